@@ -1,0 +1,15 @@
+//! Stepgate runs the Markdown runbooks that operations teams already have.
+//!
+//! The rooms in reading order; each knows only those above it (`tests/it/tidy.rs` holds the whole table):
+//!
+//! ```text
+//!  text ─ document ─┐
+//!  shell ─ sql ─────┴─ reading ─ plan ─ record ─┬─ ledger ─┐
+//!                      settings ┘               ├─ session ┼─ host ─ cli
+//!                                               └─ report ─┘
+//! ```
+
+mod document;
+mod record;
+mod shell;
+mod text;

@@ -1,0 +1,3 @@
+//! The handle: everything is in the library.
+
+fn main() {}
