@@ -4,12 +4,8 @@
 //!
 //! ```text
 //!  text ─ document ─┐
-//!  shell ─ sql ─────┴─ reading ─ plan ─ record ─┬─ ledger ─┐
-//!                      settings ┘               ├─ session ┼─ host ─ cli
-//!                                               └─ report ─┘
+//!  shell ─ sql ─────┴─ reading ─ plan ─ check ─ record ─┬─ ledger ─┐
+//!                      settings ┘                       ├─ session ┼─ host ─ cli
+//!                                                       └─ report ─┘
 //! ```
 
-mod document;
-mod record;
-mod shell;
-mod text;

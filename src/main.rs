@@ -1,3 +1,0 @@
-//! The handle: everything is in the library.
-
-fn main() {}
