@@ -9,3 +9,4 @@
 //!                                                       └─ report ─┘
 //! ```
 
+mod text;
