@@ -9,4 +9,5 @@
 //!                                                       └─ report ─┘
 //! ```
 
+mod shell;
 mod text;

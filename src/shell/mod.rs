@@ -1,0 +1,30 @@
+//! The bash grammar: what the commands of a script are, what each is made of, and how a value is quoted for the
+//! place where it lands.
+//!
+//! Takes text, gives plain data about it. Never runs anything and knows nothing of Markdown or of runbooks.
+
+mod ansi;
+mod arithmetic;
+#[cfg(test)]
+mod arrival;
+mod code;
+mod extent;
+mod facts;
+mod hole;
+mod message;
+mod nesting;
+mod parse;
+mod place;
+mod position;
+mod quote;
+mod script;
+mod test;
+mod variables;
+mod walk;
+mod words;
+
+pub use facts::{Argument, Facts, Invocation, Joint, Redirection, RedirectionKind};
+pub use hole::{HOLES, hole, hole_index};
+pub use parse::{Command, SyntaxError, parse};
+pub use place::{Place, places};
+pub use quote::{Refusal, quote, refer};

@@ -1,0 +1,353 @@
+//! Where each hole of a script stands.
+//!
+//! Takes a script and its commands, gives the kind of place of each hole, which decides how a value is written
+//! there. A hole that the walk through the commands does not meet is nowhere known, and nothing clever is put there.
+
+use super::ansi;
+use super::hole::hole_index;
+use super::parse::Command;
+use super::walk::{Site, Walk};
+use super::words::{Expansion, Operator, Piece};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What surrounds a hole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// No quotes: `kubectl get <x>`.
+    Bare,
+    /// No quotes, and beside something that would swallow a plain value: `$name<x>`, `<x>>file`, all of the program's name.
+    BareBeside,
+    /// `"<x>"`
+    DoubleQuoted,
+    /// Double quotes, right after a `$name` that would swallow a plain value.
+    DoubleQuotedBeside,
+    /// `'<x>'`
+    SingleQuoted,
+    /// `$'<x>'`
+    AnsiQuoted,
+    /// The body of a here-document in which variables are expanded.
+    Heredoc {
+        /// The line that ends it.
+        delimiter: String,
+        /// Whether tabs at the start of its lines are dropped.
+        strips_tabs: bool,
+    },
+    /// The body of a here-document in which nothing is expanded.
+    QuotedHeredoc {
+        /// The line that ends it.
+        delimiter: String,
+        /// Whether tabs at the start of its lines are dropped.
+        strips_tabs: bool,
+    },
+    /// A comment.
+    Comment,
+    /// A number in an expression.
+    Arithmetic,
+    /// Text that is read as a script, a query or a program.
+    Code,
+    /// Right after a `$` or a backslash, or on a line that could become the end of its here-document.
+    Glued,
+    /// None of the above, as far as is known.
+    Unknown,
+}
+
+/// The place of each hole in `text`, by its number; `None` for a number that is not in it.
+///
+/// `commands` are those that parsing `text` gave. A hole that stands in several places of different kinds is in a
+/// place that is not known.
+pub fn places(text: &str, commands: &[Command]) -> Vec<Option<Place>> {
+    let mut walk = Walk::default();
+    commands.iter().for_each(|command| walk.command(command));
+    let mut found = walk.into_places();
+    found.comments(text, commands);
+    let Some(last) = text.chars().filter_map(hole_index).max() else { return Vec::new() };
+    let mut places = vec![None; last + 1];
+    for k in text.chars().filter_map(hole_index) {
+        places[k] = Some(found.by_hole.get(&k).cloned().unwrap_or(Place::Unknown));
+    }
+    places
+}
+
+/// The places met so far.
+#[derive(Debug, Default)]
+pub struct Places {
+    by_hole: BTreeMap<usize, Place>,
+}
+
+impl Places {
+    /// Notes where a hole stands.
+    pub fn put(&mut self, k: usize, place: Place) {
+        let known = self.by_hole.entry(k).or_insert_with(|| place.clone());
+        if *known != place {
+            *known = match (&*known, place) {
+                (Place::Glued, _) | (_, Place::Glued) => Place::Glued,
+                _ => Place::Unknown,
+            };
+        }
+    }
+
+    /// Notes the holes of a word; in `code` whatever it is quoted with is not all that reads it.
+    pub fn word(&mut self, raw: &str, pieces: &[Piece], site: Site<'_>, code: bool) {
+        let mut before = None;
+        for piece in pieces {
+            self.piece(raw, piece, before, site, code);
+            before = Some(piece);
+        }
+    }
+
+    /// Notes the holes of one piece, which `before` precedes.
+    fn piece(&mut self, raw: &str, piece: &Piece, before: Option<&Piece>, site: Site<'_>, code: bool) {
+        match piece {
+            Piece::Text(text) => {
+                let is_heredoc = matches!(site, Site::Heredoc { .. });
+                self.text(text, code, |start, k, previous| match (previous, before) {
+                    (Some('$'), _) => Place::Glued,
+                    (Some('\\'), _) if is_heredoc => Place::Glued,
+                    (None, Some(piece)) if is_open_name(piece) && is_heredoc => Place::Glued,
+                    (None, Some(piece)) if is_open_name(piece) => Place::BareBeside,
+                    _ => match site {
+                        // Nothing that could change its meaning has one of these in it.
+                        Site::Head if start.contains(['/', '.', '-']) => Place::Bare,
+                        Site::Exact | Site::Head => Place::BareBeside,
+                        Site::Word | Site::Value => Place::Bare,
+                        Site::Heredoc { delimiter, strips_tabs } => {
+                            in_heredoc(raw, k, delimiter, strips_tabs, false)
+                        }
+                    },
+                });
+            }
+            Piece::Escaped(character) => {
+                if let Some(k) = hole_index(*character) {
+                    self.put(k, Place::Glued);
+                }
+            }
+            Piece::Single(text) => self.text(text, code, |_, _, _| Place::SingleQuoted),
+            Piece::Ansi(text) => self.text(text, code, |start, _, _| {
+                if ansi::ends_in_escape(start) { Place::Glued } else { Place::AnsiQuoted }
+            }),
+            Piece::Double(inner) => {
+                let mut before: Option<&Piece> = None;
+                for piece in inner {
+                    if let Piece::Text(text) = piece {
+                        self.text(text, code, |_, _, previous| match (previous, before) {
+                            (Some('$' | '\\'), _) => Place::Glued,
+                            (None, Some(piece)) if is_open_name(piece) => Place::DoubleQuotedBeside,
+                            _ => Place::DoubleQuoted,
+                        });
+                    }
+                    before = Some(piece);
+                }
+            }
+            // The walk goes into these and notes what it finds; a hole in a variable's name is found here.
+            Piece::Variable { raw, expansion } => {
+                if expansion.operand.is_empty() && expansion.index.is_empty() {
+                    self.text(raw, code, |_, _, _| Place::Code);
+                }
+            }
+            Piece::Command { .. } | Piece::Arithmetic { .. } => {}
+        }
+    }
+
+    /// Notes the holes of a text; `place` is given what precedes the hole, its number and the character before it.
+    fn text(&mut self, text: &str, code: bool, place: impl Fn(&str, usize, Option<char>) -> Place) {
+        for (at, character) in text.char_indices() {
+            if let Some(k) = hole_index(character) {
+                let place = place(&text[..at], k, text[..at].chars().next_back());
+                self.put(k, if code && place != Place::Glued { Place::Code } else { place });
+            }
+        }
+    }
+
+    /// Notes the holes of a here-document in which nothing is expanded.
+    pub fn quoted_heredoc(&mut self, body: &str, delimiter: &str, strips_tabs: bool, code: bool) {
+        self.text(body, code, |_, k, _| in_heredoc(body, k, delimiter, strips_tabs, true));
+    }
+
+    /// Refuses everything for the code in a here-document that is a whole line of it, and could become its end.
+    pub fn alone_on_their_line(&mut self, body: &str) {
+        for line in body.lines() {
+            let mut characters = line.trim_start_matches('\t').chars();
+            if let (Some(k), None) = (characters.next().and_then(hole_index), characters.next())
+                && self.by_hole.get(&k) == Some(&Place::Code)
+            {
+                self.put(k, Place::Glued);
+            }
+        }
+    }
+
+    /// Notes the holes of `text` that are in a comment: those that no word of its commands covers.
+    pub fn comments(&mut self, text: &str, commands: &[Command]) {
+        let words = commands.first().map_or(&[][..], |command| command.script.words());
+        for (at, character) in text.char_indices() {
+            let Some(k) = hole_index(character) else { continue };
+            let before = words.partition_point(|word| word.start <= at);
+            let end = before.checked_sub(1).map_or(0, |index| words[index].end);
+            if end > at {
+                continue;
+            }
+            let line = text[end..at].rsplit('\n').next().unwrap_or_default();
+            if line.trim_start().starts_with('#') {
+                self.put(k, Place::Comment);
+            }
+        }
+    }
+}
+
+/// Whether a piece is a `$name` of which a letter or digit after it would become a part.
+fn is_open_name(piece: &Piece) -> bool {
+    let is_plain = |expansion: &Expansion| !expansion.braced && expansion.operator == Operator::Value;
+    matches!(piece, Piece::Variable { expansion, .. } if is_plain(expansion))
+}
+
+/// The place of hole `k` in the body of a here-document.
+fn in_heredoc(body: &str, k: usize, delimiter: &str, strips_tabs: bool, quoted: bool) -> Place {
+    let is_hole = |character: char| hole_index(character).is_some();
+    let line = body.lines().find(|line| line.chars().any(|character| hole_index(character) == Some(k)));
+    let line = line.unwrap_or_default();
+    let start = line.split(is_hole).next().unwrap_or_default().trim_start_matches('\t');
+    let end = line.rsplit(is_hole).next().unwrap_or_default();
+    let holes = line.chars().filter(|character| is_hole(*character)).count();
+    let begins = !start.is_empty() && delimiter.starts_with(start);
+    let ends = !end.is_empty() && delimiter.ends_with(end);
+    let is_only_holes = holes > 1 && start.is_empty() && end.is_empty();
+    if begins || ends || is_only_holes {
+        return Place::Glued;
+    }
+    let delimiter = delimiter.to_owned();
+    if quoted {
+        Place::QuotedHeredoc { delimiter, strips_tabs }
+    } else {
+        Place::Heredoc { delimiter, strips_tabs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::{hole, parse};
+
+    /// The place of hole 0 in a script in which `@` stands for it.
+    fn place(script: &str) -> Place {
+        let text = script.replace('@', &hole(0).to_string());
+        let commands = parse(&text).unwrap();
+        places(&text, &commands)[0].clone().unwrap()
+    }
+
+    #[test]
+    fn plain_places_are_what_surrounds_the_hole() {
+        let heredoc = Place::Heredoc { delimiter: "EOF".into(), strips_tabs: false };
+        let quoted = Place::QuotedHeredoc { delimiter: "E F".into(), strips_tabs: true };
+        let rows = [
+            ("a @", Place::Bare),
+            ("a --x=@/y", Place::Bare),
+            ("X=@", Place::Bare),
+            ("a > @", Place::Bare),
+            ("for x in @; do a; done", Place::Bare),
+            ("case $x in @) a;; esac", Place::BareBeside),
+            ("[[ $x == @ ]]", Place::BareBeside),
+            ("a=(x @)", Place::Bare),
+            ("a \"x @\"", Place::DoubleQuoted),
+            ("a 'x @'", Place::SingleQuoted),
+            ("a $'x @'", Place::AnsiQuoted),
+            ("cat <<EOF\nx @\nEOF", heredoc),
+            ("cat <<-'E F'\nx @\nE F\n", quoted),
+            ("a # @", Place::Comment),
+            ("# @\n", Place::Comment),
+            ("for x in 1; do\n  # see @\n  a\ndone", Place::Comment),
+            ("a $((1 + @))", Place::Arithmetic),
+            ("(( x > @ ))", Place::Arithmetic),
+            ("[[ $x -gt @ ]]", Place::Arithmetic),
+            ("x[@]=1", Place::Arithmetic),
+        ];
+        for (script, expected) in rows {
+            assert_eq!(place(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_substitution_starts_afresh() {
+        assert_eq!(place("a \"x $(b @) y\""), Place::Bare);
+        assert_eq!(place("a \"x $(b \"@\") y\""), Place::DoubleQuoted);
+        assert_eq!(place("a <(b '@')"), Place::SingleQuoted);
+        // Not where a line of the value could end a here-document around it.
+        assert_eq!(place("cat <<E\n$(b @)\nE"), Place::Code);
+        assert_eq!(place("cat <<E\n$(b \\\n@\n)\nE"), Place::Glued);
+        assert_eq!(place("x=$(a # @\nb)"), Place::Comment);
+    }
+
+    #[test]
+    fn code_for_something_else_is_code_in_whatever_quotes() {
+        let scripts = [
+            "eval \"a @\"",
+            "bash -c 'a @'",
+            "sudo sh -ec \"a @\"",
+            "kubectl exec p -- sh -c \"a @\"",
+            "ssh host a @",
+            "su - u -c \"a @\"",
+            "trap 'a @' EXIT",
+            "source <(a @)",
+            "xargs sh -c 'a @'",
+            "watch a @",
+            "psql -c \"select '@'\"",
+            "psql -tAc \"select '@'\"",
+            "kubectl exec -i p -- psql -c \"select @\"",
+            "mysql -e 'drop table @'",
+            "psql <<E\nselect @\nE",
+            "cat <<E | ssh host\na @\nE",
+            "echo \"a @\" | sudo bash -s",
+            "bash <<< \"a @\"",
+            "python3 -c 'print(\"@\")'",
+            "awk '{print \"@\"}'",
+            "a ${x:-@}",
+            "a \"${x:-$(b @)}\"",
+            "a ${@}",
+            "a `b @`",
+            "bash -c \"a $(b @)\"",
+            "make deploy ENV=@",
+            "gcloud compute ssh vm --command=\"a @\"",
+            "f@() { a; }",
+            "cat <<@\nx\n@\n",
+            "read @",
+        ];
+        for script in scripts {
+            let found = place(script);
+            assert!(matches!(found, Place::Code | Place::Unknown), "{script}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_plain_value_would_merge_with_is_told_apart() {
+        assert_eq!(place("a $x@"), Place::BareBeside);
+        assert_eq!(place("a \"$x@\""), Place::DoubleQuotedBeside);
+        assert_eq!(place("a ${x}@"), Place::Bare);
+        assert_eq!(place("@ a"), Place::BareBeside);
+        assert_eq!(place("i@ a"), Place::BareBeside);
+        assert_eq!(place("2@>b"), Place::BareBeside);
+        assert_eq!(place("a @>b"), Place::BareBeside);
+        for script in
+            ["a \\@", "a $@", "a \"$@\"", "a \"\\@\"", "a $'\\x@'", "cat <<E\n$x@\nE", "cat <<E\n\\@\nE"]
+        {
+            assert_eq!(place(script), Place::Glued, "{script}");
+        }
+        for script in ["cat <<EOF\nE@\nEOF", "cat <<'EOF'\n@F\nEOF"] {
+            assert_eq!(place(script), Place::Glued, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_value_in_the_middle_of_the_programs_own_word_is_like_one_in_an_argument() {
+        assert_eq!(place("target/x/@/current/run a"), Place::Bare);
+        assert_eq!(place("./deploy-@.sh a"), Place::Bare);
+        assert_eq!(place("kubectl-@ a"), Place::Bare);
+        assert_eq!(place("$x/@/run a"), Place::Bare);
+        assert_eq!(place("a x/@>b"), Place::Bare);
+        assert_eq!(place("@/run a"), Place::BareBeside);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_known() {
+        assert_eq!(place("a $(b ;; c @)"), Place::Unknown);
+    }
+}

@@ -1,0 +1,137 @@
+//! How a value is written into a script so that it arrives as it is.
+//!
+//! Takes a value and the place of its hole, gives the text that replaces the hole, or says why there is none.
+//! Nothing of a value is ever run. Never looks at the script again: the place says all.
+
+use super::ansi;
+use super::place::Place;
+
+/// Why a value cannot be put where its hole is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Refusal {
+    /// What is wrong, with the way out: a lower-case fragment without a full stop.
+    pub reason: String,
+}
+
+/// Whether a value means only itself to every shell and query language that we know of.
+pub fn is_plain(value: &str) -> bool {
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "_./:@%+,=-".contains(character);
+    !value.is_empty() && value.chars().all(allowed) && !value.starts_with(['-', '~'])
+}
+
+/// The text that gives `value` to the command whose hole is in `place`.
+///
+/// # Errors
+/// What cannot be written there without becoming something else.
+pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
+    if value.contains('\0') {
+        return refuse("the value holds a NUL character, which no argument can");
+    }
+    match place {
+        Place::Bare if is_plain_word(value) => Ok(value.to_owned()),
+        Place::Bare | Place::BareBeside => Ok(single_quoted(value)),
+        Place::DoubleQuoted => Ok(escaped(value, &['\\', '"', '$', '`'])),
+        // Closing and opening the quotes ends the name before it.
+        Place::DoubleQuotedBeside => Ok(format!("\"\"{}", escaped(value, &['\\', '"', '$', '`']))),
+        Place::SingleQuoted => Ok(value.replace('\'', "'\\''")),
+        Place::AnsiQuoted => Ok(ansi::encode(value)),
+        Place::Heredoc { delimiter, strips_tabs } => {
+            check_lines(value, delimiter, *strips_tabs)?;
+            Ok(escaped(value, &['\\', '$', '`']))
+        }
+        Place::QuotedHeredoc { delimiter, strips_tabs } => {
+            check_lines(value, delimiter, *strips_tabs)?;
+            Ok(value.to_owned())
+        }
+        Place::Comment => Ok(value.replace(['\n', '\r'], " ")),
+        Place::Arithmetic if is_integer(value) => Ok(value.to_owned()),
+        Place::Arithmetic => refuse("the value stands in an arithmetic expression and is no whole number"),
+        Place::Code | Place::Unknown if is_plain(value) && !value.contains('=') => Ok(value.to_owned()),
+        Place::Code => refuse(
+            "the value becomes part of a script or query, where only letters, digits and _./:@%+,- are safe; \
+             give the runbook a variable instead",
+        ),
+        Place::Unknown => refuse(
+            "it is not clear how bash would read the value here, so only letters, digits and _./:@%+,- are accepted",
+        ),
+        Place::Glued => {
+            refuse("the placeholder stands where every value would change its meaning; write it apart")
+        }
+    }
+}
+
+/// The text that gives the value of the shell variable `variable` to the command whose hole is in `place`.
+///
+/// For secrets: the script then holds no secret.
+///
+/// # Errors
+/// Where bash expands no variable.
+pub fn refer(variable: &str, place: &Place) -> Result<String, Refusal> {
+    match place {
+        Place::Bare | Place::BareBeside => Ok(format!("\"${{{variable}}}\"")),
+        Place::DoubleQuoted | Place::DoubleQuotedBeside | Place::Heredoc { .. } => {
+            Ok(format!("${{{variable}}}"))
+        }
+        Place::SingleQuoted => Ok(format!("'\"${{{variable}}}\"'")),
+        Place::AnsiQuoted => Ok(format!("'\"${{{variable}}}\"$'")),
+        Place::Comment => Ok(variable.to_owned()),
+        Place::QuotedHeredoc { delimiter, .. } => refuse(&format!(
+            "a secret would stand in the clear in a quoted here-document; write `<<{delimiter}` without quotes"
+        )),
+        Place::Arithmetic => {
+            refuse("a secret stands in an arithmetic expression, where it would be evaluated")
+        }
+        Place::Code => {
+            refuse("a secret would become part of a script or query; pass it in an environment variable")
+        }
+        Place::Glued | Place::Unknown => {
+            refuse("a secret stands where bash may not expand a variable; write it as a word of its own")
+        }
+    }
+}
+
+/// A refusal with its reason.
+fn refuse<T>(reason: &str) -> Result<T, Refusal> {
+    Err(Refusal { reason: reason.to_owned() })
+}
+
+/// Whether a value means itself as a word without quotes, in the middle of braces or after an `=` too.
+fn is_plain_word(value: &str) -> bool {
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "_./:@%+=-".contains(character);
+    !value.is_empty() && value.chars().all(allowed) && !value.contains("..")
+}
+
+/// `value` in single quotes.
+fn single_quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "'\\''"))
+}
+
+/// `value` with a backslash before each of `special`.
+fn escaped(value: &str, special: &[char]) -> String {
+    let mut out = String::with_capacity(value.len());
+    for character in value.chars() {
+        if special.contains(&character) {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// Refuses a value of which a line would end its here-document or lose its tabs.
+fn check_lines(value: &str, delimiter: &str, strips_tabs: bool) -> Result<(), Refusal> {
+    if value.split('\n').any(|line| line.trim_start_matches('\t') == delimiter) {
+        return refuse(&format!("a line of the value is `{delimiter}`, which would end the here-document"));
+    }
+    if strips_tabs && value.split('\n').any(|line| line.starts_with('\t')) {
+        return refuse("a line of the value begins with a tab, which the here-document (`<<-`) would drop");
+    }
+    Ok(())
+}
+
+/// Whether a value is a sign, or none, and digits.
+fn is_integer(value: &str) -> bool {
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
