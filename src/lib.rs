@@ -9,5 +9,6 @@
 //!                                                       └─ report ─┘
 //! ```
 
+mod redact;
 mod shell;
 mod text;
