@@ -9,6 +9,7 @@
 //!                                                       └─ report ─┘
 //! ```
 
+mod document;
 mod redact;
 mod shell;
 mod text;

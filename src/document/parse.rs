@@ -1,0 +1,498 @@
+//! Markdown text to a [`Document`]: the loop over the parser's events.
+//!
+//! Takes a source, gives sections and pieces in document order. The nesting of lists and quotes lives on stacks of its
+//! own, so that no depth of nesting can exhaust the program's. Never fails.
+
+use super::attributes::Attributes;
+use super::fences::OpenBlock;
+use super::inline::Run;
+use super::sections::{Heading, arrange};
+use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, hidden, html};
+use crate::text::{Diagnostic, Source};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+impl Document {
+    /// Reads a runbook.
+    pub fn parse(source: &Source) -> Self {
+        let mark = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let (front_matter, length) = FrontMatter::parse(&source.text()[mark..]);
+        let start = mark + length;
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_GFM;
+        let mut reader = Reader::new(source);
+        for (event, range) in Parser::new_ext(&source.text()[start..], options).into_offset_iter() {
+            reader.take(event, range.start + start..range.end + start);
+        }
+        reader.flush();
+        let mut diagnostics = hidden::hidden(source);
+        diagnostics.extend(reader.diagnostics);
+        diagnostics.sort_by_key(|finding| finding.line);
+        Self { front_matter, sections: arrange(reader.headings), pieces: reader.pieces, diagnostics }
+    }
+}
+
+/// What has been read so far, and what is open.
+struct Reader<'s> {
+    source: &'s Source,
+    lines: Cursor<'s>,
+    headings: Vec<Heading>,
+    pieces: Vec<Piece>,
+    diagnostics: Vec<Diagnostic>,
+    /// The open list items, as indices into `pieces`, and the next number of every open list.
+    items: Vec<usize>,
+    numbers: Vec<Option<u64>>,
+    quotes: usize,
+    /// The level of the open heading, if that opens a section.
+    heading: Option<u8>,
+    run: Option<Run>,
+    block: Option<OpenBlock>,
+    html: Option<(usize, String)>,
+    /// What a `stepgate` comment said, until the next piece.
+    above: Attributes,
+}
+
+impl<'s> Reader<'s> {
+    fn new(source: &'s Source) -> Self {
+        Self {
+            source,
+            lines: Cursor { source, offset: 0, line: 1 },
+            headings: Vec::new(),
+            pieces: Vec::new(),
+            diagnostics: Vec::new(),
+            items: Vec::new(),
+            numbers: Vec::new(),
+            quotes: 0,
+            heading: None,
+            run: None,
+            block: None,
+            html: None,
+            above: Attributes::default(),
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text, &range),
+            Event::Code(code) => self.run(&range).code(&code),
+            Event::Html(html) => self.text(&html, &range),
+            Event::InlineHtml(html) => self.run(&range).html(&html),
+            Event::SoftBreak | Event::HardBreak => self.run(&range).space(),
+            Event::Rule => {
+                self.flush();
+                self.push(PieceKind::Rule);
+            }
+            Event::TaskListMarker(ticked) => self.tick(ticked),
+            // Mathematics is not asked for; a footnote's mark is no text.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis | Tag::Strikethrough | Tag::Image { .. } | Tag::Superscript | Tag::Subscript => {}
+            Tag::Strong => self.run(&range).open_bold(),
+            Tag::Link { .. } => self.run(&range).open_link(),
+            Tag::TableCell => self.run(&range).cell(),
+            Tag::Heading { level, .. } => self.open_heading(*level as u8, &range),
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.quotes += 1;
+            }
+            Tag::List(number) => {
+                self.flush();
+                self.numbers.push(*number);
+            }
+            Tag::Item => self.open_item(&range),
+            Tag::CodeBlock(kind) => {
+                self.flush();
+                let fenced = matches!(kind, CodeBlockKind::Fenced(_));
+                let line = self.lines.at(range.start);
+                self.block = Some(OpenBlock::new(range, line, fenced, std::mem::take(&mut self.above)));
+            }
+            Tag::HtmlBlock => {
+                self.flush();
+                self.html = Some((self.lines.at(range.start), String::new()));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.flush();
+                self.run = Some(Run::row(self.lines.at(range.start)));
+            }
+            Tag::Paragraph
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Table(_)
+            | Tag::MetadataBlock(_) => self.flush(),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Emphasis
+            | TagEnd::Strikethrough
+            | TagEnd::Image
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::TableCell => {}
+            TagEnd::Strong => self.run.iter_mut().for_each(Run::close_bold),
+            TagEnd::Link => self.run.iter_mut().for_each(Run::close_link),
+            TagEnd::Heading(_) => self.close_heading(),
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.quotes -= 1;
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.numbers.pop();
+            }
+            TagEnd::Item => {
+                self.flush();
+                self.items.pop();
+            }
+            TagEnd::CodeBlock => self.close_block(),
+            TagEnd::HtmlBlock => self.close_html(),
+            TagEnd::Paragraph
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::MetadataBlock(_) => self.flush(),
+        }
+    }
+
+    /// The open run of inline text, opened where there is none: items of a tight list have no paragraphs.
+    fn run(&mut self, range: &Range<usize>) -> &mut Run {
+        let lines = &mut self.lines;
+        self.run.get_or_insert_with(|| Run::new(lines.at(range.start)))
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(block) = &mut self.block {
+            block.text(text, self.lines.at(range.start), range.end);
+        } else if let Some((_, html)) = &mut self.html {
+            html.push_str(text);
+        } else {
+            self.run(range).text(text);
+        }
+    }
+
+    fn tick(&mut self, ticked: bool) {
+        if let Some(Piece { kind: PieceKind::Item(item), .. }) =
+            self.items.last().map(|at| &mut self.pieces[*at])
+        {
+            item.checkbox = Some(ticked);
+        }
+    }
+
+    /// A heading opens a section, except inside a list or a quote, where it is a line in bold.
+    fn open_heading(&mut self, level: u8, range: &Range<usize>) {
+        self.flush();
+        self.heading = (self.items.is_empty() && self.quotes == 0).then_some(level);
+        self.run(range).open_bold();
+    }
+
+    fn close_heading(&mut self) {
+        self.run.iter_mut().for_each(Run::close_bold);
+        let Some(level) = self.heading.take() else { return self.flush() };
+        let prose = self.run.take().map(Run::finish).unwrap_or_default();
+        self.above = Attributes::default();
+        self.headings.push(Heading { level, title: title(&prose), line: prose.line });
+    }
+
+    fn open_item(&mut self, range: &Range<usize>) {
+        self.flush();
+        let number = self.numbers.last_mut().and_then(Option::as_mut).map(|next| {
+            *next += 1;
+            *next - 1
+        });
+        let prose = Prose { line: self.lines.at(range.start), ..Prose::default() };
+        let depth = self.items.len();
+        let at = self.push(PieceKind::Item(Item { prose, number, checkbox: None, depth }));
+        self.items.push(at);
+    }
+
+    fn close_block(&mut self) {
+        let Some(block) = self.block.take().map(|open| open.finish(self.source)) else { return };
+        if !block.closed {
+            let finding = Diagnostic::error("unclosed-fence", block.line, "this fence is never closed");
+            let hint = "Close it with a line of the same marks, indented like the line that opens it.";
+            self.diagnostics.push(finding.hinted(hint));
+        }
+        self.push(PieceKind::Block(block));
+    }
+
+    fn close_html(&mut self) {
+        let Some((line, text)) = self.html.take() else { return };
+        self.push(PieceKind::Html(Prose { line, text: html::one_line(&text), ..Prose::default() }));
+        let said = html::last_comment(&text).and_then(|comment| comment.strip_prefix("stepgate"));
+        if let Some(said) = said.filter(|said| said.is_empty() || said.starts_with(char::is_whitespace)) {
+            self.above = Attributes::parse(said, line, true);
+        }
+        let fence = text.lines().position(|line| line.trim_start().starts_with("```"));
+        if let Some(at) = fence.filter(|_| !text.trim_start().starts_with("<!--")) {
+            let finding =
+                Diagnostic::warning("fence-in-html", line + at, "this fence is part of the HTML above it");
+            self.diagnostics.push(finding.hinted("Put an empty line between the HTML and the fence."));
+        }
+    }
+
+    /// Ends the open run of inline text: it is the text of the item that has just been opened, or a piece of its own.
+    fn flush(&mut self) {
+        let Some(prose) = self.run.take().map(Run::finish) else { return };
+        if prose.text.is_empty() {
+            return;
+        }
+        let newest = self.pieces.len().checked_sub(1);
+        let own = self.items.last().copied().filter(|at| Some(*at) == newest && !prose.in_table);
+        match own.map(|at| &mut self.pieces[at].kind) {
+            Some(PieceKind::Item(item)) if item.prose.text.is_empty() => {
+                item.prose = Prose { line: item.prose.line, ..prose };
+            }
+            _ => {
+                self.push(PieceKind::Prose(prose));
+            }
+        }
+    }
+
+    fn push(&mut self, kind: PieceKind) -> usize {
+        self.above = Attributes::default();
+        let section = self.headings.len();
+        self.pieces.push(Piece { section, item: self.items.last().copied(), quoted: self.quotes > 0, kind });
+        self.pieces.len() - 1
+    }
+}
+
+/// The line of an offset, found from the one asked for before: events come in document order, nearly.
+struct Cursor<'s> {
+    source: &'s Source,
+    offset: usize,
+    line: usize,
+}
+
+impl Cursor<'_> {
+    fn at(&mut self, offset: usize) -> usize {
+        self.line = match self.source.text().as_bytes().get(self.offset..offset) {
+            Some(between) => self.line + between.split(|byte| *byte == b'\n').count() - 1,
+            None => self.source.line_at(offset),
+        };
+        self.offset = offset;
+        self.line
+    }
+}
+
+/// A heading's text without the marks of code and without an anchor such as `{#go}` at its end.
+fn title(prose: &Prose) -> String {
+    let mut text = prose.text.replace('`', "");
+    let is_anchor =
+        |text: &str| text.ends_with('}') && text.trim_start_matches(':').trim_start().starts_with(['#', '.']);
+    if let Some((before, _)) = text.rsplit_once('{').filter(|(_, anchor)| is_anchor(anchor)) {
+        text.truncate(before.trim_end().len());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(markdown: &str) -> Document {
+        Document::parse(&Source::new("a.md", markdown))
+    }
+
+    /// Each piece as `section item> kind: text`.
+    fn check(markdown: &str, expected: &[&str]) {
+        let said: Vec<String> = read(markdown)
+            .pieces
+            .iter()
+            .map(|piece| {
+                let at = piece.item.map_or_else(String::new, |item| format!(" {item}>"));
+                let quoted = if piece.quoted { " quoted" } else { "" };
+                format!("{}{at}{quoted} {}", piece.section, say(&piece.kind))
+            })
+            .collect();
+        assert_eq!(said, expected, "{markdown}");
+    }
+
+    fn say(kind: &PieceKind) -> String {
+        match kind {
+            PieceKind::Prose(prose) => {
+                format!("{} {}: {}", prose.line, if prose.in_table { "row" } else { "prose" }, prose.text)
+            }
+            PieceKind::Item(item) => {
+                let mark = item.number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
+                let checkbox = item.checkbox.map_or("", |ticked| if ticked { " [x]" } else { " [ ]" });
+                format!("{} {mark}{checkbox} {}", item.prose.line, item.prose.text)
+            }
+            PieceKind::Block(block) => format!("{} block: {}", block.line, block.text().trim()),
+            PieceKind::Html(prose) => format!("{} html: {}", prose.line, prose.text),
+            PieceKind::Rule => "rule".to_owned(),
+        }
+    }
+
+    #[test]
+    fn pieces_stand_in_document_order_under_their_sections() {
+        check(
+            "Before\n\n# Title\n\nText\nmore\n\n---\n\n## Next\n\n| a | b |\n|---|---|\n| 1 | `2` |\n",
+            &["0 1 prose: Before", "1 5 prose: Text more", "1 rule", "2 12 row: a | b", "2 14 row: 1 | `2`"],
+        );
+    }
+
+    #[test]
+    fn checklist_items_are_found_nested_numbered_and_ticked() {
+        check(
+            "- [ ] one\n  - [x] two\n    * [X] three\n1. [ ] four\n2. five\n",
+            &["0 1 - [ ] one", "0 0> 2 - [x] two", "0 1> 3 - [x] three", "0 4 1. [ ] four", "0 5 2. five"],
+        );
+        check("> - [ ] quoted\n", &["0 quoted 1 - [ ] quoted"]);
+    }
+
+    #[test]
+    fn what_a_loose_item_holds_belongs_to_it() {
+        check(
+            "1. First\n\n   Second\n\n   ```sh\n   a\n   ```\n\n2. Next\n\n   - [ ] deep\n",
+            &["0 1 1. First", "0 0> 3 prose: Second", "0 0> 5 block: a", "0 9 2. Next", "0 3> 11 - [ ] deep"],
+        );
+    }
+
+    #[test]
+    fn a_checklist_inside_a_fence_is_no_checklist() {
+        check("```markdown\n- [ ] sign\n```\n", &["0 1 block: - [ ] sign"]);
+    }
+
+    #[test]
+    fn a_heading_in_a_list_or_a_quote_opens_no_section() {
+        check(
+            "# Title\n> ## Mind\n\n- ### Do\n  this\n",
+            &["1 quoted 2 prose: Mind", "1 4 - Do", "1 1> 5 prose: this"],
+        );
+    }
+
+    #[test]
+    fn titles_have_no_markup_and_no_anchor() {
+        let titles =
+            |markdown| read(markdown).sections.into_iter().skip(1).map(|s| s.title).collect::<Vec<_>>();
+        assert_eq!(
+            titles("## Run `make` **now** {#go}\n## Get {name}\n\nUnder\n---\n"),
+            ["Run make now", "Get {name}", "Under"]
+        );
+    }
+
+    #[test]
+    fn a_stepgate_comment_directly_above_a_block_is_about_it() {
+        let timeout = |markdown: &str| {
+            let block = read(markdown).pieces.into_iter().find_map(|piece| match piece.kind {
+                PieceKind::Block(block) => Some(block),
+                PieceKind::Prose(_) | PieceKind::Item(_) | PieceKind::Html(_) | PieceKind::Rule => None,
+            });
+            block
+                .expect("there is a block")
+                .attributes
+                .get("timeout")
+                .map(|found| (found.value.clone(), found.line))
+        };
+        let five = Some((Some("5m".to_owned()), 1));
+        assert_eq!(timeout("<!-- stepgate timeout=5m cwd=api -->\n```sh\na\n```\n"), five);
+        assert_eq!(timeout("<!-- stepgate timeout=5m -->\n\n```sh\na\n```\n"), five);
+        assert_eq!(timeout("<!-- stepgate timeout=5m -->\nText\n```sh\na\n```\n"), None);
+        assert_eq!(timeout("<!-- stepgates timeout=5m -->\n```sh\na\n```\n"), None);
+        assert_eq!(
+            timeout("- x\n\n  <!-- stepgate timeout=5m -->\n  ```sh\n  a\n  ```\n"),
+            Some((Some("5m".to_owned()), 3))
+        );
+    }
+
+    #[test]
+    fn odd_fences_are_diagnostics_with_their_lines() {
+        let codes =
+            |markdown| read(markdown).diagnostics.into_iter().map(|d| (d.code, d.line)).collect::<Vec<_>>();
+        assert_eq!(codes("Text\n\n```bash\na\n"), [("unclosed-fence".to_owned(), 3)]);
+        assert_eq!(codes("<details>\n```bash\na\n```\n</details>\n"), [("fence-in-html".to_owned(), 2)]);
+        assert_eq!(codes("<!--\n```bash\na\n```\n-->\n"), []);
+    }
+
+    #[test]
+    fn marks_breaks_and_emptiness_do_no_harm() {
+        let document = read("\u{feff}---\r\nstatus: old\r\n---\r\n# Title\r\n\r\n- [ ] a\r\n");
+        assert_eq!(document.front_matter.text("status"), Some("old"));
+        assert_eq!((document.sections[1].line, document.sections[1].is_title), (4, true));
+        assert_eq!(say(&document.pieces[0].kind), "6 - [ ] a");
+        for text in ["", "\n", "\u{feff}", "---", "---\n---\n", "#", "- ", "```", "|", "\r\n"] {
+            assert!(!read(text).sections.is_empty());
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_no_danger() {
+        let quotes = format!("{}x\n", "> ".repeat(5_000));
+        let lists: String = (0..500).map(|depth| "  ".repeat(depth) + "- a\n").collect();
+        assert_eq!(read(&quotes).pieces.len(), 1);
+        assert_eq!(read(&lists).pieces.len(), 500);
+    }
+
+    /// Gates, `bash` blocks and `sql` blocks of the documents that come first, where they are at hand.
+    #[test]
+    fn known_runbooks_hold_what_a_person_counted_in_them() {
+        let Some(shared) = std::env::var_os("STEPGATE_SHARED") else { return };
+        let counted = [
+            ("autolytiq-desk-studio", [43, 36, 1]),
+            ("ai-saas-platform", [10, 26, 0]),
+            ("retail-agentic", [20, 26, 0]),
+            ("operations-template", [21, 7, 1]),
+            ("mykadoo", [6, 11, 0]),
+        ];
+        for (name, expected) in counted {
+            let path = std::path::Path::new(&shared).join("seeds").join(name).with_extension("md");
+            let document = read(&std::fs::read_to_string(path).expect("the folder holds the document"));
+            let count = |test: fn(&PieceKind) -> bool| {
+                document.pieces.iter().filter(|piece| test(&piece.kind)).count()
+            };
+            let found = [
+                count(|kind| matches!(kind, PieceKind::Item(item) if item.checkbox.is_some())),
+                count(
+                    |kind| matches!(kind, PieceKind::Block(block) if block.language.as_deref() == Some("bash")),
+                ),
+                count(
+                    |kind| matches!(kind, PieceKind::Block(block) if block.language.as_deref() == Some("sql")),
+                ),
+            ];
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    /// Every line of every block is a line of its document, in all the documents at hand.
+    #[test]
+    fn body_lines_are_lines_of_the_document() {
+        let Some(shared) = std::env::var_os("STEPGATE_SHARED") else { return };
+        let mut folders = vec![std::path::PathBuf::from(shared)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder can be listed").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "md") {
+                    let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a file can be read"))
+                        .into_owned();
+                    let source = Source::new(path.display().to_string(), text);
+                    for piece in Document::parse(&source).pieces {
+                        if let PieceKind::Block(block) = piece.kind {
+                            for body in block.lines {
+                                let ends = source.line(body.line).ends_with(body.text.trim_start());
+                                assert!(ends, "{}:{}: {}", source.path(), body.line, body.text);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
