@@ -12,4 +12,5 @@
 mod document;
 mod redact;
 mod shell;
+mod sql;
 mod text;

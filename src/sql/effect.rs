@@ -1,0 +1,99 @@
+//! What a statement does, by its first words.
+
+/// What an SQL statement does to the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SqlEffect {
+    /// It looks only.
+    Read,
+    /// Nobody can tell.
+    Unknown,
+    /// It alters something.
+    Change,
+    /// It loses something that is not simply made again.
+    Destroy,
+}
+
+const READS: &[&str] = &[
+    "SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "PRAGMA", "SET", "USE", "ANALYZE", "TABLE",
+    "FETCH",
+];
+const TRANSACTIONS: &[&str] = &["BEGIN", "COMMIT", "ROLLBACK", "START", "END", "SAVEPOINT", "RELEASE"];
+const CHANGES: &[&str] = &[
+    "INSERT", "UPDATE", "CREATE", "ALTER", "GRANT", "REVOKE", "COPY", "MERGE", "REINDEX", "VACUUM",
+    "REFRESH", "COMMENT", "CALL", "DO", "REPLACE", "LOCK", "RENAME", "OPTIMIZE", "CLUSTER", "LOAD", "IMPORT",
+    "KILL", "NOTIFY",
+];
+const DESTROYS: &[&str] = &["DELETE", "DROP", "TRUNCATE"];
+
+/// What `statement` does, and the words that tell it.
+pub fn effect(statement: &str) -> (SqlEffect, String) {
+    let words = words(statement);
+    let first = words.first().map_or("", String::as_str);
+    let has = |word: &str| words.iter().any(|one| one == word);
+    let verdict = match first {
+        "WITH" if has("DELETE") => SqlEffect::Destroy,
+        "WITH" if has("INSERT") || has("UPDATE") || has("MERGE") => SqlEffect::Change,
+        "WITH" => SqlEffect::Read,
+        "SELECT"
+            if has("INTO")
+                || words
+                    .iter()
+                    .any(|word| word.starts_with("PG_TERMINATE") || word.starts_with("PG_CANCEL")) =>
+        {
+            SqlEffect::Change
+        }
+        "EXPLAIN" if has("ANALYZE") && (has("UPDATE") || has("INSERT") || has("DELETE")) => SqlEffect::Change,
+        "ALTER" if has("DROP") && !has("CONSTRAINT") && !has("DEFAULT") && !has("NOT") => SqlEffect::Destroy,
+        "UPDATE" if !has("WHERE") => SqlEffect::Destroy,
+        word if READS.contains(&word) || TRANSACTIONS.contains(&word) => SqlEffect::Read,
+        word if DESTROYS.contains(&word) => SqlEffect::Destroy,
+        word if CHANGES.contains(&word) => SqlEffect::Change,
+        _ => SqlEffect::Unknown,
+    };
+    let reason = words.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+    (
+        verdict,
+        if verdict == SqlEffect::Destroy && first == "UPDATE" {
+            "UPDATE without WHERE".to_owned()
+        } else {
+            reason
+        },
+    )
+}
+
+/// The statement's words in capitals, without what is quoted or commented out.
+fn words(statement: &str) -> Vec<String> {
+    use sqlparser::dialect::GenericDialect;
+    use sqlparser::tokenizer::{Token, Tokenizer};
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, statement).tokenize() else { return Vec::new() };
+    let word = |token: Token| match token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_uppercase()),
+        _ => None,
+    };
+    tokens.into_iter().filter_map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_words_tell_what_a_statement_does() {
+        use SqlEffect::{Change, Destroy, Read, Unknown};
+        for (statement, expected) in [
+            ("SELECT 'DROP'", Read),
+            ("-- x\nselect 1", Read),
+            ("WITH a AS (DELETE FROM b RETURNING *) SELECT * FROM a", Destroy),
+            ("UPDATE a SET b = 1 WHERE c", Change),
+            ("UPDATE a SET b = 1", Destroy),
+            ("ALTER TABLE a ADD COLUMN b int", Change),
+            ("ALTER TABLE a DROP COLUMN b", Destroy),
+            ("TRUNCATE a", Destroy),
+            ("CREATE INDEX CONCURRENTLY i ON a (b)", Change),
+            ("BEGIN", Read),
+            ("FROBNICATE", Unknown),
+        ] {
+            assert_eq!(effect(statement).0, expected, "{statement}");
+        }
+    }
+}

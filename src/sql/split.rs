@@ -1,0 +1,172 @@
+//! One text to its statements: quotes, dollar quotes, comments and the bodies of triggers and procedures are not split.
+
+use sqlparser::dialect::GenericDialect;
+use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
+use std::ops::Range;
+use thiserror::Error;
+
+/// One statement of an SQL text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its bytes in the text, without the semicolon.
+    pub range: Range<usize>,
+    /// The line of the text that it starts on, from 1.
+    pub line: usize,
+    /// The comment lines right above it.
+    pub comments: Vec<String>,
+}
+
+/// Why a text cannot be split.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct SqlError {
+    /// The line of the text, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Splits `text` into its statements.
+pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
+    let tokens = Tokenizer::new(&GenericDialect {}, text)
+        .tokenize_with_location()
+        .map_err(|error| SqlError { line: line_number(error.location.line), message: error.message })?;
+    let offsets = Offsets::new(text);
+    let (mut statements, mut current, mut comments) = (Vec::new(), Current::default(), Vec::new());
+    for token in &tokens {
+        match &token.token {
+            Token::Whitespace(Whitespace::SingleLineComment { comment, .. }) if current.start.is_none() => {
+                comments.push(comment.trim().to_owned());
+            }
+            Token::Whitespace(Whitespace::MultiLineComment(comment)) if current.start.is_none() => {
+                comments.push(comment.trim().to_owned());
+            }
+            Token::Whitespace(_) | Token::EOF => {}
+            Token::SemiColon if current.depth == 0 => {
+                statements.extend(current.finish(&mut comments));
+                current = Current::default();
+            }
+            _ => current.take(token, &offsets),
+        }
+    }
+    statements.extend(current.finish(&mut comments));
+    Ok(statements)
+}
+
+/// The statement that is being read.
+#[derive(Debug, Default)]
+struct Current {
+    start: Option<(usize, usize)>,
+    end: usize,
+    words: usize,
+    has_body: bool,
+    depth: usize,
+}
+
+impl Current {
+    fn take(&mut self, token: &TokenWithSpan, offsets: &Offsets<'_>) {
+        let (start, end) = (token.span.start, token.span.end);
+        self.start.get_or_insert((offsets.byte(start.line, start.column), line_number(start.line)));
+        self.end = offsets.byte(end.line, end.column);
+        if let Token::Word(word) = &token.token {
+            self.words += 1;
+            self.body(&word.value.to_uppercase());
+        }
+    }
+
+    /// Follows `BEGIN … END` in the text of a trigger or procedure, where semicolons end nothing.
+    fn body(&mut self, word: &str) {
+        match word {
+            "TRIGGER" | "PROCEDURE" | "FUNCTION" | "EVENT" if self.words <= 6 => self.has_body = true,
+            "BEGIN" | "CASE" if self.has_body => self.depth += 1,
+            "END" if self.has_body => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn finish(&self, comments: &mut Vec<String>) -> Option<Statement> {
+        let (start, line) = self.start?;
+        Some(Statement { range: start..self.end, line, comments: std::mem::take(comments) })
+    }
+}
+
+/// Turns the tokenizer's lines and columns (characters, from 1) into bytes.
+struct Offsets<'a> {
+    lines: Vec<(usize, &'a str)>,
+    length: usize,
+}
+
+impl<'a> Offsets<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut start = 0;
+        let line = |line: &'a str| {
+            let at = start;
+            start += line.len();
+            (at, line)
+        };
+        let lines = text.split_inclusive('\n').map(line).collect();
+        Self { lines, length: text.len() }
+    }
+
+    fn byte(&self, line: u64, column: u64) -> usize {
+        let Some((start, text)) = self.lines.get(line_number(line).saturating_sub(1)) else {
+            return self.length;
+        };
+        let characters = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+        start + text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
+    }
+}
+
+fn line_number(line: u64) -> usize {
+    usize::try_from(line).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let statements = split(text).expect("it can be read");
+        let found: Vec<&str> = statements.iter().map(|one| &text[one.range.clone()]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_semicolon_ends_a_statement_unless_it_is_quoted_or_in_a_comment() {
+        check(
+            "SELECT 1; SELECT ';' -- a;b\n; /* ; */ SELECT \"a;\"",
+            &["SELECT 1", "SELECT ';'", "SELECT \"a;\""],
+        );
+        check("-- only a comment;\n", &[]);
+        check("SELECT 'é'; SELECT 2", &["SELECT 'é'", "SELECT 2"]);
+    }
+
+    #[test]
+    fn bodies_of_functions_and_triggers_stay_whole() {
+        check("DO $$ BEGIN x; END $$; SELECT 1", &["DO $$ BEGIN x; END $$", "SELECT 1"]);
+        check(
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = 1; END; SELECT 1",
+            &["CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = 1; END", "SELECT 1"],
+        );
+        check(
+            "BEGIN; UPDATE a SET b = CASE WHEN c THEN 1 END; COMMIT;",
+            &["BEGIN", "UPDATE a SET b = CASE WHEN c THEN 1 END", "COMMIT"],
+        );
+    }
+
+    #[test]
+    fn a_statement_knows_its_line_and_the_comments_above_it() {
+        let statements =
+            split("-- Phase 1: expand\nALTER TABLE a ADD b;\n\n-- Phase 2\n").expect("it can be read");
+        assert_eq!(statements.len(), 1);
+        assert_eq!(
+            (statements[0].line, statements[0].comments.as_slice()),
+            (2, &["Phase 1: expand".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn what_is_never_closed_names_its_line() {
+        assert_eq!(split("SELECT 1;\nSELECT 'a").expect_err("unclosed").line, 2);
+    }
+}
