@@ -10,6 +10,7 @@
 //! ```
 
 mod document;
+mod reading;
 mod redact;
 mod shell;
 mod sql;

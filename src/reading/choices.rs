@@ -1,0 +1,305 @@
+//! Choices and conditions inside one block, told by its comments: `# Option A`, `# Or`, `# If it failed`, `# Staging`.
+//!
+//! Takes the lines of a block, gives stretches of them that are not for every run. Two stretches of one choice never run
+//! together. Never looks at the commands themselves.
+
+use super::Environments;
+use super::heading::Heading;
+use super::shapes::at_top;
+use super::words::{first_said, says};
+use crate::document::BodyLine;
+use std::ops::Range;
+
+/// When a stretch of a block is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// It is one of several options, of which exactly one is taken.
+    Option {
+        /// The same number for all options of one choice in this block.
+        choice: usize,
+    },
+    /// Only in this environment.
+    Environment(String),
+    /// Only if this is so: the comment's own words.
+    Condition(String),
+}
+
+/// A stretch of a block that is not for every run. Stretches may lie in one another: a line runs where all that hold it do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Indices into the block's lines.
+    pub lines: Range<usize>,
+    /// The comment that heads it.
+    pub title: String,
+    /// When it is meant.
+    pub limit: Limit,
+    /// Why: a lower-case fragment.
+    pub reason: String,
+}
+
+/// A comment and the lines under it, up to the next comment that stands behind something else.
+struct Group {
+    lines: Range<usize>,
+    title: String,
+    heading: Heading,
+}
+
+/// The stretches of a block that are not for every run, in order.
+pub fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
+    let groups = groups(lines);
+    let mut parts = options(&groups);
+    parts.extend(environment_parts(&groups, environments));
+    let free =
+        |parts: &[Part], group: &Group| !parts.iter().any(|part| part.lines.contains(&group.lines.start));
+    for group in &groups {
+        if let Some(condition) = condition(&group.heading).filter(|_| free(&parts, group)) {
+            parts.push(Part {
+                lines: group.lines.clone(),
+                title: group.title.clone(),
+                limit: Limit::Condition(group.title.clone()),
+                reason: format!("a comment says `{condition}`"),
+            });
+        }
+    }
+    parts.sort_by_key(|part| part.lines.start);
+    parts
+}
+
+/// Cuts a block at its comments. A comment further in belongs to a loop or a condition of the script itself.
+fn groups(lines: &[BodyLine]) -> Vec<Group> {
+    let tops = at_top(lines);
+    let is_comment =
+        |at: usize| tops[at] && lines[at].text.starts_with('#') && !lines[at].text.starts_with("#!");
+    let is_head = |at: &usize| is_comment(*at) && (*at == 0 || !is_comment(*at - 1));
+    let heads: Vec<usize> = (0..lines.len()).filter(is_head).collect();
+    let ends = heads.iter().skip(1).copied().chain([lines.len()]);
+    let group = |(start, end): (&usize, usize)| {
+        let title = lines[*start].text.trim_start_matches('#').trim().to_owned();
+        Group { lines: *start..end, heading: Heading::new(&title), title }
+    };
+    heads.iter().zip(ends).map(group).collect()
+}
+
+/// The mark of an option: what the options of one choice have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// `Option A`, `Method 2`: up to the next of its kind.
+    Counted(&'static str),
+    /// `If it worked`, `If it failed`, `Otherwise`.
+    Outcome { good: bool },
+    /// `Via X`, `Using Y`.
+    Way,
+    /// `Or`, `Alternatively`: instead of the group before it.
+    Instead,
+}
+
+const COUNTED: [&str; 5] = ["option", "method", "approach", "alternative", "variant"];
+const GOOD: &str = "success*, stable, succeed*, ok, okay, passes, passed, pass, good, healthy, satisfied, works, worked, confirmed, all good, approved";
+const BAD: &str = "fail*, error*, issues, problems, unstable, unhealthy, not, wrong, broken, unsuccessful, degraded, rejected";
+
+fn mark(heading: &Heading) -> Option<Mark> {
+    let first = heading.core.first()?.as_str();
+    let counts = heading.core.get(1).is_some_and(|second| second.len() == 1 || second.parse::<u8>().is_ok());
+    if let Some(word) = COUNTED.into_iter().find(|word| *word == first && counts) {
+        return Some(Mark::Counted(word));
+    }
+    match first {
+        "or" | "alternatively" => Some(Mark::Instead),
+        "via" | "using" => Some(Mark::Way),
+        "otherwise" | "else" => Some(Mark::Outcome { good: false }),
+        // `If not, …` and `If it failed` are bad, whatever good words follow.
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], BAD).is_some() => {
+            Some(Mark::Outcome { good: false })
+        }
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], GOOD).is_some() => {
+            Some(Mark::Outcome { good: true })
+        }
+        _ => None,
+    }
+}
+
+/// The options of all choices in a block.
+fn options(groups: &[Group]) -> Vec<Part> {
+    let marks: Vec<Option<Mark>> = groups.iter().map(|group| mark(&group.heading)).collect();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut choice = 0;
+    for kind in 0..COUNTED.len() + 2 {
+        let is_kind = |found: &Option<Mark>| match found {
+            Some(Mark::Counted(word)) => COUNTED.get(kind) == Some(word),
+            Some(Mark::Outcome { .. }) => kind == COUNTED.len(),
+            Some(Mark::Way) => kind == COUNTED.len() + 1,
+            Some(Mark::Instead) | None => false,
+        };
+        let found: Vec<usize> = (0..groups.len()).filter(|at| is_kind(&marks[*at])).collect();
+        let has = |good: bool| found.iter().any(|at| marks[*at] == Some(Mark::Outcome { good }));
+        if found.len() < 2 || (kind == COUNTED.len() && !(has(true) && has(false))) {
+            continue;
+        }
+        // An option goes on to the next of its kind; the last of the ways ends with its own group.
+        for (nth, at) in found.iter().enumerate() {
+            let next = found.get(nth + 1).map(|next| groups[*next].lines.start);
+            let end = next.unwrap_or(if kind > COUNTED.len() {
+                groups[*at].lines.end
+            } else {
+                groups[groups.len() - 1].lines.end
+            });
+            parts.push(option(&groups[*at], groups[*at].lines.start..end, choice));
+        }
+        choice += 1;
+    }
+    for at in (1..groups.len()).filter(|at| marks[*at] == Some(Mark::Instead)) {
+        let start = groups[at].lines.start;
+        // A second `Or` goes on with the choice of the first.
+        let same = parts.iter().filter(|part| part.lines.end == start).find_map(|part| match part.limit {
+            Limit::Option { choice } => Some(choice),
+            Limit::Environment(_) | Limit::Condition(_) => None,
+        });
+        let number = same.unwrap_or_else(|| {
+            choice += 1;
+            parts.push(option(&groups[at - 1], groups[at - 1].lines.clone(), choice - 1));
+            choice - 1
+        });
+        parts.push(option(&groups[at], groups[at].lines.clone(), number));
+    }
+    parts
+}
+
+fn option(group: &Group, lines: Range<usize>, choice: usize) -> Part {
+    let reason = format!("a comment says `{}`", group.title);
+    Part { lines, title: group.title.clone(), limit: Limit::Option { choice }, reason }
+}
+
+/// The stretches headed by the name of an environment.
+fn environment_parts(groups: &[Group], environments: &Environments) -> Vec<Part> {
+    let named = |group: &Group| {
+        let names = environments.mentioned(&group.title);
+        if let [one] = names[..] { Some(one.to_owned()) } else { None }
+    };
+    // `Production`, `For staging`, `Production only`: the name is all that the comment says.
+    let is_bare = |group: &Group| {
+        let rest = group.heading.core.iter().filter(|word| environments.named(word).is_none());
+        named(group).is_some()
+            && rest.into_iter().all(|word| {
+                matches!(word.as_str(), "for" | "in" | "on" | "only" | "the" | "environment" | "or")
+            })
+    };
+    let marked: Vec<usize> = (0..groups.len()).filter(|at| named(&groups[*at]).is_some()).collect();
+    let mut distinct: Vec<String> = marked.iter().filter_map(|at| named(&groups[*at])).collect();
+    distinct.sort();
+    distinct.dedup();
+    let mut parts = Vec::new();
+    for (nth, at) in marked.iter().enumerate() {
+        let group = &groups[*at];
+        let Some(name) = named(group).filter(|_| distinct.len() > 1 || is_bare(group)) else { continue };
+        // A bare name heads all up to the next name; a sentence only what stands under it.
+        let next =
+            marked.get(nth + 1).map_or(groups[groups.len() - 1].lines.end, |next| groups[*next].lines.start);
+        let end = if is_bare(group) && distinct.len() > 1 { next } else { group.lines.end };
+        let reason = format!("a comment names `{name}`");
+        parts.push(Part {
+            lines: group.lines.start..end,
+            title: group.title.clone(),
+            limit: Limit::Environment(name),
+            reason,
+        });
+    }
+    parts
+}
+
+/// The words of a comment that make what is under it depend on something.
+fn condition(heading: &Heading) -> Option<&'static str> {
+    const CONDITIONS: &str = "^if, if needed, if required, if necessary, if applicable, only if, ^optional*, ^when needed, as needed, emergency only, emergencies only, ^incorrect, ^wrong, ^historical, example only";
+    let all = heading.all();
+    // `Create it (if there are changes)` says in brackets when it is meant.
+    let remark = says(&heading.remark, "^if").then_some("if");
+    let said = remark.or_else(|| first_said(&all, CONDITIONS))?;
+    // `Check if …` asks; it does not limit.
+    let asks = says(&all, "^check if")
+        || says(&all, "^verify if")
+        || says(&all, "^see if")
+        || says(&all, "^test if");
+    (!asks).then(|| said.trim_matches(['^', '*']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each part as `first-last what`, lines from 1.
+    fn check(text: &str, expected: &[&str]) {
+        let lines: Vec<BodyLine> = text
+            .lines()
+            .enumerate()
+            .map(|(at, text)| BodyLine { line: at + 1, text: text.to_owned() })
+            .collect();
+        let say = |part: &Part| {
+            let what = match &part.limit {
+                Limit::Option { choice } => format!("option {choice}"),
+                Limit::Environment(name) => name.clone(),
+                Limit::Condition(words) => words.clone(),
+            };
+            format!("{}-{} {what}", part.lines.start + 1, part.lines.end)
+        };
+        let said: Vec<String> = parts(&lines, &Environments::default()).iter().map(say).collect();
+        assert_eq!(said, expected, "{text}");
+    }
+
+    #[test]
+    fn counted_options_in_a_block_are_a_choice() {
+        check("# Option A: fast\na\n\n# look\nb\n\n# Option B: slow\nc\n", &["1-6 option 0", "7-8 option 0"]);
+        check("# Option A: the only one\na\n", &[]);
+    }
+
+    #[test]
+    fn or_is_instead_of_the_group_before_it() {
+        check(
+            "# Start\na\n\n# Push it\nb\n\n# Or by hand\nc\n\n# Or not at all\nd\n",
+            &["4-6 option 0", "7-9 option 0", "10-11 option 0"],
+        );
+    }
+
+    #[test]
+    fn an_or_inside_an_option_is_a_choice_inside_it() {
+        check(
+            "# Option A\na\n# Or\nb\n# Option B\nc\n",
+            &["1-4 option 0", "1-2 option 1", "3-4 option 1", "5-6 option 0"],
+        );
+    }
+
+    #[test]
+    fn a_good_and_a_bad_outcome_are_a_choice() {
+        check(
+            "# If successful, promote\na\n\n# Clean up\nb\n\n# If failed, clean up\nc\n",
+            &["1-6 option 0", "7-8 option 0"],
+        );
+        check("# Try\na\n\n# If it works\nb\n\n# Otherwise\nc\n", &["4-6 option 0", "7-8 option 0"]);
+    }
+
+    #[test]
+    fn comments_that_name_environments_limit_what_is_under_them() {
+        check(
+            "# Development\na\n\n# Staging\nb\n\n# Production (with approval)\nc\n",
+            &["1-3 development", "4-6 staging", "7-8 production"],
+        );
+        check("# Ship it to production\na\n", &[]);
+        check("# Production only\na\n\n# Next\nb\n", &["1-3 production"]);
+    }
+
+    #[test]
+    fn a_condition_limits_its_own_group() {
+        check("# 1. Go\na\n\n# 2. Scale up if needed\nb\n\n# 3. Look\nc\n", &["4-6 2. Scale up if needed"]);
+        check("# Check if it is up\na\n", &[]);
+        check(
+            "# Make it (if new)\na\n\n# By hand (emergency only)\nb\n",
+            &["1-3 Make it (if new)", "4-5 By hand (emergency only)"],
+        );
+    }
+
+    #[test]
+    fn comments_in_heredocs_and_loops_head_nothing() {
+        check(
+            "cat <<EOF\n# Option A\n# Option B\nEOF\nfor a in b; do\n  # If it works\n  c\n  # If it fails\n  d\ndone\n",
+            &[],
+        );
+    }
+}

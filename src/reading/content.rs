@@ -1,0 +1,228 @@
+//! What a section holds, counted: commands, gates, numbered steps, tables, drawings.
+//!
+//! Takes the document and the verdicts on its blocks, gives the counts. Never looks at headings.
+
+use super::nature::{Nature, Verdict};
+use super::shapes::{Outline, assigned};
+use super::words::words;
+use crate::document::{Block, Document, Item, PieceKind, Prose};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// What stands in a section.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Content {
+    /// Blocks that are run.
+    pub commands: usize,
+    /// Of these, blocks that do nothing but set variables.
+    pub settings: usize,
+    /// Blocks of comments only, and scripts to be saved.
+    pub manual: usize,
+    pub listings: usize,
+    /// Blocks of data, of drawings, and all others that are shown.
+    pub data: usize,
+    pub drawings: usize,
+    pub shown: usize,
+    /// Checklist items.
+    pub gates: usize,
+    /// Numbered items, other items, and those of either that start with a verb.
+    pub numbered: usize,
+    pub bullets: usize,
+    pub orders: usize,
+    /// Rows of tables.
+    pub rows: usize,
+    /// Paragraphs, and those that start with a verb.
+    pub paragraphs: usize,
+    pub requests: usize,
+}
+
+impl Content {
+    /// Whether there is something to run, or a person is told what to do step by step.
+    pub fn has_steps(&self) -> bool {
+        self.commands + self.manual + self.listings > 0 || self.has_ordered_steps()
+    }
+
+    /// Whether there is a numbered list that tells somebody what to do.
+    pub fn has_ordered_steps(&self) -> bool {
+        self.numbered > 0 && self.orders * 2 >= self.numbered
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it only describes: tables, drawings, lists of nouns; nothing to do.
+    pub fn only_describes(&self) -> bool {
+        !self.has_steps()
+            && self.gates == 0
+            && self.requests == 0
+            && self.orders == 0
+            && self.data == 0
+            && self.rows + self.drawings + self.bullets + self.shown > 0
+    }
+
+    /// Both together.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            commands: self.commands + other.commands,
+            settings: self.settings + other.settings,
+            manual: self.manual + other.manual,
+            listings: self.listings + other.listings,
+            data: self.data + other.data,
+            drawings: self.drawings + other.drawings,
+            shown: self.shown + other.shown,
+            gates: self.gates + other.gates,
+            numbered: self.numbered + other.numbered,
+            bullets: self.bullets + other.bullets,
+            orders: self.orders + other.orders,
+            rows: self.rows + other.rows,
+            paragraphs: self.paragraphs + other.paragraphs,
+            requests: self.requests + other.requests,
+        }
+    }
+}
+
+/// The contents of every section: its own, and with everything in the sections below it.
+pub(super) fn contents(document: &Document, verdicts: &[Option<Verdict>]) -> Vec<(Content, Content)> {
+    let mut own = vec![Content::default(); document.sections.len()];
+    for (piece, verdict) in document.pieces.iter().zip(verdicts) {
+        let content = &mut own[piece.section];
+        match &piece.kind {
+            PieceKind::Prose(prose) => count_prose(content, prose),
+            PieceKind::Item(item) => count_item(content, item),
+            PieceKind::Block(block) => {
+                if let Some(verdict) = verdict {
+                    count_block(content, block, verdict);
+                }
+            }
+            PieceKind::Html(_) | PieceKind::Rule => {}
+        }
+    }
+    let mut whole = own.clone();
+    // Sections stand after their parents, so that going backwards carries every count up once.
+    for at in (1..own.len()).rev() {
+        if let Some(parent) = document.sections[at].parent {
+            whole[parent] = whole[parent].with(whole[at]);
+        }
+    }
+    own.into_iter().zip(whole).collect()
+}
+
+fn count_prose(content: &mut Content, prose: &Prose) {
+    if prose.in_table {
+        content.rows += 1;
+    } else if !prose.only_links {
+        content.paragraphs += 1;
+        content.requests += usize::from(is_order(&prose.text));
+    }
+}
+
+fn count_item(content: &mut Content, item: &Item) {
+    if item.checkbox.is_some() {
+        content.gates += 1;
+        return;
+    }
+    // Of a list of steps each with details below it, the outermost items are the steps.
+    *(if item.number.is_some() && item.depth == 0 { &mut content.numbered } else { &mut content.bullets }) +=
+        1;
+    content.orders += usize::from(is_order(&item.prose.text));
+}
+
+fn count_block(content: &mut Content, block: &Block, verdict: &Verdict) {
+    match verdict.nature {
+        Nature::Shell | Nature::Sql { .. } => {
+            content.commands += 1;
+            let starts = Outline::of(&block.lines).starts;
+            content.settings += usize::from(starts.iter().all(|start| assigned(start).is_some()));
+        }
+        Nature::Manual => content.manual += 1,
+        Nature::Elsewhere => content.commands += 1,
+        Nature::Listing => content.listings += 1,
+        Nature::Data => content.data += 1,
+        Nature::Diagram => content.drawings += 1,
+        Nature::Prose if verdict.looks_like_commands => content.commands += 1,
+        Nature::Output | Nature::Language | Nature::Prose => content.shown += 1,
+    }
+}
+
+/// Whether a sentence tells somebody to do something: it starts with a verb.
+pub fn is_order(text: &str) -> bool {
+    let words = words(text);
+    let skipped = words.iter().take_while(|word| LEAD_INS.contains(&word.as_str())).count();
+    words.get(skipped).is_some_and(|word| KNOWN_VERBS.contains(word.as_str()))
+}
+
+/// Words that may stand in front of the verb.
+const LEAD_INS: [&str; 12] = [
+    "then",
+    "next",
+    "first",
+    "second",
+    "finally",
+    "now",
+    "please",
+    "always",
+    "again",
+    "optionally",
+    "and",
+    "you",
+];
+
+static KNOWN_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.split_whitespace().collect());
+
+/// Verbs that runbooks start their sentences with.
+const VERBS: &str = "access acknowledge activate add adjust announce append apply approve archive ask assess assign attach backup \
+    block build bump bring call cancel capture change check choose clean clear click clone close collect commit compare \
+    complete configure confirm connect consult contact continue copy create cut debug decide decommission delete deploy \
+    detach detect determine disable disconnect document download drain drop edit enable encrypt ensure enter escalate \
+    establish evaluate examine execute export fetch file fill find fix flush follow force gather generate get give go \
+    identify implement import increase inform initiate inspect install invalidate investigate invoke issue keep kill launch \
+    list load lock log login look lower make manually mark merge migrate mitigate modify monitor mount move navigate note \
+    notify observe obtain open page paste patch pause perform pick ping plan post prepare press promote provide provision \
+    publish pull push put query quit raise read rebase rebuild reboot record recover recreate redeploy reduce refresh \
+    register release reload remove rename renew repeat replace reply report request reset resolve restart restore resume \
+    retrieve retry return revert review revoke roll rollback rotate run save scale schedule search select send set setup \
+    shut sign simulate skip ssh stage start stop store submit switch sync tag take tail tell terminate test toggle touch \
+    trace transfer trigger troubleshoot try turn uncomment uninstall unlock unset update upgrade upload use validate verify \
+    view visit wait watch write";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::nature;
+    use crate::text::Source;
+
+    fn content(markdown: &str) -> Content {
+        let document = Document::parse(&Source::new("a.md", markdown));
+        let verdicts = nature::verdicts(&document, false);
+        contents(&document, &verdicts)[0].1
+    }
+
+    #[test]
+    fn what_a_section_holds_is_counted_with_what_is_below_it() {
+        let found = content(
+            "# A\n\n- [ ] x\n\n## B\n\n1. Check it\n2. The rest\n\n```sh\nexport A=1\n```\n\n| a |\n|---|\n| b |\n",
+        );
+        assert_eq!((found.gates, found.numbered, found.orders), (1, 2, 1));
+        assert_eq!((found.commands, found.settings, found.rows), (1, 1, 2));
+        assert!(found.has_steps());
+    }
+
+    #[test]
+    fn tables_drawings_and_lists_of_nouns_only_describe() {
+        assert!(content("- Error rate\n- Latency\n").only_describes());
+        assert!(content("| a |\n|---|\n| b |\n").only_describes());
+        assert!(!content("- Restart the server\n").only_describes());
+        assert!(!content("Wait for the team.\n").only_describes());
+    }
+
+    #[test]
+    fn an_order_starts_with_a_verb() {
+        for (text, expected) in
+            [("Then restart it", true), ("**Verify**: fine", true), ("The server", false), ("", false)]
+        {
+            assert_eq!(is_order(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What stands in a shell's fence and is no command: settings, crontab lines, requests, output, scripts to be saved.
+//!
+//! Takes a block and the words around it, gives a verdict where it is something else than commands. Where in doubt it is
+//! commands: then a person sees them in the plan and confirms them. Never looks at the fence's language.
+
+use super::listing::{self, Around};
+use super::nature::{Nature, Verdict};
+use super::programs::is_command;
+use super::prompts;
+use super::shapes::{self, Outline};
+use super::words::{first_said, words};
+use crate::document::Block;
+
+/// Why the text of a block in a shell's language is no commands; none where it is.
+pub(super) fn disguised(
+    block: &Block,
+    around: Around<'_>,
+    read_later: &dyn Fn(&str) -> bool,
+) -> Option<Verdict> {
+    let lines = &block.lines;
+    if prompts::typed(block).is_some() {
+        return None;
+    }
+    let outline = Outline::of(lines);
+    if outline.starts.is_empty() {
+        return Some(match outline.comments.as_slice() {
+            [] => Verdict::not(Nature::Prose, "empty"),
+            _ => Verdict::not(Nature::Manual, "comments only, something that a person does"),
+        });
+    }
+    if let Some(why) = listing::script(lines, around) {
+        return Some(Verdict::not(Nature::Listing, &format!("a listing, {why}")));
+    }
+    if shapes::is_sql(lines) {
+        return Some(Verdict::runs(Nature::Sql { dialect: "generic" }, "every line is SQL".to_owned()));
+    }
+    if let Some(program) = outline.starts.first().and_then(|first| shapes::console(first)) {
+        return Some(Verdict::not(
+            Nature::Elsewhere,
+            &format!("typed inside another shell: the prompt of `{program}`"),
+        ));
+    }
+    data(&outline, block, read_later).or_else(|| text(&outline, around))
+}
+
+/// Settings and configuration in a shell's fence.
+fn data(outline: &Outline, block: &Block, read_later: &dyn Fn(&str) -> bool) -> Option<Verdict> {
+    let data = |why: &str| Some(Verdict::not(Nature::Data, why));
+    if outline.all(shapes::is_assignment) {
+        let computed = outline.starts.iter().any(|line| line.contains("$(") || line.contains('`'));
+        let names: Vec<&str> = outline.starts.iter().filter_map(|line| shapes::assigned(line)).collect();
+        let read = names.iter().filter(|name| read_later(name)).count();
+        // A listing of settings names much that nothing reads; assignments are made to be read.
+        if !computed && read * 2 < names.len() {
+            return data("environment listing");
+        }
+        return None;
+    }
+    if outline.all(shapes::is_crontab) && outline.count(shapes::is_cron) > 0 {
+        return data("crontab lines");
+    }
+    let first = outline.starts.first()?;
+    let has_commands = outline.starts.iter().any(|line| is_command(line));
+    if outline.most(shapes::is_yaml) && shapes::is_yaml(first) && !is_command(first) {
+        return data("settings (YAML)");
+    }
+    if outline.all(shapes::is_name)
+        || outline.all(shapes::is_spaced_assignment)
+        || outline.all(shapes::is_package_source)
+    {
+        return data("settings");
+    }
+    if shapes::is_item(first) && !has_commands {
+        return data("a list");
+    }
+    if outline.count(shapes::is_section) > 0 && outline.most(shapes::is_ini) {
+        return data("settings (INI)");
+    }
+    if shapes::is_http(first) {
+        return data("an HTTP request");
+    }
+    if outline.all(shapes::is_url) {
+        return data("addresses");
+    }
+    shapes::is_json(&block.text()).then(|| Verdict::not(Nature::Data, "JSON"))
+}
+
+/// Drawings, output, other languages and prose in a shell's fence.
+fn text(outline: &Outline, around: Around<'_>) -> Option<Verdict> {
+    let first = outline.starts.first()?;
+    if is_command(first) {
+        return None;
+    }
+    if outline.starts.iter().any(|line| shapes::is_code(line)) {
+        return Some(Verdict::not(Nature::Language, "code in another language"));
+    }
+    if outline.count(shapes::is_drawn) * 3 >= outline.starts.len() {
+        return Some(Verdict::not(Nature::Diagram, "a diagram"));
+    }
+    if shapes::is_output(first) || announces_output(around.before) {
+        return Some(Verdict::not(Nature::Output, "output"));
+    }
+    let talks = shapes::is_sentence(first) && !outline.starts.iter().any(|line| is_command(line));
+    if outline.most(shapes::is_numbered) || outline.all(shapes::is_sentence) || talks {
+        return Some(Verdict::not(Nature::Prose, "text"));
+    }
+    None
+}
+
+/// What the text before a block says where the block is output.
+const ANNOUNCES: &str = "expected output$, ^expected output, example output$, sample output$, ^output$, \
+    ^expected$, ^expected result*, ^expected response, expected output*, should see, \
+    should look like, looks like this, will look like, look similar, similar to this$, \
+    similar to the following$, the output should be, output is, output will be, \
+    should return, which returns, ^response$, ^result$, will output, should output";
+
+/// Whether the text before a block says that the block is output.
+pub(super) fn announces_output(before: &str) -> bool {
+    let said = words(before);
+
+    first_said(&said, ANNOUNCES).is_some()
+}

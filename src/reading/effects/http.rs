@@ -1,0 +1,112 @@
+//! HTTP requests on the command line: `curl`, `wget`, `http`.
+//!
+//! Takes the program and its words, gives an effect by the method, the body and where the answer goes. Never opens a
+//! connection.
+
+use super::Effect;
+use super::line::Line;
+use super::verdict::Verdict;
+
+/// Flags that send a body.
+const BODY: &str =
+    "-d|--data*|-F|--form|--form-string|--json|--post-data|--post-file|--body-data|--body-file";
+/// Flags that send a file in place of what is there.
+const UPLOAD: &str = "-T|--upload-file";
+/// The last words of an address to which a body is sent only to ask something.
+const ASKS: &[&str] = &[
+    "login",
+    "signin",
+    "sign-in",
+    "auth",
+    "authenticate",
+    "authorize",
+    "token",
+    "tokens",
+    "oauth",
+    "introspect",
+    "verify",
+    "validate",
+    "query",
+    "query_range",
+    "search",
+    "_search",
+    "_count",
+    "health",
+    "healthz",
+    "healthcheck",
+    "check",
+    "status",
+    "ping",
+    "test",
+    "graphql",
+    "start_login",
+];
+
+/// What a request does.
+pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
+    let method = method(program, line);
+    let shown = format!("`{program}` {method}");
+    let sent = match method.as_str() {
+        "DELETE" => Verdict::of(Effect::Destroy, shown),
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" => Verdict::of(Effect::Read, shown),
+        "POST" if asks(line) => Verdict::of(Effect::Read, format!("{shown} that only asks")),
+        "POST" | "PUT" | "PATCH" | "MKCOL" | "MOVE" | "COPY" | "PURGE" => Verdict::of(Effect::Change, shown),
+        _ => Verdict::of(Effect::Unknown, format!("the method of `{program}` is not known")),
+    };
+    sent.and(kept(program, line))
+}
+
+fn method(program: &str, line: &Line) -> String {
+    let names = ["-X".to_owned(), "--request".to_owned(), "--method".to_owned()];
+    if let Some(method) = line.values_of(&names).first() {
+        return method.to_uppercase();
+    }
+    let first = line.operands.first().map_or("", |operand| operand.text.as_str());
+    let is_method = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
+    match program {
+        "http" | "https" | "xh" if is_method => first.to_owned(),
+        "http" | "https" | "xh" if line.operands.iter().skip(1).any(|operand| is_item(&operand.text)) => {
+            "POST".to_owned()
+        }
+        _ if line.has("-G|--get|-I|--head") => "GET".to_owned(),
+        _ if line.has(UPLOAD) => "PUT".to_owned(),
+        _ if line.has(BODY) => "POST".to_owned(),
+        _ => "GET".to_owned(),
+    }
+}
+
+/// `name=value` and `name:=value` of `http` go into the body.
+fn is_item(text: &str) -> bool {
+    text.contains('=') && !text.contains("==") && !text.contains("://")
+}
+
+/// Whether a request with a body only asks: a login, a query, a search.
+fn asks(line: &Line) -> bool {
+    let address = line.operands.iter().rev().find(|operand| operand.text.contains('/'));
+    let path = address.map_or("", |operand| operand.text.split(['?', '#']).next().unwrap_or_default());
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let segments: Vec<String> = path.split('/').skip(1).map(str::to_lowercase).collect();
+    let last = segments.iter().rev().find(|segment| !segment.is_empty()).map_or("", String::as_str);
+    let oauth = segments.iter().any(|segment| segment.starts_with("oauth"));
+    let mutates =
+        line.flags.iter().any(|flag| flag.value.as_deref().is_some_and(|value| value.contains("mutation")));
+    (ASKS.contains(&last) || oauth) && !mutates
+}
+
+/// Whether the answer is kept in a file.
+fn kept(program: &str, line: &Line) -> Verdict {
+    let names = ["-o".to_owned(), "--output".to_owned(), "-O".to_owned(), "--output-document".to_owned()];
+    let is_file = |target: &&str| !matches!(*target, "-" | "/dev/null" | "/dev/stdout" | "/dev/stderr");
+    let values = line.values_of(&names);
+    let file = values.iter().find(|target| is_file(target));
+    match (program, file) {
+        (_, Some(file)) => Verdict::of(Effect::Change, format!("writes `{file}`")),
+        ("wget", None) if values.is_empty() && !line.has("--spider|--delete-after") => {
+            Verdict::of(Effect::Change, "`wget` writes a file")
+        }
+        ("curl", None) if line.has("-O|--remote-name|--remote-name-all") => {
+            Verdict::of(Effect::Change, "`curl -O` writes a file")
+        }
+        _ => Verdict::nothing(),
+    }
+}

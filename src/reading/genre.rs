@@ -1,0 +1,171 @@
+//! What kind of document it is: what its procedure is for, whether it only reports, whether it is out of date.
+//!
+//! Takes the document, gives facts about the whole of it. Never judges a single section.
+
+use super::heading::Heading;
+use super::words::{first_said, says, words};
+use crate::document::{Document, PieceKind, Prose};
+use crate::text::Diagnostic;
+
+/// What the document is there for, where that changes how its headings are to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Genre {
+    /// Its own procedure is an undoing or a restoring: such headings are its main road.
+    pub undoes: bool,
+    /// Its own procedure answers an incident, an alert or a fault.
+    pub answers: bool,
+    /// It tells what happened once: nothing in it is followed.
+    pub reports: bool,
+}
+
+/// Words of a title that say so.
+const UNDOING: &str = "rollback*, roll back, restore*, restoring, restoration, recovery, recover*, revert*, \
+    failover, failback";
+const ANSWERING: &str = "incident*, troubleshoot*, emergency, outage*, alert*, disaster*, debug*, on call, \
+    failure*, failed, down$, issue*, error*, degraded";
+const REPORTING: &str = "incident report, post mortem, postmortem, post incident, retrospective, \
+    root cause analysis, lessons learned";
+
+/// Headings that an alert's runbook has.
+const ALERT_HEADINGS: [&str; 6] = ["meaning", "impact", "diagnosis", "mitigation", "symptoms", "symptom"];
+
+impl Genre {
+    pub(super) fn of(document: &Document) -> Self {
+        let title = title(document);
+        let words = Heading::new(&title).all();
+        let named = |wanted: &str| document.sections.iter().any(|section| words_are(&section.title, wanted));
+        let alert = ALERT_HEADINGS.iter().filter(|wanted| named(wanted)).count() >= 2;
+        // A title that starts with a date is the name of an event.
+        let dated = title.trim_start().get(..10).is_some_and(is_date);
+        Self {
+            undoes: first_said(&words, UNDOING).is_some(),
+            answers: alert || first_said(&words, ANSWERING).is_some(),
+            reports: dated || first_said(&words, REPORTING).is_some(),
+        }
+    }
+}
+
+fn words_are(title: &str, wanted: &str) -> bool {
+    says(&words(title), &format!("^{wanted}$"))
+}
+
+/// The document's title: its heading, or what the front matter says.
+fn title(document: &Document) -> String {
+    let heading =
+        document.sections.iter().find(|section| section.is_title).map(|section| section.title.as_str());
+    let first = document.sections.get(1).map(|section| section.title.as_str());
+    heading.or_else(|| document.front_matter.text("title")).or(first).unwrap_or("").to_owned()
+}
+
+/// `2030-01-31`.
+fn is_date(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    matches!(shape.as_str(), "0000-00-00" | "0000/00/00" | "0000.00.00")
+}
+
+/// Words of a front matter's `status` that say that the document is no longer to be followed.
+const DEAD: &str = "deprecated, superseded, obsolete, archived, retired, historical, outdated, withdrawn";
+
+/// Phrases of a banner that say so; `is` and `been` keep words about other things out.
+const BANNERS: &str = "^deprecated, ^superseded, ^obsolete, ^archived, ^historical, ^outdated, is deprecated, \
+    is obsolete, is outdated, is archived, is superseded, is historical, \
+    is no longer maintained, is no longer valid, has been deprecated, has been superseded, \
+    has been archived, has been replaced by, document is kept for, kept for historical, \
+    do not use this runbook, do not use this document";
+
+/// The warning that the document is deprecated or superseded, where it says so before its procedure begins.
+pub(super) fn superseded(document: &Document) -> Option<Diagnostic> {
+    let hint = "Look for the document that replaces it before you follow this one.";
+    for key in ["status", "lifecycle", "state", "superseded_by", "superseded-by", "deprecated", "replaced_by"]
+    {
+        let Some(text) = document.front_matter.text(key).filter(|text| !text.is_empty() && *text != "false")
+        else {
+            continue;
+        };
+        let entry = document.front_matter.get(key).expect("its text was found");
+        let says =
+            first_said(&words(text), DEAD).is_some() || !matches!(key, "status" | "lifecycle" | "state");
+        if says && text != "null" && text != "none" {
+            let message = format!("the front matter says `{key}: {text}`");
+            return Some(Diagnostic::warning("superseded", entry.line, message).hinted(hint));
+        }
+    }
+    if let Some(section) = document.sections.get(1).filter(|section| is_dead(&Heading::new(&section.title))) {
+        return Some(
+            Diagnostic::warning("superseded", section.line, format!("the title says `{}`", section.title))
+                .hinted(hint),
+        );
+    }
+    let prose = banner(document)?;
+    let message = format!("the document says about itself: {}", shortened(&prose.text));
+    Some(Diagnostic::warning("superseded", prose.line, message).hinted(hint))
+}
+
+/// Whether a title says it in brackets, or with its first or last word: `Historical data` is about data.
+fn is_dead(title: &Heading) -> bool {
+    let word = |word: Option<&String>| word.is_some_and(|word| word != "historical" && is_dead_word(word));
+    title.remark.iter().any(|word| is_dead_word(word)) || word(title.core.first()) || word(title.core.last())
+}
+
+fn is_dead_word(word: &str) -> bool {
+    DEAD.split(", ").any(|dead| dead == word)
+}
+
+/// The first paragraphs of the document, before its second section, that say it is out of date.
+fn banner(document: &Document) -> Option<&Prose> {
+    let top = document.pieces.iter().take_while(|piece| piece.section <= 1).take(8);
+    top.filter_map(|piece| match &piece.kind {
+        PieceKind::Prose(prose) if !prose.in_table => Some(prose),
+        PieceKind::Item(item) => Some(&item.prose),
+        PieceKind::Prose(_) | PieceKind::Html(_) | PieceKind::Block(_) | PieceKind::Rule => None,
+    })
+    .find(|prose| {
+        let said = words(&prose.text);
+        let status = said.first().is_some_and(|word| word == "status");
+        first_said(&said, BANNERS).is_some() || (status && first_said(&said, DEAD).is_some())
+    })
+}
+
+fn shortened(text: &str) -> String {
+    let short: String = text.chars().take(80).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Source;
+
+    fn document(markdown: &str) -> Document {
+        Document::parse(&Source::new("a.md", markdown))
+    }
+
+    #[test]
+    fn the_title_says_what_the_procedure_is_for() {
+        let genre = |title: &str| Genre::of(&document(&format!("# {title}\n\n## Steps\n")));
+        assert!(genre("Rollback Runbook").undoes);
+        assert!(genre("Database Restore").undoes);
+        assert!(genre("Troubleshooting the queue").answers);
+        assert!(genre("2030-01-31 Queue down").reports);
+        assert!(genre("Postmortem: the queue").reports);
+        assert_eq!(genre("Deployment Runbook"), Genre::default());
+    }
+
+    #[test]
+    fn an_alerts_runbook_is_known_by_its_headings() {
+        assert!(Genre::of(&document("# QueueTooLong\n\n## Meaning\n\n## Impact\n\n## Diagnosis\n")).answers);
+    }
+
+    #[test]
+    fn a_document_that_is_out_of_date_says_so() {
+        let line = |markdown: &str| superseded(&document(markdown)).map(|finding| finding.line);
+        assert_eq!(line("---\ntitle: x\nstatus: deprecated\n---\n# A\n"), Some(3));
+        assert_eq!(line("---\nsuperseded_by: b.md\n---\n# A\n"), Some(2));
+        assert_eq!(line("# A (archived)\n"), Some(1));
+        assert_eq!(line("# Historical data\n"), None);
+        assert_eq!(line("# A\n\n> **Deprecated**: see b.\n"), Some(3));
+        assert_eq!(line("# A\n\nThis document has been superseded by b.\n"), Some(3));
+        assert_eq!(line("---\nstatus: active\n---\n# A\n\nRemove the deprecated flag.\n"), None);
+        assert_eq!(line("# A\n\n## B\n\n## C\n\nThis API is deprecated.\n"), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! A section's title taken apart: its number, its words, and what it says in brackets.
+//!
+//! Takes the title, gives words. Never knows where the section stands.
+
+use super::content::is_order;
+use super::words::{first_said, words};
+
+/// A title taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Heading {
+    /// Its words without the number in front and without what is in brackets.
+    pub core: Vec<String>,
+    /// The words in brackets.
+    pub remark: Vec<String>,
+    /// Whether it is one of a row: `1.`, `2.3`, `Step 4:`, `Phase B`.
+    pub numbered: bool,
+    /// Whether the row is one of steps that are done in turn: `Step 4:`, `Phase B`.
+    pub in_turn: bool,
+}
+
+/// Words in front of a number that only count.
+const COUNTERS: [&str; 9] =
+    ["step", "phase", "part", "stage", "task", "section", "chapter", "day", "procedure"];
+
+/// Words that count options.
+pub(super) const OPTIONS: [&str; 8] =
+    ["option", "method", "approach", "alternative", "variant", "strategy", "path", "route"];
+
+impl Heading {
+    pub(super) fn new(title: &str) -> Self {
+        let mut outside = String::new();
+        let mut inside = String::new();
+        let mut depth = 0_usize;
+        for character in title.chars() {
+            match character {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth = depth.saturating_sub(1),
+                other => (if depth > 0 { &mut inside } else { &mut outside }).push(other),
+            }
+            if matches!(character, '(' | ')' | '[' | ']') {
+                outside.push(' ');
+                inside.push(' ');
+            }
+        }
+        let mut core = words(&outside);
+        let counted = numbering(&core);
+        // A heading that is nothing but a number keeps it.
+        let numbered = counted > 0 && counted < core.len();
+        let in_turn = numbered && COUNTERS.contains(&core[0].as_str());
+        if numbered {
+            core.drain(..counted);
+        }
+        Self { core, remark: words(&inside), numbered, in_turn }
+    }
+
+    /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.
+    pub(super) fn is_order(&self) -> bool {
+        self.core.first().is_some_and(|first| is_order(first))
+    }
+
+    /// Whether it is an option by its count: `Option A`, `Method 2`.
+    pub(super) fn is_option(&self) -> bool {
+        let is_mark = |mark: &String| mark.chars().count() == 1 || mark.chars().all(|c| c.is_ascii_digit());
+        let is_word = |word: &String| OPTIONS.contains(&word.as_str());
+        self.core.first().is_some_and(is_word) && self.core.get(1).is_some_and(is_mark)
+    }
+
+    /// Whether it is for the bad day only: `If the upload fails`.
+    pub(super) fn is_failure(&self) -> bool {
+        const FAILING: &str = "fail*, wrong, incomplete, broken, breaks, stuck, error*, down, unhealthy, missing, \
+            lost, corrupt*, issues, problems, unsuccessful, degraded";
+        let starts = self.core.first().is_some_and(|word| matches!(word.as_str(), "if" | "when"));
+        starts && first_said(&self.core, FAILING).is_some()
+    }
+
+    /// Core and remark together.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.core.iter().chain(&self.remark).cloned().collect()
+    }
+}
+
+/// How many words in front only count.
+fn numbering(words: &[String]) -> usize {
+    let is_number = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let is_letter = |word: &String| word.chars().count() == 1;
+    let is_counter = words.first().is_some_and(|word| COUNTERS.contains(&word.as_str()));
+    let first = usize::from(is_counter);
+    let numbers = words[first..].iter().take_while(|word| is_number(word)).count();
+    match (is_counter, numbers) {
+        (true, 0) => words.get(1).map_or(0, |word| if is_letter(word) { 2 } else { 0 }),
+        (_, numbers) => numbers + if numbers > 0 { first } else { 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(title: &str, core: &str, remark: &str, numbered: bool) {
+        let heading = Heading::new(title);
+        assert_eq!(
+            (heading.core.join(" "), heading.remark.join(" "), heading.numbered),
+            (core.into(), remark.into(), numbered),
+            "{title}"
+        );
+    }
+
+    #[test]
+    fn numbers_and_emoji_in_front_are_no_words() {
+        check("🚀 2.1 Ship it", "ship it", "", true);
+        check("Step 3: Post-Deployment Checks", "post deployment checks", "", true);
+        check("Phase B — Warm up", "warm up", "", true);
+        check("Step by step", "step by step", "", false);
+        check("404", "404", "", false);
+    }
+
+    #[test]
+    fn what_is_in_brackets_is_a_remark() {
+        check("Manual way (emergency only) here", "manual way here", "emergency only", false);
+        check("Fix [all] (now", "fix", "all now", false);
+    }
+}

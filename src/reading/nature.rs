@@ -1,0 +1,297 @@
+//! What a block is: commands, statements, or something that is shown and not run, with the reason that the plan shows.
+//!
+//! Takes the document, gives a verdict for every block. A block in a shell's language is looked at line by line, because
+//! one in five such documents holds a listing of settings, a crontab line or pasted output in one. Never splits a block.
+
+use super::disguise::disguised;
+use super::elsewhere::Open;
+use super::languages::{Class, class};
+use super::listing::{self, Around};
+use super::programs::is_command;
+use super::prompts;
+use super::reads::Reads;
+use super::shapes::Outline;
+use crate::document::{Block, Document, PieceKind};
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Commands for a shell.
+    Shell,
+    /// Statements for a database of this dialect (`generic` where nothing says which).
+    Sql {
+        /// `generic`, `postgres`, `mysql`, `sqlite`.
+        dialect: &'static str,
+    },
+    /// Comments only: something that a person does.
+    Manual,
+    /// A script or migration file to be saved, or an example.
+    Listing,
+    /// Settings, configuration, data.
+    Data,
+    /// What a program printed.
+    Output,
+    /// A drawing.
+    Diagram,
+    /// Typed inside another shell, a console or a query tool.
+    Elsewhere,
+    /// Code in a language that is neither shell nor SQL.
+    Language,
+    /// Text.
+    Prose,
+}
+
+/// What a block is, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What it is.
+    pub nature: Nature,
+    /// `tagged bash`, or `not run: …`.
+    pub reason: String,
+    /// For an untagged block that is not run: whether its lines look like commands, so that `untagged = "shell"` is worth a hint.
+    pub looks_like_commands: bool,
+}
+
+impl Verdict {
+    pub(super) fn runs(nature: Nature, reason: String) -> Self {
+        Self { nature, reason, looks_like_commands: false }
+    }
+
+    pub(super) fn not(nature: Nature, why: &str) -> Self {
+        Self { nature, reason: format!("not run: {why}"), looks_like_commands: false }
+    }
+
+    /// Whether its text is run: as commands or as statements.
+    pub fn is_run(&self) -> bool {
+        matches!(self.nature, Nature::Shell | Nature::Sql { .. })
+    }
+}
+
+/// The verdict on every block; none for a piece that is no block.
+pub(super) fn verdicts(document: &Document, untagged_is_shell: bool) -> Vec<Option<Verdict>> {
+    let mut verdicts = Vec::with_capacity(document.pieces.len());
+    let mut open: Option<(usize, Open)> = None;
+    let mut before = String::new();
+    let reads = Reads::of(document);
+    for (at, piece) in document.pieces.iter().enumerate() {
+        if open.as_ref().is_some_and(|(section, _)| *section != piece.section) {
+            open = None;
+        }
+        let previous_section = at.checked_sub(1).map(|at| document.pieces[at].section);
+        if previous_section != Some(piece.section) {
+            before.clear();
+        }
+        let verdict = match &piece.kind {
+            PieceKind::Prose(prose) | PieceKind::Html(prose) => {
+                before.clone_from(&prose.text);
+                None
+            }
+            PieceKind::Item(item) => {
+                before.clone_from(&item.prose.text);
+                None
+            }
+            PieceKind::Rule => None,
+            PieceKind::Block(block) => {
+                let around = Around { heading: &document.sections[piece.section].title, before: &before };
+                let inside = open.as_ref().and_then(|(_, open)| open.holds(&block.lines, &before));
+                let mut verdict = verdict(block, around, untagged_is_shell, &|name| reads.after(name, at));
+                // A block that is typed here again has left the session.
+                if inside.is_none() && verdict.is_run() {
+                    open = None;
+                }
+                match inside.filter(|_| verdict.is_run() || verdict.looks_like_commands) {
+                    Some(why) => verdict = Verdict::not(Nature::Elsewhere, &why),
+                    None if verdict.nature == Nature::Shell => {
+                        if let Some(left) = Open::left_by(block) {
+                            open = Some((piece.section, left));
+                        }
+                    }
+                    None => {}
+                }
+                before.clear();
+                Some(verdict)
+            }
+        };
+        verdicts.push(verdict);
+    }
+    verdicts
+}
+
+fn verdict(
+    block: &Block,
+    around: Around<'_>,
+    untagged_is_shell: bool,
+    read_later: &dyn Fn(&str) -> bool,
+) -> Verdict {
+    let Some(language) = block.language.as_deref() else {
+        return untagged(block, around, untagged_is_shell, read_later);
+    };
+    match class(language) {
+        Some(Class::Shell) => disguised(block, around, read_later)
+            .unwrap_or_else(|| Verdict::runs(Nature::Shell, format!("tagged {language}"))),
+        Some(Class::Sql(dialect)) => match listing::statements(&block.lines, around) {
+            Some(why) => Verdict::not(Nature::Listing, &format!("a listing, {why}")),
+            None if block
+                .lines
+                .iter()
+                .all(|line| line.text.trim().is_empty() || line.text.trim_start().starts_with("--")) =>
+            {
+                Verdict::not(Nature::Manual, "comments only, something that a person does")
+            }
+            None => Verdict::runs(Nature::Sql { dialect }, format!("tagged {language}")),
+        },
+        Some(Class::Data) => Verdict::not(Nature::Data, language),
+        Some(Class::Output) => Verdict::not(Nature::Output, "output"),
+        Some(Class::Diagram) => Verdict::not(Nature::Diagram, "a diagram"),
+        Some(Class::Elsewhere) => Verdict::not(Nature::Elsewhere, &format!("{language} is typed elsewhere")),
+        Some(Class::Language) => Verdict::not(Nature::Language, &format!("{language} code")),
+        Some(Class::Prose) => Verdict::not(Nature::Prose, &format!("text ({language})")),
+        None => Verdict::not(Nature::Language, language),
+    }
+}
+
+/// A fence without a language, or indented code.
+fn untagged(block: &Block, around: Around<'_>, is_shell: bool, read_later: &dyn Fn(&str) -> bool) -> Verdict {
+    let kind = if block.fenced { "untagged" } else { "indented" };
+    if prompts::typed_in(&block.lines, false).is_some() || prompts::only_prompts(&block.lines) {
+        return Verdict::runs(Nature::Shell, format!("{kind}, and its commands carry prompts"));
+    }
+    let odd = disguised(block, around, read_later);
+    if is_shell && block.fenced {
+        return odd.unwrap_or_else(|| {
+            Verdict::runs(Nature::Shell, "untagged, and `untagged = \"shell\"`".to_owned())
+        });
+    }
+    let typed = prompts::typed(block);
+    let commands =
+        typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(|first| is_command(first));
+    match odd {
+        Some(verdict) if !verdict.is_run() && verdict.nature != Nature::Manual => verdict,
+        _ => Verdict { looks_like_commands: commands, ..Verdict::not(Nature::Prose, kind) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Source;
+
+    /// The verdicts on the blocks of a document.
+    fn read(markdown: &str, untagged_is_shell: bool) -> Vec<Verdict> {
+        let document = Document::parse(&Source::new("a.md", markdown));
+        verdicts(&document, untagged_is_shell).into_iter().flatten().collect()
+    }
+
+    /// The verdict on a `bash` fence with this text.
+    fn check(text: &str, nature: Nature, reason: &str) {
+        let verdict = &read(&format!("```bash\n{text}\n```\n"), false)[0];
+        assert_eq!((verdict.nature, verdict.reason.as_str()), (nature, reason), "{text}");
+    }
+
+    #[test]
+    fn a_shells_fence_is_commands() {
+        check("# Look\nkubectl get pods", Nature::Shell, "tagged bash");
+        check("cat > a.yaml <<EOF\nkind: Pod\nspec: x\nname: y\nEOF", Nature::Shell, "tagged bash");
+        check("if [ -f a ]; then\n  b: c\nfi", Nature::Shell, "tagged bash");
+    }
+
+    #[test]
+    fn a_listing_of_settings_is_data_and_assignments_that_are_read_are_not() {
+        check("# Database\nA_URL=x://...\nB_KEY=<your-key>", Nature::Data, "not run: environment listing");
+        check("A=$(date)", Nature::Shell, "tagged bash");
+        check("export A=1\nexport B=2", Nature::Shell, "tagged bash");
+        let read = read("```bash\nA=1\n```\n\n```bash\necho ${A}\n```\n", false);
+        assert_eq!(read[0].nature, Nature::Shell);
+    }
+
+    #[test]
+    fn settings_of_every_kind_are_data() {
+        check("# Sizes\nRegion: north\nServers: 3 to 6", Nature::Data, "not run: settings (YAML)");
+        check("[mysqld]\nmax_connections = 5", Nature::Data, "not run: settings (INI)");
+        check("0 2 * * * /opt/backup", Nature::Data, "not run: crontab lines");
+        check("GET /health\nHost: x", Nature::Data, "not run: an HTTP request");
+        check("https://a.example\nhttps://b.example", Nature::Data, "not run: addresses");
+        check("{\n  \"a\": 1\n}", Nature::Data, "not run: JSON");
+    }
+
+    #[test]
+    fn a_fence_of_comments_is_something_that_a_person_does() {
+        check(
+            "# 1. Open the page\n# 2. Press the button",
+            Nature::Manual,
+            "not run: comments only, something that a person does",
+        );
+    }
+
+    #[test]
+    fn a_script_with_its_file_name_is_a_listing() {
+        check(
+            "#!/bin/bash\n# bin/check.sh\nexit 1",
+            Nature::Listing,
+            "not run: a listing, the file `check.sh`",
+        );
+    }
+
+    #[test]
+    fn sql_in_a_shells_fence_is_sql() {
+        check(
+            "# Look\nSELECT 1;\n\nSELECT 2\nFROM t;",
+            Nature::Sql { dialect: "generic" },
+            "every line is SQL",
+        );
+    }
+
+    #[test]
+    fn drawings_output_code_and_text_are_shown() {
+        check("app/\n├── a\n└── b", Nature::Diagram, "not run: a diagram");
+        check("NAME    READY   STATUS\nweb-1   1/1     Running", Nature::Output, "not run: output");
+        check("✓ web responds\n✓ db responds", Nature::Output, "not run: output");
+        check("import os\n\nos.environ", Nature::Language, "not run: code in another language");
+        check("1. Open the page\n2. Press it", Nature::Prose, "not run: text");
+        check("", Nature::Prose, "not run: empty");
+    }
+
+    #[test]
+    fn a_block_that_is_announced_as_output_is_output_unless_it_is_a_command() {
+        let read = read(
+            "Expected output:\n\n```bash\npod/web created\n```\n\nYou should see the pods:\n\n```bash\nkubectl get pods\n```\n",
+            false,
+        );
+        assert_eq!([read[0].nature, read[1].nature], [Nature::Output, Nature::Shell]);
+    }
+
+    #[test]
+    fn untagged_fences_are_shown_unless_every_line_carries_a_prompt() {
+        let one = |text: &str, shell| read(&format!("```\n{text}\n```\n"), shell).remove(0);
+        assert_eq!(one("$ ls\n$ df", false).nature, Nature::Shell);
+        let shown = one("kubectl get pods", false);
+        assert_eq!((shown.reason.as_str(), shown.looks_like_commands), ("not run: untagged", true));
+        assert!(!one("Some words", false).looks_like_commands);
+        assert_eq!(one("kubectl get pods", true).nature, Nature::Shell);
+        assert_eq!(one("├── a\n└── b", true).nature, Nature::Diagram);
+    }
+
+    #[test]
+    fn other_languages_are_shown_by_their_names() {
+        for (language, nature, reason) in [
+            ("yaml", Nature::Data, "not run: yaml"),
+            ("python", Nature::Language, "not run: python code"),
+            ("promql", Nature::Elsewhere, "not run: promql is typed elsewhere"),
+            ("{note}", Nature::Prose, "not run: text ({note})"),
+            ("klingon", Nature::Language, "not run: klingon"),
+        ] {
+            let verdict = &read(&format!("```{language}\nx\n```\n"), false)[0];
+            assert_eq!((verdict.nature, verdict.reason.as_str()), (nature, reason));
+        }
+    }
+
+    #[test]
+    fn what_follows_a_login_in_the_same_section_is_typed_there() {
+        let read = read(
+            "# A\n\n```bash\nssh web-1\n```\n\n```bash\nsystemctl restart web\n```\n\n# B\n\n```bash\nls\n```\n",
+            false,
+        );
+        assert_eq!(read[1].reason, "not run: typed inside another shell: `ssh` on line 4");
+        assert_eq!(read[2].nature, Nature::Shell);
+    }
+}

@@ -1,0 +1,171 @@
+//! Placeholders: what a person has to fill in before a text can run, in every spelling that authors use.
+//!
+//! Takes text, gives the places and names of the placeholders in it. Never decides what a value is or whether there is one.
+
+mod angle;
+mod bare;
+mod braces;
+mod sample;
+
+use std::ops::Range;
+
+/// One placeholder in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// How it is written, such as `<pod-name>`.
+    pub spelling: String,
+    /// Its name: lower-case words joined by `_`.
+    pub name: String,
+}
+
+/// What kind of text is searched; some spellings mean something else in some of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// A script for a shell.
+    Shell,
+    /// SQL statements, where `[name]` and `{name}` are syntax of their own.
+    Sql,
+    /// Text for a person, such as a gate's.
+    Text,
+}
+
+/// All placeholders of `text`, in order, none overlapping another.
+pub fn placeholders(text: &str, within: Within) -> Vec<Placeholder> {
+    let mut found = angle::find(text);
+    if within != Within::Text {
+        found.extend(sample::find(text));
+    }
+    if within == Within::Shell {
+        found.extend(braces::find(text));
+        found.extend(bare::find(text));
+    }
+    found.sort_by_key(|one| (one.range.start, usize::MAX - one.range.end));
+    let mut end = 0;
+    found.retain(|one| {
+        let free = one.range.start >= end;
+        if free {
+            end = one.range.end;
+        }
+        free
+    });
+    found
+}
+
+/// The one name of all spellings that differ only in case, `-`, `_`, spaces and other marks. `YOUR_TOKEN` is a token.
+pub fn normal_name(spelling: &str) -> String {
+    let mut name = String::with_capacity(spelling.len());
+    for character in spelling.chars() {
+        if character.is_alphanumeric() {
+            name.extend(character.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name.truncate(name.trim_end_matches('_').len());
+    name
+}
+
+impl Placeholder {
+    fn new(text: &str, range: Range<usize>, name: &str) -> Option<Self> {
+        let name = normal_name(name);
+        (!name.is_empty()).then(|| Self { spelling: text[range.clone()].to_owned(), range, name })
+    }
+}
+
+/// The line of `text` that holds the byte at `offset`, and where in that line the byte is.
+fn line_around(text: &str, offset: usize) -> (&str, usize) {
+    let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+    (&text[start..end], offset - start)
+}
+
+/// Whether the byte at `at` of `line` stands within quotes that this line opened.
+fn is_quoted(line: &str, at: usize) -> Option<char> {
+    let mut open = None;
+    let mut escaped = false;
+    for character in line[..at].chars() {
+        match (open, character) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => open = Some(character),
+            (Some(quote), _) if quote == character => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names found in a script, each with its spelling where that is not `<name>`.
+    fn check(script: &str, expected: &[&str]) {
+        let found: Vec<String> =
+            placeholders(script, Within::Shell).into_iter().map(|one| one.name).collect();
+        assert_eq!(found, expected, "in {script:?}");
+    }
+
+    #[test]
+    fn angle_brackets_with_a_name_are_placeholders() {
+        check("kubectl get pod <pod-name> -n app-<environment>", &["pod_name", "environment"]);
+        check("image=<registry>/a:<TAG>", &["registry", "tag"]);
+        check("ssh <Your Host>", &["your_host"]);
+        check("X=\"<user.email>\"", &["user_email"]);
+    }
+
+    #[test]
+    fn redirections_heredocs_html_and_generics_are_not() {
+        check("sort <in >out", &[]);
+        check("cat <<EOF > f\nx\nEOF", &[]);
+        check("diff <(a) <(b)", &[]);
+        check("cat > f <<E\n<html><body class=x>hi</body></html>\n<br>\nE", &[]);
+        check("echo 'Vec<String>' '<none>'", &[]);
+        check("psql < backup.sql > log", &[]);
+    }
+
+    #[test]
+    fn brackets_and_braces_with_a_name_are_placeholders() {
+        check("aws eks describe-cluster --name [CLUSTER_NAME]", &["cluster_name"]);
+        check("open https://x/{tenant_id}/y", &["tenant_id"]);
+    }
+
+    #[test]
+    fn brackets_and_braces_of_the_shell_and_its_tools_are_not() {
+        check("[ -f x ] && [[ $A == B ]] && echo ${a[0]} ${NAME} a{b,c}", &[]);
+        check("curl -w '%{http_code}' x; jq '{name}' f; awk '{print}' f; git show HEAD@{upstream}", &[]);
+        check("grep '[A-Z]' f; kubectl get x -o jsonpath='{.items[0]}'; echo '[ERROR] x'", &[]);
+        check("f() {\n  x\n}", &[]);
+    }
+
+    #[test]
+    fn your_something_is_a_placeholder_and_the_word_your_is_not() {
+        check("curl https://api.yourdomain.com", &["yourdomain"]);
+        check("export T=YOUR_API_TOKEN; git merge feature/your-branch", &["your_api_token", "your_branch"]);
+        check("echo \"check your logs\"", &[]);
+    }
+
+    #[test]
+    fn bare_capitals_are_placeholders_only_as_an_argument() {
+        check(
+            "kubectl logs POD_NAME -n x; kubectl rollout undo deployment/SERVICE_NAME",
+            &["pod_name", "service_name"],
+        );
+        check("export POD_NAME=x; echo $POD_NAME \"POD_NAME\"; printenv POD_NAME", &[]);
+        check("git diff HEAD; curl -X DELETE x; kill -s TERM 1", &[]);
+        check("kubectl apply -f - <<EOF\nenv:\n  - name: DATABASE_URL\n    key: DATABASE_URL\nEOF", &[]);
+    }
+
+    #[test]
+    fn values_left_out_take_the_name_of_their_key() {
+        check("curl -d '{\"password\":\"...\"}' x", &["password"]);
+        check("aws ec2 stop-instances --instance-ids i-xxxxxxxx", &["instance_ids"]);
+        check("pg_restore /path/to/backup.dump", &["path_to_backup_dump"]);
+        check("export HOOK_URL=https://hooks.example.com/services/xxx", &["hook_url"]);
+        check("export HUB_NAME=hub_name LOG_LEVEL=debug", &["hub_name"]);
+        check("put --secret \"NEW_TOKEN_HERE\" -p CHANGE_ME", &["new_token_here", "change_me"]);
+        check("go test ./...; git log a...b; echo Waiting...", &[]);
+    }
+}

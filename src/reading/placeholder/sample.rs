@@ -1,0 +1,63 @@
+//! `...`, `i-xxxx` and `/path/to/x`: values that the author left out, named by the flag or key before them.
+
+use super::{Placeholder, normal_name};
+use crate::text::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.
+static KEYED_DOTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//)?\.\.\.)(?:["'\s,}]|$)"#,
+    )
+});
+/// A flag or a key and a value with a run of x in it: `--instance-id i-xxxxxxxx`, `HOOK=https://hooks.example.com/xxx`.
+static FLAGGED_X: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?m)(?:--?(?P<flag>[A-Za-z][\w-]*)[ =]|(?P<key>[A-Za-z_]\w*)=)["']?(?P<value>(?:[A-Za-z0-9]+[-_:./]+)*(?:x{3,}|X{3,})(?:[-_.](?:x+|X+))*)"#,
+    )
+});
+/// `/path/to/file`, `path/to/file.sql`.
+static PATH_TO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)"));
+
+/// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
+static REPEATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
+    )
+});
+/// `NEW_TOKEN_HERE`, `CHANGE_ME`: capitals that say themselves that they have to go.
+static HERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b",
+    )
+});
+
+pub(super) fn find(text: &str) -> Vec<Placeholder> {
+    let named = |pattern: &LazyLock<Regex>| -> Vec<Placeholder> {
+        pattern
+            .captures_iter(text)
+            .filter_map(|captures| {
+                let value = captures.name("value").expect("every pattern has a value");
+                let name = captures
+                    .name("key")
+                    .or_else(|| captures.name("flag"))
+                    .map_or(value.as_str(), |name| name.as_str());
+                Placeholder::new(text, value.range(), name)
+            })
+            .collect()
+    };
+    let here = |pattern: &LazyLock<Regex>| -> Vec<Placeholder> {
+        let values = pattern.captures_iter(text).filter_map(|captures| captures.name("value"));
+        values.filter_map(|value| Placeholder::new(text, value.range(), value.as_str())).collect()
+    };
+    let repeats =
+        |captures: &regex::Captures<'_>| normal_name(&captures["key"]) == normal_name(&captures["value"]);
+    let repeated = REPEATED.captures_iter(text).filter(repeats).filter_map(|captures| {
+        let value = captures.name("value").expect("every pattern has a value");
+        Placeholder::new(text, value.range(), value.as_str())
+    });
+    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO].into_iter().flat_map(named);
+    keyed.chain(here(&HERE)).chain(repeated).collect()
+}

@@ -1,0 +1,141 @@
+//! The words of headings that say what a section is for: data for `role`.
+//!
+//! One row a rule: the role, how sure the words are, the words. The rows are tried in order, the first that fits counts;
+//! so a row for a narrower meaning stands above one for a wider. Phrases are written as in `words`.
+
+use super::role::Role;
+
+/// How sure a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// Whatever the section holds.
+    Always,
+    /// Whatever it holds, but for tables and lists that only describe.
+    UnlessItDescribes,
+    /// Only where the section, with those below it, has something to do.
+    WithSteps,
+    /// Only where it has nothing to run.
+    WithoutCommands,
+}
+
+/// The rows.
+pub(super) const TABLE: [(Role, Sure, &str); 18] = [
+    // Said of a section as a whole, whatever else is in the heading.
+    (
+        Role::Reference,
+        Sure::Always,
+        "table of contents, ^contents$, ^toc$, ^contact*, contacts$, contact information, \
+        contact list, emergency contacts, ^change log$, ^changelog$, ^version history, \
+        revision history, document history, document control, document information, best practices, \
+        lessons learned, ^glossary, ^faq*, frequently asked, ^references$, ^reference$, ^see also, \
+        ^related, related documentation, related runbooks, further reading, additional resources, \
+        additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference$, \
+        quick help$, cheat sheet*, cheatsheet*, useful commands, severity levels, \
+        severity definitions, severity classification, severity matrix, roles and responsibilities, \
+        ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
+        ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
+        ^executive summary, ^conclusion, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
+        ^when to use, ^how to use this, usage instructions, ^who, ^audience, ^terminology, \
+        ^definitions, ^assumptions, ^limitations, ^benefits, ^roadmap, future enhancements, \
+        future improvements, ^future, timeline$, communication templates, handoff note, ^example*, \
+        examples$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
+        project structure, repository structure, file structure, ^important paths, ^file locations, \
+        ^meaning$, ^impact$, ^notes$, ^symptom*",
+    ),
+    (
+        Role::Trouble,
+        Sure::Always,
+        "troubleshoot*, common issues, common problems, common errors, common failures, \
+        known problems, known errors, when things go wrong, if something goes wrong, \
+        failure scenarios, failure modes, error handling",
+    ),
+    // Getting ready for the bad day is a check of the good one.
+    (Role::Check, Sure::Always, "rollback prepar*, rollback readiness, rollback test*, test rollback"),
+    (Role::Rollback, Sure::Always, "rollback*, roll back, rolling back, backout*, back out"),
+    (Role::Trouble, Sure::Always, "emergency*, emergencies, break glass, disaster scenarios, ^known issues$"),
+    (
+        Role::Trouble,
+        Sure::WithSteps,
+        "incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
+        problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
+        not working, not responding, ^cannot, ^cant, ^unable, ^stuck, stuck$, ^when it breaks",
+    ),
+    (
+        Role::Check,
+        Sure::Always,
+        "checklist*, ^gate, post deployment monitoring, post launch monitoring, \
+        post release monitoring, monitoring window, monitoring period, spot check*, verification*, \
+        ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
+        ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, quality gates, \
+        readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
+        status checks, pre checks, post checks, sign off*, signoff",
+    ),
+    (Role::Check, Sure::UnlessItDescribes, "health check*"),
+    (
+        Role::Setup,
+        Sure::Always,
+        "prerequisite*, pre requisite*, prereqs, requirements$, required tools, required access, \
+        required permissions, before you begin, before you start, before starting, tools required, \
+        tools needed, what you need, access required, ^environment preparation, ^prepare environment, \
+        ^prepare the environment, ^prepare * environment, ^prepare * terminal, \
+        ^prepare * workstation, ^prepare your, ^prepare local",
+    ),
+    (
+        Role::Setup,
+        Sure::WithSteps,
+        "^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
+        ^set environment variables, ^export variables, ^define variables, ^set the variables, \
+        ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
+        ^environment variables",
+    ),
+    (
+        Role::Rollback,
+        Sure::WithSteps,
+        "^revert*, ^undo*, ^restore*, ^restoring, restore$, restoration$, recovery*, ^recover*, \
+        failback, disaster recovery",
+    ),
+    (
+        Role::Check,
+        Sure::WithSteps,
+        "monitor*, tests$, checks$, testing$, success criteria, acceptance criteria, observability",
+    ),
+    // Nouns that describe where nothing is run below them.
+    (
+        Role::Reference,
+        Sure::WithoutCommands,
+        "metrics$, metrics to monitor, key metrics, thresholds, slo, slos, sla, slas, kpi*, \
+        monitoring*, dashboard*, alerts$, alerting*, alert rules, alert channels, \
+        alert configuration, ^environments$, environment configuration, environment specific, \
+        architecture*, components$, infrastructure*, ^configuration$, configuration files, \
+        current setup, ^setup$, behavior$, behaviour$, schedule$, strategy$, policy$, policies$, \
+        matrix$, log levels, ^logging, ^inputs, ^outputs, ^parameters, ^support$, support$, ^team$, \
+        alarms$, escalation*, ^summary, summary$, ^status$, ^priority, ^severity, ^cost*, \
+        compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
+        ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
+        ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
+        disaster recovery, rotation$, classification*",
+    ),
+    // What the procedure itself is called.
+    (
+        Role::Main,
+        Sure::WithSteps,
+        "deploy*, release*, upgrade*, install*, migrat*, rotate*, rotating, rotation*, procedure*, \
+        process$, steps$, instructions, ^usage$, ^quick start, ^quickstart, execution$, ^execute*, \
+        ^run*, ^create*, ^update*, ^apply*, ^configure*, ^build*, ^publish*",
+    ),
+    (
+        Role::Main,
+        Sure::Always,
+        "^diagnosis$, ^mitigation$, ^resolution$, ^remediation$, ^fix$, ^solution$, ^action*, \
+        ^response$",
+    ),
+    (Role::Main, Sure::Always, "^notify*, ^announce*, ^communicate*, ^inform*, ^schedule the"),
+    (Role::Reference, Sure::WithoutCommands, "^option$, common options, ^available, ^all available"),
+    (
+        Role::Main,
+        Sure::WithSteps,
+        "setup$, ^setup, ^set up, ^start*, ^stop*, ^restart*, ^enable*, ^disable*, ^scale*, ^backup*, \
+        ^back up",
+    ),
+];

@@ -1,0 +1,255 @@
+//! Commands that open another shell, console or machine: what is typed next belongs inside it.
+//!
+//! Takes the lines of a block, gives the session that it opens and the lines typed in it. Never decides what becomes of them.
+
+use crate::document::BodyLine;
+use crate::text::pattern;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A session that a block opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The index of the line that opens it.
+    pub opener: usize,
+    /// What it is, such as `ssh` or `mysql`.
+    pub program: String,
+    /// Where its lines are typed.
+    pub place: Place,
+    /// The indices of the lines typed in it; empty where it is the block's last command.
+    pub inside: Range<usize>,
+    /// Whether it is still open at the end of the block.
+    pub open: bool,
+}
+
+/// Where the lines of a session are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Another machine, or another user's shell.
+    Machine,
+    /// A container.
+    Container,
+    /// The prompt of a database or of a program.
+    Console,
+}
+
+/// What opens what: the place, the program's name, the pattern of the command, and a pattern that takes it back because
+/// then the program does something and comes back. First row that fits.
+const OPENERS: [(Place, &str, &str, &str); 14] = [
+    (
+        Place::Console,
+        "console",
+        r"\b(exec|run|rsh|ssh)\b.* (-it|-ti|-i|-t|--stdin|--tty|console)\b.* (psql|mysql|mariadb|redis-cli|mongo|mongosh|sqlite3|rails c|rails console|python3?|node|irb|iex|cqlsh|clickhouse-client)\b",
+        r" (-c|-e|-f|--command|--execute|--eval|-q|-Q) ?|<|\||(redis-cli.* (ping|PING|info|INFO|get|GET|set|SET|keys|KEYS|flushall|FLUSHALL|flushdb|FLUSHDB|dbsize|DBSIZE|llen|LLEN|--\w+))|\b(python3?|node) (-c|-m|\S+\.(py|js))",
+    ),
+    (
+        Place::Container,
+        "container shell",
+        r"^(sudo )?(kubectl|oc|docker|docker-compose|podman|nerdctl|crictl|k|minikube|microk8s kubectl|docker compose)\b.* (exec|run|attach|debug) .*(-it|-ti|-i|-t|--stdin|--tty|--interactive|\bcompose\b|docker-compose)\b?.* (/?(usr/)?(bin/)?(ba|z|a|da)?sh|/bin/(ba)?sh)$",
+        r" -c ",
+    ),
+    (
+        Place::Container,
+        "docker-compose shell",
+        r"^(sudo )?docker(-| )compose exec \S+( \S+)? (/bin/)?(ba|a)?sh$",
+        r" -c ",
+    ),
+    (Place::Container, "oc debug", r"^(sudo )?(oc|kubectl) debug (-it )?\S*node", r" -- \S+|<|\|"),
+    (Place::Container, "oc rsh", r"^(oc|kubectl) rsh ( ?-\S+ ?\S*)* ?\S+$", r"$^"),
+    (
+        Place::Machine,
+        "session",
+        r"^(sudo )?(aws ssm start-session|gcloud compute ssh|az ssh vm|fly(ctl)? ssh console|heroku run bash|virsh console|vagrant ssh|gh codespace ssh|tsh ssh|limactl shell|multipass shell|cf ssh|bosh .*\bssh)\b",
+        r"--command| -C | -c |--parameters|<|\|| -- \S",
+    ),
+    (Place::Machine, "mosh", r"^(mosh|telnet|sftp|ftp) ", r"<|\||-b "),
+    (
+        Place::Machine,
+        "another user's shell",
+        r"^(sudo (su|-i|-s|bash|sh)\b|su( -| -l|$| \w+$)|sudo -u \S+ (-i|-s|bash|sh)$|sudo su - \S+$)",
+        r" -c | -- ",
+    ),
+    (Place::Machine, "chroot", r"^(sudo )?chroot \S+( (/bin/)?(ba)?sh)?$", r"$^"),
+    (
+        Place::Console,
+        "mysql",
+        r"^(sudo )?(mysql|mariadb)\b",
+        r" -e ?| --execute| < |<<|\||-V|--version|^(sudo )?(mysql|mariadb)[\w-]*(dump|admin|check|import|binlog)",
+    ),
+    (
+        Place::Console,
+        "psql",
+        r"^(sudo (-u \S+ )?)?psql\b",
+        r" -\w*[cflV]\b| --command| --file| --list|--version| < |<<|\||-\w*c\b",
+    ),
+    (Place::Console, "sqlite3", r"^sqlite3( -\S+)* \S+$", r"<|\||--version"),
+    (Place::Console, "redis-cli", r"^redis-cli(( -[hpanu] \S+)| --tls| -c)*$", r"<|\|"),
+    (
+        Place::Console,
+        "console",
+        r"^(sudo )?(mongosh?|irb|iex|cqlsh|sqlplus|sqlcmd|gitlab-rails (c|console)|(bundle exec )?(bin/)?rails (c|console|dbconsole|db)|python3?$|node$|ipython$|bash$|sh$|zsh$|gitlab-psql|gitlab-redis-cli|pgbouncer|gdb)\b",
+        r"--eval| -e | -f | -c |<|\||\.js$|\.sql$| -Q | -q | -i |--version|^(bash|sh|zsh) \S",
+    ),
+];
+
+static RULES: LazyLock<Vec<(Place, &str, Regex, Regex)>> = LazyLock::new(|| {
+    let compile = |text: &str| pattern(text);
+    OPENERS
+        .iter()
+        .map(|(place, program, opens, not)| (*place, *program, compile(opens), compile(not)))
+        .collect()
+});
+
+/// The plain `ssh`, whose command is what follows the host.
+static SSH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^(sudo )?ssh((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*\s+("[^"]*"|'[^']*'|\S+)((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*$"#,
+    )
+});
+
+/// The session that a command line opens.
+pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
+    let command = command.split(" #").next().unwrap_or(command).trim();
+    // A tunnel stays open and takes no commands.
+    if SSH.is_match(command)
+        && !command.contains(" -N")
+        && !command.contains(" -L")
+        && !command.contains(" -f")
+    {
+        return Some((Place::Machine, "ssh"));
+    }
+    RULES
+        .iter()
+        .find(|(_, _, opens, not)| opens.is_match(command) && !not.is_match(command))
+        .map(|(place, program, _, _)| (*place, *program))
+}
+
+/// Words that close a session.
+const CLOSERS: [&str; 6] = ["exit", "quit", "logout", "\\q", "exit;", "quit;"];
+
+/// Programs that are on the operator's machine and hardly ever in a container or behind a database's prompt.
+const LOCAL: [&str; 12] = [
+    "kubectl",
+    "oc",
+    "helm",
+    "docker",
+    "docker-compose",
+    "terraform",
+    "aws",
+    "gcloud",
+    "az",
+    "gh",
+    "git",
+    "fly",
+];
+
+/// The first session that the commands of a block open.
+pub fn opened(lines: &[BodyLine]) -> Option<Session> {
+    let text = |at: usize| lines[at].text.trim().trim_start_matches("$ ");
+    let is_command = |at: &usize| !text(*at).is_empty() && !text(*at).starts_with('#');
+    let mut continued = false;
+    let mut starts = Vec::new();
+    for at in (0..lines.len()).filter(is_command) {
+        if !continued {
+            starts.push(at);
+        }
+        continued = text(at).ends_with('\\');
+    }
+    let whole = |at: usize| {
+        let end = starts.iter().copied().find(|start| *start > at).unwrap_or(lines.len());
+        let parts: Vec<&str> =
+            (at..end).filter(is_command).map(|at| text(at).trim_end_matches('\\').trim_end()).collect();
+        parts.join(" ")
+    };
+    let (opener, (place, program)) = starts.iter().find_map(|at| Some((*at, opens(&whole(*at))?)))?;
+    let after: Vec<usize> = starts.iter().copied().filter(|at| *at > opener).collect();
+    let leaves = |at: &usize| {
+        let first = text(*at).split_whitespace().next().unwrap_or("");
+        let is_local = place != Place::Machine && LOCAL.contains(&first);
+        is_local || opens(&whole(*at)).is_some_and(|(other, _)| other == place)
+    };
+    let closes = |at: &usize| CLOSERS.contains(&text(*at));
+    let end = after.iter().position(|at| leaves(at) || closes(at));
+    let first = after.first().copied().unwrap_or(lines.len());
+    let last = end.map_or(lines.len(), |end| after[end]);
+    Some(Session {
+        opener,
+        program: program.to_owned(),
+        place,
+        inside: first.min(last)..last,
+        open: end.is_none(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<(&str, &[&str], bool)>) {
+        let lines: Vec<BodyLine> = text
+            .lines()
+            .enumerate()
+            .map(|(at, text)| BodyLine { line: at + 1, text: text.to_owned() })
+            .collect();
+        let found = opened(&lines).map(|session| {
+            let inside: Vec<String> =
+                lines[session.inside.clone()].iter().map(|line| line.text.clone()).collect();
+            (session.program, inside, session.open)
+        });
+        let expected = expected.map(|(program, inside, open)| {
+            (program.to_owned(), inside.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>(), open)
+        });
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn ssh_to_a_host_takes_the_lines_below_it() {
+        check(
+            "ssh ops@web-1\nsudo systemctl restart web\nexit\nls\n",
+            Some(("ssh", &["sudo systemctl restart web"], false)),
+        );
+        check("$ ssh ops@web-1\nuptime\n", Some(("ssh", &["uptime"], true)));
+        check("ssh -i key.pem -p 22 ops@web-1\n", Some(("ssh", &[], true)));
+    }
+
+    #[test]
+    fn ssh_with_a_command_or_a_tunnel_opens_nothing() {
+        for text in
+            ["ssh web-1 uptime\n", "ssh -L 1:x:2 web-1\n", "ssh -N web-1\n", "ssh-keygen -t ed25519\n"]
+        {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_shell_in_a_container_ends_where_local_commands_go_on() {
+        check(
+            "kubectl exec -it web -- /bin/sh\nls /srv\nkubectl get pods\n",
+            Some(("container shell", &["ls /srv"], false)),
+        );
+        check("docker exec -it web bash\n", Some(("container shell", &[], true)));
+        check("kubectl exec -it web -- ls\n", None);
+        check("kubectl exec -it web -- sh -c 'ls'\n", None);
+        check("oc debug node/n1\nchroot /host\nls\n", Some(("oc debug", &["chroot /host", "ls"], true)));
+    }
+
+    #[test]
+    fn a_database_prompt_is_a_session_unless_it_is_given_its_statement() {
+        check("mysql -u root -p\nSHOW TABLES;\n", Some(("mysql", &["SHOW TABLES;"], true)));
+        check("kubectl exec -it db -- psql -U x -d y\n\\dt\n", Some(("console", &["\\dt"], true)));
+        for text in [
+            "mysql -e 'SHOW TABLES'\n",
+            "mysqldump x > y\n",
+            "psql -c 'SELECT 1'\n",
+            "psql \"$URL\" < a.sql\n",
+            "kubectl exec -it db -- psql -U x -c 'SELECT 1'\n",
+            "redis-cli ping\n",
+            "mongosh --eval 'x'\n",
+            "python3 a.py\n",
+            "bash a.sh\n",
+        ] {
+            check(text, None);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Words of headings and sentences, and phrases to look for in them.
+//!
+//! Takes text, gives lower-case words. A phrase of a rule is written as `post deployment`, `troubleshoot*` (words that
+//! start like this), `^check` (at the start) or `checks$` (at the end). Never knows what a phrase means.
+
+/// The words of `text` in lower case. Punctuation and emoji separate words; apostrophes vanish.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase().replace(['\'', '’'], "");
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether `phrase` occurs in `words`.
+pub(super) fn says(words: &[String], phrase: &str) -> bool {
+    let (phrase, at_start) = phrase.strip_prefix('^').map_or((phrase, false), |rest| (rest, true));
+    let (phrase, at_end) = phrase.strip_suffix('$').map_or((phrase, false), |rest| (rest, true));
+    let length = phrase.split(' ').count();
+    let starts = 0..(words.len() + 1).saturating_sub(length);
+    starts.into_iter().any(|at| {
+        (!at_start || at == 0)
+            && (!at_end || at + length == words.len())
+            && words[at..].iter().zip(phrase.split(' ')).all(|(word, wanted)| is_like(word, wanted))
+    })
+}
+
+/// The first of `phrases`, separated by commas, that occurs in `words`.
+pub(super) fn first_said<'p>(words: &[String], phrases: &'p str) -> Option<&'p str> {
+    phrases.split(',').map(str::trim).find(|phrase| says(words, phrase))
+}
+
+/// Whether `word` is `wanted`, which may end in a star.
+fn is_like(word: &str, wanted: &str) -> bool {
+    wanted.strip_suffix('*').map_or(word == wanted, |start| word.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_letters_and_digits() {
+        assert_eq!(words("🚨 Don't: Blue-Green (v2)"), ["dont", "blue", "green", "v2"]);
+    }
+
+    #[test]
+    fn a_phrase_is_found_where_its_marks_allow_it() {
+        let heading = words("Check the post-deployment logs");
+        let cases = [
+            ("post deployment", true),
+            ("deployment post", false),
+            ("deploy*", true),
+            ("deploy", false),
+            ("^check", true),
+            ("^post", false),
+            ("logs$", true),
+            ("^check the post deployment logs$", true),
+            ("deployment$", false),
+        ];
+        for (phrase, expected) in cases {
+            assert_eq!(says(&heading, phrase), expected, "{phrase}");
+        }
+    }
+}
