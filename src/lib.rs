@@ -12,6 +12,7 @@
 mod document;
 mod reading;
 mod redact;
+mod settings;
 mod shell;
 mod sql;
 mod text;

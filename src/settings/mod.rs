@@ -1,0 +1,115 @@
+//! What a team says beside its runbook: `stepgate.toml` as typed settings.
+//!
+//! Takes the file's text, gives [`Settings`] or a [`SettingsError`] that names the line and the nearest known key.
+//! Never reads a file, never fetches a secret, and knows nothing of a particular document.
+
+mod duration;
+mod schema;
+mod suggest;
+
+pub use duration::{parse_duration, words as duration_words};
+pub use schema::{
+    Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, Untagged, Value,
+};
+pub use suggest::nearest;
+
+use thiserror::Error;
+
+/// The file's name, looked for beside the runbook and in the folders above it.
+pub const FILE_NAME: &str = "stepgate.toml";
+
+/// Why a settings file cannot be used.
+#[derive(Debug, Error)]
+#[error("{path}:{line}: {message}")]
+pub struct SettingsError {
+    /// The file's path.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Settings {
+    /// Reads the text of the settings file at `path`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
+        let settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        Ok(Self { path: Some(path.to_owned()), ..settings })
+    }
+
+    /// The environment called `name`, or having it as an alias, with its own name.
+    pub fn environment(&self, name: &str) -> Option<(&str, &Environment)> {
+        let exact = self.env.get_key_value(name);
+        let aliased =
+            || self.env.iter().find(|(_, environment)| environment.aliases.iter().any(|alias| alias == name));
+        exact.or_else(aliased).map(|(name, environment)| (name.as_str(), environment))
+    }
+}
+
+fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
+    let offset = error.span().map_or(0, |span| span.start);
+    let line = text[..offset.min(text.len())].matches('\n').count() + 1;
+    let message = error.message().trim().to_owned();
+    SettingsError { path: path.to_owned(), line, hint: suggest::for_message(&message), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_nearest_known_one() {
+        let error =
+            Settings::parse("stepgate.toml", "[env.staging]\nconfrim = \"gates\"\n").expect_err("a typo");
+        assert_eq!(error.line, 2);
+        assert!(error.message.contains("unknown field `confrim`"), "{}", error.message);
+        assert_eq!(error.hint.as_deref(), Some("Did you mean `confirm`?"));
+    }
+
+    #[test]
+    fn an_environment_is_found_by_its_alias() {
+        let settings = Settings::parse("s", "[env.production]\naliases = [\"prod\"]\n").expect("valid");
+        assert_eq!(settings.environment("prod").map(|(name, _)| name), Some("production"));
+        assert!(settings.environment("live").is_none());
+    }
+
+    #[test]
+    fn everything_in_the_contract_is_understood() {
+        let text = r#"
+base = "repo"
+[vars]
+registry = "registry.example.com"
+services = ["a", "b"]
+[secrets]
+admin_token = { command = "vault kv get -field=token secret/admin" }
+other = { prompt = true }
+[env.staging]
+confirm = "gates"
+[env.production]
+aliases = ["prod"]
+choose = ["Option A: Kubernetes"]
+confirm = "every-step"
+protected = true
+database = { env = "DATABASE_URL" }
+expect = { "kubectl config current-context" = "prod-cluster" }
+[env.production.vars]
+environment = "prod"
+[effects]
+"deployctl status" = "read"
+[[block]]
+section = "Pre-Migration Validation"
+starts = "npx prisma migrate resolve"
+skip = "only after a failed migration"
+[[block]]
+starts = "sleep"
+timeout = "5m"
+retry = 2
+"#;
+        let settings = Settings::parse("s", text).expect("the contract's example");
+        assert_eq!(settings.block.len(), 2);
+        assert_eq!(settings.env["production"].confirm, Some(Confirm::EveryStep));
+        assert_eq!(settings.block[1].get_ref().timeout.map(|time| time.as_secs()), Some(300));
+    }
+}

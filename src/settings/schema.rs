@@ -1,0 +1,196 @@
+//! The shape of `stepgate.toml`, one type a table. An unknown key is an error.
+
+use super::duration;
+use crate::reading::{Effect, Mode};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use toml::Spanned;
+
+/// The whole file. All of it is optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the file lies; not part of its text.
+    #[serde(skip)]
+    pub path: Option<String>,
+    /// Where blocks start.
+    pub base: Base,
+    /// What an untagged fence is.
+    pub untagged: Untagged,
+    /// Values for every environment.
+    pub vars: BTreeMap<String, Value>,
+    /// Where secrets come from.
+    pub secrets: BTreeMap<String, SecretSource>,
+    /// The environments by name.
+    pub env: BTreeMap<String, Environment>,
+    /// Effects of commands that the built-in table does not know, by their first words.
+    pub effects: BTreeMap<String, Effect>,
+    /// What the document does not say itself about some of its blocks.
+    pub block: Vec<Spanned<BlockRule>>,
+    /// What becomes of the record.
+    pub audit: Audit,
+}
+
+/// Where blocks start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Base {
+    /// The root of the repository that holds the runbook; its own folder where there is none.
+    #[default]
+    Repo,
+    /// The runbook's folder.
+    Runbook,
+}
+
+/// What an untagged fence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Untagged {
+    /// Shown and not run.
+    #[default]
+    Shown,
+    /// Commands, where its text reads like them.
+    Shell,
+}
+
+/// A variable's value.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A whole number, used as it is written.
+    Number(i64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// Several, for `{{#each}}`.
+    List(Vec<String>),
+}
+
+impl Value {
+    /// The value as one text; a list's items are parted by spaces.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::List(items) => items.join(" "),
+        }
+    }
+}
+
+/// Where a secret comes from. Exactly one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum SecretSource {
+    /// What a command prints, without its last line break.
+    Command(String),
+    /// A variable of the process environment.
+    Env(String),
+    /// A file's content, without its last line break.
+    File(String),
+    /// A person, without echo.
+    Prompt(bool),
+}
+
+/// A named set of variables and rules.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Environment {
+    /// Other names for it.
+    pub aliases: Vec<String>,
+    /// Answers to the document's alternatives, as with `--choose`.
+    pub choose: Vec<String>,
+    /// What is asked; none for the rule of the environment's name.
+    pub confirm: Option<Confirm>,
+    /// Whether the operator types the environment's name before the first step.
+    pub protected: bool,
+    /// The databases that `sql` blocks run on.
+    pub database: Option<Database>,
+    /// Commands and what each must print, checked before the run and before each change.
+    pub expect: BTreeMap<String, String>,
+    /// Values for this environment.
+    pub vars: BTreeMap<String, Value>,
+    /// Secrets of this environment.
+    pub secrets: BTreeMap<String, SecretSource>,
+}
+
+/// What an environment asks about. Ordered: each asks for all that the one before asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirm {
+    /// Nothing; gates are recorded as not asked.
+    Never,
+    /// Gates and manual steps.
+    Gates,
+    /// Gates, and every command that is not known to be harmless.
+    Changes,
+    /// Everything.
+    EveryStep,
+}
+
+impl Confirm {
+    /// The rule of an environment that has none of its own.
+    pub fn of_name(name: Option<&str>) -> Self {
+        match name {
+            Some("production" | "prod") => Self::EveryStep,
+            _ => Self::Changes,
+        }
+    }
+}
+
+/// Where a database's URL comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum DatabaseSource {
+    /// The URL itself, such as `sqlite:app.db`.
+    Url(String),
+    /// A variable, a command or a file that gives it.
+    From(SecretSource),
+}
+
+/// One database, or several by name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Database {
+    /// The only one.
+    One(DatabaseSource),
+    /// Chosen by `db=name` in a block.
+    Named(BTreeMap<String, DatabaseSource>),
+}
+
+/// A `[[block]]`: what the document does not say itself, without touching it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlockRule {
+    /// Title of the section, a unique part of it, or a path; any section where it is left out.
+    pub section: Option<String>,
+    /// First words of a block, or of one command in it.
+    pub starts: String,
+    /// Leave it out, for this reason.
+    pub skip: Option<String>,
+    /// Run it in this mode.
+    pub mode: Option<Mode>,
+    /// Its effect.
+    pub effect: Option<Effect>,
+    /// Stop it after this time.
+    #[serde(deserialize_with = "duration::optional")]
+    pub timeout: Option<Duration>,
+    /// Start it in this folder, relative to the base.
+    pub cwd: Option<String>,
+    /// What it must print.
+    pub expect: Option<String>,
+    /// How often it is tried again when it fails.
+    pub retry: Option<u32>,
+    /// Run this text instead.
+    pub replace: Option<String>,
+}
+
+/// What becomes of the record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// A command that is handed the head hash of each finished run.
+    pub anchor: Option<String>,
+}
