@@ -10,6 +10,7 @@
 //! ```
 
 mod document;
+mod plan;
 mod reading;
 mod redact;
 mod settings;

@@ -1,0 +1,478 @@
+//! A block to its steps: templates resolved, placeholders dug out, rules applied, commands told apart and titled.
+
+use super::StepKind;
+use super::comments::{Comments, groups};
+use super::draft::{Draft, Extras};
+use super::holes;
+use super::rules::{Rules, titles};
+use super::script::{Landing, Script};
+use super::values::{Lookup, Values};
+use super::{template, title};
+use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
+use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
+use crate::settings::{BlockRule, parse_duration};
+use crate::shell::{self, SyntaxError};
+use crate::sql;
+use crate::text::Diagnostic;
+use std::collections::BTreeMap;
+
+/// Reads the blocks of one document.
+pub(super) struct BlockReader<'d> {
+    pub(super) document: &'d Document,
+    pub(super) reading: &'d Reading,
+    pub(super) values: &'d Values<'d>,
+    pub(super) rules: Rules<'d>,
+    pub(super) environments: &'d Environments,
+    pub(super) effects: &'d BTreeMap<String, Effect>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A stretch of a block's text that is one step.
+struct Stretch {
+    /// The lines that it covers, as indices into the block's.
+    first: usize,
+    last: usize,
+    text: String,
+    invalid: Option<SyntaxError>,
+}
+
+impl<'d> BlockReader<'d> {
+    /// The steps of the block at piece `at`. `lead` is the text before it, which titles a command without a comment.
+    pub(super) fn drafts(&mut self, at: usize, nature: Nature, lead: Option<&str>) -> Vec<Draft> {
+        let (PieceKind::Block(block), section) =
+            (&self.document.pieces[at].kind, self.document.pieces[at].section)
+        else {
+            return Vec::new();
+        };
+        let path = titles(self.document, section);
+        let typed = reading::typed(block);
+        let lines: Vec<BodyLine> = match typed {
+            Some(typed) => typed.into_iter().flat_map(|typed| typed.lines).collect(),
+            None => block.lines.clone(),
+        };
+        let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
+        let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
+        let script = holes::dig(&joined(&lines), within);
+        let whole = self.whole_rule(&lines, &path);
+        if let Some(rule) = whole {
+            return vec![self.ruled(rule, block, section, &script, &lines)];
+        }
+        let mut drafts = match nature {
+            Nature::Shell => self.commands(&script, &lines, &path),
+            _ => statements(&script, &lines, block.line, &mut self.diagnostics),
+        };
+        for draft in &mut drafts {
+            draft.section = section;
+            draft.block = Some(block.line);
+            draft.language.clone_from(&block.language);
+            apply_attributes(draft, &block.attributes);
+            if nature != Nature::Shell {
+                draft.extras.database.get_or_insert_with(|| "default".to_owned());
+            }
+        }
+        self.limit(&mut drafts, block);
+        keep_out_of_sessions(&mut drafts, block);
+        self.expect(&mut drafts, at);
+        // Where a section holds several blocks its heading is the title of none of them.
+        let heading = path.last().copied().filter(|_| self.is_alone(section));
+        Self::title_first(&mut drafts, lead, heading);
+        drafts
+    }
+
+    /// Whether a section holds one block that runs.
+    fn is_alone(&self, section: usize) -> bool {
+        let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(reading::Verdict::is_run);
+        self.document.pieces_of(section).filter(|(at, _)| runs(*at)).count() == 1
+    }
+
+    /// The manual steps of a block that holds comments only.
+    pub(super) fn comments(&mut self, at: usize) -> Vec<Draft> {
+        let (PieceKind::Block(block), section) =
+            (&self.document.pieces[at].kind, self.document.pieces[at].section)
+        else {
+            return Vec::new();
+        };
+        let path = titles(self.document, section);
+        let drafts = self.manual(&groups(&block.lines), &path).into_iter();
+        drafts.map(|draft| Draft { section, block: Some(block.line), ..draft }).collect()
+    }
+
+    /// What comments without a command ask a person to do.
+    fn manual(&mut self, groups: &[Comments], path: &[&str]) -> Vec<Draft> {
+        let asking = groups.iter().filter(|group| !group.is_remark());
+        asking
+            .map(|group| Draft { skip: self.rules.skip(&group.texts.join(" "), path), ..manual(group) })
+            .collect()
+    }
+
+    /// The commands that a gate's text offers in back-ticks.
+    pub(super) fn offers(&mut self, section: usize, item: &Item) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        // `sudo` and `/admin/jobs` are spoken of; what has arguments is something to run.
+        let whole = |code: &str| code.starts_with("./") || code.contains(' ');
+        for code in item.prose.code.iter().filter(|code| whole(code) && reading::is_command(code)) {
+            let lines = [BodyLine { line: item.prose.line, text: code.clone() }];
+            let script = holes::dig(code, Within::Shell);
+            if let [draft] = self.commands(&script, &lines, &[]).as_mut_slice()
+                && draft.invalid.is_none()
+            {
+                draft.section = section;
+                drafts.push(Draft { title: code.clone(), ..draft.clone() });
+            }
+        }
+        drafts
+    }
+
+    /// Resolves `{{#if}}` and its like; none where a name in it has no value.
+    fn expanded(&mut self, lines: Vec<BodyLine>, block: usize) -> Option<Vec<BodyLine>> {
+        let text = joined(&lines);
+        if !template::has_helpers(&text) {
+            return Some(lines);
+        }
+        let value = |name: &str| match self.values.lookup(&normal_name(name)) {
+            Lookup::Known(value, _) => Some(value),
+            Lookup::Secret(_) | Lookup::Open => None,
+        };
+        match template::expand(&text, &value) {
+            Ok(expanded) => {
+                let at = |index: usize| lines.get(index).map_or(block, |line| line.line);
+                self.diagnostics.extend(expanded.missing.iter().map(|used| undecided(used, at(used.line))));
+                let line_of = |at: usize| {
+                    lines.get(expanded.lines.get(at).copied().unwrap_or(0)).map_or(block, |line| line.line)
+                };
+                Some(
+                    expanded
+                        .text
+                        .lines()
+                        .enumerate()
+                        .map(|(at, text)| BodyLine { line: line_of(at), text: text.to_owned() })
+                        .collect(),
+                )
+            }
+            Err(reason) => {
+                let hint = "Each {{#if}}, {{#unless}} and {{#each}} needs its {{/if}}, {{/unless}} or {{/each}} in the same block.";
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "template",
+                        block,
+                        format!("the template cannot be resolved: {reason}"),
+                    )
+                    .hinted(hint),
+                );
+                None
+            }
+        }
+    }
+
+    /// A rule for the block as a whole: its first words are a comment's, or bash cannot tell its commands apart.
+    fn whole_rule(&mut self, lines: &[BodyLine], path: &[&str]) -> Option<&'d BlockRule> {
+        let first = lines.iter().find(|line| !line.text.trim().is_empty())?;
+        if first.text.trim_start().starts_with('#') { self.rules.of(&joined(lines), path) } else { None }
+    }
+
+    fn ruled(
+        &mut self,
+        rule: &BlockRule,
+        block: &Block,
+        section: usize,
+        script: &Script,
+        lines: &[BodyLine],
+    ) -> Draft {
+        let first = lines.first().map_or(block.line, |line| line.line);
+        let title = groups(lines).first().map_or_else(|| first_line(&script.as_written()), Comments::title);
+        let mut draft = Draft::new(section, StepKind::Command, first, title);
+        draft.block = Some(block.line);
+        draft.language.clone_from(&block.language);
+        self.judge(&mut draft, script.clone());
+        apply_attributes(&mut draft, &block.attributes);
+        self.apply_rule(&mut draft, rule);
+        draft
+    }
+
+    fn commands(&mut self, script: &Script, lines: &[BodyLine], path: &[&str]) -> Vec<Draft> {
+        let stretches = stretches(&script.text);
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut from = 0;
+        for stretch in &stretches {
+            let line = lines.get(stretch.first).map_or(0, |line| line.line);
+            let part = script.part(&stretch.text);
+            let written = part.as_written();
+            let between = groups(lines.get(from..stretch.first).unwrap_or_default());
+            from = stretch.last + 1;
+            let mut draft = Draft::new(0, StepKind::Command, line, first_line(&written));
+            say(&mut draft, between);
+            draft.invalid.clone_from(&stretch.invalid);
+            self.judge(&mut draft, part);
+            if let Some(rule) = self.rules.of(&written, path) {
+                self.apply_rule(&mut draft, rule);
+            }
+            drafts.push(draft);
+        }
+        // What is said behind the last command asks a person to do something, or only tells more of it.
+        let mut behind = groups(lines.get(from..).unwrap_or_default());
+        behind.retain(|group| reading::is_order(&group.title()));
+        drafts.extend(self.manual(&behind, path));
+        drafts
+    }
+
+    /// Fills in what the text of a command tells by itself.
+    fn judge(&self, draft: &mut Draft, script: Script) {
+        draft.script = script;
+        if draft.invalid.is_some() {
+            draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
+            return;
+        }
+        match shell::parse(&draft.script.text) {
+            Ok(commands) => {
+                let places = shell::places(&draft.script.text, &commands);
+                for hole in &mut draft.script.holes {
+                    let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
+                    hole.place = Landing::Shell(place);
+                }
+                let judged = reading::judge(&commands, self.effects);
+                draft.effect = judged.effect;
+                draft.mode = judged.mode;
+                draft.facts = judged.facts;
+            }
+            Err(error) => draft.invalid = Some(error),
+        }
+    }
+
+    fn apply_rule(&mut self, draft: &mut Draft, rule: &BlockRule) {
+        if let Some(text) = &rule.replace {
+            let old = draft.script.as_written();
+            draft.invalid = None;
+            self.judge(draft, holes::dig(text.trim_end_matches('\n'), Within::Shell));
+            if draft.title == first_line(&old) {
+                draft.title = first_line(&draft.script.as_written());
+            }
+            draft.replaced = Some(old);
+        }
+        if rule.skip.is_some() {
+            draft.skip.clone_from(&rule.skip);
+            draft.invalid = None;
+        }
+        let says = "stepgate.toml says so";
+        if let Some(effect) = rule.effect {
+            draft.effect = (effect, says.to_owned());
+        }
+        if let Some(mode) = rule.mode {
+            draft.mode = (mode, says.to_owned());
+        }
+        let extras = &mut draft.extras;
+        extras.timeout = rule.timeout.map(|time| time.as_secs().max(1)).or(extras.timeout);
+        extras.retry = rule.retry.unwrap_or(extras.retry);
+        extras.cwd = rule.cwd.clone().or(extras.cwd.take());
+        extras.expect = rule.expect.clone().or(extras.expect.take());
+    }
+
+    /// Tells the commands of a block that are not for every run: options, another environment, conditions.
+    fn limit(&self, drafts: &mut [Draft], block: &Block) {
+        for part in reading::parts(&block.lines, self.environments) {
+            let lines: Vec<usize> = block.lines[part.lines.clone()].iter().map(|line| line.line).collect();
+            for draft in drafts.iter_mut().filter(|draft| lines.contains(&draft.line)) {
+                let choice =
+                    |which: String| Some((format!("line {} {which}", block.line), part.title.clone()));
+                match &part.limit {
+                    Limit::Option { choice: number } => draft.alternative = choice(number.to_string()),
+                    Limit::Environment(name) => draft.environment = Some(name.clone()),
+                    Limit::Condition(_) => draft.alternative = choice(format!("if {}", part.lines.start)),
+                }
+            }
+        }
+    }
+
+    /// Gives each command what the document says it prints.
+    fn expect(&self, drafts: &mut [Draft], at: usize) {
+        for expectation in self.reading.expectations(self.document, at) {
+            let about = |draft: &Draft| expectation.about.is_none_or(|line| draft.line <= line);
+            if let Some(draft) =
+                drafts.iter_mut().filter(|draft| draft.kind.runs()).rfind(|draft| about(draft))
+            {
+                draft.expected.get_or_insert_with(|| expectation.text.clone());
+            }
+        }
+    }
+
+    /// Names the first command of a block after the text before it, where no comment does.
+    fn title_first(drafts: &mut [Draft], lead: Option<&str>, heading: Option<&str>) {
+        let single = drafts.len() == 1;
+        let Some(first) = drafts.first_mut().filter(|draft| draft.kind.runs()) else { return };
+        if let Some(name) = &first.extras.name {
+            first.title.clone_from(name);
+        } else if first.title == first_line(&first.script.as_written()) {
+            let heading = heading.filter(|title| single && !title.is_empty());
+            if let Some(title) = lead.and_then(title::of_lead).or(heading) {
+                title.clone_into(&mut first.title);
+            }
+        }
+    }
+}
+
+/// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
+fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
+    let Some(session) = reading::opened(&block.lines) else { return };
+    let inside: Vec<usize> = block.lines[session.inside.clone()].iter().map(|line| line.line).collect();
+    for draft in drafts.iter_mut().filter(|draft| inside.contains(&draft.line) && draft.skip.is_none()) {
+        draft.skip = Some(format!("typed inside {}, not here", session.program));
+    }
+}
+
+/// What the comments before a command are: its title, and words to be shown with it. Remarks are about the command before.
+fn say(draft: &mut Draft, between: Vec<Comments>) {
+    let mut between: Vec<Comments> = between.into_iter().filter(|group| !group.is_remark()).collect();
+    if let Some(last) = between.pop() {
+        draft.title = last.title();
+        draft.prose.extend(last.texts.get(1..).unwrap_or_default().iter().cloned());
+    }
+    draft.prose.splice(0..0, between.into_iter().flat_map(|group| group.texts));
+}
+
+/// Comments that no command follows ask a person to do something.
+fn manual(group: &Comments) -> Draft {
+    let prose = group.texts.get(1..).unwrap_or_default().to_vec();
+    Draft { prose, ..Draft::new(0, StepKind::Manual, group.line, group.title()) }
+}
+
+/// The error for a helper without a value.
+fn undecided(used: &template::Used, line: usize) -> Diagnostic {
+    let name = normal_name(&used.name);
+    let hint = format!(
+        "It decides what the steps are, so it has to be known now: give it with --set {name}=VALUE, or in stepgate.toml."
+    );
+    Diagnostic::error("unfilled-variable", line, format!("`{}` has no value ({name})", used.written))
+        .hinted(hint)
+}
+
+fn joined(lines: &[BodyLine]) -> String {
+    lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// What a text is called that nothing names: its first line.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']).to_owned()
+}
+
+/// The commands of a text, each with the lines that it covers. Where bash would refuse the text, the lines that it refuses
+/// are told apart from those that are commands all the same.
+fn stretches(text: &str) -> Vec<Stretch> {
+    match shell::parse(text) {
+        Ok(commands) => commands.iter().map(|command| whole(text, command)).collect(),
+        Err(error) => recovered(text, &error),
+    }
+}
+
+fn whole(text: &str, command: &shell::Command) -> Stretch {
+    let range = command.range.clone();
+    let (first, lines) = (command.line - 1, text[range.clone()].matches('\n').count());
+    Stretch { first, last: first + lines, text: text[range].to_owned(), invalid: None }
+}
+
+/// Goes through a text that bash refuses: the shortest stretch of lines that bash takes is commands, a line at which none begins is invalid.
+fn recovered(text: &str, error: &SyntaxError) -> Vec<Stretch> {
+    /// A block that is longer is taken as one, invalid, piece: the search is quadratic.
+    const LONGEST: usize = 200;
+    let lines: Vec<&str> = text.lines().collect();
+    let invalid = |first: usize, last: usize| Stretch {
+        first,
+        last,
+        text: lines[first..=last].join("\n"),
+        invalid: Some(error.clone()),
+    };
+    if lines.len() > LONGEST {
+        return vec![invalid(0, lines.len() - 1)];
+    }
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < lines.len() {
+        let taken = (at + 1..=lines.len())
+            .find_map(|end| shell::parse(&lines[at..end].join("\n")).ok().map(|commands| (end, commands)));
+        let Some((end, commands)) = taken else {
+            // A continued line is one with the lines that it goes on in.
+            let last =
+                (at..lines.len() - 1).find(|line| !lines[*line].ends_with('\\')).unwrap_or(lines.len() - 1);
+            found.push(invalid(at, last));
+            at = last + 1;
+            continue;
+        };
+        let piece = lines[at..end].join("\n");
+        found.extend(commands.iter().map(|command| {
+            let stretch = whole(&piece, command);
+            Stretch { first: stretch.first + at, last: stretch.last + at, ..stretch }
+        }));
+        at = end;
+    }
+    found
+}
+
+fn statements(
+    script: &Script,
+    lines: &[BodyLine],
+    block: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Draft> {
+    let found = match sql::split(&script.text) {
+        Ok(found) => found,
+        Err(error) => {
+            let line = lines.get(error.line.saturating_sub(1)).map_or(block, |line| line.line);
+            let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
+            diagnostics.push(
+                Diagnostic::error(
+                    "sql-rejects",
+                    line,
+                    format!("this SQL cannot be split into statements: {error}"),
+                )
+                .hinted(hint),
+            );
+            return Vec::new();
+        }
+    };
+    let draft = |statement: sql::Statement| {
+        let mut part = script.part(&script.text[statement.range.clone()]);
+        for (index, place) in sql::places(&part.text) {
+            part.holes
+                .iter_mut()
+                .filter(|hole| hole.index == index)
+                .for_each(|hole| hole.place = Landing::Sql(place));
+        }
+        let line = lines.get(statement.line.saturating_sub(1)).map_or(block, |line| line.line);
+        let written = part.as_written();
+        let title = statement
+            .comments
+            .last()
+            .filter(|comment| !comment.is_empty())
+            .cloned()
+            .unwrap_or_else(|| first_line(&written));
+        let (effect, reason) = sql::effect(&part.text);
+        let mut draft = Draft::new(0, StepKind::Sql, line, title.lines().next().unwrap_or_default());
+        draft.prose = statement.comments.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default();
+        draft.effect = (reading::effect_of_sql(effect), reason);
+        draft.mode = (Mode::Plain, "a statement".to_owned());
+        draft.script = part;
+        draft
+    };
+    found.into_iter().map(draft).collect()
+}
+
+fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
+    let extras: &mut Extras = &mut draft.extras;
+    let text = |key: &str| attributes.value(key).map(str::to_owned);
+    extras.name = text("name").or(extras.name.take());
+    extras.cwd = text("cwd").or(extras.cwd.take());
+    extras.expect = text("expect").or(extras.expect.take());
+    extras.database = text("db").or(extras.database.take());
+    extras.timeout = text("timeout")
+        .and_then(|time| parse_duration(&time))
+        .map(|time| time.as_secs().max(1))
+        .or(extras.timeout);
+    extras.retry = text("retry").and_then(|number| number.parse().ok()).unwrap_or(extras.retry);
+    if attributes.has("skip") {
+        draft.skip = Some(text("skip").unwrap_or_else(|| "the document says skip".to_owned()));
+    }
+    let says = "the block says so";
+    if let Some(effect) = text("effect").and_then(|word| Effect::from_word(&word)) {
+        draft.effect = (effect, says.to_owned());
+    }
+    if let Some(mode) = text("mode").and_then(|word| Mode::from_word(&word)) {
+        draft.mode = (mode, says.to_owned());
+    }
+}

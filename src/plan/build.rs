@@ -1,0 +1,285 @@
+//! The plan itself: reads, selects, fills in, and says everything that is wrong at once.
+
+use super::block::{BlockReader, first_line};
+use super::draft::Draft;
+use super::rules::Rules;
+use super::select::{LeftOut, Selected};
+use super::values::{Lookup, Values, YOUR};
+use super::variables::{self, Needs};
+use super::{FORMAT, Inputs, Plan, Runbook, Section, Step, choices, compare, digest, order, select, steps};
+use crate::document::{self, Document};
+use crate::reading::{Reading, normal_name};
+use crate::settings::Value;
+use crate::shell::SyntaxError;
+use crate::text::{Diagnostic, Severity, Source, hex};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Makes the plan of a document. Cannot fail: what is wrong is a diagnostic in it.
+pub fn build(source: &Source, inputs: &Inputs) -> Plan {
+    let document = Document::parse(source);
+    let known = inputs.known();
+    let reading = Reading::of(&document, &known);
+    let written = front_matter(&document);
+    let values = Values::new(inputs, &written);
+
+    let mut diagnostics = document.diagnostics.clone();
+    diagnostics.extend(reading.diagnostics.iter().cloned());
+    let rules = Rules::new(&inputs.settings);
+    let reader = BlockReader {
+        document: &document,
+        reading: &reading,
+        values: &values,
+        rules,
+        environments: &known.environments,
+        effects: &inputs.settings.effects,
+        diagnostics: Vec::new(),
+    };
+    let mut found = steps::find(&document, &reading, &values, reader);
+
+    one_name(&mut found.drafts);
+    let taken = select::named(&document, &inputs.selection.sections, &mut Vec::new());
+    let chosen = choices::choose(&document, &reading, &found.drafts, inputs, &taken, &mut diagnostics);
+    let selected = select::select(&document, &reading, &found.drafts, &chosen, inputs, &mut diagnostics);
+    // A block whose section is left out may be as broken as it likes.
+    let lines: BTreeSet<usize> = selected_lines(&document, &selected);
+    diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
+        finding.severity < Severity::Error || finding.line == 0 || lines.contains(&finding.line)
+    }));
+
+    let runs: Vec<bool> = selected.steps.iter().map(Option::is_none).collect();
+    let needs = variables::needs(&found.drafts, &runs);
+    let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let lookups = variables::look_up(&names, &values);
+    let ids = ids(&document, &found.drafts);
+    let entered = entered(&found.drafts, &runs);
+
+    let open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.is_open);
+    let mut plan = Plan {
+        format: FORMAT,
+        runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
+        environment: inputs.environment.clone(),
+        digest: String::new(),
+        ready: false,
+        sections: document
+            .sections
+            .iter()
+            .enumerate()
+            .map(|(at, section)| section_row(section, at, &reading, selected.sections[at].as_ref()))
+            .collect(),
+        steps: Vec::with_capacity(found.drafts.len()),
+        blocks: found.blocks,
+        variables: Vec::new(),
+        choices: chosen.choices(&document, open),
+        diagnostics,
+    };
+    for (at, draft) in found.drafts.iter().enumerate() {
+        let step = step(
+            draft,
+            &ids,
+            at,
+            &document,
+            selected.steps[at].as_ref(),
+            &needs[at],
+            &lookups,
+            entered.get(&at),
+            inputs,
+        );
+        plan.diagnostics.extend(if step.selected { complaints(draft, &step, &lookups) } else { Vec::new() });
+        plan.steps.push(step);
+    }
+    plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
+    let late = order::late_checks(&plan);
+    plan.diagnostics.extend(late);
+    variables::rows(&mut plan, &lookups, inputs.can_ask);
+    plan.diagnostics.sort_by_key(|finding| finding.line);
+    let ready = plan.of(Severity::Error).next().is_none();
+    plan.ready = ready;
+    plan.digest = digest::of(&plan);
+    plan
+}
+
+/// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.
+fn one_name(drafts: &mut [Draft]) {
+    let written = |draft: &Draft| draft.script.holes.iter().map(|hole| hole.name.clone()).collect::<Vec<_>>();
+    let read =
+        |draft: &Draft| draft.facts.reads.iter().map(|read| normal_name(&read.name)).collect::<Vec<_>>();
+    let names: BTreeSet<String> =
+        drafts.iter().flat_map(|draft| written(draft).into_iter().chain(read(draft))).collect();
+    for hole in drafts.iter_mut().flat_map(|draft| &mut draft.script.holes) {
+        if let Some(name) = hole.name.strip_prefix(YOUR).filter(|name| names.contains(*name)) {
+            hole.name = name.to_owned();
+        }
+    }
+}
+
+/// The values in the front matter: what stands under `vars:`.
+fn front_matter(document: &Document) -> BTreeMap<String, Value> {
+    document
+        .front_matter
+        .vars()
+        .map(|(name, value, _)| (name.to_owned(), Value::Text(value.to_owned())))
+        .collect()
+}
+
+/// The lines of the blocks in sections that are in the run.
+fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
+    let pieces = document.pieces.iter().filter(|piece| selected.sections[piece.section].is_none());
+    let blocks = pieces.filter_map(|piece| match &piece.kind {
+        document::PieceKind::Block(block) => Some(block),
+        _ => None,
+    });
+    blocks
+        .flat_map(|block| std::iter::once(block.line).chain(block.lines.iter().map(|line| line.line)))
+        .collect()
+}
+
+fn section_row(section: &document::Section, at: usize, reading: &Reading, left: Option<&LeftOut>) -> Section {
+    let role = &reading.roles[at];
+    Section {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        level: section.level,
+        line: section.line,
+        role: role.value,
+        environment: reading.scope(at).map(str::to_owned),
+        alternative: reading.alternatives[at].as_ref().map(|alternative| alternative.choice.clone()),
+        selected: left.is_none(),
+        reason: left.map_or_else(|| role.reason.clone(), |left| left.reason.clone()),
+    }
+}
+
+/// An id for every draft: words of its title, and a hash of what it is, so that prose may change around it.
+fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    drafts
+        .iter()
+        .map(|draft| {
+            let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.clone() };
+            let hash = Sha256::digest(format!(
+                "{}\0{}\0{text}",
+                document.sections[draft.section].id,
+                draft.kind.word()
+            ));
+            let words: Vec<String> = draft
+                .title
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .take(5)
+                .map(str::to_lowercase)
+                .collect();
+            let id = draft
+                .extras
+                .name
+                .clone()
+                .unwrap_or_else(|| format!("{}-{}", words.join("-"), &hex(&hash)[..4]));
+            let seen = taken.entry(id.clone()).or_insert(0);
+            *seen += 1;
+            if *seen == 1 { id } else { format!("{id}-{seen}") }
+        })
+        .collect()
+}
+
+/// For the first command of each block that runs: where the block's first relative `cd` leads.
+fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
+    let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
+    let mut last = None;
+    for (at, draft) in drafts.iter().enumerate().filter(|(at, draft)| runs[*at] && draft.kind.runs()) {
+        if draft.block != last {
+            last = draft.block;
+            let block = drafts.iter().zip(runs).filter(|(other, runs)| **runs && other.block == draft.block);
+            let to = block.flat_map(|(other, _)| other.facts.cd.iter()).next();
+            firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
+        }
+    }
+    firsts
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one of the things that a step is put together from, once"
+)]
+fn step(
+    draft: &Draft,
+    ids: &[String],
+    at: usize,
+    document: &Document,
+    left: Option<&LeftOut>,
+    needs: &Needs,
+    lookups: &BTreeMap<String, Lookup>,
+    entered: Option<&Option<String>>,
+    inputs: &Inputs,
+) -> Step {
+    let value = |name: &str| match lookups.get(name) {
+        Some(Lookup::Known(value, _)) => Some(value.text()),
+        _ => None,
+    };
+    let secret = |name: &str| matches!(lookups.get(name), Some(Lookup::Secret(_)));
+    let script = draft.kind.runs().then(|| variables::rendered(&draft.script, &value, &secret).text);
+    let deviation = draft.replaced.as_ref().zip(script.as_ref());
+    Step {
+        id: ids[at].clone(),
+        section: document.sections[draft.section].id.clone(),
+        kind: draft.kind,
+        line: draft.line,
+        block: draft.block,
+        title: title(draft, script.as_deref()),
+        language: draft.language.clone(),
+        selected: left.is_none(),
+        reason: left.map(|left| left.reason.clone()),
+        effect: draft.effect.0,
+        mode: draft.mode.0,
+        variables: needs.names.clone(),
+        cwd: draft.kind.runs().then(|| draft.extras.cwd.clone().unwrap_or_else(|| ".".to_owned())),
+        expected: draft.expected.clone(),
+        effect_reason: draft.effect.1.clone(),
+        mode_reason: draft.mode.1.clone(),
+        template: draft.script.clone(),
+        gives: needs.gives.clone(),
+        opens_block: entered.is_some(),
+        enters: entered.cloned().flatten(),
+        prose: draft.prose.clone(),
+        offers: draft.offers.iter().map(|at| ids[*at].clone()).collect(),
+        evidence: draft.evidence.iter().map(|at| ids[*at].clone()).collect(),
+        ticked: draft.ticked,
+        timeout: draft.extras.timeout,
+        retry: draft.extras.retry,
+        expect: draft.extras.expect.clone(),
+        database: draft.extras.database.clone(),
+        deviation: deviation.and_then(|(old, new)| {
+            compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
+        }),
+        caution: script.as_deref().and_then(|script| super::caution::other_environment(script, inputs)),
+        script,
+    }
+}
+
+/// A draft's title; a command that nothing names is called by its first line, with the values in it.
+fn title(draft: &Draft, script: Option<&str>) -> String {
+    match script {
+        Some(script) if draft.title == first_line(&draft.script.as_written()) => first_line(script),
+        _ => draft.title.clone(),
+    }
+}
+
+/// What is wrong with a selected step.
+fn complaints(draft: &Draft, step: &Step, lookups: &BTreeMap<String, Lookup>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = draft.invalid.iter().map(|error| rejected(draft, error)).collect();
+    let value = |name: &str| match lookups.get(name) {
+        Some(Lookup::Known(value, _)) => Some(value.text()),
+        _ => None,
+    };
+    let secret = |name: &str| matches!(lookups.get(name), Some(Lookup::Secret(_)));
+    found.extend(variables::refused(step, &value, &secret));
+    found.extend(step.caution.iter().map(|caution| {
+        Diagnostic::warning("other-environment", step.line, caution.clone())
+            .hinted("It is confirmed before it runs; a [[block]] can replace it.")
+    }));
+    found
+}
+
+fn rejected(draft: &Draft, error: &SyntaxError) -> Diagnostic {
+    let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
+    Diagnostic::error("bash-rejects", draft.line, format!("bash rejects this: {}", error.message))
+        .hinted(hint)
+}

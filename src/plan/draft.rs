@@ -1,0 +1,81 @@
+//! A step while the plan is made: what the document says, before anybody has said what of it is to run.
+
+use super::{Script, StepKind};
+use crate::reading::{Effect, Mode};
+use crate::shell::{Facts, SyntaxError};
+
+/// One step to be.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// Index into the document's sections.
+    pub(super) section: usize,
+    pub(super) kind: StepKind,
+    pub(super) line: usize,
+    /// The line of its block's opening fence.
+    pub(super) block: Option<usize>,
+    pub(super) title: String,
+    pub(super) language: Option<String>,
+    pub(super) script: Script,
+    /// The text as the document has it, where a rule replaced it.
+    pub(super) replaced: Option<String>,
+    /// What is known of a command.
+    pub(super) facts: Facts,
+    /// Why bash would not take it.
+    pub(super) invalid: Option<SyntaxError>,
+    pub(super) effect: (Effect, String),
+    pub(super) mode: (Mode, String),
+    pub(super) expected: Option<String>,
+    pub(super) prose: Vec<String>,
+    /// Indices of the drafts that a gate offers.
+    pub(super) offers: Vec<usize>,
+    /// Indices of the drafts that are a gate's evidence.
+    pub(super) evidence: Vec<usize>,
+    pub(super) ticked: bool,
+    /// The only environment that it is for.
+    pub(super) environment: Option<String>,
+    /// The alternative within its block that it belongs to: the group and the option.
+    pub(super) alternative: Option<(String, String)>,
+    /// Why it is left out whatever is selected.
+    pub(super) skip: Option<String>,
+    pub(super) extras: Extras,
+}
+
+/// What attributes and rules say of a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Extras {
+    pub(super) name: Option<String>,
+    pub(super) timeout: Option<u64>,
+    pub(super) retry: u32,
+    pub(super) cwd: Option<String>,
+    pub(super) expect: Option<String>,
+    pub(super) database: Option<String>,
+}
+
+impl Draft {
+    /// A draft of `kind` at `line` of `section`, with nothing else known.
+    pub(super) fn new(section: usize, kind: StepKind, line: usize, title: impl Into<String>) -> Self {
+        Self {
+            section,
+            kind,
+            line,
+            block: None,
+            title: title.into(),
+            language: None,
+            script: Script::default(),
+            replaced: None,
+            facts: Facts::default(),
+            invalid: None,
+            effect: (Effect::Read, String::new()),
+            mode: (Mode::Plain, String::new()),
+            expected: None,
+            prose: Vec::new(),
+            offers: Vec::new(),
+            evidence: Vec::new(),
+            ticked: false,
+            environment: None,
+            alternative: None,
+            skip: None,
+            extras: Extras::default(),
+        }
+    }
+}

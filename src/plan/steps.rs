@@ -1,0 +1,247 @@
+//! The steps that a document holds, in the order in which they are taken: evidence before its gate, children before their parent.
+
+use super::block::BlockReader;
+use super::draft::Draft;
+use super::rules::titles;
+use super::values::Values;
+use super::{Block, StepKind, variables};
+use crate::document::{Document, Item, Piece, PieceKind};
+use crate::reading::{Nature, Reading, Role, is_order, item_scopes};
+use crate::text::Diagnostic;
+use std::collections::BTreeMap;
+
+/// What stands in a document: steps to be, and every fence.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) drafts: Vec<Draft>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A list item whose end has not been reached.
+struct Open<'d> {
+    at: usize,
+    item: &'d Item,
+    section: usize,
+    /// The drafts of the blocks in it.
+    evidence: Vec<usize>,
+    /// Whether something in it is a step of its own.
+    holds_steps: bool,
+    /// The text of the items and paragraphs under it.
+    details: Vec<String>,
+    /// What the document says before it.
+    before: Vec<String>,
+}
+
+/// Walks through a document.
+struct Walk<'d> {
+    document: &'d Document,
+    reading: &'d Reading,
+    values: &'d Values<'d>,
+    reader: BlockReader<'d>,
+    open: Vec<Open<'d>>,
+    /// The environments that list items are for.
+    scopes: BTreeMap<usize, String>,
+    /// Prose that belongs to the step that comes next.
+    prose: Vec<String>,
+    section: usize,
+    found: Found,
+}
+
+/// How many paragraphs before a step are shown with it.
+const PROSE_SHOWN: usize = 3;
+
+/// Finds the steps of `document`.
+pub(super) fn find<'d>(
+    document: &'d Document,
+    reading: &'d Reading,
+    values: &'d Values<'d>,
+    reader: BlockReader<'d>,
+) -> Found {
+    let scopes = item_scopes(document, reader.environments);
+    let mut walk = Walk {
+        document,
+        reading,
+        values,
+        reader,
+        scopes,
+        open: Vec::new(),
+        prose: Vec::new(),
+        section: 0,
+        found: Found::default(),
+    };
+    for (at, piece) in document.pieces.iter().enumerate() {
+        walk.close_until(piece.item);
+        if piece.section != walk.section {
+            walk.section = piece.section;
+            walk.prose.clear();
+        }
+        walk.piece(at, piece);
+    }
+    walk.close_until(None);
+    walk.found.diagnostics.append(&mut walk.reader.diagnostics);
+    walk.found.diagnostics.extend(walk.reader.rules.unused(document));
+    walk.found
+}
+
+impl<'d> Walk<'d> {
+    fn piece(&mut self, at: usize, piece: &'d Piece) {
+        match &piece.kind {
+            PieceKind::Item(item) => {
+                let (evidence, details, before) = (Vec::new(), Vec::new(), self.prose.clone());
+                self.open.push(Open {
+                    at,
+                    item,
+                    section: piece.section,
+                    evidence,
+                    holds_steps: false,
+                    details,
+                    before,
+                });
+            }
+            PieceKind::Prose(prose) => {
+                // `:::image …:::` is a mark for the tool that publishes the document.
+                if prose.in_table || prose.text.is_empty() || prose.text.starts_with(":::") {
+                    return;
+                }
+                match self.open.last_mut() {
+                    Some(open) => open.details.push(prose.text.clone()),
+                    None => self.prose.push(prose.text.clone()),
+                }
+            }
+            PieceKind::Block(_) => self.block(at),
+            PieceKind::Html(_) => {}
+            PieceKind::Rule => self.prose.clear(),
+        }
+    }
+
+    fn block(&mut self, at: usize) {
+        let (PieceKind::Block(block), Some(verdict)) =
+            (&self.document.pieces[at].kind, &self.reading.verdicts[at])
+        else {
+            return;
+        };
+        let shown = (!verdict.is_run()).then(|| verdict.reason.clone());
+        self.found.blocks.push(Block {
+            line: block.line,
+            language: block.language.clone(),
+            run: verdict.is_run(),
+            reason: shown,
+        });
+        let lead = self
+            .open
+            .iter()
+            .rev()
+            .find(|open| !open.item.prose.text.is_empty())
+            .map(|open| open.item.prose.text.clone());
+        // A paragraph names what follows where it says so with a colon; any other is told with it.
+        let lead = lead.or_else(|| self.prose.last().filter(|text| text.ends_with(':')).cloned());
+        let mut drafts = match verdict.nature {
+            Nature::Shell | Nature::Sql { .. } => self.reader.drafts(at, verdict.nature, lead.as_deref()),
+            Nature::Manual => self.reader.comments(at),
+            _ => Vec::new(),
+        };
+        if let Some(first) = drafts.first_mut() {
+            let mut prose: Vec<String> = self
+                .open
+                .iter()
+                .map(|open| open.item.prose.text.clone())
+                .filter(|text| !text.is_empty())
+                .collect();
+            prose.extend(self.open.last().into_iter().flat_map(|open| open.details.iter().cloned()));
+            let before = self.prose.len().saturating_sub(PROSE_SHOWN);
+            prose.splice(0..0, self.prose.drain(before..));
+            prose.append(&mut first.prose);
+            first.prose = prose;
+            self.prose.clear();
+        }
+        if let Some(name) = self.scope() {
+            drafts
+                .iter_mut()
+                .for_each(|draft| draft.environment = draft.environment.take().or(Some(name.clone())));
+        }
+        let start = self.found.drafts.len();
+        for open in &mut self.open {
+            open.holds_steps |= !drafts.is_empty();
+            if open.item.checkbox.is_some() {
+                open.evidence.extend(start..start + drafts.len());
+            }
+        }
+        self.found.drafts.append(&mut drafts);
+    }
+
+    /// Ends the open items that `item` does not stand in.
+    fn close_until(&mut self, item: Option<usize>) {
+        let ancestors: Vec<usize> =
+            std::iter::successors(item, |at| self.document.pieces[*at].item).collect();
+        while let Some(open) = self.open.pop_if(|open| !ancestors.contains(&open.at)) {
+            self.close(open);
+        }
+    }
+
+    fn close(&mut self, open: Open<'d>) {
+        let kind = match (open.item.checkbox, open.item.number) {
+            (Some(_), _) => StepKind::Gate,
+            (None, Some(_)) if self.is_manual(&open) => StepKind::Manual,
+            _ => return self.remember(open),
+        };
+        let text = variables::shown(&open.item.prose.text, self.values);
+        let mut draft = Draft::new(open.section, kind, open.item.prose.line, text);
+        draft.ticked = open.item.checkbox == Some(true);
+        draft.prose = std::mem::take(&mut self.prose);
+        if !open.evidence.is_empty() {
+            // The evidence has taken the words before the item along, and they are the question's too.
+            draft.prose = open.before;
+        }
+        let before = draft.prose.len().saturating_sub(PROSE_SHOWN);
+        draft.prose.drain(..before);
+        draft.prose.extend(open.details.iter().cloned());
+        draft.evidence.clone_from(&open.evidence);
+        draft.environment = self.scopes.get(&open.at).cloned().or_else(|| self.scope());
+        if kind == StepKind::Manual {
+            draft.skip = self.reader.rules.skip(&open.item.prose.text, &titles(self.document, open.section));
+        }
+        for offered in self.reader.offers(open.section, open.item) {
+            draft.offers.push(self.found.drafts.len());
+            self.found.drafts.push(offered);
+        }
+        self.found.drafts.push(draft);
+        if let Some(parent) = self.open.last_mut() {
+            parent.holds_steps = true;
+        }
+    }
+
+    /// The environment that the innermost open item with one is for.
+    fn scope(&self) -> Option<String> {
+        self.open.iter().rev().find_map(|open| self.scopes.get(&open.at)).cloned()
+    }
+
+    /// A numbered item asks a person to do something, unless it holds steps, is only a link, or stands where nothing is done.
+    fn is_manual(&self, open: &Open<'_>) -> bool {
+        let role = self.reading.roles[open.section].value;
+        let text = !open.item.prose.text.is_empty() && !open.item.prose.only_links;
+        !open.holds_steps && text && open.item.depth == 0 && role != Role::Reference && !self.is_about(open)
+    }
+
+    /// Whether an item is of a list under the title itself that asks for nothing: it says what the document is about.
+    fn is_about(&self, open: &Open<'_>) -> bool {
+        let section = &self.document.sections[open.section];
+        let asks = |piece: &Piece| matches!(&piece.kind, PieceKind::Item(item) if item.number.is_some() && is_order(&item.prose.text));
+        (section.is_title || section.level == 0)
+            && !self.document.pieces_of(open.section).any(|(_, piece)| asks(piece))
+    }
+
+    /// An item that is no step is text: of the item around it, or of what follows.
+    fn remember(&mut self, open: Open<'d>) {
+        if open.holds_steps || open.item.prose.text.is_empty() {
+            return;
+        }
+        match self.open.last_mut() {
+            Some(parent) => {
+                parent.details.push(open.item.prose.text.clone());
+                parent.details.extend(open.details);
+            }
+            None => self.prose.push(open.item.prose.text.clone()),
+        }
+    }
+}
