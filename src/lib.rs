@@ -9,6 +9,7 @@
 //!                                                       └─ report ─┘
 //! ```
 
+mod check;
 mod document;
 mod plan;
 mod reading;

@@ -1,0 +1,120 @@
+//! Every code that a finding of this program can have.
+
+use crate::text::Severity;
+
+/// One code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The stable word.
+    pub name: &'static str,
+    /// How much a finding with it matters, at worst.
+    pub severity: Severity,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+const fn error(name: &'static str, meaning: &'static str) -> Code {
+    Code { name, severity: Severity::Error, meaning }
+}
+
+const fn warning(name: &'static str, meaning: &'static str) -> Code {
+    Code { name, severity: Severity::Warning, meaning }
+}
+
+const fn note(name: &'static str, meaning: &'static str) -> Code {
+    Code { name, severity: Severity::Note, meaning }
+}
+
+/// The codes, in alphabetical order.
+pub const CODES: [Code; 36] = [
+    error("ambiguous-choice", "what was chosen names several alternatives"),
+    error("ambiguous-section", "`--section` names several sections"),
+    error("attribute-value", "an attribute of a block has a value that cannot be read"),
+    error("bash-rejects", "bash would not take the block"),
+    warning("comment-without-block", "a `stepgate` comment has no block under it"),
+    note("curl-without-fail", "a `curl` succeeds whatever is answered, and nobody sees the answer"),
+    warning("duplicate-name", "two blocks have the same `name=`"),
+    warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
+    note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
+    warning("hidden-character", "a line holds characters that a reader does not see"),
+    warning("late-checklist", "a checklist for before a change stands after it"),
+    warning("literal-secret", "a block holds what looks like a real secret"),
+    warning("missing-program", "a program is not on this machine's PATH (`--probe`)"),
+    warning("misspelt-attribute", "a word of an info string is almost an attribute"),
+    warning(
+        "mixed-environments",
+        "commands for production and for staging stand side by side, and nothing tells them apart",
+    ),
+    warning("near-names", "two names are probably one name in two spellings"),
+    note("needs-terminal", "a command needs a person at a terminal"),
+    note("never-ends", "a command does not end by itself"),
+    warning("no-rollback", "something is changed, and no section tells how to go back"),
+    error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
+    warning("other-environment", "a command names another environment than the one that was chosen"),
+    error("refused-value", "a value cannot go safely where it would land"),
+    error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
+    note("runs-on", "a command runs on beside those that follow"),
+    error("sql-rejects", "the statements of an SQL block cannot be told apart"),
+    warning("superseded", "the document says that it is no longer to be used"),
+    error("template", "a `{{#if}}` or its like cannot be resolved"),
+    error("unclosed-fence", "a fence is never closed"),
+    error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
+    error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
+    error("unknown-choice", "`--choose` names no alternative"),
+    error("unknown-section", "`--section` names no section"),
+    error("unknown-step", "`--from`, `--to` or `--only` names no step"),
+    warning("unreachable-section", "no environment and no `--section` can take a section"),
+    note("unreached-section", "commands stand in a section that is only read"),
+    error("unreadable-file", "a file cannot be read, or is no UTF-8"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex::Regex;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    /// The codes that the program's source gives to findings, each with the constructors that it uses.
+    fn used() -> BTreeMap<String, BTreeSet<String>> {
+        let given = Regex::new(r#"(?:Diagnostic::(error|warning|note)|\bseverity)\(\s*"([a-z-]+)""#)
+            .expect("a constant pattern");
+        let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder of the source") {
+                let path = entry.expect("a file of the source").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|end| end == "rs") {
+                    let text = std::fs::read_to_string(&path).expect("source is text");
+                    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    for hit in given.captures_iter(code) {
+                        let with = hit.get(1).map_or("error", |constructor| constructor.as_str());
+                        used.entry(hit[2].to_owned()).or_default().insert(with.to_owned());
+                    }
+                }
+            }
+        }
+        used
+    }
+
+    #[test]
+    fn every_code_that_the_program_uses_is_listed_with_its_severity_and_no_other() {
+        let used = used();
+        for (name, severities) in &used {
+            let code = CODES.iter().find(|code| code.name == name);
+            let code = code.unwrap_or_else(|| panic!("`{name}` is missing in src/check/codes.rs"));
+            assert!(severities.contains(code.severity.word()), "{name} is used as {severities:?}");
+        }
+        for code in CODES {
+            assert!(used.contains_key(code.name), "nothing uses `{}` any more", code.name);
+        }
+    }
+
+    #[test]
+    fn codes_are_kebab_case_words_in_alphabetical_order() {
+        assert!(CODES.is_sorted_by_key(|code| code.name));
+        assert!(CODES.iter().all(|code| code.name.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+    }
+}

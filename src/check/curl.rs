@@ -1,0 +1,102 @@
+//! A `curl` that takes every answer for a good one, where nobody looks at what the answer was.
+
+use super::subject::{Subject, Told};
+use crate::shell::{Invocation, Joint, RedirectionKind};
+use crate::text::Diagnostic;
+
+/// A note for each.
+pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let blind = subject.commands.iter().filter(|told| is_blind(told));
+    let note = |told: &Told<'_>| {
+        let line = subject.line_of("curl", told.step.line);
+        Diagnostic::note(
+            "curl-without-fail",
+            line,
+            "without --fail this `curl` succeeds on an answer 404 or 500, and nobody sees the answer",
+        )
+        .hinted("Add --fail (-f), or --fail-with-body to see the answer too.")
+    };
+    blind.map(note).collect()
+}
+
+fn is_blind(told: &Told<'_>) -> bool {
+    let expects = told.step.expect.is_some() || told.step.expected.is_some();
+    let all = &told.facts.invocations;
+    // Where `&&` or `||` follows, the exit status is the verdict.
+    let next = |at: usize| all[at + 1..].iter().find(|next| !next.substituted && next.piped_from.is_none());
+    let decides = |at: usize| next(at).is_some_and(|next| next.joint != Joint::First);
+    let blind = |(at, one): (usize, &Invocation)| {
+        let heard = one.piped_into.is_some() || one.substituted || says(one, &SHOWS);
+        one.program() == Some("curl") && !says(one, &FAILS) && !heard && (is_stored(one) || decides(at))
+    };
+    !expects && all.iter().enumerate().any(blind)
+}
+
+/// A flag in its short and its long form.
+type Flag = (char, &'static str);
+const FAILS: [Flag; 2] = [('f', "--fail"), ('f', "--fail-with-body")];
+/// What makes curl print the status or the headers.
+const SHOWS: [Flag; 5] =
+    [('w', "--write-out"), ('i', "--include"), ('I', "--head"), ('v', "--verbose"), ('D', "--dump-header")];
+const STORES: [Flag; 2] = [('o', "--output"), ('O', "--remote-name")];
+
+/// Whether an invocation has one of the flags, alone or among other letters (`-fsSL`).
+fn says(invocation: &Invocation, flags: &[Flag]) -> bool {
+    invocation.words.iter().any(|word| {
+        let text = word.text.as_str();
+        let letters =
+            text.strip_prefix('-').filter(|rest| !rest.starts_with('-')).map(letters).unwrap_or_default();
+        flags.iter().any(|(short, long)| text.split('=').next() == Some(long) || letters.contains(*short))
+    })
+}
+
+/// The letters of `-sSo/dev/null` that are flags: up to the first that takes a value.
+fn letters(text: &str) -> &str {
+    const WITH_VALUE: &str = "AbcCdDeEFHKmoPQrtTuUwxXyYz";
+    let end = text
+        .char_indices()
+        .find(|(_, c)| WITH_VALUE.contains(*c))
+        .map_or(text.len(), |(at, c)| at + c.len_utf8());
+    &text[..end]
+}
+
+/// Whether the answer goes to a file or nowhere.
+fn is_stored(invocation: &Invocation) -> bool {
+    let writes = |kind: RedirectionKind| matches!(kind, RedirectionKind::Write | RedirectionKind::Append);
+    let redirected =
+        invocation.redirections.iter().any(|one| one.fd.is_none_or(|fd| fd == 1) && writes(one.kind));
+    redirected || says(invocation, &STORES)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::tests_support::{commands, lines};
+
+    #[test]
+    fn an_answer_that_is_stored_thrown_away_or_decides_is_seen_by_nobody() {
+        for command in [
+            "curl -s -o /dev/null http://x",
+            "curl -sSLO http://x",
+            "curl http://x > f",
+            "curl -s http://x && echo up",
+            "curl -s http://x || exit 1",
+        ] {
+            assert_eq!(lines("curl-without-fail", &commands(command)), [6], "{command}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_fails_is_shown_or_read_is_seen() {
+        for command in [
+            "curl http://x",
+            "curl -fsSL -o f http://x",
+            "curl --fail-with-body -o f http://x",
+            "curl -s http://x | jq .",
+            "curl -s -o /dev/null -w '%{http_code}' http://x",
+            "x=$(curl -s http://x) && echo $x",
+            "curl -sI http://x && echo up",
+        ] {
+            assert_eq!(lines("curl-without-fail", &commands(command)), [0; 0], "{command}");
+        }
+    }
+}

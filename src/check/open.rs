@@ -1,0 +1,46 @@
+//! What is open because no environment was named. Values and answers come when the runbook is run, so an author has nothing to
+//! correct.
+
+use crate::text::{Diagnostic, Severity};
+
+/// The codes that say that something has still to be said.
+const OPEN: [&str; 2] = ["open-choice", "unfilled-variable"];
+
+/// The finding as a note, where it is only about what is open.
+pub(super) fn softened(finding: Diagnostic) -> Diagnostic {
+    if OPEN.contains(&finding.code.as_str()) {
+        Diagnostic { severity: Severity::Note, ..finding }
+    } else {
+        finding
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::check;
+    use crate::check::tests_support::{commands, everything};
+    use crate::plan::Inputs;
+    use crate::text::{Severity, Source};
+
+    fn severity(inputs: &Inputs, code: &str, markdown: &str) -> Option<Severity> {
+        let found = check(&Source::new("a.md", markdown), inputs).diagnostics;
+        found.iter().find(|finding| finding.code == code).map(|finding| finding.severity)
+    }
+
+    #[test]
+    fn an_open_placeholder_is_a_note_until_an_environment_is_named() {
+        let markdown = commands("deploy <tag>");
+        let named = Inputs { environment: Some("staging".into()), ..Inputs::default() };
+        assert_eq!(severity(&everything(), "unfilled-variable", &markdown), Some(Severity::Note));
+        assert_eq!(severity(&named, "unfilled-variable", &markdown), Some(Severity::Error));
+    }
+
+    #[test]
+    fn open_alternatives_are_a_note_until_an_environment_is_named() {
+        let fence = "\n```bash\necho a\n```\n";
+        let markdown = format!("# Ship\n## Deploy\n### Option A: new\n{fence}### Option B: old\n{fence}");
+        let named = Inputs { environment: Some("staging".into()), ..Inputs::default() };
+        assert_eq!(severity(&everything(), "open-choice", &markdown), Some(Severity::Note));
+        assert_eq!(severity(&named, "open-choice", &markdown), Some(Severity::Error));
+    }
+}
