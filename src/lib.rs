@@ -13,6 +13,7 @@ mod check;
 mod document;
 mod plan;
 mod reading;
+mod record;
 mod redact;
 mod settings;
 mod shell;

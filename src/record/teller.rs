@@ -1,0 +1,16 @@
+//! Whoever listens to a run.
+
+use super::{Event, Stream};
+use crate::plan::Step;
+
+/// Is told what happens, after it was recorded. Decides nothing.
+pub trait Teller {
+    /// A step comes up: number `number` of `total`.
+    fn coming(&mut self, step: &Step, number: usize, total: usize);
+
+    /// An event was recorded.
+    fn tell(&mut self, event: &Event);
+
+    /// Output of the running step, redacted.
+    fn output(&mut self, stream: Stream, bytes: &[u8]);
+}
