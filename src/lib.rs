@@ -11,6 +11,7 @@
 
 mod check;
 mod document;
+mod ledger;
 mod plan;
 mod reading;
 mod record;

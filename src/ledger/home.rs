@@ -1,0 +1,166 @@
+//! Where the runs are kept: `$STEPGATE_HOME`, else `$XDG_STATE_HOME/stepgate`, else `~/.local/state/stepgate`.
+//!
+//! Takes the environment as a function. Creates nothing before the first run is created, so that whoever only reads leaves
+//! no trace.
+
+use super::directory::Directory;
+use super::{LedgerError, RunFolder, RunId};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The directory that holds `runs/` and the index.
+#[derive(Debug, Clone)]
+pub struct Home {
+    path: PathBuf,
+}
+
+impl Home {
+    /// Finds the place from the process environment, which `lookup` reads. An empty variable counts as unset.
+    pub fn locate(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, LedgerError> {
+        let folder = |name: &str| lookup(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        // The XDG specification has relative paths ignored.
+        let xdg =
+            folder("XDG_STATE_HOME").filter(|path| path.is_absolute()).map(|path| path.join("stepgate"));
+        let path = folder("STEPGATE_HOME")
+            .or(xdg)
+            .or_else(|| folder("HOME").map(|path| path.join(".local/state/stepgate")))
+            .ok_or(LedgerError::NoHome)?;
+        Self::at(&path)
+    }
+
+    /// The home at `path`.
+    pub fn at(path: &Path) -> Result<Self, LedgerError> {
+        let path = std::path::absolute(path).map_err(|cause| LedgerError::io("find", path, cause))?;
+        Ok(Self { path })
+    }
+
+    /// Where it is. It need not exist.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Creates the folder of a run that begins, and whatever is missing above it.
+    pub fn create_run(&self, id: &RunId) -> Result<RunFolder, LedgerError> {
+        let runs = Directory::create_all(&self.path)?.ensure_subdirectory(RUNS)?;
+        RunFolder::create(&runs, id)
+    }
+
+    /// The ids of all runs that have a folder, the oldest first.
+    pub fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
+        let Some(runs) = self.open_runs()? else { return Ok(Vec::new()) };
+        Ok(runs.names()?.iter().filter_map(|name| RunId::parse(name).ok()).collect())
+    }
+
+    /// The folder of the one run that `wanted` names: by its id, the beginning of its id or its last characters.
+    pub fn find(&self, wanted: &str) -> Result<RunFolder, LedgerError> {
+        let no_such_run = || LedgerError::NoSuchRun { wanted: wanted.to_owned(), runs: self.path.join(RUNS) };
+        let runs = self.open_runs()?.ok_or_else(no_such_run)?;
+        let mut candidates: Vec<RunId> = self.runs()?;
+        // A whole id is never ambiguous, even where another one goes on from it.
+        match candidates.iter().position(|id| id.as_str() == wanted) {
+            Some(exact) => candidates = vec![candidates.swap_remove(exact)],
+            None => candidates.retain(|id| id.is_meant_by(wanted)),
+        }
+        match candidates.as_slice() {
+            [] => Err(no_such_run()),
+            [id] => RunFolder::open(&runs, id),
+            _ => Err(LedgerError::Ambiguous { wanted: wanted.to_owned(), candidates }),
+        }
+    }
+
+    /// The home itself, opened; none where no run has ever been.
+    pub(super) fn open(&self) -> Result<Option<Directory>, LedgerError> {
+        absent_is_none(Directory::open(&self.path))
+    }
+
+    fn open_runs(&self) -> Result<Option<Directory>, LedgerError> {
+        match self.open()? {
+            Some(home) => absent_is_none(home.subdirectory(RUNS)),
+            None => Ok(None),
+        }
+    }
+}
+
+const RUNS: &str = "runs";
+
+fn absent_is_none<T>(result: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(LedgerError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    fn locate(variables: &[(&str, &str)]) -> Result<PathBuf, LedgerError> {
+        let value =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).into());
+        Home::locate(value).map(|home| home.path)
+    }
+
+    fn id(text: &str) -> RunId {
+        RunId::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_decides() {
+        let all = [("STEPGATE_HOME", "/s"), ("XDG_STATE_HOME", "/x"), ("HOME", "/h")];
+        assert_eq!(locate(&all).unwrap(), Path::new("/s"));
+        assert_eq!(locate(&all[1..]).unwrap(), Path::new("/x/stepgate"));
+        assert_eq!(locate(&all[2..]).unwrap(), Path::new("/h/.local/state/stepgate"));
+        let odd = [("STEPGATE_HOME", ""), ("XDG_STATE_HOME", "relative"), ("HOME", "/h")];
+        assert_eq!(locate(&odd).unwrap(), Path::new("/h/.local/state/stepgate"));
+        assert!(matches!(locate(&[]), Err(LedgerError::NoHome)));
+    }
+
+    #[test]
+    fn a_run_is_found_by_what_is_enough_of_its_id() {
+        let world = tempfile::tempdir().unwrap();
+        let home = Home::at(&world.path().join("deep/state")).unwrap();
+        assert!(home.runs().unwrap().is_empty());
+        assert!(!home.path().exists(), "looking leaves no trace");
+        let ids = ["20261121-024510-k3f9", "20261121-024511-a000", "20261122-000000-k3f9"].map(id);
+        for id in ids.iter().rev() {
+            home.create_run(id).unwrap();
+        }
+        assert_eq!(home.runs().unwrap(), ids);
+        assert_eq!(home.find("20261122").unwrap().id(), &ids[2]);
+        assert_eq!(home.find("a0").unwrap().id(), &ids[1]);
+        assert!(
+            matches!(home.find("k3f9"), Err(LedgerError::Ambiguous { candidates, .. }) if candidates.len() == 2)
+        );
+        assert!(matches!(home.find("../runs"), Err(LedgerError::NoSuchRun { .. })));
+        assert!(home.create_run(&ids[0]).is_err(), "no run takes another one's folder");
+    }
+
+    #[test]
+    fn a_home_that_somebody_else_could_change_is_refused() {
+        let world = tempfile::tempdir().unwrap();
+        let create = |path: &Path| Home::at(path).unwrap().create_run(&id("20261121-024510-k3f9"));
+        let loose = world.path().join("loose");
+        std::fs::create_dir(&loose).unwrap();
+        for mode in [0o770, 0o702] {
+            std::fs::set_permissions(&loose, PermissionsExt::from_mode(mode)).unwrap();
+            let error = create(&loose).unwrap_err();
+            assert!(error.to_string().contains("others may write to it"), "{error}");
+            assert!(error.hint().starts_with("chmod go-w "), "{}", error.hint());
+        }
+        std::fs::set_permissions(&loose, PermissionsExt::from_mode(0o777)).unwrap();
+        let error = create(&loose.join("inner")).unwrap_err();
+        assert!(error.to_string().contains("everybody may write to it"), "{error}");
+        let real = world.path().join("real");
+        std::fs::create_dir(&real).unwrap();
+        symlink(&real, world.path().join("link")).unwrap();
+        for path in ["link", "link/below"] {
+            let error = create(&world.path().join(path)).unwrap_err();
+            assert!(error.to_string().contains("symbolic link"), "{error}");
+            assert!(error.hint().contains("/real"), "{}", error.hint());
+        }
+        assert_eq!(std::fs::read_dir(&real).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,227 @@
+//! Taking bytes of a step's output away after they were stored: a secret that nobody had declared.
+//!
+//! Takes the place of the bytes and a reason, which stand in the ledger for ever. The bytes become zeros, everything around them
+//! stays where it was, and the record still verifies, with a hole that has a name. Never touches the ledger's own lines, and
+//! cannot unsay the hash of the stretch that held the bytes: a secret that was shown must be changed in any case.
+
+use super::directory::Access;
+use super::folder::{OUT, output_name};
+use super::vouched::VouchedFile;
+use super::{Hash, Ledger, LedgerError, RunFolder};
+use crate::record::{Actor, Event, OutputWithheld, Record};
+use chrono::{DateTime, Utc};
+use rustix::fs::{FallocateFlags, fallocate};
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+
+/// Which bytes to take away, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withholding {
+    /// The step's id.
+    pub step: String,
+    /// Which attempt at it.
+    pub attempt: u32,
+    /// The bytes, by their place in the attempt's file.
+    pub bytes: Range<u64>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why bytes cannot be withheld.
+#[derive(Debug, thiserror::Error)]
+pub enum WithholdError {
+    /// The ledger or the file cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The run never started that.
+    #[error("the run has no attempt {attempt} at step {step}")]
+    NoSuchStep {
+        /// The step.
+        step: String,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// There are no such bytes.
+    #[error("the output has {length} bytes: there is nothing from {} to {}", asked.start, asked.end)]
+    NoSuchBytes {
+        /// How many there are.
+        length: u64,
+        /// Which were meant.
+        asked: Range<u64>,
+    },
+}
+
+/// Takes bytes of output away, in a run that is over or not. Gives the record that says so.
+pub fn withhold(
+    folder: &RunFolder,
+    actor: Actor,
+    what: &Withholding,
+    now: DateTime<Utc>,
+) -> Result<Record, WithholdError> {
+    let reopened = Ledger::reopen_any(folder, actor, now)?;
+    let mut ledger = reopened.ledger;
+    let started = reopened.records.iter().rev().find_map(|record| match record.event() {
+        Ok(Event::StepStarted(started)) if (&started.step, started.attempt) == (&what.step, what.attempt) => {
+            Some(started)
+        }
+        _ => None,
+    });
+    let no_such_step = || WithholdError::NoSuchStep { step: what.step.clone(), attempt: what.attempt };
+    let name = output_name(started.ok_or_else(no_such_step)?.number, what.attempt);
+    let out = folder.directory().subdirectory(OUT)?;
+    let path = out.path().join(&name);
+    let failed = |operation| {
+        let path = path.clone();
+        move |cause: io::Error| LedgerError::io(operation, &path, cause)
+    };
+    let file = out.open_file(&name, Access::Write)?;
+    let length = file.metadata().map_err(failed("look at"))?.len();
+    if what.bytes.is_empty() || what.bytes.end > length {
+        return Err(WithholdError::NoSuchBytes { length, asked: what.bytes.clone() });
+    }
+    // The record first: who finds it and not the zeros can do the same again, and who finds zeros alone finds a change.
+    let sha256 = hash_without(&file, &what.bytes).map_err(failed("read"))?;
+    let withheld = OutputWithheld {
+        step: what.step.clone(),
+        attempt: what.attempt,
+        offset: what.bytes.start,
+        length: what.bytes.end - what.bytes.start,
+        reason: what.reason.clone(),
+        sha256: sha256.to_string(),
+    };
+    let sealed = ledger.is_sealed();
+    let record = ledger.append(&Event::OutputWithheld(withheld), now)?;
+    if sealed {
+        ledger.seal()?;
+    }
+    ledger.barrier([])?;
+    erase(&file, &what.bytes).map_err(failed("erase bytes of"))?;
+    Ok(record)
+}
+
+/// The hash that the file will have when `bytes` are zeros.
+fn hash_without(mut file: &File, bytes: &Range<u64>) -> io::Result<Hash> {
+    let mut hasher = Sha256::new();
+    let mut feed = |source: &mut dyn io::Read| VouchedFile::feed(&mut hasher, source);
+    file.rewind()?;
+    feed(&mut file.take(bytes.start))?;
+    feed(&mut io::repeat(0).take(bytes.end - bytes.start))?;
+    file.seek(SeekFrom::Start(bytes.end))?;
+    feed(&mut file)?;
+    Ok(Hash::of_hasher(hasher))
+}
+
+/// Makes `bytes` zeros, on disk too. A hole gives the blocks back, as far as whole blocks are in it; where there are no holes,
+/// zeros are written over.
+fn erase(file: &File, bytes: &Range<u64>) -> io::Result<()> {
+    let length = bytes.end - bytes.start;
+    let hole = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+    if fallocate(file, hole, bytes.start, length).is_err() {
+        let zeros = vec![0; 64 << 10];
+        let mut at = bytes.start;
+        while at < bytes.end {
+            let count = usize::try_from(bytes.end - at).unwrap_or(usize::MAX).min(zeros.len());
+            file.write_all_at(&zeros[..count], at)?;
+            at += count as u64;
+        }
+    }
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::verdict::Verdict;
+    use crate::ledger::{Home, Known, OutputFile, RunId, verify};
+    use crate::record::{Outcome, StepExited, StepStarted, Stream};
+
+    const TEXT: &[u8] = b"user=app\npassword=hunter2\ndone\n";
+
+    fn run(world: &std::path::Path) -> (RunFolder, Ledger) {
+        let id = RunId::parse("20261121-024510-k3f9").unwrap();
+        let folder = Home::at(world).unwrap().create_run(&id).unwrap();
+        let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
+        let mut out = OutputFile::create(&folder, "deploy", 1, 1).unwrap();
+        let started = StepStarted {
+            step: "deploy".into(),
+            number: 1,
+            attempt: 1,
+            script: "env".into(),
+            sha256: String::new(),
+            cwd: "/".into(),
+            cwd_reason: None,
+            mode: "plain".into(),
+            timeout: None,
+            deviation: None,
+        };
+        ledger.append(&Event::StepStarted(started), Utc::now()).unwrap();
+        for line in TEXT.split_inclusive(|byte| *byte == b'\n') {
+            out.append(Stream::Stdout, line).unwrap();
+            ledger.append(&Event::Output(out.flush().unwrap()), Utc::now()).unwrap();
+        }
+        let exited = StepExited {
+            step: "deploy".into(),
+            attempt: 1,
+            outcome: Outcome::Done,
+            status: None,
+            duration_ms: 1,
+            output_bytes: out.total().bytes,
+            output_sha256: out.total().sha256,
+            cwd: "/".into(),
+            detail: None,
+            redacted: [].into(),
+        };
+        ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
+        (folder, ledger)
+    }
+
+    fn what(bytes: Range<u64>) -> Withholding {
+        Withholding { step: "deploy".into(), attempt: 1, bytes, reason: "a password".into() }
+    }
+
+    #[test]
+    fn withheld_bytes_are_gone_and_the_rest_still_verifies() {
+        let world = tempfile::tempdir().unwrap();
+        let (folder, mut ledger) = run(world.path());
+        let head = ledger.seal().unwrap().prev;
+        drop(ledger);
+        withhold(&folder, Actor::default(), &what(18..25), Utc::now()).unwrap();
+        let stored = std::fs::read(folder.path_of_output(1, 1)).unwrap();
+        assert_eq!(stored, b"user=app\npassword=\0\0\0\0\0\0\0\ndone\n");
+        let known = Known { head: Some(head), ..Known::default() };
+        assert_eq!(verify(folder.path(), &known).unwrap().verdict, Verdict::Withheld { bytes: 7 });
+        withhold(&folder, Actor::default(), &what(0..20), Utc::now()).unwrap();
+        assert_eq!(verify(folder.path(), &known).unwrap().verdict, Verdict::Withheld { bytes: 25 });
+        std::fs::write(folder.path_of_output(1, 1), stored).unwrap();
+        let verdict = verify(folder.path(), &known).unwrap().verdict.to_string();
+        assert_eq!(verdict, "output changed: out/0001.1: bytes 0 to 20 were withheld and are there");
+    }
+
+    #[test]
+    fn a_run_that_is_not_over_stays_open() {
+        let world = tempfile::tempdir().unwrap();
+        let (folder, ledger) = run(world.path());
+        drop(ledger);
+        withhold(&folder, Actor::default(), &what(0..4), Utc::now()).unwrap();
+        assert_eq!(verify(folder.path(), &Known::default()).unwrap().verdict, Verdict::Unsealed);
+        let ledger = Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap();
+        assert_eq!(ledger.records.last().unwrap().kind, "output.withheld");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_withheld() {
+        let world = tempfile::tempdir().unwrap();
+        let (folder, ledger) = run(world.path());
+        drop(ledger);
+        let refused = |what: &Withholding| {
+            withhold(&folder, Actor::default(), what, Utc::now()).unwrap_err().to_string()
+        };
+        assert_eq!(refused(&what(30..32)), "the output has 31 bytes: there is nothing from 30 to 32");
+        let other = Withholding { attempt: 2, ..what(0..1) };
+        assert_eq!(refused(&other), "the run has no attempt 2 at step deploy");
+        assert_eq!(std::fs::read(folder.path_of_output(1, 1)).unwrap(), TEXT);
+    }
+}

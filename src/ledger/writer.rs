@@ -1,0 +1,333 @@
+//! Writing a ledger: one record a line, one write a record, and a barrier where the run must not outrun its record.
+//!
+//! Takes events and the time, gives records. Writing does not make a record safe; [`Ledger::barrier`] does. Never changes a
+//! line that is written, and takes no further step's start once it cannot keep its promises.
+
+use super::append::Appender;
+use super::directory::Access;
+use super::folder::LEDGER;
+use super::read::{Reader, Tail};
+use super::{Hash, LedgerError, OutputFile, RunFolder};
+use crate::record::{Actor, Event, FORMAT, Record, RecorderFault, RunSealed};
+use chrono::{DateTime, Utc};
+use rustix::fs::{FallocateFlags, fallocate};
+use rustix::io::Errno;
+use std::fs::{File, TryLockError};
+use std::io::BufReader;
+
+/// How much room is kept free behind the last record: enough for a step's end and the run's, whatever the disk says.
+const RESERVE: u64 = 256 << 10;
+
+/// The ledger of a run that is on. No other process writes it meanwhile.
+#[derive(Debug)]
+pub struct Ledger {
+    lines: Appender,
+    run: String,
+    actor: Actor,
+    next: u64,
+    head: Hash,
+    last: Option<(DateTime<Utc>, Actor)>,
+    reserved: u64,
+    sealed: bool,
+}
+
+/// A ledger opened to go on with, and what it says.
+#[derive(Debug)]
+pub struct Reopened {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Every record in it, the note about a torn end included.
+    pub records: Vec<Record>,
+}
+
+impl Ledger {
+    /// Begins the ledger of a new run. Its first record should be `run.opened`.
+    pub fn create(folder: &RunFolder, actor: Actor) -> Result<Self, LedgerError> {
+        let file = folder.directory().create_file(LEDGER)?;
+        lock(&file, folder)?;
+        folder.directory().sync()?;
+        let run = folder.id().as_str().to_owned();
+        let head = Hash::before_run(&run);
+        let lines = Appender::new(file, folder.path().join(LEDGER), 0);
+        let mut ledger = Self { lines, run, actor, next: 0, head, last: None, reserved: 0, sealed: false };
+        ledger.reserve()?;
+        Ok(ledger)
+    }
+
+    /// Goes on with a ledger: reads it, checks the chain, and keeps aside what a crash left of an unfinished last line.
+    pub fn reopen(folder: &RunFolder, actor: Actor, now: DateTime<Utc>) -> Result<Reopened, LedgerError> {
+        let reopened = Self::reopen_any(folder, actor, now)?;
+        if reopened.ledger.sealed {
+            return Err(LedgerError::Sealed { run: folder.id().to_string() });
+        }
+        Ok(reopened)
+    }
+
+    /// The same, for a run that may be over.
+    pub(super) fn reopen_any(
+        folder: &RunFolder,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Reopened, LedgerError> {
+        let path = folder.path().join(LEDGER);
+        let file = folder.directory().open_file(LEDGER, Access::Append)?;
+        lock(&file, folder)?;
+        let mut records = Vec::new();
+        let mut reader = Reader::new(BufReader::new(&file), Some(folder.id().as_str()));
+        while let Some(record) =
+            reader.next_record().map_err(|cause| LedgerError::io("read", &path, cause))?
+        {
+            records.push(record);
+        }
+        let (head, size, sealed) = (reader.head(), reader.bytes(), reader.is_sealed());
+        let torn = match reader.into_tail() {
+            Tail::Clean => None,
+            Tail::Torn(bytes) => Some(bytes),
+            Tail::Broken { seq, found } => return Err(LedgerError::Broken { path, seq, found }),
+        };
+        let mut ledger = Self {
+            lines: Appender::new(file, path, size),
+            run: folder.id().as_str().to_owned(),
+            actor,
+            next: records.len() as u64,
+            head: head.unwrap_or_else(|| Hash::before_run(folder.id().as_str())),
+            last: records.last().map(|record| (record.ts, record.actor.clone())),
+            reserved: 0,
+            sealed,
+        };
+        if let Some(bytes) = torn.filter(|_| !sealed) {
+            records.push(ledger.keep_torn_end(folder, &bytes, now)?);
+        }
+        ledger.reserve()?;
+        Ok(Reopened { ledger, records })
+    }
+
+    /// Writes an event as the next record. It is safe once [`Self::barrier`] has succeeded.
+    pub fn append(&mut self, event: &Event, ts: DateTime<Utc>) -> Result<Record, LedgerError> {
+        // The only thing that can be said about a run that is over.
+        if self.sealed && !matches!(event, Event::OutputWithheld(_)) {
+            return Err(LedgerError::Sealed { run: self.run.clone() });
+        }
+        if matches!(event, Event::StepStarted(_)) {
+            // The end of what starts now must find room.
+            self.make_ready()?;
+        }
+        self.write(event, whole_milliseconds(ts), self.actor.clone())
+    }
+
+    fn write(&mut self, event: &Event, ts: DateTime<Utc>, actor: Actor) -> Result<Record, LedgerError> {
+        let record = Record {
+            v: FORMAT,
+            run: self.run.clone(),
+            seq: self.next,
+            ts,
+            kind: event.kind().to_owned(),
+            prev: self.head.to_string(),
+            actor,
+            body: event.body(),
+        };
+        let mut line = serde_json::to_vec(&record)
+            .expect("a record holds only strings, whole numbers and lists of them");
+        let head = Hash::of_line(&line);
+        line.push(b'\n');
+        self.lines.append(&line)?;
+        self.head = head;
+        self.next += 1;
+        self.last = Some((record.ts, record.actor.clone()));
+        Ok(record)
+    }
+
+    /// Brings the outputs and then every record so far to disk, and makes sure that they lie where they should.
+    pub fn barrier<'a>(
+        &mut self,
+        outputs: impl IntoIterator<Item = &'a mut OutputFile>,
+    ) -> Result<(), LedgerError> {
+        for output in outputs {
+            output.barrier()?;
+        }
+        self.lines.barrier()
+    }
+
+    /// Ends the ledger for good. Gives the hash of the record before the seal, which is what to keep elsewhere.
+    ///
+    /// Time and actor of the seal are those of the record before it: nothing stands after the seal to hold it, so every byte
+    /// of it must follow from what it seals.
+    pub fn seal(&mut self) -> Result<Record, LedgerError> {
+        let head = self.head.to_string();
+        let (ts, actor) = self.last.clone().unwrap_or_default();
+        let record = self.write(&Event::RunSealed(RunSealed { count: self.next, head }), ts, actor)?;
+        self.sealed = true;
+        // Gives back the reserve. A failure costs some space, nothing else.
+        let _ = self.lines.file().set_len(self.lines.size());
+        self.lines.barrier()?;
+        Ok(record)
+    }
+
+    /// Whether the last record was a seal when the ledger was opened, or has become one.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// How many records there are.
+    pub fn count(&self) -> u64 {
+        self.next
+    }
+
+    /// The hash of the last record.
+    pub fn head(&self) -> Hash {
+        self.head
+    }
+
+    /// The run's id.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Refuses where a further step could not be recorded to its end.
+    fn make_ready(&mut self) -> Result<(), LedgerError> {
+        if self.lines.is_unreliable() {
+            return Err(LedgerError::Unreliable { path: self.lines.path().to_owned() });
+        }
+        if self.lines.size() + RESERVE / 2 > self.reserved { self.reserve() } else { Ok(()) }
+    }
+
+    /// Sets room aside behind the last record, without changing the file's length.
+    fn reserve(&mut self) -> Result<(), LedgerError> {
+        let size = self.lines.size();
+        match fallocate(self.lines.file(), FallocateFlags::KEEP_SIZE, size, RESERVE) {
+            // Some file systems cannot; there a full disk is noticed when it is full.
+            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
+                self.reserved = size + RESERVE;
+                Ok(())
+            }
+            Err(errno) => Err(LedgerError::io("keep room for", self.lines.path(), errno)),
+        }
+    }
+
+    /// Keeps what a crash left of the last line in a file of its own, takes it off the ledger, and says so in a record.
+    fn keep_torn_end(
+        &mut self,
+        folder: &RunFolder,
+        bytes: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Record, LedgerError> {
+        let name = folder.directory().keep_aside("ledger.torn", bytes)?;
+        let size = self.lines.size();
+        self.lines.file().set_len(size).map_err(|cause| LedgerError::io("cut", self.lines.path(), cause))?;
+        let fault = RecorderFault {
+            operation: "reading the ledger".to_owned(),
+            cause: "the last line was not finished".to_owned(),
+            detail: format!("{} bytes kept as {name}, SHA-256 {}", bytes.len(), Hash::of_bytes(bytes)),
+        };
+        let record = self.append(&Event::RecorderFault(fault), now)?;
+        self.lines.barrier()?;
+        Ok(record)
+    }
+}
+
+/// A record's time as its line can hold it, so that a record reads back as the same record.
+fn whole_milliseconds(ts: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ts.timestamp_millis()).unwrap_or(ts)
+}
+
+/// Keeps other processes from writing the same ledger. The lock dies with this process, whatever its steps do.
+fn lock(file: &File, folder: &RunFolder) -> Result<(), LedgerError> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => LedgerError::Busy { run: folder.id().to_string() },
+        TryLockError::Error(cause) => LedgerError::io("lock", &folder.path().join(LEDGER), cause),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Home, RunId};
+    use crate::record::{RunClosed, RunResult, SignalReceived};
+    use std::path::Path;
+
+    fn folder(world: &Path) -> RunFolder {
+        let id = RunId::parse("20261121-024510-k3f9").unwrap();
+        Home::at(world).unwrap().create_run(&id).unwrap()
+    }
+
+    fn event(signal: i32) -> Event {
+        Event::SignalReceived(SignalReceived { signal, step: None, action: "noted".into() })
+    }
+
+    fn text(folder: &RunFolder) -> String {
+        std::fs::read_to_string(folder.path().join(LEDGER)).unwrap()
+    }
+
+    #[test]
+    fn a_sealed_ledger_reads_back_and_takes_nothing_more() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = folder(world.path());
+        let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
+        let mut written = vec![ledger.append(&event(2), Utc::now()).unwrap()];
+        let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None };
+        written.push(ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap());
+        ledger.barrier([]).unwrap();
+        written.push(ledger.seal().unwrap());
+        assert!(matches!(ledger.append(&event(2), Utc::now()), Err(LedgerError::Sealed { .. })));
+        drop(ledger);
+        let text = text(&folder);
+        let mut reader = Reader::new(text.as_bytes(), None);
+        let read: Vec<Record> = std::iter::from_fn(|| reader.next_record().unwrap()).collect();
+        assert_eq!(read, written);
+        assert!(reader.is_sealed());
+        assert_eq!(read[2].body["head"], Hash::of_line(text.lines().nth(1).unwrap().as_bytes()).to_string());
+        assert!(matches!(
+            Ledger::reopen(&folder, Actor::default(), Utc::now()),
+            Err(LedgerError::Sealed { .. })
+        ));
+    }
+
+    #[test]
+    fn one_process_writes_at_a_time() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = folder(world.path());
+        let ledger = Ledger::create(&folder, Actor::default()).unwrap();
+        assert!(matches!(
+            Ledger::reopen(&folder, Actor::default(), Utc::now()),
+            Err(LedgerError::Busy { .. })
+        ));
+        drop(ledger);
+        assert!(Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap().records.is_empty());
+    }
+
+    #[test]
+    fn a_ledger_cut_anywhere_is_gone_on_with_and_the_rest_is_kept() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = folder(world.path());
+        let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
+        for signal in 0..3 {
+            ledger.append(&event(signal), Utc::now()).unwrap();
+        }
+        drop(ledger);
+        let whole = text(&folder);
+        // Each of them costs several syncs of the disk.
+        for cut in
+            (0..whole.len()).step_by(23).chain(whole.match_indices('\n').flat_map(|(at, _)| [at, at + 1]))
+        {
+            std::fs::write(folder.path().join(LEDGER), &whole[..cut]).unwrap();
+            let lines = whole[..cut].matches('\n').count();
+            let torn = whole[..cut].rsplit('\n').next().unwrap();
+            let mut again = Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap();
+            again.ledger.append(&event(9), Utc::now()).unwrap();
+            again.ledger.barrier([]).unwrap();
+            let notes = usize::from(!torn.is_empty());
+            assert_eq!(
+                (again.records.len(), again.ledger.count()),
+                (lines + notes, (lines + notes + 1) as u64)
+            );
+            let mut reader = Reader::new(std::io::Cursor::new(text(&folder)), Some("20261121-024510-k3f9"));
+            while reader.next_record().unwrap().is_some() {}
+            assert_eq!((reader.count(), reader.into_tail()), (again.ledger.count(), Tail::Clean));
+            if notes == 1 {
+                let kept = folder.path().join("ledger.torn.1");
+                assert_eq!(std::fs::read_to_string(&kept).unwrap(), torn);
+                std::fs::remove_file(kept).unwrap();
+            }
+        }
+    }
+}
