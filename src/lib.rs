@@ -16,6 +16,7 @@ mod plan;
 mod reading;
 mod record;
 mod redact;
+mod session;
 mod settings;
 mod shell;
 mod sql;

@@ -1,0 +1,25 @@
+//! The run itself: which step is next, what is asked before it, and what is said when it ends.
+//!
+//! Takes a [`Plan`](crate::plan::Plan), the [`Progress`](crate::record::Progress) so far and the hands that act ([`ports`]). Has no clock, no files and no
+//! processes of its own: each event is first recorded and only then told, so that a state after a crash and a state in a
+//! running session are the same function of the same records.
+
+mod answers;
+mod ask;
+mod drive;
+mod policy;
+mod ports;
+mod preflight;
+mod rehearsal;
+mod running;
+mod tail;
+mod unattended;
+
+pub use answers::{Answers, AnswersError};
+pub use ask::{Nobody, Question, Reply, Standing};
+pub use drive::{Ending, Session, drive};
+pub use policy::Policy;
+pub use ports::{Asker, Hands, Job, Journal, JournalError, Place, Ran, Runner};
+pub use rehearsal::{Assume, Discarded, Rehearsal};
+pub use running::redactor;
+pub use unattended::Unattended;

@@ -1,0 +1,124 @@
+//! The hands of a run: who records, who runs, who is asked, who is told. Each has a real one and one that touches nothing.
+
+use super::ask::{Nobody, Question, Standing};
+use crate::plan::{Plan, Step};
+use crate::reading::Mode;
+use crate::record::{Event, Outcome, Status, Stream, Teller};
+use std::path::PathBuf;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why something could not be recorded. Whoever sees it starts no further step.
+#[derive(Debug, Error)]
+#[error("{message}")]
+pub struct JournalError {
+    /// What could not be written, where and why.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Keeps what happened.
+pub trait Journal {
+    /// Writes an event down.
+    fn record(&mut self, event: &Event) -> Result<(), JournalError>;
+
+    /// Returns once everything recorded so far is on disk.
+    fn barrier(&mut self) -> Result<(), JournalError>;
+
+    /// Opens the place for the output of a step's attempt.
+    fn open_output(&mut self, step: &Step, number: usize, attempt: u32) -> Result<(), JournalError>;
+
+    /// Stores output, already redacted.
+    fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError>;
+
+    /// Closes the output that was opened last: its length and its SHA-256.
+    fn close_output(&mut self) -> Result<(u64, String), JournalError>;
+
+    /// Keeps what a resume needs to go on with the same shell state.
+    fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError>;
+}
+
+/// Where a step starts, and why there if that is not where its block says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The folder to go to first; none to stay where the step before ended.
+    pub enter: Option<PathBuf>,
+    /// The folder that it starts in, for the record.
+    pub cwd: PathBuf,
+    /// Why there.
+    pub reason: Option<String>,
+}
+
+/// One attempt at one step.
+#[derive(Debug, Clone)]
+pub struct Job<'a> {
+    /// The step.
+    pub step: &'a Step,
+    /// The text that runs.
+    pub script: &'a str,
+    /// Where it starts.
+    pub place: &'a Place,
+    /// Shell variables that it is given first.
+    pub variables: &'a [(String, String)],
+    /// After how long it is stopped.
+    pub timeout: Option<Duration>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// Why it ended.
+    pub outcome: Outcome,
+    /// How its process ended.
+    pub status: Option<Status>,
+    /// How long it took.
+    pub duration: Duration,
+    /// Where the shell is now.
+    pub cwd: PathBuf,
+    /// What else there is to say.
+    pub detail: Option<String>,
+    /// The signal that Stepgate got meanwhile.
+    pub signal: Option<i32>,
+    /// The shell's state, if it has changed.
+    pub state: Option<Vec<u8>>,
+}
+
+/// Runs steps.
+pub trait Runner {
+    /// How a step would really be run.
+    fn mode(&self, step: &Step) -> Mode;
+
+    /// Where a step that `opens_block` (or goes on with one) would start.
+    fn place(&mut self, step: &Step, opens_block: bool) -> Place;
+
+    /// Runs one attempt; its output goes to `output` as it comes.
+    async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran;
+
+    /// What a command prints that looks at where the run would land, for the environment's `expect`.
+    async fn probe(&mut self, command: &str) -> Result<String, String>;
+
+    /// Ends what is left of the run's processes; says what there was.
+    async fn close(&mut self) -> Vec<String>;
+}
+
+/// Answers questions.
+pub trait Asker {
+    /// The answer, or who could not be asked. Called only with questions that the policy has.
+    fn ask(&mut self, question: &Question<'_>, plan: &Plan) -> Result<Standing, Nobody>;
+
+    /// Whether an answer can be had at all, without asking it yet.
+    fn can_answer(&self, question: &Question<'_>, plan: &Plan) -> Result<(), Nobody>;
+}
+
+/// All of them.
+pub struct Hands<'a, R> {
+    /// Keeps what happened.
+    pub journal: &'a mut dyn Journal,
+    /// Runs steps.
+    pub runner: &'a mut R,
+    /// Answers questions.
+    pub asker: &'a mut dyn Asker,
+    /// Is told.
+    pub teller: &'a mut dyn Teller,
+}

@@ -1,0 +1,243 @@
+//! One step, from its last open value to the record of how it ended.
+
+use super::ask::{Question, Reply};
+use super::drive::{Ending, Session, Stop, emit};
+use super::ports::{Hands, Job, JournalError, Ran, Runner};
+use super::tail::Tail;
+use crate::plan::{Filled, Step, secret_variable};
+use crate::record::{
+    Event, Outcome, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
+};
+use crate::redact::{Redactor, Secret, TooShort};
+use crate::text::hex;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How an attempt came out.
+pub(super) struct Finished {
+    pub(super) exited: StepExited,
+    /// The signal that came meanwhile.
+    pub(super) signal: Option<i32>,
+}
+
+/// Asks for what the plan left open and this step needs.
+pub(super) fn fill<R: Runner>(
+    session: &mut Session<'_>,
+    hands: &mut Hands<'_, R>,
+    step: &Step,
+) -> Result<(), Stop> {
+    for name in &step.variables {
+        if session.values.contains_key(name) || session.secrets.contains_key(name) {
+            continue;
+        }
+        let secret = session.plan.variables.iter().any(|variable| &variable.name == name && variable.secret);
+        let question = Question::Value { name, secret, step };
+        let standing = hands
+            .asker
+            .ask(&question, session.plan)
+            .map_err(|nobody| Stop::Ended(Ending::declined(nobody)))?;
+        let Reply::Value(value) = standing.reply else {
+            return Err(Stop::Ended(Ending::stopped(step, &format!("no value was given for `{name}`"))));
+        };
+        let given = VariableGiven {
+            name: name.clone(),
+            value: (!secret).then(|| value.clone()),
+            origin: standing.how,
+        };
+        emit(session, hands, &Event::VariableGiven(given))?;
+        hands.journal.barrier()?;
+        session.learn(name, value, secret).map_err(|reason| Stop::Ended(Ending::stopped(step, &reason)))?;
+    }
+    Ok(())
+}
+
+/// The step's final text. Secrets are references in it, so it may be shown and recorded.
+pub(super) fn script(session: &Session<'_>, step: &Step) -> Result<String, Stop> {
+    let rendered = step.template.render(|name| {
+        let secret = session.secrets.contains_key(name).then_some(Filled::Secret);
+        secret.or_else(|| session.values.get(name).map(|value| Filled::Value(value)))
+    });
+    match (rendered.open.first(), rendered.refused.first()) {
+        (Some(name), _) => Err(Stop::Ended(Ending::stopped(step, &format!("`{name}` has no value")))),
+        (None, Some((name, reason))) => Err(Stop::Ended(Ending::stopped(
+            step,
+            &format!("the value of `{name}` cannot be used: {reason}"),
+        ))),
+        (None, None) => Ok(rendered.text),
+    }
+}
+
+/// Runs one attempt at `step` and records it: its start is on disk before it starts, its end before anybody is told.
+pub(super) async fn run<R: Runner>(
+    session: &mut Session<'_>,
+    hands: &mut Hands<'_, R>,
+    step: &Step,
+    number: usize,
+) -> Result<Finished, Stop> {
+    let script = script(session, step)?;
+    let attempt = session.progress.attempts(&step.id) + 1;
+    let place = hands.runner.place(step, step.block.is_none() || session.block != step.block);
+    session.block = step.block;
+    let variables = session.give(step);
+
+    let shown = session.redactor.text(&script);
+    let started = StepStarted {
+        step: step.id.clone(),
+        number,
+        attempt,
+        sha256: hex(&Sha256::digest(shown.as_bytes())),
+        script: shown,
+        cwd: place.cwd.display().to_string(),
+        cwd_reason: place.reason.clone(),
+        mode: hands.runner.mode(step).word().to_owned(),
+        timeout: step.timeout,
+        deviation: step.deviation.clone(),
+    };
+    hands.journal.open_output(step, number, attempt)?;
+    emit(session, hands, &Event::StepStarted(started))?;
+    hands.journal.barrier()?;
+
+    let timeout = step.timeout.map(Duration::from_secs);
+    let job = Job { step, script: &script, place: &place, variables: &variables, timeout };
+    let (ran, printed, lost) = attempt_once(session, hands, job).await;
+    record_end(session, hands, step, attempt, ran, printed, lost)
+}
+
+/// What an attempt printed, as far as the record of its end needs it.
+struct Printed {
+    tail: Tail,
+    redacted: BTreeMap<String, u64>,
+}
+
+async fn attempt_once<R: Runner>(
+    session: &Session<'_>,
+    hands: &mut Hands<'_, R>,
+    job: Job<'_>,
+) -> (Ran, Printed, Option<JournalError>) {
+    let mut masks = [session.redactor.stream(), session.redactor.stream()];
+    let mut tail = Tail::default();
+    let mut lost = None;
+    let mut clean = Vec::new();
+    let (journal, teller) = (&mut *hands.journal, &mut *hands.teller);
+    let mut keep = |stream: Stream, bytes: &[u8]| {
+        if bytes.is_empty() {
+            return;
+        }
+        tail.push(bytes);
+        // A record that cannot be written never stops the step that runs: it stops the next one.
+        if let Err(error) = journal.output(stream, bytes) {
+            lost.get_or_insert(error);
+        }
+        teller.output(stream, bytes);
+    };
+    let ran = hands
+        .runner
+        .run(job, &mut |stream, bytes| {
+            clean.clear();
+            masks[stream as usize].push(bytes, &mut clean);
+            keep(stream, &clean);
+        })
+        .await;
+    let mut redacted = BTreeMap::new();
+    for (stream, mask) in [Stream::Stdout, Stream::Stderr].into_iter().zip(masks) {
+        let mut rest = Vec::new();
+        let counts = mask.finish(&mut rest);
+        keep(stream, &rest);
+        for (label, count) in counts {
+            *redacted.entry(label).or_insert(0) += count;
+        }
+    }
+    (ran, Printed { tail, redacted }, lost)
+}
+
+fn record_end<R: Runner>(
+    session: &mut Session<'_>,
+    hands: &mut Hands<'_, R>,
+    step: &Step,
+    attempt: u32,
+    mut ran: Ran,
+    mut printed: Printed,
+    lost: Option<JournalError>,
+) -> Result<Finished, Stop> {
+    if let Some(expected) =
+        step.expect.as_deref().filter(|text| ran.outcome == Outcome::Done && !printed.tail.contains(text))
+    {
+        ran.outcome = Outcome::Failed;
+        ran.detail = Some(format!("its output does not hold `{expected}`"));
+    }
+    if let Some(signal) = ran.signal {
+        let action = if ran.outcome == Outcome::Interrupted {
+            "the step was stopped"
+        } else {
+            "the step went on to its end"
+        };
+        let received = SignalReceived { signal, step: Some(step.id.clone()), action: action.to_owned() };
+        emit(session, hands, &Event::SignalReceived(received))?;
+    }
+    let (output_bytes, output_sha256) = hands.journal.close_output()?;
+    if let Some(state) = &ran.state {
+        hands.journal.keep_state(&session.redactor.seal_state(state))?;
+    }
+    let exited = StepExited {
+        step: step.id.clone(),
+        attempt,
+        outcome: ran.outcome,
+        status: ran.status,
+        duration_ms: u64::try_from(ran.duration.as_millis()).unwrap_or(u64::MAX),
+        output_bytes,
+        output_sha256,
+        cwd: ran.cwd.display().to_string(),
+        detail: ran.detail.map(|detail| session.redactor.text(&detail)),
+        redacted: printed.redacted,
+    };
+    // On disk before anybody is told that it went well.
+    let event = Event::StepExited(exited.clone());
+    hands.journal.record(&event)?;
+    hands.journal.barrier()?;
+    session.progress.apply(&event);
+    hands.teller.tell(&event);
+    lost.map_or(Ok(Finished { exited, signal: ran.signal }), |error| Err(error.into()))
+}
+
+/// What masks these secrets, by variable.
+pub fn redactor(secrets: &BTreeMap<String, String>) -> Result<Redactor, TooShort> {
+    Ok(Redactor::new(secrets.iter().map(|(name, value)| Secret::new(name, value)).collect::<Result<_, _>>()?))
+}
+
+impl Session<'_> {
+    /// Takes in a value that was given while the run was on.
+    fn learn(&mut self, name: &str, value: String, secret: bool) -> Result<(), String> {
+        if !secret {
+            self.values.insert(name.to_owned(), value);
+            return Ok(());
+        }
+        let secret = Secret::new(name, &value).map_err(|error| error.to_string())?;
+        self.redactor = self.redactor.with(secret);
+        self.secrets.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// The shell variables that `step` needs and the shell has not been given yet.
+    fn give(&mut self, step: &Step) -> Vec<(String, String)> {
+        let read = step.gives.iter().map(|(shell, name)| (shell.clone(), name));
+        let referred = step.template.holes.iter().map(|hole| (secret_variable(&hole.name), &hole.name));
+        let referred = referred.filter(|(_, name)| self.secrets.contains_key(*name));
+        let wanted: Vec<(String, &String)> = read.chain(referred).collect();
+        let mut given = Vec::new();
+        for (shell, name) in wanted {
+            let value = self.secrets.get(name).or_else(|| self.values.get(name));
+            if let Some(value) = value.filter(|_| self.given.insert(shell.clone())) {
+                given.push((shell, value.clone()));
+            }
+        }
+        given
+    }
+}
+
+impl Ending {
+    fn stopped(step: &Step, reason: &str) -> Self {
+        let reason = Some(format!("`{}` (line {}): {reason}", step.title, step.line));
+        Self { result: RunResult::Declined, exit_code: 3, reason, ways: Vec::new() }
+    }
+}
