@@ -16,6 +16,7 @@ mod plan;
 mod reading;
 mod record;
 mod redact;
+mod report;
 mod session;
 mod settings;
 mod shell;

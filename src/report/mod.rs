@@ -1,0 +1,31 @@
+//! Telling: plans, events and records as text for a person or a program.
+//!
+//! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
+
+mod check_github;
+mod check_json;
+mod check_sarif;
+mod check_view;
+mod outline;
+mod plan_view;
+mod rehearsed;
+mod runs_view;
+mod starter;
+mod style;
+mod terminal;
+mod transcript;
+mod words;
+
+pub use check_github::check_github;
+pub use check_json::check_json;
+pub use check_sarif::check_sarif;
+pub use check_view::{CheckedFile, Counts, check_view, codes_view};
+pub use outline::outline;
+pub use plan_view::{diagnostics, plan_view};
+pub use rehearsed::Rehearsed;
+pub use runs_view::{RunRow, runs_view};
+pub use starter::starter;
+pub use style::{Paint, Style};
+pub use terminal::Terminal;
+pub use transcript::transcript;
+pub use words::ending;

@@ -1,0 +1,55 @@
+//! A document at a glance: its sections, what each is for, and what stands in it.
+
+use super::style::{Paint, Style, count};
+use crate::plan::{Plan, Section, StepKind};
+use crate::reading::Effect;
+use std::fmt::Write as _;
+
+/// The outline of the document that `plan` (made with everything selected) is of.
+pub fn outline(plan: &Plan, paint: Paint) -> String {
+    let mut out = String::new();
+    let mut put =
+        |text: String| writeln!(out, "{}", text.trim_end()).expect("writing to a string cannot fail");
+    put(paint.paint(Style::Heading, &plan.runbook.path));
+    for section in plan.sections.iter().filter(|section| section.level > 0) {
+        let indent = "  ".repeat(usize::from(section.level));
+        let environment = section.environment.as_ref().map_or(String::new(), |name| format!(", {name} only"));
+        let alternative = section.alternative.as_ref().map_or("", |_| ", one of several");
+        let about = paint.paint(
+            Style::Dim,
+            format!("{}{environment}{alternative} · line {}", section.role.word(), section.line),
+        );
+        put(format!("{indent}{}  {about}", section.title));
+        let held = held(plan, section);
+        if !held.is_empty() {
+            put(format!("{indent}    {held}"));
+        }
+    }
+    out
+}
+
+/// What stands directly in a section: `3 gates, 2 commands (1 destroys), 1 block not run`.
+fn held(plan: &Plan, section: &Section) -> String {
+    let steps: Vec<_> = plan
+        .steps
+        .iter()
+        .filter(|step| step.section == section.id && (step.block.is_some() || !step.kind.runs()))
+        .collect();
+    let of = |kind: StepKind| steps.iter().filter(|step| step.kind == kind).count();
+    let destroys = steps.iter().filter(|step| step.kind.runs() && step.effect == Effect::Destroy).count();
+    let mut parts: Vec<String> = [
+        (StepKind::Gate, "gate"),
+        (StepKind::Manual, "manual step"),
+        (StepKind::Command, "command"),
+        (StepKind::Sql, "SQL statement"),
+    ]
+    .into_iter()
+    .map(|(kind, noun)| (of(kind), noun))
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, noun)| count(number, noun))
+    .collect();
+    if destroys > 0 {
+        parts.push(format!("{destroys} of them {}", if destroys == 1 { "destroys" } else { "destroy" }));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,333 @@
+//! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
+
+use super::style::{Paint, Style, count, cut, pad, wrapped};
+use super::words::effect_mark;
+use crate::plan::{Plan, Section, Step, StepKind, Variable};
+use crate::reading::Mode;
+use crate::settings::duration_words;
+use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
+use std::fmt::Write as _;
+use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
+
+/// What stands for a value that nobody has given.
+const NO_VALUE: &str = "(no value)";
+/// The widest value that the column of values makes room for.
+const WIDE: usize = 32;
+/// The widest line of a step's words; code is never broken.
+const WIDEST: usize = 100;
+/// The columns in front of what belongs to a step.
+const MARGIN: &str = "               ";
+
+/// The whole preview.
+pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
+    let mut view = View { out: String::new(), paint };
+    view.title(plan);
+    view.variables(plan);
+    view.choices(plan);
+    view.steps(plan);
+    view.left_out(plan);
+    view.not_run(plan);
+    view.out.push_str(&diagnostics(plan, source, paint));
+    view.verdict(plan);
+    view.out
+}
+
+/// The plan's findings, worst first, each with its line. What is found in many lines is told once.
+pub fn diagnostics(plan: &Plan, source: &Source, paint: Paint) -> String {
+    let mut findings: Vec<(&Diagnostic, Vec<usize>)> = Vec::new();
+    for finding in &plan.diagnostics {
+        let is_same = |known: &&Diagnostic| Diagnostic { line: known.line, ..finding.clone() } == **known;
+        match findings.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, lines)) => lines.push(finding.line),
+            None => findings.push((finding, Vec::new())),
+        }
+    }
+    findings.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.severity), finding.line));
+    let mut out = String::new();
+    for (finding, further) in findings {
+        put(&mut out, &format!("\n{}", drawn(source, finding, paint)));
+        if !further.is_empty() {
+            let lines: Vec<String> = further.iter().map(usize::to_string).collect();
+            put(&mut out, &format!("  also in line {}", lines.join(", ")));
+        }
+    }
+    out
+}
+
+/// A finding with its line, its first line in the colour of its severity.
+pub(super) fn drawn(source: &Source, finding: &Diagnostic, paint: Paint) -> String {
+    let drawn = excerpt(source, finding);
+    let (first, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+    let style = match finding.severity {
+        Severity::Error => Style::Bad,
+        Severity::Warning => Style::Warn,
+        Severity::Note => Style::Dim,
+    };
+    format!("{}\n{rest}", paint.paint(style, first))
+}
+
+fn put(out: &mut String, text: &str) {
+    writeln!(out, "{}", text.trim_end()).expect("writing to a string cannot fail");
+}
+
+struct View {
+    out: String,
+    paint: Paint,
+}
+
+impl View {
+    fn line(&mut self, text: &str) {
+        put(&mut self.out, text);
+    }
+
+    fn heading(&mut self, text: &str) {
+        let painted = self.paint.paint(Style::Heading, text);
+        self.line(&format!("\n{painted}"));
+    }
+
+    fn title(&mut self, plan: &Plan) {
+        let environment = plan.environment.as_deref().unwrap_or("no environment");
+        let steps = count(plan.selected().count(), "step");
+        let title =
+            self.paint.paint(Style::Heading, format!("{} · {environment} · {steps}", plan.runbook.path));
+        let digest = self.paint.paint(Style::Dim, &plan.digest);
+        self.line(&format!("{title}\n{digest}"));
+    }
+
+    fn variables(&mut self, plan: &Plan) {
+        if plan.variables.is_empty() {
+            return;
+        }
+        self.heading("Variables");
+        let widest = plan.variables.iter().map(|variable| variable.name.len()).max().unwrap_or(0);
+        let values: Vec<String> = plan.variables.iter().map(Self::value).collect();
+        // A value that is much longer than the others pushes only its own origin aside.
+        let wide = values.iter().map(|value| value.width()).filter(|width| *width <= WIDE).max().unwrap_or(0);
+        for (variable, value) in plan.variables.iter().zip(values) {
+            let style = if value == NO_VALUE { Style::Bad } else { Style::Plain };
+            let value = self.paint.paint(style, pad(&value, wide));
+            let origin = variable
+                .origin
+                .clone()
+                .or_else(|| variable.asked_at.as_ref().map(|step| format!("asked before {step}")));
+            let origin = self.paint.paint(Style::Dim, origin.unwrap_or_else(|| variable.spellings.join(" ")));
+            self.line(&format!("  {}  {value}  {origin}", pad(&variable.name, widest)));
+        }
+    }
+
+    fn value(variable: &Variable) -> String {
+        match (&variable.value, variable.secret, &variable.origin) {
+            (_, true, Some(_)) => "(secret)".to_owned(),
+            (Some(value), false, _) => visible(value).replace('\n', "⏎"),
+            _ if variable.asked_at.is_some() => "(asked)".to_owned(),
+            _ => NO_VALUE.to_owned(),
+        }
+    }
+
+    fn choices(&mut self, plan: &Plan) {
+        if plan.choices.is_empty() {
+            return;
+        }
+        self.heading("Choices");
+        for choice in &plan.choices {
+            let title = plan
+                .section(&choice.section)
+                .map_or(String::new(), |section| visible(section.title.trim_end_matches(':')));
+            match &choice.chosen {
+                // A lone condition: what it heads is left out unless somebody asks for it.
+                Some(chosen) if choice.is_condition() && *chosen != choice.options[0] => {
+                    let way = self
+                        .paint
+                        .paint(Style::Dim, format!("take it with --choose \"{}\"", choice.options[0]));
+                    self.line(&format!("  {title}: leaves out \"{}\"  {way}", choice.options[0]));
+                }
+                Some(chosen) if choice.is_condition() => self.line(&format!("  {title}: takes \"{chosen}\"")),
+                Some(chosen) => {
+                    let others: Vec<&str> = choice
+                        .options
+                        .iter()
+                        .filter(|option| *option != chosen)
+                        .map(String::as_str)
+                        .collect();
+                    let others = self.paint.paint(Style::Dim, format!("not {}", others.join(", ")));
+                    self.line(&format!("  {title}: {chosen}  {others}"));
+                }
+                None => {
+                    let open = self.paint.paint(Style::Bad, "open");
+                    self.line(&format!("  {title}: {open}, one of {}", choice.options.join(" | ")));
+                }
+            }
+        }
+    }
+
+    fn steps(&mut self, plan: &Plan) {
+        let mut section = "";
+        for (index, step) in plan.selected().enumerate() {
+            if step.section != section {
+                section = &step.section;
+                if let Some(section) = plan.section(section) {
+                    self.section(section);
+                }
+            }
+            self.step(plan, step, index + 1);
+        }
+    }
+
+    fn section(&mut self, section: &Section) {
+        let title = if section.title.is_empty() { "(before the first heading)" } else { &section.title };
+        let environment = section.environment.as_ref().map_or(String::new(), |name| format!(" · {name}"));
+        let about = self
+            .paint
+            .paint(Style::Dim, format!("{}{environment} · line {}", section.role.word(), section.line));
+        let title = self.paint.paint(Style::Heading, visible(title));
+        self.line(&format!("\n{title}  {about}"));
+    }
+
+    fn step(&mut self, plan: &Plan, step: &Step, number: usize) {
+        let (word, style) = effect_mark(step);
+        let mark = self.paint.paint(style, pad(word, 7));
+        let ticked = if step.ticked { " (ticked in the document)" } else { "" };
+        let line = self.paint.paint(Style::Dim, format!("line {}", step.line));
+        if step.is_its_own_title() {
+            let code = self.paint.paint(Style::Code, visible(&step.title));
+            self.line(&format!("{number:4}  {mark}  {code}  {line}"));
+        } else {
+            // What somebody is asked about is shown whole, however long it is.
+            let title = format!("{}{ticked}", visible(&step.title));
+            let mut title = wrapped(&title, WIDEST).into_iter();
+            self.line(&format!("{number:4}  {mark}  {}  {line}", title.next().unwrap_or_default()));
+            title.for_each(|text| self.line(&format!("{MARGIN}{text}")));
+            for text in visible(step.script.as_deref().unwrap_or_default()).lines() {
+                let code = self.paint.paint(Style::Code, text);
+                self.line(&format!("{MARGIN}{code}"));
+            }
+        }
+        for note in Self::notes(plan, step) {
+            for (at, text) in wrapped(&note, WIDEST).into_iter().enumerate() {
+                let note =
+                    self.paint.paint(Style::Dim, format!("{} {text}", if at == 0 { "·" } else { " " }));
+                self.line(&format!("{MARGIN}{note}"));
+            }
+        }
+    }
+
+    /// What else there is to know of a step.
+    fn notes(plan: &Plan, step: &Step) -> Vec<String> {
+        let mut notes = Vec::new();
+        if step.kind == StepKind::Manual {
+            notes.extend(step.prose.iter().map(|text| visible(text)));
+        }
+        let offered = step.offers.iter().filter_map(|id| plan.step(id)?.script.as_deref());
+        notes.extend(offered.map(|script| format!("offers `{}`", visible(script))));
+        if step.mode != Mode::Plain {
+            notes.push(format!("{}: {}", step.mode.word(), step.mode_reason));
+        }
+        notes.extend(step.caution.iter().map(|caution| format!("asks first: {caution}")));
+        notes.extend(step.cwd.iter().filter(|cwd| *cwd != ".").map(|cwd| format!("in {cwd}")));
+        notes.extend(
+            step.timeout
+                .map(|seconds| format!("stopped after {}", duration_words(Duration::from_secs(seconds)))),
+        );
+        notes.extend(
+            step.expected.iter().map(|text| format!("expected: {}", visible(&text.replace('\n', " ⏎ ")))),
+        );
+        notes.extend(step.expect.iter().map(|text| format!("must print `{text}`")));
+        notes.extend(
+            step.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
+        );
+        notes.extend(step.database.iter().map(|name| format!("on database {name}")));
+        notes
+    }
+
+    fn left_out(&mut self, plan: &Plan) {
+        let of = |section: &Section| plan.left_out().filter(|step| step.section == section.id).count();
+        let rows: Vec<_> =
+            plan.sections.iter().filter(|section| !section.selected && of(section) > 0).collect();
+        let single: Vec<_> = plan
+            .left_out()
+            .filter(|step| plan.section(&step.section).is_some_and(|section| section.selected))
+            .collect();
+        if rows.is_empty() && single.is_empty() {
+            return;
+        }
+        self.heading("Left out");
+        for section in rows {
+            let about = self.paint.paint(
+                Style::Dim,
+                format!("{} · line {} · {}", section.reason, section.line, count(of(section), "step")),
+            );
+            self.line(&format!("  {}  {about}", section.title));
+        }
+        for step in single {
+            let about = self.paint.paint(
+                Style::Dim,
+                format!("{} · line {}", step.reason.as_deref().unwrap_or("left out"), step.line),
+            );
+            self.line(&format!("  {}  {about}", cut(&visible(&step.title), 60)));
+        }
+    }
+
+    fn not_run(&mut self, plan: &Plan) {
+        let rows: Vec<_> = plan.blocks.iter().filter(|block| !block.run).collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.heading("Blocks that are not run");
+        for block in rows {
+            self.line(&format!(
+                "  line {}  {}",
+                pad(&block.line.to_string(), 5),
+                block.reason.as_deref().unwrap_or_default()
+            ));
+        }
+    }
+
+    fn verdict(&mut self, plan: &Plan) {
+        let errors = plan.of(Severity::Error).count();
+        let text = if plan.ready && plan.selected().next().is_none() {
+            self.paint.paint(Style::Warn, "Nothing to run: no step is selected.")
+        } else if plan.ready {
+            self.paint.paint(Style::Good, "Ready: a run would start.")
+        } else {
+            self.paint.paint(Style::Bad, format!("Not ready: {}.", count(errors, "error")))
+        };
+        self.line(&format!("\n{text}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Inputs, build};
+
+    fn view(markdown: &str) -> String {
+        let source = Source::new("a.md", markdown);
+        let inputs = Inputs { environment: Some("staging".into()), ..Inputs::default() };
+        plan_view(&build(&source, &inputs), &source, Paint::default())
+    }
+
+    #[test]
+    fn a_finding_in_many_lines_is_told_once() {
+        let text = view("# T\n## Go\n```sh\nget x-prod\nget y-prod\nget z-prod\n```\n");
+        assert_eq!(text.matches("warning[other-environment]").count(), 1, "{text}");
+        assert!(text.contains("a.md:4\n") && text.contains("also in line 5, 6\n"), "{text}");
+    }
+
+    #[test]
+    fn what_a_gate_offers_is_told_with_it_and_not_as_left_out() {
+        let text = view("# T\n## Checks\n\n- [ ] Tests pass (`npm run test`)\n");
+        assert!(text.contains("· offers `npm run test`") && !text.contains("Left out"), "{text}");
+    }
+
+    #[test]
+    fn what_a_person_has_to_do_is_told_in_full() {
+        let text = view("# T\n## Go\n\n1. Approve it\n   - Open the run\n   - Click the button\n");
+        assert!(
+            text.contains("Approve it")
+                && text.contains("· Open the run\n")
+                && text.contains("· Click the button\n"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! What stands out and how: roles, not colours. Everything reads as well without.
+
+use unicode_width::UnicodeWidthStr;
+
+/// The role of a piece of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Like any other text.
+    Plain,
+    /// A heading.
+    Heading,
+    /// Less important than what stands around it.
+    Dim,
+    /// It went well.
+    Good,
+    /// Look at this first.
+    Warn,
+    /// It went wrong, or it destroys.
+    Bad,
+    /// Something to type or to run.
+    Code,
+}
+
+/// Colours text, or leaves it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Paint {
+    /// Whether colour is wanted.
+    pub colour: bool,
+}
+
+impl Paint {
+    /// `text` in the style of its role.
+    pub fn paint(self, style: Style, text: impl AsRef<str>) -> String {
+        let text = text.as_ref();
+        // Only the sixteen colours of the terminal's own theme, so that light and dark both work.
+        let code = match style {
+            Style::Plain => return text.to_owned(),
+            Style::Heading => "1",
+            Style::Dim => "2",
+            Style::Good => "32",
+            Style::Warn => "33",
+            Style::Bad => "31",
+            Style::Code => "36",
+        };
+        if self.colour && !text.is_empty() {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// `text` filled with spaces to `width` columns of a terminal.
+pub(super) fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// `text` cut to `width` columns of a terminal, with `…` where something is missing.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for character in text.chars() {
+        let next = out.width() + UnicodeWidthStr::width(character.encode_utf8(&mut [0; 4]) as &str);
+        if next >= width {
+            break;
+        }
+        out.push(character);
+    }
+    out.push('…');
+    out
+}
+
+/// `text` broken between words into lines of at most `width` columns of a terminal.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.last_mut().expect("there is always a line");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.width() + 1 + word.width() <= width {
+            last.extend([" ", word]);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// `1 step`, `2 steps`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_only_added_where_it_is_wanted() {
+        assert_eq!(Paint { colour: false }.paint(Style::Bad, "x"), "x");
+        assert_eq!(Paint { colour: true }.paint(Style::Bad, "x"), "\u{1b}[31mx\u{1b}[0m");
+    }
+
+    #[test]
+    fn text_is_cut_and_filled_by_columns_not_by_bytes() {
+        assert_eq!(cut("日本語テキスト", 7), "日本語…");
+        assert_eq!(pad("é", 3), "é  ");
+        assert_eq!(wrapped("日本 語 a b", 4), ["日本", "語 a", "b"]);
+        assert_eq!([count(1, "step"), count(0, "step")], ["1 step", "0 steps"]);
+    }
+}

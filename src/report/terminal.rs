@@ -1,0 +1,262 @@
+//! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
+
+use super::style::{Paint, Style, count, pad, wrapped};
+use super::words;
+use crate::plan::{Plan, Step};
+use crate::reading::Mode;
+use crate::record::{Answer, Event, Outcome, Resolution, StepStarted, Stream, Teller};
+use crate::settings::duration_words;
+use crate::text::visible;
+use std::io::Write;
+use std::time::Duration;
+
+/// The columns in front of what belongs to a step.
+const MARGIN: &str = "         ";
+
+/// The widest line of a step's title.
+const WIDEST: usize = 100;
+
+/// Writes a run's events as they come.
+pub struct Terminal<'p, W> {
+    plan: &'p Plan,
+    out: W,
+    paint: Paint,
+    section: String,
+    shown: Option<String>,
+    lines: [Vec<u8>; 2],
+    /// Whether a step that has the terminal shows its output there itself: not when it is told again later.
+    live: bool,
+    /// Whether such a step runs.
+    raw: bool,
+}
+
+impl<'p, W: Write> Terminal<'p, W> {
+    /// A reporter for runs of `plan` that writes to `out`.
+    pub fn new(plan: &'p Plan, out: W, paint: Paint) -> Self {
+        Self {
+            plan,
+            out,
+            paint,
+            section: String::new(),
+            shown: None,
+            lines: [Vec::new(), Vec::new()],
+            live: true,
+            raw: false,
+        }
+    }
+
+    /// The same for a run that is told again.
+    #[must_use]
+    pub fn replaying(self) -> Self {
+        Self { live: false, ..self }
+    }
+
+    fn line(&mut self, text: &str) {
+        // The record is the product; a screen that is gone must not stop a run.
+        let _gone = writeln!(self.out, "{}", text.trim_end());
+        let _gone = self.out.flush();
+    }
+
+    fn said(&mut self, style: Style, text: &str) {
+        let painted = self.paint.paint(style, visible(text));
+        self.line(&format!("{MARGIN}{painted}"));
+    }
+
+    fn script(&mut self, script: &str) {
+        for (index, text) in visible(script).lines().enumerate() {
+            let prompt = if index == 0 { "$" } else { " " };
+            let code = self.paint.paint(Style::Code, text);
+            self.line(&format!("{MARGIN}{prompt} {code}"));
+        }
+    }
+
+    fn title_of(&self, id: &str) -> String {
+        self.plan.step(id).map_or_else(|| id.to_owned(), |step| step.title.clone())
+    }
+
+    /// Writes the whole lines that have come, and the rest too where the step is over.
+    fn flush_lines(&mut self, stream: Stream, all: bool) {
+        let mut held = std::mem::take(&mut self.lines[stream as usize]);
+        let whole = if all {
+            held.len()
+        } else {
+            held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+        };
+        let rest = held.split_off(whole);
+        let bar = self.paint.paint(if stream == Stream::Stderr { Style::Warn } else { Style::Dim }, "│");
+        // All of it in one piece: a step may print millions of lines.
+        let mut shown = String::with_capacity(held.len() + held.len() / 4);
+        for line in String::from_utf8_lossy(&held).split_inclusive('\n') {
+            let line = line.trim_end_matches(['\n', '\r']);
+            // What a progress bar drew over is gone from a terminal, too.
+            let last = line.rsplit('\r').next().unwrap_or(line);
+            shown.extend([MARGIN, &bar, " ", visible(last).trim_end()]);
+            shown.truncate(shown.trim_end().len());
+            shown.push('\n');
+        }
+        // The record is the product; a screen that is gone must not stop a run.
+        let _gone = self.out.write_all(shown.as_bytes()).and_then(|()| self.out.flush());
+        self.lines[stream as usize] = rest;
+    }
+
+    fn started(&mut self, started: &StepStarted) {
+        if self.shown.as_deref() != Some(&started.step) {
+            let title = self.title_of(&started.step);
+            self.said(Style::Dim, &title);
+            self.script(&started.script);
+        }
+        if started.attempt > 1 {
+            self.said(Style::Dim, &format!("attempt {}", started.attempt));
+        }
+        if let Some(reason) = &started.cwd_reason {
+            self.said(Style::Dim, &format!("in {}: {reason}", started.cwd));
+        }
+    }
+
+    /// What the document says the step prints, under what it printed.
+    fn expected(&mut self, id: &str) {
+        let Some(expected) = self.plan.step(id).and_then(|step| step.expected.clone()) else { return };
+        for (index, text) in visible(&expected).lines().enumerate() {
+            let said = text.to_lowercase().starts_with("expect");
+            let word = if index == 0 && !said { "expected: " } else { "" };
+            let told = self.paint.paint(Style::Dim, format!("{word}{text}"));
+            self.line(&format!("{MARGIN}{told}"));
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, how: &str, by: Option<&str>, note: Option<&str>) {
+        let by = by.map_or(String::new(), |name| format!(" by {name}"));
+        let note = note.map_or(String::new(), |note| format!(": {note}"));
+        let (style, word) = match answer {
+            Answer::Yes => (Style::Good, "yes"),
+            Answer::No => (Style::Bad, "no"),
+            Answer::Skip => (Style::Warn, "skipped"),
+            Answer::NotAsked => (Style::Dim, "not asked"),
+        };
+        self.said(style, &format!("{word} ({how}{by}){note}"));
+    }
+}
+
+impl<W: Write> Teller for Terminal<'_, W> {
+    fn coming(&mut self, step: &Step, number: usize, total: usize) {
+        if step.section != self.section {
+            self.section.clone_from(&step.section);
+            let title =
+                self.plan.section(&step.section).map_or(String::new(), |section| section.title.clone());
+            let title = self.paint.paint(Style::Heading, visible(&title));
+            self.line(&format!("\n{title}"));
+        }
+        let (word, style) = words::effect_mark(step);
+        let mark = self.paint.paint(style, pad(word, 7));
+        let place = self.paint.paint(Style::Dim, pad(&format!("{number}/{total}"), 6));
+        let line = self.paint.paint(Style::Dim, format!("line {}", step.line));
+        // What somebody is asked about is shown whole, however long it is.
+        let title = if step.is_its_own_title() { String::new() } else { visible(&step.title) };
+        let mut title = wrapped(&title, WIDEST).into_iter().filter(|text| !text.is_empty());
+        let first = title.next().map_or(String::new(), |text| format!("{text}  "));
+        self.line(&format!("{place} {mark}  {first}{line}"));
+        title.for_each(|text| self.line(&format!("{:16}{text}", "")));
+        if let Some(script) = &step.script {
+            self.script(script);
+        }
+        if step.deviation.is_some() {
+            self.said(Style::Dim, "not as the document has it: replaced by stepgate.toml");
+        }
+        self.shown = Some(step.id.clone());
+    }
+
+    fn tell(&mut self, event: &Event) {
+        match event {
+            Event::GateDecided(decision) | Event::ConfirmDecided(decision) => {
+                self.answered(
+                    decision.answer,
+                    &decision.how,
+                    decision.by.as_deref(),
+                    decision.note.as_deref(),
+                );
+            }
+            Event::VariableGiven(given) => {
+                let value = given.value.as_deref().unwrap_or("(secret)");
+                self.said(Style::Dim, &format!("{} = {value} ({})", given.name, given.origin));
+            }
+            Event::StepStarted(started) => {
+                self.started(started);
+                self.raw = self.live && started.mode == Mode::Terminal.word();
+            }
+            Event::StepExited(exited) => {
+                self.raw = false;
+                for stream in [Stream::Stdout, Stream::Stderr] {
+                    self.flush_lines(stream, true);
+                }
+                self.expected(&exited.step);
+                let style = if exited.outcome == Outcome::Done { Style::Good } else { Style::Bad };
+                let took = duration_words(Duration::from_millis(exited.duration_ms));
+                self.said(style, &format!("{} in {took}", words::ending(exited)));
+            }
+            Event::StepSkipped(skipped) => {
+                self.said(Style::Warn, &format!("skipped ({}): {}", skipped.how, skipped.reason));
+            }
+            Event::StepResolved(resolved) => {
+                let word = match resolved.resolution {
+                    Resolution::Accepted => "accepted as done",
+                    Resolution::Retry => "to be run again",
+                    Resolution::Happened => "it happened",
+                    Resolution::DidNotHappen => "it did not happen",
+                };
+                let reason = resolved.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+                self.said(Style::Warn, &format!("{word} ({}){reason}", resolved.how));
+            }
+            Event::SignalReceived(signal) => {
+                let status = words::status_words(crate::record::Status::Signal(signal.signal));
+                self.said(Style::Warn, &format!("{}: {}", status.replace("killed by ", ""), signal.action));
+            }
+            Event::RecorderFault(fault) => {
+                self.said(Style::Bad, &format!("{}: {} ({})", fault.operation, fault.cause, fault.detail));
+            }
+            Event::RunResumed(resumed) => {
+                let next = resumed.next.as_deref().map(|id| self.title_of(id)).unwrap_or_default();
+                self.line(&self.paint.paint(Style::Heading, format!("\nresumed at {next}")));
+                if resumed.drift.is_some() {
+                    self.said(
+                        Style::Warn,
+                        "the runbook has changed since; what runs is the one that the run began with",
+                    );
+                }
+            }
+            Event::RunClosed(closed) => {
+                let done = self.plan.selected().count();
+                let reason = closed.reason.as_ref().map_or_else(|| count(done, "step"), Clone::clone);
+                let (style, word) = match closed.exit_code {
+                    0 => (Style::Good, "done"),
+                    _ => (Style::Bad, "stopped"),
+                };
+                self.line(&format!("\n{}: {}", self.paint.paint(style, word), visible(&reason)));
+            }
+            Event::OutputWithheld(withheld) => {
+                self.said(
+                    Style::Warn,
+                    &format!("{} bytes of output withheld: {}", withheld.length, withheld.reason),
+                );
+            }
+            Event::RunOpened(_)
+            | Event::PlanPinned(_)
+            | Event::ChoiceMade(_)
+            | Event::Output(_)
+            | Event::RunSealed(_) => {}
+        }
+    }
+
+    fn output(&mut self, stream: Stream, bytes: &[u8]) {
+        if self.raw {
+            // The step has the terminal: what it draws must arrive as it is.
+            let _gone = self.out.write_all(bytes).and_then(|()| self.out.flush());
+            return;
+        }
+        self.lines[stream as usize].extend_from_slice(bytes);
+        self.flush_lines(stream, false);
+        // A line that never ends must not be held in memory.
+        if self.lines[stream as usize].len() > 64 * 1024 {
+            self.flush_lines(stream, true);
+        }
+    }
+}

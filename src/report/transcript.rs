@@ -1,0 +1,432 @@
+//! The transcript: the runbook as it was run, as a Markdown document that a stranger can read.
+//!
+//! Made from a run's records, its plan and its stored output, and from nothing else; so it can be made again at any time.
+
+use super::style::count;
+use super::words;
+use crate::plan::{Choice, Plan, StepKind};
+use crate::record::{Answer, Event, Outcome, Record, Resolution, StepExited, StepStarted, Stream};
+use crate::settings::duration_words;
+use crate::text::visible;
+use handlebars::Handlebars;
+use serde::Serialize;
+use std::time::Duration;
+
+/// How much of one attempt's output a transcript shows; the rest is said to be missing and lies in `out/`.
+const SHOWN: usize = 64 * 1024;
+
+/// Where the stored output of an attempt is read from: its number and attempt, how much is wanted, and what it printed by stream.
+pub type Attempts<'a> = dyn FnMut(usize, u32, usize) -> Vec<(Stream, Vec<u8>)> + 'a;
+
+#[derive(Debug, Default, Serialize)]
+struct Page {
+    runbook: String,
+    environment: Option<String>,
+    facts: Vec<Fact>,
+    variables: Vec<Fact>,
+    choices: Vec<Fact>,
+    parts: Vec<Part>,
+    left_out: Vec<Fact>,
+    not_reached: Vec<Fact>,
+    head: String,
+    records: usize,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Fact {
+    name: String,
+    value: String,
+}
+
+/// One entry of the story: a heading, a step, or something that happened between steps.
+#[derive(Debug, Default, Serialize)]
+struct Part {
+    heading: Option<String>,
+    step: Option<String>,
+    entries: Vec<Entry>,
+}
+
+/// A line of a list, or a fence. They come in the order of what happened.
+#[derive(Debug, Default, Serialize)]
+struct Entry {
+    /// Whether an empty line parts it from what stands above it.
+    apart: bool,
+    line: Option<String>,
+    fence: Option<Fenced>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Fenced {
+    fence: String,
+    language: String,
+    text: String,
+}
+
+/// Writes the transcript of a run.
+pub fn transcript(plan: &Plan, records: &[(Record, Event)], head: &str, output: &mut Attempts<'_>) -> String {
+    let mut page =
+        Page { runbook: plan.runbook.path.clone(), environment: plan.environment.clone(), ..Page::default() };
+    head.clone_into(&mut page.head);
+    page.records = records.len();
+    page.before(plan, records);
+    let mut story = Story {
+        plan,
+        parts: Vec::new(),
+        section: String::new(),
+        step: String::new(),
+        within: false,
+        started: None,
+    };
+    for (record, event) in records {
+        story.take(record, event, output);
+    }
+    page.parts = story.parts;
+    page.after(plan, records);
+    let mut engine = Handlebars::new();
+    engine.register_escape_fn(handlebars::no_escape);
+    engine.render_template(include_str!("transcript.md.hbs"), &page).expect("the template fits the page")
+}
+
+fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
+    Fact { name: name.into(), value: value.into() }
+}
+
+fn fenced(language: &str, text: &str) -> Fenced {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    Fenced {
+        fence: "`".repeat(longest.max(2) + 1),
+        language: language.to_owned(),
+        text: visible(text.trim_end_matches('\n')),
+    }
+}
+
+/// What was chosen, how, and of what.
+fn chosen(choice: &Choice) -> String {
+    let how = choice.how.as_deref().unwrap_or("open");
+    match (&choice.chosen, choice.is_condition()) {
+        (Some(chosen), true) if *chosen == choice.options[0] => format!("took \"{chosen}\" ({how})"),
+        (_, true) => format!("left out \"{}\" ({how})", choice.options[0]),
+        (chosen, false) => {
+            format!("{} ({how}; of {})", chosen.as_deref().unwrap_or("none"), choice.options.join(", "))
+        }
+    }
+}
+
+impl Page {
+    fn before(&mut self, plan: &Plan, records: &[(Record, Event)]) {
+        for (record, event) in records {
+            if let Event::RunOpened(opened) = event {
+                self.facts.push(fact("Run", &record.run));
+                self.facts.push(fact("Started", stamp(record)));
+                self.facts.push(fact(
+                    "By",
+                    format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host),
+                ));
+                self.facts.push(fact("From", format!("{} (base {})", opened.cwd, opened.base)));
+                self.facts.push(fact(
+                    "With",
+                    format!("stepgate {}: `{}`", opened.version, opened.arguments.join(" ")),
+                ));
+            }
+        }
+        self.facts.push(fact("Runbook", format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256)));
+        self.facts.push(fact("Plan", &plan.digest));
+        let closed = records.iter().rev().find_map(|(record, event)| match event {
+            Event::RunClosed(closed) => Some((record, closed)),
+            _ => None,
+        });
+        let ended = closed.map_or_else(
+            || "not closed".to_owned(),
+            |(record, closed)| {
+                let word = serde_json::to_value(closed.result)
+                    .ok()
+                    .and_then(|word| word.as_str().map(str::to_owned));
+                let reason =
+                    closed.reason.as_ref().map_or(String::new(), |reason| format!(": {}", visible(reason)));
+                format!(
+                    "{} at {}, exit {}{reason}",
+                    word.unwrap_or_default(),
+                    stamp(record),
+                    closed.exit_code
+                )
+            },
+        );
+        self.facts.push(fact("Ended", ended));
+        for variable in &plan.variables {
+            let value =
+                if variable.secret { "(secret)" } else { variable.value.as_deref().unwrap_or("(asked)") };
+            let origin = variable.origin.as_deref().unwrap_or("asked during the run");
+            self.variables.push(fact(&variable.name, format!("{} | {origin}", cell(value))));
+        }
+        for choice in &plan.choices {
+            let title =
+                plan.section(&choice.section).map_or(choice.section.as_str(), |section| &section.title);
+            self.choices.push(fact(title, chosen(choice)));
+        }
+    }
+
+    fn after(&mut self, plan: &Plan, records: &[(Record, Event)]) {
+        let touched: Vec<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
+        for step in plan.selected().filter(|step| !touched.contains(&step.id.as_str())) {
+            self.not_reached.push(fact(&step.title, format!("line {}", step.line)));
+        }
+        for section in plan.sections.iter().filter(|section| !section.selected) {
+            let steps = plan.left_out().filter(|step| step.section == section.id).count();
+            if steps > 0 {
+                self.left_out.push(fact(
+                    &section.title,
+                    format!("{} (line {}, {})", section.reason, section.line, count(steps, "step")),
+                ));
+            }
+        }
+        for step in
+            plan.left_out().filter(|step| plan.section(&step.section).is_some_and(|section| section.selected))
+        {
+            self.left_out.push(fact(
+                &step.title,
+                format!("{} (line {})", step.reason.as_deref().unwrap_or("left out"), step.line),
+            ));
+        }
+        for block in plan.blocks.iter().filter(|block| !block.run) {
+            self.left_out.push(fact(
+                format!("Block at line {}", block.line),
+                block.reason.as_deref().unwrap_or_default(),
+            ));
+        }
+    }
+}
+
+/// The story so far.
+struct Story<'p> {
+    plan: &'p Plan,
+    parts: Vec<Part>,
+    section: String,
+    step: String,
+    /// Whether what is said now is about that step.
+    within: bool,
+    started: Option<StepStarted>,
+}
+
+impl Story<'_> {
+    fn take(&mut self, record: &Record, event: &Event, output: &mut Attempts<'_>) {
+        if let Some(step) = event.step() {
+            self.enter(step);
+        }
+        let when = stamp(record);
+        match event {
+            Event::GateDecided(decision) | Event::ConfirmDecided(decision) => {
+                let word = match decision.answer {
+                    Answer::Yes => "**yes**",
+                    Answer::No => "**no**",
+                    Answer::Skip => "**skipped**",
+                    Answer::NotAsked => "not asked",
+                };
+                let by = decision.by.as_deref().unwrap_or(&record.actor.user);
+                let note =
+                    decision.note.as_ref().map_or(String::new(), |note| format!(" — {}", visible(note)));
+                self.say(format!("{word}, {by} ({}), {when}{note}", decision.how));
+            }
+            Event::VariableGiven(given) => {
+                let value = given.value.as_deref().unwrap_or("(secret)");
+                self.say(format!("`{}` = `{}` ({}), {when}", given.name, visible(value), given.origin));
+            }
+            Event::StepStarted(started) => {
+                let reason =
+                    started.cwd_reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
+                let attempt = if started.attempt > 1 {
+                    format!(", attempt {}", started.attempt)
+                } else {
+                    String::new()
+                };
+                self.say(format!(
+                    "started {when} by {}{attempt}, in `{}`{reason}",
+                    record.actor.user, started.cwd
+                ));
+                let language = self
+                    .plan
+                    .step(&started.step)
+                    .map_or("bash", |step| if step.kind == StepKind::Sql { "sql" } else { "bash" });
+                self.fence(language, &started.script);
+                if let Some(deviation) = &started.deviation {
+                    self.say("Not as the document has it:".to_owned());
+                    self.fence("diff", deviation);
+                }
+                self.started = Some(started.clone());
+            }
+            Event::StepExited(exited) => self.exited(exited, &when, output),
+            Event::StepSkipped(skipped) => {
+                self.say(format!("**skipped** ({}), {when} — {}", skipped.how, visible(&skipped.reason)));
+            }
+            Event::StepResolved(resolved) => {
+                let word = match resolved.resolution {
+                    Resolution::Accepted => "accepted as done",
+                    Resolution::Retry => "to be run again",
+                    Resolution::Happened => "in doubt: it happened",
+                    Resolution::DidNotHappen => "in doubt: it did not happen",
+                };
+                let reason = resolved
+                    .reason
+                    .as_ref()
+                    .map_or(String::new(), |reason| format!(" — {}", visible(reason)));
+                self.say(format!("**{word}** ({}), {when}{reason}", resolved.how));
+            }
+            Event::SignalReceived(signal) => {
+                self.say(format!("signal {} at {when}: {}", signal.signal, signal.action));
+            }
+            Event::RecorderFault(fault) => {
+                self.aside(format!(
+                    "Record: {}: {} ({}), {when}",
+                    fault.operation, fault.cause, fault.detail
+                ));
+            }
+            Event::RunResumed(resumed) => {
+                self.aside(format!(
+                    "Resumed at {when} by {} on {} with stepgate {}.",
+                    record.actor.user, resumed.host, resumed.version
+                ));
+                if let Some(drift) = &resumed.drift {
+                    self.fence("diff", drift);
+                }
+            }
+            Event::RunClosed(closed) if closed.exit_code != 0 => {
+                let reason = closed.reason.as_deref().unwrap_or("no reason given");
+                self.aside(format!("Stopped at {when}: {}", visible(reason)));
+            }
+            Event::OutputWithheld(withheld) => self.say(format!(
+                "{} bytes of output withheld, {when}: {}",
+                withheld.length,
+                visible(&withheld.reason)
+            )),
+            Event::RunClosed(_)
+            | Event::RunOpened(_)
+            | Event::PlanPinned(_)
+            | Event::ChoiceMade(_)
+            | Event::Output(_)
+            | Event::RunSealed(_) => {}
+        }
+    }
+
+    fn exited(&mut self, exited: &StepExited, when: &str, output: &mut Attempts<'_>) {
+        let number = self.started.as_ref().map_or(0, |started| started.number);
+        let printed = output(number, exited.attempt, SHOWN);
+        if !printed.is_empty() {
+            self.fence("text", &told_apart(&printed));
+        }
+        if let Some(expected) = self.plan.step(&exited.step).and_then(|step| step.expected.as_deref()) {
+            self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
+        }
+        let shown: usize = printed.iter().map(|(_, bytes)| bytes.len()).sum();
+        if exited.output_bytes > shown as u64 {
+            self.say(format!(
+                "{} bytes more in `out/{number:04}.{}`",
+                exited.output_bytes - shown as u64,
+                exited.attempt
+            ));
+        }
+        let word = match (exited.outcome, exited.status) {
+            (Outcome::Done, Some(status)) => format!("done, {}", words::status_words(status)),
+            (Outcome::Done, None) => "done".to_owned(),
+            _ => format!("**{}**", words::ending(exited)),
+        };
+        let took = duration_words(Duration::from_millis(exited.duration_ms));
+        let masked: u64 = exited.redacted.values().sum();
+        let masked = if masked > 0 { format!(", {masked} secrets masked") } else { String::new() };
+        self.say(format!("{word} after {took}, {when}{masked}"));
+    }
+
+    /// Opens the part of a step, and of its section where that is another one.
+    fn enter(&mut self, id: &str) {
+        if self.within && self.step == id {
+            return;
+        }
+        self.within = true;
+        id.clone_into(&mut self.step);
+        let Some(step) = self.plan.step(id) else { return };
+        let section = self.plan.section(&step.section);
+        let heading =
+            section.filter(|section| section.id != self.section).map(|section| section.title.clone());
+        self.section.clone_from(&step.section);
+        let ticked = if step.ticked { ", ticked in the document" } else { "" };
+        let title = format!("{} ({}{ticked}, line {})", visible(&step.title), step.kind.word(), step.line);
+        self.parts.push(Part { heading, step: Some(title), ..Part::default() });
+        // What a person was asked to confirm stands with the answer.
+        if !step.kind.runs() {
+            step.prose.iter().for_each(|text| self.say(format!("_{}_", visible(text))));
+        }
+    }
+
+    /// Says something that is about no step.
+    fn aside(&mut self, line: String) {
+        self.within = false;
+        self.parts.push(Part::default());
+        self.say(line);
+    }
+
+    fn say(&mut self, line: String) {
+        let part = self.part();
+        let apart = part.entries.last().is_none_or(|last| last.fence.is_some());
+        part.entries.push(Entry { apart, line: Some(line), fence: None });
+    }
+
+    fn fence(&mut self, language: &str, text: &str) {
+        self.part().entries.push(Entry { apart: true, line: None, fence: Some(fenced(language, text)) });
+    }
+
+    fn part(&mut self) -> &mut Part {
+        if self.parts.is_empty() {
+            self.parts.push(Part::default());
+        }
+        self.parts.last_mut().expect("there is a part")
+    }
+}
+
+/// Output in the order of its arrival; the lines of standard error say so. What a progress bar drew over is left out, as
+/// on a terminal; the stored output has it.
+fn told_apart(printed: &[(Stream, Vec<u8>)]) -> String {
+    let mut out = String::new();
+    // A line may come in many pieces: only a change of streams ends it early.
+    for pieces in printed.chunk_by(|(one, _), (other, _)| one == other) {
+        let bytes: Vec<u8> = pieces.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+        let mark = if pieces[0].0 == Stream::Stderr { "[stderr] " } else { "" };
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        for line in String::from_utf8_lossy(&bytes).split_inclusive('\n') {
+            let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+            let line = line.trim_end_matches('\r');
+            out.extend([mark, line.rsplit('\r').next().unwrap_or(line), end]);
+        }
+    }
+    out
+}
+
+fn stamp(record: &Record) -> String {
+    record.ts.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+fn cell(text: &str) -> String {
+    visible(text).replace('|', "\\|").replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(printed: &[(Stream, &str)], expected: &str) {
+        let printed: Vec<(Stream, Vec<u8>)> =
+            printed.iter().map(|(stream, text)| (*stream, text.as_bytes().to_vec())).collect();
+        assert_eq!(told_apart(&printed), expected);
+    }
+
+    #[test]
+    fn standard_error_is_told_from_standard_output() {
+        use Stream::{Stderr, Stdout};
+        check(&[(Stdout, "a\nb"), (Stdout, "c\n"), (Stderr, "no"), (Stderr, "t\n")], "a\nbc\n[stderr] not\n");
+        check(&[(Stdout, "half"), (Stderr, "whole\n")], "half\n[stderr] whole\n");
+    }
+
+    #[test]
+    fn what_a_progress_bar_drew_over_is_left_out() {
+        check(&[(Stream::Stdout, " 10%\r 5"), (Stream::Stdout, "0%\r100%\r\nend\n")], "100%\nend\n");
+    }
+}
