@@ -11,6 +11,7 @@
 
 mod check;
 mod document;
+mod host;
 mod ledger;
 mod plan;
 mod reading;

@@ -1,0 +1,36 @@
+//! The only room that touches the system: processes, databases, files, the terminal, the clock, signals.
+//!
+//! Each file is one hand that a session or a command is given. Nothing here decides anything about a run.
+
+mod actor;
+mod anchor;
+mod children;
+mod clock;
+mod database;
+mod detached;
+mod files;
+mod folders;
+mod journal;
+mod output;
+mod path;
+mod person;
+mod process;
+mod pty;
+mod quiet;
+mod runner;
+mod secrets;
+mod shell;
+mod signals;
+mod watched;
+
+pub use actor::{actor, host_name, random};
+pub use anchor::hand_over;
+pub use clock::Clock;
+pub use database::Databases;
+pub use files::{folder_of, read_text, repository_of, settings, settings_path, write, write_new};
+pub use folders::runbooks;
+pub use journal::FolderJournal;
+pub use path::missing_programs;
+pub use person::{Person, pick};
+pub use runner::HostRunner;
+pub use secrets::fetch;

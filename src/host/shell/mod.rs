@@ -1,0 +1,133 @@
+//! The run's shell: one bash that runs step after step, so that a runbook's blocks behave as one script.
+//!
+//! Takes a step's text and gives its output as it comes, how it ended, and what the shell held afterwards. A bash that
+//! dies (`exit`, `set -e`, `exec`, a kill, a timeout) is replaced by a new one that holds what the last state says.
+//! Never decides what runs, never records, never writes a file: the text goes in through memory.
+
+mod bash;
+mod close;
+mod ended;
+mod keeper;
+mod line;
+mod processes;
+mod report;
+mod run;
+mod state;
+mod stop;
+mod terminal;
+
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use ended::{Closed, Ended, Why};
+pub use processes::Process;
+pub use stop::{Grace, Stop, StopReceiver};
+
+use super::output::{Output, Sink};
+use bash::{Bash, Place};
+use keeper::Keeper;
+use processes::Known;
+use report::Carry;
+use state::State;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a run's shell starts with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The runbook's file name: what bash calls itself in its messages.
+    pub name: String,
+    /// Variables beyond those that Stepgate itself was started with.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Where it starts. Absolute.
+    pub cwd: PathBuf,
+    /// What an earlier shell held: the bytes of [`Shell::state`].
+    pub state: Option<Vec<u8>>,
+    /// How long a step that is being stopped may take to end by itself.
+    pub grace: Grace,
+}
+
+/// One step to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// Its text.
+    pub script: &'a str,
+    /// The text's first line in the runbook, from 1, for bash's messages.
+    pub line: usize,
+    /// Where to go first; none to stay. Absolute.
+    pub cwd: Option<&'a Path>,
+    /// How long it may take.
+    pub timeout: Option<Duration>,
+    /// Variables to set and export first: secrets and answers. They never stand on a command line.
+    pub variables: &'a [(String, String)],
+}
+
+/// Why a step could not be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// There is no bash, or it cannot be started.
+    #[error("cannot start bash")]
+    Start(#[source] std::io::Error),
+    /// The channels to bash do not work.
+    #[error("lost touch with bash")]
+    Channel(#[source] std::io::Error),
+    /// The step's folder cannot be entered.
+    #[error("cannot enter {}", .0.display())]
+    Folder(PathBuf),
+    /// A variable cannot be set: not a name, or read-only.
+    #[error("cannot set the variable `{0}`")]
+    Variable(String),
+    /// The text, a path or a value holds a NUL byte, which bash would drop.
+    #[error("the step holds a NUL byte")]
+    Nul,
+}
+
+/// The run's shell. Lives for the whole run, whatever its steps do to it.
+#[derive(Debug)]
+pub struct Shell {
+    start: Start,
+    output: Output,
+    bash: Option<Bash>,
+    keeper: Keeper,
+    state: State,
+    carry: Carry,
+    cwd: PathBuf,
+    /// `$!` after the last step.
+    last_job: String,
+    /// What earlier steps have left running.
+    earlier: Known,
+}
+
+impl Shell {
+    /// Starts bash; the runtime must have its I/O and its timers enabled.
+    pub fn start(start: Start) -> Result<Self, ShellError> {
+        processes::adopt_orphans();
+        let state = start.state.as_deref().map(State::from_earlier_session).unwrap_or_default();
+        let output = Output::open().map_err(ShellError::Start)?;
+        let bash = Bash::start(&start, &start.cwd, &state, Place::Pipes(&output))?;
+        let keeper = Keeper::new(&output).map_err(ShellError::Start)?;
+        let carry = Carry::after_restart(state.flags(), 0);
+        let cwd = start.cwd.clone();
+        let earlier = Known::default();
+        Ok(Self {
+            start,
+            output,
+            bash: Some(bash),
+            keeper,
+            state,
+            carry,
+            cwd,
+            last_job: String::new(),
+            earlier,
+        })
+    }
+
+    /// Everything the shell holds after the last step, as a bash script that gives it to another one. Empty before the
+    /// first. Holds the values of exported secrets.
+    pub fn state(&self) -> &[u8] {
+        self.state.bytes()
+    }
+}

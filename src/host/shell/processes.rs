@@ -1,0 +1,144 @@
+//! Which processes a step has left: everything descended from Stepgate that was not there before.
+//!
+//! Takes what `/proc` says now. Orphans come back to Stepgate instead of to init, so a daemon that forked twice is found
+//! as well as a job in the background. Never signals anything: see [`super::stop`].
+
+use crate::host::children;
+use rustix::process::{Pid, WaitOptions, getpid, set_child_subreaper, waitpid};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// A process that a step has started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its number.
+    pub pid: i32,
+    /// Its command line, or its short name in brackets where there is none to read.
+    pub command: String,
+}
+
+/// A process's number and when it started: numbers are used again, the pair is not.
+type Identity = (i32, u64);
+
+/// Processes that earlier steps have left running.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known(BTreeSet<Identity>);
+
+/// Makes Stepgate the parent of whatever loses its own.
+pub(super) fn adopt_orphans() {
+    // Only an ancient kernel refuses; then a daemon that forked twice is not found.
+    let _ = set_child_subreaper(Some(getpid()));
+}
+
+impl Known {
+    /// Adds what a step has left.
+    pub(super) fn add(&mut self, found: &[Found]) {
+        self.0.extend(found.iter().map(|found| found.identity));
+    }
+
+    /// Whether any of them still runs. Forgets those that do not.
+    pub(super) fn any_left(&mut self) -> bool {
+        self.0.retain(|&identity| {
+            Entry::read(identity.0).is_some_and(|now| now.identity == identity && !now.ended)
+        });
+        !self.0.is_empty()
+    }
+
+    /// What the shell whose process is `bash` has started beside these and beside what these have started.
+    pub(super) fn others(&self, bash: i32) -> Vec<Found> {
+        tree(bash, &self.0)
+    }
+}
+
+/// A process of the current step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    identity: Identity,
+    /// Its short name as the kernel has it, which changes when it becomes another program.
+    name: [u8; 16],
+    /// Its process group.
+    pub(super) group: i32,
+}
+
+impl Found {
+    /// Its number.
+    pub(super) fn pid(self) -> i32 {
+        self.identity.0
+    }
+
+    /// As it is told to people.
+    pub(super) fn describe(self) -> Process {
+        let pid = self.pid();
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let words: Vec<_> = line.split(|&byte| byte == 0).filter(|word| !word.is_empty()).collect();
+        let command = if words.is_empty() {
+            format!("[{}]", fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end())
+        } else {
+            String::from_utf8_lossy(&words.join(&b' ')).into_owned()
+        };
+        Process { pid, command }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    identity: Identity,
+    name: [u8; 16],
+    parent: i32,
+    group: i32,
+    ended: bool,
+}
+
+impl Entry {
+    /// Reads one line of `/proc/PID/stat`; the name in it may hold spaces and parentheses, so it counts from the last one.
+    fn read(pid: i32) -> Option<Self> {
+        let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
+        let stat = String::from_utf8_lossy(&stat);
+        let (head, tail) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = tail.split_ascii_whitespace().collect();
+        let mut name = [0; 16];
+        for (to, from) in name.iter_mut().zip(head.split_once('(')?.1.bytes()) {
+            *to = from;
+        }
+        Some(Self {
+            name,
+            identity: (pid, fields.get(19)?.parse().ok()?),
+            parent: fields.get(1)?.parse().ok()?,
+            group: fields.get(2)?.parse().ok()?,
+            ended: matches!(*fields.first()?, "Z" | "X"),
+        })
+    }
+}
+
+/// What lives below `bash` or has been adopted, without `bash`, and without the subtrees of `spared` and of what other
+/// parts of Stepgate have started. Buries adopted processes that have ended.
+fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
+    let own = getpid().as_raw_pid();
+    let started = children::started();
+    let mut by_parent: BTreeMap<i32, Vec<Entry>> = BTreeMap::new();
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        if let Some(entry) = Entry::read(pid) {
+            by_parent.entry(entry.parent).or_default().push(entry);
+        }
+    }
+    let mut found = Vec::new();
+    let mut parents = vec![bash, own];
+    while let Some(parent) = parents.pop() {
+        for entry in by_parent.remove(&parent).into_iter().flatten() {
+            let pid = entry.identity.0;
+            // Nothing is ever found below a number that is not a process's: 0 would be the whole machine.
+            if parent < 2 || spared.contains(&entry.identity) || started.contains(&pid) {
+                continue;
+            }
+            if !entry.ended {
+                parents.push(pid);
+                found.push(Found { identity: entry.identity, name: entry.name, group: entry.group });
+            } else if parent == own {
+                // Nobody else waits for an adopted one. It may be gone already, which is as good.
+                let _ = waitpid(Pid::from_raw(pid), WaitOptions::NOHANG);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,68 @@
+//! Runs one step in a terminal: an editor, a login, a program that asks.
+//!
+//! The step gets a bash of its own on that terminal, which holds what the run's shell holds and hands back what it holds
+//! afterwards. The run's shell stays, with its jobs, unless the step has changed what it would have to hold.
+
+use super::bash::{Bash, Place};
+use super::line::Request;
+use super::run::{End, Outcome, Wait};
+use super::{Ended, Shell, ShellError, Sink, Step, StopReceiver};
+use crate::host::pty::{Session, Terminal};
+
+impl Shell {
+    /// Runs a step with the operator's keys and the operator's window. All its output is on one stream, and is for `sink` to
+    /// show as well as to record: nobody else does.
+    pub async fn run_in_terminal(
+        &mut self,
+        step: Step<'_>,
+        terminal: Terminal<'_>,
+        sink: Sink<'_>,
+        stops: &mut StopReceiver,
+    ) -> Result<Ended, ShellError> {
+        Request::check(&step)?;
+        let started = std::time::Instant::now();
+        let cwd = step.cwd.filter(|cwd| *cwd != self.cwd);
+        let (mut session, theirs) = Session::open(terminal).map_err(ShellError::Start)?;
+        let place = Place::Terminal(theirs);
+        let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.state, place)?;
+        let request = Request { step: &step, cwd, carry: &self.carry };
+        bash.send(&request).await.map_err(ShellError::Channel)?;
+        let mut wait = Wait {
+            bash: &mut bash,
+            output: &mut session,
+            keeper: &mut self.keeper,
+            earlier: &mut self.earlier,
+            grace: self.start.grace,
+        };
+        let end = wait.for_end(step.timeout, sink, stops).await.map_err(ShellError::Channel)?;
+        let End { outcome, why } = end;
+        if matches!(outcome, Outcome::Alive(_)) {
+            // It has said all that it has to say, and keeps the terminal open.
+            wait.bash.kill();
+        }
+        let left = wait.for_rest(&outcome, why, "", sink).await.map_err(ShellError::Channel)?;
+        // The operator has the terminal back before anything else is said.
+        drop(session);
+
+        let (state, last_job) = (self.state.clone(), self.last_job.clone());
+        let settled = self.settle(outcome, why, cwd);
+        let shell_restarted = !self.state.is_like(&state);
+        if shell_restarted {
+            if let Some(bash) = self.bash.take() {
+                bash.kill();
+            }
+        } else {
+            self.last_job = last_job;
+        }
+        let survivors = self.leave(&left);
+        let status = settled?;
+        Ok(Ended {
+            status,
+            why,
+            duration: started.elapsed(),
+            cwd: self.cwd.clone(),
+            shell_restarted,
+            survivors,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! The signals that Stepgate gets, as a stream. Never decides what they mean.
+
+use rustix::process::{getpid, kill_process};
+use std::io;
+use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
+
+/// A signal that somebody, or the terminal, has sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// A plain `kill`, or the machine goes down.
+    Terminate,
+    /// The terminal has gone away.
+    Hangup,
+    /// Ctrl-Z. Stepgate still runs: see [`suspend`].
+    Suspend,
+    /// The terminal has another size.
+    Resize,
+}
+
+impl Signal {
+    /// Its number, for exit codes and records.
+    pub fn number(self) -> i32 {
+        use rustix::process::Signal as System;
+        let system = match self {
+            Self::Interrupt => System::INT,
+            Self::Terminate => System::TERM,
+            Self::Hangup => System::HUP,
+            Self::Suspend => System::TSTP,
+            Self::Resize => System::WINCH,
+        };
+        system.as_raw()
+    }
+}
+
+/// Hears all of them for as long as the process lives: none of them ends Stepgate by itself any more.
+#[derive(Debug)]
+pub struct Signals {
+    interrupt: Listener,
+    terminate: Listener,
+    hangup: Listener,
+    suspend: Listener,
+    resize: Listener,
+}
+
+impl Signals {
+    /// Begins to listen; the runtime must have its I/O enabled.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            suspend: signal(SignalKind::from_raw(Signal::Suspend.number()))?,
+            resize: signal(SignalKind::window_change())?,
+        })
+    }
+
+    /// Waits for the next one. Loses none when it is dropped half way; several of a kind may come as one.
+    pub async fn next(&mut self) -> Signal {
+        tokio::select! {
+            // The ones that end a run first.
+            biased;
+            _ = self.hangup.recv() => Signal::Hangup,
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.suspend.recv() => Signal::Suspend,
+            _ = self.resize.recv() => Signal::Resize,
+        }
+    }
+}
+
+/// Stops Stepgate where it is until somebody continues it.
+pub fn suspend() {
+    // A process may always signal itself.
+    let _ = kill_process(getpid(), rustix::process::Signal::STOP);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Signal, Signals};
+    use rustix::process::{Signal as System, getpid, kill_process};
+
+    #[tokio::test]
+    async fn every_signal_is_heard_and_none_ends_the_process() {
+        let mut signals = Signals::listen().unwrap();
+        for (system, expected) in [
+            (System::HUP, Signal::Hangup),
+            (System::TERM, Signal::Terminate),
+            (System::INT, Signal::Interrupt),
+            (System::TSTP, Signal::Suspend),
+            (System::WINCH, Signal::Resize),
+        ] {
+            kill_process(getpid(), system).unwrap();
+            assert_eq!(signals.next().await, expected);
+            assert_eq!(expected.number(), system.as_raw());
+        }
+    }
+}
