@@ -10,6 +10,7 @@
 //! ```
 
 mod check;
+pub mod cli;
 mod document;
 mod host;
 mod ledger;

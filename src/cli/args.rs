@@ -1,0 +1,274 @@
+//! What was typed. Nothing here looks at the system.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs the Markdown runbooks that operations teams already have, and keeps the record.
+#[derive(Debug, Parser)]
+#[command(name = "stepgate", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "\
+Examples:
+  stepgate outline deploy.md                     what is in it
+  stepgate plan deploy.md --env staging          what would run, with which values
+  stepgate run deploy.md --env staging           run it, step by step
+  stepgate check docs/runbooks                   what is wrong with them
+  stepgate resume                                go on with the run that stopped last
+
+Exit codes: 0 done, 1 a step failed, 2 wrong usage, 3 declined or nobody to ask, 4 errors in the document or
+the plan, 5 the record cannot be written or does not hold, 6 a step is in doubt, 128+n stopped by signal n.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// Plain words on the screen: no colour, no symbols.
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Show a document's sections, what each is for, and what stands in it.
+    Outline {
+        /// The runbook.
+        runbook: PathBuf,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Preview exactly what would run. Touches nothing.
+    Plan(PlanArguments),
+    /// Look for mistakes in runbooks, for authors and CI.
+    Check(CheckArguments),
+    /// Run a runbook, step by step.
+    Run(RunArguments),
+    /// Go on with a run that stopped.
+    Resume(ResumeArguments),
+    /// List past runs.
+    Runs {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Show a run again, as the operator saw it.
+    Show {
+        /// The run's id, or the beginning of it; the newest run without one.
+        run: Option<String>,
+    },
+    /// Make a report of a run from its record.
+    Report {
+        /// The run's id, or the beginning of it; the newest run without one.
+        run: Option<String>,
+        /// Markdown is the transcript; JSON is every record.
+        #[arg(long, value_enum, default_value_t)]
+        format: ReportFormat,
+        /// Write it here instead of to standard output.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Check that a run's record is whole and untouched.
+    Verify {
+        /// The run's id, the beginning of it, or the run's folder; the newest run without one.
+        run: Option<String>,
+        /// The head hash that was kept elsewhere.
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+        /// A list of allowed signers (see ssh-keygen): the run has to be signed by one of them.
+        #[arg(long, value_name = "FILE")]
+        signers: Option<PathBuf>,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Take a step's output away that holds a secret nobody had declared. The record still verifies, and says so.
+    Redact(RedactArguments),
+    /// Write a starter stepgate.toml from what the runbook needs.
+    Init {
+        /// The runbook.
+        runbook: PathBuf,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which part of a document, with which values.
+#[derive(Debug, Args, Default)]
+pub(super) struct Select {
+    /// The environment, such as staging.
+    #[arg(long, value_name = "NAME")]
+    pub(super) env: Option<String>,
+    /// Take this section, also one that is left out by default: a title, a unique part of it, or a path "A > B".
+    #[arg(long, value_name = "TITLE")]
+    pub(super) section: Vec<String>,
+    /// Take this one of several alternatives.
+    #[arg(long, value_name = "TITLE")]
+    pub(super) choose: Vec<String>,
+    /// Start at this step: its line, its id, its name or its title.
+    #[arg(long, value_name = "STEP")]
+    pub(super) from: Option<String>,
+    /// Stop after this step.
+    #[arg(long, value_name = "STEP")]
+    pub(super) to: Option<String>,
+    /// Take only this step.
+    #[arg(long, value_name = "STEP")]
+    pub(super) only: Vec<String>,
+    /// Give a variable's value.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Take values from a TOML file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) vars: Option<PathBuf>,
+    /// Also what is left out by default.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArguments {
+    /// The runbook.
+    pub(super) runbook: PathBuf,
+    #[command(flatten)]
+    pub(super) select: Select,
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Write the plan's JSON here.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Show what differs from a plan's JSON, from another runbook, from a run, or from env:NAME.
+    #[arg(long, value_name = "FILE|RUN|env:NAME")]
+    pub(super) against: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Runbooks, and folders: every *.md and *.markdown below them, hidden folders and symbolic links left out.
+    #[arg(required_unless_present = "codes", value_name = "RUNBOOK")]
+    pub(super) runbooks: Vec<PathBuf>,
+    /// Check what would run in this environment; without it everything is read, and what is open is a note.
+    #[arg(long, value_name = "NAME")]
+    pub(super) env: Option<String>,
+    /// Fail on warnings too.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Also look for the programs that the commands run on this machine's PATH.
+    #[arg(long)]
+    pub(super) probe: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: CheckFormat,
+    /// List the codes of all findings as a Markdown table.
+    #[arg(long)]
+    pub(super) codes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The runbook.
+    pub(super) runbook: PathBuf,
+    #[command(flatten)]
+    pub(super) select: Select,
+    /// Go through the run without doing anything.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Run only if the plan is still the one in this file (written by plan --out).
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) answering: Answering,
+    /// Text for a person, or one record of the ledger a line.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
+    #[arg(long, value_name = "KEY")]
+    pub(super) sign: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RedactArguments {
+    /// The run's id, or the beginning of it.
+    pub(super) run: String,
+    /// The step's id, as the transcript's ledger has it.
+    #[arg(long)]
+    pub(super) step: String,
+    /// Which attempt at it.
+    #[arg(long, default_value_t = 1)]
+    pub(super) attempt: u32,
+    /// Only these bytes of its output, from 0; all of them without.
+    #[arg(long, value_name = "FROM..TO")]
+    pub(super) bytes: Option<String>,
+    /// Why; it stands in the record for ever.
+    #[arg(long)]
+    pub(super) reason: String,
+}
+
+/// How questions are answered without a person.
+#[derive(Debug, Args)]
+pub(super) struct Answering {
+    /// Gates hold and changes may run. Never answers for what destroys.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Answers from a TOML file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) answers: Option<PathBuf>,
+    /// With --yes: what destroys may run, too.
+    #[arg(long, value_enum, value_name = "destroy")]
+    pub(super) allow: Vec<Allow>,
+    /// Ask nobody, even in a terminal.
+    #[arg(long)]
+    pub(super) no_input: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResumeArguments {
+    /// The run's id, or the beginning of it; the newest run that is not over without one.
+    pub(super) run: Option<String>,
+    #[command(flatten)]
+    pub(super) answering: Answering,
+    /// Give a variable's value, such as a secret that was typed the first time.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Give the run up for good, with a reason, instead of going on.
+    #[arg(long, value_name = "REASON")]
+    pub(super) abandon: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+/// What may run without being asked for one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Allow {
+    /// What destroys.
+    Destroy,
+}
+
+/// For whom output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+}
+
+/// For whom findings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+    /// For GitHub Actions.
+    Github,
+    /// For code scanning.
+    Sarif,
+}
+
+/// What kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// The transcript.
+    #[default]
+    Md,
+    /// Every record, one a line.
+    Json,
+}

@@ -1,0 +1,83 @@
+//! What stops a command: one message, its hints, and the code that the command exits with.
+
+use super::exit;
+use crate::ledger::LedgerError;
+use crate::session::{AnswersError, JournalError};
+use crate::settings::SettingsError;
+
+/// Why a command could not do what was asked.
+#[derive(Debug)]
+pub(super) struct CommandError {
+    pub(super) message: String,
+    pub(super) hints: Vec<String>,
+    pub(super) code: u8,
+}
+
+impl CommandError {
+    fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { message: message.into(), hints: Vec::new(), code }
+    }
+
+    /// The command line makes no sense.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(exit::USAGE, message)
+    }
+
+    /// The document, or a file beside it, cannot be used.
+    pub(super) fn document(message: impl Into<String>) -> Self {
+        Self::new(exit::DOCUMENT, message)
+    }
+
+    /// The record does not allow it.
+    pub(super) fn record(message: impl Into<String>) -> Self {
+        Self::new(exit::RECORD, message)
+    }
+
+    /// A step is in doubt.
+    pub(super) fn in_doubt(message: impl Into<String>) -> Self {
+        Self::new(exit::IN_DOUBT, message)
+    }
+
+    /// Somebody has to say something first.
+    pub(super) fn declined(message: impl Into<String>) -> Self {
+        Self::new(exit::DECLINED, message)
+    }
+
+    /// The same with advice.
+    pub(super) fn hinted(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<SettingsError> for CommandError {
+    fn from(error: SettingsError) -> Self {
+        let hints = error.hint.clone().into_iter().collect();
+        Self { hints, ..Self::document(error.to_string()) }
+    }
+}
+
+impl From<AnswersError> for CommandError {
+    fn from(error: AnswersError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        let hint = error.hint();
+        match error {
+            LedgerError::NotARunId { .. } | LedgerError::NoSuchRun { .. } | LedgerError::Ambiguous { .. } => {
+                Self::usage(error.to_string())
+            }
+            _ => Self::record(error.to_string()),
+        }
+        .hinted(hint)
+    }
+}
+
+impl From<JournalError> for CommandError {
+    fn from(error: JournalError) -> Self {
+        Self { hints: error.hint.into_iter().collect(), ..Self::record(error.message) }
+    }
+}

@@ -1,0 +1,169 @@
+//! Past runs: where they lie, and one of them read back.
+
+use super::error::CommandError;
+use crate::ledger::{Home, Part, RunFolder, RunId};
+use crate::plan::Plan;
+use crate::record::{Event, Progress, Record, StepState, Stream};
+use crate::report::RunRow;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::PathBuf;
+
+/// The state directory.
+pub(super) struct Ledgers {
+    pub(super) home: Home,
+}
+
+/// A run that is read, not gone on with.
+pub(super) struct Past {
+    pub(super) folder: RunFolder,
+    /// Its records as far as they can be read, each with its event.
+    pub(super) records: Vec<(Record, Event)>,
+    /// The head that the seal names, or the hash of the last record where there is no seal.
+    pub(super) head: String,
+}
+
+impl Ledgers {
+    /// Finds the state directory of this user.
+    pub(super) fn open() -> Result<Self, CommandError> {
+        Ok(Self { home: Home::locate(|name| std::env::var_os(name))? })
+    }
+
+    /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.
+    pub(super) fn past(&self, wanted: Option<&str>) -> Result<Past, CommandError> {
+        if let Some(wanted) = wanted {
+            Past::read(self.home.find(wanted)?)
+        } else {
+            let newest = self.home.runs()?.pop().ok_or_else(none_yet)?;
+            Past::read(self.home.find(newest.as_str())?)
+        }
+    }
+
+    /// Every run, newest first. One that cannot be read is left to `verify`.
+    pub(super) fn all(&self) -> Result<Vec<Past>, CommandError> {
+        let ids: Vec<RunId> = self.home.runs()?;
+        Ok(ids.iter().rev().filter_map(|id| Past::read(self.home.find(id.as_str()).ok()?).ok()).collect())
+    }
+}
+
+fn none_yet() -> CommandError {
+    CommandError::usage("there is no run yet").hinted("`stepgate run RUNBOOK` makes one.")
+}
+
+impl Past {
+    fn read(folder: RunFolder) -> Result<Self, CommandError> {
+        let kept = folder.read_ledger()?;
+        let last = kept.head.map(|head| head.to_string()).unwrap_or_default();
+        let events =
+            kept.records.into_iter().filter_map(|record| record.event().ok().map(|event| (record, event)));
+        let records: Vec<(Record, Event)> = events.collect();
+        let head = match records.last() {
+            Some((_, Event::RunSealed(sealed))) => sealed.head.clone(),
+            _ => last,
+        };
+        Ok(Self { folder, records, head })
+    }
+
+    /// The plan as it was pinned.
+    pub(super) fn plan(&self) -> Result<Plan, CommandError> {
+        let path = self.folder.path_of(Part::Plan);
+        let bytes = self
+            .folder
+            .read(Part::Plan)?
+            .ok_or_else(|| CommandError::record(format!("{} is missing", path.display())))?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| CommandError::record(format!("{}: {error}", path.display())))
+    }
+
+    /// What has happened to each step.
+    pub(super) fn progress(&self) -> Progress {
+        let mut progress = Progress::default();
+        self.records.iter().for_each(|(_, event)| progress.apply(event));
+        progress
+    }
+
+    /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
+    pub(super) fn output(&self, number: usize, attempt: u32, limit: usize) -> Vec<(Stream, Vec<u8>)> {
+        let Ok(mut file) = self.folder.open_output(number, attempt) else { return Vec::new() };
+        let step = self.records.iter().find_map(|(_, event)| match event {
+            Event::StepStarted(started) if started.number == number && started.attempt == attempt => {
+                Some(started.step.as_str())
+            }
+            _ => None,
+        });
+        let stretches = self.records.iter().filter_map(|(_, event)| match event {
+            Event::Output(output) if Some(output.step.as_str()) == step && output.attempt == attempt => {
+                Some(output)
+            }
+            _ => None,
+        });
+        let mut left = limit as u64;
+        let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
+        for (stream, offset, length) in stretches.flat_map(crate::record::Output::parts) {
+            let wanted = length.min(left);
+            let mut bytes = Vec::new();
+            if wanted == 0
+                || file.seek(SeekFrom::Start(offset)).is_err()
+                || (&mut file).take(wanted).read_to_end(&mut bytes).is_err()
+            {
+                continue;
+            }
+            left -= wanted;
+            match parts.last_mut().filter(|(last, _)| *last == stream) {
+                Some((_, all)) => all.extend(bytes),
+                None => parts.push((stream, bytes)),
+            }
+        }
+        parts
+    }
+
+    /// How many bytes an attempt has printed.
+    pub(super) fn output_length(&self, step: &str, attempt: u32) -> u64 {
+        let exited = self.records.iter().find_map(|(_, event)| match event {
+            Event::StepExited(exited) if exited.step == step && exited.attempt == attempt => {
+                Some(exited.output_bytes)
+            }
+            _ => None,
+        });
+        exited.unwrap_or(0)
+    }
+
+    /// Where the output of the last attempt lies, if it ended badly and printed something.
+    pub(super) fn last_output(&self) -> Option<PathBuf> {
+        let started = self.records.iter().rev().find_map(|(_, event)| match event {
+            Event::StepStarted(started) => Some(started),
+            _ => None,
+        })?;
+        let path = self.folder.path_of_output(started.number, started.attempt);
+        let bad = self.progress().state(&started.step) == Some(&StepState::Failed);
+        (bad && self.output_length(&started.step, started.attempt) > 0).then_some(path)
+    }
+
+    /// The run as a row of the list.
+    pub(super) fn row(&self) -> RunRow {
+        let mut row = RunRow {
+            run: self.folder.id().to_string(),
+            runbook: String::new(),
+            environment: None,
+            user: String::new(),
+            started: String::new(),
+            result: "open".to_owned(),
+        };
+        for (record, event) in &self.records {
+            match event {
+                Event::RunOpened(opened) => {
+                    row.runbook.clone_from(&opened.runbook);
+                    row.environment.clone_from(&opened.environment);
+                    row.user.clone_from(&record.actor.user);
+                    row.started = record.ts.to_rfc3339();
+                }
+                Event::RunResumed(_) => "open".clone_into(&mut row.result),
+                Event::RunClosed(closed) => {
+                    let word = serde_json::to_value(closed.result).unwrap_or_default();
+                    word.as_str().unwrap_or_default().clone_into(&mut row.result);
+                }
+                _ => {}
+            }
+        }
+        row
+    }
+}

@@ -1,0 +1,69 @@
+//! The handle of the program: what was typed becomes a call, and what comes back becomes text and an exit code.
+//!
+//! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
+
+mod args;
+mod check;
+mod check_ready;
+mod error;
+mod exit;
+mod ledgers;
+mod outline;
+mod plan;
+mod prepare;
+mod redact;
+mod report;
+mod resume;
+mod run;
+mod runs;
+mod screen;
+mod verify;
+
+use args::{Arguments, Command};
+use clap::{CommandFactory as _, Parser as _};
+use error::CommandError;
+use screen::Screen;
+use std::process::ExitCode;
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("STEPGATE_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let screen = Screen::of_process(arguments.plain);
+    match dispatch(arguments.command, &screen) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            screen.error(&error);
+            ExitCode::from(error.code)
+        }
+    }
+}
+
+fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
+    match command {
+        Command::Outline { runbook, format } => outline::outline(&runbook, format, screen),
+        Command::Plan(arguments) => plan::plan(&arguments, screen),
+        Command::Check(arguments) => check::check(&arguments, screen),
+        Command::Run(arguments) => run::run(&arguments, screen),
+        Command::Resume(arguments) => resume::resume(&arguments, screen),
+        Command::Runs { format } => runs::runs(format, screen),
+        Command::Show { run } => runs::show(run.as_deref(), screen),
+        Command::Report { run, format, output } => {
+            report::report(run.as_deref(), format, output.as_deref(), screen)
+        }
+        Command::Verify { run, head, signers, format } => {
+            verify::verify(run.as_deref(), head.as_deref(), signers.as_deref(), format, screen)
+        }
+        Command::Redact(arguments) => redact::redact(&arguments, screen),
+        Command::Init { runbook } => prepare::init(&runbook, screen),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "stepgate", &mut script);
+            screen.data(&String::from_utf8_lossy(&script));
+            Ok(exit::DONE)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! From a path and flags to a plan: what every command that looks at a runbook begins with.
+
+use super::args::Select;
+use super::error::CommandError;
+use super::exit;
+use super::screen::Screen;
+use crate::host;
+use crate::plan::{self, Inputs, Plan, Selection};
+use crate::report;
+use crate::settings::{self, Base, Settings, Value};
+use crate::text::Source;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A runbook with all that is known about it before it is planned.
+pub(super) struct Prepared {
+    pub(super) source: Source,
+    pub(super) inputs: Inputs,
+    /// Where blocks start.
+    pub(super) base: PathBuf,
+}
+
+impl Prepared {
+    /// Reads the runbook at `path` and what lies beside it.
+    pub(super) fn read(path: &Path, select: &Select, can_ask: bool) -> Result<Self, CommandError> {
+        let text = host::read_text(path).map_err(|error| CommandError::document(error.to_string()))?;
+        Self::of(path, text, select, can_ask)
+    }
+
+    /// The same where the runbook's text has been read already.
+    pub(super) fn of(
+        path: &Path,
+        text: String,
+        select: &Select,
+        can_ask: bool,
+    ) -> Result<Self, CommandError> {
+        let folder = host::folder_of(path).map_err(|error| CommandError::document(error.to_string()))?;
+        let settings = settings_in(&folder)?;
+        let base = base(&settings, &folder);
+        let environment = select
+            .env
+            .clone()
+            .map(|name| settings.environment(&name).map_or(name.clone(), |(known, _)| known.to_owned()));
+        if let Some(name) = &environment {
+            known_environment(name, &settings)?;
+        }
+        let vars = select.vars.as_deref().map(read_vars).transpose()?;
+        let inputs = Inputs {
+            environment,
+            set: select.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?,
+            vars,
+            settings,
+            process: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
+            can_ask,
+            selection: selection(select),
+        };
+        Ok(Self { source: Source::new(path.display().to_string(), text), inputs, base })
+    }
+
+    /// The plan.
+    pub(super) fn plan(&self) -> Plan {
+        plan::build(&self.source, &self.inputs)
+    }
+
+    /// The same runbook for another environment.
+    pub(super) fn plan_for(&self, environment: &str) -> Result<Plan, CommandError> {
+        known_environment(environment, &self.inputs.settings)?;
+        let inputs = Inputs { environment: Some(environment.to_owned()), ..self.inputs.clone() };
+        Ok(plan::build(&self.source, &inputs))
+    }
+}
+
+/// The settings for a runbook in `folder`.
+pub(super) fn settings_in(folder: &Path) -> Result<Settings, CommandError> {
+    Ok(host::settings(folder).map_err(|error| CommandError::document(error.to_string()))??)
+}
+
+/// Where the blocks of a runbook in `folder` start.
+fn base(settings: &Settings, folder: &Path) -> PathBuf {
+    match settings.base {
+        Base::Runbook => folder.to_owned(),
+        Base::Repo => host::repository_of(folder).unwrap_or_else(|| folder.to_owned()),
+    }
+}
+
+/// An environment that the settings do not know is a slip where they know others.
+fn known_environment(name: &str, settings: &Settings) -> Result<(), CommandError> {
+    if settings.env.is_empty() || settings.environment(name).is_some() {
+        return Ok(());
+    }
+    let known: Vec<&str> = settings.env.keys().map(String::as_str).collect();
+    let path = settings.path.as_deref().unwrap_or(settings::FILE_NAME);
+    let error =
+        CommandError::usage(format!("no environment is called `{name}`; {path} knows {}", known.join(", ")));
+    Err(match settings::nearest(name, known) {
+        Some(near) => error.hinted(format!("Did you mean `{near}`?")),
+        None => error.hinted(format!("Add [env.{name}] to {path}.")),
+    })
+}
+
+fn selection(select: &Select) -> Selection {
+    Selection {
+        sections: select.section.clone(),
+        choose: select.choose.clone(),
+        from: select.from.clone(),
+        to: select.to.clone(),
+        only: select.only.clone(),
+        all: select.all,
+    }
+}
+
+/// `NAME=VALUE`.
+pub(super) fn split_pair(pair: &str) -> Result<(String, String), CommandError> {
+    match pair.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => {
+            Err(CommandError::usage(format!("`--set {pair}` has no value")).hinted("Write --set NAME=VALUE."))
+        }
+    }
+}
+
+fn read_vars(path: &Path) -> Result<(String, BTreeMap<String, Value>), CommandError> {
+    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    let values = toml::from_str(&text)
+        .map_err(|error| CommandError::usage(format!("{}: {}", path.display(), error.message())))?;
+    Ok((path.display().to_string(), values))
+}
+
+/// Writes a starter settings file beside a runbook.
+pub(super) fn init(runbook: &Path, screen: &Screen) -> Result<u8, CommandError> {
+    let everything = Select { all: true, ..Select::default() };
+    let prepared = Prepared::read(runbook, &everything, false)?;
+    let folder = host::folder_of(runbook).map_err(|error| CommandError::document(error.to_string()))?;
+    if let Some(path) = host::settings_path(&folder) {
+        return Err(CommandError::usage(format!(
+            "{} is there already, and is never overwritten",
+            path.display()
+        )));
+    }
+    let path = folder.join(settings::FILE_NAME);
+    host::write_new(&path, &report::starter(&prepared.plan()))
+        .map_err(|error| CommandError::usage(error.to_string()))?;
+    screen.talk(&format!(
+        "Wrote {}. Fill it in, then: stepgate plan {} --env NAME",
+        path.display(),
+        runbook.display()
+    ));
+    Ok(exit::DONE)
+}

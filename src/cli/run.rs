@@ -1,0 +1,418 @@
+//! `stepgate run`: chooses the hands that a session acts with, and says how it ended.
+
+use super::args::{Allow, Answering, Format, RunArguments};
+use super::check_ready;
+use super::error::CommandError;
+use super::exit;
+use super::ledgers::{Ledgers, Past};
+use super::prepare::Prepared;
+use super::report::transcript;
+use super::screen::Screen;
+use crate::host::{self, Clock, Databases, FolderJournal, HostRunner, Person};
+use crate::ledger::{Ledger, Milestone, Part, RunFolder, RunId, sign};
+use crate::plan::{Inputs, Lookup, Plan, Values};
+use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened, RunResult};
+use crate::redact::Redactor;
+use crate::report::{Paint, Rehearsed, Style, Terminal};
+use crate::session::{
+    Answers, Asker, Assume, Discarded, Ending, Hands, Policy, Rehearsal, Session, Unattended, drive, redactor,
+};
+use crate::settings::{Confirm, Database, DatabaseSource, Settings};
+use crate::text::hex;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Plans a runbook and runs the plan.
+pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, CommandError> {
+    let unattended = unattended(&arguments.answering)?;
+    let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
+    let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, person)?;
+    let mut plan = prepared.plan();
+    if person && !arguments.dry_run {
+        plan = settle_choices(plan, &mut prepared)?;
+    }
+    check_ready::check(&plan, &prepared.source, screen)?;
+    if let Some(path) = &arguments.plan {
+        same_plan(path, &plan)?;
+    }
+    if arguments.dry_run {
+        rehearse(&plan, &prepared, screen)
+    } else {
+        really(&plan, &prepared, unattended, person, arguments, screen)
+    }
+}
+
+/// What the command line says about answering.
+pub(super) fn unattended(answering: &Answering) -> Result<Unattended, CommandError> {
+    let read = |path: &PathBuf| -> Result<Answers, CommandError> {
+        let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+        Ok(Answers::parse(&path.display().to_string(), &text)?)
+    };
+    Ok(Unattended {
+        yes: answering.yes,
+        allow_destroy: answering.allow.contains(&Allow::Destroy),
+        answers: answering.answers.as_ref().map(read).transpose()?,
+    })
+}
+
+/// Asks the person for each choice that is open, and plans again with the answers.
+fn settle_choices(mut plan: Plan, prepared: &mut Prepared) -> Result<Plan, CommandError> {
+    while let Some(choice) = plan.choices.iter().find(|choice| choice.chosen.is_none()) {
+        let title = plan.section(&choice.section).map_or("", |section| &section.title);
+        let picked = host::pick(&format!("{title}: which one?"), &choice.options)
+            .ok_or_else(|| CommandError::declined("no alternative was chosen"))?;
+        prepared.inputs.selection.choose.push(choice.options[picked].clone());
+        plan = prepared.plan();
+    }
+    Ok(plan)
+}
+
+/// Refuses where the plan is no longer the one that was reviewed.
+fn same_plan(path: &Path, plan: &Plan) -> Result<(), CommandError> {
+    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    let reviewed: Plan = serde_json::from_str(&text)
+        .map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))?;
+    if reviewed.digest == plan.digest {
+        return Ok(());
+    }
+    let message = format!(
+        "the plan is no longer the one in {}: {} is now {}",
+        path.display(),
+        reviewed.digest,
+        plan.digest
+    );
+    Err(CommandError::document(message)
+        .hinted(format!("`stepgate plan … --against {}` shows what differs.", path.display())))
+}
+
+/// Goes through the plan with hands that touch nothing.
+fn rehearse(plan: &Plan, prepared: &Prepared, screen: &Screen) -> Result<u8, CommandError> {
+    // Nothing prints anything, so nothing can be missing from it.
+    let mut plan = plan.clone();
+    plan.steps.iter_mut().for_each(|step| step.expect = None);
+    let plan = &plan;
+    let open: BTreeMap<String, String> = plan
+        .variables
+        .iter()
+        .map(|row| (row.name.clone(), row.value.clone().unwrap_or_else(|| format!("<{}>", row.name))))
+        .collect();
+    let mut session = session(plan, &prepared.inputs, Progress::default(), BTreeMap::new())?;
+    session.values = open;
+    session.expect.clear();
+    let mut teller = Rehearsed(Terminal::new(plan, std::io::stdout(), screen.out));
+    let mut yes = Assume;
+    let mut hands =
+        Hands { journal: &mut Discarded, runner: &mut Rehearsal, asker: &mut yes, teller: &mut teller };
+    let ending = runtime().block_on(drive(&mut session, &mut hands))?;
+    screen.talk("This was a dry run: nothing was run, opened or written.");
+    Ok(code(&ending))
+}
+
+fn really(
+    plan: &Plan,
+    prepared: &Prepared,
+    unattended: Unattended,
+    person: bool,
+    arguments: &RunArguments,
+    screen: &Screen,
+) -> Result<u8, CommandError> {
+    runtime().block_on(async {
+        let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
+        let urls = databases(plan, &prepared.inputs, &prepared.base).await?;
+        let clock = clock()?;
+        let ledgers = Ledgers::open()?;
+        let folder = ledgers.home.create_run(&RunId::new(clock.now(), host::random()))?;
+        let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
+        pin(&folder, plan, &prepared.source)?;
+        let ledger = Ledger::create(&folder, host::actor())?;
+        let anchor = prepared.inputs.settings.audit.anchor.clone();
+        let sign = arguments.sign.clone();
+        let mut stage = Stage {
+            folder: &folder,
+            ledgers: &ledgers,
+            clock: &clock,
+            screen,
+            format: arguments.format,
+            anchor,
+            sign,
+        };
+        let events = opening(plan, prepared, &session.redactor, person)?;
+        let runner = runner(plan, &prepared.base, None, urls, person)?;
+        stage.perform(&mut session, ledger, events, runner, unattended, person).await
+    })
+}
+
+/// Everything that a run and a resume share from here on.
+pub(super) struct Stage<'a> {
+    pub(super) folder: &'a RunFolder,
+    pub(super) ledgers: &'a Ledgers,
+    pub(super) clock: &'a Clock,
+    pub(super) screen: &'a Screen,
+    pub(super) format: Format,
+    /// A command that is handed the head of a run that is over.
+    pub(super) anchor: Option<String>,
+    /// The key that signs a run that is over.
+    pub(super) sign: Option<PathBuf>,
+}
+
+impl Stage<'_> {
+    /// Drives the session to its end, seals what is over, and writes the transcript.
+    pub(super) async fn perform(
+        &mut self,
+        session: &mut Session<'_>,
+        ledger: Ledger,
+        opening: Vec<Event>,
+        mut runner: HostRunner,
+        unattended: Unattended,
+        person: bool,
+    ) -> Result<u8, CommandError> {
+        let (json, screen) = (self.format == Format::Json, self.screen);
+        let tap = Box::new(move |record: &crate::record::Record| {
+            if json {
+                let line = serde_json::to_string(record)
+                    .expect("a record holds only strings, numbers and lists of them");
+                screen.data(&format!("{line}\n"));
+            }
+        });
+        let mut journal = FolderJournal::new(self.folder, ledger, self.clock, tap);
+        // Text goes to standard output; where that is for records, to standard error.
+        let (sink, paint): (Box<dyn std::io::Write>, Paint) = if json {
+            (Box::new(std::io::stderr()), screen.err)
+        } else {
+            (Box::new(std::io::stdout()), screen.out)
+        };
+        let mut teller = Terminal::new(session.plan, sink, paint);
+        let mut asker: Box<dyn Asker> =
+            if person { Box::new(Person::new(unattended, screen.err)) } else { Box::new(unattended) };
+        screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "run"), self.folder.id()));
+        let hands =
+            Hands { journal: &mut journal, runner: &mut runner, asker: asker.as_mut(), teller: &mut teller };
+        for event in opening {
+            hands.journal.record(&event)?;
+            session.progress.apply(&event);
+            hands.teller.tell(&event);
+        }
+        hands.journal.barrier()?;
+        journal.note(&self.ledgers.home, Milestone::Opened)?;
+        let mut hands =
+            Hands { journal: &mut journal, runner: &mut runner, asker: asker.as_mut(), teller: &mut teller };
+        let ending = drive(session, &mut hands).await?;
+        let over = matches!(ending.result, RunResult::Done | RunResult::Abandoned);
+        if over {
+            journal.seal()?;
+        }
+        journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
+        self.tell_ending(&ending, &journal.head())?;
+        if over {
+            self.vouch(&journal.head()).await?;
+        }
+        Ok(code(&ending))
+    }
+
+    /// Signs the end of a run, and hands its head to whoever keeps it elsewhere.
+    async fn vouch(&self, head: &str) -> Result<(), CommandError> {
+        if let Some(key) = &self.sign {
+            let report = self.ledgers.home.verify(self.folder.id().as_str(), None)?;
+            let signature = sign(&report, key).map_err(|error| CommandError::record(error.to_string()))?;
+            self.folder.replace(Part::Signature, &signature)?;
+        }
+        if let Some(command) = &self.anchor {
+            let variables = [("STEPGATE_RUN", self.folder.id().as_str()), ("STEPGATE_HEAD", head)];
+            // The run is over and its record whole: an anchor that fails is told, and changes nothing.
+            if let Err(cause) = host::hand_over(command, &variables, self.folder.path()).await {
+                self.screen.talk(&format!(
+                    "{} the anchor failed: {cause}",
+                    self.screen.err.paint(Style::Warn, "warning:")
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the transcript of what is in the ledger now, and gives what it was made from.
+    pub(super) fn transcribe(&self) -> Result<Past, CommandError> {
+        let past = self.ledgers.past(Some(self.folder.id().as_str()))?;
+        self.folder.replace(Part::Transcript, transcript(&past)?.as_bytes())?;
+        Ok(past)
+    }
+
+    fn tell_ending(&self, ending: &Ending, head: &str) -> Result<(), CommandError> {
+        let past = self.transcribe()?;
+        let screen = self.screen;
+        for way in &ending.ways {
+            screen.talk(&format!("  {} {way}", screen.err.paint(Style::Dim, "answer it with")));
+        }
+        if !matches!(ending.result, RunResult::Done | RunResult::Abandoned) {
+            if let Some(path) = past.last_output() {
+                screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "output"), path.display()));
+            }
+            screen.talk(&format!("Go on with: stepgate resume {}", self.folder.id()));
+        }
+        screen.talk(&format!(
+            "{} {}",
+            screen.err.paint(Style::Dim, "transcript"),
+            self.folder.path_of(Part::Transcript).display()
+        ));
+        screen.talk(&format!("{} {head}", screen.err.paint(Style::Dim, "head")));
+        Ok(())
+    }
+}
+
+/// Keeps the document and the plan as they are.
+fn pin(folder: &RunFolder, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
+    folder.store(Part::Runbook, source.text().as_bytes())?;
+    folder.store(Part::Plan, super::plan::json(plan).as_bytes())?;
+    Ok(())
+}
+
+/// The records that a run begins with.
+fn opening(
+    plan: &Plan,
+    prepared: &Prepared,
+    redactor: &Redactor,
+    person: bool,
+) -> Result<Vec<Event>, CommandError> {
+    let cwd = std::env::current_dir()
+        .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
+    let mut events = vec![
+        Event::RunOpened(RunOpened {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            runbook: plan.runbook.path.clone(),
+            cwd: cwd.display().to_string(),
+            base: prepared.base.display().to_string(),
+            environment: plan.environment.clone(),
+            host: host::host_name(),
+            arguments: std::env::args().skip(1).map(|argument| redactor.text(&argument)).collect(),
+            asked: if person { "person" } else { "nobody" }.to_owned(),
+        }),
+        Event::PlanPinned(PlanPinned {
+            digest: plan.digest.clone(),
+            plan_sha256: hex(&Sha256::digest(super::plan::json(plan).as_bytes())),
+            runbook_sha256: plan.runbook.sha256.clone(),
+            steps: plan.selected().count(),
+        }),
+    ];
+    events.extend(plan.choices.iter().filter_map(|choice| {
+        let (chosen, how) = (choice.chosen.clone()?, choice.how.clone()?);
+        Some(Event::ChoiceMade(ChoiceMade {
+            section: choice.section.clone(),
+            options: choice.options.clone(),
+            chosen,
+            how,
+        }))
+    }));
+    Ok(events)
+}
+
+/// A session of `plan`, with the rules of its environment.
+pub(super) fn session<'p>(
+    plan: &'p Plan,
+    inputs: &Inputs,
+    progress: Progress,
+    secrets: BTreeMap<String, String>,
+) -> Result<Session<'p>, CommandError> {
+    let environment = plan.environment.as_deref();
+    let settings =
+        environment.and_then(|name| inputs.settings.environment(name)).map(|(_, settings)| settings);
+    let confirm =
+        settings.and_then(|settings| settings.confirm).unwrap_or_else(|| Confirm::of_name(environment));
+    let mut values: BTreeMap<String, String> =
+        plan.variables.iter().filter_map(|row| Some((row.name.clone(), row.value.clone()?))).collect();
+    values.extend(progress.values().clone());
+    Ok(Session {
+        plan,
+        progress,
+        policy: Policy { confirm },
+        values,
+        redactor: redactor(&secrets).map_err(|error| CommandError::document(error.to_string()))?,
+        secrets,
+        expect: settings.map(|settings| settings.expect.clone()).unwrap_or_default(),
+        protected: environment
+            .filter(|_| settings.is_some_and(|settings| settings.protected))
+            .map(str::to_owned),
+        given: BTreeSet::new(),
+        block: None,
+    })
+}
+
+/// Fetches the secrets that the plan's steps need; one that a person types is asked for later.
+pub(super) async fn secrets(
+    plan: &Plan,
+    inputs: &Inputs,
+    base: &Path,
+) -> Result<BTreeMap<String, String>, CommandError> {
+    let written = BTreeMap::new();
+    let values = Values::new(inputs, &written);
+    let mut secrets = BTreeMap::new();
+    for row in plan.variables.iter().filter(|row| row.secret) {
+        if let Lookup::Secret(need) = values.lookup(&row.name)
+            && let Some(value) = host::fetch(&need, base).await.map_err(CommandError::document)?
+        {
+            secrets.insert(row.name.clone(), value);
+        }
+    }
+    Ok(secrets)
+}
+
+/// The URLs of the databases that the plan's steps run on.
+pub(super) async fn databases(
+    plan: &Plan,
+    inputs: &Inputs,
+    base: &Path,
+) -> Result<BTreeMap<String, String>, CommandError> {
+    let wanted: BTreeSet<&str> = plan.selected().filter_map(|step| step.database.as_deref()).collect();
+    let settings: &Settings = &inputs.settings;
+    let environment = plan
+        .environment
+        .as_deref()
+        .and_then(|name| settings.environment(name))
+        .map(|(_, environment)| environment);
+    let sources = match environment.and_then(|environment| environment.database.as_ref()) {
+        None => BTreeMap::new(),
+        Some(Database::One(source)) => BTreeMap::from([("default".to_owned(), source.clone())]),
+        Some(Database::Named(sources)) => sources.clone(),
+    };
+    let mut urls = BTreeMap::new();
+    for (name, source) in sources.iter().filter(|(name, _)| wanted.contains(name.as_str())) {
+        let url = match source {
+            DatabaseSource::Url(url) => url.clone(),
+            DatabaseSource::From(from) => {
+                let need = crate::plan::SecretNeed::of_database(name, from);
+                host::fetch(&need, base).await.map_err(CommandError::document)?.unwrap_or_default()
+            }
+        };
+        urls.insert(name.clone(), url);
+    }
+    Ok(urls)
+}
+
+/// The hands that run the steps of `plan`, in a shell that starts with `state`.
+pub(super) fn runner(
+    plan: &Plan,
+    base: &Path,
+    state: Option<Vec<u8>>,
+    urls: BTreeMap<String, String>,
+    person: bool,
+) -> Result<HostRunner, CommandError> {
+    HostRunner::new(&plan.runbook.path, base, state, Databases::new(urls, base), person)
+        .map_err(|error| CommandError::usage(format!("signals cannot be listened to: {error}")))
+}
+
+/// What the command exits with.
+pub(super) fn code(ending: &Ending) -> u8 {
+    u8::try_from(ending.exit_code).unwrap_or(exit::RECORD)
+}
+
+/// The clock on the wall, or the one that a test has set.
+pub(super) fn clock() -> Result<Clock, CommandError> {
+    Clock::open().map_err(|error| CommandError::usage(error.to_string()))
+}
+
+/// The one event loop: output, signals, timers.
+pub(super) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("an event loop needs only a few descriptors")
+}

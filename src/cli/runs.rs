@@ -1,0 +1,52 @@
+//! `stepgate runs` and `stepgate show`.
+
+use super::args::Format;
+use super::error::CommandError;
+use super::exit;
+use super::ledgers::{Ledgers, Past};
+use super::screen::Screen;
+use crate::record::{Event, Teller as _};
+use crate::report::{Terminal, runs_view};
+
+/// Lists past runs.
+pub(super) fn runs(format: Format, screen: &Screen) -> Result<u8, CommandError> {
+    let rows: Vec<_> = Ledgers::open()?.all()?.iter().map(Past::row).collect();
+    match format {
+        Format::Text if rows.is_empty() => screen.talk("There is no run yet."),
+        Format::Text => screen.data(&runs_view(&rows)),
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&rows).expect("rows hold only strings");
+            screen.data(&format!("{text}\n"));
+        }
+    }
+    Ok(exit::DONE)
+}
+
+/// Shows a run again, through the same reporter that told it.
+pub(super) fn show(run: Option<&str>, screen: &Screen) -> Result<u8, CommandError> {
+    let past = Ledgers::open()?.past(run)?;
+    let plan = past.plan()?;
+    let mut terminal = Terminal::new(&plan, std::io::stdout(), screen.out).replaying();
+    let total = plan.selected().count();
+    let mut coming = "";
+    let mut number = 0;
+    for (_, event) in &past.records {
+        if let Some(step) = event.step().filter(|step| *step != coming).and_then(|step| plan.step(step)) {
+            if let Some(place) = plan.selected().position(|selected| selected.id == step.id) {
+                terminal.coming(step, place + 1, total);
+            }
+            coming = &step.id;
+        }
+        match event {
+            Event::StepStarted(started) => number = started.number,
+            Event::StepExited(exited) => {
+                for (stream, bytes) in past.output(number, exited.attempt, usize::MAX) {
+                    terminal.output(stream, &bytes);
+                }
+            }
+            _ => {}
+        }
+        terminal.tell(event);
+    }
+    Ok(exit::DONE)
+}

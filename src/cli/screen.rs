@@ -1,0 +1,51 @@
+//! Where text goes: data to standard output, talk to standard error, colour only where somebody sees it.
+
+use super::error::CommandError;
+use crate::report::{Paint, Style};
+use std::io::{IsTerminal as _, Write as _};
+
+/// The two streams, and whether a person is at them.
+pub(super) struct Screen {
+    /// Colour for standard output.
+    pub(super) out: Paint,
+    /// Colour for standard error.
+    pub(super) err: Paint,
+    /// Whether standard input and standard error are terminals, so that somebody can be asked.
+    pub(super) person: bool,
+}
+
+impl Screen {
+    /// The streams of this process. `NO_COLOR` and `CLICOLOR_FORCE` decide before the terminal does.
+    pub(super) fn of_process(plain: bool) -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let colour = |terminal: bool| Paint {
+            colour: !plain && !set("NO_COLOR") && (set("CLICOLOR_FORCE") || terminal),
+        };
+        let (input, out, err) = (
+            std::io::stdin().is_terminal(),
+            std::io::stdout().is_terminal(),
+            std::io::stderr().is_terminal(),
+        );
+        Self { out: colour(out), err: colour(err), person: input && err }
+    }
+
+    /// Writes data. A reader that has gone away is no error.
+    #[expect(clippy::unused_self, reason = "whoever writes holds the screen")]
+    pub(super) fn data(&self, text: &str) {
+        let _gone = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Writes talk.
+    #[expect(clippy::unused_self, reason = "whoever writes holds the screen")]
+    pub(super) fn talk(&self, text: &str) {
+        let _gone = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+    }
+
+    /// Writes what stopped a command.
+    pub(super) fn error(&self, error: &CommandError) {
+        self.talk(&format!("{} {}", self.err.paint(Style::Bad, "error:"), error.message));
+        for hint in &error.hints {
+            self.talk(&format!("  {} {hint}", self.err.paint(Style::Dim, "hint:")));
+        }
+    }
+}

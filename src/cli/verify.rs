@@ -1,0 +1,77 @@
+//! `stepgate verify`.
+
+use super::args::Format;
+use super::error::CommandError;
+use super::exit;
+use super::ledgers::Ledgers;
+use super::screen::Screen;
+use crate::ledger::{Known, Part, Report, check_signature, verify as verify_folder};
+use crate::report::Style;
+use std::path::{Path, PathBuf};
+
+/// Says whether a run's record is whole and untouched.
+pub(super) fn verify(
+    run: Option<&str>,
+    head: Option<&str>,
+    signers: Option<&Path>,
+    format: Format,
+    screen: &Screen,
+) -> Result<u8, CommandError> {
+    let head = head.map(str::to_owned);
+    let (report, folder) = match run.map(Path::new).filter(|path| path.is_dir()) {
+        Some(path) => (verify_folder(path, &Known { head, ..Known::default() })?, path.to_owned()),
+        None => of_home(run, head, screen)?,
+    };
+    match format {
+        Format::Json => {
+            let text =
+                serde_json::to_string_pretty(&report).expect("a report holds only strings and numbers");
+            screen.data(&format!("{text}\n"));
+        }
+        Format::Text => tell(&report, screen),
+    }
+    if let Some(signers) = signers {
+        let signature = folder.join(Part::Signature.name());
+        let signer = check_signature(&report, &signature, signers)
+            .map_err(|error| CommandError::record(error.to_string()))?;
+        screen.talk(&format!("signed by {signer}"));
+    }
+    Ok(if report.verdict.holds() { exit::DONE } else { exit::RECORD })
+}
+
+/// A run of this user, held against the index of all runs.
+fn of_home(
+    run: Option<&str>,
+    head: Option<String>,
+    screen: &Screen,
+) -> Result<(Report, PathBuf), CommandError> {
+    let ledgers = Ledgers::open()?;
+    for missing in ledgers.home.missing_runs()? {
+        screen.talk(&format!(
+            "{} {missing} is in the index and has no folder",
+            screen.err.paint(Style::Bad, "run missing:")
+        ));
+    }
+    let run = match run {
+        Some(run) => ledgers.home.find(run).map_or_else(|_| run.to_owned(), |folder| folder.id().to_string()),
+        None => ledgers.past(None)?.folder.id().to_string(),
+    };
+    let report = ledgers.home.verify(&run, head)?;
+    let folder = ledgers.home.find(&run).map(|folder| folder.path().to_owned()).unwrap_or_default();
+    Ok((report, folder))
+}
+
+fn tell(report: &Report, screen: &Screen) {
+    let style = if report.verdict.holds() { Style::Good } else { Style::Bad };
+    let run = report.run.as_deref().unwrap_or("run");
+    let verdict = screen.out.paint(style, report.verdict.to_string());
+    screen.data(&format!("{run}: {verdict}\n"));
+    screen.data(&format!(
+        "{} records, {} files, {} bytes hashed again\n",
+        report.records, report.files, report.bytes
+    ));
+    if let Some(head) = &report.head {
+        screen.data(&format!("head {head}\n"));
+    }
+    report.notes.iter().for_each(|note| screen.data(&format!("note: {note}\n")));
+}

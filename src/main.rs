@@ -1,0 +1,7 @@
+//! The handle: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stepgate::cli::main()
+}
