@@ -1,0 +1,99 @@
+//! `stepgate plan --against`: what differs.
+
+use crate::scene::Scene;
+
+fn scene() -> Scene {
+    Scene::of(
+        "
+        # Deploy
+        ```bash
+        helm upgrade shop --set replicas=<replicas>
+        ```
+
+        ## Deploy to production
+        ```bash
+        echo careful
+        ```
+        ",
+    )
+    .settings(
+        "
+        [env.staging.vars]
+        replicas = 1
+        [env.production.vars]
+        replicas = 3
+        ",
+    )
+}
+
+#[test]
+fn another_environment_differs_in_values_and_steps() {
+    scene().run(&["plan", "runbook.md", "--env", "staging", "--against", "env:production"]).is("
+        --- env:production
+        +++ staging
+        @@ -1,11 +1,6 @@
+        -replicas = 3
+        +replicas = 1
+         
+         ## Deploy
+         
+         Deploy · command · change
+        -    helm upgrade shop --set replicas=3
+        -
+        -## Deploy to production
+        -
+        -Deploy to production · command · read
+        -    echo careful
+        +    helm upgrade shop --set replicas=1
+        [exit 0]
+        ");
+}
+
+#[test]
+fn a_plan_that_was_written_before_is_compared_with_the_plan_of_now() {
+    let scene = scene();
+    scene.done(&["plan", "runbook.md", "--env", "staging", "--out", "plan.json"]);
+    scene.run(&["plan", "runbook.md", "--env", "staging", "--against", "plan.json"]).is("
+        --- stderr ---
+        No difference.
+        [exit 0]
+        ");
+    scene.write(
+        "runbook.md",
+        "# Deploy\n```bash\nhelm upgrade shop --atomic --set replicas=<replicas>\n```\n",
+    );
+    scene.run(&["plan", "runbook.md", "--env", "staging", "--against", "plan.json"]).is("
+        --- plan.json
+        +++ staging
+        @@ -4,3 +4,3 @@
+         
+         Deploy · command · change
+        -    helm upgrade shop --set replicas=1
+        +    helm upgrade shop --atomic --set replicas=1
+        [exit 0]
+        ");
+}
+
+#[test]
+fn a_past_run_is_compared_too() {
+    let scene = Scene::of("```bash\necho <word>\n```\n");
+    scene.done(&["run", "runbook.md", "--yes", "--set", "word=one"]);
+    let folder = scene.run_folder();
+    let run = folder.file_name().and_then(|name| name.to_str()).expect("a run's id");
+    scene
+        .done(&["plan", "runbook.md", "--set", "word=two", "--against", run])
+        .says(&["-    echo one", "+    echo two"]);
+}
+
+#[test]
+fn what_is_no_plan_is_refused() {
+    let scene = scene();
+    scene
+        .run(&["plan", "runbook.md", "--env", "staging", "--against", "stepgate.toml"])
+        .exits(2)
+        .says(&["stepgate.toml is no plan"]);
+    scene
+        .run(&["plan", "runbook.md", "--env", "staging", "--against", "env:prodution"])
+        .exits(2)
+        .says(&["Did you mean `production`?"]);
+}

@@ -1,0 +1,48 @@
+//! Stepgate from outside: the built binary in a temporary world, compared as text. One binary, one module a subject.
+//!
+//! `scene` is the world, `pty` a terminal with somebody at it; everything else is tests. A file that is not listed here
+//! would never be compiled, so the last test looks for one.
+
+mod against;
+mod answers;
+mod corpus;
+mod dry_run;
+mod durable;
+mod gates;
+mod hostile;
+mod init;
+mod outline;
+mod plan;
+mod pty;
+mod resume;
+mod run;
+mod runs;
+mod scene;
+mod secrets;
+mod seeds;
+mod select;
+mod shell;
+mod shipped;
+mod sql;
+mod still;
+mod terminal;
+mod tidy;
+mod transcript;
+mod values;
+mod verify;
+
+use std::path::Path;
+
+#[test]
+fn every_file_of_the_tests_is_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let listed = include_str!("main.rs");
+    for entry in folder.read_dir().expect("the folder of this file") {
+        let name = entry.expect("a readable folder").file_name().into_string().expect("a name in UTF-8");
+        let module = name.strip_suffix(".rs").unwrap_or(&name);
+        assert!(
+            module == "main" || listed.contains(&format!("\nmod {module};\n")),
+            "tests/it/{name} is not listed in main.rs"
+        );
+    }
+}

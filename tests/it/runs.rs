@@ -1,0 +1,69 @@
+//! `stepgate runs`, `show` and `report`.
+
+use crate::scene::Scene;
+
+#[test]
+fn past_runs_are_listed_newest_first() {
+    let scene = Scene::of("```bash\nls <file>\n```\n");
+    scene.run(&["runs"]).is("
+        --- stderr ---
+        There is no run yet.
+        [exit 0]
+        ");
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes", "--set", "file=runbook.md"]);
+    scene.run(&["run", "runbook.md", "--yes", "--set", "file=nowhere"]).exits(1);
+    let listed = scene.done(&["runs"]).out;
+    let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["RUN", "RUNBOOK", "ENVIRONMENT", "WHO", "WHEN", "ENDED"]);
+    let without_who = |row: &[&str]| [&row[..3], &row[4..]].concat().join(" ");
+    assert_eq!(without_who(&rows[1]), "20261121-020000-xxxx runbook.md - 2026-11-21 02:00 failed");
+    assert_eq!(without_who(&rows[2]), "20261121-010000-xxxx runbook.md staging 2026-11-21 01:00 done");
+    let json = scene.done(&["runs", "--format", "json"]).json();
+    assert_eq!(json[0]["result"], "failed");
+    assert_eq!(json[1]["environment"], "staging");
+}
+
+#[test]
+fn a_run_is_shown_again_as_the_operator_saw_it() {
+    let scene = Scene::of(
+        "
+        # Release
+        - [ ] Ready
+        ```bash
+        # Say it
+        { echo hello; echo oh >&2; }
+        ls /nowhere
+        ```
+        ",
+    );
+    let live = scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    let again = scene.done(&["show"]);
+    assert_eq!(again.out, live.out);
+}
+
+#[test]
+fn a_run_is_meant_by_the_beginning_of_its_id_or_of_its_last_part() {
+    let scene = Scene::of("```bash\ntrue\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let folder = scene.run_folder();
+    let id = folder.file_name().and_then(|name| name.to_str()).expect("a run's id");
+    for part in [id, &id[..12], &id[16..]] {
+        scene.done(&["show", part]).says(&["done: 1 step"]);
+    }
+    for part in ["2019", "../../etc", ""] {
+        scene.run(&["show", part]).exits(2);
+    }
+}
+
+#[test]
+fn the_report_is_the_transcript_and_can_be_made_again() {
+    let scene = Scene::of("```bash\necho hello\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let kept = scene.transcript();
+    assert_eq!(scene.done(&["report"]).out, kept);
+    std::fs::remove_file(scene.run_folder().join("transcript.md")).expect("there is one");
+    scene.done(&["report", "--format", "md", "-o", "again.md"]);
+    assert_eq!(scene.fixed(&scene.read("again.md")), kept);
+    let records = scene.done(&["report", "--format", "json"]).out;
+    assert_eq!(records.lines().count(), scene.records().len());
+}

@@ -1,0 +1,142 @@
+//! `sql` blocks, on a database in a file.
+
+use crate::scene::Scene;
+
+const RUN: &[&str] = &["run", "runbook.md", "--env", "staging", "--yes", "--allow", "destroy"];
+
+fn scene(runbook: &str) -> Scene {
+    Scene::of(runbook).settings("[env.staging]\ndatabase = \"sqlite:app.db\"\n")
+}
+
+#[test]
+fn statements_run_one_by_one_and_rows_are_shown() {
+    let scene = scene(
+        "
+        ```sql
+        -- The table
+        CREATE TABLE people (name TEXT, age INTEGER);
+        INSERT INTO people VALUES ('Ada', 36), ('Grace; \"the\" admiral', NULL);
+        -- Who is there
+        SELECT name, age FROM people ORDER BY name;
+        UPDATE people SET age = 37 WHERE name = 'Ada';
+        DELETE FROM people;
+        SELECT * FROM people;
+        ```
+        ",
+    );
+    scene.run(RUN).is(r#"
+        1/6    change   The table  line 3
+                 $ CREATE TABLE people (name TEXT, age INTEGER)
+                 yes (--yes)
+                 done in 0.0s
+        2/6    change   line 4
+                 $ INSERT INTO people VALUES ('Ada', 36), ('Grace; "the" admiral', NULL)
+                 yes (--yes)
+                 │ 2 rows
+                 done in 0.0s
+        3/6    read     Who is there  line 6
+                 $ SELECT name, age FROM people ORDER BY name
+                 │ name                  age
+                 │ ────────────────────  ────
+                 │ Ada                   36
+                 │ Grace; "the" admiral  NULL
+                 │ (2 rows)
+                 done in 0.0s
+        4/6    change   line 7
+                 $ UPDATE people SET age = 37 WHERE name = 'Ada'
+                 yes (--yes)
+                 │ 1 row
+                 done in 0.0s
+        5/6    destroy  line 8
+                 $ DELETE FROM people
+                 yes (--yes --allow destroy)
+                 │ 2 rows
+                 done in 0.0s
+        6/6    read     line 9
+                 $ SELECT * FROM people
+                 │ name  age
+                 │ ────  ───
+                 │ (0 rows)
+                 done in 0.0s
+
+        done: 6 steps
+        --- stderr ---
+        run 20261121-000000-xxxx
+        transcript /world/state/runs/20261121-000000-xxxx/transcript.md
+        head <sha256>
+        [exit 0]
+        "#);
+}
+
+#[test]
+fn a_statement_that_fails_stops_the_run() {
+    let scene = scene(
+        "
+        ```sql
+        SELECT * FROM nowhere;
+        SELECT 1;
+        ```
+        ",
+    );
+    scene.run(RUN).exits(1).says(&["no such table: nowhere", "stopped:"]);
+}
+
+#[test]
+fn a_value_arrives_in_a_statement_as_it_is() {
+    let scene = scene(
+        "
+        ```sql
+        CREATE TABLE t (v TEXT);
+        INSERT INTO t VALUES ('<value>');
+        SELECT v, length(v) AS n FROM t WHERE v = '<value>';
+        ```
+        ",
+    );
+    let value = "O'Neill'); DROP TABLE t; --";
+    scene
+        .done(&[RUN, &["--set", &format!("value={value}")]].concat())
+        .says(&["O'Neill'); DROP TABLE t; --  27"]);
+}
+
+#[test]
+fn what_the_database_is_called_comes_from_the_environment() {
+    let scene = Scene::of("```sql\nSELECT 7 * 6 AS answer;\n```\n");
+    scene.run(RUN).exits(1).says(&["database"]);
+    let scene = scene
+        .settings("[env.staging]\ndatabase = { env = \"DATABASE_URL\" }\n")
+        .env("DATABASE_URL", "sqlite:other.db");
+    scene.done(RUN).says(&["│ 42"]);
+}
+
+#[test]
+fn one_of_several_databases_is_chosen_by_its_name() {
+    let scene = Scene::of(
+        "
+        ```sql db=orders
+        CREATE TABLE o (x);
+        ```
+        ```sql db=users
+        CREATE TABLE u (x);
+        ```
+        ",
+    )
+    .settings("[env.staging.database]\norders = \"sqlite:orders.db\"\nusers = \"sqlite:users.db\"\n");
+    scene.done(RUN);
+    assert_eq!(scene.tree(), ["orders.db", "runbook.md", "stepgate.toml", "users.db"]);
+}
+
+#[test]
+fn a_transaction_goes_on_from_statement_to_statement() {
+    let scene = scene(
+        "
+        ```sql
+        CREATE TABLE t (x);
+        BEGIN;
+        INSERT INTO t VALUES (1);
+        ROLLBACK;
+        SELECT count(*) AS n FROM t;
+        ```
+        ",
+    );
+    scene.done(RUN).says(&["│ 0"]);
+}

@@ -1,0 +1,326 @@
+//! Somebody at a terminal: every question, answered by keys on a real PTY.
+
+use crate::pty::sit_down;
+use crate::scene::{Scene, same};
+use serde_json::{Value, json};
+
+const RUN: &[&str] = &["run", "runbook.md"];
+
+/// The bodies of the newest run's records of one type.
+fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
+    scene
+        .records()
+        .into_iter()
+        .filter(|record| record["type"] == kind)
+        .map(|mut record| record["body"].take())
+        .collect()
+}
+
+const GATE: &str = "
+    # Release
+
+    Nobody deploys on a Friday.
+
+    - [ ] It is not Friday
+      ```bash
+      echo Tuesday
+      ```
+
+    ```bash
+    ls
+    ```
+    ";
+
+#[test]
+fn a_gate_is_asked_with_its_text_its_prose_and_its_evidence_and_holds() {
+    let scene = Scene::of(GATE).settings("[env.x]\nconfirm = \"gates\"\n");
+    let shown = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
+        .sees("Does it hold?")
+        .sees("skip with a reason")
+        .types("y")
+        .ends(0);
+    let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("`{text}` is not in:\n{shown}"));
+    assert!(at("> Nobody deploys on a Friday.") < at("Does it hold?"));
+    assert!(at("│ Tuesday") < at("It is not Friday") || at("│ Tuesday") < at("Does it hold?"));
+    assert_eq!(bodies(&scene, "gate.decided")[0]["how"], "person");
+    assert!(shown.contains("│ runbook.md"), "the run went on:\n{shown}");
+}
+
+#[test]
+fn a_no_stops_the_run_and_enter_is_a_no() {
+    for key in ["n", "\r", "\u{1b}"] {
+        let scene = Scene::of("- [ ] Ready\n\n```bash\ntouch ran\n```\n");
+        sit_down(&scene, RUN).sees("Does it hold?").types(key).ends(3);
+        assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "no", "{key:?}");
+        assert_eq!(scene.tree(), ["runbook.md"]);
+    }
+}
+
+#[test]
+fn a_gate_is_skipped_only_with_a_reason() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let screen = sit_down(&scene, RUN)
+        .sees("Does it hold?")
+        .types("s")
+        .sees("Why is it skipped")
+        .types("\r")
+        .sees("A reason is needed");
+    screen.sees("Why is it skipped").types("it is a drill\r").ends(0);
+    let decided = &bodies(&scene, "gate.decided")[0];
+    assert_eq!((&decided["answer"], &decided["note"]), (&json!("skip"), &json!("it is a drill")));
+}
+
+#[test]
+fn a_note_is_kept_with_a_yes() {
+    let scene = Scene::of("- [ ] Ready\n");
+    sit_down(&scene, RUN).sees("Does it hold?").types("t").sees("Note").types("OPS-7, seen by Ada\r").ends(0);
+    let decided = &bodies(&scene, "gate.decided")[0];
+    assert_eq!((&decided["answer"], &decided["note"]), (&json!("yes"), &json!("OPS-7, seen by Ada")));
+    assert!(scene.transcript().contains("OPS-7, seen by Ada"));
+}
+
+#[test]
+fn a_command_that_a_gate_offers_is_run_when_it_is_wanted_and_the_gate_asked_again() {
+    let scene = Scene::of("- [ ] The disk has room: `echo plenty of it`\n");
+    let screen = sit_down(&scene, RUN).sees("Does it hold?").sees("run its command").types("r");
+    screen.sees("│ plenty of it").sees("Does it hold?").types("y").ends(0);
+    assert_eq!(bodies(&scene, "step.exited").len(), 1);
+}
+
+#[test]
+fn what_changes_something_is_confirmed() {
+    let scene = Scene::of("```bash\nmkdir made\nmkdir more\nmkdir enough\n```\n");
+    let screen = sit_down(&scene, RUN).sees("mkdir made").sees("Run it?").types("y").sees("done in");
+    let screen = screen
+        .sees("mkdir more")
+        .sees("Run it?")
+        .types("s")
+        .sees("Why is it skipped")
+        .types("one is enough\r");
+    screen.sees("mkdir enough").sees("Run it?").types("n").ends(3);
+    assert!(scene.repo("made").is_dir() && !scene.repo("more").exists() && !scene.repo("enough").exists());
+}
+
+#[test]
+fn a_value_is_asked_for_right_before_the_step_that_needs_it() {
+    let scene = Scene::of(
+        "
+        ```bash
+        echo pod-7f
+        ```
+        ```bash
+        echo \"deleting <pod-name>\"
+        ```
+        ",
+    )
+    .settings("[env.x]\nconfirm = \"gates\"\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
+        .sees("│ pod-7f")
+        .sees("Value of pod_name")
+        .types("pod-7f $(touch pwned)\r");
+    screen.sees("│ deleting pod-7f $(touch pwned)").ends(0);
+    assert_eq!(
+        bodies(&scene, "variable.given"),
+        [json!({"name": "pod_name", "value": "pod-7f $(touch pwned)", "origin": "person"})]
+    );
+    assert_eq!(scene.tree(), ["runbook.md", "stepgate.toml"]);
+}
+
+#[test]
+fn a_secret_is_typed_without_echo_and_never_shown() {
+    let scene = Scene::of("```bash\necho \"it is <token>\"\n```\n")
+        .settings("[env.x]\nconfirm = \"gates\"\n[secrets]\ntoken = { prompt = true }\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
+        .sees("Value of token (not shown)")
+        .hides()
+        .types("hunter2hunter2\r");
+    let shown = screen.sees("│ it is").ends(0);
+    assert!(!shown.contains("hunter2"), "{shown}");
+    crate::scene::walk(&scene.path("state"), &mut |path| {
+        let text = String::from_utf8_lossy(&std::fs::read(path).expect("a readable file")).into_owned();
+        assert!(!text.contains("hunter2"), "it is in {}", path.display());
+    });
+}
+
+#[test]
+fn an_alternative_is_picked_with_the_arrows() {
+    let scene = Scene::of(
+        "
+        ## Switch
+        ### Blue-Green
+        ```bash
+        echo blue-green
+        ```
+        ### Rolling
+        ```bash
+        echo rolling
+        ```
+        ",
+    )
+    .settings("[env.x]\nconfirm = \"gates\"\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
+        .sees("Switch: which one?")
+        .sees("Rolling")
+        .types("\u{1b}[B\r");
+    let shown = screen.sees("│ rolling").ends(0);
+    assert!(!shown.contains("│ blue-green"));
+    assert_eq!(bodies(&scene, "choice.made")[0]["chosen"], "Rolling");
+}
+
+#[test]
+fn a_step_that_failed_is_retried_accepted_skipped_or_ends_the_run() {
+    let runbook = "
+        ```bash
+        # First
+        [ -e go-on ] || { echo missing; (exit 3); }
+        # Second
+        echo the end
+        ```
+        ";
+    let scene = || Scene::of(runbook).settings("[env.x]\nconfirm = \"gates\"\n");
+
+    let menu =
+        |scene| sit_down(scene, &["run", "runbook.md", "--env", "x"]).sees("Exit 3. What now?").sees("skip");
+    let (stopped, accepted, skipped, retried) = (scene(), scene(), scene(), scene());
+    menu(&stopped).types("q").ends(1);
+    menu(&accepted).types("a").sees("Why is it accepted:").types("known, OPS-9\r").sees("│ the end").ends(0);
+    assert_eq!(bodies(&accepted, "step.resolved")[0]["reason"], "known, OPS-9");
+    menu(&skipped).types("s").sees("Why is it skipped:").types("not today\r").sees("│ the end").ends(0);
+    assert_eq!(bodies(&skipped, "step.skipped")[0]["reason"], "not today");
+    let screen = menu(&retried);
+    retried.write("go-on", "");
+    screen.types("r").sees("attempt 2").sees("│ the end").ends(0);
+}
+
+#[test]
+fn a_protected_environment_is_typed_by_name() {
+    let scene = Scene::of("```bash\necho real\n```\n")
+        .settings("[env.production]\nprotected = true\nconfirm = \"gates\"\n");
+    let run = &["run", "runbook.md", "--env", "production"];
+    sit_down(&scene, run).sees("Type production to go on").types("staging\r").ends(3);
+    sit_down(&scene, run).sees("Type production to go on").types("production\r").sees("│ real").ends(0);
+}
+
+#[test]
+fn ctrl_c_stops_the_step_and_the_run_goes_on_later() {
+    let scene = Scene::of(
+        "
+        ```bash
+        # First
+        NAME=kept
+        # Second
+        { echo ready; [ -e go-on ] || tail -f /dev/null; }
+        # Third
+        echo \"$NAME\"
+        ```
+        ",
+    )
+    .settings("[env.x]\nconfirm = \"gates\"\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("│ ready").types("\u{3}");
+    screen.sees("What now?").types("q").ends(130);
+    scene.write("go-on", "");
+    sit_down(&scene, &["resume"]).sees("│ ready").sees("│ kept").ends(0);
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn ctrl_c_at_a_question_ends_the_run_and_leaves_the_terminal_as_it_was() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let shown = sit_down(&scene, RUN).sees("Does it hold?").types("\u{3}").sees("resume").ends(3);
+    assert!(shown.contains("stepgate resume"), "{shown}");
+}
+
+#[test]
+fn ctrl_c_is_heard_at_every_kind_of_question() {
+    let settings = "[env.x]\nconfirm = \"gates\"\n[secrets]\ntoken = { prompt = true }\n";
+    for (runbook, question) in
+        [("echo <word>", "Value of word"), ("echo <token>", "Value of token"), ("false", "What now?")]
+    {
+        let scene = Scene::of(&format!("```bash\n{runbook}\n```\n")).settings(settings);
+        let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees(question).types("\u{3}");
+        screen.sees("stepgate resume").ends(if runbook == "false" { 1 } else { 3 });
+    }
+}
+
+#[test]
+fn keys_that_were_typed_too_early_answer_nothing() {
+    let scene = Scene::of(
+        "
+        ```bash
+        echo ready; cat ../go-on
+        ```
+        - [ ] Seen
+        ",
+    )
+    .settings("[env.x]\nconfirm = \"gates\"\n");
+    let fifo = scene.path("go-on");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo is everywhere");
+    assert!(made.success());
+    // The echo says that the terminal has taken the keys; only then may the step end.
+    let screen =
+        sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("$ cat").types("yyyy").sees("yyyy");
+    std::fs::write(&fifo, "went on\n").expect("the step reads it");
+    screen.sees("│ went on").sees("Does it hold?").sees("skip with a reason").types("n").ends(3);
+    assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "no");
+}
+
+#[test]
+fn what_a_step_prints_cannot_drive_the_terminal() {
+    let scene = Scene::of("```bash\nprintf '\\033[6n\\033]0;title\\007\\033[2Jcleared\\n'\n```\n")
+        .settings("[env.x]\nconfirm = \"gates\"\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("cleared");
+    let raw = screen.raw();
+    screen.ends(0);
+    for sequence in ["\u{1b}[6n", "\u{1b}]0;", "\u{1b}[2J", "\u{7}"] {
+        assert!(!raw.contains(sequence), "{sequence:?} reached the terminal");
+    }
+}
+
+#[test]
+fn nothing_is_asked_of_a_terminal_with_no_input() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let shown = sit_down(&scene, &["run", "runbook.md", "--no-input"]).ends(3);
+    assert!(shown.contains("answer it with --yes"), "{shown}");
+}
+
+#[test]
+fn colour_is_for_terminals_that_want_it() {
+    let runbook = "```bash\necho hello\n```\n";
+    let coloured = |scene: &Scene| {
+        let screen = sit_down(scene, &["plan", "runbook.md"]).sees("Ready");
+        let raw = screen.raw();
+        screen.ends(0);
+        raw.contains("\u{1b}[")
+    };
+    assert!(coloured(&Scene::of(runbook)));
+    assert!(!coloured(&Scene::of(runbook).env("NO_COLOR", "1")));
+    let piped = |scene: &Scene| scene.done(&["plan", "runbook.md"]).out.contains("\u{1b}[");
+    assert!(!piped(&Scene::of(runbook)));
+    assert!(piped(&Scene::of(runbook).env("CLICOLOR_FORCE", "1")));
+}
+
+#[test]
+fn the_screen_reads_as_a_story() {
+    let scene = Scene::of("# Release\n- [ ] Ready\n```bash\n# Say it\necho hello\n```\n")
+        .settings("[env.x]\nconfirm = \"gates\"\n");
+    let shown = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("reason").types("y").ends(0);
+    same(
+        &shown,
+        "
+        run 20261121-000000-xxxx
+
+        Release
+        1/2    gate     Ready  line 2
+                 Does it hold?  [n] no, stop  [y] yes  [t] yes, with a note  [s] skip with a reason  yes
+                 yes (person)
+        2/2    read     Say it  line 5
+                 $ echo hello
+                 │ hello
+                 done in 0.0s
+
+        done: 2 steps
+        transcript /world/state/runs/20261121-000000-xxxx/transcript.md
+        head <sha256>
+        ",
+    );
+}

@@ -1,0 +1,177 @@
+//! The house rules that a compiler does not know: who may use whom, how long a file may be, which words are not written.
+
+use crate::scene::{ours, shared, walk};
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Each room with the rooms that it uses. A room that is missing here, or an edge that is there and not here, fails.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("shell", &[]),
+    ("redact", &[]),
+    ("document", &["text"]),
+    ("sql", &["shell"]),
+    ("reading", &["text", "document", "shell", "sql"]),
+    ("settings", &["reading"]),
+    ("plan", &["text", "document", "shell", "sql", "redact", "reading", "settings"]),
+    ("record", &["plan"]),
+    ("ledger", &["text", "record"]),
+    ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
+    ("session", &["text", "redact", "reading", "settings", "plan", "record"]),
+    ("report", &["text", "check", "reading", "settings", "plan", "record"]),
+    ("host", &["text", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
+    (
+        "cli",
+        &["text", "check", "redact", "settings", "plan", "record", "ledger", "session", "report", "host"],
+    ),
+];
+
+/// How many lines a file may have before it holds more than one idea.
+const LONGEST: usize = 500;
+/// Files that have to be divided. Not a list to add to.
+const TO_BE_DIVIDED: &[&str] = &["src/host/shell/tests.rs", "src/record/mod.rs", "src/shell/walk.rs"];
+
+/// Words that are not written, with the reason. Each is cut in two, or this file would hold them.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    ("to", "do!(", "finish it, or open an issue"),
+    ("unimpl", "emented!(", "finish it, or open an issue"),
+    ("db", "g!(", "it is for the desk, not for the house"),
+    ("#[ig", "nore", "a test that is not run rots"),
+    ("#[should", "_panic", "say what is expected instead"),
+    ("thread::sl", "eep", "wait for what happens, never for time"),
+];
+
+/// The Rust files below `folder`, with their text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let root = ours("");
+    let mut found = Vec::new();
+    walk(&ours(folder), &mut |path| {
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
+            found.push((name, std::fs::read_to_string(path).expect("source is UTF-8")));
+        }
+    });
+    found
+}
+
+/// What is wrong, one a line, or nothing.
+#[track_caller]
+fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn rooms_use_only_the_rooms_that_the_table_gives_them() {
+    let mention = Regex::new(r"\bcrate::(?:([a-z]+)|\{([^}]*)\})").expect("a pattern");
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in sources("src") {
+        let Some((room, _)) = path.trim_start_matches("src/").split_once('/') else { continue };
+        let used = edges.entry(room.to_owned()).or_default();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for hit in mention.captures_iter(line) {
+                let names = hit.get(1).or(hit.get(2)).map_or("", |names| names.as_str());
+                let rooms =
+                    names.split(',').map(|name| name.trim().split(':').next().unwrap_or_default().to_owned());
+                used.extend(rooms.filter(|name| !name.is_empty() && name != room));
+            }
+        }
+    }
+    let table: BTreeMap<String, BTreeSet<String>> = ROOMS
+        .iter()
+        .map(|(room, uses)| ((*room).to_owned(), uses.iter().map(|name| (*name).to_owned()).collect()))
+        .collect();
+    let mut wrong = Vec::new();
+    for room in table.keys().chain(edges.keys()).collect::<BTreeSet<_>>() {
+        let empty = BTreeSet::new();
+        let (may, does) = (table.get(room).unwrap_or(&empty), edges.get(room).unwrap_or(&empty));
+        wrong.extend(does.difference(may).map(|other| format!("{room} must not use {other}")));
+        wrong.extend(
+            may.difference(does)
+                .map(|other| format!("{room} no longer uses {other}: take it out of the table")),
+        );
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_room_uses_only_rooms_above_it() {
+    let mut above = BTreeSet::new();
+    for (room, uses) in ROOMS {
+        assert!(uses.iter().all(|other| above.contains(other)), "{room} stands too high");
+        above.insert(*room);
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let all: Vec<(String, String)> =
+        ["src", "tests", "benches"].iter().flat_map(|folder| sources(folder)).collect();
+    let long = |text: &str| text.lines().count() > LONGEST;
+    let listed = |path: &str| TO_BE_DIVIDED.contains(&path);
+    let mut wrong: Vec<String> = all
+        .iter()
+        .filter(|(path, text)| long(text) && !listed(path))
+        .map(|(path, text)| format!("{path} has {} lines", text.lines().count()))
+        .collect();
+    wrong.extend(
+        all.iter()
+            .filter(|(path, text)| !long(text) && listed(path))
+            .map(|(path, _)| format!("{path} is short now: unlist it")),
+    );
+    none(&wrong);
+}
+
+#[test]
+fn no_forbidden_word_is_written() {
+    let mut wrong = Vec::new();
+    for (path, text) in ["src", "tests", "benches"].iter().flat_map(|folder| sources(folder)) {
+        for (number, line) in text.lines().enumerate() {
+            for (first, second, instead) in FORBIDDEN {
+                if line.contains(&format!("{first}{second}")) {
+                    wrong.push(format!("{path}:{}: {first}{second}: {instead}", number + 1));
+                }
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_file_says_first_what_it_is_for() {
+    let silent =
+        sources("src").into_iter().chain(sources("tests")).filter(|(_, text)| !text.starts_with("//! "));
+    none(&silent.map(|(path, _)| format!("{path} has no `//!` head")).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_stand_in_is_called_somewhere() {
+    let (Some(seeds), Some(corpus)) = (shared("seeds"), shared("corpus")) else { return };
+    let mut text = String::new();
+    for folder in [seeds, corpus, ours("tests"), ours("runbooks")] {
+        walk(&folder, &mut |path| text.push_str(&std::fs::read_to_string(path).unwrap_or_default()));
+    }
+    let called: BTreeSet<&str> =
+        text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).collect();
+    let mut idle = Vec::new();
+    walk(&ours("fixtures/bin"), &mut |path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with('.') && !called.contains(name) {
+            idle.push(format!("fixtures/bin/{name} is called nowhere"));
+        }
+    });
+    none(&idle);
+}
+
+#[test]
+fn the_commands_that_check_this_can_be_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for path in ["tests/run", ".ci/run", "tests/verify.py", "benches/compare", "fixtures/service-repo/make"] {
+        let mode = std::fs::metadata(ours(path))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+            .permissions()
+            .mode();
+        assert!(mode & 0o111 == 0o111, "{path} is not executable");
+    }
+    assert!(Path::new("/bin/bash").exists(), "they are written for bash");
+}

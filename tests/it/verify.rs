@@ -1,0 +1,130 @@
+//! `stepgate verify`, held against an independent verifier in Python.
+
+use crate::scene::{Scene, ours, untested};
+use std::path::Path;
+use std::process::Command;
+
+/// A finished run with something of everything in it.
+fn finished() -> Scene {
+    let scene = Scene::of(
+        "
+        # Release
+        - [ ] Ready
+        ```bash
+        { echo out; echo err >&2; }
+        true
+        seq 1 2000
+        ```
+        ```sql
+        SELECT 1;
+        ```
+        ",
+    )
+    .settings("[env.staging]\ndatabase = \"sqlite::memory:\"\n");
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
+    scene
+}
+
+/// What both verifiers say of the newest run: whether it holds.
+#[track_caller]
+fn both_say(scene: &Scene, holds: bool) {
+    let folder = scene.run_folder();
+    let code = if holds { 0 } else { 5 };
+    let ours_says = scene.run(&["verify", folder.to_str().expect("a path in UTF-8")]).exits(code);
+    let Some((theirs, said)) = python(&folder) else { return };
+    assert_eq!(theirs, code, "verify.py says {said}; stepgate says {}", ours_says.out);
+}
+
+/// What `verify.py` exits with, and says; none on a machine without Python.
+fn python(folder: &Path) -> Option<(i32, String)> {
+    let Ok(output) = Command::new("python3").arg(ours("tests/verify.py")).arg(folder).output() else {
+        untested("python3 is not installed");
+        return None;
+    };
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Some((output.status.code().expect("it exits"), said))
+}
+
+#[test]
+fn a_finished_run_is_whole_and_sealed_and_its_head_is_the_one_that_was_printed() {
+    let scene = finished();
+    both_say(&scene, true);
+    let verified = scene.done(&["verify", "--format", "json"]).json();
+    let head = verified["head"].as_str().expect("a sealed run has a head");
+    let seal = scene.records().pop().expect("records");
+    assert_eq!(seal["type"], "run.sealed");
+    assert_eq!(seal["body"]["head"], head);
+    let transcript = std::fs::read_to_string(scene.run_folder().join("transcript.md")).expect("a transcript");
+    assert!(transcript.contains(head), "the transcript names another head than {head}");
+    scene.done(&["verify", "--head", head]);
+    scene.run(&["verify", "--head", &"0".repeat(64)]).exits(5);
+}
+
+#[test]
+fn the_head_is_printed_at_the_end_of_the_run() {
+    let scene = Scene::of("```bash\ntrue\n```\n");
+    let mut command = scene.command(crate::scene::STEPGATE);
+    let output = command.args(["run", "runbook.md", "--yes"]).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let head =
+        scene.done(&["verify", "--format", "json"]).json()["head"].as_str().expect("a head").to_owned();
+    assert!(said.contains(&format!("head {head}")), "{head} is not in:\n{said}");
+}
+
+/// Something that is done to a file of a run: what, to which, how.
+type Change = (&'static str, &'static str, fn(&str) -> String);
+
+const CHANGES: &[Change] = &[
+    ("a word", "ledger.jsonl", |text| text.replace("\"yes\"", "\"nay\"")),
+    ("a line taken out", "ledger.jsonl", |text| {
+        relined(text, |lines| lines.retain(|line| !line.contains("\"seq\":3,")))
+    }),
+    ("the last line taken out", "ledger.jsonl", |text| {
+        relined(text, |lines| lines.truncate(lines.len() - 1))
+    }),
+    ("two lines swapped", "ledger.jsonl", |text| relined(text, |lines| lines.swap(2, 3))),
+    ("a torn end", "ledger.jsonl", |text| text[..text.len() - 10].to_owned()),
+    ("the output", "out/0002.1", |text| text.replace("out", "owt")),
+    ("the plan", "plan.json", |text| text.replace("seq 1 2000", "seq 1 2001")),
+    ("the runbook", "runbook.md", |text| format!("{text}\n")),
+];
+
+/// A text after `change` was done to its lines.
+fn relined(text: &str, change: fn(&mut Vec<&str>)) -> String {
+    let mut lines = text.lines().collect();
+    change(&mut lines);
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn whatever_is_changed_is_found_by_both() {
+    for (what, file, change) in CHANGES {
+        let scene = finished();
+        let path = scene.run_folder().join(file);
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let changed = change(&text);
+        assert_ne!(changed, text, "{what}");
+        std::fs::write(&path, changed).expect("it can be changed");
+        both_say(&scene, false);
+    }
+}
+
+#[test]
+fn a_run_that_stopped_is_unsealed_and_never_called_whole() {
+    let scene = Scene::of("```bash\nfalse\n```\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    both_say(&scene, false);
+    scene.run(&["verify"]).exits(5).says(&["unsealed"]);
+}
+
+#[test]
+fn the_folder_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let scene = Scene::of("```bash\numask 000; echo hello\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&scene.run_folder()), 0o700);
+    crate::scene::walk(&scene.path("state"), &mut |path| assert_eq!(mode(path), 0o600, "{}", path.display()));
+}
