@@ -31,11 +31,12 @@ struct Sibling {
 type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
     ("manner", manners, "headings name manners of the same thing"),
+    ("grade", grades, "headings name grades"),
     ("way", ways, "headings name ways"),
     ("extent", extents, "headings name extents"),
     ("tool", tools, "headings name tools for the same thing"),
@@ -192,7 +193,7 @@ fn strategies(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// Words in front of a noun that say in which manner it is done.
 const MANNERS: &str = "automated automatic manual canary blue rolling quick full partial fast emergency immediate \
-    standard interactive scripted image tag helm git kubernetes version graceful";
+    standard planned staged scheduled routine regular normal unplanned urgent interactive scripted image tag helm git kubernetes version graceful";
 
 /// Nouns of which there are manners.
 const NOUNS: &str = "deployment deploy rollback release migration installation install upgrade setup restore \
@@ -225,6 +226,15 @@ fn manners(family: &[Sibling]) -> Vec<Vec<usize>> {
         }
     }
     groups
+}
+
+/// `Failover (L1)`, `Activation (L3-L4)`: what is done depends on how bad it is.
+fn grades(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let is_grade = |word: &String| {
+        let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        name.len() < word.len() && matches!(name, "l" | "p" | "s" | "sev" | "level" | "tier" | "severity")
+    };
+    group(family, |sibling| !sibling.heading.remark.is_empty() && sibling.heading.remark.iter().all(is_grade))
 }
 
 /// Cuts `found` where a word comes again: `Quick`, `Manual`, `Quick`, `Manual` are two choices.

@@ -154,7 +154,7 @@ pub fn is_order(text: &str) -> bool {
 }
 
 /// Words that may stand in front of the verb.
-const LEAD_INS: [&str; 12] = [
+const LEAD_INS: [&str; 13] = [
     "then",
     "next",
     "first",
@@ -165,6 +165,7 @@ const LEAD_INS: [&str; 12] = [
     "always",
     "again",
     "optionally",
+    "optional",
     "and",
     "you",
 ];
@@ -176,7 +177,7 @@ const VERBS: &str = "access acknowledge activate add adjust announce append appl
     block build bump bring call cancel capture change check choose clean clear click clone close collect commit compare \
     complete configure confirm connect consult contact continue copy create cut debug decide decommission delete deploy \
     detach detect determine disable disconnect document download drain drop edit enable encrypt ensure enter escalate \
-    establish evaluate examine execute export fetch file fill find fix flush follow force gather generate get give go \
+    establish evaluate examine execute export fetch file fill find fix flush follow force gather generate get give go grant \
     identify implement import increase inform initiate inspect install invalidate investigate invoke issue keep kill launch \
     list load lock log login look lower make manually mark merge migrate mitigate modify monitor mount move navigate note \
     notify observe obtain open page paste patch pause perform pick ping plan post prepare press promote provide provision \

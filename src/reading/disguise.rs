@@ -46,7 +46,7 @@ pub(super) fn disguised(
 /// Settings and configuration in a shell's fence.
 fn data(outline: &Outline, block: &Block, read_later: &dyn Fn(&str) -> bool) -> Option<Verdict> {
     let data = |why: &str| Some(Verdict::not(Nature::Data, why));
-    if outline.all(shapes::is_assignment) {
+    if outline.all(shapes::is_assignment) || outline.all(shapes::is_env_line) {
         let computed = outline.starts.iter().any(|line| line.contains("$(") || line.contains('`'));
         let names: Vec<&str> = outline.starts.iter().filter_map(|line| shapes::assigned(line)).collect();
         let read = names.iter().filter(|name| read_later(name)).count();

@@ -2,7 +2,7 @@
 //!
 //! Takes the document, gives facts about the whole of it. Never judges a single section.
 
-use super::heading::Heading;
+use super::heading::{Heading, is_date};
 use super::words::{first_said, says, words};
 use crate::document::{Document, PieceKind, Prose};
 use crate::text::Diagnostic;
@@ -55,12 +55,6 @@ fn title(document: &Document) -> String {
         document.sections.iter().find(|section| section.is_title).map(|section| section.title.as_str());
     let first = document.sections.get(1).map(|section| section.title.as_str());
     heading.or_else(|| document.front_matter.text("title")).or(first).unwrap_or("").to_owned()
-}
-
-/// `2030-01-31`.
-fn is_date(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    matches!(shape.as_str(), "0000-00-00" | "0000/00/00" | "0000.00.00")
 }
 
 /// Words of a front matter's `status` that say that the document is no longer to be followed.

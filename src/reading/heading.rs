@@ -14,6 +14,8 @@ pub(super) struct Heading {
     pub remark: Vec<String>,
     /// Whether it is one of a row: `1.`, `2.3`, `Step 4:`, `Phase B`.
     pub numbered: bool,
+    /// Whether a day stands in the brackets: then it tells what was done on that day.
+    pub is_dated: bool,
     /// Whether the row is one of steps that are done in turn: `Step 4:`, `Phase B`.
     pub in_turn: bool,
 }
@@ -50,7 +52,8 @@ impl Heading {
         if numbered {
             core.drain(..counted);
         }
-        Self { core, remark: words(&inside), numbered, in_turn }
+        let is_dated = inside.split_whitespace().any(is_date);
+        Self { core, remark: words(&inside), numbered, in_turn, is_dated }
     }
 
     /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.
@@ -77,6 +80,12 @@ impl Heading {
     pub(super) fn all(&self) -> Vec<String> {
         self.core.iter().chain(&self.remark).cloned().collect()
     }
+}
+
+/// `2030-01-31`.
+pub(super) fn is_date(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    matches!(shape.as_str(), "0000-00-00" | "0000/00/00" | "0000.00.00")
 }
 
 /// How many words in front only count.

@@ -141,9 +141,8 @@ fn may_override(parent: Role, said: &Draft, heading: &Heading, own: Content, who
         }
         (Role::Check, Role::Reference) => whole.gates == 0 && !heading.numbered,
         (Role::Check, Role::Rollback | Role::Trouble) => whole.gates == 0 && whole.has_steps() && said.sure,
-        (Role::Rollback | Role::Trouble, _)
-        | (Role::Check, Role::Setup | Role::Main)
-        | (Role::Setup, Role::Main) => false,
+        (Role::Check, Role::Setup) => said.sure && whole.gates == 0,
+        (Role::Rollback | Role::Trouble, _) | (Role::Check | Role::Setup, Role::Main) => false,
         // Settings to be applied are part of the procedure that they stand in.
         (Role::Main, Role::Reference) => said.sure || whole.data == 0 && !heading.is_order(),
         (Role::Main, Role::Trouble) => said.sure,
@@ -161,6 +160,9 @@ fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> 
     };
     if says(&heading.remark, "emergency*") && says(&heading.remark, "only") {
         return Some(draft(Role::Trouble, true, "emergency only"));
+    }
+    if heading.is_dated && whole.gates == 0 {
+        return Some(draft(Role::Reference, true, "a date"));
     }
     if heading.is_failure() && !genre.answers {
         return Some(draft(Role::Trouble, true, &heading.core.join(" ")));
@@ -206,7 +208,7 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
     if own != whole && !whole.is_empty() {
         return None;
     }
-    if own.requests > 0 && Heading::new(&section.title).is_order() {
+    if own.paragraphs + own.bullets > 0 && Heading::new(&section.title).is_order() {
         return draft(Role::Main, "tells what to do");
     }
     draft(Role::Reference, "holds nothing to follow")

@@ -40,7 +40,8 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         future improvements, ^future, timeline$, communication templates, handoff note, ^example*, \
         examples$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
-        ^meaning$, ^impact$, ^notes$, ^symptom*",
+        ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
+        test schedule, test documentation",
     ),
     (
         Role::Trouble,
@@ -52,13 +53,13 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
     // Getting ready for the bad day is a check of the good one.
     (Role::Check, Sure::Always, "rollback prepar*, rollback readiness, rollback test*, test rollback"),
     (Role::Rollback, Sure::Always, "rollback*, roll back, rolling back, backout*, back out"),
-    (Role::Trouble, Sure::Always, "emergency*, emergencies, break glass, disaster scenarios, ^known issues$"),
+    (Role::Trouble, Sure::Always, "emergency*, emergencies, break glass, disaster scenarios"),
     (
         Role::Trouble,
         Sure::WithSteps,
         "incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
-        not working, not responding, ^cannot, ^cant, ^unable, ^stuck, stuck$, ^when it breaks",
+        not working, not responding, ^known issues$, ^cannot, ^cant, ^unable, ^stuck, stuck$, ^when it breaks",
     ),
     (
         Role::Check,
@@ -78,7 +79,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         required permissions, before you begin, before you start, before starting, tools required, \
         tools needed, what you need, access required, ^environment preparation, ^prepare environment, \
         ^prepare the environment, ^prepare * environment, ^prepare * terminal, \
-        ^prepare * workstation, ^prepare your, ^prepare local",
+        ^prepare * workstation, ^prepare your, ^prepare local, ^initial setup, placeholders$",
     ),
     (
         Role::Setup,
@@ -113,7 +114,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         alarms$, escalation*, ^summary, summary$, ^status$, ^priority, ^severity, ^cost*, \
         compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
-        ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
+        ^exit codes, urls$, endpoints$, principles$, objectives$, goals$, tech stack, template$, templates$, \
         disaster recovery, rotation$, classification*",
     ),
     // What the procedure itself is called.

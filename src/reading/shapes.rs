@@ -102,6 +102,8 @@ static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         r#"^([A-Za-z_][A-Za-z0-9_]*)=("[^"]*"|'[^']*'|<[^>]*>|\$\([^)]*\)|[^\s"';|&]*|\[[^\]]*\])+\s*(#.*)?$"#,
     )
 });
+static ENV_LINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$"));
 static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$"));
 static SECTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$"));
 static INI: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z_][\w.-]* *= *\S.*$"));
@@ -142,6 +144,11 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d+[.)] +\S"));
 /// `NAME=value` and nothing behind it.
 pub(super) fn is_assignment(line: &str) -> bool {
     ASSIGNMENT.is_match(line)
+}
+
+/// A line of an env file: `NAME=value`, whose value may hold flags that no quotes keep together.
+pub(super) fn is_env_line(line: &str) -> bool {
+    ENV_LINE.is_match(line)
 }
 
 /// The name that an assignment sets, with or without `export`.

@@ -3,7 +3,7 @@
 //! Takes the name and the arguments, gives an effect by the words in it. Never opens the script. A name that does not
 //! tell is unknown, and so is one that nobody could tell apart.
 
-use super::line::{Line, Shape};
+use super::line::{Flag, Line, Shape};
 use super::table::Table;
 use super::verdict::Verdict;
 use super::{Effect, Mode, modes};
@@ -17,8 +17,22 @@ const LOOKING_FLAGS: &[&str] =
     &["--status", "--verify", "--validate", "--list", "--plan", "--show", "--info", "--version", "-h", "-l"];
 /// Subcommands that look, whatever the script is for.
 const LOOKING_WORDS: &[&str] = &[
-    "list", "ls", "status", "verify", "validate", "check", "show", "help", "info", "history", "plan", "diff",
-    "version", "logs", "describe",
+    "list",
+    "ls",
+    "status",
+    "verify",
+    "validate",
+    "check",
+    "show",
+    "help",
+    "info",
+    "history",
+    "plan",
+    "diff",
+    "version",
+    "logs",
+    "describe",
+    "preflight",
 ];
 /// What a rollback or a reset loses, where it is of these.
 const DATA: &[&str] =
@@ -40,6 +54,9 @@ const ORDERS: &[&str] = &[
     "prune",
     "erase",
 ];
+
+/// First words of flags with which a look does not stop at looking: `--fix-logs`.
+const MENDING: &[&str] = &["fix", "apply", "repair", "write", "execute"];
 
 /// Words at the end of a name that make all of it a look: `migrate-status`.
 const LOOKS: &[&str] = &[
@@ -87,7 +104,9 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
     // An argument that is a path or a value names no subcommand.
     let plain = line.operands.first().filter(|operand| is_word(&operand.text));
     let chosen = plain.map(|operand| words(&operand.text)).unwrap_or_default();
-    let asked = of_words(&chosen);
+    // `keys generate`: what is made stands in front of what is done with it.
+    let second = || line.operands.get(1).filter(|operand| plain.is_some() && is_word(&operand.text));
+    let asked = of_words(&chosen).or_else(|| of_words(&words(&second()?.text)));
     let picks = chosen.iter().any(|word| own_words.contains(word) || LOOKING_WORDS.contains(&word.as_str()));
     let backs_up = arguments.len() == 1 && line.has("--backup|--snapshot");
     let effect = match (own, asked) {
@@ -99,7 +118,12 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
     };
     let deletes =
         || line.flags.iter().flat_map(|flag| words(&flag.name)).any(|word| ORDERS.contains(&word.as_str()));
+    let mends = |flag: &&Flag| words(&flag.name).first().is_some_and(|word| MENDING.contains(&word.as_str()));
     let verdict = match effect {
+        Some(Effect::Read) => line.flags.iter().find(mends).map_or_else(
+            || said(Effect::Read, name),
+            |flag| Verdict::of(Effect::Change, format!("`{}` of `{name}`", flag.name)),
+        ),
         Some(effect) => said(effect, name),
         None if deletes() => said(Effect::Destroy, name),
         None => Verdict::of(Effect::Unknown, format!("`{name}` does not tell what it does")),
