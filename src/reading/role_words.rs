@@ -41,6 +41,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         examples$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
         ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
+        ^post mortem, ^postmortem, \
         test schedule, test documentation",
     ),
     (
@@ -64,10 +65,10 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
     (
         Role::Check,
         Sure::Always,
-        "checklist*, ^gate, post deployment monitoring, post launch monitoring, \
+        "checklist*, ^gate, gates$, post deployment monitoring, post launch monitoring, \
         post release monitoring, monitoring window, monitoring period, spot check*, verification*, \
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
-        ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, quality gates, \
+        ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
         status checks, pre checks, post checks, sign off*, signoff",
     ),
@@ -79,7 +80,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         required permissions, before you begin, before you start, before starting, tools required, \
         tools needed, what you need, access required, ^environment preparation, ^prepare environment, \
         ^prepare the environment, ^prepare * environment, ^prepare * terminal, \
-        ^prepare * workstation, ^prepare your, ^prepare local, ^initial setup, placeholders$",
+        ^prepare * workstation, ^prepare your, ^prepare local, placeholders$",
     ),
     (
         Role::Setup,
@@ -114,7 +115,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         alarms$, escalation*, ^summary, summary$, ^status$, ^priority, ^severity, ^cost*, \
         compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
-        ^exit codes, urls$, endpoints$, principles$, objectives$, goals$, tech stack, template$, templates$, \
+        ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
         disaster recovery, rotation$, classification*",
     ),
     // What the procedure itself is called.
