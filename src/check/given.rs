@@ -6,14 +6,12 @@ use super::literal::is_literal;
 use super::subject::Told;
 use crate::redact::looks_secret;
 use crate::shell::Invocation;
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
-static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?P<name>[A-Za-z][A-Za-z0-9_.-]*)["']?\s*(?:=|:)\s*(?P<quote>["']?)(?P<value>[^\s"',;&|]+)"#)
-});
-static BEARER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:bearer|basic)\s+(?P<value>\S+)"));
+static PAIR: Pattern = Pattern::new(
+    r#"(?P<name>[A-Za-z][A-Za-z0-9_.-]*)["']?\s*(?:=|:)\s*(?P<quote>["']?)(?P<value>[^\s"',;&|]+)"#,
+);
+static BEARER: Pattern = Pattern::new(r"(?i)\b(?:bearer|basic)\s+(?P<value>\S+)");
 
 /// The pairs of a secret's name and a literal value in a text; with `quoted` only values that are in quotes.
 pub(super) fn pairs(text: &str, quoted: bool) -> Vec<(String, String)> {

@@ -9,12 +9,9 @@ use crate::document::{Block, BodyLine};
 use crate::plan::StepKind;
 use crate::reading::Nature;
 use crate::redact::shaped;
-use crate::text::{Diagnostic, pattern};
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::{Diagnostic, Pattern};
 
-static SQL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:password|identified\s+by)\s+'(?P<value>[^']+)'"));
+static SQL: Pattern = Pattern::new(r"(?i)\b(?:password|identified\s+by)\s+'(?P<value>[^']+)'");
 
 /// A secret in the open.
 #[derive(Debug, PartialEq, Eq)]

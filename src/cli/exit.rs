@@ -12,3 +12,5 @@ pub(super) const DOCUMENT: u8 = 4;
 pub(super) const RECORD: u8 = 5;
 /// A step is in doubt.
 pub(super) const IN_DOUBT: u8 = 6;
+/// A bug in Stepgate.
+pub(super) const BUG: u8 = 70;

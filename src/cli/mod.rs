@@ -3,11 +3,13 @@
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
 mod args;
+mod bug;
 mod check;
 mod check_ready;
 mod error;
 mod exit;
 mod ledgers;
+mod log;
 mod outline;
 mod plan;
 mod prepare;
@@ -27,19 +29,18 @@ use std::process::ExitCode;
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("STEPGATE_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
-    let arguments = Arguments::parse();
-    let screen = Screen::of_process(arguments.plain);
-    match dispatch(arguments.command, &screen) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            screen.error(&error);
-            ExitCode::from(error.code)
+    log::start();
+    bug::or_bug(|| {
+        let arguments = Arguments::parse();
+        let screen = Screen::of_process(arguments.plain);
+        match dispatch(arguments.command, &screen) {
+            Ok(code) => ExitCode::from(code),
+            Err(error) => {
+                screen.error(&error);
+                ExitCode::from(error.code)
+            }
         }
-    }
+    })
 }
 
 fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {

@@ -1,18 +1,13 @@
 //! Which `{{…}}` are this project's and which belong to another tool (Go templates, Jinja, `PromQL` alerts, GitHub Actions).
 
-use crate::text::pattern;
-use regex::Regex;
+use crate::text::Pattern;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-static MUSTACHE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$?\{\{(?s:.*?)\}\}"));
-static NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\{\{\s*[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*\s*\}\}$"));
-static HELPER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\{\{\s*(?:#(?:if|unless|each)\s+[A-Za-z][\w-]*|/(?:if|unless|each)|else|this|@(?:index|first|last))\s*\}\}$",
-    )
-});
+static MUSTACHE: Pattern = Pattern::new(r"\$?\{\{(?s:.*?)\}\}");
+static NAME: Pattern = Pattern::new(r"^\{\{\s*[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*\s*\}\}$");
+static HELPER: Pattern = Pattern::new(
+    r"^\{\{\s*(?:#(?:if|unless|each)\s+[A-Za-z][\w-]*|/(?:if|unless|each)|else|this|@(?:index|first|last))\s*\}\}$",
+);
 
 /// Words of Go templates and Jinja that look like plain names.
 const FOREIGN_WORDS: &[&str] = &["end", "else", "nil", "break", "continue", "this"];

@@ -5,9 +5,7 @@
 use super::heading::Heading;
 use super::words::{first_said, words};
 use crate::document::BodyLine;
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
 /// What stands around a block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,15 +29,12 @@ const ANNOUNCED: &str = "create a script, create script, create a file, create t
 const EXAMPLES: &str =
     "^example*, example$, examples$, ^sample*, template$, pattern$, patterns$, best practices";
 
-static FILE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(#|--|//)\s*(\S+:\s*)?[`~.]?[\w./-]*[\w-]\.(sh|bash|zsh|py|js|ts|rb|pl|sql|ya?ml|toml|ini|conf|cfg|json|tf|env|service|timer)`?:?$",
-    )
-});
-static PARAMETER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(^|[^\\$'\w])\$(\{[1-9][:}]|[1-9@#*]\b|[@#])|^\s*getopts |^\s*shift\b"));
-static FUNCTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(function\s+\w[\w-]*|\w[\w-]*\s*\(\))\s*(\(\))?\s*\{?"));
+static FILE: Pattern = Pattern::new(
+    r"^(#|--|//)\s*(\S+:\s*)?[`~.]?[\w./-]*[\w-]\.(sh|bash|zsh|py|js|ts|rb|pl|sql|ya?ml|toml|ini|conf|cfg|json|tf|env|service|timer)`?:?$",
+);
+static PARAMETER: Pattern =
+    Pattern::new(r"(^|[^\\$'\w])\$(\{[1-9][:}]|[1-9@#*]\b|[@#])|^\s*getopts |^\s*shift\b");
+static FUNCTION: Pattern = Pattern::new(r"^(function\s+\w[\w-]*|\w[\w-]*\s*\(\))\s*(\(\))?\s*\{?");
 
 /// Why shell text is a script to be saved; none where it is commands to run.
 pub(super) fn script(lines: &[BodyLine], around: Around<'_>) -> Option<String> {

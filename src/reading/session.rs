@@ -3,10 +3,8 @@
 //! Takes the lines of a block, gives the session that it opens and the lines typed in it. Never decides what becomes of them.
 
 use crate::document::BodyLine;
-use crate::text::pattern;
-use regex::Regex;
+use crate::text::Pattern;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// A session that a block opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,95 +32,131 @@ pub enum Place {
     Console,
 }
 
-/// What opens what: the place, the program's name, the pattern of the command, and a pattern that takes it back because
-/// then the program does something and comes back. First row that fits.
-const OPENERS: [(Place, &str, &str, &str); 14] = [
-    (
+/// A row of what opens what.
+struct Opener {
+    place: Place,
+    program: &'static str,
+    /// One of these stands in every such command; most commands hold none, and need no pattern.
+    words: &'static str,
+    opens: Pattern,
+    /// Takes it back, because then the program does something and comes back.
+    not: Pattern,
+}
+
+impl Opener {
+    const fn new(
+        place: Place,
+        program: &'static str,
+        words: &'static str,
+        opens: &'static str,
+        not: &'static str,
+    ) -> Self {
+        Self { place, program, words, opens: Pattern::new(opens), not: Pattern::new(not) }
+    }
+
+    fn fits(&self, command: &str) -> bool {
+        self.words.split(' ').any(|word| command.contains(word))
+            && self.opens.is_match(command)
+            && !self.not.is_match(command)
+    }
+}
+
+/// What opens what. The first row that fits counts.
+static OPENERS: [Opener; 14] = [
+    Opener::new(
         Place::Console,
         "console",
+        "exec run rsh ssh",
         r"\b(exec|run|rsh|ssh)\b.* (-it|-ti|-i|-t|--stdin|--tty|console)\b.* (psql|mysql|mariadb|redis-cli|mongo|mongosh|sqlite3|rails c|rails console|python3?|node|irb|iex|cqlsh|clickhouse-client)\b",
         r" (-c|-e|-f|--command|--execute|--eval|-q|-Q) ?|<|\||(redis-cli.* (ping|PING|info|INFO|get|GET|set|SET|keys|KEYS|flushall|FLUSHALL|flushdb|FLUSHDB|dbsize|DBSIZE|llen|LLEN|--\w+))|\b(python3?|node) (-c|-m|\S+\.(py|js))",
     ),
-    (
+    Opener::new(
         Place::Container,
         "container shell",
+        "exec run attach debug",
         r"^(sudo )?(kubectl|oc|docker|docker-compose|podman|nerdctl|crictl|k|minikube|microk8s kubectl|docker compose)\b.* (exec|run|attach|debug) .*(-it|-ti|-i|-t|--stdin|--tty|--interactive|\bcompose\b|docker-compose)\b?.* (/?(usr/)?(bin/)?(ba|z|a|da)?sh|/bin/(ba)?sh)$",
         r" -c ",
     ),
-    (
+    Opener::new(
         Place::Container,
         "docker-compose shell",
+        "docker",
         r"^(sudo )?docker(-| )compose exec \S+( \S+)? (/bin/)?(ba|a)?sh$",
         r" -c ",
     ),
-    (Place::Container, "oc debug", r"^(sudo )?(oc|kubectl) debug (-it )?\S*node", r" -- \S+|<|\|"),
-    (Place::Container, "oc rsh", r"^(oc|kubectl) rsh ( ?-\S+ ?\S*)* ?\S+$", r"$^"),
-    (
+    Opener::new(
+        Place::Container,
+        "oc debug",
+        "debug",
+        r"^(sudo )?(oc|kubectl) debug (-it )?\S*node",
+        r" -- \S+|<|\|",
+    ),
+    Opener::new(Place::Container, "oc rsh", "rsh", r"^(oc|kubectl) rsh ( ?-\S+ ?\S*)* ?\S+$", r"$^"),
+    Opener::new(
         Place::Machine,
         "session",
+        "ssm ssh heroku virsh limactl multipass",
         r"^(sudo )?(aws ssm start-session|gcloud compute ssh|az ssh vm|fly(ctl)? ssh console|heroku run bash|virsh console|vagrant ssh|gh codespace ssh|tsh ssh|limactl shell|multipass shell|cf ssh|bosh .*\bssh)\b",
         r"--command| -C | -c |--parameters|<|\|| -- \S",
     ),
-    (Place::Machine, "mosh", r"^(mosh|telnet|sftp|ftp) ", r"<|\||-b "),
-    (
+    Opener::new(Place::Machine, "mosh", "mosh telnet ftp", r"^(mosh|telnet|sftp|ftp) ", r"<|\||-b "),
+    Opener::new(
         Place::Machine,
         "another user's shell",
+        "su",
         r"^(sudo (su|-i|-s|bash|sh)\b|su( -| -l|$| \w+$)|sudo -u \S+ (-i|-s|bash|sh)$|sudo su - \S+$)",
         r" -c | -- ",
     ),
-    (Place::Machine, "chroot", r"^(sudo )?chroot \S+( (/bin/)?(ba)?sh)?$", r"$^"),
-    (
+    Opener::new(Place::Machine, "chroot", "chroot", r"^(sudo )?chroot \S+( (/bin/)?(ba)?sh)?$", r"$^"),
+    Opener::new(
         Place::Console,
         "mysql",
+        "mysql mariadb",
         r"^(sudo )?(mysql|mariadb)\b",
         r" -e ?| --execute| < |<<|\||-V|--version|^(sudo )?(mysql|mariadb)[\w-]*(dump|admin|check|import|binlog)",
     ),
-    (
+    Opener::new(
         Place::Console,
+        "psql",
         "psql",
         r"^(sudo (-u \S+ )?)?psql\b",
         r" -\w*[cflV]\b| --command| --file| --list|--version| < |<<|\||-\w*c\b",
     ),
-    (Place::Console, "sqlite3", r"^sqlite3( -\S+)* \S+$", r"<|\||--version"),
-    (Place::Console, "redis-cli", r"^redis-cli(( -[hpanu] \S+)| --tls| -c)*$", r"<|\|"),
-    (
+    Opener::new(Place::Console, "sqlite3", "sqlite3", r"^sqlite3( -\S+)* \S+$", r"<|\||--version"),
+    Opener::new(
+        Place::Console,
+        "redis-cli",
+        "redis-cli",
+        r"^redis-cli(( -[hpanu] \S+)| --tls| -c)*$",
+        r"<|\|",
+    ),
+    Opener::new(
         Place::Console,
         "console",
+        "mongo irb iex cqlsh sqlplus sqlcmd rails python node sh gitlab pgbouncer gdb",
         r"^(sudo )?(mongosh?|irb|iex|cqlsh|sqlplus|sqlcmd|gitlab-rails (c|console)|(bundle exec )?(bin/)?rails (c|console|dbconsole|db)|python3?$|node$|ipython$|bash$|sh$|zsh$|gitlab-psql|gitlab-redis-cli|pgbouncer|gdb)\b",
         r"--eval| -e | -f | -c |<|\||\.js$|\.sql$| -Q | -q | -i |--version|^(bash|sh|zsh) \S",
     ),
 ];
 
-static RULES: LazyLock<Vec<(Place, &str, Regex, Regex)>> = LazyLock::new(|| {
-    let compile = |text: &str| pattern(text);
-    OPENERS
-        .iter()
-        .map(|(place, program, opens, not)| (*place, *program, compile(opens), compile(not)))
-        .collect()
-});
-
 /// The plain `ssh`, whose command is what follows the host.
-static SSH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"^(sudo )?ssh((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*\s+("[^"]*"|'[^']*'|\S+)((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*$"#,
-    )
-});
+static SSH: Pattern = Pattern::new(
+    r#"^(sudo )?ssh((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*\s+("[^"]*"|'[^']*'|\S+)((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*$"#,
+);
 
 /// The session that a command line opens.
 pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
     let command = command.split(" #").next().unwrap_or(command).trim();
     // A tunnel stays open and takes no commands.
-    if SSH.is_match(command)
+    if command.contains("ssh")
+        && SSH.is_match(command)
         && !command.contains(" -N")
         && !command.contains(" -L")
         && !command.contains(" -f")
     {
         return Some((Place::Machine, "ssh"));
     }
-    RULES
-        .iter()
-        .find(|(_, _, opens, not)| opens.is_match(command) && !not.is_match(command))
-        .map(|(place, program, _, _)| (*place, *program))
+    OPENERS.iter().find(|row| row.fits(command)).map(|row| (row.place, row.program))
 }
 
 /// Words that close a session.

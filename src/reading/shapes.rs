@@ -4,9 +4,7 @@
 
 use super::words;
 use crate::document::BodyLine;
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
 /// The lines of a block that would be read as commands, and its comments.
 #[derive(Debug, Default)]
@@ -95,51 +93,34 @@ fn quote_after(text: &str, open: Option<char>) -> Option<char> {
     open
 }
 
-static HEREDOC: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?:^|[^<])<<-?\s*["'\\]?([A-Za-z_][A-Za-z0-9_]*)"#));
-static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"^([A-Za-z_][A-Za-z0-9_]*)=("[^"]*"|'[^']*'|<[^>]*>|\$\([^)]*\)|[^\s"';|&]*|\[[^\]]*\])+\s*(#.*)?$"#,
-    )
-});
-static ENV_LINE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$"));
-static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$"));
-static SECTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$"));
-static INI: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z_][\w.-]* *= *\S.*$"));
-static CRON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(@(reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|([\d*][\d*/,-]*\s+){3}([\d*][\w*/,-]*|[A-Za-z]{3})\s+([\d*][\w*/,-]*|[A-Za-z]{3}(-[A-Za-z]{3})?))\s+\S",
-    )
-});
-static HTTP: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) +(/|https?://|\{)"));
-static URL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9+.:-]*://\S+$"));
-static DRAWN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[├└│┌┐┘┬┴┼─═║╔╗╚╝▼▲►◄]|^[↓→↑|v]$|\w+ *(→|──|-->|--->|=>|⟶) *\w"));
-static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(\[?\d{4}-\d\d-\d\d[T .]|[IWEF]\d{4} \d\d:\d\d|\[(INFO|WARN|WARNING|ERROR|DEBUG|OK|PASS|FAIL)\]|(INFO|WARN|WARNING|ERROR|DEBUG)[ :]|[✓✔✅❌✗⚠☐□●•])",
-    )
-});
-static COLUMNS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9()_/%-]+(( {2,}|\t+)[A-Z][A-Z0-9()_/% -]*){1,}$"));
-static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+|unique\s+|temp(orary)?\s+)*(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|materialized|publication|subscription)\s|alter\s+(table|user|role|database|system|index|schema|sequence|type)\s|drop\s+(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|column|owned|materialized)\s|truncate\s|grant\s|revoke\s|begin\b|start\s+transaction|commit\b|rollback\b|explain\s|vacuum\b|analyze\b|reindex\s|show\s+\w+|set\s+\w+[\w.]*\s*(=|to)\s|with\s+\w+\s+as\s*\(|kill\s+\d|flush\s+(tables|privileges)|describe\s|use\s+\w+|call\s+\w+|optimize\s+table|lock\s+table|unlock\s+tables|comment\s+on\s)",
-    )
-});
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ *=|var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
-    )
-});
-static CONSOLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(mysql|MariaDB|postgres|psql|sqlite|redis|mongo|irb|pry|\w+)( ?[\[(][^\])]*[\])])?(:\d+)*(=[#>]|>) |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
-    )
-});
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d+[.)] +\S"));
+static HEREDOC: Pattern = Pattern::new(r#"(?:^|[^<])<<-?\s*["'\\]?([A-Za-z_][A-Za-z0-9_]*)"#);
+static ASSIGNMENT: Pattern = Pattern::new(
+    r#"^([A-Za-z_][A-Za-z0-9_]*)=("[^"]*"|'[^']*'|<[^>]*>|\$\([^)]*\)|[^\s"';|&]*|\[[^\]]*\])+\s*(#.*)?$"#,
+);
+static ENV_LINE: Pattern = Pattern::new(r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$");
+static KEY: Pattern = Pattern::new(r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$");
+static SECTION: Pattern = Pattern::new(r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$");
+static INI: Pattern = Pattern::new(r"^[A-Za-z_][\w.-]* *= *\S.*$");
+static CRON: Pattern = Pattern::new(
+    r"^(@(reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|([\d*][\d*/,-]*\s+){3}([\d*][\w*/,-]*|[A-Za-z]{3})\s+([\d*][\w*/,-]*|[A-Za-z]{3}(-[A-Za-z]{3})?))\s+\S",
+);
+static HTTP: Pattern = Pattern::new(r"^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) +(/|https?://|\{)");
+static URL: Pattern = Pattern::new(r"^[a-z][a-z0-9+.:-]*://\S+$");
+static DRAWN: Pattern = Pattern::new(r"[├└│┌┐┘┬┴┼─═║╔╗╚╝▼▲►◄]|^[↓→↑|v]$|\w+ *(→|──|-->|--->|=>|⟶) *\w");
+static LOGGED: Pattern = Pattern::new(
+    r"^(\[?\d{4}-\d\d-\d\d[T .]|[IWEF]\d{4} \d\d:\d\d|\[(INFO|WARN|WARNING|ERROR|DEBUG|OK|PASS|FAIL)\]|(INFO|WARN|WARNING|ERROR|DEBUG)[ :]|[✓✔✅❌✗⚠☐□●•])",
+);
+static COLUMNS: Pattern = Pattern::new(r"^[A-Z][A-Z0-9()_/%-]+(( {2,}|\t+)[A-Z][A-Z0-9()_/% -]*){1,}$");
+static STATEMENT: Pattern = Pattern::new(
+    r"(?i)^(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+|unique\s+|temp(orary)?\s+)*(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|materialized|publication|subscription)\s|alter\s+(table|user|role|database|system|index|schema|sequence|type)\s|drop\s+(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|column|owned|materialized)\s|truncate\s|grant\s|revoke\s|begin\b|start\s+transaction|commit\b|rollback\b|explain\s|vacuum\b|analyze\b|reindex\s|show\s+\w+|set\s+\w+[\w.]*\s*(=|to)\s|with\s+\w+\s+as\s*\(|kill\s+\d|flush\s+(tables|privileges)|describe\s|use\s+\w+|call\s+\w+|optimize\s+table|lock\s+table|unlock\s+tables|comment\s+on\s)",
+);
+static CODE: Pattern = Pattern::new(
+    r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ *=|var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
+);
+static CONSOLE: Pattern = Pattern::new(
+    r"^(mysql|MariaDB|postgres|psql|sqlite|redis|mongo|irb|pry|\w+)( ?[\[(][^\])]*[\])])?(:\d+)*(=[#>]|>) |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
+);
+static NUMBERED: Pattern = Pattern::new(r"^\d+[.)] +\S");
 
 /// `NAME=value` and nothing behind it.
 pub(super) fn is_assignment(line: &str) -> bool {

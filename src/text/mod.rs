@@ -8,7 +8,7 @@ mod pattern;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use excerpt::{excerpt, visible};
-pub use pattern::pattern;
+pub use pattern::Pattern;
 
 use sha2::{Digest, Sha256};
 

@@ -5,13 +5,32 @@
 //! tenth of the time. Letters of other scripts are still matched by `.`, by themselves, and by what a class leaves out.
 
 use regex::Regex;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
-/// Compiles a constant pattern.
-///
-/// # Panics
-///
-/// Where `pattern` is none.
-pub fn pattern(pattern: &str) -> Regex {
+/// A pattern in the source, compiled when it is first used: most runbooks need few of them.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    /// The pattern of that text.
+    pub const fn new(source: &'static str) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        self.compiled.get_or_init(|| compile(self.source))
+    }
+}
+
+fn compile(pattern: &str) -> Regex {
     let mut ascii = String::with_capacity(pattern.len() * 2);
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
@@ -41,14 +60,14 @@ pub fn pattern(pattern: &str) -> Regex {
 
 #[cfg(test)]
 mod tests {
-    use super::pattern;
+    use super::compile;
 
     #[test]
     fn the_short_classes_mean_ascii_inside_of_brackets_and_outside() {
-        assert!(pattern(r"^\w[\w-]*\s\d+\S$").is_match("a-b 12é"));
-        assert!(!pattern(r"^\w$").is_match("é"));
-        assert!(pattern(r"^[^\s,]+$").is_match("é"));
-        assert!(pattern(r"\bis\b").is_match("it is."));
-        assert!(pattern(r"^\\w$").is_match("\\w"));
+        assert!(compile(r"^\w[\w-]*\s\d+\S$").is_match("a-b 12é"));
+        assert!(!compile(r"^\w$").is_match("é"));
+        assert!(compile(r"^[^\s,]+$").is_match("é"));
+        assert!(compile(r"\bis\b").is_match("it is."));
+        assert!(compile(r"^\\w$").is_match("\\w"));
     }
 }

@@ -1,11 +1,9 @@
 //! `<pod-name>`: the commonest spelling, and the one that bash takes for redirections.
 
 use super::Placeholder;
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
-static ANGLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"<([A-Za-z0-9][A-Za-z0-9 _./:|'-]{0,60})>"));
+static ANGLE: Pattern = Pattern::new(r"<([A-Za-z0-9][A-Za-z0-9 _./:|'-]{0,60})>");
 
 /// Words in angle brackets that tools print and nobody fills in.
 const NOT_FILLED_IN: &[&str] =

@@ -1,15 +1,11 @@
 //! `YOUR_TOKEN`, `yourdomain` and bare `POD_NAME`: words that only a reader takes for placeholders.
 
 use super::{Placeholder, is_quoted, line_around};
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
-static YOUR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:your[_-]?[a-z0-9]+(?:[_-][a-z0-9]+)*|YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)\b")
-});
-static CAPITALS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b"));
+static YOUR: Pattern =
+    Pattern::new(r"\b(?:your[_-]?[a-z0-9]+(?:[_-][a-z0-9]+)*|YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)\b");
+static CAPITALS: Pattern = Pattern::new(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b");
 
 /// English words that begin like a placeholder and are none.
 const ENGLISH: &[&str] = &["yours", "yourself", "yourselves"];

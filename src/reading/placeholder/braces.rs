@@ -1,14 +1,10 @@
 //! `[POD_NAME]` and `{pod_name}`: brackets and braces around a name.
 
 use super::{Placeholder, is_quoted, line_around};
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
-static BRACKETS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]"));
-static BRACES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}"));
+static BRACKETS: Pattern = Pattern::new(r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
+static BRACES: Pattern = Pattern::new(r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}");
 
 /// Bracketed words that logs and messages begin with.
 const LEVELS: &[&str] =

@@ -1,41 +1,30 @@
 //! `...`, `i-xxxx` and `/path/to/x`: values that the author left out, named by the flag or key before them.
 
 use super::{Placeholder, normal_name};
-use crate::text::pattern;
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::Pattern;
 
 /// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.
-static KEYED_DOTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//)?\.\.\.)(?:["'\s,}]|$)"#,
-    )
-});
+static KEYED_DOTS: Pattern = Pattern::new(
+    r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//)?\.\.\.)(?:["'\s,}]|$)"#,
+);
 /// A flag or a key and a value with a run of x in it: `--instance-id i-xxxxxxxx`, `HOOK=https://hooks.example.com/xxx`.
-static FLAGGED_X: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?m)(?:--?(?P<flag>[A-Za-z][\w-]*)[ =]|(?P<key>[A-Za-z_]\w*)=)["']?(?P<value>(?:[A-Za-z0-9]+[-_:./]+)*(?:x{3,}|X{3,})(?:[-_.](?:x+|X+))*)"#,
-    )
-});
+static FLAGGED_X: Pattern = Pattern::new(
+    r#"(?m)(?:--?(?P<flag>[A-Za-z][\w-]*)[ =]|(?P<key>[A-Za-z_]\w*)=)["']?(?P<value>(?:[A-Za-z0-9]+[-_:./]+)*(?:x{3,}|X{3,})(?:[-_.](?:x+|X+))*)"#,
+);
 /// `/path/to/file`, `path/to/file.sql`.
-static PATH_TO: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)"));
+static PATH_TO: Pattern = Pattern::new(r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)");
 
 /// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
-static REPEATED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
-    )
-});
+static REPEATED: Pattern = Pattern::new(
+    r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
+);
 /// `NEW_TOKEN_HERE`, `CHANGE_ME`: capitals that say themselves that they have to go.
-static HERE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b",
-    )
-});
+static HERE: Pattern = Pattern::new(
+    r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b",
+);
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
-    let named = |pattern: &LazyLock<Regex>| -> Vec<Placeholder> {
+    let named = |pattern: &Pattern| -> Vec<Placeholder> {
         pattern
             .captures_iter(text)
             .filter_map(|captures| {
@@ -48,7 +37,7 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             })
             .collect()
     };
-    let here = |pattern: &LazyLock<Regex>| -> Vec<Placeholder> {
+    let here = |pattern: &Pattern| -> Vec<Placeholder> {
         let values = pattern.captures_iter(text).filter_map(|captures| captures.name("value"));
         values.filter_map(|value| Placeholder::new(text, value.range(), value.as_str())).collect()
     };
