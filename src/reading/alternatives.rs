@@ -111,7 +111,7 @@ fn mark(found: &mut [Option<Alternative>], family: &[Sibling], group: &[usize], 
 /// What stands under `Deployment Options` or `Rollback Methods`: every section that does something.
 fn offered(parent: &Heading, role: Role, family: &[Sibling]) -> Vec<usize> {
     let offers =
-        first_said(&parent.core, "methods$, options$, approaches$, alternatives$, ^choose, ^ways to")
+        first_said(&parent.core, "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to")
             .is_some();
     if !offers || !matches!(role, Role::Main | Role::Setup | Role::Rollback) {
         return Vec::new();
@@ -197,7 +197,7 @@ const MANNERS: &str = "automated automatic manual canary blue rolling quick full
 
 /// Nouns of which there are manners.
 const NOUNS: &str = "deployment deploy rollback release migration installation install upgrade setup restore \
-    rotation trigger";
+    rotation trigger fix";
 
 /// `Automated Release`, `Manual Release`; `Quick Rollback`, `Full Rollback`.
 fn manners(family: &[Sibling]) -> Vec<Vec<usize>> {

@@ -178,7 +178,7 @@ fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> 
             Sure::Always => true,
             Sure::UnlessItDescribes => heading.is_order() || heading.numbered || !whole.only_describes(),
             Sure::WithSteps => whole.has_steps() && !is_own,
-            Sure::WithoutCommands => whole.commands + whole.manual + whole.listings == 0,
+            Sure::WithoutCommands => !whole.has_steps(),
         };
         let own_road = is_own && *role == Role::Rollback;
         if let Some(phrase) = first_said(&heading.core, phrases).filter(|_| allowed && !own_road) {
@@ -208,7 +208,7 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
     if own != whole && !whole.is_empty() {
         return None;
     }
-    if own.paragraphs + own.bullets > 0 && Heading::new(&section.title).is_order() {
+    if own.paragraphs + own.bullets + own.data > 0 && Heading::new(&section.title).is_order() {
         return draft(Role::Main, "tells what to do");
     }
     draft(Role::Reference, "holds nothing to follow")

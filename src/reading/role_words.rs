@@ -31,7 +31,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         ^related, related documentation, related runbooks, further reading, additional resources, \
         additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference$, \
         quick help$, cheat sheet*, cheatsheet*, useful commands, severity levels, \
-        severity definitions, severity classification, severity matrix, roles and responsibilities, \
+        severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention$, ^preventing, roles and responsibilities, \
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
         ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
         ^executive summary, ^conclusion, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
@@ -70,7 +70,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
         ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
-        status checks, pre checks, post checks, sign off*, signoff",
+        status checks, pre checks, post checks, sign off*, signoff, ^go criteria, ^no go criteria",
     ),
     (Role::Check, Sure::UnlessItDescribes, "health check*"),
     (

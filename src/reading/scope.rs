@@ -47,14 +47,17 @@ pub(super) fn scopes(document: &Document, environments: &Environments) -> Vec<Op
 /// The environments that a title names.
 fn named<'e>(section: &Section, environments: &'e Environments) -> Vec<&'e str> {
     let words = words(&section.title);
-    if first_said(&words, NOT_ITS_NAME).is_some() || is_developing(&words) {
+    if first_said(&words, NOT_ITS_NAME).is_some() || is_developing(&words, &section.title) {
         return Vec::new();
     }
     environments.mentioned(&section.title)
 }
 
-/// `Runbook development`: somebody develops something.
-fn is_developing(words: &[String]) -> bool {
+/// `Runbook development`: somebody develops something. In brackets it is a place.
+fn is_developing(words: &[String], title: &str) -> bool {
+    if title.to_lowercase().contains("(development") {
+        return false;
+    }
     let at = words.iter().position(|word| word == "development").filter(|at| *at > 0);
     at.is_some_and(|at| {
         !matches!(
