@@ -289,7 +289,7 @@ impl<'d> BlockReader<'d> {
             if let Some(draft) =
                 drafts.iter_mut().filter(|draft| draft.kind.runs()).rfind(|draft| about(draft))
             {
-                draft.expected.get_or_insert_with(|| expectation.text.clone());
+                draft.expected.get_or_insert_with(|| expectation.clone());
             }
         }
     }

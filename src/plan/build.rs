@@ -6,7 +6,9 @@ use super::rules::Rules;
 use super::select::{LeftOut, Selected};
 use super::values::{Lookup, Values, YOUR};
 use super::variables::{self, Needs};
-use super::{FORMAT, Inputs, Plan, Runbook, Section, Step, choices, compare, digest, order, select, steps};
+use super::{
+    Ending, FORMAT, Inputs, Plan, Runbook, Section, Step, choices, compare, digest, order, select, steps,
+};
 use crate::document::{self, Document};
 use crate::reading::{Reading, normal_name};
 use crate::settings::Value;
@@ -231,7 +233,9 @@ fn step(
         mode: draft.mode.0,
         variables: needs.names.clone(),
         cwd: draft.kind.runs().then(|| draft.extras.cwd.clone().unwrap_or_else(|| ".".to_owned())),
-        expected: draft.expected.clone(),
+        expected: draft.expected.as_ref().map(|expectation| expectation.text.clone()),
+        expected_output: draft.expected.as_ref().is_some_and(|expectation| expectation.literal),
+        ends_in: Ending::of(&draft.facts),
         effect_reason: draft.effect.1.clone(),
         mode_reason: draft.mode.1.clone(),
         template: draft.script.clone(),

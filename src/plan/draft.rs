@@ -1,7 +1,7 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
 use super::{Script, StepKind};
-use crate::reading::{Effect, Mode};
+use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};
 
 /// One step to be.
@@ -24,7 +24,7 @@ pub(super) struct Draft {
     pub(super) invalid: Option<SyntaxError>,
     pub(super) effect: (Effect, String),
     pub(super) mode: (Mode, String),
-    pub(super) expected: Option<String>,
+    pub(super) expected: Option<Expectation>,
     pub(super) prose: Vec<String>,
     /// Indices of the drafts that a gate offers.
     pub(super) offers: Vec<usize>,

@@ -11,6 +11,7 @@ mod comments;
 mod compare;
 mod digest;
 mod draft;
+mod ending;
 mod foreign;
 mod holes;
 mod inputs;
@@ -27,6 +28,7 @@ mod variables;
 pub use build::build;
 pub use caution::environments_named;
 pub use compare::{difference, text as plan_text};
+pub use ending::Ending;
 pub use inputs::{Inputs, Selection};
 pub use script::{Filled, Script, secret_variable};
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
@@ -131,6 +133,7 @@ impl StepKind {
 
 /// One thing to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the step")]
 pub struct Step {
     /// Stays the same when the prose around the step changes.
     pub id: String,
@@ -164,6 +167,10 @@ pub struct Step {
     pub expected: Option<String>,
 
     // What follows is beyond the contract: what a run needs to know, so that a plan can be pinned and run.
+    /// Whether `expected` is output as it would be printed, so that the two can be compared.
+    pub expected_output: bool,
+    /// What it ends in, where its exit status needs a word of explanation.
+    pub ends_in: Option<Ending>,
     /// Why it has its effect.
     pub effect_reason: String,
     /// Why it has its mode.
@@ -319,6 +326,8 @@ pub(crate) mod tests_support {
             variables: Vec::new(),
             cwd: None,
             expected: None,
+            expected_output: false,
+            ends_in: None,
             effect_reason: String::new(),
             mode_reason: String::new(),
             template: Script::default(),

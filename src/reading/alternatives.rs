@@ -110,9 +110,11 @@ fn mark(found: &mut [Option<Alternative>], family: &[Sibling], group: &[usize], 
 
 /// What stands under `Deployment Options` or `Rollback Methods`: every section that does something.
 fn offered(parent: &Heading, role: Role, family: &[Sibling]) -> Vec<usize> {
-    let offers =
-        first_said(&parent.core, "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to")
-            .is_some();
+    let offers = first_said(
+        &parent.core,
+        "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to",
+    )
+    .is_some();
     if !offers || !matches!(role, Role::Main | Role::Setup | Role::Rollback) {
         return Vec::new();
     }

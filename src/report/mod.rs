@@ -6,6 +6,7 @@ mod check_github;
 mod check_json;
 mod check_sarif;
 mod check_view;
+mod compared;
 mod outline;
 mod plan_view;
 mod rehearsed;

@@ -1,5 +1,6 @@
 //! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
 
+use super::compared::differences;
 use super::style::{Paint, Style, count, pad, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
@@ -13,6 +14,12 @@ use std::time::Duration;
 /// The columns in front of what belongs to a step.
 const MARGIN: &str = "         ";
 
+/// How much of a step's output is held against what is expected.
+const KEPT: usize = 64 * 1024;
+
+/// How many lines that differ are shown.
+const DIFFERENCES: usize = 20;
+
 /// The widest line of a step's title.
 const WIDEST: usize = 100;
 
@@ -24,6 +31,8 @@ pub struct Terminal<'p, W> {
     section: String,
     shown: Option<String>,
     lines: [Vec<u8>; 2],
+    /// The first of what the step printed, to be held against what is expected.
+    printed: String,
     /// Whether a step that has the terminal shows its output there itself: not when it is told again later.
     live: bool,
     /// Whether such a step runs.
@@ -40,6 +49,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             section: String::new(),
             shown: None,
             lines: [Vec::new(), Vec::new()],
+            printed: String::new(),
             live: true,
             raw: false,
         }
@@ -100,6 +110,7 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 
     fn started(&mut self, started: &StepStarted) {
+        self.printed.clear();
         if self.shown.as_deref() != Some(&started.step) {
             let title = self.title_of(&started.step);
             self.said(Style::Dim, &title);
@@ -113,10 +124,24 @@ impl<'p, W: Write> Terminal<'p, W> {
         }
     }
 
-    /// What the document says the step prints, under what it printed.
-    fn expected(&mut self, id: &str) {
-        let Some(expected) = self.plan.step(id).and_then(|step| step.expected.clone()) else { return };
-        for (index, text) in visible(&expected).lines().enumerate() {
+    /// What the document says the step prints, under what it printed; what differs, where the two can be compared.
+    fn expected(&mut self, step: &Step) {
+        let Some(expected) = &step.expected else { return };
+        if step.expected_output {
+            let Some(found) = differences(expected, &self.printed) else {
+                return self.said(Style::Dim, "as the document expects");
+            };
+            self.said(Style::Warn, "not quite what the document expects (- expected, + printed):");
+            for (tag, text) in found.iter().take(DIFFERENCES) {
+                let style = if *tag == ' ' { Style::Dim } else { Style::Warn };
+                self.said(style, &format!("{tag} {text}"));
+            }
+            if found.len() > DIFFERENCES {
+                self.said(Style::Dim, &format!("… {} lines more", found.len() - DIFFERENCES));
+            }
+            return;
+        }
+        for (index, text) in visible(expected).lines().enumerate() {
             let said = text.to_lowercase().starts_with("expect");
             let word = if index == 0 && !said { "expected: " } else { "" };
             let told = self.paint.paint(Style::Dim, format!("{word}{text}"));
@@ -188,7 +213,10 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 for stream in [Stream::Stdout, Stream::Stderr] {
                     self.flush_lines(stream, true);
                 }
-                self.expected(&exited.step);
+                let step = self.plan.step(&exited.step);
+                step.iter().for_each(|step| self.expected(step));
+                let hint = step.and_then(|step| words::pointed_out(step, exited, &self.printed));
+                hint.iter().for_each(|hint| self.said(Style::Warn, hint));
                 let style = if exited.outcome == Outcome::Done { Style::Good } else { Style::Bad };
                 let took = duration_words(Duration::from_millis(exited.duration_ms));
                 self.said(style, &format!("{} in {took}", words::ending(exited)));
@@ -253,6 +281,9 @@ impl<W: Write> Teller for Terminal<'_, W> {
             return;
         }
         self.lines[stream as usize].extend_from_slice(bytes);
+        if self.printed.len() < KEPT {
+            self.printed.push_str(&String::from_utf8_lossy(bytes));
+        }
         self.flush_lines(stream, false);
         // A line that never ends must not be held in memory.
         if self.lines[stream as usize].len() > 64 * 1024 {

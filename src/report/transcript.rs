@@ -2,9 +2,10 @@
 //!
 //! Made from a run's records, its plan and its stored output, and from nothing else; so it can be made again at any time.
 
+use super::compared::differences;
 use super::style::count;
 use super::words;
-use crate::plan::{Choice, Plan, StepKind};
+use crate::plan::{Choice, Plan, Step, StepKind};
 use crate::record::{Answer, Event, Outcome, Record, Resolution, StepExited, StepStarted, Stream};
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -312,8 +313,12 @@ impl Story<'_> {
         if !printed.is_empty() {
             self.fence("text", &told_apart(&printed));
         }
-        if let Some(expected) = self.plan.step(&exited.step).and_then(|step| step.expected.as_deref()) {
-            self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
+        let step = self.plan.step(&exited.step);
+        if let Some(step) = step {
+            let text: Vec<u8> = printed.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+            self.expected(step, &String::from_utf8_lossy(&text));
+            let hint = words::pointed_out(step, exited, &String::from_utf8_lossy(&text));
+            hint.into_iter().for_each(|hint| self.say(hint));
         }
         let shown: usize = printed.iter().map(|(_, bytes)| bytes.len()).sum();
         if exited.output_bytes > shown as u64 {
@@ -332,6 +337,20 @@ impl Story<'_> {
         let masked: u64 = exited.redacted.values().sum();
         let masked = if masked > 0 { format!(", {masked} secrets masked") } else { String::new() };
         self.say(format!("{word} after {took}, {when}{masked}"));
+    }
+
+    /// What the document says a step prints, beside what it printed.
+    fn expected(&mut self, step: &Step, printed: &str) {
+        let Some(expected) = &step.expected else { return };
+        if !step.expected_output {
+            return self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
+        }
+        let Some(found) = differences(expected, printed) else {
+            return self.say("as the document expects".to_owned());
+        };
+        self.say("not quite what the document expects (- expected, + printed):".to_owned());
+        let lines: Vec<String> = found.iter().map(|(tag, text)| format!("{tag} {text}")).collect();
+        self.fence("diff", &lines.join("\n"));
     }
 
     /// Opens the part of a step, and of its section where that is another one.

@@ -1,7 +1,7 @@
 //! The same words for the same things in every report.
 
 use super::style::Style;
-use crate::plan::{Step, StepKind};
+use crate::plan::{Ending, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{Outcome, Status, StepExited};
 
@@ -17,6 +17,35 @@ pub fn ending(exited: &StepExited) -> String {
     };
     let status = status.filter(|_| exited.outcome != Outcome::Done);
     [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What a step's exit status does not say by itself: a search without a match, a request that the server refused.
+pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Option<String> {
+    match (step.ends_in?, exited.status?) {
+        (Ending::Search, Status::Exit(1)) => {
+            Some("exit 1 of a search says that it found nothing, which may be what you hope for".to_owned())
+        }
+        (Ending::Request, Status::Exit(0)) => refusal(printed).map(|code| {
+            format!("the server answered {code}, and curl without -f exits 0 whatever it answers")
+        }),
+        _ => None,
+    }
+}
+
+/// The status of a server's refusal: in the head of its answer, or alone on a line as `-w '%{http_code}'` prints it.
+fn refusal(printed: &str) -> Option<&str> {
+    let is_code =
+        |word: &&str| word.len() == 3 && word.starts_with(['4', '5']) && word.parse::<u16>().is_ok();
+    printed.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        let first = words.next()?;
+        let alone = words.clone().next().is_none();
+        if first.starts_with("HTTP/") {
+            words.next().filter(is_code)
+        } else {
+            Some(first).filter(|word| alone && is_code(word))
+        }
+    })
 }
 
 /// An exit status in words.
@@ -60,6 +89,13 @@ pub fn effect_mark(step: &Step) -> (&'static str, Style) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_seen_in_what_curl_prints() {
+        assert_eq!(refusal("HTTP/2 503 \nserver: x\n"), Some("503"));
+        assert_eq!(refusal("404\n"), Some("404"));
+        assert_eq!(refusal("HTTP/1.1 200 OK\n500 rows\n"), None);
+    }
 
     #[test]
     fn an_exit_status_is_told_in_words() {

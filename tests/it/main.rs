@@ -8,6 +8,7 @@ mod answers;
 mod corpus;
 mod dry_run;
 mod durable;
+mod expected;
 mod gates;
 mod hostile;
 mod init;
