@@ -12,6 +12,8 @@
 mod check;
 pub mod cli;
 mod document;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod host;
 mod ledger;
 mod plan;

@@ -1,0 +1,50 @@
+//! What the fuzz targets call; built by `cargo fuzz` only.
+
+use crate::plan::{self, Inputs, Selection};
+use crate::reading;
+use crate::report::{Paint, plan_view};
+use crate::shell::{self, Place};
+use crate::text::Source;
+use std::collections::BTreeMap;
+
+/// Plans any bytes as a runbook, and shows the plan.
+///
+/// # Panics
+///
+/// Where a line that the plan names is not in the document.
+pub fn reader(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let source = Source::new("fuzz.md", text.as_ref());
+    let inputs = Inputs {
+        environment: Some("staging".into()),
+        selection: Selection { all: true, ..Selection::default() },
+        ..Inputs::default()
+    };
+    let plan = plan::build(&source, &inputs);
+    let last = text.lines().count().max(1);
+    for step in &plan.steps {
+        assert!((1..=last).contains(&step.line), "{} stands on line {} of {last}", step.id, step.line);
+    }
+    plan_view(&plan, &source, Paint { colour: false });
+}
+
+/// Splits and judges any bytes as a shell's text, in which `@` stands for the first line as a value.
+///
+/// # Panics
+///
+/// Where a value changes how many commands there are.
+pub fn shell(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Some((value, script)) = text.split_once('\n') else { return };
+    let script = script.replace('@', &shell::hole(0).to_string());
+    let Ok(commands) = shell::parse(&script) else { return };
+    reading::judge(&commands, &BTreeMap::new());
+    let places = shell::places(&script, &commands);
+    let Some(place) = places.first() else { return };
+    let Ok(quoted) = shell::quote(value, place.as_ref().unwrap_or(&Place::Unknown)) else { return };
+    let filled = script.replace(shell::hole(0), &quoted);
+    match shell::parse(&filled) {
+        Ok(again) => assert_eq!(again.len(), commands.len(), "{value:?} as {quoted:?} in {script:?}"),
+        Err(error) => panic!("{value:?} as {quoted:?} in {script:?}: {}", error.message),
+    }
+}
