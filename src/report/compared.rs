@@ -5,6 +5,12 @@
 use crate::text::Pattern;
 use similar::{ChangeTag, TextDiff};
 
+/// What is said where nothing differs.
+pub(super) const SAME: &str = "as the document expects";
+
+/// What is said above the lines that differ.
+pub(super) const OTHER: &str = "not quite what the document expects (- expected, + printed):";
+
 /// Ages, times of day, dates, addresses, hashes and other long numbers; and the ends of generated names.
 static VOLATILE: Pattern = Pattern::new(concat!(
     r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?Z?\b|\b\d\d:\d\d(?::\d\d(?:\.\d+)?)?\b",

@@ -1,6 +1,6 @@
 //! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
 
-use super::compared::differences;
+use super::compared::{self, differences};
 use super::style::{Paint, Style, count, pad, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
@@ -129,9 +129,9 @@ impl<'p, W: Write> Terminal<'p, W> {
         let Some(expected) = &step.expected else { return };
         if step.expected_output {
             let Some(found) = differences(expected, &self.printed) else {
-                return self.said(Style::Dim, "as the document expects");
+                return self.said(Style::Dim, compared::SAME);
             };
-            self.said(Style::Warn, "not quite what the document expects (- expected, + printed):");
+            self.said(Style::Warn, compared::OTHER);
             for (tag, text) in found.iter().take(DIFFERENCES) {
                 let style = if *tag == ' ' { Style::Dim } else { Style::Warn };
                 self.said(style, &format!("{tag} {text}"));

@@ -2,7 +2,7 @@
 //!
 //! Made from a run's records, its plan and its stored output, and from nothing else; so it can be made again at any time.
 
-use super::compared::differences;
+use super::compared::{self, differences};
 use super::style::count;
 use super::words;
 use crate::plan::{Choice, Plan, Step, StepKind};
@@ -346,9 +346,9 @@ impl Story<'_> {
             return self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
         }
         let Some(found) = differences(expected, printed) else {
-            return self.say("as the document expects".to_owned());
+            return self.say(compared::SAME.to_owned());
         };
-        self.say("not quite what the document expects (- expected, + printed):".to_owned());
+        self.say(compared::OTHER.to_owned());
         let lines: Vec<String> = found.iter().map(|(tag, text)| format!("{tag} {text}")).collect();
         self.fence("diff", &lines.join("\n"));
     }

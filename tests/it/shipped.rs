@@ -53,3 +53,11 @@ fn the_quickstart_runs_twice_and_can_be_rolled_back() {
     assert!(current.ends_with("1.4.0"), "{}", current.display());
     scene.done(&["verify"]);
 }
+
+#[test]
+fn the_readme_lists_every_code_of_check() {
+    let readme = std::fs::read_to_string(ours("README.md")).expect("there is one");
+    let scene = Scene::new();
+    let codes = scene.done(&["check", "--codes"]).out;
+    assert!(readme.contains(codes.trim()), "README.md has other codes than `stepgate check --codes`");
+}
