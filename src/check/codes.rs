@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 36] = [
+pub const CODES: [Code; 37] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -49,6 +49,7 @@ pub const CODES: [Code; 36] = [
     note("needs-terminal", "a command needs a person at a terminal"),
     note("never-ends", "a command does not end by itself"),
     warning("no-rollback", "something is changed, and no section tells how to go back"),
+    error("no-terminal", "a command needs a terminal, and there is none"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     warning("other-environment", "a command names another environment than the one that was chosen"),
     error("refused-value", "a value cannot go safely where it would land"),

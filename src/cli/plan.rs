@@ -14,7 +14,8 @@ use std::path::Path;
 pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, CommandError> {
     // A preview that a program reads must not depend on who sits at the terminal.
     let can_ask = screen.person && arguments.format == Format::Text;
-    let prepared = Prepared::read(&arguments.runbook, &arguments.select, can_ask)?;
+    let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, can_ask)?;
+    prepared.inputs.no_terminal = !screen.person && arguments.format == Format::Text && !arguments.select.all;
     let made = prepared.plan();
     if let Some(path) = &arguments.out {
         host::write(path, &json(&made)).map_err(|error| CommandError::usage(error.to_string()))?;

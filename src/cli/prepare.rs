@@ -54,6 +54,7 @@ impl Prepared {
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
                 .collect(),
             can_ask,
+            no_terminal: false,
             selection: selection(select),
         };
         Ok(Self { source: Source::new(path.display().to_string(), text), inputs, base })

@@ -13,7 +13,7 @@ use crate::plan::{Inputs, Plan, difference};
 use crate::record::{
     Event, Progress, Resolution, RunClosed, RunOpened, RunResult, RunResumed, StepResolved, StepSkipped,
 };
-use crate::session::{Asker, Journal as _, Question, Reply, Unattended};
+use crate::session::{Asker, Journal as _, Question, Reply, Situation, Unattended};
 use std::path::{Path, PathBuf};
 
 /// Goes on after the last finished step, with the same variables and shell state.
@@ -122,11 +122,18 @@ fn settle_doubts(
     }
     screen.talk(&at);
     let mut asker = Person::new(unattended.clone(), screen.err);
-    let standing =
-        asker.ask(&Question::InDoubt(step), plan).map_err(|nobody| CommandError::in_doubt(nobody.asked))?;
+    let standing = asker
+        .ask(&Question::InDoubt(step), &Situation::at_first(plan))
+        .map_err(|nobody| CommandError::in_doubt(nobody.asked))?;
     let resolved = |resolution, reason| {
         let how = "person".to_owned();
-        vec![Event::StepResolved(StepResolved { step: step.id.clone(), resolution, reason, how })]
+        vec![Event::StepResolved(StepResolved {
+            step: step.id.clone(),
+            resolution,
+            reason,
+            how,
+            section: None,
+        })]
     };
     match standing.reply {
         Reply::Happened(reason) => Ok(resolved(Resolution::Happened, Some(reason))),

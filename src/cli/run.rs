@@ -11,7 +11,7 @@ use super::screen::Screen;
 use crate::host::{self, Clock, Databases, FolderJournal, HostRunner, Person};
 use crate::ledger::{Ledger, Milestone, Part, RunFolder, RunId, sign};
 use crate::plan::{Inputs, Lookup, Plan, Values};
-use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened, RunResult};
+use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::Redactor;
 use crate::report::{Paint, Rehearsed, Style, Terminal};
 use crate::session::{
@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comma
     let unattended = unattended(&arguments.answering)?;
     let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
     let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, person)?;
+    prepared.inputs.no_terminal = !person && !arguments.dry_run;
     let mut plan = prepared.plan();
     if person && !arguments.dry_run {
         plan = settle_choices(plan, &mut prepared)?;
@@ -99,6 +100,7 @@ fn rehearse(plan: &Plan, prepared: &Prepared, screen: &Screen) -> Result<u8, Com
         .collect();
     let mut session = session(plan, &prepared.inputs, Progress::default(), BTreeMap::new())?;
     session.values = open;
+    session.protected = None;
     session.expect.clear();
     let mut teller = Rehearsed(Terminal::new(plan, std::io::stdout(), screen.out));
     let mut yes = Assume;
@@ -182,7 +184,7 @@ impl Stage<'_> {
         } else {
             (Box::new(std::io::stdout()), screen.out)
         };
-        let mut teller = Terminal::new(session.plan, sink, paint);
+        let mut teller = Terminal::new(session.plan, sink, paint).attended(person);
         let mut asker: Box<dyn Asker> =
             if person { Box::new(Person::new(unattended, screen.err)) } else { Box::new(unattended) };
         screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "run"), self.folder.id()));
@@ -198,7 +200,7 @@ impl Stage<'_> {
         let mut hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: asker.as_mut(), teller: &mut teller };
         let ending = drive(session, &mut hands).await?;
-        let over = matches!(ending.result, RunResult::Done | RunResult::Abandoned);
+        let over = ending.result.is_over();
         if over {
             journal.seal()?;
         }
@@ -243,7 +245,7 @@ impl Stage<'_> {
         for way in &ending.ways {
             screen.talk(&format!("  {} {way}", screen.err.paint(Style::Dim, "answer it with")));
         }
-        if !matches!(ending.result, RunResult::Done | RunResult::Abandoned) {
+        if !ending.result.is_over() {
             if let Some(path) = past.last_output() {
                 screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "output"), path.display()));
             }
@@ -333,6 +335,8 @@ pub(super) fn session<'p>(
             .map(str::to_owned),
         given: BTreeSet::new(),
         block: None,
+        target: Vec::new(),
+        printed: crate::session::Tail::default(),
     })
 }
 

@@ -2,16 +2,15 @@
 
 use super::database::Databases;
 use super::process::{Capture, capture};
-use super::pty::{Operator, Seen, Terminal};
-use super::shell::{Ended, Grace, Process, Shell, Start, Step as ShellStep, Stop, Why};
-use super::signals::{Signal, Signals};
+use super::shell::{Grace, Process, Shell, Start};
+use super::signals::Signals;
 use crate::plan::{Step, StepKind};
 use crate::reading::Mode;
 use crate::record::{Outcome, Status, Stream};
 use crate::session::{Job, Place, Ran, Runner};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::mpsc;
 
 /// How long a command may take that only looks where the run would land.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,13 +21,17 @@ pub struct HostRunner {
     name: String,
     base: PathBuf,
     /// Where the last step ended.
-    cwd: PathBuf,
-    state: Option<Vec<u8>>,
-    shell: Option<Shell>,
+    pub(super) cwd: PathBuf,
+    pub(super) state: Option<Vec<u8>>,
+    pub(super) shell: Option<Shell>,
     databases: Databases,
-    signals: Signals,
+    pub(super) signals: Signals,
     /// Whether somebody sits at the terminal, so that a step can be given one.
-    person: bool,
+    pub(super) person: bool,
+    /// What the last command has left running.
+    pub(super) left: Vec<Process>,
+    /// The processes of steps that stay up, by step.
+    pub(super) up: BTreeMap<String, Vec<Process>>,
 }
 
 impl HostRunner {
@@ -52,11 +55,13 @@ impl HostRunner {
             databases,
             signals: Signals::listen()?,
             person,
+            left: Vec::new(),
+            up: BTreeMap::new(),
         })
     }
 
     /// The run's shell, started when it is first needed.
-    fn shell(&mut self) -> Result<(), String> {
+    pub(super) fn shell(&mut self) -> Result<(), String> {
         if self.shell.is_none() {
             let start = Start {
                 name: self.name.clone(),
@@ -69,95 +74,13 @@ impl HostRunner {
         }
         Ok(())
     }
-
-    async fn command(&mut self, job: &Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Result<Ran, String> {
-        let step = ShellStep {
-            script: job.script,
-            line: job.step.line,
-            cwd: job.place.enter.as_deref(),
-            timeout: job.timeout,
-            variables: job.variables,
-        };
-        self.shell()?;
-        let operator = (self.mode(job.step) == Mode::Terminal).then(Operator::open).transpose();
-        let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
-        let shell = self.shell.as_mut().expect("it was just started");
-        let (tell, mut told) = mpsc::unbounded_channel();
-        let escape = tell.clone();
-        let mut seen = |seen: Seen| {
-            if seen == Seen::Escape {
-                let _ended_meanwhile = escape.send(Stop::Interrupt);
-            }
-        };
-        let (ended, signal) = {
-            let mut signal = None;
-            let running = async {
-                match operator {
-                    Some(operator) => {
-                        shell
-                            .run_in_terminal(step, Terminal { operator, seen: &mut seen }, output, &mut told)
-                            .await
-                    }
-                    None => shell.run(step, output, &mut told).await,
-                }
-            };
-            tokio::pin!(running);
-            loop {
-                tokio::select! {
-                    ended = &mut running => break (ended.map_err(|error| error.to_string())?, signal),
-                    heard = self.signals.next() => match heard {
-                        Signal::Resize => {}
-                        Signal::Suspend => {
-                            let _ended_meanwhile = tell.send(Stop::Suspend);
-                        }
-                        // The terminal went away, the step did not: it ends by itself, and the run stops after it.
-                        Signal::Hangup => signal = Some(heard.number()),
-                        Signal::Interrupt | Signal::Terminate => {
-                            // The first one asks, a second one does not.
-                            let word = if signal.replace(heard.number()).is_none() { Stop::Interrupt } else { Stop::Kill };
-                            let _ended_meanwhile = tell.send(word);
-                        }
-                    }
-                }
-            }
-        };
-        let state = shell.state().to_vec();
-        let changed = self.state.as_deref() != Some(&state);
-        if changed {
-            self.state = Some(state.clone());
-        }
-        Ok(Ran { state: changed.then_some(state), signal, ..ran(ended) })
-    }
-}
-
-fn named(process: &Process) -> String {
-    format!("{} ({})", process.pid, process.command)
-}
-
-fn ran(ended: Ended) -> Ran {
-    let outcome = match ended.why {
-        Why::Exited if ended.status == Status::Exit(0) => Outcome::Done,
-        Why::Exited => Outcome::Failed,
-        Why::TimedOut => Outcome::TimedOut,
-        Why::Interrupted => Outcome::Interrupted,
-    };
-    let left: Vec<String> = ended.survivors.iter().map(named).collect();
-    Ran {
-        outcome,
-        status: Some(ended.status),
-        duration: ended.duration,
-        cwd: ended.cwd,
-        detail: (!left.is_empty()).then(|| format!("left running: {}", left.join(", "))),
-        signal: None,
-        state: None,
-    }
 }
 
 impl Runner for HostRunner {
     fn mode(&self, step: &Step) -> Mode {
-        // Without a person, what wants a terminal gets pipes and says for itself what it misses. What never ends is ended by
-        // Ctrl-C or its timeout, as a plain step is.
-        if step.mode == Mode::Terminal && self.person { Mode::Terminal } else { Mode::Plain }
+        // A plan that needs a terminal is not run without one; a run that is resumed without gets pipes, and what is in it says
+        // for itself what it misses.
+        if step.mode == Mode::Terminal && !self.person { Mode::Plain } else { step.mode }
     }
 
     fn place(&mut self, step: &Step, opens_block: bool) -> Place {
@@ -195,26 +118,14 @@ impl Runner for HostRunner {
             let name = job.step.database.as_deref().unwrap_or("default");
             let executed = self.databases.execute(name, job.script, output);
             let (duration, cwd) = (started.elapsed(), self.cwd.clone());
-            Ok(Ran {
-                outcome: executed.outcome,
-                status: None,
-                duration,
-                cwd,
-                detail: executed.detail,
-                signal: None,
-                state: None,
-            })
+            Ok(Ran::new(executed.outcome, duration, cwd, executed.detail))
+        } else if job.mode == Mode::Background {
+            self.stay(&job, output).await
         } else {
             self.command(&job, output).await
         };
-        let ran = ran.unwrap_or_else(|detail| Ran {
-            outcome: Outcome::NotStarted,
-            status: None,
-            duration: started.elapsed(),
-            cwd: self.cwd.clone(),
-            detail: Some(detail),
-            signal: None,
-            state: None,
+        let ran = ran.unwrap_or_else(|detail| {
+            Ran::new(Outcome::NotStarted, started.elapsed(), self.cwd.clone(), Some(detail))
         });
         self.cwd.clone_from(&ran.cwd);
         ran
@@ -231,9 +142,14 @@ impl Runner for HostRunner {
         }
     }
 
+    async fn release(&mut self, step: &str) -> bool {
+        let (Some(processes), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
+        shell.end(&processes).await
+    }
+
     async fn close(&mut self) -> Vec<String> {
         let Some(shell) = self.shell.take() else { return Vec::new() };
         let closed = shell.close(&mut |_, _| {}).await.unwrap_or_default();
-        closed.stopped.iter().map(named).collect()
+        closed.stopped.iter().map(Process::named).collect()
     }
 }

@@ -270,6 +270,8 @@ mod tests {
                 cwd: "/".into(),
                 detail: None,
                 redacted: [("token".to_owned(), 2)].into(),
+                runs_on: false,
+                window: None,
             };
             ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
             ledger.barrier(&mut [out]).unwrap();

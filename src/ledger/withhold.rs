@@ -173,6 +173,8 @@ mod tests {
             cwd: "/".into(),
             detail: None,
             redacted: [].into(),
+            runs_on: false,
+            window: None,
         };
         ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
         (folder, ledger)

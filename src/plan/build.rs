@@ -91,6 +91,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         plan.steps.push(step);
     }
     plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
+    if inputs.no_terminal {
+        let unfit = select::without_terminal(&plan);
+        plan.diagnostics.extend(unfit);
+    }
     let late = order::late_checks(&plan);
     plan.diagnostics.extend(late);
     variables::rows(&mut plan, &lookups, inputs.can_ask);

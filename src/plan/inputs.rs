@@ -19,6 +19,8 @@ pub struct Inputs {
     pub process: BTreeMap<String, String>,
     /// Whether a person can be asked for what is open.
     pub can_ask: bool,
+    /// Whether there is no terminal for what needs one.
+    pub no_terminal: bool,
     /// What is to run.
     pub selection: Selection,
 }

@@ -13,6 +13,7 @@ mod digest;
 mod draft;
 mod ending;
 mod foreign;
+mod helpful;
 mod holes;
 mod inputs;
 mod order;
@@ -252,7 +253,20 @@ pub struct Choice {
     pub line: usize,
 }
 
+/// How many seconds a command that never ends is watched where nobody is there to end it and its block says no `timeout`.
+const WATCHED: u64 = 10;
+
 impl Step {
+    /// How many seconds it is watched where nobody is there to end it.
+    pub fn watched(&self) -> u64 {
+        self.timeout.unwrap_or(WATCHED)
+    }
+
+    /// The port of this machine that it opens, if its text names one.
+    pub fn port(&self) -> Option<u16> {
+        crate::reading::local_port(self.script.as_deref()?)
+    }
+
     /// Whether a gate offers it at its prompt, so that it is never run unasked.
     pub const fn is_offered(&self) -> bool {
         self.kind.runs() && self.block.is_none()
@@ -293,6 +307,36 @@ impl Plan {
     /// The section called `id`.
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// Whether the section called `id` is `outer` or lies in it.
+    pub fn is_within(&self, id: &str, outer: &str) -> bool {
+        let mut inside = None;
+        for section in &self.sections {
+            if inside.is_some_and(|level| section.level <= level) {
+                return false;
+            }
+            if section.id == outer {
+                inside = Some(section.level);
+            }
+            if section.id == id {
+                return inside.is_some();
+            }
+        }
+        false
+    }
+
+    /// The steps of a section that was left out and of those in it, as they are run when somebody goes there.
+    pub fn steps_of(&self, section: &str) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(move |step| !step.is_offered() && self.is_within(&step.section, section))
+    }
+
+    /// The step's number in a run: first those that are selected, then the others.
+    pub fn number(&self, id: &str) -> usize {
+        let place = |selected: bool| {
+            self.steps.iter().filter(|step| step.selected == selected).position(|step| step.id == id)
+        };
+        place(true).or_else(|| Some(self.selected().count() + place(false)?)).unwrap_or(self.steps.len()) + 1
     }
 
     /// The diagnostics of one severity.

@@ -4,9 +4,9 @@ use super::choices::{Against, Chosen};
 use super::draft::Draft;
 use super::inputs::{Inputs, Match, compare, names_section};
 use super::rules::{leaves_out, titles};
-use super::{Choice, StepKind};
+use super::{Choice, Plan, StepKind};
 use crate::document::Document;
-use crate::reading::{Reading, Role};
+use crate::reading::{Mode, Reading, Role};
 use crate::settings::BlockRule;
 use crate::text::Diagnostic;
 
@@ -240,6 +240,21 @@ pub(super) fn open_choices(choices: &[Choice], can_ask: bool) -> Vec<Diagnostic>
         .hinted(format!("Add {}.", options.join(" or ")))
     })
     .collect()
+}
+
+/// The error for each step that needs a terminal where there is none.
+pub(super) fn without_terminal(plan: &Plan) -> Vec<Diagnostic> {
+    let steps = plan.selected().filter(|step| step.mode == Mode::Terminal);
+    steps
+        .map(|step| {
+            let message = format!("this needs a terminal, and there is none: {}", step.mode_reason);
+            let starts = step.script.as_deref().and_then(|script| script.lines().next()).unwrap_or_default();
+            Diagnostic::error("no-terminal", step.line, message).hinted(format!(
+                "Run it in a terminal, or say in stepgate.toml: [[block]] starts = {starts:?} with skip = \"why\", \
+                 replace = \"…\", or mode = \"plain\" where it needs none."
+            ))
+        })
+        .collect()
 }
 
 #[cfg(test)]

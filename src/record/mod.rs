@@ -196,6 +196,13 @@ impl Event {
     }
 }
 
+impl RunResult {
+    /// Whether nothing is left to go on with.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::RolledBack | Self::Abandoned)
+    }
+}
+
 impl Record {
     /// The event that this record tells of; an error where this version knows no such event.
     pub fn event(&self) -> Result<Event, serde_json::Error> {
@@ -275,6 +282,10 @@ pub enum Answer {
     No,
     /// Leave this step out and go on.
     Skip,
+    /// It is about something that this run does not have.
+    NotApplicable,
+    /// Not yet: it is asked again before the run ends.
+    Later,
     /// The environment asks nothing: `confirm = "never"`.
     NotAsked,
 }
@@ -364,6 +375,23 @@ pub struct StepExited {
     pub detail: Option<String>,
     /// How many secrets were masked in the output, by label.
     pub redacted: BTreeMap<String, u64>,
+    /// Whether it goes on beside the steps that follow.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub runs_on: bool,
+    /// What its terminal was like, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// The terminal that a step had.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Window {
+    /// How wide it was at the end.
+    pub columns: u16,
+    /// How high.
+    pub rows: u16,
+    /// Where in the output the stretches begin and end in which what was typed was not shown, such as a password.
+    pub unseen: Vec<(u64, u64)>,
 }
 
 /// Body of `step.skipped`.
@@ -388,6 +416,9 @@ pub struct StepResolved {
     pub reason: Option<String>,
     /// How it was decided, as in [`Decision::how`].
     pub how: String,
+    /// The section that the run goes on with, where it leaves its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
 }
 
 /// How a failed or doubtful step is to be taken.
@@ -402,6 +433,10 @@ pub enum Resolution {
     Happened,
     /// In doubt: it did not happen.
     DidNotHappen,
+    /// The run goes on with a section that takes things back, and with nothing else.
+    RolledBack,
+    /// It ran on beside other steps, and was ended.
+    Ended,
 }
 
 /// Body of `output.withheld`. The bytes are zeros from then on; everything around them stays where it was.
@@ -468,6 +503,10 @@ pub enum RunResult {
     Declined,
     /// A signal, or the operator, stopped it.
     Interrupted,
+    /// The operator goes on with it later.
+    Paused,
+    /// A section that takes things back was run instead of the rest.
+    RolledBack,
     /// Somebody gave it up for good.
     Abandoned,
 }

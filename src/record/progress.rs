@@ -1,7 +1,7 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
 use super::{Answer, Event, Outcome, Resolution};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one step stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Progress {
     states: BTreeMap<String, StepState>,
     attempts: BTreeMap<String, u32>,
     values: BTreeMap<String, String>,
+    up: BTreeSet<String>,
+    branch: Option<String>,
     /// Whether the run has been sealed: nothing may follow.
     pub sealed: bool,
 }
@@ -33,7 +35,7 @@ impl Progress {
             Event::GateDecided(decision) => self.set(&decision.step, state_of(decision.answer)),
             Event::ConfirmDecided(decision) => match decision.answer {
                 Answer::Yes | Answer::NotAsked => {}
-                answer @ (Answer::No | Answer::Skip) => self.set(&decision.step, state_of(answer)),
+                answer => self.set(&decision.step, state_of(answer)),
             },
             Event::VariableGiven(given) => {
                 if let Some(value) = &given.value {
@@ -47,11 +49,19 @@ impl Progress {
             Event::StepExited(exited) => {
                 let done = exited.outcome == Outcome::Done;
                 self.set(&exited.step, if done { StepState::Done } else { StepState::Failed });
+                if exited.runs_on {
+                    self.up.insert(exited.step.clone());
+                }
             }
             Event::StepSkipped(skipped) => self.set(&skipped.step, StepState::Skipped),
             Event::StepResolved(resolved) => match resolved.resolution {
                 Resolution::Accepted | Resolution::Happened => self.set(&resolved.step, StepState::Done),
                 Resolution::Retry | Resolution::DidNotHappen => self.set(&resolved.step, StepState::Failed),
+                Resolution::RolledBack => {
+                    self.set(&resolved.step, StepState::Failed);
+                    self.branch.clone_from(&resolved.section);
+                }
+                Resolution::Ended => drop(self.up.remove(&resolved.step)),
             },
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
@@ -86,6 +96,16 @@ impl Progress {
         &self.values
     }
 
+    /// The steps that run on beside the others, or did when the run stopped.
+    pub fn up(&self) -> &BTreeSet<String> {
+        &self.up
+    }
+
+    /// The section that the run goes on with instead of its own steps.
+    pub fn branch(&self) -> Option<&str> {
+        self.branch.as_deref()
+    }
+
     /// The first step that was started and has no end.
     pub fn in_doubt(&self) -> Option<&str> {
         self.states.iter().find(|(_, state)| **state == StepState::InDoubt).map(|(step, _)| step.as_str())
@@ -99,7 +119,7 @@ impl Progress {
 fn state_of(answer: Answer) -> StepState {
     match answer {
         Answer::Yes | Answer::NotAsked => StepState::Done,
-        Answer::No => StepState::Failed,
-        Answer::Skip => StepState::Skipped,
+        Answer::No | Answer::Later => StepState::Failed,
+        Answer::Skip | Answer::NotApplicable => StepState::Skipped,
     }
 }

@@ -13,4 +13,10 @@ pub trait Teller {
 
     /// Output of the running step, redacted.
     fn output(&mut self, stream: Stream, bytes: &[u8]);
+
+    /// The running step has printed nothing for a while.
+    fn idle(&mut self) {}
+
+    /// Somebody wants to see the end of what the last step has printed again.
+    fn again(&mut self, _printed: &[u8]) {}
 }

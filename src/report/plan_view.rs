@@ -221,12 +221,22 @@ impl View {
         let offered = step.offers.iter().filter_map(|id| plan.step(id)?.script.as_deref());
         notes.extend(offered.map(|script| format!("offers `{}`", visible(script))));
         if step.mode != Mode::Plain {
-            notes.push(format!("{}: {}", step.mode.word(), step.mode_reason));
+            let until = match step.mode {
+                Mode::Watch => format!(
+                    "; until a key, or{} for {}",
+                    if step.timeout.is_none() { " without a person" } else { "" },
+                    duration_words(Duration::from_secs(step.watched()))
+                ),
+                Mode::Background => "; ended when no later step needs it".to_owned(),
+                Mode::Plain | Mode::Terminal => String::new(),
+            };
+            notes.push(format!("{}: {}{until}", step.mode.word(), step.mode_reason));
         }
         notes.extend(step.caution.iter().map(|caution| format!("asks first: {caution}")));
         notes.extend(step.cwd.iter().filter(|cwd| *cwd != ".").map(|cwd| format!("in {cwd}")));
         notes.extend(
             step.timeout
+                .filter(|_| step.mode != Mode::Watch)
                 .map(|seconds| format!("stopped after {}", duration_words(Duration::from_secs(seconds)))),
         );
         notes.extend(

@@ -88,6 +88,38 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// `text` in lines of at most `width` columns of a terminal: broken between words where that is possible, and in a word that
+/// is longer than a line where it is not. What stands in front of the first word stands in front of all of them.
+pub fn folded(text: &str, width: usize) -> Vec<String> {
+    if text.width() <= width {
+        return vec![text.to_owned()];
+    }
+    let margin = &text[..text.len() - text.trim_start_matches([' ', '>', '│', '·']).len()];
+    let margin = if margin.width() * 2 > width { "" } else { margin };
+    let room = width - margin.width();
+    let mut lines = vec![String::new()];
+    for word in text[margin.len()..].split_inclusive(' ') {
+        if lines.last().is_some_and(|last| !last.is_empty() && last.width() + word.trim_end().width() > room)
+        {
+            lines.push(String::new());
+        }
+        for character in word.chars() {
+            let wide = UnicodeWidthStr::width(character.encode_utf8(&mut [0; 4]) as &str);
+            if character != ' ' && lines.last().is_some_and(|last| last.width() + wide > room) {
+                lines.push(String::new());
+            }
+            lines.last_mut().expect("there is always a line").push(character);
+        }
+    }
+    let kept = lines.into_iter().map(|line| format!("{margin}{}", line.trim_end()));
+    kept.filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// How many columns of a terminal `text` takes.
+pub fn width_of(text: &str) -> usize {
+    text.width()
+}
+
 /// `1 step`, `2 steps`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
@@ -107,6 +139,8 @@ mod tests {
     fn text_is_cut_and_filled_by_columns_not_by_bytes() {
         assert_eq!(cut("日本語テキスト", 7), "日本語…");
         assert_eq!(pad("é", 3), "é  ");
+        assert_eq!(folded("> one two three", 9), ["> one two", "> three"]);
+        assert_eq!(folded("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
         assert_eq!(wrapped("日本 語 a b", 4), ["日本", "語 a", "b"]);
         assert_eq!([count(1, "step"), count(0, "step")], ["1 step", "0 steps"]);
     }

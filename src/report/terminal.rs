@@ -5,7 +5,7 @@ use super::style::{Paint, Style, count, pad, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Answer, Event, Outcome, Resolution, StepStarted, Stream, Teller};
+use crate::record::{Answer, Decision, Event, Outcome, Resolution, StepStarted, Stream, Teller};
 use crate::settings::duration_words;
 use crate::text::visible;
 use std::io::Write;
@@ -37,6 +37,8 @@ pub struct Terminal<'p, W> {
     live: bool,
     /// Whether such a step runs.
     raw: bool,
+    /// Whether somebody is there to press a key.
+    attended: bool,
 }
 
 impl<'p, W: Write> Terminal<'p, W> {
@@ -52,7 +54,14 @@ impl<'p, W: Write> Terminal<'p, W> {
             printed: String::new(),
             live: true,
             raw: false,
+            attended: false,
         }
+    }
+
+    /// The same for somebody who can press a key.
+    #[must_use]
+    pub fn attended(self, attended: bool) -> Self {
+        Self { attended, ..self }
     }
 
     /// The same for a run that is told again.
@@ -119,6 +128,9 @@ impl<'p, W: Write> Terminal<'p, W> {
         if started.attempt > 1 {
             self.said(Style::Dim, &format!("attempt {}", started.attempt));
         }
+        if self.attended && started.mode == Mode::Watch.word() {
+            self.said(Style::Dim, "watched until you press q or Ctrl-C");
+        }
         if let Some(reason) = &started.cwd_reason {
             self.said(Style::Dim, &format!("in {}: {reason}", started.cwd));
         }
@@ -149,16 +161,23 @@ impl<'p, W: Write> Terminal<'p, W> {
         }
     }
 
-    fn answered(&mut self, answer: Answer, how: &str, by: Option<&str>, note: Option<&str>) {
-        let by = by.map_or(String::new(), |name| format!(" by {name}"));
-        let note = note.map_or(String::new(), |note| format!(": {note}"));
-        let (style, word) = match answer {
+    fn answered(&mut self, decision: &Decision) {
+        let by = decision.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
+        let note = decision.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+        // One of several that were answered at once says which.
+        let title = Some(decision.step.as_str())
+            .filter(|id| self.shown.as_deref() != Some(id))
+            .and_then(|id| self.plan.step(id))
+            .map_or(String::new(), |step| format!("{}: ", step.title));
+        let (style, word) = match decision.answer {
             Answer::Yes => (Style::Good, "yes"),
             Answer::No => (Style::Bad, "no"),
             Answer::Skip => (Style::Warn, "skipped"),
+            Answer::NotApplicable => (Style::Warn, "not applicable"),
+            Answer::Later => (Style::Warn, "later"),
             Answer::NotAsked => (Style::Dim, "not asked"),
         };
-        self.said(style, &format!("{word} ({how}{by}){note}"));
+        self.said(style, &format!("{title}{word} ({}{by}){note}", decision.how));
     }
 }
 
@@ -193,12 +212,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
     fn tell(&mut self, event: &Event) {
         match event {
             Event::GateDecided(decision) | Event::ConfirmDecided(decision) => {
-                self.answered(
-                    decision.answer,
-                    &decision.how,
-                    decision.by.as_deref(),
-                    decision.note.as_deref(),
-                );
+                self.answered(decision);
             }
             Event::VariableGiven(given) => {
                 let value = given.value.as_deref().unwrap_or("(secret)");
@@ -225,11 +239,19 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 self.said(Style::Warn, &format!("skipped ({}): {}", skipped.how, skipped.reason));
             }
             Event::StepResolved(resolved) => {
+                if resolved.resolution == Resolution::Ended {
+                    let title = self.title_of(&resolved.step);
+                    let reason = resolved.reason.as_deref().unwrap_or_default();
+                    self.said(Style::Dim, &format!("ended `{title}`: {reason}"));
+                    return;
+                }
                 let word = match resolved.resolution {
                     Resolution::Accepted => "accepted as done",
                     Resolution::Retry => "to be run again",
                     Resolution::Happened => "it happened",
                     Resolution::DidNotHappen => "it did not happen",
+                    Resolution::RolledBack => "the run goes on with",
+                    Resolution::Ended => "ended",
                 };
                 let reason = resolved.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
                 self.said(Style::Warn, &format!("{word} ({}){reason}", resolved.how));
@@ -272,6 +294,12 @@ impl<W: Write> Teller for Terminal<'_, W> {
             | Event::Output(_)
             | Event::RunSealed(_) => {}
         }
+    }
+
+    fn again(&mut self, printed: &[u8]) {
+        // What had the terminal is shown as text now: it must not draw over what stands there.
+        self.lines[0].extend_from_slice(printed);
+        self.flush_lines(Stream::Stdout, true);
     }
 
     fn output(&mut self, stream: Stream, bytes: &[u8]) {

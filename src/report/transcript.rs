@@ -220,6 +220,8 @@ impl Story<'_> {
                     Answer::Yes => "**yes**",
                     Answer::No => "**no**",
                     Answer::Skip => "**skipped**",
+                    Answer::NotApplicable => "**not applicable**",
+                    Answer::Later => "later",
                     Answer::NotAsked => "not asked",
                 };
                 let by = decision.by.as_deref().unwrap_or(&record.actor.user);
@@ -264,6 +266,8 @@ impl Story<'_> {
                     Resolution::Retry => "to be run again",
                     Resolution::Happened => "in doubt: it happened",
                     Resolution::DidNotHappen => "in doubt: it did not happen",
+                    Resolution::RolledBack => "rolled back from here",
+                    Resolution::Ended => "ended",
                 };
                 let reason = resolved
                     .reason

@@ -1,6 +1,7 @@
 //! The questions of a run and the answers to them, whoever gives them.
 
 use crate::plan::{Plan, Step};
+use crate::reading::Mode;
 use crate::record::StepExited;
 
 /// Something that a run cannot decide by itself.
@@ -53,6 +54,46 @@ impl Question<'_> {
     }
 }
 
+/// Where a run stands when it asks: what a person wants to see with the question, and what may be answered.
+#[derive(Debug, Clone)]
+pub struct Situation<'a> {
+    /// What is to be done.
+    pub plan: &'a Plan,
+    /// The step's place on the way, from 1, and how long the way is.
+    pub place: (usize, usize),
+    /// What is known of where the run would land.
+    pub target: &'a [String],
+    /// The text that would run, or has run.
+    pub script: &'a str,
+    /// How it would be run.
+    pub mode: Mode,
+    /// The end of what the last step has printed.
+    pub printed: &'a [u8],
+    /// The gates that stand together with the one that is asked, itself first, and have no evidence to look at.
+    pub together: Vec<&'a Step>,
+    /// Whether one answer may be given for all of them.
+    pub all_at_once: bool,
+    /// Whether the answer may wait until the end of the run.
+    pub may_wait: bool,
+}
+
+impl<'a> Situation<'a> {
+    /// Before anything has happened.
+    pub fn at_first(plan: &'a Plan) -> Self {
+        Self {
+            plan,
+            place: (0, 0),
+            target: &[],
+            script: "",
+            mode: Mode::Plain,
+            printed: &[],
+            together: Vec::new(),
+            all_at_once: false,
+            may_wait: false,
+        }
+    }
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -72,6 +113,28 @@ pub enum Reply {
     Accept(String),
     /// In doubt: it did happen.
     Happened(String),
+    /// All the gates that stand together hold.
+    AllYes,
+    /// The gate is about something that this run does not have, for this reason.
+    NotApplicable(String),
+    /// Ask again before the run ends.
+    Later,
+    /// Run this text instead.
+    Edit(String),
+    /// Run it in this mode.
+    Mode(Mode),
+    /// Open a shell that holds what the run's shell holds, then ask again.
+    Shell,
+    /// Show what the last step has printed, then ask again.
+    Show,
+    /// Go on with the step of this id, for this reason.
+    Jump(String, String),
+    /// Go on with the section of this id, which takes things back, and then end.
+    RollBack(String),
+    /// Stop here and go on another time; nothing is decided.
+    Pause,
+    /// This signal came while the question was on the screen.
+    Signal(i32),
 }
 
 /// Who answered, and how: what the record says of an answer.

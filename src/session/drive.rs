@@ -1,19 +1,23 @@
 //! The one loop: takes the steps of a plan in order until they are all settled or something stops it.
 
-use super::ask::{Nobody, Question, Reply, Standing};
+use super::aside::{self, Aside};
+use super::ask::{Nobody, Question, Reply, Situation, Standing};
+use super::course::{Course, Next};
+use super::failed::{Verdict, failed};
+use super::gate::gate;
 use super::policy::{Ask, Policy};
 use super::ports::{Hands, JournalError, Runner};
-use super::{preflight, running};
+use super::running::Way;
+use super::tail::Tail;
+use super::{background, preflight, running, target};
 use crate::plan::{Plan, Step, StepKind};
-use crate::record::{
-    Answer, Decision, Event, Outcome, Progress, Resolution, RunClosed, RunResult, StepExited, StepResolved,
-    StepSkipped,
-};
+use crate::reading::Effect;
+use crate::record::{Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived};
 use crate::redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// SIGINT.
-const INTERRUPT: i32 = 2;
+pub(super) const INTERRUPT: i32 = 2;
 
 /// Everything that a run knows while it is on.
 pub struct Session<'p> {
@@ -37,6 +41,10 @@ pub struct Session<'p> {
     pub given: BTreeSet<String>,
     /// The block that the shell is in.
     pub block: Option<usize>,
+    /// What is known of where the run would land, for whoever types the name of a protected environment.
+    pub target: Vec<String>,
+    /// The end of what the last step has printed.
+    pub printed: Tail,
 }
 
 /// How a session ended.
@@ -55,6 +63,8 @@ pub struct Ending {
 /// Why the loop stopped before the end: an ending, or a record that cannot be written.
 pub(super) enum Stop {
     Ended(Ending),
+    /// This signal came while somebody was asked.
+    Signal(i32),
     Unrecorded(JournalError),
 }
 
@@ -65,8 +75,12 @@ impl From<JournalError> for Stop {
 }
 
 impl Ending {
-    fn new(result: RunResult, exit_code: i32, reason: impl Into<String>) -> Self {
+    pub(super) fn new(result: RunResult, exit_code: i32, reason: impl Into<String>) -> Self {
         Self { result, exit_code, reason: Some(reason.into()), ways: Vec::new() }
+    }
+
+    fn by_signal(signal: i32) -> Self {
+        Self::new(RunResult::Interrupted, 128 + signal, format!("stopped by signal {signal}"))
     }
 
     pub(super) fn declined(nobody: Nobody) -> Self {
@@ -80,8 +94,14 @@ pub async fn drive<R: Runner>(
     hands: &mut Hands<'_, R>,
 ) -> Result<Ending, JournalError> {
     let ending = match steps(session, hands).await {
-        Ok(()) => Ending { result: RunResult::Done, exit_code: 0, reason: None, ways: Vec::new() },
+        Ok(()) => ending(session),
         Err(Stop::Ended(ending)) => ending,
+        Err(Stop::Signal(signal)) => {
+            let action = "the run stopped at a question".to_owned();
+            let received = SignalReceived { signal, step: None, action };
+            emit(session, hands, &Event::SignalReceived(received))?;
+            Ending::by_signal(signal)
+        }
         Err(Stop::Unrecorded(error)) => {
             hands.runner.close().await;
             return Err(error);
@@ -92,6 +112,17 @@ pub async fn drive<R: Runner>(
     emit(session, hands, &Event::RunClosed(RunClosed { result, exit_code, reason }))?;
     hands.journal.barrier()?;
     Ok(ending)
+}
+
+/// The end of a run that has come to the end of its way.
+fn ending(session: &Session<'_>) -> Ending {
+    match session.progress.branch() {
+        None => Ending { result: RunResult::Done, exit_code: 0, reason: None, ways: Vec::new() },
+        Some(section) => {
+            let title = session.plan.section(section).map_or(section, |section| &section.title);
+            Ending::new(RunResult::RolledBack, 1, format!("rolled back with `{title}`"))
+        }
+    }
 }
 
 /// Records an event, takes it into the progress, and only then tells it.
@@ -108,172 +139,125 @@ pub(super) fn emit<R>(
 
 async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
     preflight::check(session, hands.asker).map_err(|nobody| Stop::Ended(Ending::declined(nobody)))?;
-    protect(session, hands)?;
-    target(session, hands).await?;
-    let plan = session.plan;
-    let total = plan.selected().count();
-    for (index, step) in plan.selected().enumerate() {
-        if session.progress.is_settled(&step.id) {
-            continue;
+    target::protect(session, hands)?;
+    target::check(session, hands).await?;
+    let mut course = Course::of(session);
+    let mut is_first = true;
+    while let Some((step, place)) = course.next(session) {
+        if std::mem::take(&mut is_first) {
+            lift(session, hands, step).await?;
         }
-        hands.teller.coming(step, index + 1, total);
-        match step.kind {
-            StepKind::Gate | StepKind::Manual => gate(session, hands, step, index + 1).await?,
-            StepKind::Command | StepKind::Sql => command(session, hands, step, index + 1).await?,
-        }
-    }
-    Ok(())
-}
-
-/// The operator of a protected environment types its name, once a session.
-fn protect<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
-    let Some(name) = session.protected.clone() else { return Ok(()) };
-    let question = Question::Protected(&name);
-    let standing =
-        hands.asker.ask(&question, session.plan).map_err(|nobody| Stop::Ended(Ending::declined(nobody)))?;
-    match standing.reply {
-        Reply::Yes(_) => Ok(()),
-        _ => Err(Stop::Ended(Ending::new(RunResult::Declined, 3, format!("`{name}` was not confirmed")))),
-    }
-}
-
-/// Compares what each `expect` command prints with what it must.
-async fn target<R: Runner>(session: &Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
-    for (command, expected) in &session.expect {
-        let found = hands.runner.probe(command).await;
-        let drift = match found {
-            Ok(printed) if printed.trim() == expected.trim() => continue,
-            Ok(printed) => {
-                format!("`{command}` says `{}`, and this environment expects `{expected}`", printed.trim())
-            }
-            Err(cause) => format!("`{command}` cannot be asked: {cause}"),
+        background::release(session, hands, step).await?;
+        hands.teller.coming(step, place, course.length());
+        let next = match step.kind {
+            StepKind::Gate | StepKind::Manual => gate(session, hands, &course, step, place).await?,
+            StepKind::Command | StepKind::Sql => command(session, hands, &course, step, place).await?,
         };
-        return Err(Stop::Ended(Ending::new(RunResult::Declined, 3, drift)));
+        course.go(session, hands, step, next)?;
     }
     Ok(())
 }
 
-async fn gate<R: Runner>(
+/// Brings up again what was up when the run stopped and `next` still needs.
+async fn lift<R: Runner>(
     session: &mut Session<'_>,
     hands: &mut Hands<'_, R>,
-    step: &Step,
-    number: usize,
+    next: &Step,
 ) -> Result<(), Stop> {
-    if session.policy.ask(step) == Ask::Nothing {
-        let how = format!("environment {}", session.plan.environment.as_deref().unwrap_or("without a name"));
-        let decision =
-            Decision { step: step.id.clone(), answer: Answer::NotAsked, how, by: None, note: None };
-        return Ok(emit(session, hands, &Event::GateDecided(decision))?);
+    for step in background::fallen(session, next) {
+        let way = Way::planned(hands.runner.mode(step));
+        let number = session.plan.number(&step.id);
+        running::run(session, hands, step, number, &way).await?;
     }
-    loop {
-        let standing = put(session, hands, &Question::Gate(step))?;
-        if let Reply::Offer(place) = standing.reply {
-            let offered = step.offers.get(place).and_then(|id| session.plan.step(id));
-            if let Some(offered) = offered {
-                // What a gate offers is looked at, not depended on: the gate is asked again whatever came of it.
-                running::run(session, hands, offered, number).await?;
-            }
-            continue;
-        }
-        return decide(session, hands, step, standing, Event::GateDecided).map(|_| ());
-    }
+    Ok(())
 }
 
-async fn command<R: Runner>(
-    session: &mut Session<'_>,
+async fn command<'p, R: Runner>(
+    session: &mut Session<'p>,
     hands: &mut Hands<'_, R>,
+    course: &Course<'p>,
     step: &Step,
-    number: usize,
-) -> Result<(), Stop> {
+    place: usize,
+) -> Result<Next, Stop> {
     running::fill(session, hands, step)?;
-    if let Ask::Confirm(reason) = session.policy.ask(step) {
-        let script = running::script(session, step)?;
-        let standing = put(session, hands, &Question::Confirm { step, script: &script, reason: &reason })?;
-        if !decide(session, hands, step, standing, Event::ConfirmDecided)? {
-            return Ok(());
-        }
+    let mut way = Way::planned(hands.runner.mode(step));
+    if let Ask::Confirm(reason) = session.policy.ask(step)
+        && let Some(next) = confirm(session, hands, course, step, place, &reason, &mut way).await?
+    {
+        return Ok(next);
     }
-    if step.effect != crate::reading::Effect::Read {
-        target(session, hands).await?;
-    }
+    let number = if step.selected { place } else { session.plan.number(&step.id) };
     let mut tries = 0;
     loop {
-        let running::Finished { exited, signal } = running::run(session, hands, step, number).await?;
-        // An operator's Ctrl-C is about the step; whoever sends another signal means the run.
-        if let Some(signal) = signal.filter(|signal| *signal != INTERRUPT) {
-            return Err(Stop::Ended(Ending::new(
-                RunResult::Interrupted,
-                128 + signal,
-                format!("stopped by signal {signal}"),
-            )));
+        if step.effect != Effect::Read || way.edited.is_some() {
+            target::check(session, hands).await?;
+        }
+        let finished = running::run(session, hands, step, number, &way).await?;
+        let (exited, insisted) = (finished.exited, finished.insisted);
+        // An operator's Ctrl-C is about the step; whoever sends it twice, or sends another signal, means the run.
+        if let Some(signal) = finished.signal.filter(|signal| *signal != INTERRUPT || insisted) {
+            return Err(Stop::Ended(Ending::by_signal(signal)));
         }
         if exited.outcome == Outcome::Done {
-            return Ok(());
+            return Ok(Next::On);
         }
         if exited.outcome != Outcome::Interrupted && tries < step.retry {
             tries += 1;
             continue;
         }
-        if !failed(session, hands, step, &exited)? {
-            return Ok(());
+        match failed(session, hands, step, &exited, &mut way, (place, course.length())).await? {
+            Verdict::Again => {}
+            Verdict::Edited => {
+                let reason = "it was edited";
+                let next = confirm(session, hands, course, step, place, reason, &mut way).await?;
+                if let Some(next) = next {
+                    return Ok(next);
+                }
+            }
+            Verdict::Go(next) => return Ok(next),
         }
     }
 }
 
-/// A step did not end well. Gives whether it is to be run again.
-fn failed<R: Runner>(
-    session: &mut Session<'_>,
+/// Asks whether the command may run. Gives where to go where it may not.
+async fn confirm<'p, R: Runner>(
+    session: &mut Session<'p>,
     hands: &mut Hands<'_, R>,
+    course: &Course<'p>,
     step: &Step,
-    exited: &StepExited,
-) -> Result<bool, Stop> {
-    let question = Question::Failed { step, exited };
-    let Ok(standing) = hands.asker.ask(&question, session.plan) else {
-        return Err(Stop::Ended(ending_of(step, exited)));
-    };
-    let (resolution, reason) = match standing.reply {
-        Reply::Retry => (Resolution::Retry, None),
-        Reply::Accept(reason) => (Resolution::Accepted, Some(reason)),
-        Reply::Skip(reason) => {
-            let skipped = StepSkipped { step: step.id.clone(), reason, how: standing.how };
-            emit(session, hands, &Event::StepSkipped(skipped))?;
-            hands.journal.barrier()?;
-            return Ok(false);
+    place: usize,
+    reason: &str,
+    way: &mut Way,
+) -> Result<Option<Next>, Stop> {
+    loop {
+        let script = session.redactor.text(&way.script(session, step)?);
+        let mut situation = session.situation(step);
+        (situation.place, situation.script) = ((place, course.length()), &script);
+        (situation.mode, situation.may_wait) = (way.mode, false);
+        let reason = if way.edited.is_some() { "it was edited" } else { reason };
+        let standing = put(hands, &Question::Confirm { step, script: &script, reason }, &situation)?;
+        match aside::take(session, hands, step, standing, way).await? {
+            Aside::AskAgain => {}
+            Aside::Go(next) => return Ok(Some(next)),
+            Aside::Answer(standing) => {
+                let is_yes = decide(session, hands, step, standing, Event::ConfirmDecided)?;
+                return Ok((!is_yes).then_some(Next::On));
+            }
         }
-        _ => return Err(Stop::Ended(ending_of(step, exited))),
-    };
-    let resolved = StepResolved { step: step.id.clone(), resolution, reason, how: standing.how };
-    emit(session, hands, &Event::StepResolved(resolved))?;
-    hands.journal.barrier()?;
-    Ok(resolution == Resolution::Retry)
-}
-
-fn ending_of(step: &Step, exited: &StepExited) -> Ending {
-    let at = format!("`{}` (line {})", step.title, step.line);
-    match exited.outcome {
-        Outcome::Interrupted => {
-            Ending::new(RunResult::Interrupted, 128 + INTERRUPT, format!("{at} was stopped"))
-        }
-        Outcome::TimedOut => Ending::new(RunResult::Failed, 1, format!("{at} took longer than its timeout")),
-        Outcome::NotStarted | Outcome::Failed | Outcome::Done => Ending::new(
-            RunResult::Failed,
-            1,
-            format!("{at} failed{}", exited.detail.as_ref().map_or(String::new(), |why| format!(": {why}"))),
-        ),
     }
 }
 
 /// Asks a question; where nobody can be asked, the run ends.
-fn put<R: Runner>(
-    session: &Session<'_>,
+pub(super) fn put<R: Runner>(
     hands: &mut Hands<'_, R>,
     question: &Question<'_>,
+    at: &Situation<'_>,
 ) -> Result<Standing, Stop> {
-    hands.asker.ask(question, session.plan).map_err(|nobody| Stop::Ended(Ending::declined(nobody)))
+    hands.asker.ask(question, at).map_err(|nobody| Stop::Ended(Ending::declined(nobody)))
 }
 
 /// Records an answer, on disk before it is acted on. Gives whether it was a yes.
-fn decide<R: Runner>(
+pub(super) fn decide<R: Runner>(
     session: &mut Session<'_>,
     hands: &mut Hands<'_, R>,
     step: &Step,
@@ -283,6 +267,8 @@ fn decide<R: Runner>(
     let (answer, note) = match standing.reply {
         Reply::Yes(note) => (Answer::Yes, note),
         Reply::Skip(reason) => (Answer::Skip, Some(reason)),
+        Reply::NotApplicable(reason) => (Answer::NotApplicable, Some(reason)),
+        Reply::Later => (Answer::Later, None),
         Reply::No(note) => (Answer::No, note),
         _ => (Answer::No, None),
     };
@@ -294,4 +280,16 @@ fn decide<R: Runner>(
         return Err(Stop::Ended(Ending::new(RunResult::Declined, 3, reason)));
     }
     Ok(answer == Answer::Yes)
+}
+
+impl<'p> Session<'p> {
+    /// Where the run stands at `step`, as far as it does not depend on the question.
+    pub(super) fn situation<'a>(&'a self, step: &'a Step) -> Situation<'a>
+    where
+        'p: 'a,
+    {
+        let script = step.script.as_deref().unwrap_or_default();
+        let printed = self.printed.bytes();
+        Situation { script, mode: step.mode, printed, ..Situation::at_first(self.plan) }
+    }
 }

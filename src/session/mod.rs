@@ -5,21 +5,28 @@
 //! running session are the same function of the same records.
 
 mod answers;
+mod aside;
 mod ask;
+mod background;
+mod course;
 mod drive;
+mod failed;
+mod gate;
 mod policy;
 mod ports;
 mod preflight;
 mod rehearsal;
 mod running;
 mod tail;
+mod target;
 mod unattended;
 
 pub use answers::{Answers, AnswersError};
-pub use ask::{Nobody, Question, Reply, Standing};
+pub use ask::{Nobody, Question, Reply, Situation, Standing};
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
 pub use ports::{Asker, Hands, Job, Journal, JournalError, Place, Ran, Runner};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use running::redactor;
+pub use tail::Tail;
 pub use unattended::Unattended;

@@ -1,9 +1,9 @@
 //! The hands of a run: who records, who runs, who is asked, who is told. Each has a real one and one that touches nothing.
 
-use super::ask::{Nobody, Question, Standing};
+use super::ask::{Nobody, Question, Situation, Standing};
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Event, Outcome, Status, Stream, Teller};
+use crate::record::{Event, Outcome, Status, Stream, Teller, Window};
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -57,6 +57,8 @@ pub struct Job<'a> {
     pub step: &'a Step,
     /// The text that runs.
     pub script: &'a str,
+    /// How it is run.
+    pub mode: Mode,
     /// Where it starts.
     pub place: &'a Place,
     /// Shell variables that it is given first.
@@ -80,8 +82,32 @@ pub struct Ran {
     pub detail: Option<String>,
     /// The signal that Stepgate got meanwhile.
     pub signal: Option<i32>,
+    /// Whether whoever sent the signal has sent it again, and means the whole run.
+    pub insisted: bool,
     /// The shell's state, if it has changed.
     pub state: Option<Vec<u8>>,
+    /// Whether it goes on beside the steps that follow.
+    pub runs_on: bool,
+    /// What its terminal was like, if it had one.
+    pub window: Option<Window>,
+}
+
+impl Ran {
+    /// An attempt that came out like this, with nothing else to say.
+    pub fn new(outcome: Outcome, duration: Duration, cwd: PathBuf, detail: Option<String>) -> Self {
+        Self {
+            outcome,
+            status: None,
+            duration,
+            cwd,
+            detail,
+            signal: None,
+            insisted: false,
+            state: None,
+            runs_on: false,
+            window: None,
+        }
+    }
 }
 
 /// Runs steps.
@@ -92,11 +118,14 @@ pub trait Runner {
     /// Where a step that `opens_block` (or goes on with one) would start.
     fn place(&mut self, step: &Step, opens_block: bool) -> Place;
 
-    /// Runs one attempt; its output goes to `output` as it comes.
+    /// Runs one attempt; its output goes to `output` as it comes, and nothing where none comes for a while.
     async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran;
 
     /// What a command prints that looks at where the run would land, for the environment's `expect`.
     async fn probe(&mut self, command: &str) -> Result<String, String>;
+
+    /// Ends what a step has kept up; says whether it still was.
+    async fn release(&mut self, step: &str) -> bool;
 
     /// Ends what is left of the run's processes; says what there was.
     async fn close(&mut self) -> Vec<String>;
@@ -105,7 +134,7 @@ pub trait Runner {
 /// Answers questions.
 pub trait Asker {
     /// The answer, or who could not be asked. Called only with questions that the policy has.
-    fn ask(&mut self, question: &Question<'_>, plan: &Plan) -> Result<Standing, Nobody>;
+    fn ask(&mut self, question: &Question<'_>, at: &Situation<'_>) -> Result<Standing, Nobody>;
 
     /// Whether an answer can be had at all, without asking it yet.
     fn can_answer(&self, question: &Question<'_>, plan: &Plan) -> Result<(), Nobody>;

@@ -1,7 +1,7 @@
 //! Hands that touch nothing: what a dry run drives the same loop with. They cannot start a process, open a database or
 //! write a file, because nothing that they can name can.
 
-use super::ask::{Nobody, Question, Reply, Standing};
+use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::ports::{Asker, Job, Journal, JournalError, Place, Ran, Runner};
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
@@ -28,19 +28,15 @@ impl Runner for Rehearsal {
     }
 
     async fn run(&mut self, job: Job<'_>, _output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
-        Ran {
-            outcome: Outcome::Done,
-            status: None,
-            duration: Duration::ZERO,
-            cwd: job.place.cwd.clone(),
-            detail: None,
-            signal: None,
-            state: None,
-        }
+        Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None)
     }
 
     async fn probe(&mut self, _command: &str) -> Result<String, String> {
         Err("a dry run asks nothing".to_owned())
+    }
+
+    async fn release(&mut self, _step: &str) -> bool {
+        false
     }
 
     async fn close(&mut self) -> Vec<String> {
@@ -83,7 +79,7 @@ impl Journal for Discarded {
 pub struct Assume;
 
 impl Asker for Assume {
-    fn ask(&mut self, _question: &Question<'_>, _plan: &Plan) -> Result<Standing, Nobody> {
+    fn ask(&mut self, _question: &Question<'_>, _at: &Situation<'_>) -> Result<Standing, Nobody> {
         Ok(Standing { reply: Reply::Yes(None), how: "assumed: dry run".to_owned(), by: None })
     }
 

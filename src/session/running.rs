@@ -4,7 +4,8 @@ use super::ask::{Question, Reply};
 use super::drive::{Ending, Session, Stop, emit};
 use super::ports::{Hands, Job, JournalError, Ran, Runner};
 use super::tail::Tail;
-use crate::plan::{Filled, Step, secret_variable};
+use crate::plan::{Filled, Step, difference, secret_variable};
+use crate::reading::Mode;
 use crate::record::{
     Event, Outcome, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
 };
@@ -19,6 +20,37 @@ pub(super) struct Finished {
     pub(super) exited: StepExited,
     /// The signal that came meanwhile.
     pub(super) signal: Option<i32>,
+    /// Whether it came again.
+    pub(super) insisted: bool,
+}
+
+/// How a step is to be run, where a person may have changed it.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    /// The text that runs instead of the step's own.
+    pub(super) edited: Option<String>,
+    pub(super) mode: Mode,
+}
+
+impl Way {
+    /// As the plan has it.
+    pub(super) fn planned(mode: Mode) -> Self {
+        Self { edited: None, mode }
+    }
+
+    /// The text that would run.
+    pub(super) fn script(&self, session: &Session<'_>, step: &Step) -> Result<String, Stop> {
+        self.edited.clone().map_or_else(|| script(session, step), Ok)
+    }
+
+    /// How that text differs from the document's.
+    fn deviation(&self, session: &Session<'_>, step: &Step) -> Option<String> {
+        let Some(edited) = &self.edited else { return step.deviation.clone() };
+        let planned = script(session, step).unwrap_or_default();
+        let line = |text: &str| session.redactor.text(text.trim_end()) + "\n";
+        difference(&line(&planned), "the document", &line(edited), "as it was run")
+            .or_else(|| step.deviation.clone())
+    }
 }
 
 /// Asks for what the plan left open and this step needs.
@@ -35,10 +67,14 @@ pub(super) fn fill<R: Runner>(
         let question = Question::Value { name, secret, step };
         let standing = hands
             .asker
-            .ask(&question, session.plan)
+            .ask(&question, &session.situation(step))
             .map_err(|nobody| Stop::Ended(Ending::declined(nobody)))?;
-        let Reply::Value(value) = standing.reply else {
-            return Err(Stop::Ended(Ending::stopped(step, &format!("no value was given for `{name}`"))));
+        let value = match standing.reply {
+            Reply::Value(value) => value,
+            Reply::Signal(signal) => return Err(Stop::Signal(signal)),
+            _ => {
+                return Err(Stop::Ended(Ending::stopped(step, &format!("no value was given for `{name}`"))));
+            }
         };
         let given = VariableGiven {
             name: name.clone(),
@@ -74,8 +110,9 @@ pub(super) async fn run<R: Runner>(
     hands: &mut Hands<'_, R>,
     step: &Step,
     number: usize,
+    way: &Way,
 ) -> Result<Finished, Stop> {
-    let script = script(session, step)?;
+    let script = way.script(session, step)?;
     let attempt = session.progress.attempts(&step.id) + 1;
     let place = hands.runner.place(step, step.block.is_none() || session.block != step.block);
     session.block = step.block;
@@ -90,18 +127,25 @@ pub(super) async fn run<R: Runner>(
         script: shown,
         cwd: place.cwd.display().to_string(),
         cwd_reason: place.reason.clone(),
-        mode: hands.runner.mode(step).word().to_owned(),
+        mode: way.mode.word().to_owned(),
         timeout: step.timeout,
-        deviation: step.deviation.clone(),
+        deviation: way.deviation(session, step),
     };
     hands.journal.open_output(step, number, attempt)?;
     emit(session, hands, &Event::StepStarted(started))?;
     hands.journal.barrier()?;
 
     let timeout = step.timeout.map(Duration::from_secs);
-    let job = Job { step, script: &script, place: &place, variables: &variables, timeout };
+    let job = Job { step, script: &script, mode: way.mode, place: &place, variables: &variables, timeout };
+    let begun = Begun { attempt, mode: way.mode };
     let (ran, printed, lost) = attempt_once(session, hands, job).await;
-    record_end(session, hands, step, attempt, ran, printed, lost)
+    record_end(session, hands, step, begun, ran, printed, lost)
+}
+
+/// What an attempt began as.
+struct Begun {
+    attempt: u32,
+    mode: Mode,
 }
 
 /// What an attempt printed, as far as the record of its end needs it.
@@ -122,7 +166,7 @@ async fn attempt_once<R: Runner>(
     let (journal, teller) = (&mut *hands.journal, &mut *hands.teller);
     let mut keep = |stream: Stream, bytes: &[u8]| {
         if bytes.is_empty() {
-            return;
+            return teller.idle();
         }
         tail.push(bytes);
         // A record that cannot be written never stops the step that runs: it stops the next one.
@@ -134,16 +178,23 @@ async fn attempt_once<R: Runner>(
     let ran = hands
         .runner
         .run(job, &mut |stream, bytes| {
+            if bytes.is_empty() {
+                return keep(stream, bytes);
+            }
             clean.clear();
             masks[stream as usize].push(bytes, &mut clean);
-            keep(stream, &clean);
+            if !clean.is_empty() {
+                keep(stream, &clean);
+            }
         })
         .await;
     let mut redacted = BTreeMap::new();
     for (stream, mask) in [Stream::Stdout, Stream::Stderr].into_iter().zip(masks) {
         let mut rest = Vec::new();
         let counts = mask.finish(&mut rest);
-        keep(stream, &rest);
+        if !rest.is_empty() {
+            keep(stream, &rest);
+        }
         for (label, count) in counts {
             *redacted.entry(label).or_insert(0) += count;
         }
@@ -155,13 +206,15 @@ fn record_end<R: Runner>(
     session: &mut Session<'_>,
     hands: &mut Hands<'_, R>,
     step: &Step,
-    attempt: u32,
+    Begun { attempt, mode }: Begun,
     mut ran: Ran,
     mut printed: Printed,
     lost: Option<JournalError>,
 ) -> Result<Finished, Stop> {
     if let Some(expected) =
         step.expect.as_deref().filter(|text| ran.outcome == Outcome::Done && !printed.tail.contains(text))
+        // What is watched or stays up is ended or ready when it prints that, and its runner knows.
+        && matches!(mode, Mode::Plain | Mode::Terminal)
     {
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("its output does not hold `{expected}`"));
@@ -190,14 +243,18 @@ fn record_end<R: Runner>(
         cwd: ran.cwd.display().to_string(),
         detail: ran.detail.map(|detail| session.redactor.text(&detail)),
         redacted: printed.redacted,
+        runs_on: ran.runs_on,
+        window: ran.window,
     };
+    session.printed = printed.tail.settle();
     // On disk before anybody is told that it went well.
     let event = Event::StepExited(exited.clone());
     hands.journal.record(&event)?;
     hands.journal.barrier()?;
     session.progress.apply(&event);
     hands.teller.tell(&event);
-    lost.map_or(Ok(Finished { exited, signal: ran.signal }), |error| Err(error.into()))
+    let finished = Finished { exited, signal: ran.signal, insisted: ran.insisted };
+    lost.map_or(Ok(finished), |error| Err(error.into()))
 }
 
 /// What masks these secrets, by variable.

@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 const KEPT: usize = 256 * 1024;
 
 /// The last bytes of what was pushed.
-#[derive(Debug, Default)]
-pub(super) struct Tail {
+#[derive(Debug, Clone, Default)]
+pub struct Tail {
     bytes: VecDeque<u8>,
 }
 
@@ -17,6 +17,17 @@ impl Tail {
         let excess = (self.bytes.len() + new.len()).saturating_sub(KEPT);
         self.bytes.drain(..excess);
         self.bytes.extend(new);
+    }
+
+    /// What was kept.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.as_slices().0
+    }
+
+    /// Makes [`Tail::bytes`] all of it, once nothing more comes.
+    pub(super) fn settle(mut self) -> Self {
+        self.bytes.make_contiguous();
+        self
     }
 
     /// Whether `text` is part of what was kept.

@@ -1,7 +1,7 @@
 //! Answers that need nobody: `--yes`, `--allow destroy` and `--answers FILE`.
 
 use super::answers::Answers;
-use super::ask::{Nobody, Question, Reply, Standing};
+use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::ports::Asker;
 use crate::plan::Plan;
 use crate::reading::Effect;
@@ -42,8 +42,8 @@ impl Unattended {
 }
 
 impl Asker for Unattended {
-    fn ask(&mut self, question: &Question<'_>, plan: &Plan) -> Result<Standing, Nobody> {
-        self.answer(question).ok_or_else(|| Nobody::to_ask(question, plan))
+    fn ask(&mut self, question: &Question<'_>, at: &Situation<'_>) -> Result<Standing, Nobody> {
+        self.answer(question).ok_or_else(|| Nobody::to_ask(question, at.plan))
     }
 
     fn can_answer(&self, question: &Question<'_>, plan: &Plan) -> Result<(), Nobody> {

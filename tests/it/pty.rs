@@ -2,6 +2,7 @@
 
 use crate::scene::{PATIENCE, STEPGATE, Scene, watch};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use std::ffi::OsStr;
@@ -27,10 +28,16 @@ pub struct Screen<'s> {
 /// Starts Stepgate on a terminal of its own, of a size that no line of the tests reaches.
 #[track_caller]
 pub fn sit_down<'s>(scene: &'s Scene, arguments: &[&str]) -> Screen<'s> {
+    sit_down_at(scene, arguments, 200, 50)
+}
+
+/// The same on a terminal of this many columns and rows.
+#[track_caller]
+pub fn sit_down_at<'s>(scene: &'s Scene, arguments: &[&str], columns: u16, rows: u16) -> Screen<'s> {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
     grantpt(&master).expect("its other end is ours");
     unlockpt(&master).expect("its other end can be opened");
-    let size = Winsize { ws_row: 50, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 };
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&master, size).expect("a terminal has a size");
     let name = ptsname(&master, Vec::new()).expect("its other end has a name");
     let slave = || {
@@ -76,6 +83,53 @@ impl Screen<'_> {
         self
     }
 
+    /// The terminal's modes in words, as `stty -a` says them.
+    pub fn modes(&self) -> String {
+        let modes = tcgetattr(&self.master).expect("a terminal has modes");
+        let (input, output, local) = (modes.input_modes, modes.output_modes, modes.local_modes);
+        format!("{input:?} {output:?} {local:?} {:?}", modes.control_modes)
+    }
+
+    /// Makes the window another size.
+    pub fn resizes(self, columns: u16, rows: u16) -> Self {
+        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&self.master, size).expect("a terminal has a size");
+        self
+    }
+
+    /// Sends it a signal.
+    pub fn signals(self, signal: Signal) -> Self {
+        kill_process(self.pid(), signal).expect("it still runs");
+        self
+    }
+
+    /// Waits until it stands still.
+    #[track_caller]
+    pub fn stops(self) -> Self {
+        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        let state = || std::fs::read_to_string(&path).unwrap_or_default();
+        let started = Instant::now();
+        while !state().contains(") T ") {
+            assert!(started.elapsed() < PATIENCE, "it does not stop:\n{}", self.plain());
+            std::thread::yield_now();
+        }
+        self
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// The terminal goes away, as when its window is closed; gives the exit code.
+    pub fn closes(self) -> Option<i32> {
+        let Self { mut child, master, watched, .. } = self;
+        drop(master);
+        let status = child.wait().expect("it can be waited for");
+        drop(watched);
+        status.code()
+    }
+
     /// Types `keys`.
     pub fn types(self, keys: &str) -> Self {
         let mut left = keys.as_bytes();
@@ -116,8 +170,12 @@ impl Screen<'_> {
         let mut characters = text.chars();
         while let Some(character) = characters.next() {
             match character {
-                // A sequence ends with its first letter.
-                '\u{1b}' => while characters.next().is_some_and(|next| !next.is_ascii_alphabetic()) {},
+                // A sequence ends with its first letter, a title with a bell; any other escape is two characters.
+                '\u{1b}' => match characters.next() {
+                    Some('[') => while characters.next().is_some_and(|next| !next.is_ascii_alphabetic()) {},
+                    Some(']') => while characters.next().is_some_and(|next| next != '\u{7}') {},
+                    _ => {}
+                },
                 '\r' => {}
                 _ => plain.push(character),
             }

@@ -105,7 +105,7 @@ fn every_exit_status_is_told_as_it_is() {
 fn standard_input_is_closed() {
     let scene = Scene::of(
         "
-        ```bash
+        ```bash mode=plain
         cat
         read -r line || echo nothing to read
         ssh-like() { cat >/dev/null; }
@@ -121,7 +121,7 @@ fn standard_input_is_closed() {
 fn a_step_that_takes_too_long_is_stopped_with_all_that_it_started() {
     let scene = Scene::of(
         "
-        ```bash timeout=1s
+        ```bash timeout=1s mode=plain
         (trap '' TERM; echo $BASHPID > child; tail -f /dev/null) & tail -f /dev/null
         ```
         ",

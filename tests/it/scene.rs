@@ -114,6 +114,14 @@ impl Scene {
         self.root.path().join(path)
     }
 
+    /// A new pipe beside the repository: whoever reads it waits until somebody writes.
+    pub fn fifo(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo is everywhere");
+        assert!(made.success());
+        path
+    }
+
     /// A path in the repository.
     pub fn repo(&self, path: &str) -> PathBuf {
         self.path("repo").join(path)

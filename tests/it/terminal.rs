@@ -209,13 +209,14 @@ fn ctrl_c_stops_the_step_and_the_run_goes_on_later() {
         # First
         NAME=kept
         # Second
-        { echo ready; [ -e go-on ] || tail -f /dev/null; }
+        { echo ready; [ -e go-on ] || cat ../fifo; }
         # Third
         echo \"$NAME\"
         ```
         ",
     )
     .settings("[env.x]\nconfirm = \"gates\"\n");
+    scene.fifo("fifo");
     let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("│ ready").types("\u{3}");
     screen.sees("What now?").types("q").ends(130);
     scene.write("go-on", "");
@@ -253,9 +254,7 @@ fn keys_that_were_typed_too_early_answer_nothing() {
         ",
     )
     .settings("[env.x]\nconfirm = \"gates\"\n");
-    let fifo = scene.path("go-on");
-    let made = std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo is everywhere");
-    assert!(made.success());
+    let fifo = scene.fifo("go-on");
     // The echo says that the terminal has taken the keys; only then may the step end.
     let screen =
         sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("$ cat").types("yyyy").sees("yyyy");
@@ -311,7 +310,8 @@ fn the_screen_reads_as_a_story() {
 
         Release
         1/2    gate     Ready  line 2
-                 Does it hold?  [n] no, stop  [y] yes  [t] yes, with a note  [s] skip with a reason  yes
+                 x · Release · step 1 of 2 · 0.0s
+                 Does it hold?  [Enter] no, stop  [y] yes  [s] skip with a reason  [?] more  yes
                  yes (person)
         2/2    read     Say it  line 5
                  $ echo hello

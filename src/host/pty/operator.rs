@@ -2,7 +2,7 @@
 
 use crate::host::watched::watched;
 use rustix::fs::{Mode, OFlags, open};
-use rustix::termios::{OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr};
 use std::io;
 use std::os::fd::OwnedFd;
 use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
@@ -17,19 +17,44 @@ pub struct Operator {
 impl Operator {
     /// Takes the controlling terminal, whatever standard input is.
     pub fn open() -> io::Result<Self> {
-        // Opened anew: that it does not wait is then nobody else's matter.
-        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        Self::take(open("/dev/tty", flags, Mode::empty())?)
+        Self::take(controlling()?)
+    }
+
+    /// Only listens for keys, which are no longer shown. Ctrl-C is still a signal, and what is written looks as ever.
+    pub fn listen() -> io::Result<Self> {
+        let terminal = controlling()?;
+        let mut modes = tcgetattr(&terminal)?;
+        modes.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+        Self::with(terminal, &modes)
     }
 
     /// Takes a terminal that does not wait. From here on its keys go to the step one by one, Ctrl-C too.
     pub(super) fn take(terminal: OwnedFd) -> io::Result<Self> {
+        let mut modes = tcgetattr(&terminal)?;
+        modes.make_raw();
+        Self::with(terminal, &modes)
+    }
+
+    fn with(terminal: OwnedFd, modes: &Termios) -> io::Result<Self> {
         let before = tcgetattr(&terminal)?;
-        let mut raw = before.clone();
-        raw.make_raw();
         let operator = Self { terminal: watched(terminal)?, before };
-        tcsetattr(operator.terminal.get_ref(), OptionalActions::Now, &raw)?;
+        tcsetattr(operator.terminal.get_ref(), OptionalActions::Now, modes)?;
         Ok(operator)
+    }
+
+    /// Waits for keys and gives them.
+    pub async fn keys(&self) -> io::Result<Vec<u8>> {
+        let mut typed = [0; 64];
+        loop {
+            let mut ready = self.is_typed().await?;
+            match ready.try_io(|terminal| Ok(rustix::io::read(terminal, &mut typed)?)) {
+                Ok(Ok(0)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(Ok(length)) => return Ok(typed[..length].to_vec()),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(Err(error)) => return Err(error),
+                Err(_) => {}
+            }
+        }
     }
 
     /// Its height and width.
@@ -41,6 +66,12 @@ impl Operator {
     pub(super) async fn is_typed(&self) -> io::Result<AsyncFdReadyGuard<'_, OwnedFd>> {
         self.terminal.readable().await
     }
+}
+
+/// The controlling terminal, opened anew: that it does not wait is then nobody else's matter.
+fn controlling() -> io::Result<OwnedFd> {
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(open("/dev/tty", flags, Mode::empty())?)
 }
 
 impl Drop for Operator {

@@ -7,12 +7,14 @@ use crate::host::watched::watched;
 use crate::record::Stream;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::termios::{LocalModes, tcgetattr, tcsetwinsize};
+use rustix::process::{Signal as System, kill_process_group};
+use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp, tcsetwinsize};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::sleep;
 
 /// What a step in the terminal needs beside its text.
 pub struct Terminal<'a> {
@@ -39,6 +41,9 @@ pub enum Seen {
 
 /// How long output may still come after the step's shell has ended, if a process of the step keeps the terminal open.
 const QUIET: Duration = Duration::from_millis(50);
+/// Ctrl-D.
+const END_OF_INPUT: u8 = 4;
+const LONG: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The terminal of one step.
@@ -52,6 +57,8 @@ pub(in crate::host) struct Session<'a> {
     echo_is_off: bool,
     is_gone: bool,
     is_over: bool,
+    /// How long a step without an operator is left alone until the next hint that no key comes any more.
+    patience: Duration,
     buffer: Box<[u8]>,
 }
 
@@ -61,6 +68,7 @@ enum Turn {
     Typed(io::Result<usize>),
     Written(io::Result<usize>),
     Resized,
+    Abandoned,
     Nothing,
 }
 
@@ -77,6 +85,7 @@ impl<'a> Session<'a> {
             echo_is_off: false,
             is_gone: false,
             is_over: false,
+            patience: QUIET,
             buffer: vec![0; CHUNK].into_boxed_slice(),
         };
         session.follow_size();
@@ -100,6 +109,20 @@ impl<'a> Session<'a> {
         if is_off != self.echo_is_off {
             self.echo_is_off = is_off;
             (self.terminal.seen)(if is_off { Seen::EchoOff } else { Seen::EchoOn });
+        }
+    }
+
+    /// Nobody will type any more. What waits for a line gets the end of its input; what draws a screen of its own gets what
+    /// a terminal sends that is gone; and what does neither is not disturbed by it.
+    fn let_go(&mut self) {
+        self.patience = LONG;
+        let ours = self.ours.get_ref();
+        let Ok(modes) = tcgetattr(ours) else { return };
+        if modes.local_modes.contains(LocalModes::ICANON) {
+            self.pending.push(END_OF_INPUT);
+        } else if let Ok(group) = tcgetpgrp(ours) {
+            // It may just have ended.
+            let _ = kill_process_group(group, System::HUP);
         }
     }
 
@@ -137,7 +160,7 @@ impl<'a> Session<'a> {
 
 impl Flow for Session<'_> {
     async fn pass_on(&mut self, sink: Sink<'_>) -> io::Result<()> {
-        let Self { ours, terminal, pending, resized, is_gone, is_over, buffer, .. } = self;
+        let Self { ours, terminal, pending, resized, is_gone, is_over, buffer, patience, .. } = self;
         // Output and keys share the buffer: only one of them is read in a turn.
         let turn = tokio::select! {
             ready = ours.readable(), if !*is_over => {
@@ -162,6 +185,7 @@ impl Flow for Session<'_> {
                 }
             }
             Some(()) = resized.recv() => Turn::Resized,
+            () = sleep(*patience), if *is_gone && !*is_over => Turn::Abandoned,
             else => std::future::pending().await,
         };
         match turn {
@@ -171,6 +195,7 @@ impl Flow for Session<'_> {
             // Nobody is there to take them.
             Turn::Written(Err(_)) => self.pending.clear(),
             Turn::Resized => self.follow_size(),
+            Turn::Abandoned => self.let_go(),
             Turn::Nothing => {}
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! dies (`exit`, `set -e`, `exec`, a kill, a timeout) is replaced by a new one that holds what the last state says.
 //! Never decides what runs, never records, never writes a file: the text goes in through memory.
 
+mod attend;
 mod bash;
 mod close;
 mod ended;
@@ -21,6 +22,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use attend::is_up;
 pub use ended::{Closed, Ended, Why};
 pub use processes::Process;
 pub use stop::{Grace, Stop, StopReceiver};

@@ -15,6 +15,15 @@ pub struct Process {
     pub pid: i32,
     /// Its command line, or its short name in brackets where there is none to read.
     pub command: String,
+    /// When it started.
+    start: u64,
+}
+
+impl Process {
+    /// Its number and its command line.
+    pub fn named(&self) -> String {
+        format!("{} ({})", self.pid, self.command)
+    }
 }
 
 /// A process's number and when it started: numbers are used again, the pair is not.
@@ -66,6 +75,11 @@ impl Found {
         self.identity.0
     }
 
+    /// Whether it still runs.
+    pub(super) fn is_up(self) -> bool {
+        Entry::read(self.pid()).is_some_and(|now| now.identity == self.identity && !now.ended)
+    }
+
     /// As it is told to people.
     pub(super) fn describe(self) -> Process {
         let pid = self.pid();
@@ -76,7 +90,7 @@ impl Found {
         } else {
             String::from_utf8_lossy(&words.join(&b' ')).into_owned()
         };
-        Process { pid, command }
+        Process { pid, command, start: self.identity.1 }
     }
 }
 
@@ -90,6 +104,10 @@ struct Entry {
 }
 
 impl Entry {
+    fn found(self) -> Found {
+        Found { identity: self.identity, name: self.name, group: self.group }
+    }
+
     /// Reads one line of `/proc/PID/stat`; the name in it may hold spaces and parentheses, so it counts from the last one.
     fn read(pid: i32) -> Option<Self> {
         let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
@@ -110,11 +128,28 @@ impl Entry {
     }
 }
 
-/// What lives below `bash` or has been adopted, without `bash`, and without the subtrees of `spared` and of what other
-/// parts of Stepgate have started. Buries adopted processes that have ended.
-fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
-    let own = getpid().as_raw_pid();
-    let started = children::started();
+/// These processes and all that they have started, as far as they still run.
+pub(super) fn below(processes: &[Process]) -> Vec<Found> {
+    let mut by_parent = by_parent();
+    let all = || processes.iter().map(|process| (process.pid, process.start));
+    let mut parents: Vec<i32> = all()
+        .filter_map(|(pid, start)| Entry::read(pid).filter(|now| now.identity == (pid, start)).map(|_| pid))
+        .collect();
+    let roots = parents.iter().filter_map(|pid| Entry::read(*pid));
+    let mut found: Vec<Found> = roots.filter(|entry| !entry.ended).map(Entry::found).collect();
+    while let Some(parent) = parents.pop() {
+        for entry in by_parent.remove(&parent).into_iter().flatten().filter(|entry| !entry.ended) {
+            parents.push(entry.identity.0);
+            found.push(entry.found());
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Every process of the machine under its parent.
+fn by_parent() -> BTreeMap<i32, Vec<Entry>> {
     let mut by_parent: BTreeMap<i32, Vec<Entry>> = BTreeMap::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
@@ -122,6 +157,15 @@ fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
             by_parent.entry(entry.parent).or_default().push(entry);
         }
     }
+    by_parent
+}
+
+/// What lives below `bash` or has been adopted, without `bash`, and without the subtrees of `spared` and of what other
+/// parts of Stepgate have started. Buries adopted processes that have ended.
+fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
+    let own = getpid().as_raw_pid();
+    let started = children::started();
+    let mut by_parent = by_parent();
     let mut found = Vec::new();
     let mut parents = vec![bash, own];
     while let Some(parent) = parents.pop() {
@@ -133,7 +177,7 @@ fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
             }
             if !entry.ended {
                 parents.push(pid);
-                found.push(Found { identity: entry.identity, name: entry.name, group: entry.group });
+                found.push(entry.found());
             } else if parent == own {
                 // Nobody else waits for an adopted one. It may be gone already, which is as good.
                 let _ = waitpid(Pid::from_raw(pid), WaitOptions::NOHANG);

@@ -117,7 +117,7 @@ pub(super) fn kill(bash: i32) {
     send(bash, Signal::KILL);
 }
 
-fn send(pid: i32, signal: Signal) {
+pub(super) fn send(pid: i32, signal: Signal) {
     if let Some(pid) = Pid::from_raw(pid) {
         // It may have ended meanwhile, or be somebody else's (`sudo`): whoever looks again sees which.
         let _ = kill_process(pid, signal);

@@ -1,0 +1,305 @@
+//! Runs one command in the run's shell: with pipes, in a terminal, or until somebody has seen enough of it.
+
+use super::pty::{Operator, Seen, Terminal};
+use super::runner::HostRunner;
+use super::shell::{Ended, Process, Step as ShellStep, Stop, Why};
+use super::signals::Signal;
+use super::staying;
+use super::watching::{Awaited, Enough, Watch};
+use crate::reading::Mode;
+use crate::record::{Outcome, Status, Stream, Window};
+use crate::session::{Job, Ran};
+use std::cell::RefCell;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
+
+/// How often whoever listens hears of a step that prints nothing.
+const HEARTBEAT: Duration = Duration::from_millis(250);
+
+/// The signals that have come while a command ran.
+#[derive(Debug, Default)]
+struct Heard {
+    signal: Option<i32>,
+    insisted: bool,
+}
+
+impl Heard {
+    /// Takes a signal. Gives what becomes of the step.
+    fn take(&mut self, signal: Signal) -> Option<Stop> {
+        match signal {
+            Signal::Resize => None,
+            Signal::Suspend => Some(Stop::Suspend),
+            // The terminal went away, the step did not: it ends by itself, and the run stops after it.
+            Signal::Hangup => {
+                self.signal = Some(signal.number());
+                None
+            }
+            // The first one asks, a second one does not.
+            Signal::Interrupt | Signal::Terminate => {
+                self.insisted = self.signal.replace(signal.number()).is_some();
+                Some(if self.insisted { Stop::Kill } else { Stop::Interrupt })
+            }
+        }
+    }
+}
+
+impl HostRunner {
+    /// Runs a command to its end.
+    pub(super) async fn command(
+        &mut self,
+        job: &Job<'_>,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Ran, String> {
+        self.shell()?;
+        let operator = (job.mode == Mode::Terminal).then(Operator::open).transpose();
+        let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
+        let mut watch = (job.mode == Mode::Watch)
+            .then(|| Watch::new(job.timeout, Duration::from_secs(job.step.watched()), self.person));
+        let mut awaited = Awaited::new(job.step.expect.as_deref().filter(|_| watch.is_some()));
+        let step = shell_step(job, watch.is_none());
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let (escape, found) = (tell.clone(), tell.clone());
+        let window = RefCell::new(Seeing::default());
+        let mut seen = |seen: Seen| {
+            if seen == Seen::Escape {
+                let _ended_meanwhile = escape.send(Stop::Interrupt);
+            }
+            window.borrow_mut().take(seen);
+        };
+        let is_terminal = operator.is_some();
+        let printing = RefCell::new((output, Instant::now()));
+        let mut sink = |stream: Stream, bytes: &[u8]| {
+            window.borrow_mut().printed += bytes.len() as u64;
+            let (output, last) = &mut *printing.borrow_mut();
+            *last = Instant::now();
+            output(stream, bytes);
+            if awaited.take(bytes) {
+                let _ended_meanwhile = found.send(Stop::Interrupt);
+            }
+        };
+        let (mut heard, mut beat) = (Heard::default(), interval_at(Instant::now() + HEARTBEAT, HEARTBEAT));
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let shell = self.shell.as_mut().expect("it was just started");
+        let ended = {
+            let running = async {
+                match operator {
+                    Some(operator) => {
+                        let terminal = Terminal { operator, seen: &mut seen };
+                        shell.run_in_terminal(step, terminal, &mut sink, &mut told).await
+                    }
+                    None => shell.run(step, &mut sink, &mut told).await,
+                }
+            };
+            tokio::pin!(running);
+            loop {
+                let until = watch.as_ref().and_then(|watch| watch.until);
+                let is_watched = watch.as_ref().is_some_and(|watch| watch.enough.is_none());
+                let key = async {
+                    match &watch {
+                        Some(watch) => watch.key().await,
+                        None => std::future::pending().await,
+                    }
+                };
+                let enough = tokio::select! {
+                    ended = &mut running => break ended.map_err(|error| error.to_string())?,
+                    signal = self.signals.next() => {
+                        if is_watched && self.person && signal == Signal::Interrupt {
+                            Enough::Key
+                        } else {
+                            if let Some(stop) = heard.take(signal) {
+                                let _ended_meanwhile = tell.send(stop);
+                            }
+                            continue;
+                        }
+                    }
+                    () = key, if is_watched => Enough::Key,
+                    () = sleep_until(until.unwrap_or_else(Instant::now)), if is_watched && until.is_some() => Enough::Time,
+                    _ = beat.tick(), if !is_terminal => {
+                        let (output, last) = &mut *printing.borrow_mut();
+                        if last.elapsed() >= HEARTBEAT {
+                            output(Stream::Stdout, &[]);
+                        }
+                        continue;
+                    }
+                };
+                if let Some(watch) = &mut watch {
+                    watch.enough = Some(enough);
+                    let _ended_meanwhile = tell.send(Stop::Interrupt);
+                }
+            }
+        };
+        let state = shell.state().to_vec();
+        let changed = self.state.as_deref() != Some(&state);
+        if changed {
+            self.state = Some(state.clone());
+        }
+        self.left.clone_from(&ended.survivors);
+        let mut ran = ran(ended);
+        if let Some(watch) = watch {
+            let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
+            seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect.as_deref());
+        }
+        let Seeing { mut window, gone, printed } = window.into_inner();
+        window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
+        let window = is_terminal.then_some(window);
+        let signal = heard.signal.or_else(|| gone.then(|| Signal::Hangup.number()));
+        let insisted = heard.insisted;
+        Ok(Ran { state: changed.then_some(state), signal, insisted, window, ..ran })
+    }
+
+    /// Starts a command that stays up, and waits until it is ready.
+    pub(super) async fn stay(
+        &mut self,
+        job: &Job<'_>,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Ran, String> {
+        let port = crate::reading::local_port(job.script).filter(|port| !staying::is_open(*port));
+        let mut awaited = Awaited::new(job.step.expect.as_deref());
+        let script = staying::started(job.script);
+        let plain = Job { script: &script, mode: Mode::Plain, timeout: None, ..job.clone() };
+        let mut sink = |stream: Stream, bytes: &[u8]| {
+            awaited.take(bytes);
+            output(stream, bytes);
+        };
+        let began = Instant::now();
+        let mut ran = self.command(&plain, &mut sink).await?;
+        let processes = std::mem::take(&mut self.left);
+        if ran.outcome != Outcome::Done {
+            return Ok(ran);
+        }
+        if processes.is_empty() {
+            return self.fell(job, ran, output).await;
+        }
+        ran.detail = None;
+        let patience = job.timeout.unwrap_or(if awaited.is_some() {
+            staying::DECLARED
+        } else if port.is_some() {
+            staying::OPENING
+        } else {
+            staying::SETTLED
+        });
+        let shell = self.shell.as_mut().expect("it has just run a step");
+        let mut heard = Heard::default();
+        let sign = loop {
+            let mut sink = |stream: Stream, bytes: &[u8]| {
+                awaited.take(bytes);
+                output(stream, bytes);
+            };
+            tokio::select! {
+                passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
+                () = sleep(staying::BETWEEN_LOOKS) => {}
+                signal = self.signals.next() => if heard.take(signal).is_some() {
+                    shell.end(&processes).await;
+                    (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
+                    return Ok(ran);
+                },
+            }
+            let is_over = began.elapsed() >= patience;
+            if awaited.found {
+                break "it has printed what was waited for".to_owned();
+            } else if !super::shell::is_up(&processes) {
+                return self.fell(job, ran, output).await;
+            } else if let Some(port) = port.filter(|port| !awaited.is_some() && staying::is_open(*port)) {
+                break format!("port {port} is open");
+            } else if is_over && awaited.is_some() {
+                shell.end(&processes).await;
+                let text = job.step.expect.as_deref().unwrap_or_default();
+                (ran.outcome, ran.duration) = (Outcome::Failed, began.elapsed());
+                ran.detail = Some(format!("its output does not hold `{text}`"));
+                return Ok(ran);
+            } else if is_over {
+                let port = port.map_or(String::new(), |port| format!(", and port {port} is not open"));
+                break format!("it still runs{port}");
+            }
+        };
+        shell.catch_up(output).map_err(|error| error.to_string())?;
+        ran.detail = Some(format!("ready: {sign}; runs on as {}", names(&processes)));
+        (ran.duration, ran.runs_on) = (began.elapsed(), true);
+        self.up.insert(job.step.id.clone(), processes);
+        Ok(ran)
+    }
+
+    /// One that was to stay up and has ended: how, says the shell that started it.
+    async fn fell(
+        &mut self,
+        job: &Job<'_>,
+        mut ran: Ran,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Ran, String> {
+        let plain = Job { script: "wait \"$!\"", mode: Mode::Plain, timeout: None, ..job.clone() };
+        let waited = self.command(&plain, output).await?;
+        ran.status = waited.status;
+        ran.outcome = waited.outcome;
+        ran.detail = Some("it was to stay up, and has ended".to_owned());
+        Ok(ran)
+    }
+}
+
+/// What the shell is given. What is watched is ended by whoever watches it, and not by its timeout.
+fn shell_step<'a>(job: &Job<'a>, has_timeout: bool) -> ShellStep<'a> {
+    ShellStep {
+        script: job.script,
+        line: job.step.line,
+        cwd: job.place.enter.as_deref(),
+        timeout: job.timeout.filter(|_| has_timeout),
+        variables: job.variables,
+    }
+}
+
+/// What is seen of a step's terminal while the step runs.
+#[derive(Debug, Default)]
+struct Seeing {
+    window: Window,
+    /// How much has been printed so far.
+    printed: u64,
+    /// Whether the operator's terminal has gone away.
+    gone: bool,
+}
+
+impl Seeing {
+    fn take(&mut self, seen: Seen) {
+        match seen {
+            Seen::Resized(columns, rows) => (self.window.columns, self.window.rows) = (columns, rows),
+            Seen::EchoOff => self.window.unseen.push((self.printed, u64::MAX)),
+            Seen::EchoOn => {
+                if let Some(last) = self.window.unseen.last_mut() {
+                    last.1 = self.printed;
+                }
+            }
+            Seen::Gone => self.gone = true,
+            Seen::Escape => {}
+        }
+    }
+}
+
+/// What a watched command came to: ending it is no failure, and not printing what was waited for is one.
+fn seen_enough(ran: &mut Ran, enough: Option<Enough>, is_awaited: bool, text: Option<&str>) {
+    match enough {
+        Some(enough) if enough != Enough::Time || !is_awaited => {
+            ran.outcome = Outcome::Done;
+            ran.detail = Some(enough.words(ran.duration));
+        }
+        None if !is_awaited || ran.outcome != Outcome::Done => {}
+        _ => {
+            ran.outcome = Outcome::Failed;
+            ran.detail = Some(format!("its output does not hold `{}`", text.unwrap_or_default()));
+        }
+    }
+}
+
+fn names(processes: &[Process]) -> String {
+    processes.iter().map(Process::named).collect::<Vec<_>>().join(", ")
+}
+
+fn ran(ended: Ended) -> Ran {
+    let outcome = match ended.why {
+        Why::Exited if ended.status == Status::Exit(0) => Outcome::Done,
+        Why::Exited => Outcome::Failed,
+        Why::TimedOut => Outcome::TimedOut,
+        Why::Interrupted => Outcome::Interrupted,
+    };
+    let left = &ended.survivors;
+    let detail = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
+    Ran { status: Some(ended.status), ..Ran::new(outcome, ended.duration, ended.cwd, detail) }
+}

@@ -1,0 +1,206 @@
+//! The operator's keys, one by one, while a question is on the screen.
+//!
+//! Reads standard input itself, so that a signal is heard there too: the run's own loop stands still while somebody thinks.
+//! Never decides what a key means.
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use std::io::{self, Write as _};
+use std::os::fd::AsFd as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// One key, or what came instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// A character.
+    Char(char),
+    /// Enter.
+    Enter,
+    /// Escape, or Ctrl-C.
+    Escape,
+    /// Ctrl-Z.
+    Suspend,
+    /// Backspace.
+    Back,
+    /// Ctrl-U: all of it.
+    Clear,
+    /// Ctrl-W: the last word.
+    Word,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Home, or Ctrl-A.
+    Home,
+    /// End, or Ctrl-E.
+    End,
+    /// A signal; a terminal that has gone away is SIGHUP.
+    Signal(i32),
+}
+
+/// Where keys come from.
+#[derive(Debug)]
+pub struct Keyboard {
+    signals: io::PipeReader,
+    typed: Mutex<Vec<u8>>,
+}
+
+/// How long the rest of an escape sequence may take: the Escape key is alone.
+const SEQUENCE: Duration = Duration::from_millis(30);
+const HANGUP: i32 = 1;
+
+impl Keyboard {
+    /// Begins to listen for signals, in a thread of its own.
+    pub fn open() -> io::Result<Self> {
+        let (signals, heard) = io::pipe()?;
+        std::thread::spawn(move || listen(heard));
+        Ok(Self { signals, typed: Mutex::new(Vec::new()) })
+    }
+
+    /// Waits for the next key.
+    pub fn press(&self) -> io::Result<Press> {
+        loop {
+            if let Some(first) = self.take() {
+                if let Some(press) = self.decode(first)? {
+                    return Ok(press);
+                }
+            } else if !self.wait(None)? {
+                return self.signal();
+            }
+        }
+    }
+
+    /// Drops what has been read and not been used.
+    pub fn forget(&self) {
+        self.typed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn take(&self) -> Option<u8> {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        (!typed.is_empty()).then(|| typed.remove(0))
+    }
+
+    fn signal(&self) -> io::Result<Press> {
+        let mut number = [0];
+        let length = rustix::io::read(&self.signals, &mut number)?;
+        Ok(Press::Signal(if length == 0 { HANGUP } else { number[0].into() }))
+    }
+
+    /// Waits until something has been typed, and reads it. Gives false where a signal, or nothing, came.
+    fn wait(&self, limit: Option<Duration>) -> io::Result<bool> {
+        let stdin = io::stdin();
+        let limit = limit.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
+        let (from_keys, from_signals) = (stdin.as_fd(), self.signals.as_fd());
+        let mut watched = [PollFd::new(&from_signals, PollFlags::IN), PollFd::new(&from_keys, PollFlags::IN)];
+        match poll(&mut watched, limit.as_ref()) {
+            Err(Errno::INTR) => return Ok(true),
+            other => other?,
+        };
+        if !watched[0].revents().is_empty() || watched[1].revents().is_empty() {
+            return Ok(false);
+        }
+        let mut bytes = [0; 256];
+        let length = match rustix::io::read(stdin.as_fd(), &mut bytes) {
+            Err(Errno::INTR | Errno::AGAIN) => return Ok(true),
+            read => read.unwrap_or(0),
+        };
+        if length == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.typed.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&bytes[..length]);
+        Ok(true)
+    }
+
+    /// The key that begins with `first`; none for one that means nothing here.
+    fn decode(&self, first: u8) -> io::Result<Option<Press>> {
+        Ok(Some(match first {
+            b'\r' | b'\n' => Press::Enter,
+            3 => Press::Escape,
+            26 => Press::Suspend,
+            8 | 127 => Press::Back,
+            21 => Press::Clear,
+            23 => Press::Word,
+            1 => Press::Home,
+            5 => Press::End,
+            2 => Press::Left,
+            6 => Press::Right,
+            27 => return self.sequence(),
+            0..=31 => return Ok(None),
+            _ => return self.character(first).map(|character| Some(Press::Char(character))),
+        }))
+    }
+
+    fn character(&self, first: u8) -> io::Result<char> {
+        let mut bytes = vec![first];
+        let wanted = match first {
+            0xc0..=0xdf => 2,
+            0xe0..=0xef => 3,
+            0xf0..=0xf7 => 4,
+            _ => 1,
+        };
+        while bytes.len() < wanted {
+            match self.take() {
+                Some(next) => bytes.push(next),
+                None if self.wait(Some(SEQUENCE))? => {}
+                None => break,
+            }
+        }
+        Ok(String::from_utf8_lossy(&bytes).chars().next().unwrap_or('\u{fffd}'))
+    }
+
+    /// What follows an escape: nothing is the key itself.
+    fn sequence(&self) -> io::Result<Option<Press>> {
+        let mut last = match self.next_of_sequence()? {
+            None => return Ok(Some(Press::Escape)),
+            Some(next @ (b'[' | b'O')) => next,
+            Some(_) => return Ok(None),
+        };
+        let mut parameters = Vec::new();
+        while let Some(next) = self.next_of_sequence()? {
+            last = next;
+            if (0x40..=0x7e).contains(&next) {
+                break;
+            }
+            parameters.push(next);
+        }
+        Ok(match (last, parameters.first()) {
+            (b'D', _) => Some(Press::Left),
+            (b'C', _) => Some(Press::Right),
+            (b'H', _) | (b'~', Some(b'1' | b'7')) => Some(Press::Home),
+            (b'F', _) | (b'~', Some(b'4' | b'8')) => Some(Press::End),
+            _ => None,
+        })
+    }
+
+    fn next_of_sequence(&self) -> io::Result<Option<u8>> {
+        if let Some(next) = self.take() {
+            return Ok(Some(next));
+        }
+        Ok(if self.wait(Some(SEQUENCE))? { self.take() } else { None })
+    }
+}
+
+/// Passes the numbers of the signals on that end a run, for as long as the process lives.
+fn listen(mut heard: io::PipeWriter) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let listener = |kind| signal(kind);
+        let (Ok(mut hangup), Ok(mut terminate)) =
+            (listener(SignalKind::hangup()), listener(SignalKind::terminate()))
+        else {
+            return;
+        };
+        loop {
+            let kind = tokio::select! {
+                _ = hangup.recv() => SignalKind::hangup(),
+                _ = terminate.recv() => SignalKind::terminate(),
+            };
+            let number = u8::try_from(kind.as_raw_value()).unwrap_or_default();
+            if heard.write_all(&[number]).is_err() {
+                return;
+            }
+        }
+    });
+}

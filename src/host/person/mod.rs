@@ -1,0 +1,278 @@
+//! The person at the terminal: puts a question on the screen and waits for one key, a word or a sentence.
+
+mod elsewhere;
+mod screen;
+mod status;
+
+use super::editor;
+use crate::plan::{Plan, Step};
+use crate::reading::Effect;
+use crate::record::StepExited;
+use crate::report::{Paint, Style, ending};
+use crate::session::{Asker, Nobody, Question, Reply, Situation, Standing, Unattended};
+use crate::text::visible;
+use dialoguer::console::Term;
+use screen::{Key, Screen, Typed};
+use std::io;
+use std::time::Instant;
+
+/// The columns in front of what belongs to a step, as in the report.
+const MARGIN: &str = "         ";
+/// How many of the last lines a failure shows again, where they may have been scrolled away.
+const LAST_LINES: usize = 6;
+
+/// Asks the person at the terminal what the command line has not answered.
+pub struct Person {
+    unattended: Unattended,
+    paint: Paint,
+    screen: Option<Screen>,
+    started: Instant,
+    /// The list of items that was shown last, by its last item.
+    listed: String,
+}
+
+impl Person {
+    /// A person at standard error and standard input, who is asked only what `unattended` does not know.
+    pub fn new(unattended: Unattended, paint: Paint) -> Self {
+        let started = super::clock::monotonic();
+        Self { unattended, paint, screen: None, started, listed: String::new() }
+    }
+
+    fn screen(&mut self) -> io::Result<&Screen> {
+        if self.screen.is_none() {
+            self.screen = Some(Screen::open(self.paint)?);
+        }
+        Ok(self.screen.as_ref().expect("it was just opened"))
+    }
+
+    fn answer(&mut self, question: &Question<'_>, at: &Situation<'_>) -> io::Result<Reply> {
+        let elapsed = self.started.elapsed();
+        let is_new_list =
+            at.together.len() > 1 && at.together.last().is_some_and(|last| last.id != self.listed);
+        if is_new_list {
+            self.listed = at.together.last().map_or(String::new(), |last| last.id.clone());
+        }
+        let asking = Asking { screen: self.screen()?, at };
+        let typed = match question {
+            Question::Protected(name) => asking.protected(name),
+            Question::Value { name, secret, step } => asking.value(name, *secret, step),
+            Question::Gate(step) => {
+                asking.status(step, elapsed);
+                asking.gate(step, is_new_list)
+            }
+            Question::Confirm { step, script, reason } => {
+                asking.status(step, elapsed);
+                asking.confirm(step, script, reason)
+            }
+            Question::Failed { step, exited } => {
+                asking.status(step, elapsed);
+                asking.failed(step, exited)
+            }
+            Question::InDoubt(step) => asking.in_doubt(step),
+        }?;
+        Ok(typed.unwrap_or_else(Reply::Signal))
+    }
+}
+
+/// One question while it is on the screen.
+struct Asking<'a> {
+    screen: &'a Screen,
+    at: &'a Situation<'a>,
+}
+
+/// Gives the value, or gives up with the signal that came.
+macro_rules! typed {
+    ($typed:expr) => {
+        match $typed? {
+            Ok(value) => value,
+            Err(signal) => return Ok(Err(signal)),
+        }
+    };
+}
+use typed;
+
+impl Asking<'_> {
+    /// What the document says before the step, and what is expected of it.
+    fn context(&self, step: &Step) {
+        for prose in &step.prose {
+            for line in visible(prose).lines() {
+                self.screen.line(Style::Dim, &format!("> {line}"));
+            }
+        }
+    }
+
+    fn reason(&self, prompt: &str, reply: fn(String) -> Reply) -> io::Result<Typed<Reply>> {
+        Ok(self.screen.reason(prompt)?.map(reply))
+    }
+
+    fn gate(&self, step: &Step, is_new_list: bool) -> io::Result<Typed<Reply>> {
+        if is_new_list {
+            self.checklist();
+        }
+        self.context(step);
+        let mut keys = vec![Key::first('n', "no, stop"), Key::first('y', "yes")];
+        if self.at.all_at_once && self.at.together.len() > 1 {
+            keys.push(Key::first('A', format!("all {} yes", self.at.together.len())));
+        }
+        if !step.offers.is_empty() {
+            keys.push(Key::first('r', "run its command"));
+        }
+        keys.push(Key::first('s', "skip with a reason"));
+        keys.push(Key::more('t', "yes, with a note"));
+        keys.push(Key::more('a', "not applicable, with a reason"));
+        if self.at.may_wait {
+            keys.push(Key::more('l', "later: it is asked again before the run ends"));
+        }
+        keys.extend(self.keys_to_elsewhere());
+        let question = if step.ticked { "Ticked in the document. Does it hold?" } else { "Does it hold?" };
+        Ok(Ok(match typed!(self.screen.key(question, Style::Plain, &keys)) {
+            'y' => Reply::Yes(None),
+            'A' => Reply::AllYes,
+            't' => Reply::Yes(Some(typed!(self.screen.reason("Note")))),
+            's' => return self.reason("Why is it skipped", Reply::Skip),
+            'a' => return self.reason("Why does it not apply", Reply::NotApplicable),
+            'l' => Reply::Later,
+            'r' => return self.which(step.offers.len()),
+            key => return self.elsewhere(key, step),
+        }))
+    }
+
+    fn which(&self, offers: usize) -> io::Result<Typed<Reply>> {
+        if offers == 1 {
+            return Ok(Ok(Reply::Offer(0)));
+        }
+        loop {
+            let text = typed!(self.screen.sentence(&format!("Which one, 1 to {offers}"), false));
+            if let Some(number) = text.parse::<usize>().ok().filter(|number| (1..=offers).contains(number)) {
+                return Ok(Ok(Reply::Offer(number - 1)));
+            }
+        }
+    }
+
+    fn confirm(&self, step: &Step, script: &str, reason: &str) -> io::Result<Typed<Reply>> {
+        self.context(step);
+        // Values that were given meanwhile, or an edit, have changed what the screen shows.
+        if step.script.as_deref() != Some(script) {
+            visible(script).lines().for_each(|text| self.screen.line(Style::Code, text));
+        }
+        self.way(step);
+        // What only looks may be run by Enter; whatever else happens takes a key of its own.
+        let is_harmless = step.effect == Effect::Read && step.caution.is_none() && reason != "it was edited";
+        let (no, yes) = (Key::first('n', "no, stop"), Key::first('y', "yes"));
+        let mut keys = if is_harmless { vec![yes, no] } else { vec![no, yes] };
+        keys.push(Key::first('s', "skip with a reason"));
+        keys.push(Key::first('e', "edit"));
+        keys.push(Key::more('t', "yes, with a note"));
+        keys.push(Key::more('m', format!("another way: now {}", self.at.mode.word())));
+        keys.extend(self.keys_to_elsewhere());
+        let style = if step.effect == Effect::Destroy { Style::Bad } else { Style::Warn };
+        let question = format!("{}. Run it?", capitalised(reason));
+        Ok(Ok(match typed!(self.screen.key(&question, style, &keys)) {
+            'y' => Reply::Yes(None),
+            't' => Reply::Yes(Some(typed!(self.screen.reason("Note")))),
+            's' => return self.reason("Why is it skipped", Reply::Skip),
+            'e' => self.edit(script)?,
+            'm' => return self.mode(),
+            key => return self.elsewhere(key, step),
+        }))
+    }
+
+    /// The text as somebody has changed it; where nothing was changed, the question stands.
+    fn edit(&self, script: &str) -> io::Result<Reply> {
+        if let Some(text) = editor::edit(script)? {
+            return Ok(Reply::Edit(text));
+        }
+        self.screen.line(Style::Dim, "Nothing was changed.");
+        Ok(Reply::Mode(self.at.mode))
+    }
+
+    fn failed(&self, step: &Step, exited: &StepExited) -> io::Result<Typed<Reply>> {
+        self.last_lines();
+        self.help(step);
+        let mut keys = vec![
+            Key::first('n', "stop here"),
+            Key::first('r', "run it again"),
+            Key::first('e', "edit"),
+            Key::first('a', "accept with a reason"),
+            Key::first('s', "skip with a reason"),
+            Key::more('m', format!("another way: now {}", self.at.mode.word())),
+        ];
+        keys.extend(self.keys_to_elsewhere());
+        let question = format!("{}. What now?", capitalised(&ending(exited)));
+        Ok(Ok(match typed!(self.screen.key(&question, Style::Bad, &keys)) {
+            'r' => Reply::Retry,
+            'e' => self.edit(self.at.script)?,
+            'a' => return self.reason("Why is it accepted", Reply::Accept),
+            's' => return self.reason("Why is it skipped", Reply::Skip),
+            'm' => return self.mode(),
+            key => return self.elsewhere(key, step),
+        }))
+    }
+
+    fn in_doubt(&self, step: &Step) -> io::Result<Typed<Reply>> {
+        self.context(step);
+        let question = "It was started, and nobody knows how it ended. Did it happen?";
+        let keys = [
+            Key::first('n', "stop here"),
+            Key::first('h', "it happened"),
+            Key::first('r', "it did not, run it"),
+            Key::first('s', "skip with a reason"),
+        ];
+        Ok(Ok(match typed!(self.screen.key(question, Style::Warn, &keys)) {
+            'h' => return self.reason("How is that known", Reply::Happened),
+            'r' => Reply::Retry,
+            's' => return self.reason("Why is it skipped", Reply::Skip),
+            _ => Reply::No(None),
+        }))
+    }
+
+    fn value(&self, name: &str, secret: bool, step: &Step) -> io::Result<Typed<Reply>> {
+        self.context(step);
+        if !secret {
+            return self.reason(&format!("Value of {name}"), Reply::Value);
+        }
+        loop {
+            let typed = typed!(self.screen.sentence(&format!("Value of {name} (not shown)"), true));
+            if !typed.is_empty() {
+                return Ok(Ok(Reply::Value(typed)));
+            }
+        }
+    }
+
+    fn protected(&self, name: &str) -> io::Result<Typed<Reply>> {
+        self.target(name);
+        let typed = typed!(self.screen.sentence(&format!("Type {name} to go on"), false));
+        Ok(Ok(if typed == name { Reply::Yes(None) } else { Reply::No(None) }))
+    }
+}
+
+/// Lets the person at the terminal pick one of several; none where nothing was picked.
+pub fn pick(question: &str, options: &[String]) -> Option<usize> {
+    dialoguer::Select::new()
+        .with_prompt(question)
+        .items(options)
+        .default(0)
+        .interact_on_opt(&Term::stderr())
+        .ok()
+        .flatten()
+}
+
+impl Asker for Person {
+    fn ask(&mut self, question: &Question<'_>, at: &Situation<'_>) -> Result<Standing, Nobody> {
+        if let Some(standing) = self.unattended.answer(question) {
+            return Ok(standing);
+        }
+        // A terminal that went away, or Ctrl-C while a line is typed: nobody has answered, and a no is the safe thing.
+        let reply = self.answer(question, at);
+        reply.map(Standing::of_person).map_err(|_| Nobody::to_ask(question, at.plan))
+    }
+
+    fn can_answer(&self, _question: &Question<'_>, _plan: &Plan) -> Result<(), Nobody> {
+        Ok(())
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}

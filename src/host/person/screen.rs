@@ -1,0 +1,233 @@
+//! What a question looks like: its lines, its keys, and a line to type.
+
+use super::MARGIN;
+use crate::host::keyboard::{Keyboard, Press};
+use crate::host::quiet::Quiet;
+use crate::host::signals;
+use crate::report::{Paint, Style, folded, width_of};
+use crate::text::visible;
+use dialoguer::console::Term;
+use std::io;
+
+/// A key that may be pressed, and what it does.
+#[derive(Debug, Clone)]
+pub struct Key {
+    pub name: char,
+    pub word: String,
+    /// Whether it is told at once, and not only to whoever asks for more.
+    pub is_first: bool,
+}
+
+impl Key {
+    pub fn first(key: char, word: impl Into<String>) -> Self {
+        Self { name: key, word: word.into(), is_first: true }
+    }
+
+    pub fn more(key: char, word: impl Into<String>) -> Self {
+        Self { name: key, word: word.into(), is_first: false }
+    }
+}
+
+impl Key {
+    /// The word, without what has to be said only once.
+    fn said(&self) -> &str {
+        let end = self.word.find([',', ':']).or_else(|| self.word.find(" with"));
+        &self.word[..end.unwrap_or(self.word.len())]
+    }
+}
+
+/// What was pressed or typed, or the signal that came instead.
+pub type Typed<T> = Result<T, i32>;
+
+/// The terminal that somebody is asked at.
+pub struct Screen {
+    term: Term,
+    keyboard: Keyboard,
+    pub paint: Paint,
+}
+
+impl Screen {
+    pub fn open(paint: Paint) -> io::Result<Self> {
+        Ok(Self { term: Term::stderr(), keyboard: Keyboard::open()?, paint })
+    }
+
+    /// How many columns there are behind the margin.
+    pub fn width(&self) -> usize {
+        let columns = self.term.size_checked().map_or(80, |(_, columns)| usize::from(columns));
+        columns.clamp(40, 120) - MARGIN.len()
+    }
+
+    /// One line under the margin, or as many as it needs.
+    pub fn line(&self, style: Style, text: &str) {
+        for line in folded(&visible(text), self.width()) {
+            // A terminal that is gone answers nothing either: the read that follows fails.
+            let _gone = self.term.write_line(&format!("{MARGIN}{}", self.paint.paint(style, line)));
+        }
+    }
+
+    fn put(&self, text: &str) {
+        let _gone = self.term.write_str(text);
+    }
+
+    /// One key of `keys`; Enter is the first one, which is always the safe one.
+    pub fn key(&self, question: &str, style: Style, keys: &[Key]) -> io::Result<Typed<char>> {
+        let quiet = Quiet::terminal();
+        self.keyboard.forget();
+        let mut quiet = Some(quiet);
+        self.ask(question, style, keys, false);
+        loop {
+            let pressed = match self.keyboard.press()? {
+                Press::Signal(signal) => {
+                    self.put("\n");
+                    return Ok(Err(signal));
+                }
+                Press::Suspend => {
+                    drop(quiet.take());
+                    self.put("\n");
+                    signals::suspend();
+                    quiet = Some(Quiet::terminal());
+                    self.ask(question, style, keys, false);
+                    continue;
+                }
+                Press::Char('?') if keys.iter().any(|key| !key.is_first) => {
+                    self.put("more\n");
+                    for key in keys.iter().filter(|key| !key.is_first) {
+                        self.line(Style::Plain, &format!("[{}] {}", key.name, key.word));
+                    }
+                    self.ask(question, style, keys, true);
+                    continue;
+                }
+                Press::Enter => keys[0].name,
+                Press::Escape => 'n',
+                Press::Char(character) => character,
+                _ => continue,
+            };
+            // Another letter in the other case may mean something else.
+            let pressed =
+                if matches!(pressed, 'Y' | 'N' | 'Q') { pressed.to_ascii_lowercase() } else { pressed };
+            let meant = if pressed == 'q' { 'n' } else { pressed };
+            if let Some(key) = keys.iter().find(|key| key.name == meant) {
+                self.put(&format!("{}\n", key.said()));
+                return Ok(Ok(key.name));
+            }
+        }
+    }
+
+    fn ask(&self, question: &str, style: Style, keys: &[Key], is_told: bool) {
+        let mut words = vec![format!("[Enter] {}", keys[0].word)];
+        words.extend(
+            keys[1..].iter().filter(|key| key.is_first).map(|key| format!("[{}] {}", key.name, key.word)),
+        );
+        if !is_told && keys.iter().any(|key| !key.is_first) {
+            words.push("[?] more".to_owned());
+        }
+        let width = self.width();
+        let one = format!("{question}  {}", words.join("  "));
+        // The word of the key that is pressed comes behind.
+        let room = 2 + keys.iter().map(|key| width_of(key.said())).max().unwrap_or(0);
+        if width_of(&one) + room <= width {
+            let keys = words.join("  ");
+            return self.put(&format!("{MARGIN}{}  {keys}  ", self.paint.paint(style, question)));
+        }
+        self.line(style, question);
+        let mut line = String::new();
+        for word in words {
+            if !line.is_empty() && width_of(&line) + 2 + width_of(&word) > width {
+                self.put(&format!("{MARGIN}{line}\n"));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push_str("  ");
+            }
+            line.push_str(&word);
+        }
+        let end = if width_of(&line) + room > width { format!("\n{MARGIN}> ") } else { "  ".to_owned() };
+        self.put(&format!("{MARGIN}{line}{end}"));
+    }
+
+    /// A line of text. What is typed is shown, unless it is a secret.
+    pub fn sentence(&self, prompt: &str, is_secret: bool) -> io::Result<Typed<String>> {
+        let mut quiet = Some(Quiet::terminal());
+        self.keyboard.forget();
+        let prompt = format!("{MARGIN}{prompt}: ");
+        let (mut text, mut at) = (Vec::<char>::new(), 0);
+        self.put(&prompt);
+        loop {
+            let is_at_end = at == text.len();
+            match self.keyboard.press()? {
+                Press::Signal(signal) => {
+                    self.put("\n");
+                    return Ok(Err(signal));
+                }
+                Press::Suspend => {
+                    drop(quiet.take());
+                    self.put("\n");
+                    signals::suspend();
+                    quiet = Some(Quiet::terminal());
+                }
+                Press::Enter => break,
+                Press::Escape => return Err(io::ErrorKind::Interrupted.into()),
+                Press::Char(character) => {
+                    text.insert(at, character);
+                    at += 1;
+                    if is_at_end && width_of(&prompt) + text.len() < self.width() {
+                        if !is_secret {
+                            self.put(&character.to_string());
+                        }
+                        continue;
+                    }
+                }
+                Press::Back if at > 0 => {
+                    at -= 1;
+                    text.remove(at);
+                }
+                Press::Word => {
+                    while at > 0 && text[at - 1] == ' ' {
+                        at -= 1;
+                        text.remove(at);
+                    }
+                    while at > 0 && text[at - 1] != ' ' {
+                        at -= 1;
+                        text.remove(at);
+                    }
+                }
+                Press::Clear => (text, at) = (Vec::new(), 0),
+                Press::Left => at = at.saturating_sub(1),
+                Press::Right => at = (at + 1).min(text.len()),
+                Press::Home => at = 0,
+                Press::End => at = text.len(),
+                Press::Back => continue,
+            }
+            if is_secret {
+                self.put(&format!("\r{prompt}"));
+            } else {
+                self.redraw(&prompt, &text, at);
+            }
+        }
+        self.put("\n");
+        Ok(Ok(text.into_iter().collect::<String>().trim().to_owned()))
+    }
+
+    /// The line as it is now, cut where it is wider than the terminal, with the cursor where it belongs.
+    fn redraw(&self, prompt: &str, text: &[char], at: usize) {
+        let room = (self.width() + MARGIN.len()).saturating_sub(width_of(prompt) + 2).max(8);
+        let from = at.saturating_sub(room);
+        let shown: String = text[from..].iter().take(room).collect();
+        let before: String = text[from..at].iter().collect();
+        let back = width_of(&shown) - width_of(&before).min(width_of(&shown));
+        let left = if back > 0 { format!("\u{1b}[{back}D") } else { String::new() };
+        self.put(&format!("\r{prompt}{shown}\u{1b}[K{left}"));
+    }
+
+    /// A line of text that cannot be left empty.
+    pub fn reason(&self, prompt: &str) -> io::Result<Typed<String>> {
+        loop {
+            match self.sentence(prompt, false)? {
+                Ok(text) if text.is_empty() => {
+                    self.line(Style::Plain, "A reason is needed: it goes into the record.");
+                }
+                typed => return Ok(typed),
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Where the run is: the line above a question, the checklist, the target of a protected environment.
+
+use super::{Asking, LAST_LINES};
+use crate::plan::Step;
+use crate::reading::Mode;
+use crate::report::Style;
+use crate::settings::{Confirm, duration_words};
+use std::time::Duration;
+
+impl Asking<'_> {
+    /// Environment, section, place on the way, elapsed time.
+    pub(super) fn status(&self, step: &Step, elapsed: Duration) {
+        let plan = self.at.plan;
+        let environment = plan.environment.as_deref();
+        // Read at a glance, without colour too: production shouts.
+        let is_loud = Confirm::of_name(environment) == Confirm::EveryStep;
+        let name = environment.map(|name| if is_loud { name.to_uppercase() } else { name.to_owned() });
+        let section = plan.section(&step.section).map(|section| section.title.clone());
+        let (place, total) = self.at.place;
+        let step = format!("step {place} of {total}");
+        let parts =
+            [name, section.filter(|title| !title.is_empty()), Some(step), Some(duration_words(elapsed))];
+        let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        self.screen.line(if is_loud { Style::Bad } else { Style::Dim }, &text);
+    }
+
+    /// The items that stand together.
+    pub(super) fn checklist(&self) {
+        for step in &self.at.together {
+            let mark = if step.ticked { "[x]" } else { "[ ]" };
+            self.screen.line(Style::Plain, &format!("{mark} {}", step.title));
+        }
+    }
+
+    /// How the step would be run, where that is not the usual way.
+    pub(super) fn way(&self, step: &Step) {
+        if self.at.mode != Mode::Plain {
+            let why =
+                if self.at.mode == step.mode { format!(": {}", step.mode_reason) } else { String::new() };
+            self.screen.line(Style::Dim, &format!("{}{why}", self.at.mode.word()));
+        }
+    }
+
+    /// The end of what was printed, where it may have been scrolled away.
+    pub(super) fn last_lines(&self) {
+        let printed = String::from_utf8_lossy(self.at.printed);
+        let lines: Vec<&str> = printed.lines().collect();
+        if lines.len() > LAST_LINES * 3 || self.at.mode == Mode::Terminal {
+            for line in &lines[lines.len().saturating_sub(LAST_LINES)..] {
+                self.screen.line(Style::Plain, &format!("│ {line}"));
+            }
+        }
+    }
+
+    /// Where everything would land.
+    pub(super) fn target(&self, name: &str) {
+        self.screen.line(Style::Bad, &name.to_uppercase());
+        for fact in self.at.target {
+            self.screen.line(Style::Plain, fact);
+        }
+        self.screen.line(Style::Bad, &format!("This is {name}. Everything from here on is real."));
+    }
+}

@@ -1,0 +1,77 @@
+//! Which sections of a document help when one of its steps fails: those about trouble that fit, and those that go back.
+
+use super::{Plan, Section, Step};
+use crate::reading::Role;
+use std::collections::BTreeSet;
+
+/// How many are named.
+const MOST: usize = 3;
+
+impl Plan {
+    /// The sections that take things back and hold something to run, outermost only.
+    pub fn rollbacks(&self) -> Vec<&Section> {
+        self.outermost(Role::Rollback)
+    }
+
+    /// The sections about trouble that share most words with the step and with what it printed; all where none does.
+    pub fn helpful(&self, step: &Step, printed: &str) -> Vec<&Section> {
+        let script = step.script.as_deref().unwrap_or_default();
+        let last = printed.lines().rev().take(20).collect::<Vec<_>>().join(" ");
+        let about = words(&format!("{} {script} {last}", step.title));
+        let trouble: Vec<&Section> = self
+            .sections
+            .iter()
+            .filter(|section| section.role == Role::Trouble && section.id != step.section)
+            .collect();
+        let mut fitting: Vec<(usize, &Section)> = trouble
+            .iter()
+            .map(|section| (words(&section.title).intersection(&about).count(), *section))
+            .filter(|(shared, _)| *shared > 0)
+            .collect();
+        fitting.sort_by_key(|(shared, section)| (std::cmp::Reverse(*shared), section.line));
+        if fitting.is_empty() {
+            return self.outermost(Role::Trouble).into_iter().take(MOST).collect();
+        }
+        fitting.into_iter().map(|(_, section)| section).take(MOST).collect()
+    }
+
+    fn outermost(&self, role: Role) -> Vec<&Section> {
+        let mut found: Vec<&Section> = Vec::new();
+        for section in self.sections.iter().filter(|section| section.role == role && section.level > 0) {
+            let is_inside = found.last().is_some_and(|outer| self.is_within(&section.id, &outer.id));
+            if !is_inside && self.steps_of(&section.id).next().is_some() {
+                found.push(section);
+            }
+        }
+        found
+    }
+}
+
+/// The words of a text that say what it is about.
+fn words(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+    words.map(|word| word.to_lowercase().trim_end_matches('s').to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    #[test]
+    fn what_fits_the_failure_is_named_first_and_rollbacks_apart() {
+        let text = "# R\n## Deploy\n```sh\nkubectl apply -f x\n```\n## Troubleshooting\n### Pods pending\n```sh\nkubectl get pods\n```\n\
+            ### Image cannot be pulled\n```sh\ndocker login\n```\n## Rollback\n```sh\nkubectl rollout undo deploy/x\n```\n";
+        let plan = build(&Source::new("r.md", text), &Inputs::default());
+        let step = plan.selected().next().expect("a step");
+        let titles = |printed: &str| {
+            plan.helpful(step, printed).into_iter().map(|section| section.title.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("Failed to pull image x"), ["Image cannot be pulled"]);
+        assert_eq!(titles("what?"), ["Troubleshooting"]);
+        assert_eq!(
+            plan.rollbacks().iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
+            ["Rollback"]
+        );
+    }
+}

@@ -1,0 +1,283 @@
+//! The keys between steps: each one pressed at a real terminal, and what it leaves in the record.
+
+use crate::pty::sit_down;
+use crate::scene::Scene;
+use serde_json::{Value, json};
+
+const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
+const SETTINGS: &str = "[env.x]\nconfirm = \"changes\"\n";
+
+const RUNBOOK: &str = "
+    ## Deploy
+
+    ```bash
+    # First
+    export NAME=kept && mkdir first
+    # Second
+    mkdir second/deep
+    # Third
+    mkdir third
+    ```
+
+    ## Troubleshooting
+
+    ### No such file or directory
+
+    ```bash
+    ls -la
+    ```
+
+    ## Rollback
+
+    ```bash
+    # Take it back
+    rmdir first
+    ```
+    ";
+
+/// The bodies of the newest run's records of one type.
+fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
+    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
+    records.map(|mut record| record["body"].take()).collect()
+}
+
+/// An editor that replaces one text by another.
+fn scene_with_editor(from: &str, to: &str) -> Scene {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    scene.env("EDITOR", format!("sed -i s,{from},{to},"))
+}
+
+#[test]
+fn a_status_line_says_where_the_run_is() {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    let screen =
+        sit_down(&scene, RUN).sees("x · Deploy · step 1 of 3 ·").sees("Run it?").sees("more").types("y");
+    screen.sees("x · Deploy · step 2 of 3 ·").sees("more").types("n").ends(3);
+}
+
+#[test]
+fn enter_runs_what_only_looks_and_nothing_else() {
+    let scene =
+        Scene::of("```bash\necho looked\nmkdir made\n```\n").settings("[env.x]\nconfirm = \"every-step\"\n");
+    let screen = sit_down(&scene, RUN).sees("[Enter] yes").sees("more").types("\r").sees("│ looked");
+    screen.sees("[Enter] no, stop").sees("more").types("\r").ends(3);
+    assert!(!scene.repo("made").exists());
+}
+
+#[test]
+fn an_edit_is_run_instead_and_recorded_as_a_deviation_with_its_diff() {
+    let scene = scene_with_editor("second/deep", "second");
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("Run it?")
+        .sees("more")
+        .types("e");
+    let screen =
+        screen.sees("mkdir second").sees("It was edited. Run it?").sees("more").types("y").sees("done in");
+    screen.sees("Third").sees("Run it?").sees("more").types("y").ends(0);
+    let started = &bodies(&scene, "step.started")[1];
+    assert_eq!(started["script"], "mkdir second");
+    let diff = started["deviation"].as_str().expect("a diff");
+    assert!(diff.contains("-mkdir second/deep\n+mkdir second\n"), "{diff}");
+    assert!(scene.transcript().contains("Not as the document has it"), "{}", scene.transcript());
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn a_step_that_failed_is_edited_and_retried_with_what_the_document_says_about_it_in_view() {
+    let scene = scene_with_editor("second/deep", "second");
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("Run it?")
+        .sees("more")
+        .types("y");
+    let screen = screen.sees("see `No such file or directory`").sees("[b] rolls back with `Rollback`");
+    let screen =
+        screen.sees("Exit 1. What now?").types("e").sees("It was edited. Run it?").sees("more").types("y");
+    screen.sees("attempt 2").sees("done in").sees("Third").sees("Run it?").sees("more").types("y").ends(0);
+    assert!(scene.repo("second").is_dir());
+}
+
+#[test]
+fn a_shell_holds_what_the_run_holds_and_is_recorded() {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("Run it?")
+        .sees("more")
+        .types("!");
+    let screen = screen.sees("exit").sees("run:").types("echo \"it is $NAME\"\r").sees("it is kept");
+    let screen =
+        screen.types("mkdir second\r").sees("run:").types("exit\r").sees("Run it?").sees("more").types("y");
+    screen.sees("Third").sees("Run it?").sees("more").types("y").ends(0);
+    let shell = bodies(&scene, "step.started").into_iter().find(|body| body["step"] == "shell");
+    assert_eq!(shell.expect("the shell is in the record")["mode"], "terminal");
+    let transcript = scene.transcript();
+    assert!(transcript.contains("it is kept"), "{transcript}");
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn the_last_output_is_shown_again() {
+    let scene = Scene::of("```bash\necho once\nmkdir made\n```\n").settings(SETTINGS);
+    let screen = sit_down(&scene, RUN).sees("│ once").sees("Run it?").sees("more").types("o");
+    screen.sees("│ once").sees("Run it?").sees("more").types("y").ends(0);
+}
+
+#[test]
+fn a_jump_forward_skips_and_a_jump_back_runs_again() {
+    let scene = Scene::of("```bash\nmkdir -p one\nmkdir -p two\nmkdir -p three\n```\n").settings(SETTINGS);
+    let screen = sit_down(&scene, RUN).sees("mkdir -p one").sees("Run it?").sees("more").types("j");
+    let screen =
+        screen.sees("Which step").types("3\r").sees("is skipped").sees("Why: ").types("two is there\r");
+    let screen = screen
+        .sees("mkdir -p three")
+        .sees("Run it?")
+        .sees("more")
+        .types("j")
+        .sees("Which step")
+        .types("p one\r");
+    // What was skipped is open again too.
+    let screen =
+        screen.sees("done again").sees("Why: ").types("it is not\r").sees("mkdir -p one").sees("Run it?");
+    screen
+        .types("y")
+        .sees("mkdir -p two")
+        .sees("Run it?")
+        .types("y")
+        .sees("p three")
+        .sees("Run it?")
+        .types("y")
+        .ends(0);
+    let skipped = &bodies(&scene, "step.skipped")[0];
+    assert_eq!(skipped["reason"], "jumped over: two is there");
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn a_rollback_is_run_in_the_same_run_and_the_transcript_says_where_it_branched() {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("Run it?")
+        .sees("more")
+        .types("y");
+    let screen =
+        screen.sees("What now?").sees("more").types("b").sees("1  Rollback").sees("Which one").types("1\r");
+    let screen = screen.sees("Take it back").sees("step 1 of 1").sees("Run it?").sees("more").types("y");
+    let shown = screen.ends(1);
+    assert!(shown.contains("rolled back with `Rollback`"), "{shown}");
+    assert!(!scene.repo("first").exists(), "it was taken back");
+    let closed = &bodies(&scene, "run.closed")[0];
+    assert_eq!((&closed["result"], &closed["exit_code"]), (&json!("rolled-back"), &json!(1)));
+    let transcript = scene.transcript();
+    assert!(transcript.contains("rolled back from here"), "{transcript}");
+    assert!(transcript.find("rolled back from here") < transcript.find("Take it back"), "{transcript}");
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn a_rollback_that_was_interrupted_is_resumed_where_it_was() {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("Run it?")
+        .sees("more")
+        .types("y");
+    let screen = screen.sees("What now?").sees("more").types("b").sees("Which one").types("1\r");
+    screen.sees("Take it back").sees("Run it?").sees("more").types("p").ends(3);
+    sit_down(&scene, &["resume"]).sees("Take it back").sees("Run it?").sees("more").types("y").ends(1);
+    assert!(!scene.repo("first").exists() && !scene.repo("third").exists());
+}
+
+#[test]
+fn a_pause_decides_nothing_and_the_run_goes_on_there() {
+    let scene = Scene::of(RUNBOOK).settings(SETTINGS);
+    sit_down(&scene, RUN).sees("First").sees("Run it?").sees("more").types("p").ends(3);
+    assert!(bodies(&scene, "confirm.decided").is_empty());
+    assert_eq!(bodies(&scene, "run.closed")[0]["result"], "paused");
+    sit_down(&scene, &["resume"])
+        .sees("First")
+        .sees("Run it?")
+        .sees("more")
+        .types("y")
+        .sees("Second")
+        .sees("more")
+        .types("n")
+        .ends(3);
+}
+
+#[test]
+fn a_step_is_run_another_way_when_somebody_says_so() {
+    let scene =
+        Scene::of("```bash\nmkdir made && { [ -t 1 ] && echo a terminal; }\n```\n").settings(SETTINGS);
+    let screen = sit_down(&scene, RUN)
+        .sees("Run it?")
+        .sees("more")
+        .types("m")
+        .sees("How is it run?")
+        .sees("background")
+        .types("t");
+    screen.sees("terminal").sees("Run it?").sees("more").types("y").ends(0);
+    assert_eq!(bodies(&scene, "step.started")[0]["mode"], "terminal");
+}
+
+#[test]
+fn a_checklist_is_answered_at_once_only_where_the_environment_allows_it() {
+    let list = "- [ ] One\n- [ ] Two\n- [ ] Three\n";
+    let scene = Scene::of(list).settings(SETTINGS);
+    let shown = sit_down(&scene, RUN).sees("[ ] Two").sees("[A] all 3 yes").sees("more").types("A").ends(0);
+    assert!(shown.contains("Two: yes (person, all at once)"), "{shown}");
+    assert_eq!(bodies(&scene, "gate.decided").len(), 3);
+    let strict = Scene::of(list).settings("[env.x]\nconfirm = \"every-step\"\n");
+    let shown = sit_down(&strict, RUN).sees("Does it hold?").sees("[?] more").types("A").types("n").ends(3);
+    assert!(!shown.contains("[A]"), "{shown}");
+}
+
+#[test]
+fn a_gate_may_not_apply_or_wait_but_the_run_does_not_end_with_it_open() {
+    let scene = Scene::of("- [ ] One\n- [ ] Two\n\n```bash\necho between\n```\n").settings(SETTINGS);
+    let screen =
+        sit_down(&scene, RUN).sees("Does it hold?").sees("more").types("l").sees("Two").sees("Does it hold?");
+    let screen =
+        screen.sees("more").types("a").sees("Why does it not apply").types("no database\r").sees("│ between");
+    let screen = screen.sees("One").sees("Does it hold?").sees("more").types("l").types("y");
+    screen.ends(0);
+    let answers: Vec<_> = bodies(&scene, "gate.decided").iter().map(|body| body["answer"].clone()).collect();
+    assert_eq!(answers, ["later", "not-applicable", "yes"]);
+}
+
+#[test]
+fn a_second_ctrl_c_stops_the_run() {
+    let scene = Scene::of("```bash\n{ trap 'echo caught' INT; echo on; cat ../fifo; cat ../fifo; }\n```\n")
+        .settings(SETTINGS);
+    scene.fifo("fifo");
+    let screen = sit_down(&scene, RUN).sees("│ on").types("\u{3}").sees("│ caught").types("\u{3}");
+    screen.ends(130);
+    assert_eq!(scene.kinds().last().map(String::as_str), Some("run.closed"));
+}
+
+#[test]
+fn a_suspended_question_is_asked_again() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let screen = sit_down(&scene, &["run", "runbook.md"]);
+    let before = screen.modes();
+    let screen = screen.sees("Does it hold?").hides().types("\u{1a}").stops();
+    assert_eq!(screen.modes(), before);
+    screen.signals(rustix::process::Signal::CONT).sees("Does it hold?").hides().types("y").ends(0);
+}

@@ -1,0 +1,190 @@
+//! Real programs that need a terminal, each at a real one: what is typed reaches them, what they draw is recorded, and the
+//! terminal is afterwards what it was.
+
+use crate::pty::{Screen, sit_down, sit_down_at};
+use crate::scene::{Scene, untested, walk};
+use rustix::process::Signal;
+use serde_json::Value;
+
+const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
+
+fn scene_of(commands: &str) -> Scene {
+    let block = format!("```bash\n{commands}\n```\n");
+    Scene::of("").file("runbook.md", &block).settings("[env.x]\nconfirm = \"gates\"\n")
+}
+
+/// Whether a program is there; a test without it says nothing.
+fn have(program: &str) -> bool {
+    let found = ["/usr/local/bin", "/usr/bin", "/bin"]
+        .iter()
+        .any(|folder| std::path::Path::new(folder).join(program).exists());
+    if !found {
+        untested(&format!("there is no {program}"));
+    }
+    found
+}
+
+/// Runs to the end; the terminal is what it was, and the exit code is `code`. Gives the last step's record.
+#[track_caller]
+fn ends_as_it_began(scene: &Scene, screen: Screen<'_>, before: &str, code: i32) -> Value {
+    let shown = screen.sees("transcript");
+    assert_eq!(shown.modes(), before, "the terminal has other modes than before");
+    shown.ends(code);
+    scene.done(&["verify"]);
+    let records = scene.records();
+    let mut exited = records.into_iter().filter(|record| record["type"] == "step.exited");
+    exited.next_back().expect("a step has ended")["body"].take()
+}
+
+/// What the step of this number has printed, as it is stored.
+fn output(scene: &Scene, number: usize) -> String {
+    let path = scene.run_folder().join(format!("out/{number:04}.1"));
+    String::from_utf8_lossy(&std::fs::read(path).expect("a stored output")).into_owned()
+}
+
+#[test]
+fn a_question_of_the_shell_is_answered_and_the_answer_is_there_afterwards() {
+    let scene = scene_of("read -p 'Go on? ' answer\necho \"it was $answer\"");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees("answer\n").sees("Go on? ").types("certainly\r").sees("│ it was certainly");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["outcome"], "done");
+    assert!(output(&scene, 1).contains("Go on? certainly"), "{}", output(&scene, 1));
+}
+
+#[test]
+fn a_password_goes_to_the_program_and_nowhere_else_and_the_record_says_where_it_was() {
+    let program = "import getpass; print(len(getpass.getpass()), \"characters\")";
+    let scene = scene_of(&format!("python3 -c '{program}' # stepgate"))
+        .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"python3\"\nmode = \"terminal\"\n");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees("Password: ").types("hunter2hunter2\r").sees("14 characters");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    let unseen = exited["window"]["unseen"].as_array().expect("stretches");
+    assert_eq!(unseen.len(), 1, "{exited}");
+    walk(&scene.path("state"), &mut |path| {
+        let text = String::from_utf8_lossy(&std::fs::read(path).expect("a readable file")).into_owned();
+        assert!(!text.contains("hunter2"), "it is in {}", path.display());
+    });
+}
+
+#[test]
+fn a_session_of_python_is_held() {
+    let scene = scene_of("python3 -q");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees(">>> ").types("print(6 * 7)\r").sees("42").sees(">>> ").types("exit(3)\r");
+    let screen = screen.sees("Exit 3. What now?").types("a").sees("Why").types("as I wanted\r");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["status"]["exit"], 3);
+}
+
+#[test]
+fn a_pager_takes_the_whole_screen_and_gives_it_back() {
+    if !have("less") {
+        return;
+    }
+    let scene = scene_of("seq 1000 | less").env("LESS", "");
+    let screen = sit_down_at(&scene, RUN, 80, 24);
+    let before = screen.modes();
+    let screen = screen.sees("less").sees(":").types("G").sees("1000").types("q");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!((&exited["window"]["columns"], &exited["window"]["rows"]), (&80.into(), &24.into()));
+}
+
+#[test]
+fn an_editor_writes_its_file() {
+    if !have("nano") {
+        return;
+    }
+    let scene = scene_of("nano note.txt");
+    let screen = sit_down_at(&scene, RUN, 80, 24);
+    let before = screen.modes();
+    let screen = screen.sees("note.txt").types("written by hand").sees("written by hand").types("\u{f}");
+    let screen = screen.sees("note.txt").types("\r").sees("Wrote 1 line").types("\u{18}");
+    ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(scene.read("note.txt"), "written by hand\n");
+}
+
+#[test]
+fn a_full_screen_program_follows_the_window() {
+    let scene =
+        scene_of("bash -c 'trap \"stty size\" WINCH; stty size; echo up; while ! read -t 1 x; do :; done'")
+            .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"bash\"\nmode = \"terminal\"\n");
+    let screen = sit_down_at(&scene, RUN, 80, 24);
+    let before = screen.modes();
+    let screen = screen.sees("24 80").sees("up").resizes(120, 40).sees("40 120").types("\r");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["window"]["columns"], 120);
+}
+
+#[test]
+fn a_database_is_talked_to() {
+    if !have("sqlite3") {
+        return;
+    }
+    let scene = scene_of("sqlite3 app.db");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen =
+        screen.sees("sqlite> ").types("select 'it is ' || (1 + 1);\r").sees("it is 2").types(".quit\r");
+    ends_as_it_began(&scene, screen, &before, 0);
+}
+
+#[test]
+fn ctrl_c_in_the_terminal_is_for_the_program_and_ctrl_closing_bracket_twice_gets_out() {
+    let scene = scene_of("bash -c 'trap \"echo caught\" INT; echo up; while ! read -t 1 x; do :; done'")
+        .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"bash\"\nmode = \"terminal\"\n");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees("\nup").types("\u{3}").sees("^Ccaught").types("\u{1d}\u{1d}");
+    let screen = screen.sees("What now?").sees("more").types("q").sees("transcript");
+    assert_eq!(screen.modes(), before);
+    screen.ends(130);
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_what_waits_for_keys_and_the_run_can_be_resumed() {
+    for commands in ["read -p 'Go on? ' answer", "python3 -q", "less runbook.md"] {
+        let scene = scene_of(&format!("touch before\n{commands}"));
+        let waits = if commands.starts_with("read") {
+            "answer\nGo on? "
+        } else if commands.starts_with("less") {
+            "(END)"
+        } else {
+            ">>> "
+        };
+        assert_eq!(sit_down(&scene, RUN).sees(waits).closes(), Some(129), "{commands}");
+        scene.done(&["runs"]).says(&["interrupted"]);
+        let kinds = scene.kinds();
+        assert_eq!(kinds.last().map(String::as_str), Some("run.closed"), "{commands}: {kinds:?}");
+        scene.run(&["verify"]).says(&["unsealed"]);
+    }
+}
+
+#[test]
+fn a_step_outlives_its_terminal_and_the_run_goes_on_later() {
+    let scene = scene_of("{ echo on; cat ../fifo; echo done > effect; }\necho the end");
+    let fifo = scene.fifo("fifo");
+    let screen = sit_down(&scene, RUN).sees("│ on").signals(Signal::HUP);
+    std::fs::write(&fifo, "x\n").expect("the step reads it");
+    screen.ends(129);
+    assert_eq!(scene.read("effect"), "done\n", "the step was not hurt");
+    sit_down(&scene, &["resume"]).sees("│ the end").ends(0);
+}
+
+#[test]
+fn a_signal_at_a_question_ends_the_run_and_is_recorded() {
+    for (signal, code) in [(Signal::HUP, 129), (Signal::TERM, 143)] {
+        let scene = Scene::of("- [ ] Ready\n");
+        let screen = sit_down(&scene, &["run", "runbook.md"]);
+        let before = screen.modes();
+        let screen = screen.sees("Does it hold?").hides().signals(signal).sees("transcript");
+        assert_eq!(screen.modes(), before);
+        screen.ends(code);
+        assert!(scene.kinds().contains(&"signal.received".to_owned()));
+        sit_down(&scene, &["resume"]).sees("Does it hold?").types("y").ends(0);
+    }
+}
