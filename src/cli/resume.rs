@@ -53,6 +53,9 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         let urls = databases(&plan, &inputs, &base).await?;
         let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
         let mut session = session(&plan, &inputs, progress, secrets)?;
+        if session.protected.is_some() && person {
+            session.target = host::target(&plan, &base, &urls).await;
+        }
         session.block = last_block(&past, &plan);
         let mut events = vec![Event::RunResumed(RunResumed {
             version: env!("CARGO_PKG_VERSION").to_owned(),

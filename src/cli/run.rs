@@ -13,7 +13,7 @@ use crate::ledger::{Ledger, Milestone, Part, RunFolder, RunId, sign};
 use crate::plan::{Inputs, Lookup, Plan, Values};
 use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::Redactor;
-use crate::report::{Paint, Rehearsed, Style, Terminal};
+use crate::report::{Paint, Rehearsed, Sight, Style, Terminal};
 use crate::session::{
     Answers, Asker, Assume, Discarded, Ending, Hands, Policy, Rehearsal, Session, Unattended, drive, redactor,
 };
@@ -102,7 +102,7 @@ fn rehearse(plan: &Plan, prepared: &Prepared, screen: &Screen) -> Result<u8, Com
     session.values = open;
     session.protected = None;
     session.expect.clear();
-    let mut teller = Rehearsed(Terminal::new(plan, std::io::stdout(), screen.out));
+    let mut teller = Rehearsed(Terminal::new(plan, std::io::stdout(), screen.out).seen(screen.sight));
     let mut yes = Assume;
     let mut hands =
         Hands { journal: &mut Discarded, runner: &mut Rehearsal, asker: &mut yes, teller: &mut teller };
@@ -126,6 +126,9 @@ fn really(
         let ledgers = Ledgers::open()?;
         let folder = ledgers.home.create_run(&RunId::new(clock.now(), host::random()))?;
         let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
+        if session.protected.is_some() && person {
+            session.target = host::target(plan, &prepared.base, &urls).await;
+        }
         pin(&folder, plan, &prepared.source)?;
         let ledger = Ledger::create(&folder, host::actor())?;
         let anchor = prepared.inputs.settings.audit.anchor.clone();
@@ -184,7 +187,8 @@ impl Stage<'_> {
         } else {
             (Box::new(std::io::stdout()), screen.out)
         };
-        let mut teller = Terminal::new(session.plan, sink, paint).attended(person);
+        let sight = if json { Sight::default() } else { screen.sight };
+        let mut teller = Terminal::new(session.plan, sink, paint).attended(person).seen(sight);
         let mut asker: Box<dyn Asker> =
             if person { Box::new(Person::new(unattended, screen.err)) } else { Box::new(unattended) };
         screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "run"), self.folder.id()));

@@ -26,7 +26,7 @@ pub(super) fn runs(format: Format, screen: &Screen) -> Result<u8, CommandError> 
 pub(super) fn show(run: Option<&str>, screen: &Screen) -> Result<u8, CommandError> {
     let past = Ledgers::open()?.past(run)?;
     let plan = past.plan()?;
-    let mut terminal = Terminal::new(&plan, std::io::stdout(), screen.out).replaying();
+    let mut terminal = Terminal::new(&plan, std::io::stdout(), screen.out).seen(screen.sight).replaying();
     let total = plan.selected().count();
     let mut coming = "";
     let mut number = 0;

@@ -1,7 +1,8 @@
 //! Where text goes: data to standard output, talk to standard error, colour only where somebody sees it.
 
 use super::error::CommandError;
-use crate::report::{Paint, Style};
+use crate::host;
+use crate::report::{Paint, Sight, Style};
 use std::io::{IsTerminal as _, Write as _};
 
 /// The two streams, and whether a person is at them.
@@ -12,6 +13,8 @@ pub(super) struct Screen {
     pub(super) err: Paint,
     /// Whether standard input and standard error are terminals, so that somebody can be asked.
     pub(super) person: bool,
+    /// What standard output can show.
+    pub(super) sight: Sight,
 }
 
 impl Screen {
@@ -26,7 +29,9 @@ impl Screen {
             std::io::stdout().is_terminal(),
             std::io::stderr().is_terminal(),
         );
-        Self { out: colour(out), err: colour(err), person: input && err }
+        let columns: fn() -> Option<usize> = if out { host::columns } else { || None };
+        let sight = Sight { columns, is_plain: plain, is_animated: out && !plain };
+        Self { out: colour(out), err: colour(err), person: input && err, sight }
     }
 
     /// Writes data. A reader that has gone away is no error.

@@ -25,6 +25,7 @@ mod secrets;
 mod shell;
 mod signals;
 mod staying;
+mod target;
 mod watched;
 mod watching;
 
@@ -37,5 +38,7 @@ pub use folders::runbooks;
 pub use journal::FolderJournal;
 pub use path::missing_programs;
 pub use person::{Person, pick};
+pub use quiet::columns;
 pub use runner::HostRunner;
 pub use secrets::fetch;
+pub use target::target;

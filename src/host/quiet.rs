@@ -3,7 +3,9 @@
 //! Set before the question is shown: from then on nothing that is typed is echoed, or lost, or becomes a signal that nobody waits
 //! for. What was typed earlier is thrown away, for it answers nothing.
 
-use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr,
+};
 use std::io;
 
 /// Keeps the terminal at standard input quiet until it is dropped. Where there is none, it does nothing.
@@ -23,6 +25,11 @@ impl Quiet {
         }
         Self(before)
     }
+}
+
+/// How wide the terminal at standard output is now.
+pub fn columns() -> Option<usize> {
+    tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 impl Drop for Quiet {

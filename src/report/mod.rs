@@ -26,7 +26,7 @@ pub use plan_view::{diagnostics, plan_view};
 pub use rehearsed::Rehearsed;
 pub use runs_view::{RunRow, runs_view};
 pub use starter::starter;
-pub use style::{Paint, Style, folded, width_of};
+pub use style::{Paint, Sight, Style, folded, width_of};
 pub use terminal::Terminal;
 pub use transcript::transcript;
 pub use words::ending;

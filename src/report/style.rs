@@ -21,6 +21,23 @@ pub enum Style {
     Code,
 }
 
+/// What the place can show that text goes to.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight {
+    /// How wide it is now; none where lines may be of any length, as in a file.
+    pub columns: fn() -> Option<usize>,
+    /// Whether only plain characters are wanted, as a screen reader does.
+    pub is_plain: bool,
+    /// Whether something may move.
+    pub is_animated: bool,
+}
+
+impl Default for Sight {
+    fn default() -> Self {
+        Self { columns: || None, is_plain: false, is_animated: false }
+    }
+}
+
 /// Colours text, or leaves it alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Paint {

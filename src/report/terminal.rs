@@ -1,7 +1,7 @@
 //! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
 
 use super::compared::{self, differences};
-use super::style::{Paint, Style, count, pad, wrapped};
+use super::style::{Paint, Sight, Style, count, folded, pad, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
@@ -9,7 +9,7 @@ use crate::record::{Answer, Decision, Event, Outcome, Resolution, StepStarted, S
 use crate::settings::duration_words;
 use crate::text::visible;
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The columns in front of what belongs to a step.
 const MARGIN: &str = "         ";
@@ -22,6 +22,18 @@ const DIFFERENCES: usize = 20;
 
 /// The widest line of a step's title.
 const WIDEST: usize = 100;
+
+/// How many times nothing has to come before something moves.
+const PATIENCE: usize = 4;
+const FRAMES: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", "⠏", "⠋"];
+
+/// What shows that a silent step still runs.
+#[derive(Debug, Default)]
+struct Spinner {
+    since: Option<Instant>,
+    n_idle: usize,
+    is_shown: bool,
+}
 
 /// Writes a run's events as they come.
 pub struct Terminal<'p, W> {
@@ -39,6 +51,8 @@ pub struct Terminal<'p, W> {
     raw: bool,
     /// Whether somebody is there to press a key.
     attended: bool,
+    sight: Sight,
+    spinner: Spinner,
 }
 
 impl<'p, W: Write> Terminal<'p, W> {
@@ -55,7 +69,15 @@ impl<'p, W: Write> Terminal<'p, W> {
             live: true,
             raw: false,
             attended: false,
+            sight: Sight::default(),
+            spinner: Spinner::default(),
         }
+    }
+
+    /// The same where this much can be seen.
+    #[must_use]
+    pub fn seen(self, sight: Sight) -> Self {
+        Self { sight, ..self }
     }
 
     /// The same for somebody who can press a key.
@@ -71,22 +93,51 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 
     fn line(&mut self, text: &str) {
+        self.still();
         // The record is the product; a screen that is gone must not stop a run.
         let _gone = writeln!(self.out, "{}", text.trim_end());
         let _gone = self.out.flush();
     }
 
+    /// Takes away what moves.
+    fn still(&mut self) {
+        if std::mem::take(&mut self.spinner.is_shown) {
+            let _gone = write!(self.out, "\r\u{1b}[K");
+        }
+        self.spinner.n_idle = 0;
+    }
+
+    /// How many columns there are behind the margin and `more`; as many as there may be where nothing is cut off.
+    fn room(&self, more: usize) -> usize {
+        (self.sight.columns)()
+            .map_or(usize::MAX, |columns| columns.saturating_sub(MARGIN.len() + more).max(20))
+    }
+
     fn said(&mut self, style: Style, text: &str) {
-        let painted = self.paint.paint(style, visible(text));
-        self.line(&format!("{MARGIN}{painted}"));
+        for line in folded(&visible(text), self.room(0)) {
+            let painted = self.paint.paint(style, line);
+            self.line(&format!("{MARGIN}{painted}"));
+        }
     }
 
     fn script(&mut self, script: &str) {
-        for (index, text) in visible(script).lines().enumerate() {
+        let room = self.room(2);
+        let text = visible(script);
+        for (index, text) in text.lines().flat_map(|line| folded(line, room)).enumerate() {
             let prompt = if index == 0 { "$" } else { " " };
             let code = self.paint.paint(Style::Code, text);
             self.line(&format!("{MARGIN}{prompt} {code}"));
         }
+    }
+
+    /// What stands in front of a line that a step has printed.
+    fn bar(&self, stream: Stream) -> String {
+        let bar = match (self.sight.is_plain, stream) {
+            (false, _) => "│",
+            (true, Stream::Stdout) => "|",
+            (true, Stream::Stderr) => "!",
+        };
+        self.paint.paint(if stream == Stream::Stderr { Style::Warn } else { Style::Dim }, bar)
     }
 
     fn title_of(&self, id: &str) -> String {
@@ -102,16 +153,21 @@ impl<'p, W: Write> Terminal<'p, W> {
             held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
         };
         let rest = held.split_off(whole);
-        let bar = self.paint.paint(if stream == Stream::Stderr { Style::Warn } else { Style::Dim }, "│");
+        let (bar, room) = (self.bar(stream), self.room(2));
+        if !held.is_empty() {
+            self.still();
+        }
         // All of it in one piece: a step may print millions of lines.
         let mut shown = String::with_capacity(held.len() + held.len() / 4);
         for line in String::from_utf8_lossy(&held).split_inclusive('\n') {
             let line = line.trim_end_matches(['\n', '\r']);
             // What a progress bar drew over is gone from a terminal, too.
             let last = line.rsplit('\r').next().unwrap_or(line);
-            shown.extend([MARGIN, &bar, " ", visible(last).trim_end()]);
-            shown.truncate(shown.trim_end().len());
-            shown.push('\n');
+            for line in folded(visible(last).trim_end(), room) {
+                shown.extend([MARGIN, &bar, " ", &line]);
+                shown.truncate(shown.trim_end().len());
+                shown.push('\n');
+            }
         }
         // The record is the product; a screen that is gone must not stop a run.
         let _gone = self.out.write_all(shown.as_bytes()).and_then(|()| self.out.flush());
@@ -120,6 +176,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn started(&mut self, started: &StepStarted) {
         self.printed.clear();
+        self.spinner.since = Some(Instant::now());
         if self.shown.as_deref() != Some(&started.step) {
             let title = self.title_of(&started.step);
             self.said(Style::Dim, &title);
@@ -196,7 +253,8 @@ impl<W: Write> Teller for Terminal<'_, W> {
         let line = self.paint.paint(Style::Dim, format!("line {}", step.line));
         // What somebody is asked about is shown whole, however long it is.
         let title = if step.is_its_own_title() { String::new() } else { visible(&step.title) };
-        let mut title = wrapped(&title, WIDEST).into_iter().filter(|text| !text.is_empty());
+        let mut title =
+            wrapped(&title, WIDEST.min(self.room(16))).into_iter().filter(|text| !text.is_empty());
         let first = title.next().map_or(String::new(), |text| format!("{text}  "));
         self.line(&format!("{place} {mark}  {first}{line}"));
         title.for_each(|text| self.line(&format!("{:16}{text}", "")));
@@ -294,6 +352,22 @@ impl<W: Write> Teller for Terminal<'_, W> {
             | Event::Output(_)
             | Event::RunSealed(_) => {}
         }
+    }
+
+    fn idle(&mut self) {
+        if !self.sight.is_animated || self.raw || !self.live {
+            return;
+        }
+        self.spinner.n_idle += 1;
+        if self.spinner.n_idle < PATIENCE {
+            return;
+        }
+        let frame = FRAMES[self.spinner.n_idle % FRAMES.len()];
+        let seconds = self.spinner.since.map_or(0, |since| since.elapsed().as_secs());
+        let text =
+            self.paint.paint(Style::Dim, format!("{frame} {}", duration_words(Duration::from_secs(seconds))));
+        self.spinner.is_shown = true;
+        let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
     }
 
     fn again(&mut self, printed: &[u8]) {

@@ -54,9 +54,10 @@ impl Asking<'_> {
 
     /// Where everything would land.
     pub(super) fn target(&self, name: &str) {
-        self.screen.line(Style::Bad, &name.to_uppercase());
+        self.screen.line(Style::Bad, &format!("{}: where this would land", name.to_uppercase()));
         for fact in self.at.target {
-            self.screen.line(Style::Plain, fact);
+            let style = if fact.contains("NOT CLEAN") { Style::Warn } else { Style::Plain };
+            self.screen.line(style, &format!("  {fact}"));
         }
         self.screen.line(Style::Bad, &format!("This is {name}. Everything from here on is real."));
     }

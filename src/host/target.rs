@@ -1,0 +1,98 @@
+//! Where a run would land, as far as this machine can say: for whoever types the name of a protected environment.
+//!
+//! Only looks, and only where the plan's commands will go. What cannot be found out is left away.
+
+use super::process::{Capture, capture};
+use super::{actor, host_name};
+use crate::plan::Plan;
+use crate::record::Status;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long one question may take: somebody is waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What tells where a program's commands go: the fact's name, the programs, and the command that says it.
+const QUESTIONS: [(&str, &[&str], &str); 4] = [
+    ("kubectl", &["kubectl", "helm", "kustomize", "oc"], "kubectl config current-context"),
+    ("aws", &["aws", "eksctl"], "aws sts get-caller-identity --query Arn --output text"),
+    ("gcloud", &["gcloud", "gsutil", "bq"], "gcloud config get-value project"),
+    ("azure", &["az"], "az account show --query name --output tsv"),
+];
+
+/// The commit, the branch, and how many files differ from it.
+const GIT: &str =
+    "git rev-parse --short HEAD && git rev-parse --abbrev-ref HEAD && git status --porcelain | wc -l";
+
+/// What is known of the target, a line each.
+pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, String>) -> Vec<String> {
+    let who = actor();
+    let mut facts = vec![
+        fact("user", &format!("{} (uid {})", who.user, who.uid)),
+        fact("host", &host_name()),
+        fact("directory", &base.display().to_string()),
+    ];
+    if let Some(said) = ask(GIT, base).await {
+        let parts: Vec<&str> = said.lines().map(str::trim).collect();
+        if let [commit, branch, changed] = parts[..] {
+            let tree = if changed == "0" {
+                "clean".to_owned()
+            } else {
+                format!("NOT CLEAN, {changed} files differ")
+            };
+            facts.push(fact("git", &format!("{commit} on {branch}, {tree}")));
+        }
+    }
+    for (name, programs, command) in QUESTIONS {
+        if uses(plan, programs)
+            && let Some(said) = ask(command, base).await
+        {
+            facts.push(fact(name, &said));
+        }
+    }
+    facts.extend(
+        databases.iter().map(|(name, url)| fact("database", &format!("{name}: {}", without_password(url)))),
+    );
+    facts
+}
+
+fn fact(name: &str, value: &str) -> String {
+    format!("{name:<10} {value}")
+}
+
+/// Whether a command that would run calls one of these programs.
+fn uses(plan: &Plan, programs: &[&str]) -> bool {
+    let scripts = plan.selected().filter_map(|step| step.script.as_deref());
+    let mut words =
+        scripts.flat_map(|script| script.split(|c: char| c.is_whitespace() || ";|&()`\"'".contains(c)));
+    words.any(|word| programs.contains(&word))
+}
+
+async fn ask(command: &str, base: &Path) -> Option<String> {
+    let captured = capture(Capture { command, cwd: base, environment: &[], timeout: PATIENCE }).await.ok()?;
+    let said = String::from_utf8_lossy(&captured.stdout).trim().to_owned();
+    (captured.status == Status::Exit(0) && !said.is_empty()).then_some(said)
+}
+
+/// A database's address without the name and the password of whoever connects.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let address = rest.rsplit_once('@').map_or(rest, |(_, address)| address);
+    let address = address.split('?').next().unwrap_or(address);
+    format!("{scheme}://{address}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_not_told() {
+        assert_eq!(
+            without_password("postgres://app:s3cret@db.prod:5432/app?sslmode=require"),
+            "postgres://db.prod:5432/app"
+        );
+        assert_eq!(without_password("sqlite:app.db"), "sqlite:app.db");
+    }
+}
