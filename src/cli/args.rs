@@ -56,7 +56,7 @@ pub(super) enum Command {
     Report {
         /// The run's id, or the beginning of it; the newest run without one.
         run: Option<String>,
-        /// Markdown is the transcript; JSON is every record.
+        /// Markdown is the transcript; JSON is every record; cast is what asciinema plays.
         #[arg(long, value_enum, default_value_t)]
         format: ReportFormat,
         /// Write it here instead of to standard output.
@@ -271,4 +271,6 @@ pub(super) enum ReportFormat {
     Md,
     /// Every record, one a line.
     Json,
+    /// What was on the screen and when, for asciinema.
+    Cast,
 }

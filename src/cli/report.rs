@@ -19,6 +19,9 @@ pub(super) fn report(
     let text = match format {
         ReportFormat::Md => transcript(&past)?,
         ReportFormat::Json => records(&past),
+        ReportFormat::Cast => report::cast(&past.plan()?, &past.records, &mut |number, attempt, limit| {
+            past.output(number, attempt, limit)
+        }),
     };
     match output {
         Some(path) => host::write(path, &text).map_err(|error| CommandError::usage(error.to_string()))?,

@@ -2,6 +2,7 @@
 //!
 //! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
 
+mod cast;
 mod check_github;
 mod check_json;
 mod check_sarif;
@@ -17,6 +18,7 @@ mod terminal;
 mod transcript;
 mod words;
 
+pub use cast::cast;
 pub use check_github::check_github;
 pub use check_json::check_json;
 pub use check_sarif::check_sarif;

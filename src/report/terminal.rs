@@ -141,7 +141,7 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 
     fn title_of(&self, id: &str) -> String {
-        self.plan.step(id).map_or_else(|| id.to_owned(), |step| step.title.clone())
+        self.plan.step(id).map_or_else(|| format!("a {id} of the operator's"), |step| step.title.clone())
     }
 
     /// Writes the whole lines that have come, and the rest too where the step is over.
@@ -220,7 +220,17 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn answered(&mut self, decision: &Decision) {
         let by = decision.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
-        let note = decision.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+        // Where the run lands has been on the screen already.
+        let note = decision.note.as_ref().filter(|_| decision.step != "target" || !self.attended);
+        let note = note.map_or(String::new(), |note| format!(": {note}"));
+        // Whoever has pressed the key has seen that.
+        if self.attended
+            && decision.how == "person"
+            && decision.answer == Answer::Yes
+            && decision.note.is_none()
+        {
+            return;
+        }
         // One of several that were answered at once says which.
         let title = Some(decision.step.as_str())
             .filter(|id| self.shown.as_deref() != Some(id))
@@ -238,6 +248,13 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 }
 
+impl Terminal<'_, Vec<u8>> {
+    /// What was written since the last call.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+}
+
 impl<W: Write> Teller for Terminal<'_, W> {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         if step.section != self.section {
@@ -246,6 +263,8 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 self.plan.section(&step.section).map_or(String::new(), |section| section.title.clone());
             let title = self.paint.paint(Style::Heading, visible(&title));
             self.line(&format!("\n{title}"));
+        } else if self.attended && self.shown.is_some() {
+            self.line("");
         }
         let (word, style) = words::effect_mark(step);
         let mark = self.paint.paint(style, pad(word, 7));

@@ -364,7 +364,15 @@ impl Story<'_> {
         }
         self.within = true;
         id.clone_into(&mut self.step);
-        let Some(step) = self.plan.step(id) else { return };
+        let Some(step) = self.plan.step(id) else {
+            let title = match id {
+                "target" => "The target, before the first step".to_owned(),
+                "shell" => "A shell that the operator opened".to_owned(),
+                _ => return,
+            };
+            self.parts.push(Part { step: Some(title), ..Part::default() });
+            return;
+        };
         let section = self.plan.section(&step.section);
         let heading =
             section.filter(|section| section.id != self.section).map(|section| section.title.clone());

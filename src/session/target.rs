@@ -22,7 +22,7 @@ pub(super) fn protect<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_
         answer: if is_yes { Answer::Yes } else { Answer::No },
         how: standing.how,
         by: standing.by,
-        note: Some(session.target.join("; ")).filter(|facts| !facts.is_empty()),
+        note: facts(&session.target),
     };
     emit(session, hands, &Event::ConfirmDecided(decision))?;
     hands.journal.barrier()?;
@@ -30,6 +30,12 @@ pub(super) fn protect<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_
         return Ok(());
     }
     Err(Stop::Ended(Ending::new(RunResult::Declined, 3, format!("`{name}` was not confirmed"))))
+}
+
+/// What was shown of the target, on one line.
+fn facts(target: &[String]) -> Option<String> {
+    let facts = target.iter().map(|fact| fact.split_whitespace().collect::<Vec<_>>().join(" "));
+    Some(facts.collect::<Vec<_>>().join("; ")).filter(|facts| !facts.is_empty())
 }
 
 /// Compares what each `expect` command prints with what it must.

@@ -281,3 +281,57 @@ fn a_suspended_question_is_asked_again() {
     assert_eq!(screen.modes(), before);
     screen.signals(rustix::process::Signal::CONT).sees("Does it hold?").hides().types("y").ends(0);
 }
+
+#[test]
+fn neither_what_is_typed_ahead_nor_what_a_step_prints_answers_a_question() {
+    // Reports of the terminal's own, a key pushed into the terminal that the step does not have, and a flood of yes.
+    let hostile = "
+        ```bash
+        printf '\\033[6n\\033[c\\033]0;y\\007\\033[21t\\033P$q\\033\\\\y\\ry\\r\\n'
+        python3 -c 'import fcntl, termios; f = open(\"/dev/tty\"); [fcntl.ioctl(f, termios.TIOCSTI, c) for c in \"y\\n\"]' || echo no terminal
+        yes y | head -2000; echo ready; cat ../fifo
+        mkdir pwned
+        ```
+        ";
+    let scene = Scene::of(hostile).settings(SETTINGS);
+    let fifo = scene.fifo("fifo");
+    let screen = sit_down(&scene, RUN);
+    let screen = screen.sees("Run it?").sees("more").types("y").sees("│ no terminal");
+    let screen = screen.sees("│ ready").types("y\ry\ryyyy\r").sees("yyyy");
+    std::fs::write(&fifo, "went on\n").expect("the step reads it");
+    let screen = screen.sees("│ went on").sees("mkdir pwned").sees("Run it?").sees("more");
+    let raw = screen.raw();
+    for query in ["\u{1b}[6n", "\u{1b}[c", "\u{1b}]0;", "\u{1b}[21t", "\u{1b}P"] {
+        assert!(!raw.contains(query), "{query:?} reached the terminal, which would have answered");
+    }
+    screen.types("\r").ends(3);
+    assert!(!scene.repo("pwned").exists());
+    let yes = bodies(&scene, "confirm.decided").into_iter().filter(|body| body["answer"] == "yes").count();
+    assert_eq!(yes, 1, "only the one that somebody has pressed");
+}
+
+#[test]
+fn the_next_question_comes_right_after_the_end_of_a_step() {
+    const N_STEPS: usize = 21;
+    let commands: Vec<String> =
+        (0..N_STEPS).map(|number| format!("echo step{number}-; mkdir d{number}")).collect();
+    let block = commands.join("\n");
+    let scene = Scene::of("").file("runbook.md", &format!("```bash\n{block}\n```\n")).settings(SETTINGS);
+    let mut screen = sit_down(&scene, RUN);
+    let mut waits = Vec::new();
+    for number in 0..N_STEPS {
+        screen = screen.sees(&format!("│ step{number}-"));
+        let ended = std::time::Instant::now();
+        screen = screen.sees("Run it?").sees("more");
+        waits.push(ended.elapsed());
+        screen = screen.types("y");
+    }
+    screen.ends(0);
+    waits.sort();
+    let median = waits[N_STEPS / 2];
+    crate::scene::untested(&format!(
+        "(a measure) the median from the output of a step to the next question: {median:?}"
+    ));
+    // The aim is 30 ms for a release build on a quiet machine; this is neither.
+    assert!(median.as_millis() < 300, "{median:?} of {waits:?}");
+}

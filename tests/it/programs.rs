@@ -188,3 +188,33 @@ fn a_signal_at_a_question_ends_the_run_and_is_recorded() {
         sit_down(&scene, &["resume"]).sees("Does it hold?").types("y").ends(0);
     }
 }
+
+#[test]
+fn a_run_is_a_recording_that_asciinema_plays() {
+    let scene = scene_of("echo one\nread -sp 'Password: ' secret");
+    sit_down(&scene, RUN)
+        .sees("secret\n")
+        .sees("Password: ")
+        .hides()
+        .types("hunter2hunter2\r")
+        .sees("transcript")
+        .ends(0);
+    scene.done(&["report", "--format", "cast", "-o", "run.cast"]);
+    let text = scene.read("run.cast");
+    let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+    let header = lines.next().expect("a header");
+    assert_eq!(
+        (&header["version"], &header["width"], &header["height"]),
+        (&2.into(), &200.into(), &50.into())
+    );
+    let frames: Vec<Value> = lines.collect();
+    let times: Vec<f64> = frames.iter().map(|frame| frame[0].as_f64().expect("seconds")).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    let shown: String =
+        frames.iter().filter(|frame| frame[1] == "o").filter_map(|frame| frame[2].as_str()).collect();
+    assert!(
+        shown.contains("one\r\n") && shown.contains("Password: ") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+    assert!(frames.iter().any(|frame| frame[1] == "m"), "the stretch that was typed unseen is marked");
+}

@@ -36,7 +36,7 @@ fn a_gate_is_asked_with_its_text_its_prose_and_its_evidence_and_holds() {
     let scene = Scene::of(GATE).settings("[env.x]\nconfirm = \"gates\"\n");
     let shown = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
         .sees("Does it hold?")
-        .sees("skip with a reason")
+        .sees("[?] more")
         .types("y")
         .ends(0);
     let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("`{text}` is not in:\n{shown}"));
@@ -259,7 +259,7 @@ fn keys_that_were_typed_too_early_answer_nothing() {
     let screen =
         sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("$ cat").types("yyyy").sees("yyyy");
     std::fs::write(&fifo, "went on\n").expect("the step reads it");
-    screen.sees("│ went on").sees("Does it hold?").sees("skip with a reason").types("n").ends(3);
+    screen.sees("│ went on").sees("Does it hold?").sees("[?] more").types("n").ends(3);
     assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "no");
 }
 
@@ -302,7 +302,7 @@ fn colour_is_for_terminals_that_want_it() {
 fn the_screen_reads_as_a_story() {
     let scene = Scene::of("# Release\n- [ ] Ready\n```bash\n# Say it\necho hello\n```\n")
         .settings("[env.x]\nconfirm = \"gates\"\n");
-    let shown = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("reason").types("y").ends(0);
+    let shown = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("more").types("y").ends(0);
     same(
         &shown,
         "
@@ -311,8 +311,8 @@ fn the_screen_reads_as_a_story() {
         Release
         1/2    gate     Ready  line 2
                  x · Release · step 1 of 2 · 0.0s
-                 Does it hold?  [Enter] no, stop  [y] yes  [s] skip with a reason  [?] more  yes
-                 yes (person)
+                 Does it hold?  [Enter] no, stop  [y] yes  [s] skip  [?] more  yes
+
         2/2    read     Say it  line 5
                  $ echo hello
                  │ hello

@@ -117,7 +117,7 @@ impl Asking<'_> {
         if !step.offers.is_empty() {
             keys.push(Key::first('r', "run its command"));
         }
-        keys.push(Key::first('s', "skip with a reason"));
+        keys.push(Key::first('s', "skip"));
         keys.push(Key::more('t', "yes, with a note"));
         keys.push(Key::more('a', "not applicable, with a reason"));
         if self.at.may_wait {
@@ -160,7 +160,7 @@ impl Asking<'_> {
         let is_harmless = step.effect == Effect::Read && step.caution.is_none() && reason != "it was edited";
         let (no, yes) = (Key::first('n', "no, stop"), Key::first('y', "yes"));
         let mut keys = if is_harmless { vec![yes, no] } else { vec![no, yes] };
-        keys.push(Key::first('s', "skip with a reason"));
+        keys.push(Key::first('s', "skip"));
         keys.push(Key::first('e', "edit"));
         keys.push(Key::more('t', "yes, with a note"));
         keys.push(Key::more('m', format!("another way: now {}", self.at.mode.word())));
@@ -193,8 +193,8 @@ impl Asking<'_> {
             Key::first('n', "stop here"),
             Key::first('r', "run it again"),
             Key::first('e', "edit"),
-            Key::first('a', "accept with a reason"),
-            Key::first('s', "skip with a reason"),
+            Key::first('a', "accept"),
+            Key::first('s', "skip"),
             Key::more('m', format!("another way: now {}", self.at.mode.word())),
         ];
         keys.extend(self.keys_to_elsewhere());
@@ -216,7 +216,7 @@ impl Asking<'_> {
             Key::first('n', "stop here"),
             Key::first('h', "it happened"),
             Key::first('r', "it did not, run it"),
-            Key::first('s', "skip with a reason"),
+            Key::first('s', "skip"),
         ];
         Ok(Ok(match typed!(self.screen.key(question, Style::Warn, &keys)) {
             'h' => return self.reason("How is that known", Reply::Happened),
