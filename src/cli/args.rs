@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// Plain words on the screen: no colour, no symbols.
+    /// Plain words on the screen, for a screen reader: no colour, no symbols, nothing that moves.
     #[arg(long, global = true)]
     pub(super) plain: bool,
 }
@@ -82,6 +82,11 @@ pub(super) enum Command {
     Init {
         /// The runbook.
         runbook: PathBuf,
+    },
+    /// Print the manual page: stepgate man | man -l -
+    Man {
+        /// The page of this command.
+        command: Option<String>,
     },
     /// Print a completion script for a shell.
     Completions {

@@ -10,6 +10,7 @@ mod error;
 mod exit;
 mod ledgers;
 mod log;
+mod man;
 mod outline;
 mod plan;
 mod prepare;
@@ -60,6 +61,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         }
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),
+        Command::Man { command } => man::man(command.as_deref(), screen),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "stepgate", &mut script);

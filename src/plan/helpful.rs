@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 const MOST: usize = 3;
 
 impl Plan {
-    /// The sections that take things back and hold something to run, outermost only.
+    /// The sections that take things back and hold something to run themselves.
     pub fn rollbacks(&self) -> Vec<&Section> {
-        self.outermost(Role::Rollback)
+        let holds =
+            |section: &Section| self.steps.iter().any(|step| step.section == section.id && step.kind.runs());
+        self.sections.iter().filter(|section| section.role == Role::Rollback && holds(section)).collect()
     }
 
     /// The sections about trouble that share most words with the step and with what it printed; all where none does.

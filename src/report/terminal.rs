@@ -224,11 +224,8 @@ impl<'p, W: Write> Terminal<'p, W> {
         let note = decision.note.as_ref().filter(|_| decision.step != "target" || !self.attended);
         let note = note.map_or(String::new(), |note| format!(": {note}"));
         // Whoever has pressed the key has seen that.
-        if self.attended
-            && decision.how == "person"
-            && decision.answer == Answer::Yes
-            && decision.note.is_none()
-        {
+        let is_said = decision.note.is_none() || decision.step == "target";
+        if self.attended && decision.how == "person" && is_said {
             return;
         }
         // One of several that were answered at once says which.

@@ -139,8 +139,8 @@ pub(super) fn emit<R>(
 
 async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
     preflight::check(session, hands.asker).map_err(|nobody| Stop::Ended(Ending::declined(nobody)))?;
-    target::protect(session, hands)?;
     target::check(session, hands).await?;
+    target::protect(session, hands)?;
     let mut course = Course::of(session);
     let mut is_first = true;
     while let Some((step, place)) = course.next(session) {

@@ -11,6 +11,9 @@ pub const TARGET: &str = "target";
 /// The operator of a protected environment types its name, once a session, with the target in view.
 pub(super) fn protect<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
     let Some(name) = session.protected.clone() else { return Ok(()) };
+    // They have just been checked.
+    let holds = |(command, expected): (&String, &String)| format!("{command} says {expected}, as it must");
+    session.target.extend(session.expect.iter().map(holds).collect::<Vec<_>>());
     let at = Situation { target: &session.target, ..Situation::at_first(session.plan) };
     let standing = put(hands, &Question::Protected(&name), &at)?;
     if let Reply::Signal(signal) = standing.reply {

@@ -17,7 +17,7 @@ impl Asking<'_> {
             keys.push(Key::more('o', "output, shown again"));
         }
         keys.push(Key::more('!', "shell with the run's state"));
-        keys.push(Key::more('j', "go to another step"));
+        keys.push(Key::more('j', "jump: to another step"));
         if !self.at.plan.rollbacks().is_empty() {
             keys.push(Key::more('b', "roll back"));
         }
