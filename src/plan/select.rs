@@ -250,8 +250,7 @@ pub(super) fn without_terminal(plan: &Plan) -> Vec<Diagnostic> {
             let message = format!("this needs a terminal, and there is none: {}", step.mode_reason);
             let starts = step.script.as_deref().and_then(|script| script.lines().next()).unwrap_or_default();
             Diagnostic::error("no-terminal", step.line, message).hinted(format!(
-                "Run it in a terminal, or say in stepgate.toml: [[block]] starts = {starts:?} with skip = \"why\", \
-                 replace = \"…\", or mode = \"plain\" where it needs none."
+                "Run it in a terminal, or add to stepgate.toml: [[block]] starts = {starts:?} and skip, replace or mode = \"plain\"."
             ))
         })
         .collect()

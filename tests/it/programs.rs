@@ -156,7 +156,7 @@ fn a_terminal_that_goes_away_ends_what_waits_for_keys_and_the_run_can_be_resumed
         } else {
             ">>> "
         };
-        assert_eq!(sit_down(&scene, RUN).sees(waits).closes(), Some(129), "{commands}");
+        assert_eq!(sit_down(&scene, RUN).sees(waits).closes(|| ()), Some(129), "{commands}");
         scene.done(&["runs"]).says(&["interrupted"]);
         let kinds = scene.kinds();
         assert_eq!(kinds.last().map(String::as_str), Some("run.closed"), "{commands}: {kinds:?}");
@@ -173,6 +173,43 @@ fn a_step_outlives_its_terminal_and_the_run_goes_on_later() {
     screen.ends(129);
     assert_eq!(scene.read("effect"), "done\n", "the step was not hurt");
     sit_down(&scene, &["resume"]).sees("│ the end").ends(0);
+}
+
+#[test]
+fn a_step_outlives_the_window_that_it_was_started_in() {
+    let scene = scene_of("{ echo on; cat ../fifo; echo done > effect; }\necho the end");
+    let fifo = scene.fifo("fifo");
+    let write = || std::fs::write(&fifo, "x\n").expect("the step reads it");
+    assert_eq!(sit_down(&scene, RUN).sees("│ on").closes(write), Some(129));
+    assert_eq!(scene.read("effect"), "done\n", "the step was not hurt");
+    sit_down(&scene, &["resume"]).sees("│ the end").ends(0);
+}
+
+#[test]
+fn a_step_is_suspended_and_goes_on() {
+    let scene = scene_of("{ echo on; cat ../fifo; echo off; }");
+    let fifo = scene.fifo("fifo");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees("│ on").types("\u{1a}").stops();
+    assert_eq!(screen.modes(), before);
+    let screen = screen.signals(Signal::CONT);
+    std::fs::write(&fifo, "x\n").expect("the step reads it");
+    let exited = ends_as_it_began(&scene, screen.sees("│ off"), &before, 0);
+    assert_eq!(exited["outcome"], "done");
+}
+
+#[test]
+fn a_monitor_draws_until_it_is_left() {
+    if !have("top") {
+        return;
+    }
+    let scene = scene_of("top")
+        .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"top\"\nmode = \"terminal\"\n");
+    let screen = sit_down_at(&scene, RUN, 80, 24);
+    let before = screen.modes();
+    let screen = screen.sees("load average").sees("PID").types("q");
+    ends_as_it_began(&scene, screen, &before, 0);
 }
 
 #[test]

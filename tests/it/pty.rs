@@ -121,10 +121,11 @@ impl Screen<'_> {
         Pid::from_child(&self.child)
     }
 
-    /// The terminal goes away, as when its window is closed; gives the exit code.
-    pub fn closes(self) -> Option<i32> {
+    /// The terminal goes away, as when its window is closed; `meanwhile` happens after that. Gives the exit code.
+    pub fn closes(self, meanwhile: impl FnOnce()) -> Option<i32> {
         let Self { mut child, master, watched, .. } = self;
         drop(master);
+        meanwhile();
         let status = child.wait().expect("it can be waited for");
         drop(watched);
         status.code()
