@@ -230,7 +230,7 @@ impl<'p, W: Write> Terminal<'p, W> {
         }
         // One of several that were answered at once says which.
         let title = Some(decision.step.as_str())
-            .filter(|id| self.shown.as_deref() != Some(id))
+            .filter(|id| self.shown.as_deref() != Some(id) || decision.how.ends_with("at once"))
             .and_then(|id| self.plan.step(id))
             .map_or(String::new(), |step| format!("{}: ", step.title));
         let (style, word) = match decision.answer {
@@ -324,7 +324,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                     Resolution::Retry => "to be run again",
                     Resolution::Happened => "it happened",
                     Resolution::DidNotHappen => "it did not happen",
-                    Resolution::RolledBack => "the run goes on with",
+                    Resolution::RolledBack => "rolling back",
                     Resolution::Ended => "ended",
                 };
                 let reason = resolved.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));

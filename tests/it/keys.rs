@@ -1,6 +1,6 @@
 //! The keys between steps: each one pressed at a real terminal, and what it leaves in the record.
 
-use crate::pty::sit_down;
+use crate::pty::{sit_down, sit_down_at};
 use crate::scene::Scene;
 use serde_json::{Value, json};
 
@@ -334,4 +334,52 @@ fn the_next_question_comes_right_after_the_end_of_a_step() {
     ));
     // The aim is 30 ms for a release build on a quiet machine; this is neither.
     assert!(median.as_millis() < 300, "{median:?} of {waits:?}");
+}
+
+#[test]
+fn a_protected_target_is_shown_before_its_name_is_typed_and_a_drift_stops_the_run_before_the_next_change() {
+    let scene = Scene::of("```bash\necho elsewhere > where\nmkdir pwned\n```\n")
+        .settings(
+            "
+            [env.production]
+            protected = true
+            confirm = \"gates\"
+            database = \"postgres://app:s3cret@db.prod:5432/app\"
+            expect = { \"cat where\" = \"here\" }
+            ",
+        )
+        .file("where", "here\n");
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "production"]);
+    let screen = screen.sees("PRODUCTION: where this would land").sees("user").sees("host").sees("directory");
+    let screen =
+        screen.sees("cat where says here, as it must").sees("Type production to go on").types("production\r");
+    let shown = screen.ends(3);
+    assert!(shown.contains("`cat where` says `elsewhere`, and this environment expects `here`"), "{shown}");
+    assert!(!scene.repo("pwned").exists() && !shown.contains("s3cret"));
+    let decided = &bodies(&scene, "confirm.decided")[0];
+    assert_eq!((&decided["step"], &decided["answer"]), (&json!("target"), &json!("yes")));
+    assert!(decided["note"].as_str().is_some_and(|note| note.contains("directory ")), "{decided}");
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal_and_plain_words_need_no_symbols() {
+    let long = "x".repeat(300);
+    let runbook = format!(
+        "- [ ] {}\n\n```bash\necho {long}; printf 'a\\rb\\n\\377\\n'\nmkdir made\n```\n",
+        "word ".repeat(40)
+    );
+    let scene = Scene::of("").file("runbook.md", &runbook).settings(SETTINGS);
+    for columns in [80_u16, 160] {
+        let screen =
+            sit_down_at(&scene, RUN, columns, 24).sees("more").types("y").sees("mkdir made").sees("more");
+        let shown = screen.types("?").sees("pause").sees("Run it?").types("n").ends(3);
+        for line in shown.lines().filter(|line| !line.starts_with("transcript") && !line.starts_with("head"))
+        {
+            assert!(line.chars().count() <= usize::from(columns), "{columns}: {line}");
+        }
+    }
+    let plain =
+        sit_down_at(&scene, &["--plain", "run", "runbook.md", "--env", "x"], 80, 24).sees("more").types("y");
+    let shown = plain.sees("mkdir made").sees("more").types("n").ends(3);
+    assert!(shown.contains("         | xxx") && !shown.contains('│'), "{shown}");
 }
