@@ -181,6 +181,9 @@ pub(super) struct RunArguments {
     /// Text for a person, or one record of the ledger a line.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
+    /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
+    #[arg(long, value_name = "REASON")]
+    pub(super) break_lock: Option<String>,
     /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
     #[arg(long, value_name = "KEY")]
     pub(super) sign: Option<PathBuf>,
@@ -230,6 +233,12 @@ pub(super) struct ResumeArguments {
     /// Give a variable's value, such as a secret that was typed the first time.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
+    /// Go on with the runbook as it was when the run began, although it has changed since.
+    #[arg(long)]
+    pub(super) pinned: bool,
+    /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
+    #[arg(long, value_name = "REASON")]
+    pub(super) break_lock: Option<String>,
     /// Give the run up for good, with a reason, instead of going on.
     #[arg(long, value_name = "REASON")]
     pub(super) abandon: Option<String>,

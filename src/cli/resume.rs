@@ -3,28 +3,40 @@
 use super::args::ResumeArguments;
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
+use super::lock::{Claim, locked_path};
 use super::prepare::{settings_in, split_pair};
 use super::run::{Stage, clock, databases, runner, runtime, secrets, session, unattended};
 use super::screen::Screen;
-use super::{args::Format, exit};
-use crate::host::{self, FolderJournal, Person};
+use super::{args::Format, doubt, drift, exit};
+use crate::host::{self, FolderJournal};
 use crate::ledger::{Ledger, Milestone, Part};
-use crate::plan::{Inputs, Plan, difference};
-use crate::record::{
-    Event, Progress, Resolution, RunClosed, RunOpened, RunResult, RunResumed, StepResolved, StepSkipped,
-};
-use crate::session::{Asker, Journal as _, Question, Reply, Situation, Unattended};
+use crate::plan::{Inputs, Plan};
+use crate::record::{Event, RunClosed, RunOpened, RunResult, RunResumed};
+use crate::session::Journal as _;
 use std::path::{Path, PathBuf};
 
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
-    let past = stopped(&ledgers, arguments.run.as_deref())?;
-    let plan = past.plan()?;
+    let wanted = stopped(&ledgers, arguments.run.as_deref())?;
+    not_over(&wanted)?;
+    let plan = wanted.plan()?;
+    let opened = opened(&wanted)?;
+    let base = PathBuf::from(&opened.base);
+    let runbook = Path::new(&opened.cwd).join(&opened.runbook);
+    let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
+    let claim = Claim {
+        ledgers: &ledgers,
+        runbook: locked_path(&runbook)?,
+        environment: plan.environment.as_deref(),
+        run: wanted.folder.id().as_str(),
+        reason: arguments.break_lock.as_deref(),
+    };
+    let taken = claim.take_again(person, screen)?;
+    // Only now does nobody else go on with it.
+    let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
+    not_over(&past)?;
     let progress = past.progress();
-    if progress.sealed {
-        return Err(CommandError::usage(format!("run {} is over: its record is sealed", past.folder.id())));
-    }
     let clock = clock()?;
     let (anchor, sign) = (None, None);
     let mut stage = Stage {
@@ -39,19 +51,15 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     if let Some(reason) = &arguments.abandon {
         return abandon(&stage, reason);
     }
-    let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
     let unattended = unattended(&arguments.answering)?;
-    let settled = settle_doubts(&plan, &progress, &unattended, person, screen)?;
-
-    let opened = opened(&past)?;
-    let base = PathBuf::from(&opened.base);
-    let runbook = Path::new(&opened.cwd).join(&opened.runbook);
     let inputs = inputs(arguments, &plan, &runbook)?;
+    let drift = drift::confirm(&past, &runbook, &inputs, arguments.pinned, person, screen)?;
+    let settled = doubt::settle(&past, &plan, &unattended, person, screen)?;
     stage.anchor.clone_from(&inputs.settings.audit.anchor);
     runtime().block_on(async {
         let secrets = secrets(&plan, &inputs, &base).await?;
         let urls = databases(&plan, &inputs, &base).await?;
-        let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
+        let mut reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
         let mut session = session(&plan, &inputs, progress, secrets)?;
         if session.protected.is_some() && person {
             session.target = host::target(&plan, &base, &urls).await;
@@ -64,13 +72,15 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
                 .selected()
                 .find(|step| !session.progress.is_settled(&step.id))
                 .map(|step| step.id.clone()),
-            drift: drift(&past, &runbook)?,
+            drift,
         })];
+        events.extend(taken.broken);
         events.extend(settled);
         let sealed = past.folder.read(Part::State)?;
         let held = sealed.map(|sealed| session.redactor.open_state(&sealed)).transpose();
         let held = held.map_err(|error| CommandError::record(error.to_string()))?;
-        let runner = runner(&plan, &base, held, urls, person)?;
+        let runner = runner(&plan, &base, held, urls, person)?.leased(taken.lock.descriptor()?);
+        reopened.ledger.hold(taken.lock);
         stage.perform(&mut session, reopened.ledger, events, runner, unattended, person).await
     })
 }
@@ -84,6 +94,13 @@ fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError
     open.ok_or_else(|| {
         CommandError::usage("no run is waiting to be resumed").hinted("`stepgate runs` lists past runs.")
     })
+}
+
+fn not_over(past: &Past) -> Result<(), CommandError> {
+    if past.progress().sealed {
+        return Err(CommandError::usage(format!("run {} is over: its record is sealed", past.folder.id())));
+    }
+    Ok(())
 }
 
 fn opened(past: &Past) -> Result<RunOpened, CommandError> {
@@ -109,47 +126,6 @@ fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<In
     })
 }
 
-/// A step that was started and has no end is settled by a person, never by a rule.
-fn settle_doubts(
-    plan: &Plan,
-    progress: &Progress,
-    unattended: &Unattended,
-    person: bool,
-    screen: &Screen,
-) -> Result<Vec<Event>, CommandError> {
-    let Some(step) = progress.in_doubt().and_then(|id| plan.step(id)) else { return Ok(Vec::new()) };
-    let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
-    if !person {
-        return Err(CommandError::in_doubt(at)
-            .hinted("Look at what it did, then run `stepgate resume` in a terminal and say."));
-    }
-    screen.talk(&at);
-    let mut asker = Person::new(unattended.clone(), screen.err);
-    let standing = asker
-        .ask(&Question::InDoubt(step), &Situation::at_first(plan))
-        .map_err(|nobody| CommandError::in_doubt(nobody.asked))?;
-    let resolved = |resolution, reason| {
-        let how = "person".to_owned();
-        vec![Event::StepResolved(StepResolved {
-            step: step.id.clone(),
-            resolution,
-            reason,
-            how,
-            section: None,
-        })]
-    };
-    match standing.reply {
-        Reply::Happened(reason) => Ok(resolved(Resolution::Happened, Some(reason))),
-        Reply::Retry => Ok(resolved(Resolution::DidNotHappen, None)),
-        Reply::Skip(reason) => Ok(vec![Event::StepSkipped(StepSkipped {
-            step: step.id.clone(),
-            reason,
-            how: "person".to_owned(),
-        })]),
-        _ => Err(CommandError::in_doubt(at)),
-    }
-}
-
 /// The block that the shell's state was taken in.
 fn last_block(past: &Past, plan: &Plan) -> Option<usize> {
     let last = past.records.iter().rev().find_map(|(_, event)| match event {
@@ -159,18 +135,16 @@ fn last_block(past: &Past, plan: &Plan) -> Option<usize> {
     last.and_then(|id| plan.step(id)).and_then(|step| step.block)
 }
 
-/// How the runbook has changed since it was pinned.
-fn drift(past: &Past, runbook: &Path) -> Result<Option<String>, CommandError> {
-    let pinned = past.folder.read(Part::Runbook)?.unwrap_or_default();
-    let Ok(now) = host::read_text(runbook) else { return Ok(None) };
-    Ok(difference(&String::from_utf8_lossy(&pinned), "pinned", &now, "now"))
-}
-
 /// Ends a run for good without going on with it.
 fn abandon(stage: &Stage<'_>, reason: &str) -> Result<u8, CommandError> {
     let ledger = Ledger::reopen(stage.folder, host::actor(), stage.clock.now())?.ledger;
     let mut journal = FolderJournal::new(stage.folder, ledger, stage.clock, Box::new(|_| {}));
-    let closed = RunClosed { result: RunResult::Abandoned, exit_code: 0, reason: Some(reason.to_owned()) };
+    let closed = RunClosed {
+        result: RunResult::Abandoned,
+        exit_code: 0,
+        reason: Some(reason.to_owned()),
+        stopped: Vec::new(),
+    };
     journal.record(&Event::RunClosed(closed))?;
     journal.seal()?;
     journal.note(&stage.ledgers.home, Milestone::Sealed)?;

@@ -5,6 +5,7 @@ use super::check_ready;
 use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
+use super::lock::{Claim, locked_path};
 use super::prepare::Prepared;
 use super::report::transcript;
 use super::screen::Screen;
@@ -120,17 +121,26 @@ fn really(
     screen: &Screen,
 ) -> Result<u8, CommandError> {
     runtime().block_on(async {
-        let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
-        let urls = databases(plan, &prepared.inputs, &prepared.base).await?;
         let clock = clock()?;
         let ledgers = Ledgers::open()?;
-        let folder = ledgers.home.create_run(&RunId::new(clock.now(), host::random()))?;
+        let id = RunId::new(clock.now(), host::random());
+        let claim = Claim {
+            ledgers: &ledgers,
+            runbook: locked_path(&arguments.runbook)?,
+            environment: plan.environment.as_deref(),
+            run: id.as_str(),
+            reason: arguments.break_lock.as_deref(),
+        };
+        let taken = claim.take()?;
+        let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
+        let urls = databases(plan, &prepared.inputs, &prepared.base).await?;
+        let folder = ledgers.home.create_run(&id)?;
         let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
         if session.protected.is_some() && person {
             session.target = host::target(plan, &prepared.base, &urls).await;
         }
         pin(&folder, plan, &prepared.source)?;
-        let ledger = Ledger::create(&folder, host::actor())?;
+        let mut ledger = Ledger::create(&folder, host::actor())?;
         let anchor = prepared.inputs.settings.audit.anchor.clone();
         let sign = arguments.sign.clone();
         let mut stage = Stage {
@@ -142,8 +152,10 @@ fn really(
             anchor,
             sign,
         };
-        let events = opening(plan, prepared, &session.redactor, person)?;
-        let runner = runner(plan, &prepared.base, None, urls, person)?;
+        let mut events = opening(plan, prepared, &session.redactor, person)?;
+        events.extend(taken.broken);
+        let runner = runner(plan, &prepared.base, None, urls, person)?.leased(taken.lock.descriptor()?);
+        ledger.hold(taken.lock);
         stage.perform(&mut session, ledger, events, runner, unattended, person).await
     })
 }

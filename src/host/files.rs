@@ -37,6 +37,16 @@ pub fn folder_of(runbook: &Path) -> io::Result<PathBuf> {
     Ok(absolute.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned))
 }
 
+/// A path that is the same from everywhere: absolute, and without links where the file is there.
+pub fn whole_path(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path).or_else(|_| std::path::absolute(path))
+}
+
+/// Waits until nobody holds a lock on the file at `path` any more.
+pub fn wait_for_lock(path: &Path) -> io::Result<()> {
+    std::fs::File::open(path)?.lock()
+}
+
 /// The root of the repository that holds `folder`: the nearest folder above it with a `.git`.
 pub fn repository_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)

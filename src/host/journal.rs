@@ -3,8 +3,8 @@
 use super::Clock;
 use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder};
 use crate::plan::Step;
-use crate::record::{Event, Record, Stream};
-use crate::session::{Journal, JournalError};
+use crate::record::{Event, Record, RecorderFault, Stream};
+use crate::session::{Closed, Journal, JournalError};
 use std::time::{Duration, Instant};
 
 /// How long output waits for its record in the ledger.
@@ -21,6 +21,8 @@ pub struct FolderJournal<'a> {
     flushed: Instant,
     clock: &'a Clock,
     tap: Tap<'a>,
+    /// Why output of this step could not be stored.
+    lost: Option<LedgerError>,
     /// The head that the seal names, once there is one.
     sealed: Option<String>,
 }
@@ -28,7 +30,16 @@ pub struct FolderJournal<'a> {
 impl<'a> FolderJournal<'a> {
     /// Goes on writing `ledger`, which belongs to `folder`.
     pub fn new(folder: &'a RunFolder, ledger: Ledger, clock: &'a Clock, tap: Tap<'a>) -> Self {
-        Self { folder, ledger, output: None, flushed: super::clock::monotonic(), clock, tap, sealed: None }
+        Self {
+            folder,
+            ledger,
+            output: None,
+            flushed: super::clock::monotonic(),
+            clock,
+            tap,
+            lost: None,
+            sealed: None,
+        }
     }
 
     /// Says in the index of all runs where this one stands.
@@ -76,7 +87,14 @@ impl Journal for FolderJournal<'_> {
 
     fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError> {
         let Some(output) = &mut self.output else { return Ok(()) };
-        let mut due = output.append(stream, bytes).map_err(|error| refused(&error))?;
+        let mut due = match output.append(stream, bytes) {
+            Ok(due) => due,
+            Err(error) => {
+                let told = refused(&error);
+                self.lost.get_or_insert(error);
+                return Err(told);
+            }
+        };
         if due.is_none() && self.flushed.elapsed() > OUTPUT_EVERY {
             due = output.flush();
         }
@@ -87,13 +105,27 @@ impl Journal for FolderJournal<'_> {
         Ok(())
     }
 
-    fn close_output(&mut self) -> Result<(u64, String), JournalError> {
-        let Some(output) = &mut self.output else { return Ok((0, String::new())) };
-        let (last, total) = (output.flush(), output.total());
-        if let Some(stretch) = last {
-            self.append(&Event::Output(stretch)).map_err(|error| refused(&error))?;
+    fn close_output(&mut self) -> Closed {
+        let Some(output) = &mut self.output else { return Closed::default() };
+        let (rest, total) = (output.flush(), output.total());
+        let mut lost = self.lost.take();
+        if let Some(printed) = &total.printed_sha256 {
+            let fault = RecorderFault {
+                operation: "storing a step's output".to_owned(),
+                cause: lost.as_ref().map_or_else(String::new, ToString::to_string),
+                detail: format!(
+                    "{} bytes are stored and {} are lost; SHA-256 of all of them {printed}",
+                    total.bytes, total.lost
+                ),
+            };
+            let noted = self.append(&Event::RecorderFault(fault));
+            lost = lost.or(noted.err());
         }
-        Ok((total.bytes, total.sha256))
+        if let Some(stretch) = rest {
+            let noted = self.append(&Event::Output(stretch));
+            lost = lost.or(noted.err());
+        }
+        Closed { bytes: total.bytes, sha256: total.sha256, lost: lost.as_ref().map(refused) }
     }
 
     fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError> {

@@ -33,7 +33,9 @@ pub use actor::{actor, host_name, random};
 pub use anchor::hand_over;
 pub use clock::Clock;
 pub use database::Databases;
-pub use files::{folder_of, read_text, repository_of, settings, settings_path, write, write_new};
+pub use files::{
+    folder_of, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write, write_new,
+};
 pub use folders::runbooks;
 pub use journal::FolderJournal;
 pub use path::missing_programs;
@@ -41,4 +43,5 @@ pub use person::{Person, pick};
 pub use quiet::columns;
 pub use runner::HostRunner;
 pub use secrets::fetch;
+pub use shell::{Process, holders};
 pub use target::target;

@@ -9,7 +9,9 @@ use crate::reading::Mode;
 use crate::record::{Outcome, Status, Stream};
 use crate::session::{Job, Place, Ran, Runner};
 use std::collections::BTreeMap;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a command may take that only looks where the run would land.
@@ -32,6 +34,7 @@ pub struct HostRunner {
     pub(super) left: Vec<Process>,
     /// The processes of steps that stay up, by step.
     pub(super) up: BTreeMap<String, Vec<Process>>,
+    lease: Option<Arc<OwnedFd>>,
 }
 
 impl HostRunner {
@@ -57,7 +60,14 @@ impl HostRunner {
             person,
             left: Vec::new(),
             up: BTreeMap::new(),
+            lease: None,
         })
+    }
+
+    /// The same, whose steps hold `lease` for as long as anything of them runs.
+    #[must_use]
+    pub fn leased(self, lease: OwnedFd) -> Self {
+        Self { lease: Some(Arc::new(lease)), ..self }
     }
 
     /// The run's shell, started when it is first needed.
@@ -69,6 +79,7 @@ impl HostRunner {
                 cwd: self.base.clone(),
                 state: self.state.clone(),
                 grace: Grace::default(),
+                lease: self.lease.clone(),
             };
             self.shell = Some(Shell::start(start).map_err(|error| error.to_string())?);
         }

@@ -18,12 +18,14 @@ pub(super) struct Appender {
     size: u64,
     dirty: bool,
     unreliable: bool,
+    /// What was found instead of this file, once it was.
+    displaced: Option<String>,
 }
 
 impl Appender {
     /// Takes a file opened for appending, `size` bytes long.
     pub(super) fn new(file: File, path: PathBuf, size: u64) -> Self {
-        Self { file, path, size, dirty: true, unreliable: false }
+        Self { file, path, size, dirty: true, unreliable: false, displaced: None }
     }
 
     /// Where the file is.
@@ -50,6 +52,10 @@ impl Appender {
     /// Gives how many bytes were stored.
     pub(super) fn extend(&mut self, bytes: &[u8]) -> (u64, Result<(), LedgerError>) {
         let before = self.size;
+        if let Some(found) = &self.displaced {
+            // Whatever is there now is evidence, and not ours to add to.
+            return (0, Err(LedgerError::Displaced { path: self.path.clone(), found: found.clone() }));
+        }
         let mut rest = bytes;
         while !rest.is_empty() {
             match self.file.write(rest) {
@@ -96,21 +102,25 @@ impl Appender {
         self.check_place()
     }
 
-    fn check_place(&self) -> Result<(), LedgerError> {
-        let displaced = |found: String| Err(LedgerError::Displaced { path: self.path.clone(), found });
+    fn check_place(&mut self) -> Result<(), LedgerError> {
+        let found = self.look()?;
+        self.displaced.clone_from(&found);
+        found.map_or(Ok(()), |found| Err(LedgerError::Displaced { path: self.path.clone(), found }))
+    }
+
+    /// What is wrong with the file that lies there; nothing where it is the one that was written.
+    fn look(&self) -> Result<Option<String>, LedgerError> {
         let held = fstat(&self.file).map_err(|errno| LedgerError::io("look at", &self.path, errno))?;
-        if held.st_nlink == 0 {
-            return displaced("it was deleted".to_owned());
-        }
         let size = u64::try_from(held.st_size).unwrap_or(0);
-        if size != self.size {
-            return displaced(format!("it is {size} bytes long and should be {}", self.size));
-        }
-        match statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(named) if place(&named) == place(&held) => Ok(()),
-            Ok(_) => displaced("another file was put in its place".to_owned()),
-            Err(_) => displaced("it was moved away".to_owned()),
-        }
+        Ok(match statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(named) if place(&named) != place(&held) => {
+                Some("another file was put in its place".to_owned())
+            }
+            Ok(_) if size == self.size => None,
+            Ok(_) => Some(format!("it is {size} bytes long and should be {}", self.size)),
+            Err(_) if held.st_nlink == 0 => Some("it was deleted".to_owned()),
+            Err(_) => Some("it was moved away".to_owned()),
+        })
     }
 
     fn failed(&self, cause: io::Error) -> LedgerError {
@@ -118,7 +128,8 @@ impl Appender {
     }
 }
 
-fn place(stat: &Stat) -> (u64, u64) {
+/// What tells one file from another.
+pub(super) fn place(stat: &Stat) -> (u64, u64) {
     (stat.st_dev, stat.st_ino)
 }
 

@@ -1,6 +1,6 @@
 //! What stops a record: each error says what was found, where, and what somebody can do about it.
 
-use super::RunId;
+use super::{Holder, RunId};
 use rustix::fs::statvfs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,22 @@ pub enum LedgerError {
         /// The run.
         run: String,
     },
+    /// Another run of the same runbook and environment is on, or what it has started still runs.
+    #[error("{subject} is taken{}", holder.as_ref().map_or(String::new(), |by| format!(" by {by}")))]
+    Locked {
+        /// The runbook and its environment.
+        subject: String,
+        /// The lock's file.
+        path: PathBuf,
+        /// Who has it, where that can be read.
+        holder: Option<Box<Holder>>,
+    },
+    /// Somebody has broken the run's lock.
+    #[error("the lock of this run was broken: `{}` is no longer the file that it took", path.display())]
+    LockBroken {
+        /// The lock's file.
+        path: PathBuf,
+    },
     /// Text that should be a run's id and is not.
     #[error("`{text}` is not the id of a run")]
     NotARunId {
@@ -119,6 +135,10 @@ impl LedgerError {
             }
             Self::Sealed { .. } => "start a new run".to_owned(),
             Self::Busy { .. } => "wait for it, or stop it first".to_owned(),
+            Self::Locked { .. } => "wait until it has ended, or take the lock with --break-lock REASON".to_owned(),
+            Self::LockBroken { .. } => {
+                "another run may be on: find out who broke it and why, then `stepgate resume`".to_owned()
+            }
             Self::NotARunId { .. } | Self::NoSuchRun { .. } => "`stepgate runs` lists them".to_owned(),
             Self::Ambiguous { .. } => "write more of the id, or its last four characters".to_owned(),
             Self::NoHome => "set STEPGATE_HOME to a directory of your own".to_owned(),

@@ -26,6 +26,8 @@ pub struct OutputFile {
     whole: Sha256,
     pending: Option<Pending>,
     lost: u64,
+    /// Of everything that was printed, once not all of it could be stored.
+    printed: Option<Sha256>,
 }
 
 /// The stretch that has no record yet.
@@ -46,8 +48,10 @@ pub struct Total {
     pub bytes: u64,
     /// SHA-256 of the file.
     pub sha256: String,
-    /// How many bytes there was no room for.
+    /// How many bytes could not be stored.
     pub lost: u64,
+    /// SHA-256 of those that were and those that were not, where some were not.
+    pub printed_sha256: Option<String>,
 }
 
 impl OutputFile {
@@ -65,7 +69,15 @@ impl OutputFile {
         };
         out.sync()?;
         let bytes = Appender::new(file, out.path().join(name), 0);
-        Ok(Self { bytes, step: step.to_owned(), attempt, whole: Sha256::new(), pending: None, lost: 0 })
+        Ok(Self {
+            bytes,
+            step: step.to_owned(),
+            attempt,
+            whole: Sha256::new(),
+            pending: None,
+            lost: 0,
+            printed: None,
+        })
     }
 
     /// Stores bytes of a stream, in the order of the calls. Gives the `output` record that has become due.
@@ -73,17 +85,22 @@ impl OutputFile {
     /// After an error nothing more is stored, so that the file stays the beginning of what was printed; further calls only
     /// count.
     pub fn append(&mut self, stream: Stream, bytes: &[u8]) -> Result<Option<Output>, LedgerError> {
-        if self.lost > 0 {
+        if let Some(printed) = &mut self.printed {
+            printed.update(bytes);
             self.lost += bytes.len() as u64;
             return Ok(None);
         }
         let offset = self.bytes.size();
         let (stored, result) = self.bytes.extend(bytes);
         let kept = &bytes[..usize::try_from(stored).unwrap_or(bytes.len())];
-        self.lost = (bytes.len() - kept.len()) as u64;
         if !kept.is_empty() {
             self.whole.update(kept);
             self.pending.get_or_insert_with(|| Pending::new(offset, stream)).take(stream, kept);
+        }
+        if result.is_err() {
+            let rest = &bytes[kept.len()..];
+            self.printed = Some(self.whole.clone().chain_update(rest));
+            self.lost = rest.len() as u64;
         }
         result?;
         Ok(if self.pending.as_ref().is_some_and(Pending::is_full) { self.flush() } else { None })
@@ -105,7 +122,8 @@ impl OutputFile {
     /// What the output has come to so far.
     pub fn total(&self) -> Total {
         let sha256 = Hash::of_hasher(self.whole.clone()).to_string();
-        Total { bytes: self.bytes.size(), sha256, lost: self.lost }
+        let printed = self.printed.clone().map(|hash| Hash::of_hasher(hash).to_string());
+        Total { bytes: self.bytes.size(), sha256, lost: self.lost, printed_sha256: printed }
     }
 
     /// Brings the bytes to disk; part of [`Ledger::barrier`](super::Ledger::barrier).
@@ -178,7 +196,7 @@ mod tests {
             let stored = std::fs::read(folder.path_of_output(7, 1)).unwrap();
             assert_eq!(stored, b"one two!threemore");
             let sha256 = Hash::of_bytes(&stored).to_string();
-            assert_eq!(file.total(), Total { bytes: 17, sha256, lost: 0 });
+            assert_eq!(file.total(), Total { bytes: 17, sha256, lost: 0, printed_sha256: None });
         });
     }
 

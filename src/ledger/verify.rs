@@ -231,7 +231,7 @@ mod tests {
             for number in 1..=2 {
                 Self::step(&folder, &mut ledger, number);
             }
-            let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None };
+            let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![] };
             ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap();
             ledger.seal().unwrap();
             home.note(Milestone::Sealed, &ledger, Utc::now()).unwrap();

@@ -7,7 +7,7 @@ use super::append::Appender;
 use super::directory::Access;
 use super::folder::LEDGER;
 use super::read::{Reader, Tail};
-use super::{Hash, LedgerError, OutputFile, RunFolder};
+use super::{Hash, LedgerError, Lock, OutputFile, RunFolder};
 use crate::record::{Actor, Event, FORMAT, Record, RecorderFault, RunSealed};
 use chrono::{DateTime, Utc};
 use rustix::fs::{FallocateFlags, fallocate};
@@ -29,6 +29,7 @@ pub struct Ledger {
     last: Option<(DateTime<Utc>, Actor)>,
     reserved: u64,
     sealed: bool,
+    lock: Option<Lock>,
 }
 
 /// A ledger opened to go on with, and what it says.
@@ -49,7 +50,8 @@ impl Ledger {
         let run = folder.id().as_str().to_owned();
         let head = Hash::before_run(&run);
         let lines = Appender::new(file, folder.path().join(LEDGER), 0);
-        let mut ledger = Self { lines, run, actor, next: 0, head, last: None, reserved: 0, sealed: false };
+        let mut ledger =
+            Self { lines, run, actor, next: 0, head, last: None, reserved: 0, sealed: false, lock: None };
         ledger.reserve()?;
         Ok(ledger)
     }
@@ -94,12 +96,18 @@ impl Ledger {
             last: records.last().map(|record| (record.ts, record.actor.clone())),
             reserved: 0,
             sealed,
+            lock: None,
         };
         if let Some(bytes) = torn.filter(|_| !sealed) {
             records.push(ledger.keep_torn_end(folder, &bytes, now)?);
         }
         ledger.reserve()?;
         Ok(Reopened { ledger, records })
+    }
+
+    /// Holds `lock` for as long as this ledger is written; every barrier makes sure that it still is the lock.
+    pub fn hold(&mut self, lock: Lock) {
+        self.lock = Some(lock);
     }
 
     /// Writes an event as the next record. It is safe once [`Self::barrier`] has succeeded.
@@ -142,10 +150,10 @@ impl Ledger {
         &mut self,
         outputs: impl IntoIterator<Item = &'a mut OutputFile>,
     ) -> Result<(), LedgerError> {
-        for output in outputs {
-            output.barrier()?;
-        }
-        self.lines.barrier()
+        // An output that is lost must not keep the records from disk.
+        let outputs = outputs.into_iter().map(OutputFile::barrier).fold(Ok(()), Result::and);
+        outputs.and(self.lines.barrier())?;
+        self.lock.as_ref().map_or(Ok(()), Lock::check)
     }
 
     /// Ends the ledger for good. Gives the hash of the record before the seal, which is what to keep elsewhere.
@@ -264,7 +272,7 @@ mod tests {
         let folder = folder(world.path());
         let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
         let mut written = vec![ledger.append(&event(2), Utc::now()).unwrap()];
-        let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None };
+        let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![] };
         written.push(ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap());
         ledger.barrier([]).unwrap();
         written.push(ledger.seal().unwrap());

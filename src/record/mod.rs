@@ -103,6 +103,9 @@ pub enum Event {
     /// Stepgate got a signal.
     #[serde(rename = "signal.received")]
     SignalReceived(SignalReceived),
+    /// The run took a lock that another one held.
+    #[serde(rename = "lock.broken")]
+    LockBroken(LockBroken),
     /// The record itself had a problem.
     #[serde(rename = "recorder.fault")]
     RecorderFault(RecorderFault),
@@ -118,7 +121,7 @@ pub enum Event {
 }
 
 /// The types of records, in the order of [`Event`]'s variants.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "run.opened",
     "plan.pinned",
     "choice.made",
@@ -132,6 +135,7 @@ const KINDS: [&str; 17] = [
     "output",
     "output.withheld",
     "signal.received",
+    "lock.broken",
     "recorder.fault",
     "run.resumed",
     "run.closed",
@@ -155,6 +159,7 @@ impl Event {
             Self::Output(_) => "output",
             Self::OutputWithheld(_) => "output.withheld",
             Self::SignalReceived(_) => "signal.received",
+            Self::LockBroken(_) => "lock.broken",
             Self::RecorderFault(_) => "recorder.fault",
             Self::RunResumed(_) => "run.resumed",
             Self::RunClosed(_) => "run.closed",
@@ -467,6 +472,17 @@ pub struct SignalReceived {
     pub action: String,
 }
 
+/// Body of `lock.broken`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockBroken {
+    /// Who had it.
+    pub holder: String,
+    /// Which processes held it, where that could be seen.
+    pub processes: Vec<String>,
+    /// Why it was broken.
+    pub reason: String,
+}
+
 /// Body of `recorder.fault`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecorderFault {
@@ -520,6 +536,9 @@ pub struct RunClosed {
     pub exit_code: i32,
     /// Why, in words, where it is not done.
     pub reason: Option<String>,
+    /// Processes that its steps had left running, and that were stopped with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<String>,
 }
 
 /// Body of `run.sealed`.

@@ -70,6 +70,7 @@ impl Progress {
             | Event::Output(_)
             | Event::OutputWithheld(_)
             | Event::SignalReceived(_)
+            | Event::LockBroken(_)
             | Event::RecorderFault(_)
             | Event::RunResumed(_)
             | Event::RunClosed(_) => {}

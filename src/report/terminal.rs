@@ -334,6 +334,9 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 let status = words::status_words(crate::record::Status::Signal(signal.signal));
                 self.said(Style::Warn, &format!("{}: {}", status.replace("killed by ", ""), signal.action));
             }
+            Event::LockBroken(lock) => {
+                self.said(Style::Warn, &format!("took the lock of {}: {}", lock.holder, lock.reason));
+            }
             Event::RecorderFault(fault) => {
                 self.said(Style::Bad, &format!("{}: {} ({})", fault.operation, fault.cause, fault.detail));
             }
@@ -355,6 +358,9 @@ impl<W: Write> Teller for Terminal<'_, W> {
                     _ => (Style::Bad, "stopped"),
                 };
                 self.line(&format!("\n{}: {}", self.paint.paint(style, word), visible(&reason)));
+                for process in &closed.stopped {
+                    self.said(Style::Warn, &format!("still ran, and was stopped: {process}"));
+                }
             }
             Event::OutputWithheld(withheld) => {
                 self.said(

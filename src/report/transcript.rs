@@ -6,7 +6,9 @@ use super::compared::{self, differences};
 use super::style::count;
 use super::words;
 use crate::plan::{Choice, Plan, Step, StepKind};
-use crate::record::{Answer, Event, Outcome, Record, Resolution, StepExited, StepStarted, Stream};
+use crate::record::{
+    Answer, Event, LockBroken, Outcome, Record, Resolution, RunClosed, StepExited, StepStarted, Stream,
+};
 use crate::settings::duration_words;
 use crate::text::visible;
 use handlebars::Handlebars;
@@ -278,6 +280,7 @@ impl Story<'_> {
             Event::SignalReceived(signal) => {
                 self.say(format!("signal {} at {when}: {}", signal.signal, signal.action));
             }
+            Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
             Event::RecorderFault(fault) => {
                 self.aside(format!(
                     "Record: {}: {} ({}), {when}",
@@ -293,21 +296,34 @@ impl Story<'_> {
                     self.fence("diff", drift);
                 }
             }
-            Event::RunClosed(closed) if closed.exit_code != 0 => {
-                let reason = closed.reason.as_deref().unwrap_or("no reason given");
-                self.aside(format!("Stopped at {when}: {}", visible(reason)));
-            }
+            Event::RunClosed(closed) => self.closed(closed, &when),
             Event::OutputWithheld(withheld) => self.say(format!(
                 "{} bytes of output withheld, {when}: {}",
                 withheld.length,
                 visible(&withheld.reason)
             )),
-            Event::RunClosed(_)
-            | Event::RunOpened(_)
+            Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)
             | Event::Output(_)
             | Event::RunSealed(_) => {}
+        }
+    }
+
+    fn lock_broken(&mut self, lock: &LockBroken, user: &str, when: &str) {
+        let held = lock.processes.iter().map(|process| visible(process)).collect::<Vec<_>>().join(", ");
+        let held = if held.is_empty() { held } else { format!(" (held by {held})") };
+        let (holder, reason) = (visible(&lock.holder), visible(&lock.reason));
+        self.aside(format!("Lock of {holder}{held} broken at {when} by {user}: {reason}"));
+    }
+
+    fn closed(&mut self, closed: &RunClosed, when: &str) {
+        if closed.exit_code != 0 {
+            let reason = closed.reason.as_deref().unwrap_or("no reason given");
+            self.aside(format!("Stopped at {when}: {}", visible(reason)));
+        }
+        for process in &closed.stopped {
+            self.aside(format!("Still ran, and was stopped: {}", visible(process)));
         }
     }
 

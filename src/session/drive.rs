@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// SIGINT.
 pub(super) const INTERRUPT: i32 = 2;
 
+/// What a run exits with whose record cannot be written.
+const UNRECORDED: i32 = 5;
+
 /// Everything that a run knows while it is on.
 pub struct Session<'p> {
     /// What is to be done.
@@ -103,13 +106,18 @@ pub async fn drive<R: Runner>(
             Ending::by_signal(signal)
         }
         Err(Stop::Unrecorded(error)) => {
-            hands.runner.close().await;
+            let stopped = left(session, hands).await;
+            // The reserve may still have room for the run's own end.
+            let reason = Some(format!("the record could not be written: {}", error.message));
+            let closed = RunClosed { result: RunResult::Failed, exit_code: UNRECORDED, reason, stopped };
+            let _lost_too =
+                hands.journal.record(&Event::RunClosed(closed)).and_then(|()| hands.journal.barrier());
             return Err(error);
         }
     };
-    hands.runner.close().await;
+    let stopped = left(session, hands).await;
     let (result, exit_code, reason) = (ending.result, ending.exit_code, ending.reason.clone());
-    emit(session, hands, &Event::RunClosed(RunClosed { result, exit_code, reason }))?;
+    emit(session, hands, &Event::RunClosed(RunClosed { result, exit_code, reason, stopped }))?;
     hands.journal.barrier()?;
     Ok(ending)
 }
@@ -123,6 +131,11 @@ fn ending(session: &Session<'_>) -> Ending {
             Ending::new(RunResult::RolledBack, 1, format!("rolled back with `{title}`"))
         }
     }
+}
+
+/// Ends what the run's steps have left running, and gives it in words.
+async fn left<R: Runner>(session: &Session<'_>, hands: &mut Hands<'_, R>) -> Vec<String> {
+    hands.runner.close().await.iter().map(|process| session.redactor.text(process)).collect()
 }
 
 /// Records an event, takes it into the progress, and only then tells it.

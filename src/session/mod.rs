@@ -25,7 +25,7 @@ pub use answers::{Answers, AnswersError};
 pub use ask::{Nobody, Question, Reply, Situation, Standing};
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
-pub use ports::{Asker, Hands, Job, Journal, JournalError, Place, Ran, Runner};
+pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use running::redactor;
 pub use tail::Tail;

@@ -18,6 +18,17 @@ pub struct JournalError {
     pub hint: Option<String>,
 }
 
+/// What came of a step's output.
+#[derive(Debug, Default)]
+pub struct Closed {
+    /// How many bytes were stored.
+    pub bytes: u64,
+    /// SHA-256 of what was stored.
+    pub sha256: String,
+    /// Why not all of it is stored, or recorded.
+    pub lost: Option<JournalError>,
+}
+
 /// Keeps what happened.
 pub trait Journal {
     /// Writes an event down.
@@ -32,8 +43,8 @@ pub trait Journal {
     /// Stores output, already redacted.
     fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError>;
 
-    /// Closes the output that was opened last: its length and its SHA-256.
-    fn close_output(&mut self) -> Result<(u64, String), JournalError>;
+    /// Closes the output that was opened last. What is wrong with it must not keep the step's end from the record.
+    fn close_output(&mut self) -> Closed;
 
     /// Keeps what a resume needs to go on with the same shell state.
     fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError>;

@@ -7,7 +7,7 @@ use super::tail::Tail;
 use crate::plan::{Filled, Step, difference, secret_variable};
 use crate::reading::Mode;
 use crate::record::{
-    Event, Outcome, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
+    Event, Outcome, RecorderFault, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
 };
 use crate::redact::{Redactor, Secret, TooShort};
 use crate::text::hex;
@@ -209,7 +209,7 @@ fn record_end<R: Runner>(
     Begun { attempt, mode }: Begun,
     mut ran: Ran,
     mut printed: Printed,
-    lost: Option<JournalError>,
+    mut lost: Option<JournalError>,
 ) -> Result<Finished, Stop> {
     if let Some(expected) =
         step.expect.as_deref().filter(|text| ran.outcome == Outcome::Done && !printed.tail.contains(text))
@@ -226,11 +226,11 @@ fn record_end<R: Runner>(
             "the step went on to its end"
         };
         let received = SignalReceived { signal, step: Some(step.id.clone()), action: action.to_owned() };
-        emit(session, hands, &Event::SignalReceived(received))?;
+        lost = emit(session, hands, &Event::SignalReceived(received)).err().or(lost);
     }
-    let (output_bytes, output_sha256) = hands.journal.close_output()?;
-    if let Some(state) = &ran.state {
-        hands.journal.keep_state(&session.redactor.seal_state(state))?;
+    let output = hands.journal.close_output();
+    if let Some(error) = keep_state(session, hands, &ran).err().or(output.lost) {
+        lost.get_or_insert(error);
     }
     let exited = StepExited {
         step: step.id.clone(),
@@ -238,8 +238,8 @@ fn record_end<R: Runner>(
         outcome: ran.outcome,
         status: ran.status,
         duration_ms: u64::try_from(ran.duration.as_millis()).unwrap_or(u64::MAX),
-        output_bytes,
-        output_sha256,
+        output_bytes: output.bytes,
+        output_sha256: output.sha256,
         cwd: ran.cwd.display().to_string(),
         detail: ran.detail.map(|detail| session.redactor.text(&detail)),
         redacted: printed.redacted,
@@ -255,6 +255,25 @@ fn record_end<R: Runner>(
     hands.teller.tell(&event);
     let finished = Finished { exited, signal: ran.signal, insisted: ran.insisted };
     lost.map_or(Ok(finished), |error| Err(error.into()))
+}
+
+/// Keeps the shell's state for a resume. Where that fails, the record says so: the resume will have an older one.
+fn keep_state<R: Runner>(
+    session: &mut Session<'_>,
+    hands: &mut Hands<'_, R>,
+    ran: &Ran,
+) -> Result<(), JournalError> {
+    let Some(state) = &ran.state else { return Ok(()) };
+    let kept = hands.journal.keep_state(&session.redactor.seal_state(state));
+    if let Err(error) = &kept {
+        let fault = RecorderFault {
+            operation: "keeping the shell's state".to_owned(),
+            cause: error.message.clone(),
+            detail: "a resume goes on with the state from before this step".to_owned(),
+        };
+        emit(session, hands, &Event::RecorderFault(fault))?;
+    }
+    kept
 }
 
 /// What masks these secrets, by variable.

@@ -1,5 +1,6 @@
 //! `stepgate resume`: what is done stays done, what the shell knew is known.
 
+use crate::pty::sit_down;
 use crate::scene::Scene;
 use rustix::process::Signal;
 
@@ -273,12 +274,47 @@ fn a_declined_gate_is_asked_again() {
 }
 
 #[test]
-fn what_was_given_is_still_given_and_a_changed_document_does_not_matter() {
+fn what_was_given_is_still_given() {
     let scene = Scene::of("```bash\nls go-on\necho <word>\n```\n");
     scene.run(&["run", "runbook.md", "--yes", "--set", "word=kept"]).exits(1);
     scene.write("go-on", "");
-    scene.write("runbook.md", "```bash\nls go-on\necho something else\n```\n");
-    scene.done(&["resume", "--yes"]).says(&["│ kept"]).never_says(&["something else"]);
+    scene.done(&["resume", "--yes"]).says(&["│ kept"]);
+}
+
+#[test]
+fn a_changed_document_is_shown_and_has_to_be_confirmed() {
+    let scene = Scene::of("# Release\n```bash\nls go-on\necho one\n```\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    scene.write("go-on", "");
+    scene.write("runbook.md", "# Release\n```bash\nls go-on\necho another\n```\n");
+    scene
+        .run(&["resume", "--yes"])
+        .exits(3)
+        .says(&["-echo one", "+echo another", "has changed since this run began", "`--pinned`"])
+        .never_says(&["│"]);
+    sit_down(&scene, &["resume", "--yes"]).sees("+echo another").sees("What now?").types("\r").ends(3);
+    scene.done(&["resume", "--yes", "--pinned"]).says(&["│ one", "the runbook has changed since"]);
+    assert!(scene.transcript().contains("+echo another"));
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn a_person_may_go_on_with_the_document_as_it_was() {
+    let scene = Scene::of("```bash\nls go-on\necho one\n```\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    scene.write("go-on", "");
+    scene.write("runbook.md", "```bash\nls go-on\n```\n");
+    sit_down(&scene, &["resume", "--yes"]).sees("What now?").types("\x1b[B\r").sees("│ one").ends(0);
+}
+
+#[test]
+fn a_document_of_which_only_the_prose_has_changed_needs_no_word() {
+    let scene = Scene::of("# Release\n```bash\nls go-on\necho one\n```\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    scene.write("go-on", "");
+    scene.write("runbook.md", "# Release\nBe careful.\n```bash\nls go-on\necho one\n```\n");
+    scene.done(&["resume", "--yes"]).says(&["│ one"]);
+    assert!(scene.transcript().contains("+Be careful."));
 }
 
 #[test]
@@ -318,18 +354,4 @@ fn a_run_can_be_given_up_with_a_reason() {
     scene.done(&["verify"]);
     assert!(scene.transcript().contains("the release was called off"));
     scene.run(&["resume"]).exits(2);
-}
-
-#[test]
-fn a_step_that_nobody_saw_end_is_in_doubt_and_yes_does_not_answer_that() {
-    let scene = Scene::of("```bash\n{ echo ready | tee -a effects; tail -f /dev/null; }\n```\n");
-    scene
-        .start(&["run", "runbook.md", "--yes"])
-        .until("│ ready")
-        .signal(Signal::KILL)
-        .finish()
-        .never_says(&["stopped"]);
-    scene.run(&["resume", "--yes"]).exits(6).says(&["was started and nobody knows how it ended"]);
-    assert_eq!(scene.read("effects"), "ready\n");
-    scene.run(&["verify"]).exits(5).says(&["unsealed"]);
 }

@@ -85,6 +85,7 @@ impl Bash {
             Some(limit) if limit < 256 => RawFd::try_from(limit).unwrap_or(256) - 12,
             _ => DESCRIPTORS,
         };
+        let lease = start.lease.as_ref().map(|lease| fcntl_dupfd_cloexec(lease, floor)).transpose()?;
         let null = fcntl_dupfd_cloexec(File::open("/dev/null")?, floor)?;
         let memory = memfd_create("step", MemfdFlags::CLOEXEC)?;
         let script = fcntl_dupfd_cloexec(&memory, null.as_raw_fd() + 1)?;
@@ -111,7 +112,7 @@ impl Bash {
         let command = command.dir(cwd).full_env(environment(start, state)).unchecked();
         // Inherited only by what is started between these lines; the runtime has one thread, so that is this bash.
         let inherit = |flags: FdFlags| {
-            let descriptors = [Some(&null), Some(&script), control.as_ref()];
+            let descriptors = [Some(&null), Some(&script), control.as_ref(), lease.as_ref()];
             descriptors.into_iter().flatten().try_for_each(|descriptor| fcntl_setfd(descriptor, flags))
         };
         inherit(FdFlags::empty())?;

@@ -24,7 +24,7 @@ mod tests;
 
 pub use attend::is_up;
 pub use ended::{Closed, Ended, Why};
-pub use processes::Process;
+pub use processes::{Process, holders};
 pub use stop::{Grace, Stop, StopReceiver};
 
 use super::output::{Output, Sink};
@@ -34,7 +34,9 @@ use processes::Known;
 use report::Carry;
 use state::State;
 use std::ffi::OsString;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a run's shell starts with.
@@ -50,6 +52,8 @@ pub struct Start {
     pub state: Option<Vec<u8>>,
     /// How long a step that is being stopped may take to end by itself.
     pub grace: Grace,
+    /// A descriptor that bash and whatever it starts hold for as long as they run.
+    pub lease: Option<Arc<OwnedFd>>,
 }
 
 /// One step to run.

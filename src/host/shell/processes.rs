@@ -7,6 +7,8 @@ use crate::host::children;
 use rustix::process::{Pid, WaitOptions, getpid, set_child_subreaper, waitpid};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 
 /// A process that a step has started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,39 @@ impl Process {
     pub fn named(&self) -> String {
         format!("{} ({})", self.pid, self.command)
     }
+}
+
+impl Process {
+    /// The process `pid` as it is now.
+    fn of(pid: i32) -> Self {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let words: Vec<_> = line.split(|&byte| byte == 0).filter(|word| !word.is_empty()).collect();
+        let command = if words.is_empty() {
+            format!("[{}]", fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end())
+        } else {
+            String::from_utf8_lossy(&words.join(&b' ')).into_owned()
+        };
+        Self { pid, command, start: Entry::read(pid).map_or(0, |entry| entry.identity.1) }
+    }
+}
+
+/// The processes but this one that have `file` open. Those of other users are not seen.
+pub fn holders(file: &Path) -> Vec<Process> {
+    let Ok(wanted) = fs::metadata(file) else { return Vec::new() };
+    let has_it = |pid: i32| {
+        let open = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+        open.filter_map(|entry| fs::metadata(entry.path()).ok())
+            .any(|open| (open.dev(), open.ino()) == (wanted.dev(), wanted.ino()))
+    };
+    let mut pids: Vec<i32> = running().filter(|pid| *pid != getpid().as_raw_pid() && has_it(*pid)).collect();
+    pids.sort_unstable();
+    pids.into_iter().map(Process::of).collect()
+}
+
+/// The numbers of all processes.
+fn running() -> impl Iterator<Item = i32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
 /// A process's number and when it started: numbers are used again, the pair is not.
@@ -82,15 +117,7 @@ impl Found {
 
     /// As it is told to people.
     pub(super) fn describe(self) -> Process {
-        let pid = self.pid();
-        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        let words: Vec<_> = line.split(|&byte| byte == 0).filter(|word| !word.is_empty()).collect();
-        let command = if words.is_empty() {
-            format!("[{}]", fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end())
-        } else {
-            String::from_utf8_lossy(&words.join(&b' ')).into_owned()
-        };
-        Process { pid, command, start: self.identity.1 }
+        Process { start: self.identity.1, ..Process::of(self.pid()) }
     }
 }
 
@@ -151,8 +178,7 @@ pub(super) fn below(processes: &[Process]) -> Vec<Found> {
 /// Every process of the machine under its parent.
 fn by_parent() -> BTreeMap<i32, Vec<Entry>> {
     let mut by_parent: BTreeMap<i32, Vec<Entry>> = BTreeMap::new();
-    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+    for pid in running() {
         if let Some(entry) = Entry::read(pid) {
             by_parent.entry(entry.parent).or_default().push(entry);
         }

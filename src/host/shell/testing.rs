@@ -32,7 +32,9 @@ impl Scene {
         let cwd = folder.path().canonicalize().unwrap();
         let grace = Grace { interrupt: Duration::from_millis(300), timeout: Duration::from_millis(300) };
         let environment = vec![("FROM_START".into(), "given".into())];
-        let shell = Shell::start(Start { name: "deploy.md".into(), environment, cwd, state, grace }).unwrap();
+        let shell =
+            Shell::start(Start { name: "deploy.md".into(), environment, cwd, state, grace, lease: None })
+                .unwrap();
         let (stop, stops) = unbounded_channel();
         Self { shell: Some(shell), folder, stop, stops, stdout: Vec::new(), stderr: Vec::new(), _turn: turn }
     }

@@ -1,0 +1,96 @@
+//! A step that was started and has no end: what is known of it is shown, and a person says what became of it.
+
+use super::error::CommandError;
+use super::ledgers::Past;
+use super::screen::Screen;
+use crate::host::Person;
+use crate::plan::{Plan, Step};
+use crate::record::{Event, Resolution, StepResolved, StepSkipped};
+use crate::report::Style;
+use crate::session::{Asker as _, Question, Reply, Situation, Unattended};
+use crate::text::visible;
+use std::io::{Read as _, Seek as _, SeekFrom};
+
+/// How much of its output is shown.
+const SHOWN: u64 = 4096;
+
+/// Settles the step of `past` that is in doubt, if there is one: never by a rule, and never alone.
+pub(super) fn settle(
+    past: &Past,
+    plan: &Plan,
+    unattended: &Unattended,
+    person: bool,
+    screen: &Screen,
+) -> Result<Vec<Event>, CommandError> {
+    let progress = past.progress();
+    let Some(step) = progress.in_doubt().and_then(|id| plan.step(id)) else { return Ok(Vec::new()) };
+    let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
+    screen.talk(&visible(&at));
+    tell(past, step, screen);
+    if !person {
+        return Err(CommandError::in_doubt(
+            "a step is in doubt, and only a person can say what became of it",
+        )
+        .hinted("Look at what it did, then run `stepgate resume` in a terminal and say."));
+    }
+    let mut asker = Person::new(unattended.clone(), screen.err);
+    let standing = asker
+        .ask(&Question::InDoubt(step), &Situation::at_first(plan))
+        .map_err(|nobody| CommandError::in_doubt(nobody.asked))?;
+    let resolved = |resolution, reason| {
+        let how = standing.how.clone();
+        vec![Event::StepResolved(StepResolved {
+            step: step.id.clone(),
+            resolution,
+            reason,
+            how,
+            section: None,
+        })]
+    };
+    match &standing.reply {
+        Reply::Happened(reason) => Ok(resolved(Resolution::Happened, Some(reason.clone()))),
+        Reply::Retry => Ok(resolved(Resolution::DidNotHappen, None)),
+        Reply::Skip(reason) => Ok(vec![Event::StepSkipped(StepSkipped {
+            step: step.id.clone(),
+            reason: reason.clone(),
+            how: standing.how.clone(),
+        })]),
+        _ => Err(CommandError::in_doubt(at)),
+    }
+}
+
+/// Its text, and the end of what it has printed: also what no record tells of yet.
+fn tell(past: &Past, step: &Step, screen: &Screen) {
+    let started = past.records.iter().rev().find_map(|(_, event)| match event {
+        Event::StepStarted(started) if started.step == step.id => Some(started),
+        _ => None,
+    });
+    let Some(started) = started else { return };
+    for line in visible(&started.script).lines() {
+        screen.talk(&format!("  $ {}", screen.err.paint(Style::Code, line)));
+    }
+    let printed = last_bytes(past, started.number, started.attempt);
+    if printed.is_empty() {
+        screen.talk("  Nothing of what it printed has been kept.");
+        return;
+    }
+    screen.talk("  What it has printed so far ends with:");
+    for line in String::from_utf8_lossy(&printed).lines() {
+        screen.talk(&format!("  {} {}", screen.err.paint(Style::Dim, "│"), visible(line)));
+    }
+}
+
+fn last_bytes(past: &Past, number: usize, attempt: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let Ok(mut file) = past.folder.open_output(number, attempt) else { return bytes };
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let sought = file.seek(SeekFrom::Start(length.saturating_sub(SHOWN)));
+    // What cannot be read cannot be shown; the question stays the same.
+    let _unread = sought.and_then(|_| file.take(SHOWN).read_to_end(&mut bytes));
+    if length > SHOWN {
+        // Not from the middle of a line.
+        let start = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        bytes.drain(..start);
+    }
+    bytes
+}

@@ -1,0 +1,135 @@
+//! One run at a time for one environment of one runbook: the lock, taken before anything is written.
+
+use super::error::CommandError;
+use super::ledgers::Ledgers;
+use super::screen::Screen;
+use crate::host::{self, Process};
+use crate::ledger::{Holder, LedgerError, Lock, Subject};
+use crate::record::{Event, LockBroken};
+use std::path::{Path, PathBuf};
+
+/// What is to be locked, and for whom.
+pub(super) struct Claim<'a> {
+    pub(super) ledgers: &'a Ledgers,
+    /// Absolute, links resolved.
+    pub(super) runbook: PathBuf,
+    pub(super) environment: Option<&'a str>,
+    pub(super) run: &'a str,
+    /// Why the lock is to be broken if somebody has it.
+    pub(super) reason: Option<&'a str>,
+}
+
+/// A lock that was taken, and the record of how, if it was taken from somebody.
+pub(super) struct Taken {
+    pub(super) lock: Lock,
+    pub(super) broken: Option<Event>,
+}
+
+/// Why it could not be.
+enum Refusal {
+    /// What an earlier session of the same run has started still runs.
+    Remains(PathBuf, Vec<Process>),
+    Error(CommandError),
+}
+
+impl Claim<'_> {
+    /// Takes the lock.
+    pub(super) fn take(&self) -> Result<Taken, CommandError> {
+        self.attempt().map_err(|refusal| match refusal {
+            Refusal::Remains(_, processes) => remains(&processes),
+            Refusal::Error(error) => error,
+        })
+    }
+
+    /// Takes the lock for a run that goes on; what it has left running is waited for, if there is a person who wants that.
+    pub(super) fn take_again(&self, person: bool, screen: &Screen) -> Result<Taken, CommandError> {
+        loop {
+            match self.attempt() {
+                Ok(taken) => return Ok(taken),
+                Err(Refusal::Error(error)) => return Err(error),
+                Err(Refusal::Remains(_, processes)) if !person => return Err(remains(&processes)),
+                Err(Refusal::Remains(path, processes)) => {
+                    screen.talk(&remains(&processes).message);
+                    let ways = ["stop here", "wait until it has ended (Ctrl-C stops waiting)"];
+                    if host::pick("What now?", &ways.map(str::to_owned)) != Some(1) {
+                        return Err(remains(&processes));
+                    }
+                    host::wait_for_lock(&path).map_err(|error| CommandError::record(error.to_string()))?;
+                }
+            }
+        }
+    }
+
+    fn attempt(&self) -> Result<Taken, Refusal> {
+        let subject = Subject { runbook: &self.runbook, environment: self.environment };
+        let holder = Holder {
+            run: self.run.to_owned(),
+            user: host::actor().user,
+            host: host::host_name(),
+            process: std::process::id(),
+        };
+        let home = &self.ledgers.home;
+        let (path, held) = match home.lock(subject, &holder) {
+            Ok(lock) => return Ok(Taken { lock, broken: None }),
+            Err(LedgerError::Locked { path, holder, .. }) => (path, holder),
+            Err(error) => return Err(Refusal::Error(error.into())),
+        };
+        let processes = host::holders(&path);
+        if let Some(reason) = self.reason {
+            let lock = home.break_lock(subject).and_then(|()| home.lock(subject, &holder));
+            let broken = LockBroken {
+                holder: held.map_or_else(|| "nobody known".to_owned(), |held| held.to_string()),
+                processes: processes.iter().map(Process::named).collect(),
+                reason: reason.to_owned(),
+            };
+            return lock
+                .map(|lock| Taken { lock, broken: Some(Event::LockBroken(broken)) })
+                .map_err(|error| Refusal::Error(error.into()));
+        }
+        let is_alive =
+            |held: &Holder| processes.iter().any(|process| held.process == process.pid.unsigned_abs());
+        match held {
+            Some(held) if held.run == self.run && !is_alive(&held) => Err(Refusal::Remains(path, processes)),
+            held => Err(Refusal::Error(taken(
+                subject,
+                held.as_deref(),
+                &processes,
+                held.as_deref().is_some_and(is_alive),
+            ))),
+        }
+    }
+}
+
+/// Somebody has it.
+fn taken(subject: Subject<'_>, held: Option<&Holder>, processes: &[Process], alive: bool) -> CommandError {
+    let by = held.map_or_else(|| "somebody".to_owned(), ToString::to_string);
+    let error = CommandError::declined(if alive {
+        format!("{subject} is being run already: {by}")
+    } else {
+        format!("{subject} is taken: of {by}, {}", still_runs(processes))
+    });
+    let resume =
+        held.filter(|_| !alive).map(|held| format!("`stepgate resume {}` goes on with that run.", held.run));
+    let error = resume.into_iter().fold(error, CommandError::hinted);
+    error.hinted("Wait until it has ended, or take its place with --break-lock REASON, which is recorded.")
+}
+
+/// What the run itself has left.
+fn remains(processes: &[Process]) -> CommandError {
+    CommandError::in_doubt(format!("of this run, {}", still_runs(processes)))
+        .hinted("Wait until it has ended, or go on regardless with --break-lock REASON, which is recorded.")
+}
+
+fn still_runs(processes: &[Process]) -> String {
+    let shown: Vec<String> = processes.iter().map(|process| crate::text::visible(&process.named())).collect();
+    if shown.is_empty() {
+        "something still runs that cannot be seen".to_owned()
+    } else {
+        format!("this still runs: {}", shown.join(", "))
+    }
+}
+
+/// The path by which a runbook is locked: the same from everywhere.
+pub(super) fn locked_path(runbook: &Path) -> Result<PathBuf, CommandError> {
+    host::whole_path(runbook).map_err(|error| CommandError::usage(error.to_string()))
+}

@@ -1,0 +1,103 @@
+//! A step that nobody saw end: what still runs is named, what it has printed is shown, and only a person says what became of it.
+
+use crate::pty::sit_down;
+use crate::scene::Scene;
+use rustix::process::Signal;
+use std::fs::File;
+
+/// Its first step waits until it is told to end.
+const RUNBOOK: &str = "
+    ```bash
+    # First
+    { echo ready | tee -a effects; until [ -e end ]; do sleep 0.05; done; echo ended >> effects; }
+    # Second
+    echo second >> effects
+    ```
+    ";
+
+/// A run of it whose Stepgate was killed in the middle of the first step, which still runs.
+fn killed() -> Scene {
+    let scene = Scene::of(RUNBOOK);
+    let running = scene.start(&["run", "runbook.md", "--yes"]).until("│ ready");
+    running.signal(Signal::KILL).finish().never_says(&["stopped"]);
+    scene
+}
+
+/// Lets the step end, and waits until nothing of it is left.
+fn let_end(scene: &Scene) {
+    scene.write("end", "");
+    let locks = scene.path("state/locks").read_dir().expect("there are locks");
+    for lock in locks {
+        let file = File::open(lock.expect("a readable folder").path()).expect("a lock");
+        file.lock().expect("it can be waited for");
+    }
+}
+
+#[test]
+fn what_still_runs_is_named_and_nothing_else_starts() {
+    let scene = killed();
+    scene.run(&["resume", "--yes"]).exits(6).says(&["of this run, this still runs: ", " (bash"]);
+    scene.run(&["run", "runbook.md", "--yes"]).exits(3).says(&[
+        "/repo/runbook.md` is taken",
+        "this still runs: ",
+        "`stepgate resume 20261121-000000-xxxx`",
+    ]);
+    let_end(&scene);
+    assert_eq!(scene.read("effects"), "ready\nended\n", "the step came to its own end");
+    scene.run(&["verify"]).exits(5).says(&["unsealed"]);
+}
+
+#[test]
+fn yes_does_not_answer_what_nobody_knows() {
+    let scene = killed();
+    let_end(&scene);
+    let records = scene.records().len();
+    for arguments in [&["resume", "--yes"][..], &["resume", "--yes", "--allow", "destroy", "--no-input"]] {
+        scene.run(arguments).exits(6).says(&[
+            "`First` (line 3) was started and nobody knows how it ended",
+            "$ { echo ready | tee -a effects",
+            "│ ready",
+            "only a person can say",
+        ]);
+    }
+    assert_eq!((scene.read("effects").as_str(), scene.records().len()), ("ready\nended\n", records));
+}
+
+#[test]
+fn a_person_waits_for_what_still_runs_and_says_what_became_of_it() {
+    let scene = killed();
+    let screen = sit_down(&scene, &["resume", "--yes"]).sees("this still runs: ").sees("What now?");
+    let screen = screen.types("\x1b[B\r");
+    let_end(&scene);
+    screen
+        .sees("│ ready")
+        .sees("Did it happen?")
+        .types("h")
+        .sees("How is that known")
+        .types("the file is there\r")
+        .sees("it happened (person): the file is there")
+        .ends(0);
+    assert_eq!(scene.read("effects"), "ready\nended\nsecond\n");
+    scene.done(&["verify"]);
+}
+
+#[test]
+fn a_step_in_doubt_can_be_run_again_skipped_or_left_open() {
+    for (keys, effects, code) in [
+        ("r", "ready\nended\nready\nended\nsecond\n", 0),
+        ("s", "ready\nended\nsecond\n", 0),
+        ("\r", "ready\nended\n", 6),
+    ] {
+        let scene = killed();
+        let_end(&scene);
+        let mut screen = sit_down(&scene, &["resume", "--yes"]).sees("Did it happen?").types(keys);
+        if keys == "s" {
+            screen = screen
+                .sees("Why is it skipped")
+                .types("done by hand\r")
+                .sees("skipped (person): done by hand");
+        }
+        screen.ends(code);
+        assert_eq!(scene.read("effects"), effects, "after {keys}");
+    }
+}
