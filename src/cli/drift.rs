@@ -3,10 +3,11 @@
 use super::error::CommandError;
 use super::ledgers::Past;
 use super::screen::Screen;
-use crate::host;
+use crate::host::{self, Person};
 use crate::ledger::Part;
 use crate::plan::{Inputs, Selection, build, difference, plan_text};
 use crate::report::Style;
+use crate::session::Unattended;
 use crate::text::{Source, visible};
 use std::path::Path;
 
@@ -39,8 +40,9 @@ pub(super) fn confirm(
     let changed = format!("{} has changed since this run began", runbook.display());
     if person {
         screen.talk(&format!("{changed}. What runs is the runbook as it was then."));
-        let ways = ["stop here", "go on with the runbook as it was"].map(str::to_owned);
-        if host::pick("What now?", &ways) == Some(1) {
+        let keys = [('q', "stop here"), ('g', "go on with it as it was")];
+        let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
+        if asked == Some('g') {
             return Ok(Some(diff));
         }
     }

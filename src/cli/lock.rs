@@ -3,9 +3,10 @@
 use super::error::CommandError;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
-use crate::host::{self, Process};
+use crate::host::{self, Person, Process};
 use crate::ledger::{Holder, LedgerError, Lock, Subject};
 use crate::record::{Event, LockBroken};
+use crate::session::Unattended;
 use std::path::{Path, PathBuf};
 
 /// What is to be locked, and for whom.
@@ -50,8 +51,9 @@ impl Claim<'_> {
                 Err(Refusal::Remains(_, processes)) if !person => return Err(remains(&processes)),
                 Err(Refusal::Remains(path, processes)) => {
                     screen.talk(&remains(&processes).message);
-                    let ways = ["stop here", "wait until it has ended (Ctrl-C stops waiting)"];
-                    if host::pick("What now?", &ways.map(str::to_owned)) != Some(1) {
+                    let keys = [('q', "stop here"), ('w', "wait until it has ended; Ctrl-C stops waiting")];
+                    let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
+                    if asked != Some('w') {
                         return Err(remains(&processes));
                     }
                     host::wait_for_lock(&path).map_err(|error| CommandError::record(error.to_string()))?;

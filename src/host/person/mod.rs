@@ -45,6 +45,13 @@ impl Person {
         Ok(self.screen.as_ref().expect("it was just opened"))
     }
 
+    /// The key that is pressed at a question about the run and not about a step; none where nobody answers. Enter is the first
+    /// one, which should be the safe one.
+    pub fn choose(&mut self, question: &str, keys: &[(char, &str)]) -> Option<char> {
+        let keys: Vec<Key> = keys.iter().map(|(key, word)| Key::first(*key, *word)).collect();
+        self.screen().ok()?.key(question, Style::Plain, &keys).ok()?.ok()
+    }
+
     fn answer(&mut self, question: &Question<'_>, at: &Situation<'_>) -> io::Result<Reply> {
         let elapsed = self.started.elapsed();
         let is_new_list =
