@@ -63,11 +63,12 @@ pub(super) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Check that a run's record is whole and untouched.
+    /// Check that the records of runs are whole and untouched.
     Verify {
-        /// The run's id, the beginning of it, or the run's folder; the newest run without one.
-        run: Option<String>,
-        /// The head hash that was kept elsewhere.
+        /// Each run's id, the beginning of it, or the run's folder; the newest run without one.
+        #[arg(value_name = "RUN")]
+        runs: Vec<String>,
+        /// The head hash that was kept elsewhere, of a single run.
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
         /// A list of allowed signers (see ssh-keygen): the run has to be signed by one of them.

@@ -59,8 +59,8 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)
         }
-        Command::Verify { run, head, signers, format } => {
-            verify::verify(run.as_deref(), head.as_deref(), signers.as_deref(), format, screen)
+        Command::Verify { runs, head, signers, format } => {
+            verify::verify(&runs, head.as_deref(), signers.as_deref(), format, screen)
         }
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),

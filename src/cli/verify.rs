@@ -9,8 +9,25 @@ use crate::ledger::{Known, Part, Report, check_signature, verify as verify_folde
 use crate::report::Style;
 use std::path::{Path, PathBuf};
 
-/// Says whether a run's record is whole and untouched.
+/// Says whether the records of runs are whole and untouched.
 pub(super) fn verify(
+    runs: &[String],
+    head: Option<&str>,
+    signers: Option<&Path>,
+    format: Format,
+    screen: &Screen,
+) -> Result<u8, CommandError> {
+    match runs {
+        [] => one(None, head, signers, format, screen),
+        [run] => one(Some(run), head, signers, format, screen),
+        _ if head.is_some() => Err(CommandError::usage("`--head` is the head of a single run")),
+        _ => runs
+            .iter()
+            .try_fold(exit::DONE, |worst, run| Ok(worst.max(one(Some(run), None, signers, format, screen)?))),
+    }
+}
+
+fn one(
     run: Option<&str>,
     head: Option<&str>,
     signers: Option<&Path>,

@@ -63,7 +63,8 @@ impl Appender {
                 Ok(count) => {
                     self.dirty = true;
                     self.size += count as u64;
-                    rest = &rest[count..];
+                    // A disk that claims more than it was given is found out at the barrier.
+                    rest = rest.get(count..).unwrap_or_default();
                 }
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
                 Err(cause) => return (self.size - before, Err(self.failed(cause))),

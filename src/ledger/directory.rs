@@ -142,7 +142,7 @@ impl Directory {
     pub fn write_new(&self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
         let mut file = self.create_file(name)?;
         let path = self.path.join(name);
-        file.write_all(bytes).map_err(|cause| LedgerError::io("write", &path, cause))?;
+        write_whole(&mut file, bytes).map_err(|cause| LedgerError::io("write", &path, cause))?;
         file.sync_all().map_err(|cause| LedgerError::io("sync", &path, cause))?;
         self.sync()
     }
@@ -165,7 +165,7 @@ impl Directory {
         let fresh = format!(".{name}.new");
         self.remove(&fresh)?;
         let mut file = self.create_file(&fresh)?;
-        file.write_all(bytes).map_err(|cause| LedgerError::io("write", &path, cause))?;
+        write_whole(&mut file, bytes).map_err(|cause| LedgerError::io("write", &path, cause))?;
         fs::renameat(&self.fd, &fresh, &self.fd, name)
             .map_err(|errno| LedgerError::io("replace", &path, errno))
     }
@@ -277,6 +277,17 @@ impl Directory {
         let stat = fs::fstat(&self.fd).map_err(|errno| LedgerError::io("look at", &self.path, errno))?;
         refuse_foreign(&self.path, stat.st_uid, stat.st_mode)
     }
+}
+
+/// Writes all of a new file, and makes sure that all of it is there: a disk may say so and not have done it.
+fn write_whole(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
+    file.write_all(bytes)?;
+    let length = file.metadata()?.len();
+    if length == bytes.len() as u64 {
+        return Ok(());
+    }
+    let found = format!("{length} of {} bytes are there", bytes.len());
+    Err(std::io::Error::new(std::io::ErrorKind::WriteZero, found))
 }
 
 /// What to do about a directory that is not there.

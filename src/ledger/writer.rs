@@ -165,9 +165,10 @@ impl Ledger {
         let (ts, actor) = self.last.clone().unwrap_or_default();
         let record = self.write(&Event::RunSealed(RunSealed { count: self.next, head }), ts, actor)?;
         self.sealed = true;
+        // First: of a line that was written short, giving back the reserve would make one that is as long as it should be.
+        self.lines.barrier()?;
         // Gives back the reserve. A failure costs some space, nothing else.
         let _ = self.lines.file().set_len(self.lines.size());
-        self.lines.barrier()?;
         Ok(record)
     }
 
