@@ -42,6 +42,8 @@ pub(super) fn forms(value: &[u8]) -> Vec<Form> {
     forms.strict("xml", xmls(value));
     if value.contains(&b'\n') {
         forms.loose("plain", [value.to_vec()]);
+        forms.loose("quoted", quotes(value));
+        forms.loose("xml", xmls(value));
     }
     if value.len() * 4 / 3 > LONGEST_UNBROKEN {
         forms.loose("base64", base64s(value));
