@@ -128,3 +128,40 @@ fn the_folder_is_for_its_owner_only() {
     assert_eq!(mode(&scene.run_folder()), 0o700);
     crate::scene::walk(&scene.path("state"), &mut |path| assert_eq!(mode(path), 0o600, "{}", path.display()));
 }
+
+#[test]
+fn a_run_of_every_version_that_ever_was_still_verifies() {
+    let mut n_runs = 0;
+    for (kept, holds, said) in [
+        ("sealed", true, "whole and sealed"),
+        ("withheld", true, "withheld: sealed, and 30 bytes of output taken away"),
+        ("unsealed", false, "unsealed"),
+    ] {
+        for run in ours("tests/golden").join(kept).read_dir().expect("runs are kept") {
+            let folder = run.expect("a readable folder").path();
+            let scene = Scene::new();
+            let verified = scene.run(&["verify", folder.to_str().expect("a path in UTF-8")]);
+            verified.exits(if holds { 0 } else { 5 }).says(&[said]);
+            if let Some((code, theirs)) = python(&folder) {
+                let word = said.split(':').next().unwrap_or_default();
+                assert!(theirs.starts_with(word) && (code == 0) == holds, "verify.py says {theirs}");
+            }
+            n_runs += 1;
+        }
+    }
+    assert!(n_runs >= 3);
+}
+
+#[test]
+fn several_runs_are_verified_at_once_and_the_worst_is_what_counts() {
+    let scene = Scene::of("```bash\nls go-on\n```\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    let first = scene.run_folder();
+    scene.write("go-on", "");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let second = scene.run_folder();
+    let [first, second] = [&first, &second].map(|path| path.to_str().expect("a path in UTF-8"));
+    scene.run(&["verify", second, first]).exits(5).says(&["whole and sealed", "unsealed"]);
+    scene.done(&["verify", second, second]);
+    scene.run(&["verify", second, second, "--head", "aa"]).exits(2);
+}
