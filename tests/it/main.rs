@@ -10,6 +10,7 @@ mod doubt;
 mod dry_run;
 mod durable;
 mod expected;
+mod faults;
 mod gates;
 mod hostile;
 mod init;

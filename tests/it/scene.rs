@@ -361,6 +361,11 @@ impl Transcript {
         format!("{}{err}[{status}]\n", self.out)
     }
 
+    /// What it exits with; none where it was killed.
+    pub fn code(&self) -> Option<i32> {
+        self.status
+    }
+
     /// It exits with `code`.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
