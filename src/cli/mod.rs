@@ -15,6 +15,7 @@ mod lock;
 mod log;
 mod man;
 mod outline;
+mod place;
 mod plan;
 mod prepare;
 mod redact;

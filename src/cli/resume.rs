@@ -9,7 +9,7 @@ use super::run::{Stage, clock, databases, runner, runtime, secrets, session, una
 use super::screen::Screen;
 use super::{args::Format, doubt, drift, exit};
 use crate::host::{self, FolderJournal};
-use crate::ledger::{Ledger, Milestone, Part};
+use crate::ledger::{Home, Ledger, Milestone, Part};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunClosed, RunOpened, RunResult, RunResumed};
 use crate::session::Journal as _;
@@ -39,9 +39,11 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let progress = past.progress();
     let clock = clock()?;
     let (anchor, sign) = (None, None);
+    let fallback = arguments.audit_fallback.as_deref().map(Home::at).transpose()?;
     let mut stage = Stage {
         folder: &past.folder,
         ledgers: &ledgers,
+        fallback,
         clock: &clock,
         screen,
         format: arguments.format,

@@ -6,11 +6,12 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, locked_path};
+use super::place::Place;
 use super::prepare::Prepared;
 use super::report::transcript;
 use super::screen::Screen;
-use crate::host::{self, Clock, Databases, FolderJournal, HostRunner, Person};
-use crate::ledger::{Ledger, Milestone, Part, RunFolder, RunId, sign};
+use crate::host::{self, Clock, Databases, FolderJournal, HostRunner, Moved, Person};
+use crate::ledger::{Home, Ledger, Milestone, Part, RunFolder, RunId, sign};
 use crate::plan::{Inputs, Lookup, Plan, Values};
 use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::Redactor;
@@ -122,19 +123,16 @@ fn really(
 ) -> Result<u8, CommandError> {
     runtime().block_on(async {
         let clock = clock()?;
-        let ledgers = Ledgers::open()?;
         let id = RunId::new(clock.now(), host::random());
-        let claim = Claim {
-            ledgers: &ledgers,
-            runbook: locked_path(&arguments.runbook)?,
-            environment: plan.environment.as_deref(),
-            run: id.as_str(),
-            reason: arguments.break_lock.as_deref(),
-        };
-        let taken = claim.take()?;
+        let runbook = locked_path(&arguments.runbook)?;
+        let mut recorded = Place::open(arguments.audit_fallback.as_deref())?;
+        let taken = recorded.attempt(|ledgers| {
+            let (environment, reason) = (plan.environment.as_deref(), arguments.break_lock.as_deref());
+            Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason }.take()
+        })?;
         let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
         let urls = databases(plan, &prepared.inputs, &prepared.base).await?;
-        let folder = ledgers.home.create_run(&id)?;
+        let folder = recorded.attempt(|ledgers| Ok(ledgers.home.create_run(&id)?))?;
         let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
         if session.protected.is_some() && person {
             session.target = host::target(plan, &prepared.base, &urls).await;
@@ -145,7 +143,8 @@ fn really(
         let sign = arguments.sign.clone();
         let mut stage = Stage {
             folder: &folder,
-            ledgers: &ledgers,
+            ledgers: &recorded.ledgers,
+            fallback: recorded.fallback,
             clock: &clock,
             screen,
             format: arguments.format,
@@ -154,6 +153,7 @@ fn really(
         };
         let mut events = opening(plan, prepared, &session.redactor, person)?;
         events.extend(taken.broken);
+        events.extend(recorded.fault);
         let runner = runner(plan, &prepared.base, None, urls, person)?.leased(taken.lock.descriptor()?);
         ledger.hold(taken.lock);
         stage.perform(&mut session, ledger, events, runner, unattended, person).await
@@ -164,6 +164,8 @@ fn really(
 pub(super) struct Stage<'a> {
     pub(super) folder: &'a RunFolder,
     pub(super) ledgers: &'a Ledgers,
+    /// Where the record goes on if it can no longer be written there.
+    pub(super) fallback: Option<Home>,
     pub(super) clock: &'a Clock,
     pub(super) screen: &'a Screen,
     pub(super) format: Format,
@@ -192,7 +194,8 @@ impl Stage<'_> {
                 screen.data(&format!("{line}\n"));
             }
         });
-        let mut journal = FolderJournal::new(self.folder, ledger, self.clock, tap);
+        let journal = FolderJournal::new(self.folder, ledger, self.clock, tap);
+        let mut journal = journal.falling_back(self.fallback.as_ref())?;
         // Text goes to standard output; where that is for records, to standard error.
         let (sink, paint): (Box<dyn std::io::Write>, Paint) = if json {
             (Box::new(std::io::stderr()), screen.err)
@@ -221,11 +224,31 @@ impl Stage<'_> {
             journal.seal()?;
         }
         journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
-        self.tell_ending(&ending, &journal.head())?;
-        if over {
-            self.vouch(&journal.head()).await?;
+        match journal.moved() {
+            None => self.end(&ending, &journal.head()).await?,
+            Some(Moved { home, folder, cause }) => {
+                let (warning, place) = (screen.err.paint(Style::Warn, "warning:"), folder.path().display());
+                screen.talk(&format!("{warning} {cause}"));
+                screen.talk(&format!(
+                    "The record is whole in {place}; what lies in the first place ends before that."
+                ));
+                let ledgers = Ledgers { home: home.clone() };
+                let (anchor, sign) = (self.anchor.clone(), self.sign.clone());
+                let moved =
+                    Stage { folder: &folder, ledgers: &ledgers, fallback: None, anchor, sign, ..*self };
+                moved.end(&ending, &journal.head()).await?;
+            }
         }
         Ok(code(&ending))
+    }
+
+    /// Says how it ended, and hands the head of a run that is over to those who keep it.
+    async fn end(&self, ending: &Ending, head: &str) -> Result<(), CommandError> {
+        self.tell_ending(ending, head)?;
+        if matches!(ending.result, RunResult::Done | RunResult::Abandoned) {
+            self.vouch(head).await?;
+        }
+        Ok(())
     }
 
     /// Signs the end of a run, and hands its head to whoever keeps it elsewhere.

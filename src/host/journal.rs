@@ -3,7 +3,7 @@
 use super::Clock;
 use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder};
 use crate::plan::Step;
-use crate::record::{Event, Record, RecorderFault, Stream};
+use crate::record::{Event, Output, Record, RecorderFault, Stream};
 use crate::session::{Closed, Journal, JournalError};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,20 @@ pub struct FolderJournal<'a> {
     lost: Option<LedgerError>,
     /// The head that the seal names, once there is one.
     sealed: Option<String>,
+    /// Where the record goes on if it can no longer be written in its place.
+    fallback: Option<&'a Home>,
+    /// Where it has gone on, and why.
+    moved: Option<Moved<'a>>,
+}
+
+/// A record that goes on elsewhere.
+pub struct Moved<'a> {
+    /// The other home.
+    pub home: &'a Home,
+    /// The run's folder there.
+    pub folder: RunFolder,
+    /// What was wrong with the first one.
+    pub cause: String,
 }
 
 impl<'a> FolderJournal<'a> {
@@ -39,12 +53,59 @@ impl<'a> FolderJournal<'a> {
             tap,
             lost: None,
             sealed: None,
+            fallback: None,
+            moved: None,
         }
     }
 
+    /// The same, that goes on in `home` if the record can no longer be written in its place.
+    pub fn falling_back(mut self, home: Option<&'a Home>) -> Result<Self, JournalError> {
+        if home.is_some() {
+            self.ledger.keep_copy().map_err(|error| refused(&error))?;
+        }
+        self.fallback = home;
+        Ok(self)
+    }
+
+    /// Where the record has gone on, if it had to.
+    pub fn moved(&mut self) -> Option<Moved<'a>> {
+        self.moved.take()
+    }
+
+    fn folder(&self) -> &RunFolder {
+        self.moved.as_ref().map_or(self.folder, |moved| &moved.folder)
+    }
+
+    /// After a failure of the disk: goes on in the fallback, where there is one, with all that there is so far. Gives how many
+    /// of the last bytes of output are to be given again; the failure itself where it stands.
+    fn move_on(&mut self, error: LedgerError) -> Result<u64, LedgerError> {
+        let broken = matches!(error, LedgerError::Io { .. } | LedgerError::Unreliable { .. });
+        let Some(home) = self.fallback.filter(|_| broken && !self.ledger.is_sealed()) else {
+            return Err(error);
+        };
+        // Once: what fails there too is the end.
+        self.fallback = None;
+        let folder = home.create_run(self.folder.id())?;
+        self.folder.copy_to(&folder, self.output.as_ref().map(OutputFile::name).as_deref())?;
+        self.ledger.move_to(&folder)?;
+        let again = self.output.as_mut().map_or(Ok(0), |output| output.move_to(&folder))?;
+        let fault = RecorderFault {
+            operation: "writing the record".to_owned(),
+            cause: error.to_string(),
+            detail: format!("it goes on in {}", folder.path().display()),
+        };
+        self.append(&Event::RecorderFault(fault))?;
+        self.ledger.barrier(self.output.as_mut())?;
+        home.note(Milestone::Opened, &self.ledger, self.clock.now())?;
+        self.moved = Some(Moved { home, folder, cause: error.to_string() });
+        Ok(again)
+    }
+
     /// Says in the index of all runs where this one stands.
-    pub fn note(&self, home: &Home, milestone: Milestone) -> Result<(), JournalError> {
-        home.note(milestone, &self.ledger, self.clock.now()).map_err(|error| refused(&error))
+    pub fn note(&mut self, home: &Home, milestone: Milestone) -> Result<(), JournalError> {
+        let home = self.moved.as_ref().map_or(home, |moved| moved.home);
+        let noted = home.note(milestone, &self.ledger, self.clock.now());
+        noted.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
     }
 
     /// Ends the ledger for good.
@@ -53,12 +114,22 @@ impl<'a> FolderJournal<'a> {
         (self.tap)(&record);
         self.sealed = record.body["head"].as_str().map(str::to_owned);
         // What a resume would need is worth nothing now, and holds what the shell held.
-        self.folder.remove(Part::State).map_err(|error| refused(&error))
+        self.folder().remove(Part::State).map_err(|error| refused(&error))
     }
 
     /// The head of the run: the one that its seal names, or the hash of the last record so far.
     pub fn head(&self) -> String {
         self.sealed.clone().unwrap_or_else(|| self.ledger.head().to_string())
+    }
+
+    /// Stores output, in the fallback if need be.
+    fn store(&mut self, stream: Stream, bytes: &[u8]) -> Result<Option<Output>, LedgerError> {
+        let Some(output) = &mut self.output else { return Ok(None) };
+        output.append(stream, bytes).or_else(|error| {
+            let again = usize::try_from(self.move_on(error)?).unwrap_or(bytes.len());
+            let rest = &bytes[bytes.len().saturating_sub(again)..];
+            self.output.as_mut().map_or(Ok(None), |output| output.append(stream, rest))
+        })
     }
 
     fn append(&mut self, event: &Event) -> Result<(), LedgerError> {
@@ -70,24 +141,31 @@ impl<'a> FolderJournal<'a> {
 
 impl Journal for FolderJournal<'_> {
     fn record(&mut self, event: &Event) -> Result<(), JournalError> {
-        self.append(event).map_err(|error| refused(&error))
+        let written = self.append(event).or_else(|error| {
+            self.move_on(error)?;
+            self.append(event)
+        });
+        written.map_err(|error| refused(&error))
     }
 
     fn barrier(&mut self) -> Result<(), JournalError> {
-        self.ledger.barrier(self.output.as_mut()).map_err(|error| refused(&error))
+        let synced = self.ledger.barrier(self.output.as_mut());
+        synced.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
     }
 
     fn open_output(&mut self, step: &Step, number: usize, attempt: u32) -> Result<(), JournalError> {
-        self.output = Some(
-            OutputFile::create(self.folder, &step.id, number, attempt).map_err(|error| refused(&error))?,
-        );
+        self.output = None;
+        let opened = OutputFile::create(self.folder(), &step.id, number, attempt).or_else(|error| {
+            self.move_on(error)?;
+            OutputFile::create(self.folder(), &step.id, number, attempt)
+        });
+        self.output = Some(opened.map_err(|error| refused(&error))?);
         self.flushed = super::clock::monotonic();
         Ok(())
     }
 
     fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError> {
-        let Some(output) = &mut self.output else { return Ok(()) };
-        let mut due = match output.append(stream, bytes) {
+        let mut due = match self.store(stream, bytes) {
             Ok(due) => due,
             Err(error) => {
                 let told = refused(&error);
@@ -95,12 +173,13 @@ impl Journal for FolderJournal<'_> {
                 return Err(told);
             }
         };
+        let Some(output) = &mut self.output else { return Ok(()) };
         if due.is_none() && self.flushed.elapsed() > OUTPUT_EVERY {
             due = output.flush();
         }
         if let Some(stretch) = due {
             self.flushed = super::clock::monotonic();
-            self.append(&Event::Output(stretch)).map_err(|error| refused(&error))?;
+            self.record(&Event::Output(stretch))?;
         }
         Ok(())
     }
@@ -129,7 +208,11 @@ impl Journal for FolderJournal<'_> {
     }
 
     fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError> {
-        self.folder.replace(Part::State, state).map_err(|error| refused(&error))
+        let kept = self.folder().replace(Part::State, state).or_else(|error| {
+            self.move_on(error)?;
+            self.folder().replace(Part::State, state)
+        });
+        kept.map_err(|error| refused(&error))
     }
 }
 

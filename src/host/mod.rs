@@ -37,7 +37,7 @@ pub use files::{
     folder_of, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write, write_new,
 };
 pub use folders::runbooks;
-pub use journal::FolderJournal;
+pub use journal::{FolderJournal, Moved};
 pub use path::missing_programs;
 pub use person::{Person, pick};
 pub use quiet::columns;

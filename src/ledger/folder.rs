@@ -99,6 +99,23 @@ impl RunFolder {
         self.directory.read(part.name())
     }
 
+    /// Copies what the run has stored so far into another folder of it: the parts, and the output of the steps that are over.
+    pub fn copy_to(&self, other: &Self, open: Option<&str>) -> Result<(), LedgerError> {
+        for part in [Part::Runbook, Part::Plan, Part::State] {
+            if let Some(bytes) = self.read(part)? {
+                other.store(part, &bytes)?;
+            }
+        }
+        let (from, to) = (self.directory.subdirectory(OUT)?, other.directory.subdirectory(OUT)?);
+        for name in from.names()?.iter().filter(|name| Some(name.as_str()) != open) {
+            let mut source = from.open_file(name, Access::Read)?;
+            let (mut copy, path) = (to.create_file(name)?, to.path().join(name));
+            std::io::copy(&mut source, &mut copy).map_err(|cause| LedgerError::io("copy", &path, cause))?;
+            copy.sync_all().map_err(|cause| LedgerError::io("sync", &path, cause))?;
+        }
+        to.sync()
+    }
+
     /// Removes a part, if it is there.
     pub fn remove(&self, part: Part) -> Result<(), LedgerError> {
         self.directory.remove(part.name())

@@ -11,11 +11,15 @@ use crate::record::{Output, Stream};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::ErrorKind;
+use std::os::unix::fs::FileExt as _;
 
 /// A stretch is recorded when it has this many bytes…
 const STRETCH_BYTES: u64 = 1 << 20;
 /// …or when the streams have taken this many turns, which keeps its record under 32 KiB.
 const STRETCH_TURNS: usize = 4096;
+
+/// How much is copied at a time.
+const COPIED: usize = 1 << 20;
 
 /// The file of a step's output, being written.
 #[derive(Debug)]
@@ -119,11 +123,35 @@ impl OutputFile {
         })
     }
 
+    /// The file's name in `out/`.
+    pub fn name(&self) -> String {
+        self.bytes.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// What the output has come to so far.
     pub fn total(&self) -> Total {
         let sha256 = Hash::of_hasher(self.whole.clone()).to_string();
         let printed = self.printed.clone().map(|hash| Hash::of_hasher(hash).to_string());
         Total { bytes: self.bytes.size(), sha256, lost: self.lost, printed_sha256: printed }
+    }
+
+    /// Goes on in another folder of the same run, with what is stored so far. Gives how many of the last bytes were not: they
+    /// are to be given again.
+    pub fn move_to(&mut self, folder: &RunFolder) -> Result<u64, LedgerError> {
+        let out = folder.directory().subdirectory(OUT)?;
+        let name = self.name();
+        let mut bytes = Appender::new(out.create_file(&name)?, out.path().join(&name), 0);
+        out.sync()?;
+        let mut chunk = vec![0; COPIED];
+        while bytes.size() < self.bytes.size() {
+            let left = usize::try_from(self.bytes.size() - bytes.size()).unwrap_or(COPIED).min(COPIED);
+            let read = self.bytes.file().read_exact_at(&mut chunk[..left], bytes.size());
+            read.map_err(|cause| LedgerError::io("read", self.bytes.path(), cause))?;
+            bytes.extend(&chunk[..left]).1?;
+        }
+        self.bytes = bytes;
+        self.printed = None;
+        Ok(std::mem::take(&mut self.lost))
     }
 
     /// Brings the bytes to disk; part of [`Ledger::barrier`](super::Ledger::barrier).

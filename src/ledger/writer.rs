@@ -14,6 +14,7 @@ use rustix::fs::{FallocateFlags, fallocate};
 use rustix::io::Errno;
 use std::fs::{File, TryLockError};
 use std::io::BufReader;
+use std::os::unix::fs::FileExt as _;
 
 /// How much room is kept free behind the last record: enough for a step's end and the run's, whatever the disk says.
 const RESERVE: u64 = 256 << 10;
@@ -30,6 +31,8 @@ pub struct Ledger {
     reserved: u64,
     sealed: bool,
     lock: Option<Lock>,
+    /// Every line, for a ledger that may have to be written again elsewhere.
+    copy: Option<Vec<u8>>,
 }
 
 /// A ledger opened to go on with, and what it says.
@@ -50,8 +53,18 @@ impl Ledger {
         let run = folder.id().as_str().to_owned();
         let head = Hash::before_run(&run);
         let lines = Appender::new(file, folder.path().join(LEDGER), 0);
-        let mut ledger =
-            Self { lines, run, actor, next: 0, head, last: None, reserved: 0, sealed: false, lock: None };
+        let mut ledger = Self {
+            lines,
+            run,
+            actor,
+            next: 0,
+            head,
+            last: None,
+            reserved: 0,
+            sealed: false,
+            lock: None,
+            copy: None,
+        };
         ledger.reserve()?;
         Ok(ledger)
     }
@@ -97,6 +110,7 @@ impl Ledger {
             reserved: 0,
             sealed,
             lock: None,
+            copy: None,
         };
         if let Some(bytes) = torn.filter(|_| !sealed) {
             records.push(ledger.keep_torn_end(folder, &bytes, now)?);
@@ -108,6 +122,28 @@ impl Ledger {
     /// Holds `lock` for as long as this ledger is written; every barrier makes sure that it still is the lock.
     pub fn hold(&mut self, lock: Lock) {
         self.lock = Some(lock);
+    }
+
+    /// Keeps every line in memory too, those that are there already included, so that [`Self::move_to`] needs no file.
+    pub fn keep_copy(&mut self) -> Result<(), LedgerError> {
+        let mut copy = vec![0; usize::try_from(self.lines.size()).unwrap_or(usize::MAX)];
+        let read = self.lines.file().read_exact_at(&mut copy, 0);
+        read.map_err(|cause| LedgerError::io("read", self.lines.path(), cause))?;
+        self.copy = Some(copy);
+        Ok(())
+    }
+
+    /// Goes on in another folder of the same run, with every record so far; what could not be written where it was is written
+    /// there. Only after [`Self::keep_copy`].
+    pub fn move_to(&mut self, folder: &RunFolder) -> Result<(), LedgerError> {
+        let file = folder.directory().create_file(LEDGER)?;
+        lock(&file, folder)?;
+        folder.directory().sync()?;
+        let mut lines = Appender::new(file, folder.path().join(LEDGER), 0);
+        lines.append(self.copy.as_deref().unwrap_or_default())?;
+        self.lines = lines;
+        self.reserve()?;
+        self.lines.barrier()
     }
 
     /// Writes an event as the next record. It is safe once [`Self::barrier`] has succeeded.
@@ -139,6 +175,9 @@ impl Ledger {
         let head = Hash::of_line(&line);
         line.push(b'\n');
         self.lines.append(&line)?;
+        if let Some(copy) = &mut self.copy {
+            copy.extend_from_slice(&line);
+        }
         self.head = head;
         self.next += 1;
         self.last = Some((record.ts, record.actor.clone()));

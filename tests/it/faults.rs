@@ -11,11 +11,12 @@ const STEPS: &str = "1\n2\n3\n";
 const RUNBOOK: &str = "```bash\necho 1 >> effects\necho 2 >> effects\necho 3 >> effects\n```\n";
 
 /// Runs the runbook with a fault at the `when`th of Stepgate's own `call`s. Gives the exit code, and none where it was killed.
-fn struck(scene: &Scene, call: &str, fault: &str, when: usize) -> Option<i32> {
+fn struck(scene: &Scene, call: &str, fault: &str, when: usize, arguments: &[&str]) -> Option<i32> {
     let mut command = scene.command("strace");
     command.args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
     command.args(["-e", &format!("inject={call}:{fault}:when={when}")]);
-    let output = command.arg(STEPGATE).args(["run", "runbook.md", "--yes"]).output().expect("strace starts");
+    command.arg(STEPGATE).args(["run", "runbook.md", "--yes"]).args(arguments);
+    let output = command.output().expect("strace starts");
     settle(scene);
     output.status.code()
 }
@@ -75,7 +76,7 @@ fn a_run_that_is_killed_anywhere_is_resumed_with_nothing_run_twice() {
         for when in (1..).step_by(step) {
             let at = format!("killed at {call} {when}");
             let scene = Scene::of(RUNBOOK);
-            if struck(&scene, call, "signal=KILL", when) == Some(0) {
+            if struck(&scene, call, "signal=KILL", when, &[]) == Some(0) {
                 break;
             }
             n_killed += 1;
@@ -109,7 +110,7 @@ fn a_disk_that_fails_at_a_sync_stops_the_run_with_its_reason() {
     let mut n_failed = 0;
     for when in 1.. {
         let scene = Scene::of(RUNBOOK);
-        let code = struck(&scene, "fdatasync", "error=EIO", when);
+        let code = struck(&scene, "fdatasync", "error=EIO", when, &[]);
         if code == Some(0) {
             assert_eq!(scene.read("effects"), STEPS);
             break;
@@ -119,4 +120,36 @@ fn a_disk_that_fails_at_a_sync_stops_the_run_with_its_reason() {
         assert!(scene.read("effects").lines().count() <= started(&scene).len(), "at sync {when}");
     }
     assert!(n_failed > 8, "only {n_failed} syncs: what is traced has another name now");
+}
+
+#[test]
+fn with_a_fallback_the_record_goes_on_elsewhere_and_is_whole_there() {
+    if strace_is_missing() {
+        return;
+    }
+    let (mut n_failed, mut n_moved) = (0, 0);
+    for when in 1.. {
+        let scene = Scene::of(RUNBOOK);
+        let fallback = scene.path("fallback");
+        let fallback = fallback.to_str().expect("a path in UTF-8");
+        let code = struck(&scene, "fdatasync", "error=EIO", when, &["--audit-fallback", fallback]);
+        assert_eq!(scene.read("effects"), STEPS, "at sync {when}: exit {code:?}");
+        let runs = scene.path("fallback/runs");
+        if runs.exists() {
+            n_moved += 1;
+            let run = runs.read_dir().expect("runs").next().expect("one").expect("a readable folder").path();
+            let run = run.to_str().expect("a path in UTF-8");
+            scene.done(&["verify", run]).says(&["whole and sealed"]);
+            let text = std::fs::read_to_string(format!("{run}/ledger.jsonl")).expect("a ledger");
+            assert!(text.contains("\"recorder.fault\"") && text.contains("Input/output error"), "{text}");
+            assert_eq!(code, Some(0), "at sync {when}");
+        } else if code == Some(0) {
+            break;
+        } else {
+            // The run was over, and only its seal or its line in the index was not safe.
+            assert_eq!(code, Some(5), "at sync {when}");
+        }
+        n_failed += 1;
+    }
+    assert!(n_moved > 8 && n_failed - n_moved <= 3, "{n_moved} of {n_failed} went on");
 }

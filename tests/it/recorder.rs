@@ -83,3 +83,21 @@ fn a_job_that_outlives_its_step_is_named_and_stopped_with_the_run() {
     assert!(scene.transcript().contains("Still ran, and was stopped"));
     scene.done(&["verify"]);
 }
+
+#[test]
+fn a_run_whose_home_cannot_be_used_begins_in_the_fallback_and_says_why() {
+    let scene = Scene::of("```bash\necho hello\n```\n").env("STEPGATE_HOME", "/dev/null/stepgate");
+    scene
+        .run(&["run", "runbook.md", "--yes"])
+        .exits(5)
+        .says(&["/dev/null", "free there"])
+        .never_says(&["│ hello"]);
+    scene.done(&["run", "runbook.md", "--yes", "--audit-fallback", "../fallback"]).says(&[
+        "│ hello",
+        "beginning the record: ",
+        "it is kept in /world/fallback",
+    ]);
+    let run =
+        scene.path("fallback/runs").read_dir().expect("runs").next().expect("one").expect("readable").path();
+    scene.done(&["verify", run.to_str().expect("a path in UTF-8")]).says(&["whole and sealed"]);
+}
