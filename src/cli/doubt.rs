@@ -2,22 +2,25 @@
 
 use super::error::CommandError;
 use super::ledgers::Past;
+use super::run::runtime;
 use super::screen::Screen;
-use crate::host::Person;
+use crate::host::{Person, has_happened};
 use crate::plan::{Plan, Step};
 use crate::record::{Event, Resolution, StepResolved, StepSkipped};
 use crate::report::Style;
 use crate::session::{Asker as _, Question, Reply, Situation, Unattended};
 use crate::text::visible;
 use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
 
 /// How much of its output is shown.
 const SHOWN: u64 = 4096;
 
-/// Settles the step of `past` that is in doubt, if there is one: never by a rule, and never alone.
+/// Settles the step of `past` that is in doubt, if there is one: by what its block says of that, or by a person; never by `--yes`.
 pub(super) fn settle(
     past: &Past,
     plan: &Plan,
+    base: &Path,
     unattended: &Unattended,
     person: bool,
     screen: &Screen,
@@ -27,6 +30,24 @@ pub(super) fn settle(
     let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
     screen.talk(&visible(&at));
     tell(past, step, screen);
+    let settled = |resolution, reason: String, how: &str| {
+        let (reason, how) = (Some(reason), how.to_owned());
+        Ok(vec![Event::StepResolved(StepResolved { step: step.id.clone(), resolution, reason, how })])
+    };
+    if step.idempotent {
+        return settled(
+            Resolution::DidNotHappen,
+            "its block says that it may run again".to_owned(),
+            "idempotent",
+        );
+    }
+    if let Some(probe) = &step.probe {
+        match runtime().block_on(has_happened(probe, base)) {
+            Some(true) => return settled(Resolution::Happened, format!("`{probe}` exits 0"), "probe"),
+            Some(false) => return settled(Resolution::DidNotHappen, format!("`{probe}` exits 1"), "probe"),
+            None => screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe))),
+        }
+    }
     if !person {
         return Err(CommandError::in_doubt(
             "a step is in doubt, and only a person can say what became of it",

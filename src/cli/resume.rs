@@ -56,7 +56,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let unattended = unattended(&arguments.answering)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
     let drift = drift::confirm(&past, &runbook, &inputs, arguments.pinned, person, screen)?;
-    let settled = doubt::settle(&past, &plan, &unattended, person, screen)?;
+    let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
     stage.anchor.clone_from(&inputs.settings.audit.anchor);
     runtime().block_on(async {
         let secrets = secrets(&plan, &inputs, &base).await?;

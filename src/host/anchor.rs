@@ -1,4 +1,5 @@
-//! Hands the end of a run to a command of the user's, which keeps it where the operator cannot change it.
+//! Commands of the user's beside the steps: one that keeps the end of a run where the operator cannot change it, and one that looks
+//! whether a step has happened.
 
 use super::process::{Capture, capture};
 use crate::record::Status;
@@ -6,8 +7,18 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a ticket system may take.
+/// How long a ticket system may take, or a look at what a step has done.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a step's probe says: whether the step has happened; none where it cannot tell, which is any exit status but 0 and 1.
+pub async fn has_happened(probe: &str, cwd: &Path) -> Option<bool> {
+    let request = Capture { command: probe, cwd, environment: &[], timeout: PATIENCE };
+    match capture(request).await.ok()?.status {
+        Status::Exit(0) => Some(true),
+        Status::Exit(1) => Some(false),
+        _ => None,
+    }
+}
 
 /// Runs `command` with `variables` in its environment.
 pub async fn hand_over(command: &str, variables: &[(&str, &str)], cwd: &Path) -> Result<(), String> {

@@ -30,7 +30,7 @@ mod watched;
 mod watching;
 
 pub use actor::{actor, host_name, random};
-pub use anchor::hand_over;
+pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::Databases;
 pub use files::{

@@ -263,6 +263,8 @@ impl<'d> BlockReader<'d> {
         extras.timeout = rule.timeout.map(|time| time.as_secs().max(1)).or(extras.timeout);
         extras.retry = rule.retry.unwrap_or(extras.retry);
         extras.cwd = rule.cwd.clone().or(extras.cwd.take());
+        extras.probe = rule.probe.clone().or(extras.probe.take());
+        extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
         extras.expect = rule.expect.clone().or(extras.expect.take());
     }
 
@@ -460,6 +462,8 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     extras.cwd = text("cwd").or(extras.cwd.take());
     extras.expect = text("expect").or(extras.expect.take());
     extras.database = text("db").or(extras.database.take());
+    extras.probe = text("probe").or(extras.probe.take());
+    extras.idempotent |= attributes.has("idempotent") && attributes.value("idempotent") != Some("false");
     extras.timeout = text("timeout")
         .and_then(|time| parse_duration(&time))
         .map(|time| time.as_secs().max(1))

@@ -254,6 +254,8 @@ fn step(
         retry: draft.extras.retry,
         expect: draft.extras.expect.clone(),
         database: draft.extras.database.clone(),
+        idempotent: draft.extras.idempotent,
+        probe: draft.extras.probe.clone(),
         deviation: deviation.and_then(|(old, new)| {
             compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
         }),

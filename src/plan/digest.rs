@@ -19,6 +19,13 @@ pub(super) fn of(plan: &Plan) -> String {
         part(step.mode.word());
         part(step.effect.word());
         part(step.cwd.as_deref().unwrap_or_default());
+        // They decide what runs again after a crash; a plan without them is called as it always was.
+        if step.idempotent {
+            part("idempotent");
+        }
+        if let Some(probe) = &step.probe {
+            part(probe);
+        }
     }
     for variable in &plan.variables {
         part(&variable.name);

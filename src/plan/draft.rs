@@ -49,6 +49,8 @@ pub(super) struct Extras {
     pub(super) cwd: Option<String>,
     pub(super) expect: Option<String>,
     pub(super) database: Option<String>,
+    pub(super) idempotent: bool,
+    pub(super) probe: Option<String>,
 }
 
 impl Draft {

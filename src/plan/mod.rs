@@ -200,6 +200,12 @@ pub struct Step {
     pub expect: Option<String>,
     /// The database that it runs on, for SQL.
     pub database: Option<String>,
+    /// Whether it may run again where nobody knows how it ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idempotent: bool,
+    /// A command that says whether it has happened where nobody knows: exit 0 for yes, 1 for no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
     /// How its text differs from the document's, as a unified diff.
     pub deviation: Option<String>,
     /// What a person is asked to confirm beyond its effect, such as another environment's name in it.
@@ -386,6 +392,8 @@ pub(crate) mod tests_support {
             retry: 0,
             expect: None,
             database: None,
+            idempotent: false,
+            probe: None,
             deviation: None,
             caution: None,
         }

