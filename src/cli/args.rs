@@ -246,6 +246,9 @@ pub(super) struct ResumeArguments {
     /// Keep the record in this folder, from where it can no longer be written in its own place.
     #[arg(long, value_name = "DIR")]
     pub(super) audit_fallback: Option<PathBuf>,
+    /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
+    #[arg(long, value_name = "KEY")]
+    pub(super) sign: Option<PathBuf>,
     /// Give the run up for good, with a reason, instead of going on.
     #[arg(long, value_name = "REASON")]
     pub(super) abandon: Option<String>,

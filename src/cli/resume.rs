@@ -38,7 +38,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     not_over(&past)?;
     let progress = past.progress();
     let clock = clock()?;
-    let (anchor, sign) = (None, None);
+    let (anchor, sign) = (None, arguments.sign.clone());
     let fallback = arguments.audit_fallback.as_deref().map(Home::at).transpose()?;
     let mut stage = Stage {
         folder: &past.folder,

@@ -31,6 +31,7 @@ mod seeds;
 mod select;
 mod shell;
 mod shipped;
+mod sign;
 mod sql;
 mod still;
 mod terminal;
