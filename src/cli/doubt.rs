@@ -32,7 +32,13 @@ pub(super) fn settle(
     tell(past, step, screen);
     let settled = |resolution, reason: String, how: &str| {
         let (reason, how) = (Some(reason), how.to_owned());
-        Ok(vec![Event::StepResolved(StepResolved { step: step.id.clone(), resolution, reason, how })])
+        Ok(vec![Event::StepResolved(StepResolved {
+            step: step.id.clone(),
+            resolution,
+            reason,
+            how,
+            section: None,
+        })])
     };
     if step.idempotent {
         return settled(

@@ -245,7 +245,7 @@ impl Stage<'_> {
     /// Says how it ended, and hands the head of a run that is over to those who keep it.
     async fn end(&self, ending: &Ending, head: &str) -> Result<(), CommandError> {
         self.tell_ending(ending, head)?;
-        if matches!(ending.result, RunResult::Done | RunResult::Abandoned) {
+        if ending.result.is_over() {
             self.vouch(head).await?;
         }
         Ok(())
