@@ -105,8 +105,9 @@ impl Screen {
             // Another letter in the other case may mean something else.
             let pressed =
                 if matches!(pressed, 'Y' | 'N' | 'Q') { pressed.to_ascii_lowercase() } else { pressed };
-            let meant = if pressed == 'q' { 'n' } else { pressed };
-            if let Some(key) = keys.iter().find(|key| key.name == meant) {
+            let named = |name: char| keys.iter().find(|key| key.name == name);
+            // Where nothing else is called so, quitting is a no.
+            if let Some(key) = named(pressed).or_else(|| named('n').filter(|_| pressed == 'q')) {
                 self.put(&format!("{}\n", key.said()));
                 return Ok(Ok(key.name));
             }
