@@ -1,6 +1,8 @@
 //! What was typed. Nothing here looks at the system.
 
+use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCandidates;
 use std::path::PathBuf;
 
 /// Runs the Markdown runbooks that operations teams already have, and keeps the record.
@@ -50,11 +52,13 @@ pub(super) enum Command {
     /// Show a run again, as the operator saw it.
     Show {
         /// The run's id, or the beginning of it; the newest run without one.
+        #[arg(add = ArgValueCandidates::new(complete::runs))]
         run: Option<String>,
     },
     /// Make a report of a run from its record.
     Report {
         /// The run's id, or the beginning of it; the newest run without one.
+        #[arg(add = ArgValueCandidates::new(complete::runs))]
         run: Option<String>,
         /// Markdown is the transcript; JSON is every record; cast is what asciinema plays.
         #[arg(long, value_enum, default_value_t)]
@@ -100,10 +104,10 @@ pub(super) enum Command {
 #[derive(Debug, Args, Default)]
 pub(super) struct Select {
     /// The environment, such as staging.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
     pub(super) env: Option<String>,
     /// Take this section, also one that is left out by default: a title, a unique part of it, or a path "A > B".
-    #[arg(long, value_name = "TITLE")]
+    #[arg(long, value_name = "TITLE", add = ArgValueCandidates::new(complete::sections))]
     pub(super) section: Vec<String>,
     /// Take this one of several alternatives.
     #[arg(long, value_name = "TITLE")]
@@ -150,7 +154,7 @@ pub(super) struct CheckArguments {
     #[arg(required_unless_present = "codes", value_name = "RUNBOOK")]
     pub(super) runbooks: Vec<PathBuf>,
     /// Check what would run in this environment; without it everything is read, and what is open is a note.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
     pub(super) env: Option<String>,
     /// Fail on warnings too.
     #[arg(long)]
@@ -231,6 +235,7 @@ pub(super) struct Answering {
 #[derive(Debug, Args)]
 pub(super) struct ResumeArguments {
     /// The run's id, or the beginning of it; the newest run that is not over without one.
+    #[arg(add = ArgValueCandidates::new(complete::runs))]
     pub(super) run: Option<String>,
     #[command(flatten)]
     pub(super) answering: Answering,

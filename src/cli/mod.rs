@@ -6,6 +6,7 @@ mod args;
 mod bug;
 mod check;
 mod check_ready;
+mod complete;
 mod doubt;
 mod drift;
 mod error;
@@ -27,7 +28,7 @@ mod screen;
 mod verify;
 
 use args::{Arguments, Command};
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 use error::CommandError;
 use screen::Screen;
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     log::start();
     bug::or_bug(|| {
+        complete::answer();
         let arguments = Arguments::parse();
         let screen = Screen::of_process(arguments.plain);
         match dispatch(arguments.command, &screen) {
@@ -67,9 +69,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Init { runbook } => prepare::init(&runbook, screen),
         Command::Man { command } => man::man(command.as_deref(), screen),
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "stepgate", &mut script);
-            screen.data(&String::from_utf8_lossy(&script));
+            screen.data(&complete::script(shell)?);
             Ok(exit::DONE)
         }
     }

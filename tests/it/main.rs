@@ -5,6 +5,7 @@
 
 mod against;
 mod answers;
+mod completions;
 mod corpus;
 mod doubt;
 mod dry_run;
