@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 KINDS = """run.opened plan.pinned choice.made gate.decided confirm.decided variable.given step.started step.exited
-step.skipped step.resolved output output.withheld signal.received lock.broken recorder.fault run.resumed run.closed
-run.sealed"""
+step.skipped step.resolved output output.withheld database.opened transaction.begun transaction.committing transaction.ended
+signal.received lock.broken recorder.fault run.resumed run.closed run.sealed"""
 
 
 def sha256(*parts):

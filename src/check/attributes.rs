@@ -4,7 +4,7 @@ use super::near::is_one_edit_apart;
 use super::subject::Subject;
 use crate::document::{Attribute, KNOWN, PieceKind};
 use crate::reading::{Effect, Mode};
-use crate::settings::{nearest, parse_duration};
+use crate::settings::{TransactionMode, nearest, parse_duration};
 use crate::text::Diagnostic;
 
 /// A finding for each attribute that nobody knows, and for each value that makes no sense.
@@ -53,7 +53,14 @@ fn wrong(attribute: &Attribute) -> Option<&'static str> {
             "effect=read, effect=change, effect=destroy or effect=unknown",
         ),
         "retry" => (value.parse::<u32>().is_ok(), "how often it is tried again, such as retry=3"),
-        "name" | "cwd" | "expect" | "db" => (!value.is_empty(), "a value after the `=`"),
+        "expect-rows" => (value.parse::<u64>().is_ok(), "a number of rows, such as expect-rows=12"),
+        "transaction" => (
+            TransactionMode::of_word(value).is_some(),
+            "transaction=block, transaction=statement or transaction=none",
+        ),
+        "name" | "cwd" | "expect" | "db" | "capture" | "redact" => {
+            (!value.is_empty(), "a value after the `=`")
+        }
         _ => (true, ""),
     };
     (!is_right).then_some(wanted)

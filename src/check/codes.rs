@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 37] = [
+pub const CODES: [Code; 42] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -55,7 +55,12 @@ pub const CODES: [Code; 37] = [
     error("refused-value", "a value cannot go safely where it would land"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
     note("runs-on", "a command runs on beside those that follow"),
+    warning("sql-locks", "a statement stops others who use the table"),
+    warning("sql-loses", "a statement loses data"),
+    warning("sql-never-commits", "a transaction is begun and never ended"),
+    warning("sql-no-transaction", "the database commits in the middle of a transaction"),
     error("sql-rejects", "the statements of an SQL block cannot be told apart"),
+    warning("sql-without-where", "a statement changes every row of a table"),
     warning("superseded", "the document says that it is no longer to be used"),
     error("template", "a `{{#if}}` or its like cannot be resolved"),
     error("unclosed-fence", "a fence is never closed"),

@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, locked_path};
 use super::prepare::{settings_in, split_pair};
-use super::run::{Stage, clock, databases, runner, runtime, secrets, session, unattended};
+use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secrets, session, unattended};
 use super::screen::Screen;
 use super::{args::Format, doubt, drift, exit};
 use crate::host::{self, FolderJournal};
@@ -60,12 +60,13 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     stage.anchor.clone_from(&inputs.settings.audit.anchor);
     runtime().block_on(async {
         let secrets = secrets(&plan, &inputs, &base).await?;
-        let urls = databases(&plan, &inputs, &base).await?;
+        let addresses = databases(&plan, &inputs, &base).await?;
         let mut reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
         let mut session = session(&plan, &inputs, progress, secrets)?;
         if session.protected.is_some() && person {
-            session.target = host::target(&plan, &base, &urls).await;
+            session.target = host::target(&plan, &base, &addresses).await;
         }
+        mask_passwords(&mut session, &addresses);
         session.block = last_block(&past, &plan);
         let mut events = vec![Event::RunResumed(RunResumed {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -81,7 +82,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         let sealed = past.folder.read(Part::State)?;
         let held = sealed.map(|sealed| session.redactor.open_state(&sealed)).transpose();
         let held = held.map_err(|error| CommandError::record(error.to_string()))?;
-        let runner = runner(&plan, &base, held, urls, person)?.leased(taken.lock.descriptor()?);
+        let runner = runner(&plan, &base, held, addresses, person)?.leased(taken.lock.descriptor()?);
         reopened.ledger.hold(taken.lock);
         stage.perform(&mut session, reopened.ledger, events, runner, unattended, person).await
     })

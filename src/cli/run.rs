@@ -10,16 +10,16 @@ use super::place::Place;
 use super::prepare::Prepared;
 use super::report::transcript;
 use super::screen::Screen;
-use crate::host::{self, Clock, Databases, FolderJournal, HostRunner, Moved, Person};
+use crate::host::{self, Address, Clock, Databases, FolderJournal, HostRunner, Limits, Moved, Person};
 use crate::ledger::{Home, Ledger, Milestone, Part, RunFolder, RunId, sign};
 use crate::plan::{Inputs, Lookup, Plan, Values};
 use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened};
-use crate::redact::Redactor;
+use crate::redact::{Redactor, Secret};
 use crate::report::{Paint, Rehearsed, Sight, Style, Terminal};
 use crate::session::{
     Answers, Asker, Assume, Discarded, Ending, Hands, Policy, Rehearsal, Session, Unattended, drive, redactor,
 };
-use crate::settings::{Confirm, Database, DatabaseSource, Settings};
+use crate::settings::{Confirm, Database, DatabaseSource};
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,12 +131,13 @@ fn really(
             Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason }.take()
         })?;
         let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
-        let urls = databases(plan, &prepared.inputs, &prepared.base).await?;
+        let addresses = databases(plan, &prepared.inputs, &prepared.base).await?;
         let folder = recorded.attempt(|ledgers| Ok(ledgers.home.create_run(&id)?))?;
         let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
         if session.protected.is_some() && person {
-            session.target = host::target(plan, &prepared.base, &urls).await;
+            session.target = host::target(plan, &prepared.base, &addresses).await;
         }
+        mask_passwords(&mut session, &addresses);
         pin(&folder, plan, &prepared.source)?;
         let mut ledger = Ledger::create(&folder, host::actor())?;
         let anchor = prepared.inputs.settings.audit.anchor.clone();
@@ -154,7 +155,7 @@ fn really(
         let mut events = opening(plan, prepared, &session.redactor, person)?;
         events.extend(taken.broken);
         events.extend(recorded.fault);
-        let runner = runner(plan, &prepared.base, None, urls, person)?.leased(taken.lock.descriptor()?);
+        let runner = runner(plan, &prepared.base, None, addresses, person)?.leased(taken.lock.descriptor()?);
         ledger.hold(taken.lock);
         stage.perform(&mut session, ledger, events, runner, unattended, person).await
     })
@@ -376,6 +377,8 @@ pub(super) fn session<'p>(
         block: None,
         target: Vec::new(),
         printed: crate::session::Tail::default(),
+        transaction: None,
+        engines: BTreeMap::new(),
     })
 }
 
@@ -398,25 +401,26 @@ pub(super) async fn secrets(
     Ok(secrets)
 }
 
-/// The URLs of the databases that the plan's steps run on.
+/// Where the databases are that the plan's steps run on.
 pub(super) async fn databases(
     plan: &Plan,
     inputs: &Inputs,
     base: &Path,
-) -> Result<BTreeMap<String, String>, CommandError> {
+) -> Result<BTreeMap<String, Address>, CommandError> {
     let wanted: BTreeSet<&str> = plan.selected().filter_map(|step| step.database.as_deref()).collect();
-    let settings: &Settings = &inputs.settings;
-    let environment = plan
-        .environment
-        .as_deref()
-        .and_then(|name| settings.environment(name))
-        .map(|(_, environment)| environment);
-    let sources = match environment.and_then(|environment| environment.database.as_ref()) {
+    let Some((name, environment)) =
+        plan.environment.as_deref().and_then(|name| inputs.settings.environment(name))
+    else {
+        return Ok(BTreeMap::new());
+    };
+    let sources = match &environment.database {
         None => BTreeMap::new(),
         Some(Database::One(source)) => BTreeMap::from([("default".to_owned(), source.clone())]),
         Some(Database::Named(sources)) => sources.clone(),
     };
-    let mut urls = BTreeMap::new();
+    let (statement, lock) = environment.limits(name);
+    let limits = Limits { statement, lock };
+    let mut addresses = BTreeMap::new();
     for (name, source) in sources.iter().filter(|(name, _)| wanted.contains(name.as_str())) {
         let url = match source {
             DatabaseSource::Url(url) => url.clone(),
@@ -425,9 +429,20 @@ pub(super) async fn databases(
                 host::fetch(&need, base).await.map_err(CommandError::document)?.unwrap_or_default()
             }
         };
-        urls.insert(name.clone(), url);
+        addresses.insert(name.clone(), Address { url, base: base.to_owned(), limits, read_only: false });
     }
-    Ok(urls)
+    Ok(addresses)
+}
+
+/// Masks the passwords of databases wherever they turn up.
+pub(super) fn mask_passwords(session: &mut Session<'_>, addresses: &BTreeMap<String, Address>) {
+    for (name, address) in addresses {
+        // One that is too short to be told from other text is none that could be masked.
+        let secret = host::password_of(&address.url).and_then(|password| Secret::new(name, &password).ok());
+        if let Some(secret) = secret {
+            session.redactor = session.redactor.with(secret);
+        }
+    }
 }
 
 /// The hands that run the steps of `plan`, in a shell that starts with `state`.
@@ -435,10 +450,10 @@ pub(super) fn runner(
     plan: &Plan,
     base: &Path,
     state: Option<Vec<u8>>,
-    urls: BTreeMap<String, String>,
+    addresses: BTreeMap<String, Address>,
     person: bool,
 ) -> Result<HostRunner, CommandError> {
-    HostRunner::new(&plan.runbook.path, base, state, Databases::new(urls, base), person)
+    HostRunner::new(&plan.runbook.path, base, state, Databases::new(addresses), person)
         .map_err(|error| CommandError::usage(format!("signals cannot be listened to: {error}")))
 }
 

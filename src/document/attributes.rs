@@ -4,7 +4,7 @@
 //! strings carry keys of other tools, and `check` is the one to say which are unknown.
 
 /// The keys that mean something to Stepgate.
-pub const KNOWN: [&str; 14] = [
+pub const KNOWN: [&str; 15] = [
     "name",
     "timeout",
     "cwd",
@@ -19,6 +19,7 @@ pub const KNOWN: [&str; 14] = [
     "db",
     "transaction",
     "expect-rows",
+    "redact",
 ];
 
 /// One `key` or `key=value`.

@@ -24,6 +24,7 @@ mod runner;
 mod secrets;
 mod shell;
 mod signals;
+mod statement;
 mod staying;
 mod target;
 mod watched;
@@ -32,7 +33,7 @@ mod watching;
 pub use actor::{actor, host_name, random};
 pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
-pub use database::Databases;
+pub use database::{Address, Databases, Limits, password_of};
 pub use files::{
     folder_of, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write, write_new,
 };

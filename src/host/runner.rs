@@ -1,13 +1,13 @@
 //! Runs the steps of a real run: commands in its shell, statements on its databases.
 
-use super::database::Databases;
+use super::database::{Databases, Fault};
 use super::process::{Capture, capture};
 use super::shell::{Grace, Process, Shell, Start};
 use super::signals::Signals;
 use crate::plan::{Step, StepKind};
 use crate::reading::Mode;
-use crate::record::{Outcome, Status, Stream};
-use crate::session::{Job, Place, Ran, Runner};
+use crate::record::{DatabaseOpened, Outcome, Status, Stream};
+use crate::session::{Job, Place, Ran, Runner, Settled};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub struct HostRunner {
     pub(super) cwd: PathBuf,
     pub(super) state: Option<Vec<u8>>,
     pub(super) shell: Option<Shell>,
-    databases: Databases,
+    pub(super) databases: Databases,
     pub(super) signals: Signals,
     /// Whether somebody sits at the terminal, so that a step can be given one.
     pub(super) person: bool,
@@ -126,10 +126,7 @@ impl Runner for HostRunner {
     async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
         let started = super::clock::monotonic();
         let ran = if job.step.kind == StepKind::Sql {
-            let name = job.step.database.as_deref().unwrap_or("default");
-            let executed = self.databases.execute(name, job.script, output);
-            let (duration, cwd) = (started.elapsed(), self.cwd.clone());
-            Ok(Ran::new(executed.outcome, duration, cwd, executed.detail))
+            Ok(Box::pin(self.statement(&job, output)).await)
         } else if job.mode == Mode::Background {
             self.stay(&job, output).await
         } else {
@@ -158,7 +155,20 @@ impl Runner for HostRunner {
         shell.end(&processes).await
     }
 
+    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String> {
+        self.databases.open(database).await.map_err(Fault::into_text)
+    }
+
+    async fn begin(&mut self, database: &str) -> Result<(), String> {
+        self.databases.begin(database).await.map_err(Fault::into_text)
+    }
+
+    async fn end(&mut self, database: &str, commit: bool) -> Settled {
+        self.databases.end(database, commit).await
+    }
+
     async fn close(&mut self) -> Vec<String> {
+        self.databases.close();
         let Some(shell) = self.shell.take() else { return Vec::new() };
         let closed = shell.close(&mut |_, _| {}).await.unwrap_or_default();
         closed.stopped.iter().map(Process::named).collect()

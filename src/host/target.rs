@@ -2,6 +2,7 @@
 //!
 //! Only looks, and only where the plan's commands will go. What cannot be found out is left away.
 
+use super::database::Address;
 use super::process::{Capture, capture};
 use super::{actor, host_name};
 use crate::plan::Plan;
@@ -26,7 +27,7 @@ const GIT: &str =
     "git rev-parse --short HEAD && git rev-parse --abbrev-ref HEAD && git status --porcelain | wc -l";
 
 /// What is known of the target, a line each.
-pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, String>) -> Vec<String> {
+pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Address>) -> Vec<String> {
     let who = actor();
     let mut facts = vec![
         fact("user", &format!("{} (uid {})", who.user, who.uid)),
@@ -52,7 +53,9 @@ pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Strin
         }
     }
     facts.extend(
-        databases.iter().map(|(name, url)| fact("database", &format!("{name}: {}", without_password(url)))),
+        databases
+            .iter()
+            .map(|(name, address)| fact("database", &format!("{name}: {}", without_password(&address.url)))),
     );
     facts
 }
@@ -77,7 +80,10 @@ async fn ask(command: &str, base: &Path) -> Option<String> {
 
 /// A database's address without the name and the password of whoever connects.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        let words = url.split_whitespace().filter(|word| !word.starts_with("password"));
+        return words.collect::<Vec<_>>().join(" ");
+    };
     let address = rest.rsplit_once('@').map_or(rest, |(_, address)| address);
     let address = address.split('?').next().unwrap_or(address);
     format!("{scheme}://{address}")
@@ -94,5 +100,6 @@ mod tests {
             "postgres://db.prod:5432/app"
         );
         assert_eq!(without_password("sqlite:app.db"), "sqlite:app.db");
+        assert_eq!(without_password("host=db password=s3cret dbname=app"), "host=db dbname=app");
     }
 }

@@ -272,6 +272,7 @@ mod tests {
                 redacted: [("token".to_owned(), 2)].into(),
                 runs_on: false,
                 window: None,
+                rows: None,
             };
             ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
             ledger.barrier(&mut [out]).unwrap();

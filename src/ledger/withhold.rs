@@ -175,6 +175,7 @@ mod tests {
             redacted: [].into(),
             runs_on: false,
             window: None,
+            rows: None,
         };
         ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
         (folder, ledger)

@@ -7,12 +7,11 @@ use super::holes;
 use super::rules::{Rules, titles};
 use super::script::{Landing, Script};
 use super::values::{Lookup, Values};
-use super::{template, title};
+use super::{statements, template, title};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::{BlockRule, parse_duration};
 use crate::shell::{self, SyntaxError};
-use crate::sql;
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -59,16 +58,23 @@ impl<'d> BlockReader<'d> {
         }
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines, &path),
-            _ => statements(&script, &lines, block.line, &mut self.diagnostics),
+            Nature::Sql { dialect } => {
+                let text = statements::Text { script: &script, lines: &lines, block: block.line, dialect };
+                statements::drafts(&text, &mut self.diagnostics)
+            }
+            _ => Vec::new(),
         };
         for draft in &mut drafts {
             draft.section = section;
             draft.block = Some(block.line);
             draft.language.clone_from(&block.language);
             apply_attributes(draft, &block.attributes);
-            if nature != Nature::Shell {
+            if draft.kind == StepKind::Sql {
                 draft.extras.database.get_or_insert_with(|| "default".to_owned());
             }
+        }
+        if nature != Nature::Shell {
+            statements::apply_attributes(&mut drafts, &block.attributes);
         }
         self.limit(&mut drafts, block);
         keep_out_of_sessions(&mut drafts, block);
@@ -404,55 +410,6 @@ fn recovered(text: &str, error: &SyntaxError) -> Vec<Stretch> {
         at = end;
     }
     found
-}
-
-fn statements(
-    script: &Script,
-    lines: &[BodyLine],
-    block: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Draft> {
-    let found = match sql::split(&script.text) {
-        Ok(found) => found,
-        Err(error) => {
-            let line = lines.get(error.line.saturating_sub(1)).map_or(block, |line| line.line);
-            let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
-            diagnostics.push(
-                Diagnostic::error(
-                    "sql-rejects",
-                    line,
-                    format!("this SQL cannot be split into statements: {error}"),
-                )
-                .hinted(hint),
-            );
-            return Vec::new();
-        }
-    };
-    let draft = |statement: sql::Statement| {
-        let mut part = script.part(&script.text[statement.range.clone()]);
-        for (index, place) in sql::places(&part.text) {
-            part.holes
-                .iter_mut()
-                .filter(|hole| hole.index == index)
-                .for_each(|hole| hole.place = Landing::Sql(place));
-        }
-        let line = lines.get(statement.line.saturating_sub(1)).map_or(block, |line| line.line);
-        let written = part.as_written();
-        let title = statement
-            .comments
-            .last()
-            .filter(|comment| !comment.is_empty())
-            .cloned()
-            .unwrap_or_else(|| first_line(&written));
-        let (effect, reason) = sql::effect(&part.text);
-        let mut draft = Draft::new(0, StepKind::Sql, line, title.lines().next().unwrap_or_default());
-        draft.prose = statement.comments.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default();
-        draft.effect = (reading::effect_of_sql(effect), reason);
-        draft.mode = (Mode::Plain, "a statement".to_owned());
-        draft.script = part;
-        draft
-    };
-    found.into_iter().map(draft).collect()
 }
 
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {

@@ -8,6 +8,7 @@ use super::values::{Lookup, Values, YOUR};
 use super::variables::{self, Needs};
 use super::{
     Ending, FORMAT, Inputs, Plan, Runbook, Section, Step, choices, compare, digest, order, select, steps,
+    transaction,
 };
 use crate::document::{self, Document};
 use crate::reading::{Reading, normal_name};
@@ -90,6 +91,9 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         plan.diagnostics.extend(if step.selected { complaints(draft, &step, &lookups) } else { Vec::new() });
         plan.steps.push(step);
     }
+    let modes: Vec<Option<&str>> =
+        found.drafts.iter().map(|draft| draft.extras.transaction.as_deref()).collect();
+    transaction::assign(&mut plan, &modes, inputs);
     plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
     if inputs.no_terminal {
         let unfit = select::without_terminal(&plan);
@@ -256,6 +260,11 @@ fn step(
         database: draft.extras.database.clone(),
         idempotent: draft.extras.idempotent,
         probe: draft.extras.probe.clone(),
+        transaction: None,
+        transaction_note: None,
+        expect_rows: draft.extras.expect_rows,
+        capture: draft.extras.capture.clone(),
+        hidden: draft.extras.hidden.clone(),
         deviation: deviation.and_then(|(old, new)| {
             compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
         }),

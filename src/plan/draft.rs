@@ -51,6 +51,13 @@ pub(super) struct Extras {
     pub(super) database: Option<String>,
     pub(super) idempotent: bool,
     pub(super) probe: Option<String>,
+    /// `block`, `statement` or `none`.
+    pub(super) transaction: Option<String>,
+    pub(super) expect_rows: Option<u64>,
+    /// The variable that takes the first value of the result.
+    pub(super) capture: Option<String>,
+    /// Columns whose values are not shown.
+    pub(super) hidden: Vec<String>,
 }
 
 impl Draft {

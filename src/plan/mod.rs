@@ -20,9 +20,11 @@ mod order;
 mod rules;
 mod script;
 mod select;
+mod statements;
 mod steps;
 mod template;
 mod title;
+mod transaction;
 mod values;
 mod variables;
 
@@ -32,6 +34,7 @@ pub use compare::{difference, text as plan_text};
 pub use ending::Ending;
 pub use inputs::{Inputs, Selection};
 pub use script::{Filled, Script, secret_variable};
+pub use transaction::{InTransaction, TransactionPart};
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
 
 use crate::reading::{Effect, Mode, Role};
@@ -206,6 +209,21 @@ pub struct Step {
     /// A command that says whether it has happened where nobody knows: exit 0 for yes, 1 for no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,
+    /// The transaction that it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<InTransaction>,
+    /// What there is to know of it and transactions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_note: Option<String>,
+    /// How many rows it must change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_rows: Option<u64>,
+    /// The variable that takes the first value of its result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<String>,
+    /// Columns whose values are not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// How its text differs from the document's, as a unified diff.
     pub deviation: Option<String>,
     /// What a person is asked to confirm beyond its effect, such as another environment's name in it.
@@ -394,6 +412,11 @@ pub(crate) mod tests_support {
             database: None,
             idempotent: false,
             probe: None,
+            transaction: None,
+            transaction_note: None,
+            expect_rows: None,
+            capture: None,
+            hidden: Vec::new(),
             deviation: None,
             caution: None,
         }

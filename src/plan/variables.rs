@@ -113,6 +113,7 @@ pub(super) fn look_up(names: &BTreeSet<String>, values: &Values<'_>) -> BTreeMap
 /// The plan's rows for the variables that its selected steps need, with an error for each that is open and cannot be asked.
 pub(super) fn rows(plan: &mut Plan, found: &BTreeMap<String, Lookup>, can_ask: bool) {
     let mut rows: Vec<Variable> = Vec::new();
+    let mut captured: BTreeMap<&str, usize> = BTreeMap::new();
     for step in plan.steps.iter().filter(|step| step.selected) {
         for name in &step.variables {
             let at = rows.iter().position(|row| row.name == *name).unwrap_or_else(|| {
@@ -120,11 +121,15 @@ pub(super) fn rows(plan: &mut Plan, found: &BTreeMap<String, Lookup>, can_ask: b
                 rows.len() - 1
             });
             rows[at].lines.push(step.line);
+            if let Some(line) = captured.get(name.as_str()).filter(|_| rows[at].origin.is_none()) {
+                rows[at].origin = Some(format!("captured in line {line}"));
+            }
             spellings(&mut rows[at], step);
             if can_ask && rows[at].origin.is_none() && rows[at].asked_at.is_none() {
                 rows[at].asked_at = Some(step.id.clone());
             }
         }
+        captured.extend(step.capture.as_deref().map(|name| (name, step.line)));
     }
     for row in &mut rows {
         row.lines.dedup();

@@ -3,11 +3,15 @@
 //! An [`Event`] is what a session says; a [`Record`] is an event with its place in the ledger. Never holds output bytes or the
 //! value of a secret, and never decides anything.
 
+mod database;
 mod output;
 mod progress;
 mod strict;
 mod teller;
 
+pub use database::{
+    DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
+};
 pub use output::{Output, Stream};
 pub use progress::{Progress, StepState};
 pub use teller::Teller;
@@ -100,6 +104,18 @@ pub enum Event {
     /// Bytes of a step's output were taken away after they had been stored, by somebody and for a reason.
     #[serde(rename = "output.withheld")]
     OutputWithheld(OutputWithheld),
+    /// A database was connected to: which, and as whom. Before its first statement.
+    #[serde(rename = "database.opened")]
+    DatabaseOpened(DatabaseOpened),
+    /// A transaction was begun: what is done from now on is not done before it is committed.
+    #[serde(rename = "transaction.begun")]
+    TransactionBegun(TransactionBegun),
+    /// Its COMMIT is about to be sent. On disk before it is.
+    #[serde(rename = "transaction.committing")]
+    TransactionCommitting(TransactionCommitting),
+    /// It was committed or rolled back, or nobody knows.
+    #[serde(rename = "transaction.ended")]
+    TransactionEnded(TransactionEnded),
     /// Stepgate got a signal.
     #[serde(rename = "signal.received")]
     SignalReceived(SignalReceived),
@@ -121,7 +137,7 @@ pub enum Event {
 }
 
 /// The types of records, in the order of [`Event`]'s variants.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 22] = [
     "run.opened",
     "plan.pinned",
     "choice.made",
@@ -134,6 +150,10 @@ const KINDS: [&str; 18] = [
     "step.resolved",
     "output",
     "output.withheld",
+    "database.opened",
+    "transaction.begun",
+    "transaction.committing",
+    "transaction.ended",
     "signal.received",
     "lock.broken",
     "recorder.fault",
@@ -158,6 +178,10 @@ impl Event {
             Self::StepResolved(_) => "step.resolved",
             Self::Output(_) => "output",
             Self::OutputWithheld(_) => "output.withheld",
+            Self::DatabaseOpened(_) => "database.opened",
+            Self::TransactionBegun(_) => "transaction.begun",
+            Self::TransactionCommitting(_) => "transaction.committing",
+            Self::TransactionEnded(_) => "transaction.ended",
             Self::SignalReceived(_) => "signal.received",
             Self::LockBroken(_) => "lock.broken",
             Self::RecorderFault(_) => "recorder.fault",
@@ -355,6 +379,8 @@ pub enum Outcome {
     Interrupted,
     /// It never started: no such program, no such folder, a refused connection.
     NotStarted,
+    /// Nobody knows whether it happened: the connection went away before the answer came.
+    InDoubt,
 }
 
 /// Body of `step.exited`.
@@ -380,6 +406,9 @@ pub struct StepExited {
     pub detail: Option<String>,
     /// How many secrets were masked in the output, by label.
     pub redacted: BTreeMap<String, u64>,
+    /// How many rows a statement changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// Whether it goes on beside the steps that follow.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub runs_on: bool,

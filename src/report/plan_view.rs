@@ -247,6 +247,11 @@ impl View {
             step.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
         );
         notes.extend(step.database.iter().map(|name| format!("on database {name}")));
+        notes.extend(step.transaction_note.clone());
+        notes.extend(step.expect_rows.map(|rows| {
+            format!("must change {}", count(usize::try_from(rows).unwrap_or(usize::MAX), "row"))
+        }));
+        notes.extend(step.capture.iter().map(|name| format!("its first value becomes `{name}`")));
         notes
     }
 

@@ -12,8 +12,10 @@ impl<T: Teller> Teller for Rehearsed<T> {
     }
 
     fn tell(&mut self, event: &Event) {
-        let says_done = matches!(event, Event::StepExited(_))
-            || matches!(event, Event::RunClosed(closed) if closed.exit_code == 0);
+        let says_done = matches!(
+            event,
+            Event::StepExited(_) | Event::TransactionCommitting(_) | Event::TransactionEnded(_)
+        ) || matches!(event, Event::RunClosed(closed) if closed.exit_code == 0);
         if !says_done {
             self.0.tell(event);
         }

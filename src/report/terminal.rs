@@ -5,7 +5,9 @@ use super::style::{Paint, Sight, Style, count, folded, pad, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Answer, Decision, Event, Outcome, Resolution, StepStarted, Stream, Teller};
+use crate::record::{
+    Answer, Decision, Event, Outcome, Resolution, StepStarted, Stream, Teller, TransactionResult,
+};
 use crate::settings::duration_words;
 use crate::text::visible;
 use std::io::Write;
@@ -368,9 +370,16 @@ impl<W: Write> Teller for Terminal<'_, W> {
                     &format!("{} bytes of output withheld: {}", withheld.length, withheld.reason),
                 );
             }
+            Event::DatabaseOpened(opened) => self.said(Style::Dim, &words::database(opened)),
+            Event::TransactionEnded(ended) => {
+                let is_good = ended.result == TransactionResult::Committed;
+                self.said(if is_good { Style::Good } else { Style::Bad }, &words::transaction(ended));
+            }
             Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)
+            | Event::TransactionBegun(_)
+            | Event::TransactionCommitting(_)
             | Event::Output(_)
             | Event::RunSealed(_) => {}
         }

@@ -7,7 +7,8 @@ use super::style::count;
 use super::words;
 use crate::plan::{Choice, Plan, Step, StepKind};
 use crate::record::{
-    Answer, Event, LockBroken, Outcome, Record, Resolution, RunClosed, StepExited, StepStarted, Stream,
+    Answer, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution, RunClosed,
+    StepExited, StepStarted, Stream, TransactionEnded,
 };
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -281,12 +282,7 @@ impl Story<'_> {
                 self.say(format!("signal {} at {when}: {}", signal.signal, signal.action));
             }
             Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
-            Event::RecorderFault(fault) => {
-                self.aside(format!(
-                    "Record: {}: {} ({}), {when}",
-                    fault.operation, fault.cause, fault.detail
-                ));
-            }
+            Event::RecorderFault(fault) => self.aside(format!("Record: {}, {when}", fault_words(fault))),
             Event::RunResumed(resumed) => {
                 self.aside(format!(
                     "Resumed at {when} by {} on {} with stepgate {}.",
@@ -302,7 +298,11 @@ impl Story<'_> {
                 withheld.length,
                 visible(&withheld.reason)
             )),
-            Event::RunOpened(_)
+            Event::DatabaseOpened(opened) => self.aside(connected(opened, &when)),
+            Event::TransactionEnded(ended) => self.say(transaction(record, ended)),
+            Event::TransactionBegun(_)
+            | Event::TransactionCommitting(_)
+            | Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)
             | Event::Output(_)
@@ -425,6 +425,20 @@ impl Story<'_> {
         }
         self.parts.last_mut().expect("there is a part")
     }
+}
+
+fn fault_words(fault: &RecorderFault) -> String {
+    format!("{}: {} ({})", fault.operation, fault.cause, fault.detail)
+}
+
+fn connected(opened: &DatabaseOpened, when: &str) -> String {
+    format!("Connected to {}, {when}.", visible(&words::database(opened)))
+}
+
+/// How a transaction came out, and who said so.
+fn transaction(record: &Record, ended: &TransactionEnded) -> String {
+    let by = if ended.how == "person" { format!(" by {}", record.actor.user) } else { String::new() };
+    format!("**{}**{by}, {}", visible(&words::transaction(ended)), stamp(record))
 }
 
 /// Output in the order of its arrival; the lines of standard error say so. What a progress bar drew over is left out, as

@@ -3,7 +3,7 @@
 use super::style::Style;
 use crate::plan::{Ending, Step, StepKind};
 use crate::reading::Effect;
-use crate::record::{Outcome, Status, StepExited};
+use crate::record::{DatabaseOpened, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
 
 /// How an attempt ended, in words: `exit 3`, `killed by SIGTERM (15)`, `stopped after its timeout, exit 143`.
 pub fn ending(exited: &StepExited) -> String {
@@ -14,6 +14,7 @@ pub fn ending(exited: &StepExited) -> String {
         Outcome::TimedOut => Some("stopped by its timeout".to_owned()),
         Outcome::Interrupted => Some("stopped by the operator".to_owned()),
         Outcome::NotStarted => Some("not started".to_owned()),
+        Outcome::InDoubt => Some("in doubt".to_owned()),
     };
     let status = status.filter(|_| exited.outcome != Outcome::Done);
     [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -46,6 +47,41 @@ fn refusal(printed: &str) -> Option<&str> {
             Some(first).filter(|word| alone && is_code(word))
         }
     })
+}
+
+/// Which database it is and as whom: `shop on db:5432, PostgreSQL 15.4, as app, can write, verified`.
+pub fn database(opened: &DatabaseOpened) -> String {
+    let engine = match opened.engine.as_str() {
+        "postgres" => "PostgreSQL",
+        "mysql" if opened.version.contains("MariaDB") => "MariaDB",
+        "mysql" => "MySQL",
+        _ => "SQLite",
+    };
+    let place = match opened.database.as_str() {
+        "" => opened.server.clone(),
+        database => format!("{database} on {}", opened.server),
+    };
+    let mut words = vec![format!("{}: {place}", opened.name), format!("{engine} {}", opened.version)];
+    if !opened.user.is_empty() {
+        let role = opened.role.as_ref().map_or(String::new(), |role| format!(" (role {role})"));
+        words.push(format!("as {}{role}", opened.user));
+    }
+    words.push(if opened.read_only { "read only" } else { "can write" }.to_owned());
+    words.extend(opened.replica.filter(|is| *is).map(|_| "a replica".to_owned()));
+    words.extend(opened.tls.clone());
+    words.join(", ")
+}
+
+/// How a transaction came out, and who or what decided.
+pub fn transaction(ended: &TransactionEnded) -> String {
+    let word = match ended.result {
+        TransactionResult::Committed => "committed",
+        TransactionResult::RolledBack => "rolled back, nothing of it has happened",
+        TransactionResult::InDoubt => "in doubt: nobody knows whether it was committed",
+    };
+    let by = ended.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
+    let reason = ended.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+    format!("{word} ({}{by}){reason}", ended.how)
 }
 
 /// An exit status in words.

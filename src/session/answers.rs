@@ -1,6 +1,7 @@
 //! `--answers FILE`: answers given before the run, by somebody with a name.
 
 use super::ask::{Question, Reply, Standing};
+use super::transaction::Changed;
 use crate::plan::Step;
 use serde::Deserialize;
 use thiserror::Error;
@@ -72,9 +73,14 @@ impl Answers {
         let given = self.find(question.step()?)?;
         let reply = match (question, given.word) {
             (Question::Gate(_) | Question::Confirm { .. }, Word::Yes) => Reply::Yes(given.note.clone()),
-            (Question::Gate(_) | Question::Confirm { .. }, Word::No) => Reply::No(given.note.clone()),
+            (Question::Gate(_) | Question::Confirm { .. } | Question::Commit { .. }, Word::No) => {
+                Reply::No(given.note.clone())
+            }
             (Question::Gate(_) | Question::Confirm { .. } | Question::Failed { .. }, Word::Skip) => {
                 Reply::Skip(given.note.clone().unwrap_or_default())
+            }
+            (Question::Commit { changes, .. }, Word::Yes) if !changes.iter().any(Changed::is_off) => {
+                Reply::Yes(given.note.clone())
             }
             // What went wrong, and what nobody knows, is for a person who has seen it.
             _ => return None,

@@ -1,5 +1,6 @@
 //! The questions of a run and the answers to them, whoever gives them.
 
+use super::transaction::Changed;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
 use crate::record::StepExited;
@@ -27,6 +28,13 @@ pub enum Question<'a> {
         /// The step that needs it.
         step: &'a Step,
     },
+    /// These statements are done and not committed: commit them?
+    Commit {
+        /// The last one that changed something.
+        step: &'a Step,
+        /// What each has changed.
+        changes: &'a [Changed],
+    },
     /// This step did not end well: what now?
     Failed {
         /// The step.
@@ -47,6 +55,7 @@ impl Question<'_> {
             Self::Gate(step)
             | Self::Confirm { step, .. }
             | Self::Value { step, .. }
+            | Self::Commit { step, .. }
             | Self::Failed { step, .. }
             | Self::InDoubt(step) => Some(step),
             Self::Protected(_) => None,
@@ -187,6 +196,14 @@ impl Nobody {
             Question::Value { name, step, .. } => Self {
                 asked: format!("{} needs a value for `{name}`", at(step)),
                 ways: vec![format!("--set {name}=VALUE")],
+            },
+            Question::Commit { step, changes } => Self {
+                asked: format!(
+                    "{} has to be committed or rolled back: {}",
+                    at(step),
+                    Changed::words(changes)
+                ),
+                ways: vec!["--yes".into(), "-- expect rows: N above the statement".into(), answer(step)],
             },
             Question::Failed { step, .. } => {
                 Self { asked: format!("{} failed", at(step)), ways: vec!["stepgate resume".into()] }

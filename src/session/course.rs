@@ -2,6 +2,7 @@
 
 use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner};
+use super::transaction;
 use crate::plan::Step;
 use crate::record::{Event, Resolution, StepResolved, StepSkipped};
 use std::collections::BTreeSet;
@@ -11,6 +12,8 @@ use std::collections::BTreeSet;
 pub(super) enum Next {
     /// To the step that follows.
     On,
+    /// Back to the first step of its transaction, which was rolled back.
+    Again,
     /// The step waits until the end.
     Later,
     /// To the step of this id, for this reason, as this kind of answerer says.
@@ -57,6 +60,11 @@ impl<'p> Course<'p> {
         }
     }
 
+    /// The steps that are left.
+    pub(super) fn left(&self) -> &[&'p Step] {
+        self.steps.get(self.at..).unwrap_or_default()
+    }
+
     /// How long the way is.
     pub(super) fn length(&self) -> usize {
         self.steps.len()
@@ -87,6 +95,7 @@ impl<'p> Course<'p> {
     ) -> Result<(), Stop> {
         match next {
             Next::On => {}
+            Next::Again => self.at = transaction::first(&self.steps, self.at - 1),
             Next::Later => drop(self.waiting.insert(step.id.clone())),
             Next::To { id, reason, how } => {
                 let here = self.at - 1;

@@ -3,13 +3,14 @@
 use super::aside::{self, Aside};
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::course::{Course, Next};
-use super::failed::{Verdict, failed};
+use super::failed::{Verdict, ending_of, failed};
 use super::gate::gate;
 use super::policy::{Ask, Policy};
 use super::ports::{Hands, JournalError, Runner};
 use super::running::Way;
 use super::tail::Tail;
-use super::{background, preflight, running, target};
+use super::transaction::Open;
+use super::{background, preflight, running, target, transaction};
 use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived};
@@ -18,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// SIGINT.
 pub(super) const INTERRUPT: i32 = 2;
+/// What a command exits with that leaves something in doubt.
+pub(super) const IN_DOUBT: i32 = 6;
 
 /// What a run exits with whose record cannot be written.
 const UNRECORDED: i32 = 5;
@@ -48,6 +51,10 @@ pub struct Session<'p> {
     pub target: Vec<String>,
     /// The end of what the last step has printed.
     pub printed: Tail,
+    /// The transaction that is open.
+    pub transaction: Option<Open>,
+    /// The engine of each database that is open, by its name.
+    pub engines: BTreeMap<String, String>,
 }
 
 /// How a session ended.
@@ -115,6 +122,10 @@ pub async fn drive<R: Runner>(
             return Err(error);
         }
     };
+    if let Err(Stop::Unrecorded(error)) = transaction::abandon(session, hands).await {
+        hands.runner.close().await;
+        return Err(error);
+    }
     let stopped = left(session, hands).await;
     let (result, exit_code, reason) = (ending.result, ending.exit_code, ending.reason.clone());
     emit(session, hands, &Event::RunClosed(RunClosed { result, exit_code, reason, stopped }))?;
@@ -166,7 +177,14 @@ async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -
             StepKind::Gate | StepKind::Manual => gate(session, hands, &course, step, place).await?,
             StepKind::Command | StepKind::Sql => command(session, hands, &course, step, place).await?,
         };
+        if !matches!(next, Next::On | Next::Again) {
+            // Whoever goes elsewhere leaves nothing half done behind.
+            transaction::abandon(session, hands).await?;
+        }
         course.go(session, hands, step, next)?;
+        if !transaction::goes_on(session, course.left()) {
+            transaction::end(session, hands).await?;
+        }
     }
     Ok(())
 }
@@ -201,24 +219,36 @@ async fn command<'p, R: Runner>(
     }
     let number = if step.selected { place } else { session.plan.number(&step.id) };
     let mut tries = 0;
+    transaction::enter(session, hands, step).await?;
+    let is_part = session.transaction.is_some();
     loop {
         if step.effect != Effect::Read || way.edited.is_some() {
             target::check(session, hands).await?;
         }
+        transaction::before_commit(session, hands, step).await?;
         let finished = running::run(session, hands, step, number, &way).await?;
+        transaction::took(session, hands, step, &finished.exited).await?;
         let (exited, insisted) = (finished.exited, finished.insisted);
         // An operator's Ctrl-C is about the step; whoever sends it twice, or sends another signal, means the run.
         if let Some(signal) = finished.signal.filter(|signal| *signal != INTERRUPT || insisted) {
             return Err(Stop::Ended(Ending::by_signal(signal)));
         }
-        if exited.outcome == Outcome::Done {
-            return Ok(Next::On);
+        match exited.outcome {
+            Outcome::Done => return Ok(Next::On),
+            // What nobody knows is for somebody who has looked.
+            Outcome::InDoubt => return Err(Stop::Ended(ending_of(step, &exited))),
+            _ => {}
         }
-        if exited.outcome != Outcome::Interrupted && tries < step.retry {
-            tries += 1;
+        tries = if is_part { session.progress.attempts(&step.id) } else { tries + 1 };
+        if exited.outcome != Outcome::Interrupted && tries <= step.retry {
+            if is_part {
+                return Ok(Next::Again);
+            }
             continue;
         }
         match failed(session, hands, step, &exited, &mut way, (place, course.length())).await? {
+            // What was done before it in its transaction is to be done again, too.
+            Verdict::Again | Verdict::Edited | Verdict::Go(Next::On) if is_part => return Ok(Next::Again),
             Verdict::Again => {}
             Verdict::Edited => {
                 let reason = "it was edited";

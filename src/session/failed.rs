@@ -3,7 +3,7 @@
 use super::aside::{self, Aside};
 use super::ask::{Question, Reply};
 use super::course::Next;
-use super::drive::{Ending, INTERRUPT, Session, Stop, emit};
+use super::drive::{Ending, IN_DOUBT, INTERRUPT, Session, Stop, emit};
 use super::ports::{Hands, Runner};
 use super::running::Way;
 use crate::plan::Step;
@@ -71,6 +71,11 @@ pub(super) fn ending_of(step: &Step, exited: &StepExited) -> Ending {
             Ending::new(RunResult::Interrupted, 128 + INTERRUPT, format!("{at} was stopped"))
         }
         Outcome::TimedOut => Ending::new(RunResult::Failed, 1, format!("{at} took longer than its timeout")),
+        Outcome::InDoubt => Ending::new(
+            RunResult::Failed,
+            IN_DOUBT,
+            format!("{at} is in doubt: {}", exited.detail.as_deref().unwrap_or("the connection was lost")),
+        ),
         Outcome::NotStarted | Outcome::Failed | Outcome::Done => Ending::new(
             RunResult::Failed,
             1,

@@ -19,14 +19,16 @@ mod rehearsal;
 mod running;
 mod tail;
 mod target;
+mod transaction;
 mod unattended;
 
 pub use answers::{Answers, AnswersError};
 pub use ask::{Nobody, Question, Reply, Situation, Standing};
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
-pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner};
+pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner, Settled};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use running::redactor;
 pub use tail::Tail;
+pub use transaction::Changed;
 pub use unattended::Unattended;

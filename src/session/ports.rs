@@ -3,7 +3,7 @@
 use super::ask::{Nobody, Question, Situation, Standing};
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Event, Outcome, Status, Stream, Teller, Window};
+use crate::record::{DatabaseOpened, Event, Outcome, Status, Stream, Teller, Window};
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -101,6 +101,10 @@ pub struct Ran {
     pub runs_on: bool,
     /// What its terminal was like, if it had one.
     pub window: Option<Window>,
+    /// How many rows a statement changed.
+    pub rows: Option<u64>,
+    /// The first value of a statement's result.
+    pub value: Option<String>,
 }
 
 impl Ran {
@@ -117,8 +121,21 @@ impl Ran {
             state: None,
             runs_on: false,
             window: None,
+            rows: None,
+            value: None,
         }
     }
+}
+
+/// How the end of a transaction came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// As it was meant.
+    Done,
+    /// The server refused, and has rolled back.
+    Refused(String),
+    /// The connection went away before the answer came.
+    Lost(String),
 }
 
 /// Runs steps.
@@ -131,6 +148,15 @@ pub trait Runner {
 
     /// Runs one attempt; its output goes to `output` as it comes, and nothing where none comes for a while.
     async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran;
+
+    /// Connects to a database, if that has not been done yet; says which it is and as whom.
+    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String>;
+
+    /// Begins a transaction.
+    async fn begin(&mut self, database: &str) -> Result<(), String>;
+
+    /// Commits the transaction that is open, or rolls it back.
+    async fn end(&mut self, database: &str, commit: bool) -> Settled;
 
     /// What a command prints that looks at where the run would land, for the environment's `expect`.
     async fn probe(&mut self, command: &str) -> Result<String, String>;

@@ -2,10 +2,10 @@
 //! write a file, because nothing that they can name can.
 
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
-use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner};
+use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner, Settled};
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Event, Outcome, Stream};
+use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +29,18 @@ impl Runner for Rehearsal {
 
     async fn run(&mut self, job: Job<'_>, _output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
         Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None)
+    }
+
+    async fn open(&mut self, _database: &str) -> Result<Option<DatabaseOpened>, String> {
+        Ok(None)
+    }
+
+    async fn begin(&mut self, _database: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    async fn end(&mut self, _database: &str, _commit: bool) -> Settled {
+        Settled::Done
     }
 
     async fn probe(&mut self, _command: &str) -> Result<String, String> {

@@ -219,6 +219,7 @@ fn record_end<R: Runner>(
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("its output does not hold `{expected}`"));
     }
+    super::transaction::weigh(session, step, &mut ran);
     if let Some(signal) = ran.signal {
         let action = if ran.outcome == Outcome::Interrupted {
             "the step was stopped"
@@ -245,6 +246,7 @@ fn record_end<R: Runner>(
         redacted: printed.redacted,
         runs_on: ran.runs_on,
         window: ran.window,
+        rows: ran.rows,
     };
     session.printed = printed.tail.settle();
     // On disk before anybody is told that it went well.
@@ -253,6 +255,16 @@ fn record_end<R: Runner>(
     hands.journal.barrier()?;
     session.progress.apply(&event);
     hands.teller.tell(&event);
+    if let Some(name) = step.capture.as_ref().filter(|_| exited.outcome == Outcome::Done) {
+        let value = ran.value.unwrap_or_default();
+        let given = VariableGiven {
+            name: name.clone(),
+            value: Some(session.redactor.text(&value)),
+            origin: format!("captured in line {}", step.line),
+        };
+        emit(session, hands, &Event::VariableGiven(given))?;
+        session.values.insert(name.clone(), value);
+    }
     let finished = Finished { exited, signal: ran.signal, insisted: ran.insisted };
     lost.map_or(Ok(finished), |error| Err(error.into()))
 }

@@ -3,6 +3,7 @@
 use super::answers::Answers;
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::ports::Asker;
+use super::transaction::Changed;
 use crate::plan::Plan;
 use crate::reading::Effect;
 
@@ -27,6 +28,7 @@ impl Unattended {
                 Question::Confirm { step, .. } => {
                     self.yes && (step.effect != Effect::Destroy || self.allow_destroy)
                 }
+                Question::Commit { changes, .. } => self.yes && !changes.iter().any(Changed::is_off),
                 Question::Value { .. }
                 | Question::Failed { .. }
                 | Question::InDoubt(_)

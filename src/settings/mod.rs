@@ -9,7 +9,8 @@ mod suggest;
 
 pub use duration::{parse_duration, words as duration_words};
 pub use schema::{
-    Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, Untagged, Value,
+    Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
+    Untagged, Value,
 };
 pub use suggest::nearest;
 

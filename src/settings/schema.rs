@@ -108,6 +108,14 @@ pub struct Environment {
     pub protected: bool,
     /// The databases that `sql` blocks run on.
     pub database: Option<Database>,
+    /// What statements are committed together.
+    pub transaction: Option<TransactionMode>,
+    /// How long one statement may take; in production five minutes where nobody says otherwise.
+    #[serde(rename = "statement-timeout", deserialize_with = "duration::optional")]
+    pub statement_timeout: Option<Duration>,
+    /// How long a statement may wait for a lock; in production ten seconds where nobody says otherwise.
+    #[serde(rename = "lock-timeout", deserialize_with = "duration::optional")]
+    pub lock_timeout: Option<Duration>,
     /// Commands and what each must print, checked before the run and before each change.
     pub expect: BTreeMap<String, String>,
     /// Values for this environment.
@@ -137,6 +145,39 @@ impl Confirm {
             Some("production" | "prod") => Self::EveryStep,
             _ => Self::Changes,
         }
+    }
+}
+
+/// What statements are committed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TransactionMode {
+    /// Those of a block.
+    #[default]
+    Block,
+    /// None: each by itself, once its rows are known.
+    Statement,
+    /// None: each as it is done, by the database itself.
+    None,
+}
+
+impl TransactionMode {
+    /// The mode that a block's attribute says.
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "block" => Some(Self::Block),
+            "statement" => Some(Self::Statement),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+}
+
+impl Environment {
+    /// How long a statement of the environment called `name` may take, and how long it may wait for a lock.
+    pub fn limits(&self, name: &str) -> (Option<Duration>, Option<Duration>) {
+        let usual = |seconds| matches!(name, "production" | "prod").then_some(Duration::from_secs(seconds));
+        (self.statement_timeout.or_else(|| usual(300)), self.lock_timeout.or_else(|| usual(10)))
     }
 }
 

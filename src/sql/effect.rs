@@ -1,5 +1,7 @@
 //! What a statement does, by its first words.
 
+use super::words::words;
+
 /// What an SQL statement does to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SqlEffect {
@@ -17,11 +19,12 @@ const READS: &[&str] = &[
     "SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "PRAGMA", "SET", "USE", "ANALYZE", "TABLE",
     "FETCH",
 ];
-const TRANSACTIONS: &[&str] = &["BEGIN", "COMMIT", "ROLLBACK", "START", "END", "SAVEPOINT", "RELEASE"];
+const TRANSACTIONS: &[&str] =
+    &["BEGIN", "COMMIT", "ROLLBACK", "ABORT", "START", "END", "SAVEPOINT", "RELEASE"];
 const CHANGES: &[&str] = &[
     "INSERT", "UPDATE", "CREATE", "ALTER", "GRANT", "REVOKE", "COPY", "MERGE", "REINDEX", "VACUUM",
     "REFRESH", "COMMENT", "CALL", "DO", "REPLACE", "LOCK", "RENAME", "OPTIMIZE", "CLUSTER", "LOAD", "IMPORT",
-    "KILL", "NOTIFY",
+    "KILL", "NOTIFY", "FLUSH", "REPAIR", "ATTACH", "DETACH", "SECURITY", "REASSIGN",
 ];
 const DESTROYS: &[&str] = &["DELETE", "DROP", "TRUNCATE"];
 
@@ -59,18 +62,6 @@ pub fn effect(statement: &str) -> (SqlEffect, String) {
             reason
         },
     )
-}
-
-/// The statement's words in capitals, without what is quoted or commented out.
-fn words(statement: &str) -> Vec<String> {
-    use sqlparser::dialect::GenericDialect;
-    use sqlparser::tokenizer::{Token, Tokenizer};
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, statement).tokenize() else { return Vec::new() };
-    let word = |token: Token| match token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_uppercase()),
-        _ => None,
-    };
-    tokens.into_iter().filter_map(word).collect()
 }
 
 #[cfg(test)]

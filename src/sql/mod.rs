@@ -2,10 +2,19 @@
 //!
 //! Takes text, gives plain data about it. Never opens a database and knows nothing of Markdown or of runbooks.
 
+mod control;
+mod delimiter;
 mod effect;
+mod engine;
 mod quote;
+mod risk;
 mod split;
+mod words;
 
+pub use control::{Control, alone, control, may_commit_by_itself};
 pub use effect::{SqlEffect, effect};
+pub use engine::Engine;
 pub use quote::{Place, places, quote};
-pub use split::{Statement, split};
+pub use risk::{Risk, RiskKind, risk};
+pub use split::{Statement, split, split_for};
+pub use words::changes_rows;

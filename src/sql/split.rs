@@ -1,6 +1,6 @@
 //! One text to its statements: quotes, dollar quotes, comments and the bodies of triggers and procedures are not split.
 
-use sqlparser::dialect::GenericDialect;
+use super::engine::Engine;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 use std::ops::Range;
 use thiserror::Error;
@@ -14,6 +14,8 @@ pub struct Statement {
     pub line: usize,
     /// The comment lines right above it.
     pub comments: Vec<String>,
+    /// The comments in it, and behind it on its last line.
+    pub remarks: Vec<String>,
 }
 
 /// Why a text cannot be split.
@@ -26,23 +28,49 @@ pub struct SqlError {
     pub message: String,
 }
 
-/// Splits `text` into its statements.
+/// Splits `text` into its statements, whichever database they are for.
 pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
-    let tokens = Tokenizer::new(&GenericDialect {}, text)
+    split_for(text, None)
+}
+
+/// Splits `text` into the statements that `engine` would find in it.
+pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
+    if let Some(parts) = super::delimiter::parts(text) {
+        return super::delimiter::split(text, &parts, engine);
+    }
+    let found = plain(text, engine);
+    // A quote that seems never to be closed may be one that MySQL escapes with a backslash.
+    match (&found, engine) {
+        (Err(_), None) => plain(text, Some(Engine::Mysql)).or(found),
+        _ => found,
+    }
+}
+
+/// Splits at semicolons.
+pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
+    let dialect = Engine::dialect(engine);
+    let tokens = Tokenizer::new(dialect.as_ref(), text)
         .tokenize_with_location()
         .map_err(|error| SqlError { line: line_number(error.location.line), message: error.message })?;
     let offsets = Offsets::new(text);
-    let (mut statements, mut current, mut comments) = (Vec::new(), Current::default(), Vec::new());
+    let mut statements: Vec<Statement> = Vec::new();
+    let (mut current, mut comments, mut last_line) = (Current::default(), Vec::new(), None);
     for token in &tokens {
         match &token.token {
-            Token::Whitespace(Whitespace::SingleLineComment { comment, .. }) if current.start.is_none() => {
-                comments.push(comment.trim().to_owned());
-            }
-            Token::Whitespace(Whitespace::MultiLineComment(comment)) if current.start.is_none() => {
-                comments.push(comment.trim().to_owned());
+            Token::Whitespace(
+                Whitespace::SingleLineComment { comment, .. } | Whitespace::MultiLineComment(comment),
+            ) => {
+                let comment = comment.trim().to_owned();
+                let behind = statements.last_mut().filter(|_| last_line == Some(token.span.start.line));
+                match (current.start, behind) {
+                    (Some(_), _) => current.remarks.push(comment),
+                    (None, Some(before)) => before.remarks.push(comment),
+                    (None, None) => comments.push(comment),
+                }
             }
             Token::Whitespace(_) | Token::EOF => {}
             Token::SemiColon if current.depth == 0 => {
+                last_line = Some(token.span.start.line);
                 statements.extend(current.finish(&mut comments));
                 current = Current::default();
             }
@@ -61,6 +89,7 @@ struct Current {
     words: usize,
     has_body: bool,
     depth: usize,
+    remarks: Vec<String>,
 }
 
 impl Current {
@@ -84,9 +113,10 @@ impl Current {
         }
     }
 
-    fn finish(&self, comments: &mut Vec<String>) -> Option<Statement> {
+    fn finish(&mut self, comments: &mut Vec<String>) -> Option<Statement> {
         let (start, line) = self.start?;
-        Some(Statement { range: start..self.end, line, comments: std::mem::take(comments) })
+        let (comments, remarks) = (std::mem::take(comments), std::mem::take(&mut self.remarks));
+        Some(Statement { range: start..self.end, line, comments, remarks })
     }
 }
 
@@ -163,6 +193,27 @@ mod tests {
             (statements[0].line, statements[0].comments.as_slice()),
             (2, &["Phase 1: expand".to_owned()][..])
         );
+    }
+
+    #[test]
+    fn a_comment_behind_a_statement_is_about_it() {
+        let found =
+            split("UPDATE a SET b = 1; -- expect rows: 2\n-- next\nSELECT 1;").expect("it can be read");
+        assert_eq!(found[0].remarks, ["expect rows: 2"]);
+        assert_eq!(found[1].comments, ["next"]);
+    }
+
+    #[test]
+    fn a_delimiter_of_the_clients_own_is_followed() {
+        check(
+            "SELECT 1;\nDELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END//\nDELIMITER ;\nCALL p();",
+            &["SELECT 1", "CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END", "CALL p()"],
+        );
+    }
+
+    #[test]
+    fn a_backslash_in_a_string_means_what_the_engine_means_by_it() {
+        check(r"SELECT 'it\'s; fine'; SELECT 2", &[r"SELECT 'it\'s; fine'", "SELECT 2"]);
     }
 
     #[test]

@@ -240,6 +240,7 @@ impl Scene {
                 (r"\b(duration_ms.{1,3})\d+", "${1}0"),
                 (r"\bUSER \(uid \d+\) on \S+", "somebody (uid 0) on somewhere"),
                 (r"\bby USER on \S+ with stepgate", "by somebody on somewhere with stepgate"),
+                (r"SQLite 3[0-9.]+", "SQLite <version>"),
                 (r"UTC by USER,", "UTC by somebody,"),
                 (r"(\*\*|asked), USER \(", "$1, somebody ("),
             ];

@@ -28,6 +28,7 @@ fn statements_run_one_by_one_and_rows_are_shown() {
         1/6    change   The table  line 3
                  $ CREATE TABLE people (name TEXT, age INTEGER)
                  yes (--yes)
+                 default: /world/repo/app.db, SQLite <version>, can write
                  done in 0.0s
         2/6    change   line 4
                  $ INSERT INTO people VALUES ('Ada', 36), ('Grace; "the" admiral', NULL)
@@ -58,9 +59,15 @@ fn statements_run_one_by_one_and_rows_are_shown() {
                  │ ────  ───
                  │ (0 rows)
                  done in 0.0s
+                 committed (--yes)
 
         done: 6 steps
         --- stderr ---
+        warning[sql-without-where]: DELETE without WHERE takes in every row of the table
+         --> runbook.md:8
+          |
+        8 | DELETE FROM people;
+          hint: Add a WHERE, or say how many rows it must be: -- expect rows: 12
         run 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md
         head <sha256>

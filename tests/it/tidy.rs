@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
     ("session", &["text", "redact", "reading", "settings", "plan", "record"]),
     ("report", &["text", "check", "reading", "settings", "plan", "record"]),
-    ("host", &["text", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
+    ("host", &["text", "sql", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
     (
         "cli",
         &["text", "check", "redact", "settings", "plan", "record", "ledger", "session", "report", "host"],
@@ -166,7 +166,14 @@ fn every_stand_in_is_called_somewhere() {
 #[test]
 fn the_commands_that_check_this_can_be_run() {
     use std::os::unix::fs::PermissionsExt as _;
-    for path in ["tests/run", ".ci/run", "tests/verify.py", "benches/compare", "fixtures/service-repo/make"] {
+    for path in [
+        "tests/run",
+        "tests/servers",
+        ".ci/run",
+        "tests/verify.py",
+        "benches/compare",
+        "fixtures/service-repo/make",
+    ] {
         let mode = std::fs::metadata(ours(path))
             .unwrap_or_else(|error| panic!("{path}: {error}"))
             .permissions()

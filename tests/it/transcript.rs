@@ -15,7 +15,7 @@ const TRANSCRIPT: &str = r#"
     | With | stepgate 0.1.0: `run runbook.md --env staging --yes --answers answers.toml` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | done at 2026-11-21 00:00:21 UTC, exit 0 |
+    | Ended | done at 2026-11-21 00:00:22 UTC, exit 0 |
 
     ## Variables
 
@@ -104,11 +104,13 @@ const TRANSCRIPT: &str = r#"
 
     - done, exit 0 after 0.0s, 2026-11-21 00:00:17 UTC
 
+    - Connected to default: /world/repo/shop.db, SQLite <version>, can write, 2026-11-21 00:00:18 UTC.
+
     ### Verification
 
     #### Verification (sql, line 30)
 
-    - started 2026-11-21 00:00:18 UTC by somebody, in `/world/repo`
+    - started 2026-11-21 00:00:19 UTC by somebody, in `/world/repo`
 
     ```sql
     SELECT 'ok' AS health
@@ -121,7 +123,7 @@ const TRANSCRIPT: &str = r#"
     (1 row)
     ```
 
-    - done after 0.0s, 2026-11-21 00:00:20 UTC
+    - done after 0.0s, 2026-11-21 00:00:21 UTC
 
     ## Left out
 
@@ -131,7 +133,7 @@ const TRANSCRIPT: &str = r#"
 
     ---
 
-    21 records, head `<sha256>`. Made from the run's ledger; `stepgate verify` checks it.
+    22 records, head `<sha256>`. Made from the run's ledger; `stepgate verify` checks it.
     "#;
 
 #[test]

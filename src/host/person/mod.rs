@@ -9,7 +9,7 @@ use crate::plan::{Plan, Step};
 use crate::reading::Effect;
 use crate::record::StepExited;
 use crate::report::{Paint, Style, ending};
-use crate::session::{Asker, Nobody, Question, Reply, Situation, Standing, Unattended};
+use crate::session::{Asker, Changed, Nobody, Question, Reply, Situation, Standing, Unattended};
 use crate::text::visible;
 use dialoguer::console::Term;
 use screen::{Key, Screen, Typed};
@@ -76,6 +76,10 @@ impl Person {
                 asking.failed(step, exited)
             }
             Question::InDoubt(step) => asking.in_doubt(step),
+            Question::Commit { step, changes } => {
+                asking.status(step, elapsed);
+                asking.commit(changes)
+            }
         }?;
         Ok(typed.unwrap_or_else(Reply::Signal))
     }
@@ -141,6 +145,21 @@ impl Asking<'_> {
             'l' => Reply::Later,
             'r' => return self.which(step.offers.len()),
             key => return self.elsewhere(key, step),
+        }))
+    }
+
+    /// What the statements have changed, and whether it is to stay.
+    fn commit(&self, changes: &[Changed]) -> io::Result<Typed<Reply>> {
+        for change in changes {
+            let style = if change.is_off() { Style::Bad } else { Style::Plain };
+            self.screen.line(style, &format!("{}: {}", visible(&change.title()), change.count()));
+        }
+        let keys = [Key::first('r', "roll back"), Key::first('c', "commit")];
+        let is_off = changes.iter().any(Changed::is_off);
+        Ok(Ok(match typed!(self.screen.key("Commit it?", Style::Plain, &keys)) {
+            'c' if is_off => Reply::Yes(Some(typed!(self.screen.reason("Why is it committed all the same")))),
+            'c' => Reply::Yes(None),
+            _ => Reply::No(Some(typed!(self.screen.reason("Why is it rolled back")))),
         }))
     }
 

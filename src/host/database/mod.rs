@@ -1,0 +1,266 @@
+//! Statements on real databases: one connection a database for the whole run, opened when it is first needed.
+//!
+//! [`Connection`] is what an engine has to be able to do; each engine is a file. Whether a transaction is committed is decided in
+//! `session`; this room only says, in [`Fault`], what is known after something went wrong.
+
+mod conventions;
+mod mysql;
+mod mysql_options;
+mod postgres;
+mod postgres_url;
+mod sqlite;
+mod table;
+mod tls;
+
+pub use conventions::password_of;
+
+use crate::record::{DatabaseOpened, Stream};
+use crate::session::Settled;
+use crate::sql::Engine;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::time::Duration;
+use table::Table;
+
+/// What an engine gives back once it is there.
+type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Stops the statement that runs, from beside it.
+type Canceller = Box<dyn FnOnce() -> Reply<'static, ()>>;
+
+/// Why a statement did not end well, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It was never sent: there is no connection.
+    NotStarted(String),
+    /// The server refused it, so it has not happened.
+    Refused(String),
+    /// The connection went away before the server had answered: only the server knows.
+    Lost(String),
+}
+
+impl Fault {
+    /// What is known, in words.
+    pub fn into_text(self) -> String {
+        match self {
+            Self::NotStarted(text) | Self::Refused(text) | Self::Lost(text) => text,
+        }
+    }
+}
+
+/// How long a connection's statements may take. None is the server's own rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// One statement.
+    pub statement: Option<Duration>,
+    /// Waiting for a lock.
+    pub lock: Option<Duration>,
+}
+
+/// A database as the settings name it.
+#[derive(Clone)]
+pub struct Address {
+    /// Its URL, which may hold a password: never shown, so this has no `Debug`.
+    pub url: String,
+    /// Where relative paths start.
+    pub base: PathBuf,
+    /// What its statements may take.
+    pub limits: Limits,
+    /// Whether nothing may be written through it.
+    pub read_only: bool,
+}
+
+/// An open connection.
+trait Connection {
+    /// Which server this is, and as whom.
+    fn about(&mut self) -> Reply<'_, Result<DatabaseOpened, Fault>>;
+
+    /// Runs one statement; gives the number of rows that it changed, where it is one that changes rows.
+    fn execute<'a>(
+        &'a mut self,
+        statement: &'a str,
+        table: &'a mut Table<'_>,
+    ) -> Reply<'a, Result<Option<u64>, Fault>>;
+
+    /// What stops the statement that runs then.
+    fn canceller(&self) -> Canceller;
+
+    /// The statement that begins a transaction.
+    fn begin(&self) -> &'static str {
+        "BEGIN"
+    }
+}
+
+/// How a statement ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Executed {
+    /// How many rows it changed, where it is one that changes rows.
+    pub rows: Option<u64>,
+    /// The first value of the first row.
+    pub value: Option<String>,
+}
+
+/// The databases of a run.
+#[derive(Default)]
+pub struct Databases {
+    addresses: BTreeMap<String, Address>,
+    open: BTreeMap<String, Box<dyn Connection>>,
+}
+
+impl Databases {
+    /// The databases at `addresses`, by name.
+    pub fn new(addresses: BTreeMap<String, Address>) -> Self {
+        Self { addresses, open: BTreeMap::new() }
+    }
+
+    /// Connects to the database called `name`, if that has not been done yet; says where that is.
+    pub async fn open(&mut self, name: &str) -> Result<Option<DatabaseOpened>, Fault> {
+        if self.open.contains_key(name) {
+            return Ok(None);
+        }
+        let address = self.addresses.get(name);
+        let address = address.ok_or_else(|| Fault::NotStarted(format!("no database is called `{name}`")))?;
+        let mut connection = connect(address).await?;
+        let about = connection.about().await?;
+        self.open.insert(name.to_owned(), connection);
+        Ok(Some(DatabaseOpened { name: name.to_owned(), ..about }))
+    }
+
+    /// Runs one statement; its rows go to `output` as a table, without the columns called in `hidden`.
+    pub async fn execute(
+        &mut self,
+        name: &str,
+        statement: &str,
+        hidden: &[String],
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Executed, Fault> {
+        self.open(name).await?;
+        let mut table = Table::new(hidden, output);
+        let done = self.connection(name)?.execute(statement, &mut table).await;
+        let value = table.finish();
+        if let Err(Fault::Lost(_)) = done {
+            self.open.remove(name);
+        }
+        Ok(Executed { rows: done?, value })
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&mut self, name: &str) -> Result<(), Fault> {
+        let statement = self.connection(name)?.begin();
+        self.command(name, statement).await
+    }
+
+    /// Commits the transaction that is open, or rolls it back.
+    pub async fn end(&mut self, name: &str, commit: bool) -> Settled {
+        let done = self.command(name, if commit { "COMMIT" } else { "ROLLBACK" }).await;
+        match done {
+            Ok(()) => Settled::Done,
+            Err(Fault::Refused(text)) => {
+                if commit {
+                    // A database that refuses to commit may still hold the transaction open.
+                    let _ended_by_itself = self.command(name, "ROLLBACK").await;
+                }
+                Settled::Refused(text)
+            }
+            Err(Fault::NotStarted(text)) => Settled::Refused(text),
+            Err(Fault::Lost(text)) => Settled::Lost(text),
+        }
+    }
+
+    /// Ends all connections.
+    pub fn close(&mut self) {
+        self.open.clear();
+    }
+
+    /// Runs a statement that prints nothing: the ends of a transaction.
+    async fn command(&mut self, name: &str, statement: &str) -> Result<(), Fault> {
+        // A connection that is gone has lost its transaction: it is never opened again for the end of one.
+        self.connection(name)?;
+        self.execute(name, statement, &[], &mut |_, _| {}).await.map(|_| ())
+    }
+
+    /// What stops the statement that runs next on the database called `name`.
+    pub fn canceller(&self, name: &str) -> Option<Canceller> {
+        self.open.get(name).map(|connection| connection.canceller())
+    }
+
+    /// Gives up a connection, and with it the transaction that was open in it.
+    pub fn drop_connection(&mut self, name: &str) {
+        self.open.remove(name);
+    }
+
+    fn connection(&mut self, name: &str) -> Result<&mut Box<dyn Connection>, Fault> {
+        let gone = || Fault::NotStarted(format!("the connection to `{name}` is gone"));
+        self.open.get_mut(name).ok_or_else(gone)
+    }
+}
+
+/// Connects to wherever the URL says.
+async fn connect(address: &Address) -> Result<Box<dyn Connection>, Fault> {
+    let scheme = address.url.split(':').next().unwrap_or_default().to_lowercase();
+    match Engine::of_name(&address.url) {
+        Some(Engine::Sqlite) => Ok(Box::new(sqlite::open(address)?)),
+        Some(Engine::Postgres) => Ok(Box::new(postgres::open(address).await?)),
+        Some(Engine::Mysql) => Ok(Box::new(mysql::open(address).await?)),
+        // The URL may hold a password: only its scheme is repeated, and only where it is one.
+        _ if !scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+') || scheme == address.url => {
+            Err(Fault::NotStarted("a database's URL begins with sqlite:, postgres:// or mysql://".to_owned()))
+        }
+        _ => Err(Fault::NotStarted(format!(
+            "`{scheme}:` databases cannot be opened; sqlite:, postgres:// and mysql:// can"
+        ))),
+    }
+}
+
+impl Address {
+    fn path(&self, path: &str) -> PathBuf {
+        let home = path.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+        home.unwrap_or_else(|| self.base.join(Path::new(path)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each statement prints on an empty `SQLite` database.
+    pub(super) fn script(statements: &[&str]) -> Vec<String> {
+        let address = Address {
+            url: "sqlite::memory:".into(),
+            base: PathBuf::new(),
+            limits: Limits::default(),
+            read_only: false,
+        };
+        let mut databases = Databases::new(BTreeMap::from([("default".into(), address)]));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("an event loop");
+        let mut printed = Vec::new();
+        for statement in statements {
+            let mut text = String::new();
+            let mut output = |_, bytes: &[u8]| text.push_str(&String::from_utf8_lossy(bytes));
+            let done = runtime.block_on(databases.execute("default", statement, &[], &mut output));
+            if let Err(Fault::Refused(message)) = done {
+                text.push_str(&message);
+            }
+            printed.push(text);
+        }
+        printed
+    }
+
+    #[test]
+    fn rows_are_a_table_and_changes_are_counted() {
+        let printed = script(&[
+            "CREATE TABLE a (id INTEGER, name TEXT)",
+            "INSERT INTO a VALUES (1, 'é'), (2, NULL)",
+            "SELECT * FROM a",
+        ]);
+        assert_eq!(printed[1], "2 rows\n");
+        assert_eq!(printed[2], "id  name\n──  ────\n1   é\n2   NULL\n(2 rows)\n");
+    }
+
+    #[test]
+    fn an_error_says_what_the_database_said() {
+        assert!(script(&["SELECT * FROM nowhere"])[0].contains("no such table: nowhere"));
+    }
+}

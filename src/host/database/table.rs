@@ -1,0 +1,210 @@
+//! Rows as a table, in bounded memory: the first rows decide how wide its columns are, and are shown at once.
+//!
+//! A table that is too wide for a screen is shown record by record, a column a line.
+
+use crate::host::clock::monotonic;
+use crate::record::Stream;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+use unicode_width::UnicodeWidthStr as _;
+
+/// How many rows decide how wide the columns are.
+const SEEN_FIRST: usize = 100;
+/// How long the first rows wait for others.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// The widest table that is shown row by row.
+const WIDEST: usize = 150;
+/// How many bytes are handed on at once.
+const PIECE: usize = 64 * 1024;
+/// What is shown in place of a value that is not to be seen.
+const HIDDEN: &str = "▒▒▒";
+
+/// Draws the rows of one statement.
+pub(super) struct Table<'a> {
+    output: &'a mut dyn FnMut(Stream, &[u8]),
+    hidden: &'a [String],
+    columns: Vec<String>,
+    /// The rows that wait until it is known how wide the columns are.
+    waiting: Vec<Vec<String>>,
+    layout: Option<Layout>,
+    since: Option<Instant>,
+    n_rows: u64,
+    first: Option<String>,
+    text: String,
+}
+
+/// How rows are shown.
+enum Layout {
+    /// One line a row, with columns of these widths.
+    Rows(Vec<usize>),
+    /// One line a value, behind the column's name, which takes this much.
+    Records(usize),
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(hidden: &'a [String], output: &'a mut dyn FnMut(Stream, &[u8])) -> Self {
+        Self {
+            output,
+            hidden,
+            columns: Vec::new(),
+            waiting: Vec::new(),
+            layout: None,
+            since: None,
+            n_rows: 0,
+            first: None,
+            text: String::new(),
+        }
+    }
+
+    /// A result with these columns begins.
+    pub(super) fn columns(&mut self, columns: Vec<String>) {
+        self.end_result();
+        self.columns = columns;
+    }
+
+    /// The next row; no value is `NULL`.
+    pub(super) fn row(&mut self, values: impl Iterator<Item = Option<String>>) {
+        let shown = values.zip(&self.columns).map(|(value, column)| {
+            if self.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column)) {
+                return HIDDEN.to_owned();
+            }
+            value.map_or_else(|| "NULL".to_owned(), |text| text.replace('\n', "⏎"))
+        });
+        let row: Vec<String> = shown.collect();
+        self.n_rows += 1;
+        if self.first.is_none() {
+            self.first = row.first().cloned();
+        }
+        if self.layout.is_some() {
+            self.put(&row);
+        } else {
+            let since = *self.since.get_or_insert_with(monotonic);
+            self.waiting.push(row);
+            if self.waiting.len() >= SEEN_FIRST || since.elapsed() > PATIENCE {
+                self.begin();
+                self.flush();
+            }
+        }
+        if self.text.len() >= PIECE {
+            self.flush();
+        }
+    }
+
+    /// What the server says beside the result.
+    pub(super) fn notice(&mut self, text: &str) {
+        self.flush();
+        (self.output)(Stream::Stderr, format!("{text}\n").as_bytes());
+    }
+
+    /// How many rows a statement without a result has changed.
+    pub(super) fn changed(&mut self, rows: u64) {
+        writeln!(self.text, "{rows} {}", word(rows)).expect("writing to a string cannot fail");
+    }
+
+    /// Hands on what is left; gives the first value of the first row.
+    pub(super) fn finish(mut self) -> Option<String> {
+        self.end_result();
+        self.first.take()
+    }
+
+    fn end_result(&mut self) {
+        if !self.columns.is_empty() {
+            if self.layout.is_none() {
+                self.begin();
+            }
+            let rows = self.n_rows;
+            writeln!(self.text, "({rows} {})", word(rows)).expect("writing to a string cannot fail");
+        }
+        self.flush();
+        self.columns.clear();
+        (self.layout, self.since, self.n_rows) = (None, None, 0);
+    }
+
+    /// Decides how rows are shown, and shows those that have waited for it.
+    fn begin(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let width = |at: usize| {
+            let cells = waiting.iter().map(|row| row[at].width());
+            cells.chain([self.columns[at].width()]).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let whole: usize = widths.iter().map(|width| width + 2).sum();
+        if whole > WIDEST && widths.len() > 1 {
+            let names = self.columns.iter().map(|name| name.width()).max().unwrap_or(0);
+            self.layout = Some(Layout::Records(names));
+        } else {
+            let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+            let names = self.columns.clone();
+            self.layout = Some(Layout::Rows(widths));
+            self.put(&names);
+            self.put(&rule);
+        }
+        waiting.iter().for_each(|row| self.put(row));
+    }
+
+    fn put(&mut self, row: &[String]) {
+        let text = &mut self.text;
+        match self.layout.as_ref() {
+            Some(Layout::Records(names)) => {
+                for (at, (name, value)) in self.columns.iter().zip(row).enumerate() {
+                    let mark = if at == 0 { "•" } else { " " };
+                    let gap = " ".repeat(names - name.width());
+                    text.extend([mark, " ", name, &gap, "  ", value, "\n"]);
+                }
+            }
+            Some(Layout::Rows(widths)) => {
+                for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
+                    text.push_str(cell);
+                    if at + 1 < row.len() {
+                        let gap = width.saturating_sub(cell.width()) + 2;
+                        text.extend(std::iter::repeat_n(' ', gap));
+                    }
+                }
+                text.truncate(text.trim_end_matches(' ').len());
+                text.push('\n');
+            }
+            None => {}
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            (self.output)(Stream::Stdout, self.text.as_bytes());
+            self.text.clear();
+        }
+    }
+}
+
+fn word(rows: u64) -> &'static str {
+    if rows == 1 { "row" } else { "rows" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(columns: &[&str], rows: &[&[&str]], hidden: &[String]) -> String {
+        let mut text = String::new();
+        let mut output = |_, bytes: &[u8]| text.push_str(&String::from_utf8_lossy(bytes));
+        let mut table = Table::new(hidden, &mut output);
+        table.columns(columns.iter().map(|name| (*name).to_owned()).collect());
+        for row in rows {
+            table.row(row.iter().map(|cell| Some((*cell).to_owned())));
+        }
+        table.finish();
+        text
+    }
+
+    #[test]
+    fn a_wide_table_is_shown_record_by_record() {
+        let long = "x".repeat(200);
+        let text = drawn(&["id", "words"], &[&["1", &long], &["2", "short"]], &[]);
+        assert_eq!(text, format!("• id     1\n  words  {long}\n• id     2\n  words  short\n(2 rows)\n"));
+    }
+
+    #[test]
+    fn a_hidden_column_is_never_drawn() {
+        let text = drawn(&["id", "Email"], &[&["1", "a@b.c"]], &["email".to_owned()]);
+        assert_eq!(text, "id  Email\n──  ─────\n1   ▒▒▒\n(1 row)\n");
+    }
+}

@@ -1,0 +1,89 @@
+//! One statement of a run, and what can stop it: its timeout, and the operator.
+
+use super::database::{Executed, Fault};
+use super::runner::HostRunner;
+use super::signals::Signal;
+use crate::reading::Effect;
+use crate::record::{Outcome, Stream};
+use crate::session::{Job, Ran};
+use std::time::Duration;
+
+/// How long a server may take to stop a statement before its connection is given up.
+const GRACE: Duration = Duration::from_secs(10);
+
+impl HostRunner {
+    /// Runs a statement. What it prints besides rows is what the database says.
+    pub(super) async fn statement(&mut self, job: &Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
+        let started = super::clock::monotonic();
+        let name = job.step.database.as_deref().unwrap_or("default");
+        let mut signal = None;
+        let mut stopped = None;
+        let done = if let Err(fault) = self.databases.open(name).await {
+            Err(fault)
+        } else {
+            let cancel = &mut self.databases.canceller(name);
+            let running = self.databases.execute(name, job.script, &job.step.hidden, output);
+            tokio::pin!(running);
+            // Without a limit the server has its own.
+            let until = started + job.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));
+            let limit = tokio::time::sleep_until(until.into());
+            tokio::pin!(limit);
+            loop {
+                tokio::select! {
+                    done = &mut running => break done,
+                    () = &mut limit => {
+                        let Some(cancel) = cancel.take() else { break Err(given_up()) };
+                        stopped.get_or_insert(Outcome::TimedOut);
+                        limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
+                        let _in_time = tokio::time::timeout(GRACE, cancel()).await;
+                    }
+                    heard = self.signals.next() => match heard {
+                        Signal::Resize | Signal::Suspend => {}
+                        // The terminal went away, the statement did not: the run stops after it.
+                        Signal::Hangup => signal = Some(heard.number()),
+                        Signal::Interrupt | Signal::Terminate => {
+                            signal = Some(heard.number());
+                            let Some(cancel) = cancel.take() else { break Err(given_up()) };
+                            stopped.get_or_insert(Outcome::Interrupted);
+                            limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
+                            let _in_time = tokio::time::timeout(GRACE, cancel()).await;
+                        }
+                    }
+                }
+            }
+        };
+        if matches!(done, Err(Fault::Lost(_))) {
+            self.databases.drop_connection(name);
+        }
+        let looks = job.step.effect == Effect::Read;
+        let (outcome, detail) = outcome(&done, stopped, looks);
+        if let Err(fault) = &done {
+            output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());
+        }
+        let Executed { rows, value } = done.unwrap_or_default();
+        let (duration, cwd) = (started.elapsed(), self.cwd.clone());
+        Ran { signal, rows, value, ..Ran::new(outcome, duration, cwd, detail) }
+    }
+}
+
+fn given_up() -> Fault {
+    Fault::Lost("the server did not stop it, and the connection was given up".to_owned())
+}
+
+/// How a statement ended. One that only looks has happened to nobody, so it is never in doubt.
+fn outcome(
+    done: &Result<Executed, Fault>,
+    stopped: Option<Outcome>,
+    looks: bool,
+) -> (Outcome, Option<String>) {
+    let Err(fault) = done else { return (Outcome::Done, None) };
+    let text = fault.clone().into_text();
+    let first = text.lines().next().unwrap_or_default().to_owned();
+    let outcome = match fault {
+        Fault::NotStarted(_) => Outcome::NotStarted,
+        Fault::Refused(_) => stopped.unwrap_or(Outcome::Failed),
+        Fault::Lost(_) if looks => stopped.unwrap_or(Outcome::Failed),
+        Fault::Lost(_) => Outcome::InDoubt,
+    };
+    (outcome, Some(first))
+}

@@ -1,0 +1,212 @@
+//! Which statements are done together or not at all, and which cannot be.
+
+use super::{Inputs, Plan, Step, StepKind};
+use crate::reading::Effect;
+use crate::settings::{Database, DatabaseSource, SecretSource, TransactionMode};
+use crate::sql::{self, Control, Engine, Risk, RiskKind};
+use crate::text::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+/// The transaction that a statement is part of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InTransaction {
+    /// Which one: statements with the same number are done together or not at all.
+    pub number: usize,
+    /// What the statement is in it.
+    pub part: TransactionPart,
+    /// Whether MySQL would commit it in between: on an engine that the plan does not know nothing can be promised then.
+    pub commits_on_mysql: bool,
+}
+
+/// What a statement is in its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TransactionPart {
+    /// One of its statements.
+    Statement,
+    /// The document's own BEGIN.
+    Begin,
+    /// The document's own COMMIT.
+    Commit,
+    /// The document's own ROLLBACK.
+    Rollback,
+}
+
+/// What is known of one statement of the run.
+struct Known {
+    /// Its index into the plan's steps.
+    at: usize,
+    /// Its place in the run, to know what stands right behind what.
+    place: usize,
+    control: Option<Control>,
+    alone: Option<String>,
+    mode: TransactionMode,
+    reads: bool,
+    engine: Option<Engine>,
+    transaction: Option<(usize, TransactionPart)>,
+}
+
+/// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself.
+pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
+    let mut known = known(plan, modes, inputs);
+    let mut number = 0;
+    let open = own(plan, &mut known, &mut number);
+    given(plan, &mut known, &mut number);
+    plan.diagnostics.extend(open);
+    for one in &known {
+        let step = &plan.steps[one.at];
+        let script = step.template.text.as_str();
+        let risk = sql::risk(script, one.engine).map(|risk| warned(step.line, risk));
+        plan.diagnostics.extend(risk);
+        let transaction = one.transaction.map(|(number, part)| InTransaction {
+            number,
+            part,
+            commits_on_mysql: one.engine.is_none() && sql::may_commit_by_itself(script),
+        });
+        let note = note(one, &known);
+        let step = &mut plan.steps[one.at];
+        (step.transaction, step.transaction_note) = (transaction, note);
+    }
+}
+
+fn warned(line: usize, risk: Risk) -> Diagnostic {
+    let finding = match risk.kind {
+        RiskKind::EveryRow => Diagnostic::warning("sql-without-where", line, risk.message),
+        RiskKind::Loses => Diagnostic::warning("sql-loses", line, risk.message),
+        RiskKind::Locks => Diagnostic::warning("sql-locks", line, risk.message),
+    };
+    finding.hinted(risk.hint)
+}
+
+fn known(plan: &Plan, modes: &[Option<&str>], inputs: &Inputs) -> Vec<Known> {
+    let environment = plan.environment.as_deref().and_then(|name| inputs.settings.environment(name));
+    let usual = environment.and_then(|(_, environment)| environment.transaction).unwrap_or_default();
+    let selected = plan.steps.iter().enumerate().filter(|(_, step)| step.selected);
+    let statements = selected.enumerate().filter(|(_, (_, step))| step.kind == StepKind::Sql);
+    statements
+        .map(|(place, (at, step))| {
+            let engine = engine(step, inputs);
+            let script = step.template.text.as_str();
+            Known {
+                at,
+                place,
+                control: sql::control(script),
+                alone: sql::alone(script, engine),
+                mode: modes[at].and_then(TransactionMode::of_word).unwrap_or(usual),
+                reads: step.effect == Effect::Read,
+                engine,
+                transaction: None,
+            }
+        })
+        .collect()
+}
+
+/// The engine that a statement is for, as far as that is known before anybody connects.
+fn engine(step: &Step, inputs: &Inputs) -> Option<Engine> {
+    let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
+    let name = step.database.as_deref().unwrap_or_default();
+    let source = match environment.and_then(|(_, environment)| environment.database.as_ref()) {
+        Some(Database::One(source)) => Some(source),
+        Some(Database::Named(sources)) => sources.get(name),
+        None => None,
+    };
+    let said = match source {
+        Some(DatabaseSource::Url(url)) => Engine::of_name(url),
+        Some(DatabaseSource::From(SecretSource::Env(variable))) => {
+            inputs.process.get(variable).and_then(|url| Engine::of_name(url))
+        }
+        _ => None,
+    };
+    said.or_else(|| Engine::of_name(step.language.as_deref()?))
+}
+
+/// The transactions that the document begins itself, across blocks. Gives what is wrong with them.
+fn own(plan: &Plan, known: &mut [Known], number: &mut usize) -> Vec<Diagnostic> {
+    let database = |one: &Known| plan.steps[one.at].database.as_deref();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < known.len() {
+        if known[at].control != Some(Control::Begin) || known[at].mode == TransactionMode::None {
+            at += 1;
+            continue;
+        }
+        let same = |other: &usize| database(&known[*other]) == database(&known[at]);
+        let ends = |other: &usize| matches!(known[*other].control, Some(Control::Commit | Control::Rollback));
+        let end = (at + 1..known.len()).filter(same).find(ends);
+        let members: Vec<usize> = (at..=end.unwrap_or(known.len() - 1)).filter(same).collect();
+        let line = plan.steps[known[at].at].line;
+        if end.is_none() {
+            found.push(
+                Diagnostic::warning("sql-never-commits", line, "this transaction is begun and never ended")
+                    .hinted("It is rolled back at the end of the run. Add COMMIT or ROLLBACK."),
+            );
+        }
+        // Where the server commits in between, the document's transaction is none.
+        let broken = members.iter().find_map(|member| {
+            known[*member].alone.clone().filter(|_| known[*member].engine == Some(Engine::Mysql))
+        });
+        if let Some(why) = broken {
+            found.push(
+                Diagnostic::warning("sql-no-transaction", line, format!("this is no transaction: {why}"))
+                    .hinted("What went before it cannot be rolled back."),
+            );
+        } else {
+            for member in &members {
+                known[*member].transaction = Some((*number, part(known[*member].control)));
+            }
+            *number += 1;
+        }
+        at = members.last().map_or(at, |last| *last) + 1;
+    }
+    found
+}
+
+const fn part(control: Option<Control>) -> TransactionPart {
+    match control {
+        None => TransactionPart::Statement,
+        Some(Control::Begin) => TransactionPart::Begin,
+        Some(Control::Commit) => TransactionPart::Commit,
+        Some(Control::Rollback) => TransactionPart::Rollback,
+    }
+}
+
+/// The transactions that Stepgate gives: one a block, or one a statement.
+fn given(plan: &Plan, known: &mut [Known], number: &mut usize) {
+    let goes_on = |one: &Known, next: &Known| {
+        let (step, other) = (&plan.steps[one.at], &plan.steps[next.at]);
+        one.place + 1 == next.place && step.block == other.block && step.database == other.database
+    };
+    let is_free = |one: &Known| one.transaction.is_none() && one.control.is_none() && one.alone.is_none();
+    let mut start = 0;
+    while start < known.len() {
+        let mut end = start + 1;
+        if is_free(&known[start]) && known[start].mode == TransactionMode::Block {
+            while end < known.len() && is_free(&known[end]) && goes_on(&known[end - 1], &known[end]) {
+                end += 1;
+            }
+        }
+        let group = &mut known[start..end];
+        let one = &group[0];
+        // What only looks has nothing to commit.
+        if is_free(one) && one.mode != TransactionMode::None && group.iter().any(|one| !one.reads) {
+            group.iter_mut().for_each(|one| one.transaction = Some((*number, TransactionPart::Statement)));
+            *number += 1;
+        }
+        start = end;
+    }
+}
+
+fn note(one: &Known, known: &[Known]) -> Option<String> {
+    let Some((number, part)) = one.transaction else {
+        return one.alone.as_ref().map(|why| format!("by itself, outside any transaction: {why}"));
+    };
+    let members: Vec<&Known> =
+        known.iter().filter(|other| other.transaction.is_some_and(|(other, _)| other == number)).collect();
+    let is_own = members.first().is_some_and(|first| first.control == Some(Control::Begin));
+    match part {
+        TransactionPart::Begin => Some("the document's own transaction begins".to_owned()),
+        TransactionPart::Commit => Some("the document's own transaction ends".to_owned()),
+        _ if is_own || members.first().is_none_or(|first| first.at != one.at) => None,
+        _ if members.len() == 1 => Some("in a transaction, committed once its rows are known".to_owned()),
+        _ => Some(format!("in one transaction with the next {}, or not at all", members.len() - 1)),
+    }
+}
