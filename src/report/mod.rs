@@ -8,6 +8,7 @@ mod check_json;
 mod check_sarif;
 mod check_view;
 mod compared;
+mod cut;
 mod outline;
 mod plan_view;
 mod rehearsed;

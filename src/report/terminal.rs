@@ -1,9 +1,10 @@
 //! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
 
 use super::compared::{self, differences};
+use super::cut::Cut;
 use super::style::{Paint, Sight, Style, count, folded, pad, wrapped};
 use super::words;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Mode;
 use crate::record::{
     Answer, Decision, Event, Outcome, Resolution, StepStarted, Stream, Teller, TransactionResult,
@@ -55,6 +56,8 @@ pub struct Terminal<'p, W> {
     attended: bool,
     sight: Sight,
     spinner: Spinner,
+    /// The table of the statement that runs.
+    cut: Option<Cut>,
 }
 
 impl<'p, W: Write> Terminal<'p, W> {
@@ -73,6 +76,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             attended: false,
             sight: Sight::default(),
             spinner: Spinner::default(),
+            cut: None,
         }
     }
 
@@ -296,10 +300,14 @@ impl<W: Write> Teller for Terminal<'_, W> {
             }
             Event::StepStarted(started) => {
                 self.started(started);
+                let is_sql = self.plan.step(&started.step).is_some_and(|step| step.kind == StepKind::Sql);
+                self.cut = is_sql.then(|| Cut::new(format!("out/{:04}.{}", started.number, started.attempt)));
                 self.raw = self.live && started.mode == Mode::Terminal.word();
             }
             Event::StepExited(exited) => {
                 self.raw = false;
+                self.lines[Stream::Stdout as usize]
+                    .extend(self.cut.take().map(Cut::finish).unwrap_or_default());
                 for stream in [Stream::Stdout, Stream::Stderr] {
                     self.flush_lines(stream, true);
                 }
@@ -413,6 +421,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
             let _gone = self.out.write_all(bytes).and_then(|()| self.out.flush());
             return;
         }
+        let bytes = self.cut.as_mut().map_or(bytes, |cut| cut.take(stream, bytes));
         self.lines[stream as usize].extend_from_slice(bytes);
         if self.printed.len() < KEPT {
             self.printed.push_str(&String::from_utf8_lossy(bytes));

@@ -8,6 +8,7 @@ mod answers;
 mod completions;
 mod corpus;
 mod databases;
+mod databases_large;
 mod doubt;
 mod dry_run;
 mod durable;
