@@ -2,7 +2,6 @@
 
 use crate::scene::{Scene, shared, walk};
 use crate::servers::{postgres, servers};
-use rustix::process::{WaitOptions, waitpid};
 
 /// The most memory that the run of `arguments` had at once, in kilobytes, and what was on its screen.
 fn peak(scene: &Scene, arguments: &[&str]) -> (u64, String) {
@@ -11,11 +10,10 @@ fn peak(scene: &Scene, arguments: &[&str]) -> (u64, String) {
     command.args(arguments).stdin(std::process::Stdio::null());
     command.stdout(std::fs::File::create(&screen).expect("a file for the screen"));
     command.stderr(std::process::Stdio::null());
-    let child = command.spawn().expect("the built binary");
+    let mut child = command.spawn().expect("the built binary");
     let status = format!("/proc/{}/status", child.id());
-    let pid = rustix::process::Pid::from_child(&child);
     let mut peak = 0;
-    while waitpid(Some(pid), WaitOptions::NOHANG).expect("it is ours").is_none() {
+    while child.try_wait().expect("it is ours").is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let found = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
@@ -115,16 +113,14 @@ fn every_block_of_sql_in_the_corpus_is_told_apart_or_says_why_not() {
         let mut lines = text.lines();
         while let Some(opening) = lines.next() {
             let Some(tag) = opening.trim().strip_prefix("```").map(str::to_lowercase) else { continue };
-            let body: String = lines
-                .by_ref()
-                .take_while(|line| line.trim() != "```")
-                .map(|line| format!("{}\n", line.trim()))
-                .collect();
+            let body: Vec<&str> =
+                lines.by_ref().take_while(|line| line.trim() != "```").map(str::trim).collect();
+            let body = body.join("\n");
             if !matches!(tag.as_str(), "sql" | "psql" | "postgresql" | "postgres" | "mysql" | "sqlite") {
                 continue;
             }
             n_blocks += 1;
-            let scene = Scene::of(&format!("# A\n\n## Deploy\n\n```{tag}\n{body}```\n"));
+            let scene = Scene::of(&format!("# A\n\n## Deploy\n\n```{tag}\n{body}\n```\n"));
             let plan = scene.plan(&["--all"]);
             let found = plan["steps"].as_array().expect("a plan has steps").len();
             n_statements += found;

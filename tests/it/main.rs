@@ -9,6 +9,7 @@ mod completions;
 mod corpus;
 mod databases;
 mod databases_large;
+mod databases_values;
 mod doubt;
 mod dry_run;
 mod durable;
