@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 42] = [
+pub const CODES: [Code; 43] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -52,6 +52,7 @@ pub const CODES: [Code; 42] = [
     error("no-terminal", "a command needs a terminal, and there is none"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     warning("other-environment", "a command names another environment than the one that was chosen"),
+    error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
     note("runs-on", "a command runs on beside those that follow"),

@@ -33,7 +33,8 @@ impl Text<'_> {
 
 /// The steps of a block.
 pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    let found = match sql::split_for(&text.script.text, Engine::of_name(text.dialect)) {
+    diagnostics.extend(commands_of_psql(text));
+    let found = match sql::split_for(&without_commands(&text.script.text), Engine::of_name(text.dialect)) {
         Ok(found) => found,
         Err(error) => {
             let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
@@ -58,6 +59,40 @@ pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             .map(|comment| Draft::new(0, StepKind::Manual, text.line(last), comment.clone())),
     );
     drafts
+}
+
+/// The command of `psql`'s own on a line, such as `\d`.
+fn command_of_psql(line: &str) -> Option<&str> {
+    let word = line.trim_start().strip_prefix('\\')?.split_whitespace().next()?;
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!').then_some(word)
+}
+
+/// The text with those lines blank, so that everything else stays where it is.
+fn without_commands(text: &str) -> String {
+    let blank = |line: &str| -> String { line.chars().map(|c| if c == '\n' { c } else { ' ' }).collect() };
+    let lines = text.split_inclusive('\n');
+    lines.map(|line| if command_of_psql(line).is_some() { blank(line) } else { line.to_owned() }).collect()
+}
+
+/// An error for each command of `psql`'s own: no server knows them, and what follows may depend on them.
+fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
+    let lines = text.script.text.lines().enumerate();
+    let found = lines.filter_map(|(at, line)| Some((text.line(at + 1), command_of_psql(line)?)));
+    found
+        .map(|(line, word)| {
+            let hint = match word {
+                "c" | "connect" => {
+                    "Give the block its database: db=NAME, with [env.NAME.database] in stepgate.toml."
+                }
+                "i" | "ir" => {
+                    "Run the file in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE"
+                }
+                _ => "Run it in a bash block: psql \"$DATABASE_URL\" -c '\\d'",
+            };
+            let message = format!("`\\{word}` is a command of psql's own and no SQL");
+            Diagnostic::error("psql-command", line, message).hinted(hint)
+        })
+        .collect()
 }
 
 /// What the phases that begin above a statement ask: one without statements of its own asks a person to do it, any other whether

@@ -147,3 +147,39 @@ fn a_transaction_goes_on_from_statement_to_statement() {
     );
     scene.done(RUN).says(&["│ 0"]);
 }
+
+#[test]
+fn a_command_of_psqls_own_is_pointed_out_and_nothing_runs() {
+    let scene = scene(
+        "
+        ```sql
+        \\c other
+        SELECT 1;
+        ```
+        ",
+    );
+    scene.run(RUN).exits(4).says(&[
+        "error[psql-command]: `\\c` is a command of psql's own",
+        "runbook.md:3",
+        "db=NAME",
+    ]);
+}
+
+#[test]
+fn what_is_rolled_back_on_sqlite_has_not_happened() {
+    let scene = scene(
+        "
+        ```sql
+        CREATE TABLE t (x INTEGER PRIMARY KEY);
+        INSERT INTO t VALUES (1);
+        INSERT INTO t VALUES (1);
+        ```
+        ",
+    );
+    scene
+        .run(RUN)
+        .exits(1)
+        .says(&["UNIQUE constraint failed", "rolled back, nothing of it has happened (the run)"]);
+    scene.write("runbook.md", "```sql\nSELECT count(*) AS n FROM sqlite_master;\n```\n");
+    scene.done(RUN).says(&["│ 0"]);
+}
