@@ -258,6 +258,10 @@ impl Terminal<'_, Vec<u8>> {
     }
 }
 
+fn style_of(result: TransactionResult) -> Style {
+    if result == TransactionResult::Committed { Style::Good } else { Style::Bad }
+}
+
 impl<W: Write> Teller for Terminal<'_, W> {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         if step.section != self.section {
@@ -379,10 +383,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 );
             }
             Event::DatabaseOpened(opened) => self.said(Style::Dim, &words::database(opened)),
-            Event::TransactionEnded(ended) => {
-                let is_good = ended.result == TransactionResult::Committed;
-                self.said(if is_good { Style::Good } else { Style::Bad }, &words::transaction(ended));
-            }
+            Event::TransactionEnded(ended) => self.said(style_of(ended.result), &words::transaction(ended)),
             Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)

@@ -365,6 +365,8 @@ impl Transcript {
     /// The exit code, and everything that was said.
     pub fn ended(self) -> (i32, String) {
         (self.status.unwrap_or(-1), self.text())
+    }
+
     /// What it exits with; none where it was killed.
     pub fn code(&self) -> Option<i32> {
         self.status
