@@ -27,6 +27,7 @@ mod signals;
 mod statement;
 mod staying;
 mod target;
+mod wait;
 mod watched;
 mod watching;
 

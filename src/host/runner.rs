@@ -7,7 +7,7 @@ use super::signals::Signals;
 use crate::plan::{Step, StepKind};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream};
-use crate::session::{Job, Place, Ran, Runner, Settled};
+use crate::session::{Job, Place, Ran, Runner, Settled, Waited};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -92,6 +92,10 @@ impl Runner for HostRunner {
         // A plan that needs a terminal is not run without one; a run that is resumed without gets pipes, and what is in it says
         // for itself what it misses.
         if step.mode == Mode::Terminal && !self.person { Mode::Plain } else { step.mode }
+    }
+
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> Waited {
+        super::wait::wait(time, self.person, &mut self.signals, tell).await
     }
 
     fn place(&mut self, step: &Step, opens_block: bool) -> Place {

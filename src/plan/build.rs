@@ -7,11 +7,11 @@ use super::select::{LeftOut, Selected};
 use super::values::{Lookup, Values, YOUR};
 use super::variables::{self, Needs};
 use super::{
-    Ending, FORMAT, Inputs, Plan, Runbook, Section, Step, choices, compare, digest, order, select, steps,
-    transaction,
+    Ending, FORMAT, Inputs, Plan, Runbook, Section, Step, StepKind, choices, compare, digest, order, select,
+    steps, transaction,
 };
 use crate::document::{self, Document};
-use crate::reading::{Reading, normal_name};
+use crate::reading::{self, Reading, normal_name};
 use crate::settings::Value;
 use crate::shell::SyntaxError;
 use crate::text::{Diagnostic, Severity, Source, hex};
@@ -254,6 +254,7 @@ fn step(
         offers: draft.offers.iter().map(|at| ids[*at].clone()).collect(),
         evidence: draft.evidence.iter().map(|at| ids[*at].clone()).collect(),
         ticked: draft.ticked,
+        wait: (draft.kind == StepKind::Manual).then(|| reading::wait(&draft.title)).flatten(),
         timeout: draft.extras.timeout,
         retry: draft.extras.retry,
         expect: draft.extras.expect.clone(),

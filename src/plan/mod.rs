@@ -195,6 +195,8 @@ pub struct Step {
     pub evidence: Vec<String>,
     /// Whether the gate is ticked in the document.
     pub ticked: bool,
+    /// Seconds that have to pass, for a manual step that is nothing but a wait.
+    pub wait: Option<u64>,
     /// Seconds after which it is stopped.
     pub timeout: Option<u64>,
     /// How often it is tried again when it fails.
@@ -406,6 +408,7 @@ pub(crate) mod tests_support {
             offers: Vec::new(),
             evidence: Vec::new(),
             ticked: false,
+            wait: None,
             timeout: None,
             retry: 0,
             expect: None,

@@ -6,7 +6,7 @@ use super::rules::titles;
 use super::values::Values;
 use super::{Block, StepKind, variables};
 use crate::document::{Document, Item, Piece, PieceKind};
-use crate::reading::{Nature, Reading, Role, is_order, item_scopes};
+use crate::reading::{self, Nature, Reading, Role, is_order, item_scopes};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -105,6 +105,12 @@ impl<'d> Walk<'d> {
                     return;
                 }
                 match self.open.last_mut() {
+                    None if reading::wait(&prose.text).is_some() => {
+                        let text = variables::shown(&prose.text, self.values);
+                        let mut draft = Draft::new(piece.section, StepKind::Manual, prose.line, text);
+                        draft.environment = self.scope();
+                        self.found.drafts.push(draft);
+                    }
                     Some(open) => open.details.push(prose.text.clone()),
                     None => self.prose.push(prose.text.clone()),
                 }

@@ -29,6 +29,7 @@ mod role_words;
 mod scope;
 mod session;
 mod shapes;
+mod wait;
 mod words;
 
 pub use alternatives::Alternative;
@@ -46,6 +47,7 @@ pub use programs::is_command;
 pub use prompts::typed;
 pub use role::Role;
 pub use session::opened;
+pub use wait::wait;
 
 use crate::document::Document;
 use crate::text::Diagnostic;

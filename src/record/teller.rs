@@ -2,6 +2,7 @@
 
 use super::{Event, Stream};
 use crate::plan::Step;
+use std::time::Duration;
 
 /// Is told what happens, after it was recorded. Decides nothing.
 pub trait Teller {
@@ -16,6 +17,9 @@ pub trait Teller {
 
     /// The running step has printed nothing for a while.
     fn idle(&mut self) {}
+
+    /// So much is left of a wait.
+    fn waiting(&mut self, _left: Duration) {}
 
     /// Somebody wants to see the end of what the last step has printed again.
     fn again(&mut self, _printed: &[u8]) {}

@@ -410,6 +410,18 @@ impl<W: Write> Teller for Terminal<'_, W> {
         let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
     }
 
+    fn waiting(&mut self, left: Duration) {
+        if !self.sight.is_animated || !self.live {
+            return;
+        }
+        // Whole seconds, the one that has begun too.
+        let left = Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX));
+        let text = format!("{} left, [q] ends the wait", duration_words(left));
+        self.spinner.is_shown = true;
+        let text = self.paint.paint(Style::Dim, text);
+        let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
+    }
+
     fn again(&mut self, printed: &[u8]) {
         // What had the terminal is shown as text now: it must not draw over what stands there.
         self.lines[0].extend_from_slice(printed);

@@ -80,7 +80,7 @@ impl<'p> Course<'p> {
         let first = self.steps[place - 1];
         let from_here = self.steps[place - 1..].iter().copied();
         from_here
-            .take_while(|step| !step.kind.runs() && step.section == first.section)
+            .take_while(|step| !step.kind.runs() && step.wait.is_none() && step.section == first.section)
             .filter(|step| step.evidence.is_empty() && !session.progress.is_settled(&step.id))
             .collect()
     }

@@ -10,12 +10,14 @@ use super::ports::{Hands, JournalError, Runner};
 use super::running::Way;
 use super::tail::Tail;
 use super::transaction::Open;
+use super::wait::wait;
 use super::{background, preflight, running, target, transaction};
 use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived};
 use crate::redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// SIGINT.
 pub(super) const INTERRUPT: i32 = 2;
@@ -174,6 +176,9 @@ async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -
         background::release(session, hands, step).await?;
         hands.teller.coming(step, place, course.length());
         let next = match step.kind {
+            StepKind::Manual if step.wait.is_some() => {
+                wait(session, hands, step, Duration::from_secs(step.wait.unwrap_or_default())).await?
+            }
             StepKind::Gate | StepKind::Manual => gate(session, hands, &course, step, place).await?,
             StepKind::Command | StepKind::Sql => command(session, hands, &course, step, place).await?,
         };

@@ -21,12 +21,13 @@ mod tail;
 mod target;
 mod transaction;
 mod unattended;
+mod wait;
 
 pub use answers::{Answers, AnswersError};
 pub use ask::{Nobody, Question, Reply, Situation, Standing};
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
-pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner, Settled};
+pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use running::redactor;
 pub use tail::Tail;

@@ -138,6 +138,19 @@ pub enum Settled {
     Lost(String),
 }
 
+/// How a wait came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// The time is over.
+    Over,
+    /// The operator had enough of it, after so long.
+    Ended(Duration),
+    /// A signal came.
+    Signal(i32),
+    /// Nothing was waited for: this is a rehearsal.
+    Rehearsed,
+}
+
 /// Runs steps.
 pub trait Runner {
     /// How a step would really be run.
@@ -157,6 +170,9 @@ pub trait Runner {
 
     /// Commits the transaction that is open, or rolls it back.
     async fn end(&mut self, database: &str, commit: bool) -> Settled;
+
+    /// Lets time pass. What is left of it goes to `tell`, again and again.
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> Waited;
 
     /// What a command prints that looks at where the run would land, for the environment's `expect`.
     async fn probe(&mut self, command: &str) -> Result<String, String>;

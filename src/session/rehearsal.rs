@@ -2,7 +2,7 @@
 //! write a file, because nothing that they can name can.
 
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
-use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner, Settled};
+use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
@@ -29,6 +29,10 @@ impl Runner for Rehearsal {
 
     async fn run(&mut self, job: Job<'_>, _output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
         Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None)
+    }
+
+    async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Duration)) -> Waited {
+        Waited::Rehearsed
     }
 
     async fn open(&mut self, _database: &str) -> Result<Option<DatabaseOpened>, String> {

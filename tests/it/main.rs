@@ -44,6 +44,7 @@ mod tidy;
 mod transcript;
 mod values;
 mod verify;
+mod wait;
 
 use std::path::Path;
 
