@@ -147,6 +147,12 @@ impl<'d> Walk<'d> {
             Nature::Manual => self.reader.comments(at),
             _ => Vec::new(),
         };
+        if let Some(case) = self.prose.last().and_then(|text| reading::case(text)) {
+            let choice = (format!("line {} if case", block.line), case.to_owned());
+            drafts
+                .iter_mut()
+                .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(choice.clone())));
+        }
         if let Some(first) = drafts.first_mut() {
             let mut prose: Vec<String> = self
                 .open

@@ -6,7 +6,7 @@
 use super::Environments;
 use super::heading::Heading;
 use super::shapes::at_top;
-use super::words::{first_said, says};
+use super::words::{first_said, says, words};
 use crate::document::BodyLine;
 use std::ops::Range;
 
@@ -206,6 +206,16 @@ fn environment_parts(groups: &[Group], environments: &Environments) -> Vec<Part>
     parts
 }
 
+/// The case that a paragraph right above a block names, so that the block is for that case only: `**If it is still down**:`.
+pub fn case(paragraph: &str) -> Option<&str> {
+    const LONGEST: usize = 16;
+    let text = paragraph.trim_matches(['*', '_', ' ', ':']);
+    let named = paragraph.trim_end_matches(['*', '_', ' ']).ends_with(':') || paragraph.ends_with(':');
+    let words = words(text);
+    let is_case = words.first().is_some_and(|word| word == "if") && (3..=LONGEST).contains(&words.len());
+    (named && is_case && !text.contains(['.', '\n'])).then_some(text)
+}
+
 /// The words of a comment that make what is under it depend on something.
 fn condition(heading: &Heading) -> Option<&'static str> {
     const CONDITIONS: &str = "^if, if needed, if required, if necessary, if applicable, only if, ^optional*, ^when needed, as needed, emergency only, emergencies only, ^incorrect, ^wrong, ^historical, example only";
@@ -242,6 +252,19 @@ mod tests {
         };
         let said: Vec<String> = parts(&lines, &Environments::default()).iter().map(say).collect();
         assert_eq!(said, expected, "{text}");
+    }
+
+    #[test]
+    fn a_paragraph_right_above_a_block_may_name_the_case_that_it_is_for() {
+        for (paragraph, expected) in [
+            ("**If it is still down**:", Some("If it is still down")),
+            ("If the pod was killed for its memory:", Some("If the pod was killed for its memory")),
+            ("If needed, ask somebody. Then run:", None),
+            ("Restart it if it is down:", None),
+            ("If it is down", None),
+        ] {
+            assert_eq!(case(paragraph), expected, "{paragraph}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod wait;
 mod words;
 
 pub use alternatives::Alternative;
-pub use choices::{Limit, parts};
+pub use choices::{Limit, case, parts};
 pub use content::is_order;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;

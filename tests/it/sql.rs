@@ -160,7 +160,7 @@ fn a_command_of_psqls_own_is_pointed_out_and_nothing_runs() {
     );
     scene.run(RUN).exits(4).says(&[
         "error[psql-command]: `\\c` is a command of psql's own",
-        "runbook.md:3",
+        "runbook.md:2",
         "db=NAME",
     ]);
 }
