@@ -64,10 +64,19 @@ pub fn places(text: &str, commands: &[Command]) -> Vec<Option<Place>> {
     found.comments(text, commands);
     let Some(last) = text.chars().filter_map(hole_index).max() else { return Vec::new() };
     let mut places = vec![None; last + 1];
-    for k in text.chars().filter_map(hole_index) {
+    for (at, k) in text.char_indices().filter_map(|(at, character)| Some((at, hole_index(character)?))) {
+        if in_pattern(&text[..at]) {
+            found.put(k, Place::Unknown);
+        }
         places[k] = Some(found.by_hole.get(&k).cloned().unwrap_or(Place::Unknown));
     }
     places
+}
+
+/// Whether what follows `before` stands in an extended pattern, `@(…)`: the grammar reads no quotes in there.
+fn in_pattern(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == ';').next().unwrap_or(before);
+    ["?(", "*(", "+(", "@(", "!("].iter().any(|opener| word.contains(opener))
 }
 
 /// The places met so far.
@@ -349,5 +358,6 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_not_known() {
         assert_eq!(place("a $(b ;; c @)"), Place::Unknown);
+        assert_eq!(place("ls +(@)"), Place::Unknown, "no quotes are read in a pattern");
     }
 }
