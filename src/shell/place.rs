@@ -358,6 +358,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_not_known() {
         assert_eq!(place("a $(b ;; c @)"), Place::Unknown);
+        assert_eq!(place("`a (@`; @"), Place::Unknown, "one of the two stands in what cannot be read");
         assert_eq!(place("ls +(@)"), Place::Unknown, "no quotes are read in a pattern");
     }
 }

@@ -569,7 +569,11 @@ impl Walk {
                 walk.places.comments(text, &commands);
                 walk.deeper(|walk| commands.iter().for_each(|command| walk.command(command)));
             }
-            Err(()) => walk.facts.unread = true,
+            Err(()) => {
+                walk.facts.unread = true;
+                // The same hole may stand elsewhere too, where it can be read: that must not speak for this one.
+                text.chars().filter_map(hole_index).for_each(|k| walk.places.put(k, Place::Unknown));
+            }
         });
     }
 
