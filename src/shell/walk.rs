@@ -564,12 +564,11 @@ impl Walk {
             joint: Joint::First,
             ..self.here
         };
-        self.apart(here, |walk| match walk.parsed(text) {
-            Ok(commands) => {
+        self.apart(here, |walk| {
+            if let Ok(commands) = walk.parsed(text) {
                 walk.places.comments(text, &commands);
                 walk.deeper(|walk| commands.iter().for_each(|command| walk.command(command)));
-            }
-            Err(()) => {
+            } else {
                 walk.facts.unread = true;
                 // The same hole may stand elsewhere too, where it can be read: that must not speak for this one.
                 text.chars().filter_map(hole_index).for_each(|k| walk.places.put(k, Place::Unknown));
