@@ -5,6 +5,8 @@
 //! Never decides what a piece is for; that is `reading`.
 
 mod attributes;
+mod cursor;
+mod directive;
 mod fences;
 mod front_matter;
 mod hidden;

@@ -4,10 +4,11 @@
 //! own, so that no depth of nesting can exhaust the program's. Never fails.
 
 use super::attributes::Attributes;
+use super::cursor::Cursor;
 use super::fences::OpenBlock;
 use super::inline::Run;
-use super::sections::{Heading, arrange};
-use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, hidden, html};
+use super::sections::{Heading, arrange, title};
+use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hidden, html};
 use crate::text::{Diagnostic, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -18,15 +19,8 @@ impl Document {
         let mark = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let (front_matter, length) = FrontMatter::parse(&source.text()[mark..]);
         let start = mark + length;
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_GFM;
         let mut reader = Reader::new(source);
-        for (event, range) in Parser::new_ext(&source.text()[start..], options).into_offset_iter() {
-            reader.take(event, range.start + start..range.end + start);
-        }
+        reader.read(start..source.text().len(), 0);
         reader.flush();
         let mut diagnostics = hidden::hidden(source);
         diagnostics.extend(reader.diagnostics);
@@ -34,6 +28,16 @@ impl Document {
         Self { front_matter, sections: arrange(reader.headings), pieces: reader.pieces, diagnostics }
     }
 }
+
+/// The Markdown that runbooks are written in: GitHub's.
+const MARKDOWN: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM);
+
+/// How deep directives that hold Markdown are followed into each other; below that they are blocks like any other.
+const DEEPEST: usize = 8;
 
 /// What has been read so far, and what is open.
 struct Reader<'s> {
@@ -59,7 +63,7 @@ impl<'s> Reader<'s> {
     fn new(source: &'s Source) -> Self {
         Self {
             source,
-            lines: Cursor { source, offset: 0, line: 1 },
+            lines: Cursor::new(source),
             headings: Vec::new(),
             pieces: Vec::new(),
             diagnostics: Vec::new(),
@@ -71,6 +75,31 @@ impl<'s> Reader<'s> {
             block: None,
             html: None,
             above: Attributes::default(),
+        }
+    }
+
+    /// Reads a stretch of the source; what a directive in it holds is read as Markdown too, as if it were quoted.
+    fn read(&mut self, stretch: Range<usize>, depth: usize) {
+        let mut inside_directive = false;
+        let parser = Parser::new_ext(&self.source.text()[stretch.clone()], MARKDOWN);
+        for (event, range) in parser.into_offset_iter() {
+            let range = range.start + stretch.start..range.end + stretch.start;
+            let held = match &event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if depth < DEEPEST => {
+                    directive::body(self.source.text(), &range, info)
+                }
+                _ => None,
+            };
+            if let Some(held) = held {
+                inside_directive = true;
+                self.start(&Tag::BlockQuote(None), range);
+                self.read(held, depth + 1);
+                self.end(TagEnd::BlockQuote(None));
+            } else if inside_directive {
+                inside_directive = !matches!(event, Event::End(TagEnd::CodeBlock));
+            } else {
+                self.take(event, range);
+            }
         }
     }
 
@@ -270,35 +299,6 @@ impl<'s> Reader<'s> {
         self.pieces.push(Piece { section, item: self.items.last().copied(), quoted: self.quotes > 0, kind });
         self.pieces.len() - 1
     }
-}
-
-/// The line of an offset, found from the one asked for before: events come in document order, nearly.
-struct Cursor<'s> {
-    source: &'s Source,
-    offset: usize,
-    line: usize,
-}
-
-impl Cursor<'_> {
-    fn at(&mut self, offset: usize) -> usize {
-        self.line = match self.source.text().as_bytes().get(self.offset..offset) {
-            Some(between) => self.line + between.split(|byte| *byte == b'\n').count() - 1,
-            None => self.source.line_at(offset),
-        };
-        self.offset = offset;
-        self.line
-    }
-}
-
-/// A heading's text without the marks of code and without an anchor such as `{#go}` at its end.
-fn title(prose: &Prose) -> String {
-    let mut text = prose.text.replace('`', "");
-    let is_anchor =
-        |text: &str| text.ends_with('}') && text.trim_start_matches(':').trim_start().starts_with(['#', '.']);
-    if let Some((before, _)) = text.rsplit_once('{').filter(|(_, anchor)| is_anchor(anchor)) {
-        text.truncate(before.trim_end().len());
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Takes the headings in order, gives the sections with the document itself in front. Never looks at what stands under
 //! a heading.
 
-use super::Section;
+use super::{Prose, Section};
 use std::collections::HashMap;
 
 /// A heading as it was met.
@@ -72,6 +72,17 @@ fn unique(taken: &mut HashMap<String, usize>, id: &str) -> String {
     }
     taken.insert(free.clone(), 1);
     free
+}
+
+/// A heading's text without the marks of code and without an anchor such as `{#go}` at its end.
+pub(super) fn title(prose: &Prose) -> String {
+    let mut text = prose.text.replace('`', "");
+    let is_anchor =
+        |text: &str| text.ends_with('}') && text.trim_start_matches(':').trim_start().starts_with(['#', '.']);
+    if let Some((before, _)) = text.rsplit_once('{').filter(|(_, anchor)| is_anchor(anchor)) {
+        text.truncate(before.trim_end().len());
+    }
+    text
 }
 
 #[cfg(test)]

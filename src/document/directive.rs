@@ -1,0 +1,109 @@
+//! Fences that hold Markdown and no code: the directives of `MyST`, such as a note with a block of commands in it.
+//!
+//! Takes the source and a fence in it, says which of its bytes are Markdown. Never reads them.
+
+use std::ops::Range;
+
+/// The directives whose body is Markdown.
+const HOLDERS: [&str; 15] = [
+    "note",
+    "tip",
+    "hint",
+    "important",
+    "attention",
+    "warning",
+    "caution",
+    "danger",
+    "error",
+    "seealso",
+    "admonition",
+    "dropdown",
+    "details",
+    "tab-set",
+    "tab-item",
+];
+
+/// The bytes of the fence at `range` that are Markdown themselves, where its info string names such a directive.
+///
+/// A fence that stands so far to the right that its lines would be read as indented code stays a block.
+pub(super) fn body(text: &str, range: &Range<usize>, info: &str) -> Option<Range<usize>> {
+    let name = info.trim_start().strip_prefix('{')?.split('}').next()?.trim();
+    let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line_start..range.start];
+    if !HOLDERS.contains(&name) || indent.len() > 3 || !indent.trim_matches(' ').is_empty() {
+        return None;
+    }
+    let fence = &text[range.clone()];
+    let opening = fence.split_inclusive('\n').next()?;
+    let mut start = range.start + opening.len();
+    // Options such as `:class: dropdown` are about the directive.
+    for line in text[start..range.end].split_inclusive('\n') {
+        if !line.trim_start().starts_with(':') {
+            break;
+        }
+        start += line.len();
+    }
+    let mark = opening.trim_start().chars().next()?;
+    let last = fence.trim_end().rsplit('\n').next()?;
+    let closes = !last.trim().is_empty() && last.trim().chars().all(|character| character == mark);
+    let end = if closes { range.start + fence.trim_end().len() - last.len() } else { range.end };
+    (start <= end).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, PieceKind};
+    use crate::text::Source;
+
+    /// The blocks with their lines and languages, and the other pieces' texts.
+    fn check(markdown: &str, expected: &[&str]) {
+        let document = Document::parse(&Source::new("a.md", markdown));
+        let said: Vec<String> = document
+            .pieces
+            .iter()
+            .map(|piece| match &piece.kind {
+                PieceKind::Block(block) => {
+                    format!(
+                        "{} {}: {}",
+                        block.line,
+                        block.language.as_deref().unwrap_or("-"),
+                        block.text().trim()
+                    )
+                }
+                PieceKind::Prose(prose) => format!("{} {}", prose.line, prose.text),
+                PieceKind::Item(item) => format!("{} - {}", item.prose.line, item.prose.text),
+                PieceKind::Html(_) | PieceKind::Rule => "?".to_owned(),
+            })
+            .collect();
+        assert_eq!(said, expected, "{markdown}");
+        assert_eq!(document.diagnostics, [], "{markdown}");
+    }
+
+    #[test]
+    fn a_note_with_a_block_in_it_holds_the_block() {
+        check(
+            "````{tip}\n:class: dropdown\nInstead of\n```bash\nmake it\n```\nand so on\n````\n\nAfter\n",
+            &["3 Instead of", "4 bash: make it", "7 and so on", "10 After"],
+        );
+    }
+
+    #[test]
+    fn a_note_in_a_list_belongs_to_its_item() {
+        check(
+            "1. First\n\n   ```{warning}\n   Mind this.\n   ```\n\n2. Second\n",
+            &["1 - First", "4 Mind this.", "7 - Second"],
+        );
+    }
+
+    #[test]
+    fn a_directive_that_holds_code_is_a_block_like_any_other() {
+        check("```{figure} a.png\nwords\n```\n", &["1 {figure}: words"]);
+    }
+
+    #[test]
+    fn a_note_that_is_never_closed_ends_with_the_document() {
+        check("```{note}\nMind this.\n", &["2 Mind this."]);
+        check("```{note}", &[]);
+        check("```{note}\n```\n", &[]);
+    }
+}
