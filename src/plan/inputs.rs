@@ -1,7 +1,7 @@
 //! What somebody says about a document: the environment, the values, the part that is to run.
 
-use crate::reading::{Environments, Known};
-use crate::settings::{Settings, Untagged, Value};
+use crate::reading::{Environments, Known, Untagged};
+use crate::settings::{self, Settings, Value};
 use std::collections::BTreeMap;
 
 /// All that a plan is made from besides the document.
@@ -30,13 +30,17 @@ impl Inputs {
     pub fn known(&self) -> Known {
         Known {
             environments: self.environments(),
-            untagged_is_shell: self.settings.untagged == Untagged::Shell,
+            untagged: match self.settings.untagged {
+                settings::Untagged::Shell => Untagged::Shell,
+                settings::Untagged::Shown if self.selection.all => Untagged::Likely,
+                settings::Untagged::Shown => Untagged::Shown,
+            },
         }
     }
 
     /// The environments that the settings know, besides those that everybody does.
     pub(super) fn environments(&self) -> Environments {
-        let aliases = |of: &crate::settings::Environment| of.aliases.clone();
+        let aliases = |of: &settings::Environment| of.aliases.clone();
         let known: Vec<(&String, Vec<String>)> =
             self.settings.env.iter().map(|(name, of)| (name, aliases(of))).collect();
         Environments::new(

@@ -3,6 +3,7 @@
 //! Takes a [`Document`](crate::document::Document) and [`Inputs`], gives a [`Plan`]. Pure: no clock, no files, no processes. Author
 //! mistakes become diagnostics, all of them at once; a plan with an error among them is not ready, and nothing runs it.
 
+mod asking;
 mod block;
 mod build;
 mod caution;

@@ -1,5 +1,6 @@
 //! The steps that a document holds, in the order in which they are taken: evidence before its gate, children before their parent.
 
+use super::asking;
 use super::block::BlockReader;
 use super::draft::Draft;
 use super::rules::titles;
@@ -153,6 +154,8 @@ impl<'d> Walk<'d> {
                 .iter_mut()
                 .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(choice.clone())));
         }
+        let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
+        asking::mark(&mut drafts, self.document, self.reading, at, before);
         if let Some(first) = drafts.first_mut() {
             let mut prose: Vec<String> = self
                 .open

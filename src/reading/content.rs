@@ -23,8 +23,9 @@ pub(super) struct Content {
     pub data: usize,
     pub drawings: usize,
     pub shown: usize,
-    /// Checklist items.
+    /// Checklist items, and those that tell somebody to do something other than look.
     pub gates: usize,
+    pub acts: usize,
     /// Numbered items, other items, and those of either that start with a verb.
     pub numbered: usize,
     pub bullets: usize,
@@ -73,6 +74,7 @@ impl Content {
             drawings: self.drawings + other.drawings,
             shown: self.shown + other.shown,
             gates: self.gates + other.gates,
+            acts: self.acts + other.acts,
             numbered: self.numbered + other.numbered,
             bullets: self.bullets + other.bullets,
             orders: self.orders + other.orders,
@@ -121,6 +123,7 @@ fn count_prose(content: &mut Content, prose: &Prose) {
 fn count_item(content: &mut Content, item: &Item) {
     if item.checkbox.is_some() {
         content.gates += 1;
+        content.acts += usize::from(is_order(&item.prose.text) && !only_looks(&item.prose.text));
         return;
     }
     // Of a list of steps each with details below it, the outermost items are the steps.
@@ -151,6 +154,19 @@ pub fn is_order(text: &str) -> bool {
     let words = words(text);
     let skipped = words.iter().take_while(|word| LEAD_INS.contains(&word.as_str())).count();
     words.get(skipped).is_some_and(|word| KNOWN_VERBS.contains(word.as_str()))
+}
+
+/// Whether an order is one to look and to make sure.
+pub(super) fn only_looks(text: &str) -> bool {
+    const LOOKS: [&str; 21] = [
+        "assess", "check", "compare", "confirm", "document", "ensure", "evaluate", "examine", "inspect",
+        "look", "monitor", "observe", "read", "review", "run", "test", "validate", "verify", "view", "wait",
+        "watch",
+    ];
+    words(text)
+        .iter()
+        .find(|word| !LEAD_INS.contains(&word.as_str()))
+        .is_some_and(|verb| LOOKS.contains(&verb.as_str()))
 }
 
 /// Words that may stand in front of the verb.
@@ -196,7 +212,7 @@ mod tests {
 
     fn content(markdown: &str) -> Content {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let verdicts = nature::verdicts(&document, false);
+        let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
         contents(&document, &verdicts)[0].1
     }
 

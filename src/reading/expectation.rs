@@ -163,7 +163,7 @@ mod tests {
     /// The expectations of the first block, each as `about line literal: text`.
     fn check(markdown: &str, expected: &[&str]) {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let verdicts = nature::verdicts(&document, false);
+        let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
         let at = document
             .pieces
             .iter()

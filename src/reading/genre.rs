@@ -9,11 +9,14 @@ use crate::text::Diagnostic;
 
 /// What the document is there for, where that changes how its headings are to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a document may be all of these")]
 pub(super) struct Genre {
     /// Its own procedure is an undoing or a restoring: such headings are its main road.
     pub undoes: bool,
     /// Its own procedure answers an incident, an alert or a fault.
     pub answers: bool,
+    /// It is about finding faults: what it calls troubleshooting is its own procedure.
+    pub troubleshoots: bool,
     /// It tells what happened once: nothing in it is followed.
     pub reports: bool,
 }
@@ -40,6 +43,7 @@ impl Genre {
         Self {
             undoes: first_said(&words, UNDOING).is_some(),
             answers: alert || first_said(&words, ANSWERING).is_some(),
+            troubleshoots: first_said(&words, "troubleshoot*").is_some(),
             reports: dated || first_said(&words, REPORTING).is_some(),
         }
     }

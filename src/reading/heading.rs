@@ -2,7 +2,7 @@
 //!
 //! Takes the title, gives words. Never knows where the section stands.
 
-use super::content::is_order;
+use super::content::{is_order, only_looks};
 use super::words::{first_said, words};
 
 /// A title taken apart.
@@ -58,7 +58,20 @@ impl Heading {
 
     /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.
     pub(super) fn is_order(&self) -> bool {
-        self.core.first().is_some_and(|first| is_order(first))
+        self.core.first().is_some_and(|first| is_order(first) || is_order(&stem(first)))
+    }
+
+    /// Whether it is an order to do something and then to look: `Restart and verify`.
+    pub(super) fn does_and_looks(&self) -> bool {
+        let looks = |word: &String| only_looks(word);
+        let joined = self.core.windows(2).any(|pair| pair[0] == "and" && looks(&pair[1]));
+        joined && self.is_order() && !self.core.first().is_some_and(looks)
+    }
+
+    /// Whether what stands below it is a choice by its own words: `Deployment Options`.
+    pub(super) fn offers(&self) -> bool {
+        const OFFERS: &str = "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to";
+        first_said(&self.core, OFFERS).is_some()
     }
 
     /// Whether it is an option by its count: `Option A`, `Method 2`.
@@ -76,9 +89,34 @@ impl Heading {
         starts && first_said(&self.core, FAILING).is_some()
     }
 
+    /// What it is about: its words up to a `with` that only says how, as in `Deploy with smoke tests`.
+    pub(super) fn subject(&self) -> &[String] {
+        let adds = |word: &String| matches!(word.as_str(), "with" | "without" | "including");
+        // A problem is named by what it is with.
+        if self.core.first().is_some_and(|word| word.starts_with("problem") || word.starts_with("issue")) {
+            return &self.core;
+        }
+        let end = self.core.iter().skip(1).position(adds).map_or(self.core.len(), |at| at + 1);
+        &self.core[..end]
+    }
+
     /// Core and remark together.
     pub(super) fn all(&self) -> Vec<String> {
         self.core.iter().chain(&self.remark).cloned().collect()
+    }
+}
+
+/// `restart` of `restarting`, `configure` of `configuring`, `get` of `getting`; any other word as it is.
+fn stem(word: &str) -> String {
+    let Some(stem) = word.strip_suffix("ing").filter(|stem| stem.len() > 1) else { return word.to_owned() };
+    if is_order(stem) {
+        return stem.to_owned();
+    }
+    let silent = format!("{stem}e");
+    if is_order(&silent) {
+        silent
+    } else {
+        stem[..stem.len() - stem.chars().last().map_or(0, char::len_utf8)].to_owned()
     }
 }
 

@@ -5,6 +5,7 @@
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
 mod alternatives;
+mod asks;
 mod choices;
 mod content;
 mod disguise;
@@ -25,7 +26,6 @@ mod programs;
 mod prompts;
 mod reads;
 mod role;
-mod role_words;
 mod scope;
 mod session;
 mod shapes;
@@ -33,6 +33,7 @@ mod wait;
 mod words;
 
 pub use alternatives::Alternative;
+pub use asks::asks;
 pub use choices::{Limit, case, parts};
 pub use content::is_order;
 pub use effects::{Effect, Mode};
@@ -40,7 +41,7 @@ pub use environments::Environments;
 pub use expectation::Expectation;
 pub use items::item_scopes;
 pub use judge::{effect_of_sql, judge};
-pub use nature::{Nature, Verdict};
+pub use nature::{Nature, Untagged, Verdict};
 pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
@@ -72,8 +73,8 @@ impl<T> Judged<T> {
 pub struct Known {
     /// The environments that there are.
     pub environments: Environments,
-    /// Whether fences without a language are shell (`untagged = "shell"`).
-    pub untagged_is_shell: bool,
+    /// What becomes of code in no language.
+    pub untagged: Untagged,
 }
 
 /// A document as an operator reads it. The vectors run parallel to those of the document.
@@ -94,7 +95,7 @@ pub struct Reading {
 impl Reading {
     /// Reads `document`.
     pub fn of(document: &Document, known: &Known) -> Self {
-        let verdicts = nature::verdicts(document, known.untagged_is_shell);
+        let verdicts = nature::verdicts(document, known.untagged);
         let contents = content::contents(document, &verdicts);
         let roles = role::roles(document, &contents);
         let scopes = scope::scopes(document, &known.environments);

@@ -41,6 +41,18 @@ pub enum Nature {
     Prose,
 }
 
+/// What becomes of code in no language: fences without one, and indented code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Untagged {
+    /// It is shown.
+    #[default]
+    Shown,
+    /// What reads like commands or statements is run: `--all` takes what is left out by default.
+    Likely,
+    /// Fences are commands, but for what is seen to be something else: `untagged = "shell"`.
+    Shell,
+}
+
 /// What a block is, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -68,7 +80,7 @@ impl Verdict {
 }
 
 /// The verdict on every block; none for a piece that is no block.
-pub(super) fn verdicts(document: &Document, untagged_is_shell: bool) -> Vec<Option<Verdict>> {
+pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Verdict>> {
     let mut verdicts = Vec::with_capacity(document.pieces.len());
     let mut open: Option<(usize, Open)> = None;
     let mut before = String::new();
@@ -94,7 +106,7 @@ pub(super) fn verdicts(document: &Document, untagged_is_shell: bool) -> Vec<Opti
             PieceKind::Block(block) => {
                 let around = Around { heading: &document.sections[piece.section].title, before: &before };
                 let inside = open.as_ref().and_then(|(_, open)| open.holds(&block.lines, &before));
-                let mut verdict = verdict(block, around, untagged_is_shell, &|name| reads.after(name, at));
+                let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
                 // A block that is typed here again has left the session.
                 if inside.is_none() && verdict.is_run() {
                     open = None;
@@ -120,11 +132,11 @@ pub(super) fn verdicts(document: &Document, untagged_is_shell: bool) -> Vec<Opti
 fn verdict(
     block: &Block,
     around: Around<'_>,
-    untagged_is_shell: bool,
+    untagged: Untagged,
     read_later: &dyn Fn(&str) -> bool,
 ) -> Verdict {
     let Some(language) = block.language.as_deref() else {
-        return untagged(block, around, untagged_is_shell, read_later);
+        return without_language(block, around, untagged, read_later);
     };
     match class(language) {
         Some(Class::Shell) => disguised(block, around, read_later)
@@ -151,13 +163,18 @@ fn verdict(
 }
 
 /// A fence without a language, or indented code.
-fn untagged(block: &Block, around: Around<'_>, is_shell: bool, read_later: &dyn Fn(&str) -> bool) -> Verdict {
+fn without_language(
+    block: &Block,
+    around: Around<'_>,
+    untagged: Untagged,
+    read_later: &dyn Fn(&str) -> bool,
+) -> Verdict {
     let kind = if block.fenced { "untagged" } else { "indented" };
     if prompts::typed_in(&block.lines, false).is_some() || prompts::only_prompts(&block.lines) {
         return Verdict::runs(Nature::Shell, format!("{kind}, and its commands carry prompts"));
     }
     let odd = disguised(block, around, read_later);
-    if is_shell && block.fenced {
+    if untagged == Untagged::Shell && block.fenced {
         return odd.unwrap_or_else(|| {
             Verdict::runs(Nature::Shell, "untagged, and `untagged = \"shell\"`".to_owned())
         });
@@ -165,9 +182,17 @@ fn untagged(block: &Block, around: Around<'_>, is_shell: bool, read_later: &dyn 
     let typed = prompts::typed(block);
     let commands =
         typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(|first| is_command(first));
+    // A `$1` is what a database wrote into its log.
+    let is_logged = block.lines.iter().any(|line| line.text.contains("$1"));
+    let statements = odd.as_ref().filter(|odd| odd.is_run() && !is_logged).map(|odd| odd.nature);
+    let looks_like_commands = commands || statements.is_some();
     match odd {
         Some(verdict) if !verdict.is_run() && verdict.nature != Nature::Manual => verdict,
-        _ => Verdict { looks_like_commands: commands, ..Verdict::not(Nature::Prose, kind) },
+        _ if looks_like_commands && untagged == Untagged::Likely => Verdict::runs(
+            statements.unwrap_or(Nature::Shell),
+            format!("{kind}, and `--all` takes what reads like commands"),
+        ),
+        _ => Verdict { looks_like_commands, ..Verdict::not(Nature::Prose, kind) },
     }
 }
 
@@ -177,14 +202,14 @@ mod tests {
     use crate::text::Source;
 
     /// The verdicts on the blocks of a document.
-    fn read(markdown: &str, untagged_is_shell: bool) -> Vec<Verdict> {
+    fn read(markdown: &str, untagged: Untagged) -> Vec<Verdict> {
         let document = Document::parse(&Source::new("a.md", markdown));
-        verdicts(&document, untagged_is_shell).into_iter().flatten().collect()
+        verdicts(&document, untagged).into_iter().flatten().collect()
     }
 
     /// The verdict on a `bash` fence with this text.
     fn check(text: &str, nature: Nature, reason: &str) {
-        let verdict = &read(&format!("```bash\n{text}\n```\n"), false)[0];
+        let verdict = &read(&format!("```bash\n{text}\n```\n"), Untagged::Shown)[0];
         assert_eq!((verdict.nature, verdict.reason.as_str()), (nature, reason), "{text}");
     }
 
@@ -200,7 +225,7 @@ mod tests {
         check("# Database\nA_URL=x://...\nB_KEY=<your-key>", Nature::Data, "not run: environment listing");
         check("A=$(date)", Nature::Shell, "tagged bash");
         check("export A=1\nexport B=2", Nature::Shell, "tagged bash");
-        let read = read("```bash\nA=1\n```\n\n```bash\necho ${A}\n```\n", false);
+        let read = read("```bash\nA=1\n```\n\n```bash\necho ${A}\n```\n", Untagged::Shown);
         assert_eq!(read[0].nature, Nature::Shell);
     }
 
@@ -255,20 +280,30 @@ mod tests {
     fn a_block_that_is_announced_as_output_is_output_unless_it_is_a_command() {
         let read = read(
             "Expected output:\n\n```bash\npod/web created\n```\n\nYou should see the pods:\n\n```bash\nkubectl get pods\n```\n",
-            false,
+            Untagged::Shown,
         );
         assert_eq!([read[0].nature, read[1].nature], [Nature::Output, Nature::Shell]);
     }
 
     #[test]
     fn untagged_fences_are_shown_unless_every_line_carries_a_prompt() {
-        let one = |text: &str, shell| read(&format!("```\n{text}\n```\n"), shell).remove(0);
-        assert_eq!(one("$ ls\n$ df", false).nature, Nature::Shell);
-        let shown = one("kubectl get pods", false);
+        let one = |text: &str, untagged| read(&format!("```\n{text}\n```\n"), untagged).remove(0);
+        assert_eq!(one("$ ls\n$ df", Untagged::Shown).nature, Nature::Shell);
+        let shown = one("kubectl get pods", Untagged::Shown);
         assert_eq!((shown.reason.as_str(), shown.looks_like_commands), ("not run: untagged", true));
-        assert!(!one("Some words", false).looks_like_commands);
-        assert_eq!(one("kubectl get pods", true).nature, Nature::Shell);
-        assert_eq!(one("├── a\n└── b", true).nature, Nature::Diagram);
+        assert!(!one("Some words", Untagged::Shown).looks_like_commands);
+        assert_eq!(one("kubectl get pods", Untagged::Shell).nature, Nature::Shell);
+        assert_eq!(one("├── a\n└── b", Untagged::Shell).nature, Nature::Diagram);
+    }
+
+    #[test]
+    fn all_takes_untagged_fences_that_read_like_commands_or_statements() {
+        let one = |text: &str| read(&format!("```\n{text}\n```\n"), Untagged::Likely).remove(0);
+        assert_eq!(one("# Look\nkubectl get pods").nature, Nature::Shell);
+        assert_eq!(one("SELECT 1;\nSELECT 2;").nature, Nature::Sql { dialect: "generic" });
+        assert_eq!(one("SELECT 1\nFROM t WHERE a = $1;").nature, Nature::Prose);
+        assert_eq!(one("Some words").nature, Nature::Prose);
+        assert_eq!(one("pod/web created").nature, Nature::Prose);
     }
 
     #[test]
@@ -277,10 +312,10 @@ mod tests {
             ("yaml", Nature::Data, "not run: yaml"),
             ("python", Nature::Language, "not run: python code"),
             ("promql", Nature::Elsewhere, "not run: promql is typed elsewhere"),
-            ("{note}", Nature::Prose, "not run: text ({note})"),
+            ("text", Nature::Prose, "not run: text (text)"),
             ("klingon", Nature::Language, "not run: klingon"),
         ] {
-            let verdict = &read(&format!("```{language}\nx\n```\n"), false)[0];
+            let verdict = &read(&format!("```{language}\nx\n```\n"), Untagged::Shown)[0];
             assert_eq!((verdict.nature, verdict.reason.as_str()), (nature, reason));
         }
     }
@@ -289,7 +324,7 @@ mod tests {
     fn what_follows_a_login_in_the_same_section_is_typed_there() {
         let read = read(
             "# A\n\n```bash\nssh web-1\n```\n\n```bash\nsystemctl restart web\n```\n\n# B\n\n```bash\nls\n```\n",
-            false,
+            Untagged::Shown,
         );
         assert_eq!(read[1].reason, "not run: typed inside another shell: `ssh` on line 4");
         assert_eq!(read[2].nature, Nature::Shell);

@@ -144,9 +144,31 @@ static SSH: Pattern = Pattern::new(
     r#"^(sudo )?ssh((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*\s+("[^"]*"|'[^']*'|\S+)((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*$"#,
 );
 
+/// The command line with a word in place of every `$(…)`: what is looked up there opens nothing, and may hold a pipe.
+fn without_substitutions(command: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = command;
+    while let Some(start) = rest.find("$(") {
+        let mut depth = 0_usize;
+        let length = rest[start..].char_indices().find_map(|(at, character)| {
+            match character {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => return None,
+            }
+            (depth == 0).then_some(at + 1)
+        });
+        let Some(length) = length else { break };
+        kept.push_str(&rest[..start]);
+        kept.push_str("it");
+        rest = &rest[start + length..];
+    }
+    kept + rest
+}
+
 /// The session that a command line opens.
 pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
-    let command = command.split(" #").next().unwrap_or(command).trim();
+    let command = &without_substitutions(command.split(" #").next().unwrap_or(command).trim());
     // A tunnel stays open and takes no commands.
     if command.contains("ssh")
         && SSH.is_match(command)
@@ -263,6 +285,10 @@ mod tests {
             Some(("container shell", &["ls /srv"], false)),
         );
         check("docker exec -it web bash\n", Some(("container shell", &[], true)));
+        check(
+            "kubectl rsh -n x $(kubectl get pod -o name | awk '{ print $1 }')\n",
+            Some(("oc rsh", &[], true)),
+        );
         check("kubectl exec -it web -- ls\n", None);
         check("kubectl exec -it web -- sh -c 'ls'\n", None);
         check("oc debug node/n1\nchroot /host\nls\n", Some(("oc debug", &["chroot /host", "ls"], true)));

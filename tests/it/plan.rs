@@ -225,6 +225,39 @@ fn blocks_that_are_not_run_say_why() {
     assert_eq!(scene.scripts(&[]), ["echo only this"]);
 }
 
+/// `--all` takes what is left out by default: commands and statements in fences that name no language too.
+#[test]
+fn all_takes_untagged_commands_and_the_plan_says_so() {
+    let scene = Scene::of("# T\n\n```\ngit fetch\n```\n\n```\nSELECT 1;\n```\n\n```\nname: web\n```\n");
+    assert_eq!(scene.scripts(&[]), Vec::<String>::new());
+    assert_eq!(scene.scripts(&["--all"]), ["git fetch", "SELECT 1"]);
+}
+
+/// A script of which the text says that it asks needs a person; one that is given the answer does not.
+#[test]
+fn a_command_that_asks_by_the_document_needs_a_person() {
+    let modes = |text: &str| -> Vec<String> {
+        let plan = Scene::of(text).plan(&[]);
+        let steps = plan["steps"].as_array().expect("steps").iter();
+        steps.map(|step| step["mode"].as_str().expect("a mode").to_owned()).collect()
+    };
+    let block = "```bash\ncd app\n./go\n```\n";
+    assert_eq!(modes(&format!("# T\n\nUse the interactive script:\n\n{block}")), ["plain", "terminal"]);
+    assert_eq!(
+        modes(&format!("# T\n\n{block}\nThis will prompt for confirmation.\n")),
+        ["plain", "terminal"]
+    );
+    assert_eq!(
+        modes(&format!("# T\n\n{block}\nYou will see:\n\n```\nGo on? (yes/no):\n```\n")),
+        ["plain", "terminal"]
+    );
+    assert_eq!(
+        modes(&format!("# T\n\n{block}\nThen:\n\n```bash\nls\n```\n\nIt will ask for a name.\n")),
+        ["plain"; 3]
+    );
+    assert_eq!(modes("# T\n\nThe script will ask:\n\n```bash\n./go --yes\n```\n"), ["plain"]);
+}
+
 #[test]
 fn a_steps_id_stays_when_the_prose_around_it_changes() {
     let ids = |text: &str| {

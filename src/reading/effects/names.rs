@@ -128,19 +128,28 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
         None if deletes() => said(Effect::Destroy, name),
         None => Verdict::of(Effect::Unknown, format!("`{name}` does not tell what it does")),
     };
-    in_mode(verdict, &line)
+    in_mode(verdict, &line, name)
 }
 
 /// What a script's flags say of how it runs.
-fn in_mode(verdict: Verdict, line: &Line) -> Verdict {
+fn in_mode(verdict: Verdict, line: &Line, name: &str) -> Verdict {
     let flag = |spec: &str| line.flags.iter().find(|flag| spec.split('|').any(|one| one == flag.name));
     if let Some(flag) = flag("--interactive") {
         return verdict.in_mode(Mode::Terminal, modes::reason(Mode::Terminal, &format!("`{}`", flag.name)));
     }
     match flag("--watch|--follow") {
         Some(flag) => verdict.in_mode(Mode::Watch, modes::reason(Mode::Watch, &format!("`{}`", flag.name))),
+        None if watches(name) => {
+            verdict.in_mode(Mode::Watch, modes::reason(Mode::Watch, &format!("`{name}` by its name")))
+        }
         None => verdict,
     }
+}
+
+/// Whether a script is one to be watched: `monitor-production.sh`, `watch-deploy.sh`.
+fn watches(name: &str) -> bool {
+    let is_script = [".sh", ".py", ".bash"].iter().any(|ending| name.ends_with(ending));
+    is_script && words(name).first().is_some_and(|word| matches!(word.as_str(), "watch" | "monitor" | "tail"))
 }
 
 /// Whether an argument may be a subcommand: no path, no value and no variable.

@@ -7,7 +7,7 @@ static ANGLE: Pattern = Pattern::new(r"<([A-Za-z0-9][A-Za-z0-9 _./:|'-]{0,60})>"
 
 /// Words in angle brackets that tools print and nobody fills in.
 const NOT_FILLED_IN: &[&str] =
-    &["none", "nil", "null", "unset", "unknown", "invalid", "eof", "no value", "empty", "pending"];
+    &["none", "nil", "null", "unset", "unknown", "invalid", "eof", "no value", "empty", "pending", "idle"];
 
 /// Elements of HTML that need no closing tag, or that authors use in runbooks.
 const HTML: &[&str] = &[

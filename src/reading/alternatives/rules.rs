@@ -1,41 +1,23 @@
-//! Which sibling sections are options of one choice: a person takes exactly one of them.
+//! The ways in which people write options: one rule a way.
 //!
-//! Takes the document with roles and environments, gives each such section the id of its choice. Looks at headings only,
-//! one rule a way in which people write options. Never chooses.
+//! Takes sibling sections, gives those that are options of one choice. Never looks at what stands above them.
 
-use super::content::Content;
-use super::heading::{Heading, OPTIONS};
-use super::words::{first_said, says};
-use super::{Judged, Role};
-use crate::document::Document;
+use super::Sibling;
+use crate::reading::Role;
+use crate::reading::heading::{Heading, OPTIONS};
+use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;
 
-/// One option of a choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alternative {
-    /// The choice: the id of the section that holds the options, with the rule that found them.
-    pub choice: String,
-    /// Why: a lower-case fragment.
-    pub reason: String,
-}
-
-/// What is known of a sibling.
-struct Sibling {
-    section: usize,
-    heading: Heading,
-    role: Role,
-    environment: Option<String>,
-}
-
 /// A rule: what it is called in an id, and the options that it sees among siblings, as groups of their positions.
-type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
+pub(super) type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-const RULES: [Rule; 9] = [
+pub(super) const RULES: [Rule; 10] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
     ("manner", manners, "headings name manners of the same thing"),
+    ("version", versions, "headings name the same undoing in several versions"),
     ("grade", grades, "headings name grades"),
     ("way", ways, "headings name ways"),
     ("extent", extents, "headings name extents"),
@@ -43,96 +25,8 @@ const RULES: [Rule; 9] = [
     ("marked", marked, "a heading says `alternative`"),
 ];
 
-/// The choice of every section.
-pub(super) fn alternatives(
-    document: &Document,
-    roles: &[Judged<Role>],
-    scopes: &[Option<Judged<String>>],
-    contents: &[(Content, Content)],
-) -> Vec<Option<Alternative>> {
-    let mut found: Vec<Option<Alternative>> = vec![None; document.sections.len()];
-    let mut families: BTreeMap<usize, Vec<Sibling>> = BTreeMap::new();
-    for (at, section) in document.sections.iter().enumerate() {
-        let Some(parent) = section.parent else { continue };
-        // What is only read is no choice to make.
-        let heading = Heading::new(&section.title);
-        let is_read =
-            roles[at].value == Role::Reference && contents[at].1.commands == 0 && !heading.is_option();
-        if is_read || contents[at].1.is_empty() {
-            continue;
-        }
-        families.entry(parent).or_default().push(Sibling {
-            section: at,
-            heading,
-            role: roles[at].value,
-            environment: scopes[at].as_ref().map(|scope| scope.value.clone()),
-        });
-    }
-    for (parent, family) in families {
-        let offered = offered(&Heading::new(&document.sections[parent].title), roles[parent].value, &family);
-        if !offered.is_empty() {
-            mark(
-                &mut found,
-                &family,
-                &offered,
-                &format!("{}#offered", document.sections[parent].id),
-                "the heading above offers options",
-            );
-        }
-        for (name, rule, reason) in RULES {
-            for (nth, group) in rule(&family).into_iter().enumerate() {
-                let free: Vec<usize> =
-                    group.into_iter().filter(|at| found[family[*at].section].is_none()).collect();
-                if free.len() < 2 || divides_environments(&family, &free) {
-                    continue;
-                }
-                let nth = if nth > 0 { format!("-{}", nth + 1) } else { String::new() };
-                mark(
-                    &mut found,
-                    &family,
-                    &free,
-                    &format!("{}#{name}{nth}", document.sections[parent].id),
-                    reason,
-                );
-            }
-        }
-    }
-    found
-}
-
-/// Marks the siblings at `group` as options of `choice`.
-fn mark(found: &mut [Option<Alternative>], family: &[Sibling], group: &[usize], choice: &str, reason: &str) {
-    for at in group {
-        found[family[*at].section] =
-            Some(Alternative { choice: choice.to_owned(), reason: reason.to_owned() });
-    }
-}
-
-/// What stands under `Deployment Options` or `Rollback Methods`: every section that does something.
-fn offered(parent: &Heading, role: Role, family: &[Sibling]) -> Vec<usize> {
-    let offers = first_said(
-        &parent.core,
-        "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to",
-    )
-    .is_some();
-    if !offers || !matches!(role, Role::Main | Role::Setup | Role::Rollback) {
-        return Vec::new();
-    }
-    let does = |sibling: &Sibling| matches!(sibling.role, Role::Main | Role::Setup | Role::Rollback);
-    group(family, does).concat()
-}
-
-/// Whether each option is for an environment of its own: then the environment decides, and there is nothing to choose.
-fn divides_environments(family: &[Sibling], group: &[usize]) -> bool {
-    let mut named: Vec<&String> = group.iter().filter_map(|at| family[*at].environment.as_ref()).collect();
-    let count = named.len();
-    named.sort();
-    named.dedup();
-    count == group.len() && named.len() == count
-}
-
 /// The positions of the siblings that pass, as one group; steps that are done in turn are no options.
-fn group(family: &[Sibling], passes: impl Fn(&Sibling) -> bool) -> Vec<Vec<usize>> {
+pub(super) fn group(family: &[Sibling], passes: impl Fn(&Sibling) -> bool) -> Vec<Vec<usize>> {
     let found: Vec<usize> =
         (0..family.len()).filter(|at| !family[*at].heading.in_turn && passes(&family[*at])).collect();
     if found.len() < 2 { Vec::new() } else { vec![found] }
@@ -230,13 +124,44 @@ fn manners(family: &[Sibling]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// What a title says in front of its dash, without its number: `manual rollback` of `2. Manual Rollback -- By Tag`.
+pub(super) fn stem(title: &str) -> Option<String> {
+    let (stem, _) = [" -- ", " – ", " — ", " - "].iter().find_map(|dash| title.split_once(dash))?;
+    Some(Heading::new(stem).core.join(" "))
+}
+
+/// `Manual Rollback -- Previous Version`, `Manual Rollback -- By Tag`.
+fn versions(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let mut stems: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, sibling) in family.iter().enumerate() {
+        let undoes = |stem: &str| {
+            stem.split(' ')
+                .next_back()
+                .is_some_and(|last| matches!(last, "rollback" | "restore" | "recovery"))
+        };
+        if let Some(stem) = sibling.stem.as_deref().filter(|stem| undoes(stem) && stem.contains(' ')) {
+            stems.entry(stem).or_default().push(at);
+        }
+    }
+    stems.into_values().filter(|found| found.len() > 1).collect()
+}
+
 /// `Failover (L1)`, `Activation (L3-L4)`: what is done depends on how bad it is.
 fn grades(family: &[Sibling]) -> Vec<Vec<usize>> {
     let is_grade = |word: &String| {
         let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
         name.len() < word.len() && matches!(name, "l" | "p" | "s" | "sev" | "level" | "tier" | "severity")
     };
-    group(family, |sibling| !sibling.heading.remark.is_empty() && sibling.heading.remark.iter().all(is_grade))
+    let graded = |sibling: &Sibling| {
+        let heading = &sibling.heading;
+        let in_brackets = !heading.remark.is_empty() && heading.remark.iter().all(is_grade);
+        let in_front = matches!(
+            (heading.core.first().map(String::as_str), heading.core.get(1)),
+            (Some("severity" | "sev"), Some(level)) if level.chars().all(|c| c.is_ascii_digit())
+        );
+        in_brackets || in_front || heading.core.first().is_some_and(is_grade)
+    };
+    group(family, graded)
 }
 
 /// Cuts `found` where a word comes again: `Quick`, `Manual`, `Quick`, `Manual` are two choices.
@@ -281,7 +206,7 @@ fn extents(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Tools of which a team uses one; one row a kind of thing that they do.
-const TOOLS: [&str; 5] = [
+const TOOLS: [&str; 6] = [
     "kubernetes, k8s, kubectl, helm, kustomize, docker, compose, docker compose, docker swarm, \
      nomad, systemd, pm2, ecs, fargate, eks, gke, aks, lambda, cloud run, heroku, netlify, \
      vercel, fly io, railway, render, argocd, argo cd, terraform, ansible, serverless, \
@@ -290,12 +215,13 @@ const TOOLS: [&str; 5] = [
     "aws, gcp, google cloud, azure, digitalocean, on premises, on prem, openstack",
     "linux, macos, mac, windows, wsl, ubuntu, debian, ubuntu debian, centos, rhel, fedora, alpine",
     "npm, yarn, pnpm, bun",
+    "enterprise, community, open source, self hosted, saas",
     "curl, httpie, postman, browser, cli, gui, web ui, ui, console, dashboard, api, command line",
 ];
 
 /// `Flyway`, `Helm Job`, `Docker Swarm`: headings that name little more than a tool.
 fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
-    const FILLERS: [&str; 12] = [
+    const FILLERS: [&str; 13] = [
         "job",
         "deployment",
         "migrations",
@@ -308,6 +234,7 @@ fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
         "on",
         "cluster",
         "environment",
+        "edition",
     ];
     let names = |sibling: &Sibling, row: &str| {
         let core = &sibling.heading.core;
@@ -329,122 +256,16 @@ fn marked(family: &[Sibling]) -> Vec<Vec<usize>> {
         says(&sibling.heading.remark, "alternative*")
             || first_said(&sibling.heading.core, "^alternative*, ^alternatively").is_some()
     };
+    // The nearest before it that is no step of its own: `Step 3` is part of another way.
+    let before = |at: usize| (0..at).rev().find(|before| !family[*before].heading.in_turn);
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for at in (1..family.len()).filter(|at| is_marked(&family[*at])) {
-        match groups.last_mut().filter(|group| group.last() == Some(&(at - 1))) {
+    for (at, before) in
+        (1..family.len()).filter(|at| is_marked(&family[*at])).filter_map(|at| Some((at, before(at)?)))
+    {
+        match groups.last_mut().filter(|group| group.last() == Some(&before)) {
             Some(group) => group.push(at),
-            None => groups.push(vec![at - 1, at]),
+            None => groups.push(vec![before, at]),
         }
     }
     groups
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reading::{Known, Reading};
-    use crate::text::Source;
-
-    /// Level-2 headings under a level-1 heading, each with a command; the expected groups as lists of positions.
-    fn check(parent: &str, headings: &[&str], expected: &[&[usize]]) {
-        let sections: String =
-            headings.iter().flat_map(|heading| ["### ", heading, "\n\n```sh\nrun it\n```\n\n"]).collect();
-        let document = Document::parse(&Source::new("a.md", format!("# T\n\n## {parent}\n\n{sections}")));
-        let reading = Reading::of(&document, &Known::default());
-        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, found) in reading.alternatives[3..].iter().enumerate() {
-            if let Some(found) = found {
-                groups.entry(found.choice.clone()).or_default().push(at);
-            }
-        }
-        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
-        groups.sort();
-        assert_eq!(groups, expected, "{headings:?}");
-    }
-
-    #[test]
-    fn counted_options_are_a_choice() {
-        check("Deployment", &["Option A: Fast", "Option B: Slow", "Afterwards"], &[&[0, 1]]);
-        check("Deployment", &["Method 1", "Method 2 - by hand"], &[&[0, 1]]);
-    }
-
-    #[test]
-    fn the_cases_of_a_bad_day_are_no_choice() {
-        check("Troubleshooting", &["Case A: it hangs", "Case B: it crashes"], &[]);
-    }
-
-    #[test]
-    fn strategies_are_a_choice() {
-        check("Deployment", &["Blue-Green Deployment", "Rolling Deployment"], &[&[0, 1]]);
-        check(
-            "Deployment",
-            &["Rolling restart of the nodes", "Recreate the nodes", "Afterwards"],
-            &[&[0, 1]],
-        );
-        check("Deployment", &["Rolling update of web", "Rolling update of api"], &[]);
-    }
-
-    #[test]
-    fn manners_of_the_same_thing_are_a_choice() {
-        check("Deployment", &["Automated Release", "Manual Release", "Canary Release (Prod)"], &[&[0, 1, 2]]);
-        check("Rollback", &["Quick Rollback", "Full Rollback", "Database Rollback"], &[&[0, 1]]);
-    }
-
-    #[test]
-    fn an_automatic_rollback_beside_a_manual_one_is_no_choice() {
-        check("Rollback", &["Automatic Rollback", "Manual Rollback"], &[]);
-    }
-
-    #[test]
-    fn ways_with_the_same_start_are_a_choice() {
-        check("Rollback", &["Via the pipeline", "Via the command line"], &[&[0, 1]]);
-        check("Deployment", &["Find the name by its address", "Find the name by its folder"], &[&[0, 1]]);
-        check("Deployment", &["Start with the api", "Finish with the web"], &[]);
-    }
-
-    #[test]
-    fn one_or_all_is_a_choice() {
-        check("Deployment", &["Deploy a Single Service", "Deploy All Services"], &[&[0, 1]]);
-    }
-
-    #[test]
-    fn tools_for_the_same_thing_are_a_choice_and_parts_of_a_system_are_not() {
-        check("Run the migrations", &["Flyway (Java)", "Helm Job", "Docker Swarm"], &[&[0, 1, 2]]);
-        check("Installation", &["Linux", "macOS"], &[&[0, 1]]);
-        check("Deployment", &["Backend", "Frontend", "PostgreSQL"], &[]);
-    }
-
-    #[test]
-    fn what_stands_under_a_heading_that_offers_options_is_a_choice() {
-        check("Deployment Methods", &["1. From here", "2. From the pipeline", "Check it"], &[&[0, 1]]);
-    }
-
-    #[test]
-    fn the_case_that_matches_is_a_choice() {
-        check(
-            "Rollback",
-            &["If you used the page", "If you used the script", "If it fails again"],
-            &[&[0, 1]],
-        );
-    }
-
-    #[test]
-    fn steps_that_are_done_in_turn_are_no_options() {
-        check("Rotation", &["Phase 1: Automatic Rotation", "Phase 2: Manual Rotation"], &[]);
-    }
-
-    #[test]
-    fn the_same_manners_twice_are_two_choices() {
-        check("Setup", &["Quick Setup", "Manual Setup", "Quick Setup", "Manual Setup"], &[&[0, 1], &[2, 3]]);
-    }
-
-    #[test]
-    fn a_heading_marked_alternative_is_an_option_to_the_one_before_it() {
-        check("Deployment", &["Push the tag", "Upload the files (alternative)"], &[&[0, 1]]);
-    }
-
-    #[test]
-    fn sections_for_one_environment_each_are_no_choice() {
-        check("Deployment", &["Option A: Staging", "Option B: Production"], &[]);
-    }
 }

@@ -1,9 +1,9 @@
-//! The words of headings that say what a section is for: data for `role`.
+//! The words of headings that say what a section is for: data for `said`.
 //!
 //! One row a rule: the role, how sure the words are, the words. The rows are tried in order, the first that fits counts;
-//! so a row for a narrower meaning stands above one for a wider. Phrases are written as in `words`.
+//! so a row for a narrower meaning stands above one for a wider. Phrases are written as in `reading::words`.
 
-use super::role::Role;
+use super::Role;
 
 /// How sure a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum Sure {
 }
 
 /// The rows.
-pub(super) const TABLE: [(Role, Sure, &str); 18] = [
+pub(super) const TABLE: [(Role, Sure, &str); 20] = [
     // Said of a section as a whole, whatever else is in the heading.
     (
         Role::Reference,
@@ -34,11 +34,11 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention$, ^preventing, roles and responsibilities, \
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
         ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
-        ^executive summary, ^conclusion, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
+        ^executive summary, ^conclusion, ^understanding, ^interpreting, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
         ^when to use, ^how to use this, usage instructions, ^who, ^audience, ^terminology, \
         ^definitions, ^assumptions, ^limitations, ^benefits, ^roadmap, future enhancements, \
         future improvements, ^future, timeline$, communication templates, handoff note, ^example*, \
-        examples$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
+        examples$, example$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
         ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
         ^post mortem, ^postmortem, \
@@ -51,16 +51,18 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         known problems, known errors, when things go wrong, if something goes wrong, \
         failure scenarios, failure modes, error handling",
     ),
+    (Role::Trouble, Sure::UnlessItDescribes, "^problem with, ^problems with, ^cannot, ^cant, ^unable to"),
     // Getting ready for the bad day is a check of the good one.
     (Role::Check, Sure::Always, "rollback prepar*, rollback readiness, rollback test*, test rollback"),
+    (Role::Rollback, Sure::UnlessItDescribes, "recovery procedure*, recovery steps, recovery plan"),
     (Role::Rollback, Sure::Always, "rollback*, roll back, rolling back, backout*, back out"),
     (Role::Trouble, Sure::Always, "emergency*, emergencies, break glass, disaster scenarios"),
     (
         Role::Trouble,
         Sure::WithSteps,
-        "incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
+        "escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
-        not working, not responding, ^known issues$, ^cannot, ^cant, ^unable, ^stuck, stuck$, ^when it breaks",
+        not working, not responding, ^known issues$, ^stuck, stuck$, ^when it breaks",
     ),
     (
         Role::Check,
@@ -72,7 +74,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
         status checks, pre checks, post checks, sign off*, signoff, ^go criteria, ^no go criteria",
     ),
-    (Role::Check, Sure::UnlessItDescribes, "health check*"),
+    (Role::Check, Sure::UnlessItDescribes, "health check*, ^review*, review$"),
     (
         Role::Setup,
         Sure::Always,
@@ -85,7 +87,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
     (
         Role::Setup,
         Sure::WithSteps,
-        "^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        "^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
@@ -94,13 +96,14 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
     (
         Role::Rollback,
         Sure::WithSteps,
-        "^revert*, ^undo*, ^restore*, ^restoring, restore$, restoration$, recovery*, ^recover*, \
+        "^cleanup$, ^clean up$, ^cleaning up$, teardown*, tear down*, ^uninstall*, \
+        ^revert*, ^undo*, ^restore*, ^restoring, restore$, restoration$, recovery*, ^recover*, \
         failback, disaster recovery",
     ),
     (
         Role::Check,
         Sure::WithSteps,
-        "monitor*, tests$, checks$, testing$, success criteria, acceptance criteria, observability",
+        "health$, monitor*, tests$, checks$, testing$, success criteria, acceptance criteria, observability",
     ),
     // Nouns that describe where nothing is run below them.
     (
@@ -116,7 +119,8 @@ pub(super) const TABLE: [(Role, Sure, &str); 18] = [
         compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
         ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
-        disaster recovery, rotation$, classification*",
+        disaster recovery, rotation$, classification*, \
+        notes$, rules$, ^maintenance, regular tasks, tuning$, do not, ^ownership, owners$",
     ),
     // What the procedure itself is called.
     (

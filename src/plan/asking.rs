@@ -1,0 +1,69 @@
+//! Commands of which the document says that they ask: they need a person, whatever the table says of the program.
+//!
+//! Takes a block's drafts and the text around it. Never overrules an attribute or the settings.
+
+use super::draft::Draft;
+use crate::document::{Document, PieceKind};
+use crate::reading::{Effect, Mode, Nature, Reading, asks};
+
+/// How many pieces behind a block are still about it.
+const BEHIND: usize = 4;
+
+/// Flags that answer before they are asked.
+const ANSWERS: [&str; 8] = [
+    "-y",
+    "--yes",
+    "--force",
+    "--no-input",
+    "--non-interactive",
+    "--batch",
+    "--auto-approve",
+    "-auto-approve",
+];
+
+/// Gives the command of the block at `at` to a terminal where the text before it, its comments or the text behind it
+/// say that it asks: the last command of which nobody knows that it only looks.
+pub(super) fn mark(
+    drafts: &mut [Draft],
+    document: &Document,
+    reading: &Reading,
+    at: usize,
+    before: Option<&String>,
+) {
+    let said = before.is_some_and(|text| asks(text)) || said_behind(document, reading, at);
+    let open = |draft: &&mut Draft| {
+        draft.kind.runs()
+            && draft.mode.0 == Mode::Plain
+            && draft.mode.1.is_empty()
+            && draft.effect.0 != Effect::Read
+            && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
+    };
+    if let Some(draft) = drafts.iter_mut().rev().find(open).filter(|_| said) {
+        draft.mode = (Mode::Terminal, "the document says that it asks".to_owned());
+    }
+}
+
+/// Whether what follows says so, up to the next commands: an output with a question in it, or a remark.
+fn said_behind(document: &Document, reading: &Reading, at: usize) -> bool {
+    let (section, item) = (document.pieces[at].section, document.pieces[at].item);
+    document
+        .pieces
+        .iter()
+        .zip(&reading.verdicts)
+        .skip(at + 1)
+        .take(BEHIND)
+        .take_while(|(piece, verdict)| {
+            piece.section == section
+                && (item.is_none() || piece.item == item)
+                && !verdict
+                    .as_ref()
+                    .is_some_and(|verdict| verdict.is_run() || verdict.nature == Nature::Elsewhere)
+        })
+        .any(|(piece, _)| match &piece.kind {
+            // A paragraph that ends in a colon is about what follows it.
+            PieceKind::Prose(prose) => !prose.text.ends_with(':') && asks(&prose.text),
+            PieceKind::Item(item) => item.checkbox.is_none() && asks(&item.prose.text),
+            PieceKind::Block(block) => block.lines.iter().any(|line| asks(&line.text)),
+            PieceKind::Html(_) | PieceKind::Rule => false,
+        })
+}

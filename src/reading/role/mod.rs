@@ -1,0 +1,219 @@
+//! What each section is for when the document is followed from top to bottom on a good day.
+//!
+//! Takes the document and what its sections hold, gives a role for every section with the reason. A heading decides where
+//! its words say so (`words`), else a section keeps its parent's role, else what it holds decides. Never selects.
+
+mod said;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use self::said::{by_heading, may_override};
+use super::Judged;
+use super::content::Content;
+use super::genre::Genre;
+use super::heading::Heading;
+use crate::document::{Document, Section};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a section is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Access, tools, variables to set before anything else.
+    Setup,
+    /// The procedure itself.
+    Main,
+    /// What is confirmed before, between or after.
+    Check,
+    /// Undoing and restoring.
+    Rollback,
+    /// Only when something is wrong.
+    Trouble,
+    /// Read, never followed.
+    Reference,
+}
+
+impl Role {
+    /// The word that people and JSON see.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Setup => "setup",
+            Self::Main => "main",
+            Self::Check => "check",
+            Self::Rollback => "rollback",
+            Self::Trouble => "trouble",
+            Self::Reference => "reference",
+        }
+    }
+}
+
+/// A role on its way: what is known going down the document.
+#[derive(Debug, Clone)]
+struct Draft {
+    role: Role,
+    reason: String,
+    /// Whether the heading said so: then the sections below keep it.
+    by_heading: bool,
+    /// Whether the heading's words are sure of it, whatever the section holds.
+    sure: bool,
+}
+
+/// The role of every section.
+pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec<Judged<Role>> {
+    let genre = Genre::of(document);
+    let mut drafts: Vec<Option<Draft>> = Vec::with_capacity(document.sections.len());
+    for (section, (own, whole)) in document.sections.iter().zip(contents) {
+        let above = section.parent.filter(|parent| !is_frame(&document.sections[*parent]));
+        let parent = above.and_then(|parent| drafts[parent].clone().map(|draft| (parent, draft)));
+        let draft = if is_frame(section) {
+            None
+        } else if genre.reports {
+            Some(Draft {
+                role: Role::Reference,
+                reason: "the document reports what happened".into(),
+                by_heading: true,
+                sure: true,
+            })
+        } else {
+            let parent = parent.as_ref().map(|(at, draft)| (document.sections[*at].title.as_str(), draft));
+            draft(section, parent, *own, *whole, genre)
+        };
+        drafts.push(draft);
+    }
+    take_from_beside(document, contents, &mut drafts);
+    take_from_below(document, contents, &mut drafts);
+    let missing = || Judged::new(Role::Reference, "holds nothing to follow");
+    drafts
+        .into_iter()
+        .map(|draft| draft.map_or_else(missing, |draft| Judged::new(draft.role, draft.reason)))
+        .collect()
+}
+
+/// Whether a section is only the frame of the others: the document itself, or its title.
+fn is_frame(section: &Section) -> bool {
+    section.level == 0 || section.is_title
+}
+
+/// The role of one section; none where it has nothing of its own to go by and takes the role of what it holds.
+fn draft(
+    section: &Section,
+    parent: Option<(&str, &Draft)>,
+    own: Content,
+    whole: Content,
+    genre: Genre,
+) -> Option<Draft> {
+    let heading = Heading::new(&section.title);
+    let said = by_heading(&heading, whole, genre);
+    let Some((title, parent)) = parent.filter(|(_, parent)| parent.by_heading) else {
+        return said.or_else(|| by_content(own, whole, section));
+    };
+    let stays = || Draft { reason: format!("stands under `{title}`"), ..parent.clone() };
+    let option = heading.is_option() || Heading::new(title).offers();
+    let said = said.filter(|said| may_override(parent.role, said, &heading, option, own, whole));
+    if said.is_some() {
+        return said;
+    }
+    let describes =
+        whole.only_describes() && !heading.numbered && !heading.is_order() && !heading.is_option();
+    let only_data = parent.role == Role::Check && whole.data > 0 && !whole.has_steps() && whole.gates == 0;
+    match parent.role {
+        Role::Main if describes => Some(Draft {
+            role: Role::Reference,
+            reason: "only describes".into(),
+            by_heading: false,
+            sure: false,
+        }),
+        Role::Check if only_data => Some(Draft {
+            role: Role::Reference,
+            reason: "holds nothing but data".into(),
+            by_heading: false,
+            sure: false,
+        }),
+        _ => Some(stays()),
+    }
+}
+
+/// The role that a section's content says, where neither its heading nor its parent says one.
+fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> {
+    let draft =
+        |role, reason: &str| Some(Draft { role, reason: reason.into(), by_heading: false, sure: false });
+    if own.commands > 0 && own.settings == own.commands && own.numbered + own.gates == 0 {
+        return draft(Role::Setup, "only sets variables");
+    }
+    if own.has_steps() {
+        return draft(Role::Main, "holds steps");
+    }
+    if own.gates > 0 && own.acts * 2 >= own.gates {
+        return draft(Role::Main, "its checklist items tell what to do");
+    }
+    if own.gates > 0 {
+        return draft(Role::Check, "holds checklist items");
+    }
+    if own != whole && !whole.is_empty() {
+        return None;
+    }
+    if own.paragraphs + own.bullets + own.data > 0 && Heading::new(&section.title).is_order() {
+        return draft(Role::Main, "tells what to do");
+    }
+    if own.bullets > 1 && own.orders * 3 >= own.bullets * 2 {
+        return draft(Role::Main, "its list tells what to do");
+    }
+    draft(Role::Reference, "holds nothing to follow")
+}
+
+/// A numbered section that holds nothing to run is still a step where those that are numbered with it are: `1. Sign in`.
+fn take_from_beside(document: &Document, contents: &[(Content, Content)], drafts: &mut [Option<Draft>]) {
+    let parents: Vec<Option<usize>> = document
+        .sections
+        .iter()
+        .map(|section| {
+            let parent = section.parent.filter(|parent| !is_frame(&document.sections[*parent]));
+            parent.filter(|_| Heading::new(&section.title).numbered)
+        })
+        .collect();
+    let is_step = |draft: &Option<Draft>| draft.as_ref().is_some_and(|draft| draft.role == Role::Main);
+    let with_steps: BTreeSet<usize> =
+        (0..drafts.len()).filter(|at| is_step(&drafts[*at])).filter_map(|at| parents[at]).collect();
+    for at in 0..drafts.len() {
+        let own = contents[at].0;
+        let idle =
+            drafts[at].as_ref().is_some_and(|draft| draft.role == Role::Reference && !draft.by_heading)
+                && own.data + own.paragraphs + own.bullets > 0
+                && !own.only_describes();
+        if idle && parents[at].is_some_and(|parent| with_steps.contains(&parent)) {
+            drafts[at] = Some(Draft {
+                role: Role::Main,
+                reason: "is numbered like the steps beside it".into(),
+                by_heading: false,
+                sure: false,
+            });
+        }
+    }
+}
+
+/// Gives every section without a role the role of what it holds; sections below stand after it, so going backwards meets
+/// them first.
+fn take_from_below(document: &Document, contents: &[(Content, Content)], drafts: &mut [Option<Draft>]) {
+    for at in (0..drafts.len()).rev() {
+        if drafts[at].is_some() {
+            continue;
+        }
+        let below = (at + 1..drafts.len()).filter(|below| document.sections[*below].parent == Some(at));
+        let found: Vec<Role> =
+            below.filter_map(|below| drafts[below].as_ref().map(|draft| draft.role)).collect();
+        let first = [Role::Main, Role::Check, Role::Setup, Role::Rollback, Role::Trouble]
+            .into_iter()
+            .find(|role| found.contains(role));
+        let own = contents[at].0.has_steps().then_some(Role::Main);
+        // A document that is nothing but a checklist is one to go through.
+        let listed = (contents[at].0.gates > 0).then_some(Role::Check);
+        drafts[at] = own.or(first).or(listed).map(|role| Draft {
+            role,
+            reason: "takes the role of what it holds".into(),
+            by_heading: false,
+            sure: false,
+        });
+    }
+}

@@ -1,0 +1,87 @@
+//! What a heading's words say that its section is for, and whether that counts where the section stands.
+//!
+//! Takes a heading and what the section holds, gives a role. The words themselves are data: `words`.
+
+use super::words::{Sure, TABLE};
+use super::{Draft, Role};
+use crate::reading::content::Content;
+use crate::reading::genre::Genre;
+use crate::reading::heading::Heading;
+use crate::reading::words::{first_said, says};
+
+/// Whether what a heading says counts below a parent of this role.
+pub(super) fn may_override(
+    parent: Role,
+    said: &Draft,
+    heading: &Heading,
+    is_option: bool,
+    own: Content,
+    whole: Content,
+) -> bool {
+    // An option is one way to do what stands above it, whatever the way.
+    if is_option && matches!(said.role, Role::Rollback | Role::Trouble) {
+        return false;
+    }
+    match (parent, said.role) {
+        // What is kept for reference stays there, unless it can be done.
+        (Role::Reference, role) => {
+            own.commands > 0 && matches!(role, Role::Setup | Role::Check | Role::Rollback)
+        }
+        (Role::Check, Role::Reference) => whole.gates == 0 && !heading.numbered,
+        (Role::Check, Role::Rollback | Role::Trouble) => whole.gates == 0 && whole.has_steps() && said.sure,
+        (Role::Check, Role::Main) => heading.is_order() && whole.commands > 0 && whole.gates == 0,
+        (Role::Rollback | Role::Trouble, _) | (Role::Setup, Role::Main) => false,
+        // Settings to be applied are part of the procedure that they stand in.
+        (Role::Main, Role::Reference) => said.sure || whole.data == 0 && !heading.is_order(),
+        (Role::Main, Role::Trouble) | (Role::Check, Role::Setup) => said.sure,
+        _ => true,
+    }
+}
+
+/// The role that the heading's words say.
+pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> {
+    let draft = |role, sure, said: &str| Draft {
+        role,
+        reason: format!("heading says `{said}`"),
+        by_heading: true,
+        sure,
+    };
+    if says(&heading.remark, "emergency*") && says(&heading.remark, "only") {
+        return Some(draft(Role::Trouble, true, "emergency only"));
+    }
+    if heading.is_dated && whole.gates == 0 {
+        return Some(draft(Role::Reference, true, "a date"));
+    }
+    if heading.does_and_looks() && whole.has_steps() {
+        return Some(draft(Role::Main, true, &heading.core.join(" ")));
+    }
+    if heading.is_failure() && !genre.answers {
+        return Some(draft(Role::Trouble, true, &heading.core.join(" ")));
+    }
+    for (role, sure, phrases) in &TABLE {
+        // In a document whose own procedure is an undoing, such words name its main road.
+        let is_own = match role {
+            Role::Rollback => genre.undoes,
+            Role::Trouble => genre.answers,
+            Role::Setup | Role::Main | Role::Check | Role::Reference => false,
+        };
+        let allowed = match sure {
+            Sure::Always => true,
+            Sure::UnlessItDescribes => heading.is_order() || heading.numbered || !whole.only_describes(),
+            Sure::WithSteps => whole.has_steps() && !is_own,
+            Sure::WithoutCommands => !whole.has_steps(),
+        };
+        let is_own_road = |phrase: &str| {
+            is_own && *role == Role::Rollback || genre.troubleshoots && phrase.starts_with("troubleshoot")
+        };
+        let said = first_said(heading.subject(), phrases).filter(|phrase| allowed && !is_own_road(phrase));
+        if let Some(phrase) = said {
+            return Some(draft(
+                *role,
+                matches!(sure, Sure::Always | Sure::UnlessItDescribes),
+                phrase.trim_matches(['^', '$', '*']).trim(),
+            ));
+        }
+    }
+    None
+}

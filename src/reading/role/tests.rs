@@ -1,0 +1,255 @@
+//! One test a shape of document that a rule is for.
+
+use super::words::TABLE;
+use super::{is_frame, roles};
+use crate::document::Document;
+use crate::reading::words::first_said;
+use crate::reading::{content, nature};
+use crate::text::Source;
+
+/// The roles of all sections but the title, each as `title: role`.
+fn check(markdown: &str, expected: &[&str]) {
+    let document = Document::parse(&Source::new("a.md", markdown));
+    let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
+    let roles = roles(&document, &content::contents(&document, &verdicts));
+    let sections = document.sections.iter().zip(&roles).filter(|(section, _)| !is_frame(section));
+    let said: Vec<String> =
+        sections.map(|(section, role)| format!("{}: {}", section.title, role.value.word())).collect();
+    assert_eq!(said, expected, "{markdown}");
+}
+
+/// A fence with one command.
+const RUN: &str = "\n```sh\nrun it\n```\n";
+
+#[test]
+fn headings_say_what_their_sections_are_for() {
+    for (heading, role) in [
+        ("Prerequisites", "setup"),
+        ("Deployment Steps", "main"),
+        ("Post-Deployment Verification", "check"),
+        ("Rollback Plan", "rollback"),
+        ("Troubleshooting", "trouble"),
+        ("If the deployment fails", "trouble"),
+        ("Emergency Procedures", "trouble"),
+        ("Useful Commands", "reference"),
+        ("Restore from Backup", "rollback"),
+        ("Something Else", "main"),
+    ] {
+        check(&format!("# T\n## {heading}\n{RUN}"), &[&format!("{heading}: {role}")]);
+    }
+}
+
+#[test]
+fn weak_words_count_only_where_there_is_something_to_do() {
+    check(
+        "# T\n## Monitoring\n\n- Error rate\n\n## Recovery\n\n| a |\n|---|\n",
+        &["Monitoring: reference", "Recovery: reference"],
+    );
+    check(
+        &format!("# T\n## Monitoring\n{RUN}## Recovery\n{RUN}"),
+        &["Monitoring: check", "Recovery: rollback"],
+    );
+}
+
+#[test]
+fn what_stands_under_rollback_or_trouble_stays_there() {
+    check(
+        &format!("# T\n## Rollback\n### Verify it\n{RUN}## Troubleshooting\n### Useful Commands\n{RUN}"),
+        &[
+            "Rollback: rollback",
+            "Verify it: rollback",
+            "Troubleshooting: trouble",
+            "Useful Commands: trouble",
+        ],
+    );
+}
+
+#[test]
+fn a_section_keeps_its_parents_role_unless_its_heading_says_otherwise() {
+    check(
+        &format!(
+            "# T\n## Deployment\n### Smoke Tests\n{RUN}### Tell the others\n\nWrite a line.\n### Stages\n\n- The first\n"
+        ),
+        &["Deployment: main", "Smoke Tests: check", "Tell the others: main", "Stages: reference"],
+    );
+}
+
+#[test]
+fn a_checklist_under_a_check_stays_one() {
+    check(
+        "# T\n## Pre-Flight Checklist\n### Documentation\n\n- [ ] a\n### Rollback Preparation\n\n- [ ] b\n",
+        &["Pre-Flight Checklist: check", "Documentation: check", "Rollback Preparation: check"],
+    );
+}
+
+#[test]
+fn a_section_without_steps_of_its_own_takes_the_role_of_what_it_holds() {
+    check(
+        &format!("# T\n## Cache\n### Check the cache\n{RUN}### Layout\n\n- One\n"),
+        &["Cache: check", "Check the cache: check", "Layout: reference"],
+    );
+}
+
+#[test]
+fn content_decides_where_no_heading_does() {
+    check(
+        "# T\n## Targets\n\n```sh\nexport A=1\n```\n\n## Gear\n\n- [ ] a\n\n## Words\n\nText.\n\n## Work\n\n1. Open it\n2. Close it\n",
+        &["Targets: setup", "Gear: check", "Words: reference", "Work: main"],
+    );
+}
+
+#[test]
+fn data_under_a_check_is_reference_and_under_the_procedure_is_applied() {
+    let yaml = "\n```yaml\na: b\n```\n";
+    check(
+        &format!(
+            "# T\n## Health Checks\n### Look\n{RUN}### Probes\n{yaml}## Rolling Deployment\n### Configuration\n{yaml}### Go\n{RUN}"
+        ),
+        &[
+            "Health Checks: check",
+            "Look: check",
+            "Probes: reference",
+            "Rolling Deployment: main",
+            "Configuration: main",
+            "Go: main",
+        ],
+    );
+}
+
+#[test]
+fn an_emergency_way_is_for_the_bad_day() {
+    check(
+        &format!("# T\n## Deployment\n### Manual (emergency only)\n{RUN}"),
+        &["Deployment: main", "Manual (emergency only): trouble"],
+    );
+}
+
+#[test]
+fn an_option_keeps_the_role_of_what_it_is_an_option_of() {
+    check(
+        &format!("# T\n## Deploy the fix\n### Option A: Roll back\n{RUN}### Option B: Restart\n{RUN}"),
+        &["Deploy the fix: main", "Option A: Roll back: main", "Option B: Restart: main"],
+    );
+}
+
+#[test]
+fn in_a_rollback_runbook_the_rollback_is_the_main_road() {
+    check(
+        &format!("# Rollback Runbook\n## Rollback Steps\n{RUN}## Troubleshooting\n{RUN}"),
+        &["Rollback Steps: main", "Troubleshooting: trouble"],
+    );
+}
+
+#[test]
+fn in_an_alerts_runbook_diagnosis_and_mitigation_are_the_main_road() {
+    check(
+        &format!(
+            "# QueueTooLong\n## Meaning\n\nIt is long.\n## Diagnosis\n{RUN}## Mitigation\n\nRestart it.\n"
+        ),
+        &["Meaning: reference", "Diagnosis: main", "Mitigation: main"],
+    );
+}
+
+#[test]
+fn nothing_in_a_report_is_followed() {
+    check(&format!("# 2030-01-31 Queue down\n## Restarting it\n{RUN}"), &["Restarting it: reference"]);
+}
+
+#[test]
+fn what_follows_a_with_only_says_how() {
+    check(&format!("# T\n## Deployment with Smoke Tests\n{RUN}"), &["Deployment with Smoke Tests: main"]);
+}
+
+#[test]
+fn doing_something_and_looking_is_doing_it() {
+    check(&format!("# T\n## Restart and Verify\n{RUN}"), &["Restart and Verify: main"]);
+    check(&format!("# T\n## Check and Verify\n{RUN}"), &["Check and Verify: check"]);
+}
+
+#[test]
+fn a_checklist_of_things_to_do_is_the_procedure_and_one_of_things_to_see_is_a_check() {
+    check(
+        "# T\n## Names\n\n- [ ] Create the record\n- [ ] Notify the team\n- [ ] Done\n## Gear\n\n- [ ] Check it\n- [ ] Restart it\n- [ ] Fine\n",
+        &["Names: main", "Gear: check"],
+    );
+}
+
+#[test]
+fn a_numbered_section_beside_steps_is_a_step() {
+    check(
+        &format!(
+            "# T\n## By hand\n### 1. Names\n\nIn the page, add a record.\n### 2. Certificate\n{RUN}## Words\n### 1. Names\n\nThey are long.\n### 2. Numbers\n\nThey are short.\n"
+        ),
+        &[
+            "By hand: main",
+            "1. Names: main",
+            "2. Certificate: main",
+            "Words: reference",
+            "1. Names: reference",
+            "2. Numbers: reference",
+        ],
+    );
+}
+
+#[test]
+fn what_is_going_to_be_done_is_told_by_its_verb() {
+    check(
+        "# T\n## Updating the list\n\nIn the page.\n## Putting it back\n\nBy hand.\n## Warning signs\n\nText.\n",
+        &["Updating the list: main", "Putting it back: main", "Warning signs: reference"],
+    );
+}
+
+#[test]
+fn a_list_of_orders_is_followed_and_a_list_of_notes_is_not() {
+    check(
+        "# T\n## Day 1\n\n- Watch the errors\n- Call the team\n## Notes\n\n- Watch the errors\n- Call the team\n",
+        &["Day 1: main", "Notes: reference"],
+    );
+}
+
+#[test]
+fn taking_it_all_down_again_is_an_undoing_and_a_numbered_cleanup_is_a_step() {
+    check(
+        &format!("# T\n## Deployment\n{RUN}### Step 4: Cleanup of old pods\n{RUN}## Cleanup\n{RUN}"),
+        &["Deployment: main", "Step 4: Cleanup of old pods: main", "Cleanup: rollback"],
+    );
+}
+
+#[test]
+fn a_document_about_troubleshooting_has_it_as_its_main_road() {
+    check(
+        &format!("# Troubleshooting the queue\n## Troubleshooting a worker\n{RUN}"),
+        &["Troubleshooting a worker: main"],
+    );
+    check(
+        &format!("# The queue\n## Troubleshooting a worker\n{RUN}"),
+        &["Troubleshooting a worker: trouble"],
+    );
+}
+
+#[test]
+fn a_problem_is_for_the_bad_day_and_a_review_is_a_check() {
+    check(
+        "# T\n## Problem with the keys\n\nAsk for them.\n## Security Review\n\n- Read the log\n",
+        &["Problem with the keys: trouble", "Security Review: check"],
+    );
+}
+
+#[test]
+fn every_row_of_the_table_can_be_reached() {
+    for (at, (_, _, phrases)) in TABLE.iter().enumerate() {
+        let own = |phrase: &str| {
+            phrase
+                .trim_matches(['^', '$', '*'])
+                .split(' ')
+                .map(|w| w.trim_end_matches('*').to_owned())
+                .collect::<Vec<_>>()
+        };
+        let first =
+            |words: &[String]| TABLE.iter().position(|(_, _, phrases)| first_said(words, phrases).is_some());
+        assert!(
+            phrases.split(',').map(str::trim).any(|phrase| first(&own(phrase)) == Some(at)),
+            "row {at} is hidden by those above it"
+        );
+    }
+}
