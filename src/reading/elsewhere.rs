@@ -8,12 +8,12 @@ use super::shapes::{Outline, is_statement};
 use super::words::{first_said, words};
 use crate::document::{Block, BodyLine};
 
-/// A session left open by an earlier block.
+/// A session left open by an earlier block, or one that the text tells of.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
     place: Place,
-    program: String,
-    line: usize,
+    /// Why what is typed in it is not typed here.
+    why: String,
 }
 
 /// Words before a block that say that it is typed inside what was opened.
@@ -25,6 +25,22 @@ const INSIDE: &str = "inside the, inside that, once inside, once connected, once
 /// Words before a block that say that it is typed on the operator's own machine again.
 const OUTSIDE: &str = "locally, on your machine, on your laptop, your local, back on, exit the, log out, \
     another terminal";
+
+/// Words that say by themselves that what follows is typed somewhere else.
+const THERE: &str = "^once in the, ^once inside, ^once logged in, ^once connected, ^once you are logged in, \
+    ^once you are connected, ^once you are on, ^once you are in, ^after logging in, ^after connecting to";
+
+/// What a machine is called at the end of `On the web server`.
+const HOSTS: [&str; 12] = [
+    "instance", "server", "host", "node", "machine", "vm", "droplet", "bastion", "jumpbox", "box", "replica",
+    "primary",
+];
+
+/// Words of a place that is the operator's own.
+const HERE: &str = "local, locally, localhost, your machine, my machine, your host, this machine, this host";
+
+/// How many words a place has at most: what is longer tells something else.
+const LONGEST_PLACE: usize = 7;
 
 /// Programs that belong to the operator's machine when a container or a console is open.
 const LOCAL: [&str; 9] = ["kubectl", "oc", "helm", "docker", "terraform", "aws", "gcloud", "gh", "git"];
@@ -49,7 +65,29 @@ impl Open {
     /// The session that `block` leaves open.
     pub(super) fn left_by(block: &Block) -> Option<Self> {
         let Session { opener, program, place, open, .. } = opened(&block.lines)?;
-        open.then(|| Self { place, program, line: block.lines[opener].line })
+        let why = format!("typed inside another shell: `{program}` on line {}", block.lines[opener].line);
+        open.then_some(Self { place, why })
+    }
+
+    /// The session that the text around a block tells of without any command that opens it: `On the web server:`,
+    /// `Once logged in, look at the log:`.
+    pub(super) fn told(lines: &[BodyLine], before: &str) -> Option<Self> {
+        let outline = Outline::of(lines);
+        let commented = lines.iter().find(|line| !line.text.trim().is_empty());
+        let comment = commented
+            .filter(|line| line.text.trim_start().starts_with('#'))
+            .and(outline.comments.first().map(String::as_str));
+        let told = |text: &str| {
+            let said = words(text);
+            let there = first_said(&said, THERE).is_some()
+                || said.first().is_some_and(|first| first == "on")
+                    && said.len() < LONGEST_PLACE
+                    && said.last().is_some_and(|last| HOSTS.contains(&last.trim_end_matches('s')));
+            there && first_said(&said, HERE).is_none()
+        };
+        let text = [comment, Some(before)].into_iter().flatten().find(|text| told(text))?;
+        let why = format!("typed inside another shell: the text says `{}`", shortened(text));
+        Some(Self { place: Place::Machine, why })
     }
 
     /// Why a block with `lines` and the text `before` it is typed in this session; none where it is not.
@@ -57,7 +95,8 @@ impl Open {
         let outline = Outline::of(lines);
         let said = [before].into_iter().chain(outline.comments.first().map(String::as_str));
         let before: Vec<String> = said.flat_map(words).collect();
-        let first = outline.starts.first()?;
+        // Lines behind root's prompt look like comments.
+        let first = outline.starts.first().or(outline.comments.first())?;
         let program = first.trim_start_matches(['$', '#', ' ']).split_whitespace().next().unwrap_or("");
         if first_said(&before, OUTSIDE).is_some()
             || super::session::opens(first).is_some_and(|(place, _)| place == self.place)
@@ -70,8 +109,15 @@ impl Open {
             Place::Container => said || !LOCAL.contains(&program),
             Place::Console => said || outline.all(is_statement) || first.starts_with('\\'),
         };
-        fits.then(|| format!("typed inside another shell: `{}` on line {}", self.program, self.line))
+        fits.then(|| self.why.clone())
     }
+}
+
+/// The first words of a text, for a reason.
+fn shortened(text: &str) -> String {
+    let text = text.trim().trim_end_matches(':');
+    let short: String = text.chars().take(40).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
 #[cfg(test)]
@@ -99,6 +145,25 @@ mod tests {
         check("ssh web-1", "The second one:", "ssh web-2", false);
         check("ssh web-1", "Look:", "# On your laptop\nping web-1", false);
         check("ssh web-1", "Change the name:", "terraform apply", false);
+    }
+
+    #[test]
+    fn the_text_may_tell_of_a_session_that_nothing_opens() {
+        let told = |before: &str, text: &str| {
+            let lines: Vec<BodyLine> = text
+                .lines()
+                .enumerate()
+                .map(|(at, text)| BodyLine { line: at + 1, text: text.to_owned() })
+                .collect();
+            Open::told(&lines, before).is_some_and(|open| open.holds(&lines, before).is_some())
+        };
+        assert!(told("On the web server:", "systemctl restart web"));
+        assert!(told("Once logged in, look at the log:", "journalctl -u web"));
+        assert!(told("", "# On every node\nsystemctl restart web"));
+        assert!(!told("On your local machine:", "git pull"));
+        assert!(!told("On the web server, the log tells more than the page does:", "tail web.log"));
+        assert!(!told("", "git pull\n# On every node\nsystemctl restart web"));
+        assert!(!told("On the web server:", "scp web.conf web-1:"));
     }
 
     #[test]

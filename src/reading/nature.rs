@@ -105,6 +105,9 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
             PieceKind::Rule => None,
             PieceKind::Block(block) => {
                 let around = Around { heading: &document.sections[piece.section].title, before: &before };
+                if open.is_none() {
+                    open = Open::told(&block.lines, &before).map(|told| (piece.section, told));
+                }
                 let inside = open.as_ref().and_then(|(_, open)| open.holds(&block.lines, &before));
                 let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
                 // A block that is typed here again has left the session.

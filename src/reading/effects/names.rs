@@ -108,9 +108,14 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
     let second = || line.operands.get(1).filter(|operand| plain.is_some() && is_word(&operand.text));
     let asked = of_words(&chosen).or_else(|| of_words(&words(&second()?.text)));
     let picks = chosen.iter().any(|word| own_words.contains(word) || LOOKING_WORDS.contains(&word.as_str()));
+    // A script that rolls back and is given a dump puts that in place of the data.
+    let restores = own == Some(Effect::Change)
+        && own_words.iter().any(|word| matches!(word.as_str(), "rollback" | "revert" | "undo"))
+        && line.flags.iter().flat_map(|flag| words(&flag.name)).any(|word| DATA.contains(&word.as_str()));
     let backs_up = arguments.len() == 1 && line.has("--backup|--snapshot");
     let effect = match (own, asked) {
         _ if backs_up => Some(Effect::Change),
+        _ if restores => Some(Effect::Destroy),
         (Some(_), Some(asked)) if picks && !ordered => Some(asked),
         (Some(own), Some(Effect::Destroy)) if own != Effect::Read => Some(Effect::Destroy),
         (Some(own), _) => Some(own),
@@ -255,6 +260,7 @@ mod tests {
             ("db:migrate:dry-run", Read),
             ("db-rollback.sh", Destroy),
             ("rollback.sh v1", Change),
+            ("rollback.sh --full --db-backup x.sql", Destroy),
             ("restore-database.sh", Destroy),
             ("delete-test-users.py", Destroy),
             ("cleanup-old-backups.sh", Destroy),
@@ -282,5 +288,17 @@ mod tests {
         ] {
             assert_eq!(effect(command), expected, "{command}");
         }
+    }
+
+    #[test]
+    fn a_script_that_monitors_by_its_name_is_watched() {
+        let mode = |command: &str| {
+            let all: Vec<Argument> = command.split(' ').map(Argument::of).collect();
+            judge(&all[0].text, &all[1..]).mode.0
+        };
+        assert_eq!(mode("monitor-production.sh"), Mode::Watch);
+        assert_eq!(mode("watch_deploy.py"), Mode::Watch);
+        assert_eq!(mode("monitor"), Mode::Plain);
+        assert_eq!(mode("setup-monitor.sh"), Mode::Plain);
     }
 }

@@ -34,7 +34,9 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let program =
             is_quoted(line, at) == Some('\'') && BRACE_LANGUAGES.iter().any(|tool| line.contains(tool));
         let own_language = BRACE_LANGUAGES.iter().any(|tool| line[..at].contains(tool));
-        (!expansion && !program && !own_language)
+        // `{range .items[*]}…{end}` is a template of kubectl's.
+        let template = &captures[1] == "end" && text.contains("{range ");
+        (!expansion && !program && !own_language && !template)
             .then(|| Placeholder::new(text, range, &captures[1]))
             .flatten()
     });

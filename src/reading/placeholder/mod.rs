@@ -141,6 +141,24 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_nothing_but_its_parts_names_and_messages_that_say_what_they_are_are_placeholders() {
+        check(
+            "export URL=postgresql://user:password@host:5432/database",
+            &["user", "password", "host", "database"],
+        );
+        check("export URL=postgresql://user:password@localhost:5432/web", &[]);
+        check("git commit -m \"description of the change\"", &["description_of_the_change"]);
+        check("git commit -m \"Add a description\"", &[]);
+        check("kubectl logs pod-name; aws s3 ls s3://my-bucket-name/", &["pod_name", "my_bucket_name"]);
+        check("aws x --cluster-name web; echo pod-names", &[]);
+    }
+
+    #[test]
+    fn the_end_of_a_range_is_no_placeholder() {
+        check("kubectl get pods -o jsonpath='{range .items[*]}{.name}{end}'", &[]);
+    }
+
+    #[test]
     fn your_something_is_a_placeholder_and_the_word_your_is_not() {
         check("curl https://api.yourdomain.com", &["yourdomain"]);
         check("export T=YOUR_API_TOKEN; git merge feature/your-branch", &["your_api_token", "your_branch"]);

@@ -14,6 +14,19 @@ static FLAGGED_X: Pattern = Pattern::new(
 /// `/path/to/file`, `path/to/file.sql`.
 static PATH_TO: Pattern = Pattern::new(r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)");
 
+/// `postgresql://user:password@host:port/database`: an address of which every part is to be filled in.
+static ADDRESS: Pattern = Pattern::new(
+    r"://(?P<user>(?i:(?:db_?)?user(?:name)?)):(?P<password>(?i:pass(?:word|wd)?))@(?P<host>(?i:(?:db_?)?host(?:name)?|server))(?::(?:(?P<port>(?i:port))|\d+))?(?:/(?P<database>(?i:(?:my)?db(?:_?name)?|database(?:_?name)?)))?\b",
+);
+/// `-m "description of the change"`: a message that says what it should be.
+static MESSAGE: Pattern = Pattern::new(
+    r#"(?:-m|--message)[ =]["'](?P<value>(?i:(?:your |a |the |short |brief )*(?:description|message|commit message|migration name|reason)(?: of [a-z ]+)?))["']"#,
+);
+/// `pod-name`, `my-cluster-name`: what a thing's name is called, where the name itself should stand.
+static NAME: Pattern = Pattern::new(
+    r#"(?:^|[\s='"/:])(?P<value>(?:my-)?(?:pod|container|deployment|service|namespace|node|cluster|operator|server|bucket|image|repo|app|instance|database|backup|user)-name)(?:[\s'"/:;)]|$)"#,
+);
+
 /// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
 static REPEATED: Pattern = Pattern::new(
     r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
@@ -47,6 +60,11 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let value = captures.name("value").expect("every pattern has a value");
         Placeholder::new(text, value.range(), value.as_str())
     });
+    let parts = ADDRESS.captures_iter(text).flat_map(|captures| {
+        ["user", "password", "host", "port", "database"]
+            .map(|part| captures.name(part).and_then(|value| Placeholder::new(text, value.range(), part)))
+    });
     let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO].into_iter().flat_map(named);
-    keyed.chain(here(&HERE)).chain(repeated).collect()
+    let said = [&HERE, &MESSAGE, &NAME].into_iter().flat_map(here);
+    keyed.chain(said).chain(repeated).chain(parts.flatten()).collect()
 }

@@ -236,6 +236,22 @@ fn a_problem_is_for_the_bad_day_and_a_review_is_a_check() {
 }
 
 #[test]
+fn what_goes_forth_and_back_is_the_procedure_and_its_way_back_is_not() {
+    check(
+        &format!("# T\n## Updates and Rollbacks\n### Update\n{RUN}### Rollback\n{RUN}"),
+        &["Updates and Rollbacks: main", "Update: main", "Rollback: rollback"],
+    );
+}
+
+#[test]
+fn what_has_to_be_given_first_is_setup_and_what_decides_is_a_check() {
+    check(
+        "# T\n## Inputs Required\n\n- The name\n## GO Decision Criteria\n\n| a |\n|---|\n| b |\n",
+        &["Inputs Required: setup", "GO Decision Criteria: check"],
+    );
+}
+
+#[test]
 fn every_row_of_the_table_can_be_reached() {
     for (at, (_, _, phrases)) in TABLE.iter().enumerate() {
         let own = |phrase: &str| {

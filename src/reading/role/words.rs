@@ -19,7 +19,7 @@ pub(super) enum Sure {
 }
 
 /// The rows.
-pub(super) const TABLE: [(Role, Sure, &str); 20] = [
+pub(super) const TABLE: [(Role, Sure, &str); 21] = [
     // Said of a section as a whole, whatever else is in the heading.
     (
         Role::Reference,
@@ -41,7 +41,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 20] = [
         examples$, example$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
         ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
-        ^post mortem, ^postmortem, \
+        getting help, ^help$, ^support and, essential commands, handy commands, helpful commands, \
         test schedule, test documentation",
     ),
     (
@@ -49,9 +49,15 @@ pub(super) const TABLE: [(Role, Sure, &str); 20] = [
         Sure::Always,
         "troubleshoot*, common issues, common problems, common errors, common failures, \
         known problems, known errors, when things go wrong, if something goes wrong, \
-        failure scenarios, failure modes, error handling",
+        failure scenarios, failure modes, error cases, error handling",
     ),
     (Role::Trouble, Sure::UnlessItDescribes, "^problem with, ^problems with, ^cannot, ^cant, ^unable to"),
+    // What goes forth and back is the procedure; the way back has a heading of its own below it.
+    (
+        Role::Main,
+        Sure::WithSteps,
+        "deployment and rollback*, release and rollback*, update* and rollback*, upgrade* and rollback*",
+    ),
     // Getting ready for the bad day is a check of the good one.
     (Role::Check, Sure::Always, "rollback prepar*, rollback readiness, rollback test*, test rollback"),
     (Role::Rollback, Sure::UnlessItDescribes, "recovery procedure*, recovery steps, recovery plan"),
@@ -60,7 +66,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 20] = [
     (
         Role::Trouble,
         Sure::WithSteps,
-        "escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
+        "alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
         not working, not responding, ^known issues$, ^stuck, stuck$, ^when it breaks",
     ),
@@ -72,15 +78,16 @@ pub(super) const TABLE: [(Role, Sure, &str); 20] = [
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
         ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
-        status checks, pre checks, post checks, sign off*, signoff, ^go criteria, ^no go criteria",
+        status checks, pre checks, post checks, sign off*, signoff, decision criteria, ^go criteria, \
+        ^no go criteria, review$",
     ),
-    (Role::Check, Sure::UnlessItDescribes, "health check*, ^review*, review$"),
+    (Role::Check, Sure::UnlessItDescribes, "health check*, ^review*"),
     (
         Role::Setup,
         Sure::Always,
         "prerequisite*, pre requisite*, prereqs, requirements$, required tools, required access, \
         required permissions, before you begin, before you start, before starting, tools required, \
-        tools needed, what you need, access required, ^environment preparation, ^prepare environment, \
+        tools needed, what you need, ^inputs$, inputs required, required inputs, access required, ^environment preparation, ^prepare environment, \
         ^prepare the environment, ^prepare * environment, ^prepare * terminal, \
         ^prepare * workstation, ^prepare your, ^prepare local, placeholders$",
     ),
@@ -114,13 +121,13 @@ pub(super) const TABLE: [(Role, Sure, &str); 20] = [
         alert configuration, ^environments$, environment configuration, environment specific, \
         architecture*, components$, infrastructure*, ^configuration$, configuration files, \
         current setup, ^setup$, behavior$, behaviour$, schedule$, strategy$, policy$, policies$, \
-        matrix$, log levels, ^logging, ^inputs, ^outputs, ^parameters, ^support$, support$, ^team$, \
+        matrix$, log levels, ^logging, ^inputs, ^outputs, ^files$, ^post mortem, ^postmortem, ^parameters, ^support$, support$, ^team$, \
         alarms$, escalation*, ^summary, summary$, ^status$, ^priority, ^severity, ^cost*, \
         compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
         ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
         disaster recovery, rotation$, classification*, \
-        notes$, rules$, ^maintenance, regular tasks, tuning$, do not, ^ownership, owners$",
+        notes$, rules$, regular tasks, tuning$, do not, ^ownership, owners$",
     ),
     // What the procedure itself is called.
     (
