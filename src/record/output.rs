@@ -60,6 +60,23 @@ impl Output {
     }
 }
 
+/// Body of `output.withheld`. The bytes are zeros from then on; everything around them stays where it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputWithheld {
+    /// The step's id.
+    pub step: String,
+    /// As in `step.started`.
+    pub attempt: u32,
+    /// The first byte that is gone.
+    pub offset: u64,
+    /// How many are.
+    pub length: u64,
+    /// Why.
+    pub reason: String,
+    /// SHA-256 of the file as it is now.
+    pub sha256: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,60 @@
+//! The bodies of what somebody, or a rule, decided: choices, answers, values.
+
+use serde::{Deserialize, Serialize};
+
+/// Body of `choice.made`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChoiceMade {
+    /// The section that holds the alternatives.
+    pub section: String,
+    /// The alternatives' titles.
+    pub options: Vec<String>,
+    /// The one taken.
+    pub chosen: String,
+    /// How it was taken: `--choose`, `stepgate.toml`, `person`.
+    pub how: String,
+}
+
+/// An answer to a gate, a manual step or a confirmation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The step's id.
+    pub step: String,
+    /// What was decided.
+    pub answer: Answer,
+    /// How: `person`, `--yes`, `--answers FILE`, `environment staging`.
+    pub how: String,
+    /// The name that an answers file gives for who answered.
+    pub by: Option<String>,
+    /// What was noted with it, or the reason for a skip.
+    pub note: Option<String>,
+}
+
+/// What somebody answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Go on.
+    Yes,
+    /// Stop here.
+    No,
+    /// Leave this step out and go on.
+    Skip,
+    /// It is about something that this run does not have.
+    NotApplicable,
+    /// Not yet: it is asked again before the run ends.
+    Later,
+    /// The environment asks nothing: `confirm = "never"`.
+    NotAsked,
+}
+
+/// Body of `variable.given`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariableGiven {
+    /// The variable's name.
+    pub name: String,
+    /// Its value; none for a secret.
+    pub value: Option<String>,
+    /// Where it came from.
+    pub origin: String,
+}

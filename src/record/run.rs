@@ -1,0 +1,100 @@
+//! The bodies of what happens to a run as a whole: its beginning, its plan, its ends.
+
+use serde::{Deserialize, Serialize};
+
+/// Body of `run.opened`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunOpened {
+    /// Stepgate's version.
+    pub version: String,
+    /// The runbook's path as it was given, and the folder it was given in.
+    pub runbook: String,
+    /// Where the command was typed.
+    pub cwd: String,
+    /// The base directory of the run's blocks.
+    pub base: String,
+    /// The environment's name, if one was chosen.
+    pub environment: Option<String>,
+    /// The machine's name.
+    pub host: String,
+    /// The command line, secrets masked.
+    pub arguments: Vec<String>,
+    /// Whether there is a person to ask: `person`, `answers` or `nobody`.
+    pub asked: String,
+}
+
+/// Body of `plan.pinned`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPinned {
+    /// The plan's digest, as `plan` prints it.
+    pub digest: String,
+    /// SHA-256 of `plan.json`'s bytes.
+    pub plan_sha256: String,
+    /// SHA-256 of the runbook's bytes.
+    pub runbook_sha256: String,
+    /// How many steps are selected.
+    pub steps: usize,
+}
+
+/// Body of `run.resumed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunResumed {
+    /// Stepgate's version.
+    pub version: String,
+    /// The machine's name.
+    pub host: String,
+    /// The step that the run goes on with.
+    pub next: Option<String>,
+    /// The unified diff of the runbook since it was pinned, if it has changed.
+    pub drift: Option<String>,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunResult {
+    /// Every selected step is done, skipped or accepted.
+    Done,
+    /// A step failed.
+    Failed,
+    /// A gate was declined, or nobody could be asked.
+    Declined,
+    /// A signal, or the operator, stopped it.
+    Interrupted,
+    /// The operator goes on with it later.
+    Paused,
+    /// A section that takes things back was run instead of the rest.
+    RolledBack,
+    /// Somebody gave it up for good.
+    Abandoned,
+}
+
+impl RunResult {
+    /// Whether nothing is left to go on with.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::RolledBack | Self::Abandoned)
+    }
+}
+
+/// Body of `run.closed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunClosed {
+    /// How it ended.
+    pub result: RunResult,
+    /// What the command exits with.
+    pub exit_code: i32,
+    /// Why, in words, where it is not done.
+    pub reason: Option<String>,
+    /// Processes that its steps had left running, and that were stopped with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<String>,
+}
+
+/// Body of `run.sealed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSealed {
+    /// How many records stand before this one.
+    pub count: u64,
+    /// The hash of the record before this one: the same as this record's `prev`.
+    pub head: String,
+}

@@ -1,0 +1,147 @@
+//! The bodies of what happens to a step: its start, its end, and how somebody takes it.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Body of `step.started`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepStarted {
+    /// The step's id.
+    pub step: String,
+    /// Its number in the run, from 1, as in `out/0007.1`.
+    pub number: usize,
+    /// 1 for the first try.
+    pub attempt: u32,
+    /// The text that runs, secrets masked.
+    pub script: String,
+    /// SHA-256 of `script`'s bytes.
+    pub sha256: String,
+    /// Where it starts.
+    pub cwd: String,
+    /// Why there, where that is not the base directory.
+    pub cwd_reason: Option<String>,
+    /// `plain`, `terminal`, `watch` or `background`.
+    pub mode: String,
+    /// Seconds after which it is stopped.
+    pub timeout: Option<u64>,
+    /// What a person changed in the text, as a unified diff.
+    pub deviation: Option<String>,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// By itself, with this code.
+    Exit(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// Why a step ended as it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Exit 0.
+    Done,
+    /// Another exit status, or a signal of somebody else's.
+    Failed,
+    /// Stopped by its timeout.
+    TimedOut,
+    /// Stopped by the operator.
+    Interrupted,
+    /// It never started: no such program, no such folder, a refused connection.
+    NotStarted,
+    /// Nobody knows whether it happened: the connection went away before the answer came.
+    InDoubt,
+}
+
+/// Body of `step.exited`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepExited {
+    /// The step's id.
+    pub step: String,
+    /// As in `step.started`.
+    pub attempt: u32,
+    /// Why it ended.
+    pub outcome: Outcome,
+    /// How its process ended; none where there was none.
+    pub status: Option<Status>,
+    /// How long it took, in milliseconds of a clock that does not jump.
+    pub duration_ms: u64,
+    /// How many bytes of output were stored.
+    pub output_bytes: u64,
+    /// SHA-256 of the step's file in `out/`.
+    pub output_sha256: String,
+    /// Where the shell was afterwards.
+    pub cwd: String,
+    /// What happened, where `outcome` and `status` do not say it.
+    pub detail: Option<String>,
+    /// How many secrets were masked in the output, by label.
+    pub redacted: BTreeMap<String, u64>,
+    /// How many rows a statement changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Whether it goes on beside the steps that follow.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub runs_on: bool,
+    /// What its terminal was like, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// The terminal that a step had.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Window {
+    /// How wide it was at the end.
+    pub columns: u16,
+    /// How high.
+    pub rows: u16,
+    /// Where in the output the stretches begin and end in which what was typed was not shown, such as a password.
+    pub unseen: Vec<(u64, u64)>,
+}
+
+/// Body of `step.skipped`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepSkipped {
+    /// The step's id.
+    pub step: String,
+    /// Why.
+    pub reason: String,
+    /// How it was decided, as in [`Decision::how`].
+    pub how: String,
+}
+
+/// Body of `step.resolved`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepResolved {
+    /// The step's id.
+    pub step: String,
+    /// How it is to be taken from now on.
+    pub resolution: Resolution,
+    /// Why.
+    pub reason: Option<String>,
+    /// How it was decided, as in [`Decision::how`].
+    pub how: String,
+    /// The section that the run goes on with, where it leaves its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+}
+
+/// How a failed or doubtful step is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resolution {
+    /// It counts as done although it failed.
+    Accepted,
+    /// It is to be run again.
+    Retry,
+    /// In doubt: it did happen.
+    Happened,
+    /// In doubt: it did not happen.
+    DidNotHappen,
+    /// The run goes on with a section that takes things back, and with nothing else.
+    RolledBack,
+    /// It ran on beside other steps, and was ended.
+    Ended,
+}
