@@ -7,7 +7,7 @@ mod excerpt;
 mod pattern;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use excerpt::{excerpt, visible};
+pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
 
 use sha2::{Digest, Sha256};
