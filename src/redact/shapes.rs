@@ -64,6 +64,24 @@ const LONGEST_ANCHOR: usize = 11;
 /// A JWT's header, or a URL's user and password, longer than this is something else.
 const LONGEST_PART: usize = 2048;
 
+/// The bytes that end a URL's user, password and host. A table, because output may be full of URLs.
+const ENDS_AUTHORITY: [bool; 256] = {
+    let mut ends = [false; 256];
+    let listed = b"/?#\"'`<>\\|";
+    let mut at = 0;
+    while at < listed.len() {
+        ends[listed[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte = 0;
+    while byte <= b' ' {
+        ends[byte as usize] = true;
+        byte += 1;
+    }
+    ends[0x7f] = true;
+    ends
+};
+
 /// What a beginning turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
@@ -338,9 +356,8 @@ fn read_key(text: &[u8], start: usize, end: usize, last: bool) -> Found {
 
 /// The password is what stands between the first `:` and the last `@` before the host's end.
 fn read_url(text: &[u8], start: usize, last: bool) -> Found {
-    let ends =
-        |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"/?#\"'`<>\\|".contains(&byte);
-    let length = text[start..].iter().take(LONGEST_PART).take_while(|byte| !ends(**byte)).count();
+    let within = |byte: &&u8| !ENDS_AUTHORITY[usize::from(**byte)];
+    let length = text[start..].iter().take(LONGEST_PART).take_while(within).count();
     let authority = &text[start..start + length];
     if length == LONGEST_PART {
         return Found::Nothing;
