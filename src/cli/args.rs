@@ -245,6 +245,9 @@ pub(super) struct ResumeArguments {
     /// Go on with the runbook as it was when the run began, although it has changed since.
     #[arg(long)]
     pub(super) pinned: bool,
+    /// Go on with the runbook as it is now, in a run of its own: what is done and has not changed stays done.
+    #[arg(long, conflicts_with_all = ["pinned", "abandon"])]
+    pub(super) adopt: bool,
     /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
     #[arg(long, value_name = "REASON")]
     pub(super) break_lock: Option<String>,

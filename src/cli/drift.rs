@@ -1,5 +1,7 @@
-//! A runbook that has changed since its run began: what differs is shown, and somebody says that the run goes on as it was.
+//! A runbook that has changed since its run began: what differs is shown, and somebody says which of the two the run follows.
 
+use super::adopt::Adoption;
+use super::args::ResumeArguments;
 use super::error::CommandError;
 use super::ledgers::Past;
 use super::screen::Screen;
@@ -11,24 +13,57 @@ use crate::session::Unattended;
 use crate::text::{Source, visible};
 use std::path::Path;
 
-/// How the runbook of `past` has changed, as a diff for the record; none where it has not, or is gone.
+/// What a run goes on with.
+pub(super) enum Drift {
+    /// The runbook is as it was, or gone.
+    None,
+    /// The runbook as it was, although it has changed like this.
+    AsItWas(String),
+    /// The runbook as it is now, which has changed like this.
+    AsItIsNow(String, Box<Adoption>),
+}
+
+/// What the command line says about a changed runbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Nothing.
+    None,
+    /// `--pinned`.
+    Pinned,
+    /// `--adopt`.
+    Adopt,
+}
+
+impl Wish {
+    pub(super) fn of(arguments: &ResumeArguments) -> Self {
+        match (arguments.pinned, arguments.adopt) {
+            (true, _) => Self::Pinned,
+            (false, true) => Self::Adopt,
+            (false, false) => Self::None,
+        }
+    }
+}
+
+/// How the runbook of `past` has changed, and which of the two it goes on with.
 ///
-/// A change of prose alone changes no step, and is only recorded. Anything else has to be confirmed: by `pinned`, or by a person.
+/// A change of prose alone changes no step, and is only recorded. Anything else has to be confirmed: by `wish`, or by a person.
 pub(super) fn confirm(
     past: &Past,
     runbook: &Path,
     inputs: &Inputs,
-    pinned: bool,
+    wish: Wish,
     person: bool,
+    adopt: impl FnOnce(&str, String) -> Result<Adoption, CommandError>,
     screen: &Screen,
-) -> Result<Option<String>, CommandError> {
+) -> Result<Drift, CommandError> {
     let before = past.folder.read(Part::Runbook)?.unwrap_or_default();
     let before = String::from_utf8_lossy(&before);
-    let Ok(now) = host::read_text(runbook) else { return Ok(None) };
-    let Some(diff) = difference(&before, "pinned", &now, "now") else { return Ok(None) };
-    if pinned || steps(&before, runbook, inputs) == steps(&now, runbook, inputs) {
-        return Ok(Some(diff));
+    let Ok(now) = host::read_text(runbook) else { return Ok(Drift::None) };
+    let Some(diff) = difference(&before, "pinned", &now, "now") else { return Ok(Drift::None) };
+    if wish == Wish::Pinned || steps(&before, runbook, inputs) == steps(&now, runbook, inputs) {
+        return Ok(Drift::AsItWas(diff));
     }
+    let adoption = adopt(&before, now);
     for line in visible(&diff).lines() {
         let style = match line.as_bytes().first() {
             Some(b'+') => Style::Good,
@@ -38,19 +73,33 @@ pub(super) fn confirm(
         screen.talk(&screen.err.paint(style, line));
     }
     let changed = format!("{} has changed since this run began", runbook.display());
+    if wish == Wish::Adopt {
+        let adoption = adoption?;
+        adoption.tell(screen);
+        return Ok(Drift::AsItIsNow(diff, Box::new(adoption)));
+    }
     if person {
-        screen.talk(&format!("{changed}. What runs is the runbook as it was then."));
-        let keys = [('q', "stop here"), ('g', "go on with it as it was")];
+        screen.talk(&format!("{changed}."));
+        let mut keys = vec![('q', "stop here"), ('g', "go on with it as it was")];
+        match &adoption {
+            Ok(adoption) => {
+                adoption.tell(screen);
+                keys.push(('n', "go on with it as it is now"));
+            }
+            Err(error) => screen
+                .talk(&format!("The run cannot go on with it as it is now: {}.", visible(&error.message))),
+        }
         let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
-        if asked == Some('g') {
-            return Ok(Some(diff));
+        match (asked, adoption) {
+            (Some('g'), _) => return Ok(Drift::AsItWas(diff)),
+            (Some('n'), Ok(adoption)) => return Ok(Drift::AsItIsNow(diff, Box::new(adoption))),
+            _ => {}
         }
     }
     Err(CommandError::declined(changed)
         .hinted("`--pinned` goes on with the runbook as it was when the run began.")
-        .hinted(
-            "`--abandon REASON` gives this run up, so that a new one can follow the runbook as it is now.",
-        ))
+        .hinted("`--adopt` goes on with it as it is now: what is done and has not changed stays done.")
+        .hinted("`--abandon REASON` gives this run up."))
 }
 
 /// Everything that a document has to be done, as text.

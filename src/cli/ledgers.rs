@@ -3,7 +3,7 @@
 use super::error::CommandError;
 use crate::ledger::{Home, Part, RunFolder, RunId};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record, StepState, Stream};
+use crate::record::{Event, Progress, Record, RunOpened, StepState, Stream};
 use crate::report::RunRow;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
@@ -36,6 +36,20 @@ impl Ledgers {
             let newest = self.home.runs()?.pop().ok_or_else(none_yet)?;
             Past::read(self.home.find(newest.as_str())?)
         }
+    }
+
+    /// The run that goes on from the run `id`, if one does.
+    pub(super) fn successor(&self, id: &RunId) -> Result<Option<RunId>, CommandError> {
+        let runs = self.home.runs()?;
+        // An id begins with the second in which its run began.
+        let second = |id: &RunId| id.as_str().get(..15).map(str::to_owned);
+        let mut later = runs.iter().rev().filter(|run| *run != id && second(run) >= second(id));
+        Ok(later.find(|run| self.continues(run).as_deref() == Some(id.as_str())).cloned())
+    }
+
+    fn continues(&self, run: &RunId) -> Option<String> {
+        let past = Past::read(self.home.find(run.as_str()).ok()?).ok()?;
+        Some(past.opened().ok()?.continues?.run)
     }
 
     /// Every run, newest first. One that cannot be read is left to `verify`.
@@ -72,6 +86,15 @@ impl Past {
             .ok_or_else(|| CommandError::record(format!("{} is missing", path.display())))?;
         serde_json::from_slice(&bytes)
             .map_err(|error| CommandError::record(format!("{}: {error}", path.display())))
+    }
+
+    /// Its first record.
+    pub(super) fn opened(&self) -> Result<RunOpened, CommandError> {
+        let found = self.records.iter().find_map(|(_, event)| match event {
+            Event::RunOpened(opened) => Some(opened.clone()),
+            _ => None,
+        });
+        found.ok_or_else(|| CommandError::record(format!("run {} has no first record", self.folder.id())))
     }
 
     /// What has happened to each step.

@@ -2,6 +2,7 @@
 //!
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
+mod adopt;
 mod args;
 mod bug;
 mod check;
@@ -20,6 +21,7 @@ mod place;
 mod plan;
 mod prepare;
 mod redact;
+mod replaced;
 mod report;
 mod resume;
 mod run;

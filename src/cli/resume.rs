@@ -1,27 +1,30 @@
 //! `stepgate resume`: goes on with a run that stopped, with the plan that it was started with.
 
-use super::args::ResumeArguments;
+use super::adopt::{Adoption, Change};
+use super::args::{Format, ResumeArguments};
+use super::drift::{Drift, Wish};
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, locked_path};
 use super::prepare::{settings_in, split_pair};
+use super::replaced::Replaced;
 use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secrets, session, unattended};
 use super::screen::Screen;
-use super::{args::Format, doubt, drift, exit};
-use crate::host::{self, FolderJournal};
-use crate::ledger::{Home, Ledger, Milestone, Part};
+use super::{doubt, drift, exit};
+use crate::host;
+use crate::ledger::{Home, Ledger, Part};
 use crate::plan::{Inputs, Plan};
-use crate::record::{Event, RunClosed, RunOpened, RunResult, RunResumed};
-use crate::session::Journal as _;
+use crate::record::{Event, RunResumed};
+use crate::redact::Redactor;
 use std::path::{Path, PathBuf};
 
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
-    not_over(&wanted)?;
+    not_over(&ledgers, &wanted)?;
     let plan = wanted.plan()?;
-    let opened = opened(&wanted)?;
+    let opened = wanted.opened()?;
     let base = PathBuf::from(&opened.base);
     let runbook = Path::new(&opened.cwd).join(&opened.runbook);
     let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
@@ -35,11 +38,33 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let taken = claim.take_again(person, screen)?;
     // Only now does nobody else go on with it.
     let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
-    not_over(&past)?;
-    let progress = past.progress();
-    let clock = clock()?;
-    let (anchor, sign) = (None, arguments.sign.clone());
+    not_over(&ledgers, &past)?;
+    let (progress, clock) = (past.progress(), clock()?);
+    if let Some(reason) = &arguments.abandon {
+        let ledger = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
+        let id = past.folder.id().clone();
+        let head = Replaced { past, ledger }.give_up(reason.clone(), &ledgers, &clock)?;
+        screen.talk(&format!("Run {id} is given up and sealed, head {head}"));
+        return Ok(exit::DONE);
+    }
+    let unattended = unattended(&arguments.answering)?;
+    let inputs = inputs(arguments, &plan, &runbook)?;
+    let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
     let fallback = arguments.audit_fallback.as_deref().map(Home::at).transpose()?;
+    let mut known = progress.clone();
+    known.resume();
+    settled.iter().for_each(|event| known.apply(event));
+    let adopt = |before: &str, now: String| {
+        Adoption::of((&ledgers, &past), (&runbook, before, now), (&plan, &known), &inputs.set, person)
+    };
+    let drift = match drift::confirm(&past, &runbook, &inputs, Wish::of(arguments), person, adopt, screen)? {
+        Drift::None => None,
+        Drift::AsItWas(diff) => Some(diff),
+        Drift::AsItIsNow(diff, adoption) => {
+            let change = Change { arguments, past, diff, settled, taken, unattended, person, fallback };
+            return adoption.go_on(change, (&ledgers, &clock), screen);
+        }
+    };
     let mut stage = Stage {
         folder: &past.folder,
         ledgers: &ledgers,
@@ -47,17 +72,10 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         clock: &clock,
         screen,
         format: arguments.format,
-        anchor,
-        sign,
+        anchor: inputs.settings.audit.anchor.clone(),
+        sign: arguments.sign.clone(),
+        replaced: Replaced::left_open(&opened, &ledgers, &clock)?,
     };
-    if let Some(reason) = &arguments.abandon {
-        return abandon(&stage, reason);
-    }
-    let unattended = unattended(&arguments.answering)?;
-    let inputs = inputs(arguments, &plan, &runbook)?;
-    let drift = drift::confirm(&past, &runbook, &inputs, arguments.pinned, person, screen)?;
-    let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
-    stage.anchor.clone_from(&inputs.settings.audit.anchor);
     runtime().block_on(async {
         let secrets = secrets(&plan, &inputs, &base).await?;
         let addresses = databases(&plan, &inputs, &base).await?;
@@ -67,7 +85,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
             session.target = host::target(&plan, &base, &addresses).await;
         }
         mask_passwords(&mut session, &addresses);
-        session.block = last_block(&past, &plan);
+        session.block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
         let mut events = vec![Event::RunResumed(RunResumed {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             host: host::host_name(),
@@ -79,9 +97,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         })];
         events.extend(taken.broken);
         events.extend(settled);
-        let sealed = past.folder.read(Part::State)?;
-        let held = sealed.map(|sealed| session.redactor.open_state(&sealed)).transpose();
-        let held = held.map_err(|error| CommandError::record(error.to_string()))?;
+        let held = held(&past, &session.redactor)?;
         let runner = runner(&plan, &base, held, addresses, person)?.leased(taken.lock.descriptor()?);
         reopened.ledger.hold(taken.lock);
         stage.perform(&mut session, reopened.ledger, events, runner, unattended, person).await
@@ -99,19 +115,17 @@ fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError
     })
 }
 
-fn not_over(past: &Past) -> Result<(), CommandError> {
+fn not_over(ledgers: &Ledgers, past: &Past) -> Result<(), CommandError> {
+    let id = past.folder.id();
+    // It is given up once the other one is on disk, and a crash may have come between.
+    if let Some(successor) = ledgers.successor(id)? {
+        return Err(CommandError::usage(format!("run {id} goes on as run {successor}"))
+            .hinted(format!("`stepgate resume {successor}` goes on with that.")));
+    }
     if past.progress().sealed {
-        return Err(CommandError::usage(format!("run {} is over: its record is sealed", past.folder.id())));
+        return Err(CommandError::usage(format!("run {id} is over: its record is sealed")));
     }
     Ok(())
-}
-
-fn opened(past: &Past) -> Result<RunOpened, CommandError> {
-    let found = past.records.iter().find_map(|(_, event)| match event {
-        Event::RunOpened(opened) => Some(opened.clone()),
-        _ => None,
-    });
-    found.ok_or_else(|| CommandError::record(format!("run {} has no first record", past.folder.id())))
 }
 
 /// The settings as they are now: secrets are fetched again, and the environment's rules hold as they stand.
@@ -129,29 +143,17 @@ fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<In
     })
 }
 
-/// The block that the shell's state was taken in.
-fn last_block(past: &Past, plan: &Plan) -> Option<usize> {
-    let last = past.records.iter().rev().find_map(|(_, event)| match event {
+/// The step that the shell's state was taken after.
+pub(super) fn last_step(past: &Past) -> Option<&str> {
+    past.records.iter().rev().find_map(|(_, event)| match event {
         Event::StepStarted(started) => Some(started.step.as_str()),
         _ => None,
-    });
-    last.and_then(|id| plan.step(id)).and_then(|step| step.block)
+    })
 }
 
-/// Ends a run for good without going on with it.
-fn abandon(stage: &Stage<'_>, reason: &str) -> Result<u8, CommandError> {
-    let ledger = Ledger::reopen(stage.folder, host::actor(), stage.clock.now())?.ledger;
-    let mut journal = FolderJournal::new(stage.folder, ledger, stage.clock, Box::new(|_| {}));
-    let closed = RunClosed {
-        result: RunResult::Abandoned,
-        exit_code: 0,
-        reason: Some(reason.to_owned()),
-        stopped: Vec::new(),
-    };
-    journal.record(&Event::RunClosed(closed))?;
-    journal.seal()?;
-    journal.note(&stage.ledgers.home, Milestone::Sealed)?;
-    stage.transcribe()?;
-    stage.screen.talk(&format!("Run {} is given up and sealed, head {}", stage.folder.id(), journal.head()));
-    Ok(exit::DONE)
+/// What the run's shell held, with the secrets as they are now.
+pub(super) fn held(past: &Past, redactor: &Redactor) -> Result<Option<Vec<u8>>, CommandError> {
+    let sealed = past.folder.read(Part::State)?;
+    let held = sealed.map(|sealed| redactor.open_state(&sealed)).transpose();
+    held.map_err(|error| CommandError::record(error.to_string()))
 }

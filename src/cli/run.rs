@@ -4,16 +4,16 @@ use super::args::{Allow, Answering, Format, RunArguments};
 use super::check_ready;
 use super::error::CommandError;
 use super::exit;
-use super::ledgers::{Ledgers, Past};
+use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::place::Place;
 use super::prepare::Prepared;
-use super::report::transcript;
+use super::replaced::{Replaced, transcribe};
 use super::screen::Screen;
 use crate::host::{self, Address, Clock, Databases, FolderJournal, HostRunner, Limits, Moved, Person};
 use crate::ledger::{Home, Ledger, Milestone, Part, RunFolder, RunId, sign};
 use crate::plan::{Inputs, Lookup, Plan, Values};
-use crate::record::{ChoiceMade, Event, PlanPinned, Progress, RunOpened};
+use crate::record::{ChoiceMade, Continued, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::{Redactor, Secret};
 use crate::report::{Paint, Rehearsed, Sight, Style, Terminal};
 use crate::session::{
@@ -151,8 +151,9 @@ fn really(
             format: arguments.format,
             anchor,
             sign,
+            replaced: None,
         };
-        let mut events = opening(plan, prepared, &session.redactor, person)?;
+        let mut events = opening(plan, prepared, &session.redactor, person, None)?;
         events.extend(taken.broken);
         events.extend(recorded.fault);
         let runner = runner(plan, &prepared.base, None, addresses, person)?.leased(taken.lock.descriptor()?);
@@ -174,6 +175,8 @@ pub(super) struct Stage<'a> {
     pub(super) anchor: Option<String>,
     /// The key that signs a run that is over.
     pub(super) sign: Option<PathBuf>,
+    /// The run that this one goes on from, which is given up once this one is on disk.
+    pub(super) replaced: Option<Replaced>,
 }
 
 impl Stage<'_> {
@@ -217,6 +220,10 @@ impl Stage<'_> {
         }
         hands.journal.barrier()?;
         journal.note(&self.ledgers.home, Milestone::Opened)?;
+        if let Some(replaced) = self.replaced.take() {
+            let reason = format!("run {} goes on with the runbook as it is now", self.folder.id());
+            replaced.give_up(reason, self.ledgers, self.clock)?;
+        }
         let mut hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: asker.as_mut(), teller: &mut teller };
         let ending = drive(session, &mut hands).await?;
@@ -235,8 +242,9 @@ impl Stage<'_> {
                 ));
                 let ledgers = Ledgers { home: home.clone() };
                 let (anchor, sign) = (self.anchor.clone(), self.sign.clone());
+                let (fallback, replaced) = (None, None);
                 let moved =
-                    Stage { folder: &folder, ledgers: &ledgers, fallback: None, anchor, sign, ..*self };
+                    Stage { folder: &folder, ledgers: &ledgers, fallback, anchor, sign, replaced, ..*self };
                 moved.end(&ending, &journal.head()).await?;
             }
         }
@@ -272,15 +280,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Writes the transcript of what is in the ledger now, and gives what it was made from.
-    pub(super) fn transcribe(&self) -> Result<Past, CommandError> {
-        let past = self.ledgers.past(Some(self.folder.id().as_str()))?;
-        self.folder.replace(Part::Transcript, transcript(&past)?.as_bytes())?;
-        Ok(past)
-    }
-
     fn tell_ending(&self, ending: &Ending, head: &str) -> Result<(), CommandError> {
-        let past = self.transcribe()?;
+        let past = transcribe(self.ledgers, self.folder)?;
         let screen = self.screen;
         for way in &ending.ways {
             screen.talk(&format!("  {} {way}", screen.err.paint(Style::Dim, "answer it with")));
@@ -302,18 +303,19 @@ impl Stage<'_> {
 }
 
 /// Keeps the document and the plan as they are.
-fn pin(folder: &RunFolder, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
+pub(super) fn pin(folder: &RunFolder, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
     folder.store(Part::Runbook, source.text().as_bytes())?;
     folder.store(Part::Plan, super::plan::json(plan).as_bytes())?;
     Ok(())
 }
 
 /// The records that a run begins with.
-fn opening(
+pub(super) fn opening(
     plan: &Plan,
     prepared: &Prepared,
     redactor: &Redactor,
     person: bool,
+    continues: Option<Continued>,
 ) -> Result<Vec<Event>, CommandError> {
     let cwd = std::env::current_dir()
         .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
@@ -327,6 +329,7 @@ fn opening(
             host: host::host_name(),
             arguments: std::env::args().skip(1).map(|argument| redactor.text(&argument)).collect(),
             asked: if person { "person" } else { "nobody" }.to_owned(),
+            continues,
         }),
         Event::PlanPinned(PlanPinned {
             digest: plan.digest.clone(),

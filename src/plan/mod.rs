@@ -6,6 +6,7 @@
 mod asking;
 mod block;
 mod build;
+mod carried;
 mod caution;
 mod choices;
 mod comments;
@@ -30,6 +31,7 @@ mod values;
 mod variables;
 
 pub use build::build;
+pub use carried::unchanged;
 pub use caution::environments_named;
 pub use compare::{difference, text as plan_text};
 pub use ending::Ending;

@@ -25,7 +25,7 @@ pub use event::Event;
 pub use incident::{LockBroken, RecorderFault, SignalReceived};
 pub use output::{Output, OutputWithheld, Stream};
 pub use progress::{Progress, StepState};
-pub use run::{PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
+pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use step::{Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window};
 pub use teller::Teller;
 

@@ -72,7 +72,9 @@ impl Progress {
             }
             Event::StepSkipped(skipped) => self.settle(&skipped.step, StepState::Skipped),
             Event::StepResolved(resolved) => match resolved.resolution {
-                Resolution::Accepted | Resolution::Happened => self.settle(&resolved.step, StepState::Done),
+                Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
+                    self.settle(&resolved.step, StepState::Done);
+                }
                 Resolution::Retry | Resolution::DidNotHappen => {
                     self.settle(&resolved.step, StepState::Failed);
                 }
@@ -97,13 +99,7 @@ impl Progress {
                     TransactionResult::Committed | TransactionResult::RolledBack => {}
                 }
             }
-            Event::RunResumed(_) => {
-                // A session that ended has lost its connections, and with them what was not committed.
-                match self.transaction.take() {
-                    Some(open) if open.committing => self.doubtful = open.steps,
-                    open => self.undo(&open.map(|open| open.steps).unwrap_or_default()),
-                }
-            }
+            Event::RunResumed(_) => self.resume(),
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
             | Event::PlanPinned(_)
@@ -115,6 +111,14 @@ impl Progress {
             | Event::RecorderFault(_)
             | Event::DatabaseOpened(_)
             | Event::RunClosed(_) => {}
+        }
+    }
+
+    /// Takes in that the session has ended: it has lost its connections, and with them what was not committed.
+    pub fn resume(&mut self) {
+        match self.transaction.take() {
+            Some(open) if open.committing => self.doubtful = open.steps,
+            open => self.undo(&open.map(|open| open.steps).unwrap_or_default()),
         }
     }
 

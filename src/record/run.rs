@@ -21,6 +21,20 @@ pub struct RunOpened {
     pub arguments: Vec<String>,
     /// Whether there is a person to ask: `person`, `answers` or `nobody`.
     pub asked: String,
+    /// The run that it goes on from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Continued>,
+}
+
+/// The run that another one goes on from, because the runbook has changed since it began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Continued {
+    /// Its id.
+    pub run: String,
+    /// The hash of its last record then.
+    pub head: String,
+    /// The unified diff of the runbook.
+    pub drift: String,
 }
 
 /// Body of `plan.pinned`.

@@ -144,4 +144,6 @@ pub enum Resolution {
     RolledBack,
     /// It ran on beside other steps, and was ended.
     Ended,
+    /// It was done in the run that this one goes on from.
+    Carried,
 }

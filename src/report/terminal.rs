@@ -354,6 +354,8 @@ impl<W: Write> Teller for Terminal<'_, W> {
                     Resolution::DidNotHappen => "it did not happen",
                     Resolution::RolledBack => "rolling back",
                     Resolution::Ended => "ended",
+                    // They were told before somebody said that the run goes on with them.
+                    Resolution::Carried => return,
                 };
                 let reason = resolved.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
                 self.said(Style::Warn, &format!("{word} ({}){reason}", resolved.how));

@@ -7,8 +7,8 @@ use super::style::count;
 use super::words;
 use crate::plan::{Choice, Plan, Step, StepKind};
 use crate::record::{
-    Answer, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution, RunClosed,
-    StepExited, StepStarted, Stream, TransactionEnded,
+    Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
+    RunClosed, StepExited, StepStarted, Stream, TransactionEnded,
 };
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -271,6 +271,7 @@ impl Story<'_> {
                     Resolution::DidNotHappen => "in doubt: it did not happen",
                     Resolution::RolledBack => "rolled back from here",
                     Resolution::Ended => "ended",
+                    Resolution::Carried => "done before",
                 };
                 let reason = resolved
                     .reason
@@ -281,6 +282,7 @@ impl Story<'_> {
             Event::SignalReceived(signal) => {
                 self.say(format!("signal {} at {when}: {}", signal.signal, signal.action));
             }
+            Event::RunOpened(opened) => opened.continues.iter().for_each(|before| self.goes_on(before)),
             Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
             Event::RecorderFault(fault) => self.aside(format!("Record: {}, {when}", fault_words(fault))),
             Event::RunResumed(resumed) => {
@@ -302,12 +304,16 @@ impl Story<'_> {
             Event::TransactionEnded(ended) => self.say(transaction(record, ended)),
             Event::TransactionBegun(_)
             | Event::TransactionCommitting(_)
-            | Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)
             | Event::Output(_)
             | Event::RunSealed(_) => {}
         }
+    }
+
+    fn goes_on(&mut self, Continued { run, head, drift }: &Continued) {
+        self.aside(format!("Goes on from run {run} (head {head}), whose runbook has changed since:"));
+        self.fence("diff", drift);
     }
 
     fn lock_broken(&mut self, lock: &LockBroken, user: &str, when: &str) {

@@ -3,7 +3,6 @@
 use crate::pty::sit_down;
 use crate::scene::Scene;
 use rustix::process::Signal;
-use std::fs::File;
 
 /// Its first step waits until it is told to end.
 const RUNBOOK: &str = "
@@ -29,11 +28,7 @@ fn killed_in(scene: Scene) -> Scene {
 /// Lets the step end, and waits until nothing of it is left.
 fn let_end(scene: &Scene) {
     scene.write("end", "");
-    let locks = scene.path("state/locks").read_dir().expect("there are locks");
-    for lock in locks {
-        let file = File::open(lock.expect("a readable folder").path()).expect("a lock");
-        file.lock().expect("it can be waited for");
-    }
+    scene.settle();
 }
 
 #[test]

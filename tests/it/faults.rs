@@ -4,7 +4,6 @@
 use crate::pty::sit_down;
 use crate::scene::{STEPGATE, Scene};
 use crate::still::strace_is_missing;
-use std::fs::File;
 use std::path::Path;
 
 const STEPS: &str = "1\n2\n3\n";
@@ -17,16 +16,8 @@ fn struck(scene: &Scene, call: &str, fault: &str, when: usize, arguments: &[&str
     command.args(["-e", &format!("inject={call}:{fault}:when={when}")]);
     command.arg(STEPGATE).args(["run", "runbook.md", "--yes"]).args(arguments);
     let output = command.output().expect("strace starts");
-    settle(scene);
+    scene.settle();
     output.status.code()
-}
-
-/// Waits until nothing of a run is left: its steps hold its lock.
-fn settle(scene: &Scene) {
-    for lock in scene.path("state/locks").read_dir().into_iter().flatten() {
-        let file = File::open(lock.expect("a readable folder").path()).expect("a lock");
-        file.lock().expect("it can be waited for");
-    }
 }
 
 /// The steps whose start is recorded, and how often the record says anything at all.

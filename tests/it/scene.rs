@@ -9,6 +9,7 @@ use similar::TextDiff;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -158,6 +159,15 @@ impl Scene {
     /// How many runs there are.
     pub fn n_runs(&self) -> usize {
         self.path("state/runs").read_dir().map_or(0, Iterator::count)
+    }
+
+    /// Waits until nothing of a run is left: its steps hold its lock.
+    #[track_caller]
+    pub fn settle(&self) {
+        for lock in self.path("state/locks").read_dir().into_iter().flatten() {
+            let file = File::open(lock.expect("a readable folder").path()).expect("a lock");
+            file.lock().expect("it can be waited for");
+        }
     }
 
     /// The transcript that the newest run has left, in its fixed words.
