@@ -30,6 +30,8 @@ impl HostRunner {
             tokio::pin!(limit);
             loop {
                 tokio::select! {
+                    // It is sent before anything can stop it: what is not there yet cannot be cancelled.
+                    biased;
                     done = &mut running => break done,
                     () = &mut limit => {
                         let Some(cancel) = cancel.take() else { break Err(given_up()) };

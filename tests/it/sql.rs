@@ -1,5 +1,6 @@
 //! `sql` blocks, on a database in a file.
 
+use crate::pty::sit_down;
 use crate::scene::Scene;
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "staging", "--yes", "--allow", "destroy"];
@@ -182,4 +183,41 @@ fn what_is_rolled_back_on_sqlite_has_not_happened() {
         .says(&["UNIQUE constraint failed", "rolled back, nothing of it has happened (the run)"]);
     scene.write("runbook.md", "```sql\nSELECT count(*) AS n FROM sqlite_master;\n```\n");
     scene.done(RUN).says(&["│ 0"]);
+}
+
+/// A statement that never ends by itself.
+const ENDLESS: &str = "INSERT INTO t WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0;";
+
+#[test]
+fn a_statement_that_never_ends_is_stopped_by_its_timeout_and_rolled_back() {
+    let scene = scene(&format!(
+        "```sql timeout=1s\nCREATE TABLE t (x INTEGER);\nINSERT INTO t VALUES (1);\n{ENDLESS}\n```\n"
+    ));
+    scene.run(RUN).exits(1).says(&[
+        "interrupted",
+        "stopped by its timeout",
+        "rolled back, nothing of it has happened (the run)",
+    ]);
+    scene.write("runbook.md", "```sql\nSELECT count(*) AS n FROM sqlite_master;\n```\n");
+    scene.done(RUN).says(&["│ 0"]);
+}
+
+#[test]
+fn an_operator_stops_a_statement_that_never_ends() {
+    let scene = scene(
+        "
+        ```sql
+        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 150;
+        ```
+        ",
+    );
+    sit_down(&scene, &["run", "runbook.md", "--env", "staging"])
+        .sees("│ 99")
+        .types("\u{3}")
+        .sees("interrupted")
+        .sees("stopped by the operator")
+        .sees("What now?")
+        .types("q")
+        .ends(130);
+    assert!(scene.kinds().contains(&"signal.received".to_owned()), "{:?}", scene.kinds());
 }
