@@ -32,6 +32,36 @@ pub enum TransactionPart {
     Rollback,
 }
 
+impl Step {
+    /// Why `text` cannot run in place of this statement: the plan knows which statements there are, and what ends a transaction.
+    pub fn refuses(&self, text: &str) -> Option<String> {
+        if self.kind != StepKind::Sql {
+            return None;
+        }
+        let engine = self.language.as_deref().and_then(Engine::of_name);
+        let found = match sql::split_for(text, engine) {
+            Ok(found) => found,
+            Err(error) => return Some(format!("it cannot be read as SQL: {error}")),
+        };
+        if found.len() != 1 {
+            return Some(format!("it holds {} statements, and a step is one", found.len()));
+        }
+        let is_same = sql::control(text) == sql::control(&self.template.text);
+        let alone = sql::alone(text, engine).filter(|_| self.transaction.is_some());
+        let may_commit = engine.is_none()
+            && self.transaction.is_some()
+            && sql::may_commit_by_itself(text)
+            && !sql::may_commit_by_itself(&self.template.text);
+        if may_commit {
+            return Some(
+                "MySQL would commit it, and nobody has said which database this block is for".to_owned(),
+            );
+        }
+        let ends = || "it begins or ends a transaction, which the plan has to know".to_owned();
+        (!is_same).then(ends).or(alone)
+    }
+}
+
 /// What is known of one statement of the run.
 struct Known {
     /// Its index into the plan's steps.

@@ -2,10 +2,11 @@
 
 use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner};
+use super::running::Way;
 use super::transaction;
 use crate::plan::Step;
 use crate::record::{Event, Resolution, StepResolved, StepSkipped};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where to go after a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) struct Course<'p> {
     /// Those that wait until the end.
     waiting: BTreeSet<String>,
     is_last_round: bool,
+    /// How steps are run that a person has changed, in case their transaction is done again.
+    changed: BTreeMap<String, Way>,
 }
 
 impl<'p> Course<'p> {
@@ -39,7 +42,7 @@ impl<'p> Course<'p> {
             Some(section) => plan.steps_of(section).collect(),
             None => plan.selected().collect(),
         };
-        Self { steps, at: 0, waiting: BTreeSet::new(), is_last_round: false }
+        Self { steps, at: 0, waiting: BTreeSet::new(), is_last_round: false, changed: BTreeMap::new() }
     }
 
     /// The next step that is open, with its place on the way.
@@ -57,6 +60,18 @@ impl<'p> Course<'p> {
             // What waits is asked now, and can wait no longer.
             self.waiting.clear();
             (self.at, self.is_last_round) = (0, true);
+        }
+    }
+
+    /// How a person has last changed a step, if somebody has.
+    pub(super) fn changed(&self, step: &Step) -> Option<Way> {
+        self.changed.get(&step.id).cloned()
+    }
+
+    /// Keeps how a step is run, for when its transaction is done again.
+    pub(super) fn keep(&mut self, step: &Step, way: &Way) {
+        if way.edited.is_some() {
+            self.changed.insert(step.id.clone(), way.clone());
         }
     }
 

@@ -180,7 +180,7 @@ async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -
                 wait(session, hands, step, Duration::from_secs(step.wait.unwrap_or_default())).await?
             }
             StepKind::Gate | StepKind::Manual => gate(session, hands, &course, step, place).await?,
-            StepKind::Command | StepKind::Sql => command(session, hands, &course, step, place).await?,
+            StepKind::Command | StepKind::Sql => command(session, hands, &mut course, step, place).await?,
         };
         if !matches!(next, Next::On | Next::Again) {
             // Whoever goes elsewhere leaves nothing half done behind.
@@ -211,13 +211,18 @@ async fn lift<R: Runner>(
 async fn command<'p, R: Runner>(
     session: &mut Session<'p>,
     hands: &mut Hands<'_, R>,
-    course: &Course<'p>,
+    course: &mut Course<'p>,
     step: &Step,
     place: usize,
 ) -> Result<Next, Stop> {
     running::fill(session, hands, step)?;
-    let mut way = Way::planned(hands.runner.mode(step));
-    if let Ask::Confirm(reason) = session.policy.ask(step)
+    let mut way = course.changed(step).unwrap_or_else(|| Way::planned(hands.runner.mode(step)));
+    let asked = match session.policy.ask(step) {
+        Ask::Confirm(reason) => Some(reason),
+        // Nobody has said yes to this text.
+        _ => way.edited.is_some().then(String::new),
+    };
+    if let Some(reason) = asked
         && let Some(next) = confirm(session, hands, course, step, place, &reason, &mut way).await?
     {
         return Ok(next);
@@ -227,6 +232,9 @@ async fn command<'p, R: Runner>(
     transaction::enter(session, hands, step).await?;
     let is_part = session.transaction.is_some();
     loop {
+        if is_part {
+            course.keep(step, &way);
+        }
         if step.effect != Effect::Read || way.edited.is_some() {
             target::check(session, hands).await?;
         }
@@ -252,8 +260,11 @@ async fn command<'p, R: Runner>(
             continue;
         }
         match failed(session, hands, step, &exited, &mut way, (place, course.length())).await? {
-            // What was done before it in its transaction is to be done again, too.
-            Verdict::Again | Verdict::Edited | Verdict::Go(Next::On) if is_part => return Ok(Next::Again),
+            // What was done before it in its transaction is to be done again, too, and then what it has become.
+            Verdict::Again | Verdict::Edited | Verdict::Go(Next::On) if is_part => {
+                course.keep(step, &way);
+                return Ok(Next::Again);
+            }
             Verdict::Again => {}
             Verdict::Edited => {
                 let reason = "it was edited";

@@ -265,8 +265,9 @@ async fn may_commit<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, 
         let id = open.last.clone().unwrap_or_default();
         let Some(step) = session.plan.step(&id) else { return Ok(Word::default()) };
         let question = Question::Commit { step, changes: &open.changes };
-        let asked = hands.asker.ask(&question, &session.situation(step));
-        match asked {
+        let mut situation = session.situation(step);
+        situation.place = (session.plan.number(&step.id), session.plan.selected().count());
+        match hands.asker.ask(&question, &situation) {
             Ok(Standing { reply: Reply::Signal(signal), .. }) => return Err(Stop::Signal(signal)),
             Ok(standing) => standing,
             Err(_) if is_off => {

@@ -103,6 +103,7 @@ fn in_production_a_person_sees_the_rows_and_rolls_back() {
         let screen = sit_down(&scene, &["run", "runbook.md", "--env", "production"])
             .sees("Run it?")
             .types("y")
+            .sees("step 1 of 1")
             .sees("Mark everybody (line 8): 12 rows, expected 10")
             .sees("Commit it?")
             .types("r")

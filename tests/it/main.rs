@@ -9,6 +9,7 @@ mod answers;
 mod completions;
 mod corpus;
 mod databases;
+mod databases_edits;
 mod databases_large;
 mod databases_values;
 mod doubt;

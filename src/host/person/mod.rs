@@ -197,18 +197,19 @@ impl Asking<'_> {
             'y' => Reply::Yes(None),
             't' => Reply::Yes(Some(typed!(self.screen.reason("Note")))),
             's' => return self.reason("Why is it skipped", Reply::Skip),
-            'e' => self.edit(script)?,
+            'e' => self.edit(step, script)?,
             'm' => return self.mode(),
             key => return self.elsewhere(key, step),
         }))
     }
 
-    /// The text as somebody has changed it; where nothing was changed, the question stands.
-    fn edit(&self, script: &str) -> io::Result<Reply> {
-        if let Some(text) = editor::edit(script)? {
-            return Ok(Reply::Edit(text));
+    /// The text as somebody has changed it; where nothing was changed, or it cannot be that, the question stands.
+    fn edit(&self, step: &Step, script: &str) -> io::Result<Reply> {
+        match editor::edit(script)?.map(|text| (step.refuses(&text), text)) {
+            Some((None, text)) => return Ok(Reply::Edit(text)),
+            Some((Some(why), _)) => self.screen.line(Style::Bad, &format!("That cannot run here: {why}.")),
+            None => self.screen.line(Style::Dim, "Nothing was changed."),
         }
-        self.screen.line(Style::Dim, "Nothing was changed.");
         Ok(Reply::Mode(self.at.mode))
     }
 
@@ -227,7 +228,7 @@ impl Asking<'_> {
         let question = format!("{}. What now?", capitalised(&ending(exited)));
         Ok(Ok(match typed!(self.screen.key(&question, Style::Bad, &keys)) {
             'r' => Reply::Retry,
-            'e' => self.edit(self.at.script)?,
+            'e' => self.edit(step, self.at.script)?,
             'a' => return self.reason("Why is it accepted", Reply::Accept),
             's' => return self.reason("Why is it skipped", Reply::Skip),
             'm' => return self.mode(),
