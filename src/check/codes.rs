@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 43] = [
+pub const CODES: [Code; 44] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -56,6 +56,7 @@ pub const CODES: [Code; 43] = [
     error("refused-value", "a value cannot go safely where it would land"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
     note("runs-on", "a command runs on beside those that follow"),
+    error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),
     warning("sql-loses", "a statement loses data"),
     warning("sql-never-commits", "a transaction is begun and never ended"),

@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::exit;
 use super::screen::Screen;
 use crate::host;
-use crate::plan::{self, Inputs, Plan, Selection};
+use crate::plan::{self, Inputs, Plan, Selection, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
@@ -56,8 +56,27 @@ impl Prepared {
             can_ask,
             no_terminal: false,
             selection: selection(select),
+            sql_files: SqlFiles::new(),
         };
-        Ok(Self { source: Source::new(path.display().to_string(), text), inputs, base })
+        let mut prepared = Self { source: Source::new(path.display().to_string(), text), inputs, base };
+        prepared.read_sql_files(&folder);
+        Ok(prepared)
+    }
+
+    /// Reads the files of SQL that blocks run, and those that these run: from where blocks start, or beside the runbook.
+    fn read_sql_files(&mut self, folder: &Path) {
+        loop {
+            let wanted = plan::sql_files(&self.source, &self.inputs);
+            if wanted.is_empty() {
+                return;
+            }
+            for name in wanted {
+                let places = [self.base.join(&name), folder.join(&name)];
+                let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
+                let text = host::read_sql(place).map_err(|error| error.to_string());
+                self.inputs.sql_files.insert(name, text);
+            }
+        }
     }
 
     /// The plan.

@@ -14,6 +14,19 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     })
 }
 
+/// The largest file of SQL that is run statement by statement. What is larger holds data, which its database loads by itself.
+const LARGEST_SQL: u64 = 4 * 1024 * 1024;
+
+/// The text of a file of statements.
+pub fn read_sql(path: &Path) -> io::Result<String> {
+    let length = std::fs::metadata(path).map_or(0, |about| about.len());
+    if length > LARGEST_SQL {
+        let what = format!("it has {} MiB: load it in a bash block, with psql -f", length >> 20);
+        return Err(named(path, &what, io::ErrorKind::FileTooLarge));
+    }
+    read_text(path)
+}
+
 /// Writes a file that must not be there yet.
 pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write as _;

@@ -36,7 +36,8 @@ pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, password_of};
 pub use files::{
-    folder_of, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write, write_new,
+    folder_of, read_sql, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write,
+    write_new,
 };
 pub use folders::runbooks;
 pub use journal::{FolderJournal, Moved};

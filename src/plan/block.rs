@@ -4,6 +4,7 @@ use super::StepKind;
 use super::comments::{Comments, groups};
 use super::draft::{Draft, Extras};
 use super::holes;
+use super::included::{Files, SqlFiles};
 use super::rules::{Rules, titles};
 use super::script::{Landing, Script};
 use super::values::{Lookup, Values};
@@ -23,6 +24,7 @@ pub(super) struct BlockReader<'d> {
     pub(super) rules: Rules<'d>,
     pub(super) environments: &'d Environments,
     pub(super) effects: &'d BTreeMap<String, Effect>,
+    pub(super) sql_files: &'d SqlFiles,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,7 +61,9 @@ impl<'d> BlockReader<'d> {
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines, &path),
             Nature::Sql { dialect } => {
-                let text = statements::Text { script: &script, lines: &lines, block: block.line, dialect };
+                let files = Files { known: self.sql_files, values: self.values, within: &[] };
+                let (script, lines, block) = (&script, &lines, block.line);
+                let text = statements::Text { script, lines, block, dialect, files, file: None };
                 statements::drafts(&text, &mut self.diagnostics)
             }
             _ => Vec::new(),

@@ -36,6 +36,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         rules,
         environments: &known.environments,
         effects: &inputs.settings.effects,
+        sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
     };
     let mut found = steps::find(&document, &reading, &values, reader);
@@ -124,7 +125,7 @@ fn one_name(drafts: &mut [Draft]) {
 }
 
 /// The values in the front matter: what stands under `vars:`.
-fn front_matter(document: &Document) -> BTreeMap<String, Value> {
+pub(super) fn front_matter(document: &Document) -> BTreeMap<String, Value> {
     document
         .front_matter
         .vars()
@@ -232,6 +233,7 @@ fn step(
         section: document.sections[draft.section].id.clone(),
         kind: draft.kind,
         line: draft.line,
+        file: draft.file.clone(),
         block: draft.block,
         title: title(draft, script.as_deref()),
         language: draft.language.clone(),

@@ -1,5 +1,6 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
+use super::included::InFile;
 use super::{Script, StepKind};
 use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};
@@ -11,6 +12,8 @@ pub(super) struct Draft {
     pub(super) section: usize,
     pub(super) kind: StepKind,
     pub(super) line: usize,
+    /// Where it stands in a file that its block runs.
+    pub(super) file: Option<InFile>,
     /// The line of its block's opening fence.
     pub(super) block: Option<usize>,
     pub(super) title: String,
@@ -67,6 +70,7 @@ impl Draft {
             section,
             kind,
             line,
+            file: None,
             block: None,
             title: title.into(),
             language: None,

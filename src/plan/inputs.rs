@@ -1,5 +1,6 @@
 //! What somebody says about a document: the environment, the values, the part that is to run.
 
+use super::included::SqlFiles;
 use crate::reading::{Environments, Known, Untagged};
 use crate::settings::{self, Settings, Value};
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Inputs {
     pub no_terminal: bool,
     /// What is to run.
     pub selection: Selection,
+    /// The files of SQL that [`super::sql_files`] asks for, as far as they have been read.
+    pub sql_files: SqlFiles,
 }
 
 impl Inputs {

@@ -17,8 +17,10 @@ mod ending;
 mod foreign;
 mod helpful;
 mod holes;
+mod included;
 mod inputs;
 mod order;
+mod psql;
 mod rules;
 mod script;
 mod select;
@@ -35,6 +37,7 @@ pub use carried::unchanged;
 pub use caution::environments_named;
 pub use compare::{difference, text as plan_text};
 pub use ending::Ending;
+pub use included::{InFile, SqlFiles, sql_files};
 pub use inputs::{Inputs, Selection};
 pub use script::{Filled, Script, secret_variable};
 pub use transaction::{InTransaction, TransactionPart};
@@ -214,6 +217,9 @@ pub struct Step {
     /// A command that says whether it has happened where nobody knows: exit 0 for yes, 1 for no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,
+    /// Where it stands in a file that its block runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<InFile>,
     /// The transaction that it is part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction: Option<InTransaction>,
@@ -299,6 +305,12 @@ impl Step {
     /// Whether a gate offers it at its prompt, so that it is never run unasked.
     pub const fn is_offered(&self) -> bool {
         self.kind.runs() && self.block.is_none()
+    }
+
+    /// Where it stands: `line 31`, and the place in the file that its block runs.
+    pub fn place(&self) -> String {
+        let file = self.file.as_ref().map_or_else(String::new, |at| format!(", {}:{}", at.path, at.line));
+        format!("line {}{file}", self.line)
     }
 
     /// Whether it has no title besides its one line of text.
@@ -417,6 +429,7 @@ pub(crate) mod tests_support {
             expect: None,
             database: None,
             idempotent: false,
+            file: None,
             probe: None,
             transaction: None,
             transaction_note: None,

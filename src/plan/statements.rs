@@ -3,96 +3,124 @@
 use super::StepKind;
 use super::block::first_line;
 use super::draft::Draft;
+use super::included::{self, Files, InFile};
+use super::psql;
 use super::script::{Landing, Script};
 use crate::document::{Attributes, BodyLine};
 use crate::reading::{self, Mode};
 use crate::sql::{self, Engine, Statement};
 use crate::text::{Diagnostic, Pattern};
+use std::ops::Range;
 
 /// `expect rows: 12`, in a comment.
 static EXPECTED_ROWS: Pattern = Pattern::new(r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
 /// `Phase 2: Backfill`, as the first words of a comment.
 static PHASE: Pattern = Pattern::new(r"(?i)^\W*phase\s+\d+\b");
 
-/// The text of a block.
+/// The text of a block, or of a file that it runs.
 pub(super) struct Text<'a> {
     pub(super) script: &'a Script,
     pub(super) lines: &'a [BodyLine],
-    /// The line of its opening fence.
+    /// The line of its opening fence, or of the line that runs the file.
     pub(super) block: usize,
     /// What its fence is tagged with.
     pub(super) dialect: &'static str,
+    pub(super) files: Files<'a>,
+    /// The file's name and hash, where it is one.
+    pub(super) file: Option<(&'a str, &'a str)>,
 }
 
 impl Text<'_> {
-    /// The line in the document of the block's line `number`, from 1.
-    fn line(&self, number: usize) -> usize {
+    /// The line in the document of the text's line `number`, from 1.
+    pub(super) fn line(&self, number: usize) -> usize {
         self.lines.get(number.saturating_sub(1)).map_or(self.block, |line| line.line)
+    }
+
+    /// A message about the line `number`, with where that is in a file.
+    pub(super) fn located(&self, number: usize, message: &str) -> String {
+        self.file.map_or_else(|| message.to_owned(), |(path, _)| format!("{path}:{number}: {message}"))
     }
 }
 
 /// The steps of a block.
 pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
     diagnostics.extend(commands_of_psql(text));
-    let found = match sql::split_for(&without_commands(&text.script.text), Engine::of_name(text.dialect)) {
-        Ok(found) => found,
-        Err(error) => {
-            let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
-            let message = format!("this SQL cannot be split into statements: {error}");
-            diagnostics.push(Diagnostic::error("sql-rejects", text.line(error.line), message).hinted(hint));
-            return Vec::new();
-        }
-    };
     let mut drafts = Vec::new();
-    let end = found.last().map_or(0, |last| last.range.end);
-    for one in &found {
-        phases(text, &one.comments, one.line, &mut drafts);
-        drafts.push(draft(text, one));
+    let (mut start, mut at) = (0, 0);
+    for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
+        let end = at + line.len();
+        if let Some(call) = psql::file_of(line) {
+            let written = text.script.part(call.argument).as_written();
+            let call = psql::Call { argument: &written, ..call };
+            let above = own(text, start..at, &mut drafts, diagnostics);
+            phases(text, &above, number + 1, &mut drafts);
+            let mut found = included::drafts(text, call, number + 1, diagnostics);
+            if let Some(first) = found.first_mut() {
+                first.prose.splice(0..0, above.into_iter().filter(|comment| !PHASE.is_match(comment)));
+            }
+            drafts.append(&mut found);
+            start = end;
+        }
+        at = end;
     }
-    let trailing = text.script.text[end..].lines().filter_map(|line| line.trim().strip_prefix("--"));
-    let trailing: Vec<String> = trailing.map(|line| line.trim().to_owned()).collect();
-    let last = text.lines.len();
-    drafts.extend(
-        trailing
-            .iter()
-            .filter(|comment| PHASE.is_match(comment))
-            .map(|comment| Draft::new(0, StepKind::Manual, text.line(last), comment.clone())),
-    );
+    let behind = own(text, start..at, &mut drafts, diagnostics);
+    let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
+    let last = text.line(text.lines.len());
+    drafts.extend(phases.map(|comment| Draft::new(0, StepKind::Manual, last, comment)));
     drafts
 }
 
-/// The command of `psql`'s own on a line, such as `\d`.
-fn command_of_psql(line: &str) -> Option<&str> {
-    let word = line.trim_start().strip_prefix('\\')?.split_whitespace().next()?;
-    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!').then_some(word)
+/// Adds the statements of a stretch of the text; gives the comments behind the last one.
+fn own(
+    text: &Text<'_>,
+    stretch: Range<usize>,
+    drafts: &mut Vec<Draft>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let found =
+        match sql::split_for(&psql::blanked(&text.script.text, &stretch), Engine::of_name(text.dialect)) {
+            Ok(found) => found,
+            Err(error) => {
+                let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
+                let message = format!("this SQL cannot be split into statements: {error}");
+                let message = text.located(error.line, &message);
+                diagnostics
+                    .push(Diagnostic::error("sql-rejects", text.line(error.line), message).hinted(hint));
+                return Vec::new();
+            }
+        };
+    let end = found.last().map_or(stretch.start, |last| last.range.end);
+    for one in &found {
+        phases(text, &one.comments, one.line, drafts);
+        diagnostics.extend(of_input(text, one));
+        drafts.push(draft(text, one));
+    }
+    let behind = text.script.text[end..stretch.end].lines();
+    behind.filter_map(|line| line.trim().strip_prefix("--")).map(|line| line.trim().to_owned()).collect()
 }
 
-/// The text with those lines blank, so that everything else stays where it is.
-fn without_commands(text: &str) -> String {
-    let blank = |line: &str| -> String { line.chars().map(|c| if c == '\n' { c } else { ' ' }).collect() };
-    let lines = text.split_inclusive('\n');
-    lines.map(|line| if command_of_psql(line).is_some() { blank(line) } else { line.to_owned() }).collect()
-}
-
-/// An error for each command of `psql`'s own: no server knows them, and what follows may depend on them.
+/// An error for each command of `psql`'s own but those that run a file: what follows may depend on them.
 fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
     let lines = text.script.text.lines().enumerate();
-    let found = lines.filter_map(|(at, line)| Some((text.line(at + 1), command_of_psql(line)?)));
+    let others = lines.filter(|(_, line)| psql::file_of(line).is_none());
+    let found = others.filter_map(|(at, line)| Some((at + 1, psql::command_of(line)?)));
     found
-        .map(|(line, word)| {
-            let hint = match word {
-                "c" | "connect" => {
-                    "Give the block its database: db=NAME, with [env.NAME.database] in stepgate.toml."
-                }
-                "i" | "ir" => {
-                    "Run the file in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE"
-                }
-                _ => "Run it in a bash block: psql \"$DATABASE_URL\" -c '\\d'",
-            };
-            let message = format!("`\\{word}` is a command of psql's own and no SQL");
-            Diagnostic::error("psql-command", line, message).hinted(hint)
+        .map(|(number, word)| {
+            let message = text.located(number, &format!("`\\{word}` is a command of psql's own and no SQL"));
+            Diagnostic::error("psql-command", text.line(number), message).hinted(psql::instead(word))
         })
         .collect()
+}
+
+/// An error for a statement whose rows come from the client's input, which is none here.
+fn of_input(text: &Text<'_>, statement: &Statement) -> Option<Diagnostic> {
+    let written = &text.script.text[statement.range.clone()];
+    sql::takes_input(written).then(|| {
+        let message = "COPY … FROM STDIN takes its rows from psql's input";
+        let message = text.located(statement.line, message);
+        Diagnostic::error("psql-command", text.line(statement.line), message)
+            .hinted("Run the file in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE")
+    })
 }
 
 /// What the phases that begin above a statement ask: one without statements of its own asks a person to do it, any other whether
@@ -131,6 +159,11 @@ fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
         .chain(&statement.remarks)
         .find_map(|comment| EXPECTED_ROWS.captures(comment).and_then(|found| found[1].parse().ok()));
     draft.script = part;
+    draft.file = text.file.map(|(path, sha256)| InFile {
+        path: path.to_owned(),
+        line: statement.line,
+        sha256: sha256.to_owned(),
+    });
     draft
 }
 

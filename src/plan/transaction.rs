@@ -86,7 +86,7 @@ pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
     for one in &known {
         let step = &plan.steps[one.at];
         let script = step.template.text.as_str();
-        let risk = sql::risk(script, one.engine).map(|risk| warned(step.line, risk));
+        let risk = sql::risk(script, one.engine).map(|risk| warned(step, &risk));
         plan.diagnostics.extend(risk);
         let transaction = one.transaction.map(|(number, part)| InTransaction {
             number,
@@ -99,11 +99,14 @@ pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
     }
 }
 
-fn warned(line: usize, risk: Risk) -> Diagnostic {
+fn warned(step: &Step, risk: &Risk) -> Diagnostic {
+    let line = step.line;
+    let place = step.file.as_ref().map_or_else(String::new, |at| format!("{}:{}: ", at.path, at.line));
+    let message = place + &risk.message;
     let finding = match risk.kind {
-        RiskKind::EveryRow => Diagnostic::warning("sql-without-where", line, risk.message),
-        RiskKind::Loses => Diagnostic::warning("sql-loses", line, risk.message),
-        RiskKind::Locks => Diagnostic::warning("sql-locks", line, risk.message),
+        RiskKind::EveryRow => Diagnostic::warning("sql-without-where", line, message),
+        RiskKind::Loses => Diagnostic::warning("sql-loses", line, message),
+        RiskKind::Locks => Diagnostic::warning("sql-locks", line, message),
     };
     finding.hinted(risk.hint)
 }

@@ -188,7 +188,7 @@ impl View {
         let (word, style) = effect_mark(step);
         let mark = self.paint.paint(style, pad(word, 7));
         let ticked = if step.ticked { " (ticked in the document)" } else { "" };
-        let line = self.paint.paint(Style::Dim, format!("line {}", step.line));
+        let line = self.paint.paint(Style::Dim, step.place());
         if step.is_its_own_title() {
             let code = self.paint.paint(Style::Code, visible(&step.title));
             self.line(&format!("{number:4}  {mark}  {code}  {line}"));

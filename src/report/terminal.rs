@@ -290,7 +290,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
         let (word, style) = words::effect_mark(step);
         let mark = self.paint.paint(style, pad(word, 7));
         let place = self.paint.paint(Style::Dim, pad(&format!("{number}/{total}"), 6));
-        let line = self.paint.paint(Style::Dim, format!("line {}", step.line));
+        let line = self.paint.paint(Style::Dim, step.place());
         // What somebody is asked about is shown whole, however long it is.
         let title = if step.is_its_own_title() { String::new() } else { visible(&step.title) };
         let mut title =

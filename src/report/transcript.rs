@@ -134,6 +134,7 @@ impl Page {
             }
         }
         self.facts.push(fact("Runbook", format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256)));
+        self.facts.extend(words::files_of_sql(plan).into_iter().map(|file| fact("File of SQL", file)));
         self.facts.push(fact("Plan", &plan.digest));
         let closed = records.iter().rev().find_map(|(record, event)| match event {
             Event::RunClosed(closed) => Some((record, closed)),
@@ -400,7 +401,7 @@ impl Story<'_> {
             section.filter(|section| section.id != self.section).map(|section| section.title.clone());
         self.section.clone_from(&step.section);
         let ticked = if step.ticked { ", ticked in the document" } else { "" };
-        let title = format!("{} ({}{ticked}, line {})", visible(&step.title), step.kind.word(), step.line);
+        let title = format!("{} ({}{ticked}, {})", visible(&step.title), step.kind.word(), step.place());
         self.parts.push(Part { heading, step: Some(title), ..Part::default() });
         // What a person was asked to confirm stands with the answer.
         if !step.kind.runs() {

@@ -1,9 +1,11 @@
 //! The same words for the same things in every report.
 
 use super::style::Style;
-use crate::plan::{Ending, Step, StepKind};
+use crate::plan::{Ending, Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{DatabaseOpened, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
+use crate::text::visible;
+use std::collections::BTreeSet;
 
 /// How an attempt ended, in words: `exit 3`, `killed by SIGTERM (15)`, `stopped after its timeout, exit 143`.
 pub fn ending(exited: &StepExited) -> String {
@@ -18,6 +20,12 @@ pub fn ending(exited: &StepExited) -> String {
     };
     let status = status.filter(|_| exited.outcome != Outcome::Done);
     [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The files of SQL whose statements are in the run, each with its hash.
+pub(super) fn files_of_sql(plan: &Plan) -> BTreeSet<String> {
+    let files = plan.selected().filter_map(|step| step.file.as_ref());
+    files.map(|file| format!("{}, sha256 {}", visible(&file.path), file.sha256)).collect()
 }
 
 /// What a step's exit status does not say by itself: a search without a match, a request that the server refused.

@@ -65,7 +65,7 @@ pub(super) async fn failed<R: Runner>(
 
 /// How a run ends with this step.
 pub(super) fn ending_of(step: &Step, exited: &StepExited) -> Ending {
-    let at = format!("`{}` (line {})", step.title, step.line);
+    let at = format!("`{}` ({})", step.title, step.place());
     match exited.outcome {
         Outcome::Interrupted => {
             Ending::new(RunResult::Interrupted, 128 + INTERRUPT, format!("{at} was stopped"))

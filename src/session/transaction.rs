@@ -30,7 +30,8 @@ pub struct Open {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     title: String,
-    line: usize,
+    /// Where it stands.
+    place: String,
     rows: Option<u64>,
     expected: Option<u64>,
 }
@@ -57,7 +58,7 @@ impl Changed {
 
     /// What it is called, and its line.
     pub fn title(&self) -> String {
-        format!("{} (line {})", self.title, self.line)
+        format!("{} ({})", self.title, self.place)
     }
 
     /// All of them in one line.
@@ -146,7 +147,8 @@ pub(super) fn weigh(session: &Session<'_>, step: &Step, ran: &mut Ran) {
         }
         return;
     }
-    let changed = Changed { title: String::new(), line: 0, rows: ran.rows, expected: step.expect_rows };
+    let changed =
+        Changed { title: String::new(), place: String::new(), rows: ran.rows, expected: step.expect_rows };
     if ran.outcome == Outcome::Done && changed.is_off() {
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("{}; it is done, and not part of a transaction", changed.count()));
@@ -173,7 +175,7 @@ pub(super) async fn took<R: Runner>(
             if step.effect != Effect::Read {
                 open.changes.push(Changed {
                     title: step.title.clone(),
-                    line: step.line,
+                    place: step.place(),
                     rows: exited.rows,
                     expected: step.expect_rows,
                 });
@@ -183,7 +185,7 @@ pub(super) async fn took<R: Runner>(
         }
         (outcome, _) => {
             let what = if outcome == Outcome::Interrupted { "was stopped" } else { "failed" };
-            let reason = format!("`{}` (line {}) {what}", step.title, step.line);
+            let reason = format!("`{}` ({}) {what}", step.title, step.place());
             return take_back(session, hands, Word::of_run(&reason)).await;
         }
     };

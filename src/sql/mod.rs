@@ -17,4 +17,4 @@ pub use engine::Engine;
 pub use quote::{Place, places, quote};
 pub use risk::{Risk, RiskKind, risk};
 pub use split::{Statement, split, split_for};
-pub use words::changes_rows;
+pub use words::{changes_rows, takes_input};

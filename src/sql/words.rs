@@ -16,6 +16,12 @@ pub(super) fn words(statement: &str) -> Vec<String> {
     tokens.into_iter().filter_map(word).collect()
 }
 
+/// Whether a statement takes its rows from its client's input.
+pub fn takes_input(statement: &str) -> bool {
+    let words = words(statement);
+    words.first().is_some_and(|word| word == "COPY") && words.windows(2).any(|pair| pair == ["FROM", "STDIN"])
+}
+
 /// Whether a statement changes rows, so that the number of those that it changed means something.
 pub fn changes_rows(statement: &str) -> bool {
     const CHANGES: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "COPY"];

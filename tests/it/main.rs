@@ -40,6 +40,7 @@ mod shell;
 mod shipped;
 mod sign;
 mod sql;
+mod sql_files;
 mod still;
 mod terminal;
 mod tidy;

@@ -1,0 +1,129 @@
+//! Files of SQL that a block runs with `\i`: which they are, and the statements in them.
+
+use super::Inputs;
+use super::draft::Draft;
+use super::holes;
+use super::psql;
+use super::statements::{self, Text};
+use super::values::{Lookup, Values};
+use crate::document::{Document, PieceKind};
+use crate::reading::{Nature, Reading, Within};
+use crate::text::{Diagnostic, Source, hex};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// Files of SQL by the name that they are called by: their text, or why there is none.
+pub type SqlFiles = BTreeMap<String, Result<String, String>>;
+
+/// Where a statement stands that comes from a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFile {
+    /// The file, as the document calls it.
+    pub path: String,
+    /// The statement's line in it.
+    pub line: usize,
+    /// SHA-256 of the whole file.
+    pub sha256: String,
+}
+
+/// What is known of files while blocks are read.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    pub(super) known: &'a SqlFiles,
+    pub(super) values: &'a Values<'a>,
+    /// The file that is being read, and those that it was called from.
+    pub(super) within: &'a [String],
+}
+
+/// The files that the blocks of SQL in a document name, and those files in turn, and that `inputs` does not have yet.
+pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
+    if !source.text().contains("\\i") {
+        return Vec::new();
+    }
+    let document = Document::parse(source);
+    let reading = Reading::of(&document, &inputs.known());
+    let written = super::build::front_matter(&document);
+    let values = Values::new(inputs, &written);
+    let mut wanted = Vec::new();
+    let mut look = |text: &str, within: Option<&str>| {
+        let calls = text.lines().filter_map(psql::file_of);
+        let names = calls.filter_map(|call| name(call.argument, call.beside, within, &values).ok());
+        wanted.extend(names.filter(|name| !inputs.sql_files.contains_key(name)));
+    };
+    for (piece, verdict) in document.pieces.iter().zip(&reading.verdicts) {
+        if let (PieceKind::Block(block), Some(verdict)) = (&piece.kind, verdict)
+            && matches!(verdict.nature, Nature::Sql { .. })
+        {
+            look(&block.text(), None);
+        }
+    }
+    for (path, text) in &inputs.sql_files {
+        text.iter().for_each(|text| look(text, Some(path)));
+    }
+    wanted.sort();
+    wanted.dedup();
+    wanted
+}
+
+/// The steps of the file that a line calls.
+pub(super) fn drafts(
+    outer: &Text<'_>,
+    call: psql::Call<'_>,
+    line: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Draft> {
+    let files = outer.files;
+    let mut refuse = |message: String, hint: &str| {
+        let message = outer.located(line, &message);
+        diagnostics.push(Diagnostic::error("sql-file", outer.line(line), message).hinted(hint));
+        Vec::new()
+    };
+    let name = match name(call.argument, call.beside, files.within.last().map(String::as_str), files.values) {
+        Ok(name) => name,
+        Err(open) => {
+            let message = format!("nobody knows which file `{}` is: `{open}` has no value", call.argument);
+            return refuse(message, &format!("Give it: --set {open}=VALUE"));
+        }
+    };
+    if files.within.contains(&name) {
+        return refuse(format!("{name} runs itself"), "Take one of the calls out.");
+    }
+    let text = match files.known.get(&name) {
+        Some(Ok(text)) => text,
+        Some(Err(why)) => {
+            return refuse(
+                format!("the file of SQL cannot be run: {why}"),
+                "Its name counts from where blocks start, or else from the runbook's folder.",
+            );
+        }
+        None => return refuse(format!("{name} has not been read"), "Name it in the document itself."),
+    };
+    let within: Vec<String> = files.within.iter().cloned().chain([name.clone()]).collect();
+    let script = super::Script { text: text.clone(), holes: Vec::new() };
+    let sha256 = hex(&Sha256::digest(text.as_bytes()));
+    let inner = Text {
+        script: &script,
+        lines: &[],
+        block: outer.line(line),
+        dialect: outer.dialect,
+        files: Files { within: &within, ..files },
+        file: Some((&name, &sha256)),
+    };
+    statements::drafts(&inner, diagnostics)
+}
+
+/// What a call's file is known by, or the variable in its name that has no value.
+fn name(argument: &str, beside: bool, within: Option<&str>, values: &Values<'_>) -> Result<String, String> {
+    let script = holes::dig(argument, Within::Sql);
+    let mut name = script.text.clone();
+    for hole in &script.holes {
+        let Lookup::Known(value, _) = values.lookup(&hole.name) else { return Err(hole.name.clone()) };
+        name = name.replace(crate::shell::hole(hole.index), &value.text());
+    }
+    let folder = within.filter(|_| beside).and_then(|path| path.rsplit_once('/'));
+    Ok(match folder {
+        Some((folder, _)) if !name.starts_with('/') => format!("{folder}/{name}"),
+        _ => name,
+    })
+}
