@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 44] = [
+pub const CODES: [Code; 46] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -60,6 +60,8 @@ pub const CODES: [Code; 44] = [
     warning("sql-locks", "a statement stops others who use the table"),
     warning("sql-loses", "a statement loses data"),
     warning("sql-never-commits", "a transaction is begun and never ended"),
+    warning("sql-no-probe", "a database could not be looked at (`plan --probe`)"),
+    warning("sql-no-table", "a statement names a table that is not there (`plan --probe`)"),
     warning("sql-no-transaction", "the database commits in the middle of a transaction"),
     error("sql-rejects", "the statements of an SQL block cannot be told apart"),
     warning("sql-without-where", "a statement changes every row of a table"),

@@ -146,6 +146,9 @@ pub(super) struct PlanArguments {
     /// Show what differs from a plan's JSON, from another runbook, from a run, or from env:NAME.
     #[arg(long, value_name = "FILE|RUN|env:NAME")]
     pub(super) against: Option<String>,
+    /// Look at the environment's databases, read-only: tables that are missing, how large they are, how many rows are taken in.
+    #[arg(long, conflicts_with = "against")]
+    pub(super) probe: bool,
 }
 
 #[derive(Debug, Args)]

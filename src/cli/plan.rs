@@ -5,6 +5,7 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
+use super::run::{databases, runtime};
 use super::screen::Screen;
 use crate::plan::{Plan, difference, plan_text};
 use crate::{host, report};
@@ -16,7 +17,10 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     let can_ask = screen.person && arguments.format == Format::Text;
     let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, can_ask)?;
     prepared.inputs.no_terminal = !screen.person && arguments.format == Format::Text && !arguments.select.all;
-    let made = prepared.plan();
+    let mut made = prepared.plan();
+    if arguments.probe {
+        probe(&mut made, &prepared)?;
+    }
     if let Some(path) = &arguments.out {
         host::write(path, &json(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
     }
@@ -28,6 +32,16 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     // With --all everything is read, and what is open is told rather than refused.
     let refused = !made.ready && !arguments.select.all && arguments.against.is_none();
     Ok(if refused { exit::DOCUMENT } else { exit::DONE })
+}
+
+/// Looks at the plan's databases. Nothing else of `plan` connects anywhere.
+fn probe(made: &mut Plan, prepared: &Prepared) -> Result<(), CommandError> {
+    let probed = runtime().block_on(async {
+        let addresses = databases(made, &prepared.inputs, &prepared.base).await?;
+        Ok::<_, CommandError>(host::probe(made, &addresses).await)
+    })?;
+    made.take_probed(probed);
+    Ok(())
 }
 
 /// The plan's JSON.

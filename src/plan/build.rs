@@ -76,6 +76,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         variables: Vec::new(),
         choices: chosen.choices(&document, open),
         diagnostics,
+        probe: None,
     };
     for (at, draft) in found.drafts.iter().enumerate() {
         let step = step(

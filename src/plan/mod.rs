@@ -20,6 +20,7 @@ mod holes;
 mod included;
 mod inputs;
 mod order;
+mod probed;
 mod psql;
 mod rules;
 mod script;
@@ -39,6 +40,7 @@ pub use compare::{difference, text as plan_text};
 pub use ending::Ending;
 pub use included::{InFile, SqlFiles, sql_files};
 pub use inputs::{Inputs, Selection};
+pub use probed::{Probed, ProbedDatabase, ProbedStatement, ProbedTable};
 pub use script::{Filled, Script, secret_variable};
 pub use transaction::{InTransaction, TransactionPart};
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
@@ -76,6 +78,9 @@ pub struct Plan {
     pub choices: Vec<Choice>,
     /// What is wrong or worth knowing.
     pub diagnostics: Vec<Diagnostic>,
+    /// What `plan --probe` has found on its databases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probed>,
 }
 
 /// Which document a plan is of.

@@ -32,4 +32,4 @@ pub use starter::starter;
 pub use style::{Paint, Sight, Style, folded, width_of};
 pub use terminal::Terminal;
 pub use transcript::transcript;
-pub use words::ending;
+pub use words::{database as database_words, ending};

@@ -1,7 +1,7 @@
 //! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
 
 use super::style::{Paint, Style, count, cut, pad, wrapped};
-use super::words::effect_mark;
+use super::words::{effect_mark, probe_words};
 use crate::plan::{Plan, Section, Step, StepKind, Variable};
 use crate::reading::Mode;
 use crate::settings::duration_words;
@@ -23,6 +23,7 @@ const MARGIN: &str = "               ";
 pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
     let mut view = View { out: String::new(), paint };
     view.title(plan);
+    view.databases(plan);
     view.variables(plan);
     view.choices(plan);
     view.steps(plan);
@@ -93,6 +94,16 @@ impl View {
             self.paint.paint(Style::Heading, format!("{} · {environment} · {steps}", plan.runbook.path));
         let digest = self.paint.paint(Style::Dim, &plan.digest);
         self.line(&format!("{title}\n{digest}"));
+    }
+
+    /// The databases that were looked at.
+    fn databases(&mut self, plan: &Plan) {
+        let looked = plan.probe.iter().flat_map(|probe| &probe.databases);
+        let about: Vec<&String> = looked.filter_map(|database| database.about.as_ref()).collect();
+        if !about.is_empty() {
+            self.heading("Databases");
+            about.iter().for_each(|about| self.line(&format!("  {}", visible(about))));
+        }
     }
 
     fn variables(&mut self, plan: &Plan) {
@@ -247,6 +258,7 @@ impl View {
             step.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
         );
         notes.extend(step.database.iter().map(|name| format!("on database {name}")));
+        notes.extend(plan.probed(&step.id).into_iter().flat_map(probe_words));
         notes.extend(step.transaction_note.clone());
         notes.extend(step.expect_rows.map(|rows| {
             format!("must change {}", count(usize::try_from(rows).unwrap_or(usize::MAX), "row"))

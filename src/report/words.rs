@@ -1,7 +1,7 @@
 //! The same words for the same things in every report.
 
-use super::style::Style;
-use crate::plan::{Ending, Plan, Step, StepKind};
+use super::style::{Style, count};
+use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{DatabaseOpened, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
 use crate::text::visible;
@@ -20,6 +20,42 @@ pub fn ending(exited: &StepExited) -> String {
     };
     let status = status.filter(|_| exited.outcome != Outcome::Done);
     [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What was found of a statement on its database, a note a line.
+pub(super) fn probe_words(statement: &ProbedStatement) -> Vec<String> {
+    let number = |rows: u64, what: &str| count(usize::try_from(rows).unwrap_or(usize::MAX), what);
+    let table = |table: &ProbedTable| {
+        let name = visible(&table.name);
+        match (table.exists, table.may_be_missing) {
+            (false, true) => return format!("{name}: not there yet"),
+            (false, false) => return format!("{name}: not there"),
+            (true, _) => {}
+        }
+        let rows = table.rows.map(|rows| format!("about {}", number(rows, "row")));
+        let known: Vec<String> = rows.into_iter().chain(table.bytes.map(size)).collect();
+        format!("{name}: {}", if known.is_empty() { "there".to_owned() } else { known.join(", ") })
+    };
+    let rows = statement.rows.map(|rows| {
+        let (about, how) =
+            if statement.counted { ("", "counted") } else { ("about ", "as the database estimates") };
+        format!("takes in {about}{}, {how}", number(rows, "row"))
+    });
+    let note = statement
+        .note
+        .as_ref()
+        .map(|why| format!("no number: {}", visible(why.lines().next().unwrap_or_default())));
+    statement.tables.iter().map(table).chain(rows).chain(note).collect()
+}
+
+/// Bytes in a unit that reads well.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_240 => format!("{bytes} bytes"),
+        10_240..10_485_760 => format!("{} KiB", bytes >> 10),
+        10_485_760..10_737_418_240 => format!("{} MiB", bytes >> 20),
+        _ => format!("{} GiB", bytes >> 30),
+    }
 }
 
 /// The files of SQL whose statements are in the run, each with its hash.

@@ -9,6 +9,7 @@ mod engine;
 mod quote;
 mod risk;
 mod split;
+mod tables;
 mod words;
 
 pub use control::{Control, alone, control, may_commit_by_itself};
@@ -17,4 +18,5 @@ pub use engine::Engine;
 pub use quote::{Place, places, quote};
 pub use risk::{Risk, RiskKind, risk};
 pub use split::{Statement, split, split_for};
-pub use words::{changes_rows, takes_input};
+pub use tables::{NamedPart, count_of, rows_of, tables};
+pub use words::{changes_rows, is_planned, takes_input};

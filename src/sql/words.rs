@@ -16,6 +16,12 @@ pub(super) fn words(statement: &str) -> Vec<String> {
     tokens.into_iter().filter_map(word).collect()
 }
 
+/// Whether a database plans a statement before it runs it, so that it can be explained without being run.
+pub fn is_planned(statement: &str) -> bool {
+    const PLANNED: [&str; 8] = ["SELECT", "VALUES", "TABLE", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE"];
+    words(statement).first().is_some_and(|first| PLANNED.contains(&first.as_str()))
+}
+
 /// Whether a statement takes its rows from its client's input.
 pub fn takes_input(statement: &str) -> bool {
     let words = words(statement);

@@ -11,6 +11,7 @@ mod corpus;
 mod databases;
 mod databases_edits;
 mod databases_large;
+mod databases_probe;
 mod databases_values;
 mod doubt;
 mod dry_run;

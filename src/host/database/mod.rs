@@ -8,11 +8,13 @@ mod mysql;
 mod mysql_options;
 mod postgres;
 mod postgres_url;
+mod probe;
 mod sqlite;
 mod table;
 mod tls;
 
 pub use conventions::password_of;
+pub use probe::probe;
 
 use crate::record::{DatabaseOpened, Stream};
 use crate::session::Settled;

@@ -16,6 +16,8 @@ pub(super) struct Mysql {
     opts: Opts,
     server: String,
     secrecy: Secrecy,
+    /// Whether this session writes nothing, whatever the server lets others do.
+    read_only: bool,
 }
 
 /// How long the server may take to answer a new connection.
@@ -34,7 +36,7 @@ pub(super) async fn open(address: &Address) -> Result<Mysql, Fault> {
     let connecting = tokio::time::timeout(PATIENCE, Conn::new(opts.clone())).await;
     let connected = connecting.map_err(|_| refused("it does not answer".to_owned()))?;
     let connection = connected.map_err(|error| refused(error.to_string()))?;
-    let mut mysql = Mysql { connection, opts, server, secrecy };
+    let mut mysql = Mysql { connection, opts, server, secrecy, read_only: address.read_only };
     mysql.limit(address.limits, address.read_only).await?;
     Ok(mysql)
 }
@@ -107,7 +109,7 @@ impl Connection for Mysql {
                 database,
                 role: (role != user).then_some(role),
                 user,
-                read_only,
+                read_only: read_only || self.read_only,
                 replica: replica.ok().map(|row| row.is_some()),
                 tls: Some(self.secrecy.word(self.opts.ssl_opts().is_some()).to_owned()),
                 ..DatabaseOpened::default()

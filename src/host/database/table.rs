@@ -31,6 +31,8 @@ pub(super) struct Table<'a> {
     n_rows: u64,
     first: Option<String>,
     text: String,
+    /// The rows as they are, where they are to be read and not drawn.
+    kept: Option<&'a mut Vec<Vec<Option<String>>>>,
 }
 
 /// How rows are shown.
@@ -53,7 +55,16 @@ impl<'a> Table<'a> {
             n_rows: 0,
             first: None,
             text: String::new(),
+            kept: None,
         }
+    }
+
+    /// A table whose rows are kept as they are, and that nobody sees.
+    pub(super) fn keeping(
+        kept: &'a mut Vec<Vec<Option<String>>>,
+        output: &'a mut dyn FnMut(Stream, &[u8]),
+    ) -> Self {
+        Self { kept: Some(kept), ..Self::new(&[], output) }
     }
 
     /// A result with these columns begins.
@@ -64,6 +75,9 @@ impl<'a> Table<'a> {
 
     /// The next row; no value is `NULL`.
     pub(super) fn row(&mut self, values: impl Iterator<Item = Option<String>>) {
+        if let Some(kept) = &mut self.kept {
+            return kept.push(values.collect());
+        }
         let shown = values.zip(&self.columns).map(|(value, column)| {
             if self.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column)) {
                 return HIDDEN.to_owned();
