@@ -14,7 +14,9 @@ use super::wait::wait;
 use super::{background, preflight, running, target, transaction};
 use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Effect;
-use crate::record::{Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived};
+use crate::record::{
+    Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived, StepState,
+};
 use crate::redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -138,12 +140,19 @@ pub async fn drive<R: Runner>(
 /// The end of a run that has come to the end of its way.
 fn ending(session: &Session<'_>) -> Ending {
     match session.progress.branch() {
-        None => Ending { result: RunResult::Done, exit_code: 0, reason: None, ways: Vec::new() },
+        None => Ending { result: RunResult::Done, exit_code: 0, reason: left_out(session), ways: Vec::new() },
         Some(section) => {
             let title = session.plan.section(section).map_or(section, |section| &section.title);
             Ending::new(RunResult::RolledBack, 1, format!("rolled back with `{title}`"))
         }
     }
+}
+
+/// How many steps of a run that is done were not; none where all of them were.
+fn left_out(session: &Session<'_>) -> Option<String> {
+    let is_skipped = |step: &&Step| session.progress.state(&step.id) == Some(&StepState::Skipped);
+    let n_skipped = session.plan.selected().filter(is_skipped).count();
+    (n_skipped > 0).then(|| format!("{} steps, {n_skipped} of them skipped", session.plan.selected().count()))
 }
 
 /// Ends what the run's steps have left running, and gives it in words.

@@ -53,7 +53,7 @@ fn a_file_answers_by_title_with_a_name_and_a_note() {
                  yes (--answers answers.toml by Ada Lovelace)
                  done in 0.0s
 
-        done: 4 steps
+        done: 4 steps, 1 of them skipped
         --- stderr ---
         run 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md
