@@ -74,8 +74,13 @@ pub(super) fn find<'d>(
     for (at, piece) in document.pieces.iter().enumerate() {
         walk.close_until(piece.item);
         if piece.section != walk.section {
+            // What a section says before its parts holds for the first of them; what a document says of itself does not.
+            let around =
+                document.sections[piece.section].parent.filter(|at| !document.sections[*at].is_title);
+            if around != Some(walk.section) {
+                walk.prose.clear();
+            }
             walk.section = piece.section;
-            walk.prose.clear();
         }
         walk.piece(at, piece);
     }
