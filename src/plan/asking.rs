@@ -5,6 +5,7 @@
 use super::draft::Draft;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Effect, Mode, Nature, Reading, asks};
+use std::collections::BTreeMap;
 
 /// How many pieces behind a block are still about it.
 const BEHIND: usize = 4;
@@ -21,6 +22,15 @@ const ANSWERS: [&str; 8] = [
     "-auto-approve",
 ];
 
+/// Whether a command may ask: nobody has said how it runs, it does more than look, and nothing in it answers.
+fn is_open(draft: &Draft) -> bool {
+    draft.kind.runs()
+        && draft.mode.0 == Mode::Plain
+        && draft.mode.1.is_empty()
+        && draft.effect.0 != Effect::Read
+        && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
+}
+
 /// Gives the command of the block at `at` to a terminal where the text before it, its comments or the text behind it
 /// say that it asks: the last command of which nobody knows that it only looks.
 pub(super) fn mark(
@@ -31,15 +41,29 @@ pub(super) fn mark(
     before: Option<&String>,
 ) {
     let said = before.is_some_and(|text| asks(text)) || said_behind(document, reading, at);
-    let open = |draft: &&mut Draft| {
-        draft.kind.runs()
-            && draft.mode.0 == Mode::Plain
-            && draft.mode.1.is_empty()
-            && draft.effect.0 != Effect::Read
-            && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
-    };
-    if let Some(draft) = drafts.iter_mut().rev().find(open).filter(|_| said) {
+    if let Some(draft) = drafts.iter_mut().rev().find(|draft| is_open(draft)).filter(|_| said) {
         draft.mode = (Mode::Terminal, "the document says that it asks".to_owned());
+    }
+}
+
+/// Gives a script to a terminal that the document elsewhere runs with a flag that answers for the person.
+pub(super) fn mark_answered(drafts: &mut [Draft]) {
+    let script = |draft: &Draft| {
+        let first = draft.script.text.split_whitespace().next()?.to_owned();
+        let is_script = first.contains(['/', '.']);
+        (draft.kind.runs() && is_script).then_some(first)
+    };
+    let answer = |draft: &Draft| {
+        // `--force` may mean much else.
+        let mut words = draft.script.text.split_whitespace();
+        words.find(|word| ANSWERS.contains(word) && *word != "--force").map(str::to_owned)
+    };
+    let answered: BTreeMap<String, String> =
+        drafts.iter().filter_map(|draft| Some((script(draft)?, answer(draft)?))).collect();
+    for draft in drafts.iter_mut().filter(|draft| is_open(draft)) {
+        if let Some(flag) = script(draft).and_then(|script| answered.get(&script)) {
+            draft.mode = (Mode::Terminal, format!("the document answers it with `{flag}` elsewhere"));
+        }
     }
 }
 

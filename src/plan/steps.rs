@@ -85,6 +85,7 @@ pub(super) fn find<'d>(
         walk.piece(at, piece);
     }
     walk.close_until(None);
+    asking::mark_answered(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
     walk.found.diagnostics.extend(walk.reader.rules.unused(document));
     walk.found

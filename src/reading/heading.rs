@@ -74,6 +74,11 @@ impl Heading {
         first_said(&self.core, OFFERS).is_some()
     }
 
+    /// Whether what stands below it looks for a cause and mends it, as in the runbook of an alert.
+    pub(super) fn searches(&self) -> bool {
+        first_said(&self.core, "^diagnosis$, ^mitigation$, ^mitigations$, ^remediation$").is_some()
+    }
+
     /// Whether it is an option by its count: `Option A`, `Method 2`.
     pub(super) fn is_option(&self) -> bool {
         let is_mark = |mark: &String| mark.chars().count() == 1 || mark.chars().all(|c| c.is_ascii_digit());

@@ -183,8 +183,11 @@ fn without_language(
         });
     }
     let typed = prompts::typed(block);
-    let commands =
-        typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(|first| is_command(first));
+    // A sentence may hold a flag, and starts with a capital.
+    let is_likely = |first: &String| {
+        is_command(first) && !first.starts_with(|c: char| c.is_ascii_uppercase() && !first.contains('='))
+    };
+    let commands = typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(is_likely);
     // A `$1` is what a database wrote into its log.
     let is_logged = block.lines.iter().any(|line| line.text.contains("$1"));
     let statements = odd.as_ref().filter(|odd| odd.is_run() && !is_logged).map(|odd| odd.nature);

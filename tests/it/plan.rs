@@ -256,6 +256,10 @@ fn a_command_that_asks_by_the_document_needs_a_person() {
         ["plain"; 3]
     );
     assert_eq!(modes("# T\n\nThe script will ask:\n\n```bash\n./go --yes\n```\n"), ["plain"]);
+    assert_eq!(
+        modes("# T\n\n```bash\n./go\n./go --auto-approve\n./stay\n```\n"),
+        ["terminal", "plain", "plain"]
+    );
 }
 
 #[test]

@@ -207,6 +207,7 @@ mod tests {
         check("Rollback", &["Via the pipeline", "Via the command line"], &[&[0, 1]]);
         check("Deployment", &["Find the name by its address", "Find the name by its folder"], &[&[0, 1]]);
         check("Deployment", &["Start with the api", "Finish with the web"], &[]);
+        check("Queries", &["Filter by service", "Filter by time"], &[]);
     }
 
     #[test]

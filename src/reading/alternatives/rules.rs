@@ -179,10 +179,13 @@ fn rows(found: &[usize], word: impl Fn(usize) -> String) -> Vec<Vec<usize>> {
 /// `Via X`, `Using Y`; `Rollback via X`, `Rollback by Y` with the same words in front.
 fn ways(family: &[Sibling]) -> Vec<Vec<usize>> {
     const MARKS: [&str; 5] = ["via", "using", "with", "by", "through"];
+    // `Filter by name` and `Filter by time` are two things to look for.
+    const SORTING: [&str; 5] = ["filter", "sort", "group", "search", "query"];
     let mut heads: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, sibling) in family.iter().enumerate() {
         let core = &sibling.heading.core;
-        if let Some(place) = core.iter().position(|word| MARKS.contains(&word.as_str())) {
+        let sorts = core.first().is_some_and(|word| SORTING.contains(&word.as_str()));
+        if let Some(place) = core.iter().position(|word| MARKS.contains(&word.as_str())).filter(|_| !sorts) {
             // `Using X` alone is one of a row only beside another of its kind; `Start with X` needs the same start.
             heads.entry(core[..place].join(" ")).or_default().push(at);
         }

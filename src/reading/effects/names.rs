@@ -15,6 +15,18 @@ const REHEARSING_FLAGS: &[&str] =
 /// Flags that do so where nothing else is given.
 const LOOKING_FLAGS: &[&str] =
     &["--status", "--verify", "--validate", "--list", "--plan", "--show", "--info", "--version", "-h", "-l"];
+/// Flags that make a script lose something, whatever else it is for.
+const LOSING_FLAGS: &[&str] = &[
+    "--destroy",
+    "--delete",
+    "--purge",
+    "--wipe",
+    "--teardown",
+    "--drop",
+    "--nuke",
+    "--delete-all",
+    "--drop-all",
+];
 /// Subcommands that look, whatever the script is for.
 const LOOKING_WORDS: &[&str] = &[
     "list",
@@ -113,7 +125,9 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
         && own_words.iter().any(|word| matches!(word.as_str(), "rollback" | "revert" | "undo"))
         && line.flags.iter().flat_map(|flag| words(&flag.name)).any(|word| DATA.contains(&word.as_str()));
     let backs_up = arguments.len() == 1 && line.has("--backup|--snapshot");
+    let loses = line.flags.iter().any(|flag| LOSING_FLAGS.contains(&flag.name.as_str()));
     let effect = match (own, asked) {
+        _ if loses => Some(Effect::Destroy),
         _ if backs_up => Some(Effect::Change),
         _ if restores => Some(Effect::Destroy),
         (Some(_), Some(asked)) if picks && !ordered => Some(asked),
@@ -144,7 +158,7 @@ fn in_mode(verdict: Verdict, line: &Line, name: &str) -> Verdict {
     }
     match flag("--watch|--follow") {
         Some(flag) => verdict.in_mode(Mode::Watch, modes::reason(Mode::Watch, &format!("`{}`", flag.name))),
-        None if watches(name) => {
+        None if watches(name) && line.operands.is_empty() => {
             verdict.in_mode(Mode::Watch, modes::reason(Mode::Watch, &format!("`{name}` by its name")))
         }
         None => verdict,
@@ -260,6 +274,7 @@ mod tests {
             ("db:migrate:dry-run", Read),
             ("db-rollback.sh", Destroy),
             ("rollback.sh v1", Change),
+            ("deploy.sh --environment dev --destroy", Destroy),
             ("rollback.sh --full --db-backup x.sql", Destroy),
             ("restore-database.sh", Destroy),
             ("delete-test-users.py", Destroy),
@@ -298,6 +313,7 @@ mod tests {
         };
         assert_eq!(mode("monitor-production.sh"), Mode::Watch);
         assert_eq!(mode("watch_deploy.py"), Mode::Watch);
+        assert_eq!(mode("monitor.sh 600"), Mode::Plain);
         assert_eq!(mode("monitor"), Mode::Plain);
         assert_eq!(mode("setup-monitor.sh"), Mode::Plain);
     }

@@ -31,9 +31,9 @@ static NAME: Pattern = Pattern::new(
 static REPEATED: Pattern = Pattern::new(
     r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
 );
-/// `NEW_TOKEN_HERE`, `CHANGE_ME`: capitals that say themselves that they have to go.
+/// `NEW_TOKEN_HERE`, `CHANGE_ME`, `YYYYMMDD`: capitals that say themselves that they have to go.
 static HERE: Pattern = Pattern::new(
-    r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b",
+    r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
@@ -51,7 +51,9 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             .collect()
     };
     let here = |pattern: &Pattern| -> Vec<Placeholder> {
-        let values = pattern.captures_iter(text).filter_map(|captures| captures.name("value"));
+        let values = pattern
+            .captures_iter(text)
+            .filter_map(|captures| captures.name("value").or_else(|| captures.name("day")));
         values.filter_map(|value| Placeholder::new(text, value.range(), value.as_str())).collect()
     };
     let repeats =

@@ -110,8 +110,9 @@ fn draft(
         return said.or_else(|| by_content(own, whole, section));
     };
     let stays = || Draft { reason: format!("stands under `{title}`"), ..parent.clone() };
-    let option = heading.is_option() || Heading::new(title).offers();
-    let said = said.filter(|said| may_override(parent.role, said, &heading, option, own, whole));
+    let above = Heading::new(title);
+    let stands = (heading.is_option() || above.offers(), above.searches());
+    let said = said.filter(|said| may_override(parent.role, said, &heading, stands, own, whole));
     if said.is_some() {
         return said;
     }

@@ -14,12 +14,16 @@ pub(super) fn may_override(
     parent: Role,
     said: &Draft,
     heading: &Heading,
-    is_option: bool,
+    (is_option, is_search): (bool, bool),
     own: Content,
     whole: Content,
 ) -> bool {
     // An option is one way to do what stands above it, whatever the way.
     if is_option && matches!(said.role, Role::Rollback | Role::Trouble) {
+        return false;
+    }
+    // To find a cause is to look: what is checked there is the procedure itself.
+    if is_search && said.role == Role::Check {
         return false;
     }
     match (parent, said.role) {
@@ -68,11 +72,14 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
         let allowed = match sure {
             Sure::Always => true,
             Sure::UnlessItDescribes => heading.is_order() || heading.numbered || !whole.only_describes(),
-            Sure::WithSteps => whole.has_steps() && !is_own,
+            Sure::WithSteps => whole.has_steps(),
             Sure::WithoutCommands => !whole.has_steps(),
         };
         let is_own_road = |phrase: &str| {
-            is_own && *role == Role::Rollback || genre.troubleshoots && phrase.starts_with("troubleshoot")
+            // Whoever is called when the procedure does not help is called on the bad day of any document.
+            let own = is_own && !phrase.starts_with("escalat") && !phrase.starts_with("^escalat");
+            own && (*role == Role::Rollback || *sure == Sure::WithSteps)
+                || genre.troubleshoots && phrase.starts_with("troubleshoot")
         };
         let said = first_said(heading.subject(), phrases).filter(|phrase| allowed && !is_own_road(phrase));
         if let Some(phrase) = said {

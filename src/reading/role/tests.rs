@@ -252,6 +252,16 @@ fn what_has_to_be_given_first_is_setup_and_what_decides_is_a_check() {
 }
 
 #[test]
+fn looking_for_the_cause_is_the_procedure_of_an_alert() {
+    check(
+        &format!(
+            "# QueueTooLong\n## Meaning\n\nIt is long.\n## Diagnosis\n### Step 1: Check the queue\n{RUN}## Escalation\n{RUN}"
+        ),
+        &["Meaning: reference", "Diagnosis: main", "Step 1: Check the queue: main", "Escalation: trouble"],
+    );
+}
+
+#[test]
 fn every_row_of_the_table_can_be_reached() {
     for (at, (_, _, phrases)) in TABLE.iter().enumerate() {
         let own = |phrase: &str| {

@@ -31,7 +31,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         ^related, related documentation, related runbooks, further reading, additional resources, \
         additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference$, \
         quick help$, cheat sheet*, cheatsheet*, useful commands, severity levels, \
-        severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention$, ^preventing, roles and responsibilities, \
+        severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention$, ^preventing, roles and responsibilities, roles responsibilities, \
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
         ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
         ^executive summary, ^conclusion, ^understanding, ^interpreting, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
@@ -94,7 +94,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
     (
         Role::Setup,
         Sure::WithSteps,
-        "^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        "^prepare$, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
@@ -141,6 +141,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         Role::Main,
         Sure::Always,
         "^diagnosis$, ^mitigation$, ^resolution$, ^remediation$, ^fix$, ^solution$, ^action*, \
+        immediate actions, priority actions, \
         ^response$",
     ),
     (Role::Main, Sure::Always, "^notify*, ^announce*, ^communicate*, ^inform*, ^schedule the"),
