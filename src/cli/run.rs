@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comma
     prepared.inputs.no_terminal = !person && !arguments.dry_run;
     let mut plan = prepared.plan();
     if person && !arguments.dry_run {
-        plan = settle_choices(plan, &mut prepared)?;
+        plan = settle_choices(plan, &mut prepared, screen.err)?;
     }
     check_ready::check(&plan, &prepared.source, screen)?;
     if let Some(path) = &arguments.plan {
@@ -60,10 +60,12 @@ pub(super) fn unattended(answering: &Answering) -> Result<Unattended, CommandErr
 }
 
 /// Asks the person for each choice that is open, and plans again with the answers.
-fn settle_choices(mut plan: Plan, prepared: &mut Prepared) -> Result<Plan, CommandError> {
+fn settle_choices(mut plan: Plan, prepared: &mut Prepared, paint: Paint) -> Result<Plan, CommandError> {
+    let mut person = Person::new(Unattended::default(), paint);
     while let Some(choice) = plan.choices.iter().find(|choice| choice.chosen.is_none()) {
         let title = plan.section(&choice.section).map_or("", |section| &section.title);
-        let picked = host::pick(&format!("{title}: which one?"), &choice.options)
+        let picked = person
+            .pick(&format!("{title}: which one?"), &choice.options)
             .ok_or_else(|| CommandError::declined("no alternative was chosen"))?;
         prepared.inputs.selection.choose.push(choice.options[picked].clone());
         plan = prepared.plan();
@@ -208,9 +210,11 @@ impl Stage<'_> {
         };
         let sight = if json { Sight::default() } else { screen.sight };
         let mut teller = Terminal::new(session.plan, sink, paint).attended(person).seen(sight);
+        let id = self.folder.id().as_str();
+        let sits = |unattended| Person::new(unattended, screen.err).of_run(id, screen.sight.is_plain);
         let mut asker: Box<dyn Asker> =
-            if person { Box::new(Person::new(unattended, screen.err)) } else { Box::new(unattended) };
-        screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "run"), self.folder.id()));
+            if person { Box::new(sits(unattended)) } else { Box::new(unattended) };
+        screen.talk(&format!("{} {id}", screen.err.paint(Style::Dim, "run")));
         let hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: asker.as_mut(), teller: &mut teller };
         for event in opening {

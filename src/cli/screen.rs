@@ -17,6 +17,17 @@ pub(super) struct Screen {
     pub(super) sight: Sight,
 }
 
+/// Whether text may hold more than ASCII: not where a locale is set, and it is not one of UTF-8.
+fn has_symbols() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|set| !set.is_empty()));
+    set.is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
 impl Screen {
     /// The streams of this process. `NO_COLOR` and `CLICOLOR_FORCE` decide before the terminal does.
     pub(super) fn of_process(plain: bool) -> Self {
@@ -30,7 +41,8 @@ impl Screen {
             std::io::stderr().is_terminal(),
         );
         let columns: fn() -> Option<usize> = if out { host::columns } else { || None };
-        let sight = Sight { columns, is_plain: plain, is_animated: out && !plain };
+        let is_plain = plain || !has_symbols();
+        let sight = Sight { columns, is_plain, is_animated: out && !is_plain };
         Self { out: colour(out), err: colour(err), person: input && err, sight }
     }
 

@@ -18,8 +18,10 @@ pub enum Press {
     Char(char),
     /// Enter.
     Enter,
-    /// Escape, or Ctrl-C.
+    /// Escape.
     Escape,
+    /// Ctrl-C.
+    Interrupt,
     /// Ctrl-Z.
     Suspend,
     /// Backspace.
@@ -28,6 +30,10 @@ pub enum Press {
     Clear,
     /// Ctrl-W: the last word.
     Word,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
     /// Left.
     Left,
     /// Right.
@@ -117,7 +123,7 @@ impl Keyboard {
     fn decode(&self, first: u8) -> io::Result<Option<Press>> {
         Ok(Some(match first {
             b'\r' | b'\n' => Press::Enter,
-            3 => Press::Escape,
+            3 => Press::Interrupt,
             26 => Press::Suspend,
             8 | 127 => Press::Back,
             21 => Press::Clear,
@@ -166,6 +172,8 @@ impl Keyboard {
             parameters.push(next);
         }
         Ok(match (last, parameters.first()) {
+            (b'A', _) => Some(Press::Up),
+            (b'B', _) => Some(Press::Down),
             (b'D', _) => Some(Press::Left),
             (b'C', _) => Some(Press::Right),
             (b'H', _) | (b'~', Some(b'1' | b'7')) => Some(Press::Home),

@@ -42,7 +42,7 @@ pub use files::{
 pub use folders::runbooks;
 pub use journal::{FolderJournal, Moved};
 pub use path::missing_programs;
-pub use person::{Person, pick};
+pub use person::Person;
 pub use quiet::columns;
 pub use runner::HostRunner;
 pub use secrets::fetch;

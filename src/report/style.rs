@@ -73,7 +73,7 @@ pub(super) fn pad(text: &str, width: usize) -> String {
 }
 
 /// `text` cut to `width` columns of a terminal, with `…` where something is missing.
-pub(super) fn cut(text: &str, width: usize) -> String {
+pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -122,14 +122,22 @@ pub fn folded(text: &str, width: usize) -> Vec<String> {
         }
         for character in word.chars() {
             let wide = UnicodeWidthStr::width(character.encode_utf8(&mut [0; 4]) as &str);
-            if character != ' ' && lines.last().is_some_and(|last| last.width() + wide > room) {
-                lines.push(String::new());
+            let last = lines.last_mut().expect("there is always a line");
+            if character != ' ' && last.width() + wide > room {
+                let rest = last.split_off(joint(last));
+                lines.push(rest);
             }
             lines.last_mut().expect("there is always a line").push(character);
         }
     }
     let kept = lines.into_iter().map(|line| format!("{margin}{}", line.trim_end()));
     kept.filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// Where a line is best broken that has no space: behind a joint of what is written there, a path or an option.
+fn joint(line: &str) -> usize {
+    let joint = line.rfind(['/', '=', ',', ':', ';', '&', '?']).map(|at| at + 1);
+    joint.filter(|at| at * 2 > line.len()).unwrap_or(line.len())
 }
 
 /// How many columns of a terminal `text` takes.

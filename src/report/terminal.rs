@@ -2,12 +2,13 @@
 
 use super::compared::{self, differences};
 use super::cut::Cut;
-use super::style::{Paint, Sight, Style, count, folded, pad, wrapped};
+use super::place::{beginning, heading};
+use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
 use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Mode;
 use crate::record::{
-    Answer, Decision, Event, Outcome, Resolution, StepStarted, Stream, Teller, TransactionResult,
+    Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller, TransactionResult,
 };
 use crate::settings::duration_words;
 use crate::text::{is_visible, visible};
@@ -23,9 +24,6 @@ const KEPT: usize = 64 * 1024;
 
 /// How many lines that differ are shown.
 const DIFFERENCES: usize = 20;
-
-/// The widest line of a step's title.
-const WIDEST: usize = 100;
 
 /// How many times nothing has to come before something moves.
 const PATIENCE: usize = 4;
@@ -232,15 +230,13 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 
     fn answered(&mut self, decision: &Decision) {
-        let by = decision.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
-        // Where the run lands has been on the screen already.
-        let note = decision.note.as_ref().filter(|_| decision.step != "target" || !self.attended);
-        let note = note.map_or(String::new(), |note| format!(": {note}"));
-        // Whoever has pressed the key has seen that.
-        let is_said = decision.note.is_none() || decision.step == "target";
-        if self.attended && decision.how == "person" && is_said {
+        // Whoever has pressed the key, and typed the reason, has seen that.
+        let is_wait = self.plan.step(&decision.step).is_some_and(|step| step.wait.is_some());
+        if self.attended && decision.how == "person" && !is_wait {
             return;
         }
+        let by = decision.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
+        let note = decision.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
         // One of several that were answered at once says which.
         let title = Some(decision.step.as_str())
             .filter(|id| self.shown.as_deref() != Some(id) || decision.how.ends_with("at once"))
@@ -255,6 +251,14 @@ impl<'p, W: Write> Terminal<'p, W> {
             Answer::NotAsked => (Style::Dim, "not asked"),
         };
         self.said(style, &format!("{title}{word} ({}{by}){note}", decision.how));
+    }
+
+    fn skipped(&mut self, skipped: &StepSkipped) {
+        let is_other = self.shown.as_deref() != Some(&skipped.step);
+        if is_other || !self.attended || skipped.how != "person" {
+            let title = if is_other { format!("{}: ", self.title_of(&skipped.step)) } else { String::new() };
+            self.said(Style::Warn, &format!("{title}skipped ({}): {}", skipped.how, skipped.reason));
+        }
     }
 }
 
@@ -280,24 +284,12 @@ impl<W: Write> Teller for Terminal<'_, W> {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         if step.section != self.section {
             self.section.clone_from(&step.section);
-            let title =
-                self.plan.section(&step.section).map_or(String::new(), |section| section.title.clone());
-            let title = self.paint.paint(Style::Heading, visible(&title));
+            let title = heading(self.plan, &step.section, self.paint, &self.sight);
             self.line(&format!("\n{title}"));
         } else if self.attended && self.shown.is_some() {
             self.line("");
         }
-        let (word, style) = words::effect_mark(step);
-        let mark = self.paint.paint(style, pad(word, 7));
-        let place = self.paint.paint(Style::Dim, pad(&format!("{number}/{total}"), 6));
-        let line = self.paint.paint(Style::Dim, step.place());
-        // What somebody is asked about is shown whole, however long it is.
-        let title = if step.is_its_own_title() { String::new() } else { visible(&step.title) };
-        let mut title =
-            wrapped(&title, WIDEST.min(self.room(16))).into_iter().filter(|text| !text.is_empty());
-        let first = title.next().map_or(String::new(), |text| format!("{text}  "));
-        self.line(&format!("{place} {mark}  {first}{line}"));
-        title.for_each(|text| self.line(&format!("{:16}{text}", "")));
+        beginning(step, (number, total), self.paint, &self.sight).iter().for_each(|line| self.line(line));
         if let Some(script) = &step.script {
             self.script(script);
         }
@@ -337,9 +329,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 let took = duration_words(Duration::from_millis(exited.duration_ms));
                 self.said(style, &format!("{} in {took}", words::ending(exited)));
             }
-            Event::StepSkipped(skipped) => {
-                self.said(Style::Warn, &format!("skipped ({}): {}", skipped.how, skipped.reason));
-            }
+            Event::StepSkipped(skipped) => self.skipped(skipped),
             Event::StepResolved(resolved) => {
                 if resolved.resolution == Resolution::Ended {
                     let title = self.title_of(&resolved.step);

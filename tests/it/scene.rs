@@ -245,8 +245,9 @@ impl Scene {
         static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             let rules = [
                 (r"\b(\d{8}-\d{6})-[0-9a-hjkmnp-tv-z]{4}\b", "$1-xxxx"),
+                (r"\brun [0-9a-hjkmnp-tv-z]{4}\b", "run xxxx"),
                 (r"\b[0-9a-f]{64}\b", "<sha256>"),
-                (r"\b(in|after) \d+\.\ds\b", "$1 0.0s"),
+                (r"(\b(?:in|after)| ·) \d+\.\ds\b", "$1 0.0s"),
                 (r"\b(duration_ms.{1,3})\d+", "${1}0"),
                 (r"\bUSER \(uid \d+\) on \S+", "somebody (uid 0) on somewhere"),
                 (r"\bby USER on \S+ with stepgate", "by somebody on somewhere with stepgate"),

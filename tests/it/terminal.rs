@@ -168,6 +168,97 @@ fn an_alternative_is_picked_with_the_arrows() {
 }
 
 #[test]
+fn an_alternative_is_picked_by_its_number_or_not_at_all() {
+    let runbook = "## Switch\n### Option A: Blue\n```bash\necho blue\n```\n### Option B: Green\n```bash\necho green\n```\n";
+    let scene = Scene::of(runbook).settings("[env.x]\nconfirm = \"gates\"\n");
+    let run = &["run", "runbook.md", "--env", "x"];
+    sit_down(&scene, run)
+        .sees("2  Option B: Green")
+        .types("2")
+        .sees("> 2")
+        .types("\r")
+        .sees("│ green")
+        .ends(0);
+    let n_runs = scene.n_runs();
+    for key in ["\u{1b}", "\u{3}"] {
+        let screen = sit_down(&scene, run);
+        let before = screen.modes();
+        let screen = screen.sees("2  Option B: Green").types(key).sees("no alternative was chosen");
+        assert_eq!(screen.modes(), before);
+        screen.ends(3);
+    }
+    assert_eq!(scene.n_runs(), n_runs, "nothing has begun");
+}
+
+#[test]
+fn escape_leaves_what_is_being_typed_and_the_question_stands() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let screen =
+        sit_down(&scene, RUN).sees("Does it hold?").types("s").sees("Why is it skipped").types("no\u{1b}");
+    screen.sees("Does it hold?").sees("more").types("y").ends(0);
+    assert_eq!(bodies(&scene, "gate.decided").len(), 1);
+    assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "yes");
+}
+
+#[test]
+fn escape_is_the_safe_answer_where_nothing_is_called_no() {
+    let scene = Scene::of("```bash\nls ready\n```\n").settings("[env.x]\nconfirm = \"gates\"\n");
+    scene.run(&["run", "runbook.md", "--env", "x"]).exits(1);
+    scene.write("runbook.md", "```bash\nls ready || true\n```\n");
+    let shown = sit_down(&scene, &["resume"]).sees("[g] go on with it as it was").types("\u{1b}").ends(3);
+    assert!(shown.contains("has changed since this run began"), "{shown}");
+}
+
+#[test]
+fn the_more_keys_are_shown_once_and_the_key_that_was_pressed_once() {
+    let scene = Scene::of("- [ ] Ready\n");
+    let shown = sit_down(&scene, RUN)
+        .sees("more")
+        .types("?")
+        .sees("[p] pause")
+        .sees("Does it hold?")
+        .types("y")
+        .ends(0);
+    assert!(!shown.contains("more  more") && !shown.contains("> more"), "{shown}");
+    assert!(shown.contains("[s] skip  > yes\n"), "{shown}");
+}
+
+#[test]
+fn the_bar_over_the_steps_is_for_screens_that_can_draw_it() {
+    let steps = "```bash\necho one\necho two\necho three\necho four\n```\n";
+    let settings = "[env.x]\nconfirm = \"gates\"\n";
+    let run = ["run", "runbook.md", "--env", "x"];
+    let shown = |scene: &Scene, arguments: &[&str]| sit_down(scene, arguments).sees("│ four").ends(0);
+    let scene = Scene::of(steps).settings(settings);
+    let drawn = shown(&scene, &run);
+    let bars: Vec<&str> = drawn
+        .lines()
+        .filter_map(|line| line.split_once("line ")?.1.split_once(' '))
+        .map(|(_, bar)| bar.trim())
+        .collect();
+    assert_eq!(bars, ["░░░░░░░░", "██░░░░░░", "████░░░░", "██████░░"], "{drawn}");
+    let piped = scene.done(&run).out;
+    assert!(!piped.contains('░') && !piped.contains('\u{1b}'), "{piped}");
+    let plain = sit_down(&scene, &["--plain", "run", "runbook.md", "--env", "x"]).sees("| four").ends(0);
+    let narrow = Scene::of(steps).settings(settings).env("LANG", "C");
+    let ascii = sit_down(&narrow, &run).sees("| four").ends(0);
+    assert!(plain.is_ascii() && ascii.is_ascii(), "{plain}{ascii}");
+}
+
+#[test]
+fn a_part_of_a_section_is_shown_with_where_it_stands_and_what_is_said_above_it() {
+    let scene = Scene::of(
+        "# Guide\n\nAbout this guide.\n\n## Deploy by hand\n\nOnly when the pipeline is down.\n\n### One service\n\n- [ ] Ready\n",
+    );
+    let shown = sit_down(&scene, RUN).sees("more").types("y").ends(0);
+    assert!(shown.contains("\nDeploy by hand › One service\n"), "{shown}");
+    assert!(
+        shown.contains("> Only when the pipeline is down.") && !shown.contains("About this guide"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_step_that_failed_is_retried_accepted_skipped_or_ends_the_run() {
     let runbook = "
         ```bash
@@ -309,11 +400,11 @@ fn the_screen_reads_as_a_story() {
         run 20261121-000000-xxxx
 
         Release
-        1/2    gate     Ready  line 2
-                 x · Release · step 1 of 2 · 0.0s
-                 Does it hold?  [Enter] no, stop  [y] yes  [s] skip  [?] more  yes
+        1/2    gate     Ready  line 2                                                               ░░░░░░░░
+                 x · Release · step 1 of 2 · 0.0s · run xxxx
+                 Does it hold?  [Enter] no, stop  [y] yes  [s] skip  [?] more  > yes
 
-        2/2    read     Say it  line 5
+        2/2    read     Say it  line 5                                                              ████░░░░
                  $ echo hello
                  │ hello
                  done in 0.0s

@@ -1,6 +1,6 @@
 //! What a person may do besides answering: look, open a shell, take another way, stop for now.
 
-use super::screen::{Key, Typed};
+use super::screen::{Away, Key, Typed};
 use super::{Asking, typed};
 use crate::plan::Step;
 use crate::reading::Mode;
@@ -14,10 +14,10 @@ impl Asking<'_> {
     pub(super) fn keys_to_elsewhere(&self) -> Vec<Key> {
         let mut keys = Vec::new();
         if !self.at.printed.is_empty() {
-            keys.push(Key::more('o', "output, shown again"));
+            keys.push(Key::more('o', "output of the last step, again"));
         }
         keys.push(Key::more('!', "shell with the run's state"));
-        keys.push(Key::more('j', "jump: to another step"));
+        keys.push(Key::more('j', "jump to another step"));
         if !self.at.plan.rollbacks().is_empty() {
             keys.push(Key::more('b', "roll back"));
         }
@@ -58,7 +58,7 @@ impl Asking<'_> {
         let found = by_number.or_else(by_line).or_else(|| by_title().filter(|_| !wanted.is_empty()));
         let Some(found) = found else {
             self.screen.line(Style::Warn, "There is no such step.");
-            return Ok(Ok(Reply::Mode(self.at.mode)));
+            return Ok(Err(Away::Back));
         };
         let back =
             steps.iter().position(|one| one.id == found.id) <= steps.iter().position(|one| one.id == step.id);
@@ -79,13 +79,13 @@ impl Asking<'_> {
         self.screen.line(Style::Dim, "The run goes on with that section and then ends. The rest is not run.");
         let text = typed!(self.screen.sentence("Which one; nothing to come back", false));
         let found = text.parse::<usize>().ok().and_then(|number| sections.get(number.checked_sub(1)?));
-        Ok(Ok(found.map_or(Reply::Mode(self.at.mode), |section| Reply::RollBack(section.id.clone()))))
+        Ok(found.map(|section| Reply::RollBack(section.id.clone())).ok_or(Away::Back))
     }
 
     /// Another mode for the step; the question stands.
     pub(super) fn mode(&self) -> io::Result<Typed<Reply>> {
         let keys = [
-            Key::first('n', "as it is"),
+            Key::no("as it is"),
             Key::first('p', "plain"),
             Key::first('t', "in the terminal"),
             Key::first('w', "watched until a key"),

@@ -1,6 +1,7 @@
 //! The person at the terminal: puts a question on the screen and waits for one key, a word or a sentence.
 
 mod elsewhere;
+mod list;
 mod screen;
 mod status;
 
@@ -11,8 +12,7 @@ use crate::record::StepExited;
 use crate::report::{Paint, Style, ending};
 use crate::session::{Asker, Changed, Nobody, Question, Reply, Situation, Standing, Unattended};
 use crate::text::visible;
-use dialoguer::console::Term;
-use screen::{Key, Screen, Typed};
+use screen::{Away, Key, Screen, Typed};
 use std::io;
 use std::time::Instant;
 
@@ -27,6 +27,10 @@ pub struct Person {
     paint: Paint,
     screen: Option<Screen>,
     started: Instant,
+    /// The end of the run's id, which is enough to name it.
+    run: Option<String>,
+    /// Whether only plain characters are wanted.
+    is_plain: bool,
     /// The list of items that was shown last, by its last item.
     listed: String,
 }
@@ -35,7 +39,14 @@ impl Person {
     /// A person at standard error and standard input, who is asked only what `unattended` does not know.
     pub fn new(unattended: Unattended, paint: Paint) -> Self {
         let started = super::clock::monotonic();
-        Self { unattended, paint, screen: None, started, listed: String::new() }
+        Self { unattended, paint, screen: None, started, run: None, is_plain: false, listed: String::new() }
+    }
+
+    /// The same for this run, on a screen that shows only plain characters where that is said.
+    #[must_use]
+    pub fn of_run(self, id: &str, is_plain: bool) -> Self {
+        let run = id.rsplit('-').next().map(str::to_owned);
+        Self { run, is_plain, ..self }
     }
 
     fn screen(&mut self) -> io::Result<&Screen> {
@@ -52,6 +63,11 @@ impl Person {
         self.screen().ok()?.key(question, Style::Plain, &keys).ok()?.ok()
     }
 
+    /// The place of the one of `options` that the person picks; none where nothing was picked.
+    pub fn pick(&mut self, question: &str, options: &[String]) -> Option<usize> {
+        self.screen().ok()?.pick(question, options).ok()?.ok()
+    }
+
     fn answer(&mut self, question: &Question<'_>, at: &Situation<'_>) -> io::Result<Reply> {
         let elapsed = self.started.elapsed();
         let is_new_list =
@@ -59,29 +75,49 @@ impl Person {
         if is_new_list {
             self.listed = at.together.last().map_or(String::new(), |last| last.id.clone());
         }
-        let asking = Asking { screen: self.screen()?, at };
-        let typed = match question {
-            Question::Protected(name) => asking.protected(name),
-            Question::Value { name, secret, step } => asking.value(name, *secret, step),
+        let (run, is_plain) = (self.run.clone(), self.is_plain);
+        let asking = Asking { screen: self.screen()?, at, run: run.as_deref(), is_plain };
+        match question {
+            Question::Protected(name) => asking.target(name),
+            Question::Value { step, .. } | Question::InDoubt(step) => asking.context(step),
             Question::Gate(step) => {
                 asking.status(step, elapsed);
-                asking.gate(step, is_new_list)
+                if is_new_list {
+                    asking.checklist();
+                }
+                asking.context(step);
             }
-            Question::Confirm { step, script, reason } => {
+            Question::Confirm { step, script, .. } => {
                 asking.status(step, elapsed);
-                asking.confirm(step, script, reason)
+                asking.context(step);
+                asking.changed(step, script);
             }
-            Question::Failed { step, exited } => {
+            Question::Failed { step, .. } => {
                 asking.status(step, elapsed);
-                asking.failed(step, exited)
+                asking.last_lines();
+                asking.help(step);
             }
-            Question::InDoubt(step) => asking.in_doubt(step),
             Question::Commit { step, changes } => {
                 asking.status(step, elapsed);
-                asking.commit(changes)
+                asking.changes(changes);
             }
-        }?;
-        Ok(typed.unwrap_or_else(Reply::Signal))
+        }
+        loop {
+            let typed = match question {
+                Question::Protected(name) => asking.protected(name),
+                Question::Value { name, secret, .. } => asking.value(name, *secret),
+                Question::Gate(step) => asking.gate(step),
+                Question::Confirm { step, script, reason } => asking.confirm(step, script, reason),
+                Question::Failed { step, exited } => asking.failed(step, exited),
+                Question::InDoubt(_) => asking.in_doubt(),
+                Question::Commit { changes, .. } => asking.commit(changes),
+            }?;
+            match typed {
+                Ok(reply) => return Ok(reply),
+                Err(Away::Signal(signal)) => return Ok(Reply::Signal(signal)),
+                Err(Away::Back) => {}
+            }
+        }
     }
 }
 
@@ -89,14 +125,16 @@ impl Person {
 struct Asking<'a> {
     screen: &'a Screen,
     at: &'a Situation<'a>,
+    run: Option<&'a str>,
+    is_plain: bool,
 }
 
-/// Gives the value, or gives up with the signal that came.
+/// Gives the value, or gives up with what came instead.
 macro_rules! typed {
     ($typed:expr) => {
         match $typed? {
             Ok(value) => value,
-            Err(signal) => return Ok(Err(signal)),
+            Err(away) => return Ok(Err(away)),
         }
     };
 }
@@ -116,12 +154,24 @@ impl Asking<'_> {
         Ok(self.screen.reason(prompt)?.map(reply))
     }
 
-    fn gate(&self, step: &Step, is_new_list: bool) -> io::Result<Typed<Reply>> {
-        if is_new_list {
-            self.checklist();
+    /// The text as it would run, where values that were given meanwhile, or an edit, have changed it, and how it would run.
+    fn changed(&self, step: &Step, script: &str) {
+        if step.script.as_deref() != Some(script) {
+            visible(script).lines().for_each(|text| self.screen.line(Style::Code, text));
         }
-        self.context(step);
-        let mut keys = vec![Key::first('n', "no, stop"), Key::first('y', "yes")];
+        self.way(step);
+    }
+
+    /// What the statements have changed.
+    fn changes(&self, changes: &[Changed]) {
+        for change in changes {
+            let style = if change.is_off() { Style::Bad } else { Style::Plain };
+            self.screen.line(style, &format!("{}: {}", visible(&change.title()), change.count()));
+        }
+    }
+
+    fn gate(&self, step: &Step) -> io::Result<Typed<Reply>> {
+        let mut keys = vec![Key::no("no, stop"), Key::first('y', "yes")];
         if self.at.all_at_once && self.at.together.len() > 1 {
             keys.push(Key::first('A', format!("all {} yes", self.at.together.len())));
         }
@@ -148,12 +198,8 @@ impl Asking<'_> {
         }))
     }
 
-    /// What the statements have changed, and whether it is to stay.
+    /// Whether what the statements have changed is to stay.
     fn commit(&self, changes: &[Changed]) -> io::Result<Typed<Reply>> {
-        for change in changes {
-            let style = if change.is_off() { Style::Bad } else { Style::Plain };
-            self.screen.line(style, &format!("{}: {}", visible(&change.title()), change.count()));
-        }
         let keys = [Key::first('r', "roll back"), Key::first('c', "commit")];
         let is_off = changes.iter().any(Changed::is_off);
         Ok(Ok(match typed!(self.screen.key("Commit it?", Style::Plain, &keys)) {
@@ -176,15 +222,9 @@ impl Asking<'_> {
     }
 
     fn confirm(&self, step: &Step, script: &str, reason: &str) -> io::Result<Typed<Reply>> {
-        self.context(step);
-        // Values that were given meanwhile, or an edit, have changed what the screen shows.
-        if step.script.as_deref() != Some(script) {
-            visible(script).lines().for_each(|text| self.screen.line(Style::Code, text));
-        }
-        self.way(step);
         // What only looks may be run by Enter; whatever else happens takes a key of its own.
         let is_harmless = step.effect == Effect::Read && step.caution.is_none() && reason != "it was edited";
-        let (no, yes) = (Key::first('n', "no, stop"), Key::first('y', "yes"));
+        let (no, yes) = (Key::no("no, stop"), Key::first('y', "yes"));
         let mut keys = if is_harmless { vec![yes, no] } else { vec![no, yes] };
         keys.push(Key::first('s', "skip"));
         keys.push(Key::first('e', "edit"));
@@ -197,27 +237,25 @@ impl Asking<'_> {
             'y' => Reply::Yes(None),
             't' => Reply::Yes(Some(typed!(self.screen.reason("Note")))),
             's' => return self.reason("Why is it skipped", Reply::Skip),
-            'e' => self.edit(step, script)?,
+            'e' => return self.edit(step, script),
             'm' => return self.mode(),
             key => return self.elsewhere(key, step),
         }))
     }
 
     /// The text as somebody has changed it; where nothing was changed, or it cannot be that, the question stands.
-    fn edit(&self, step: &Step, script: &str) -> io::Result<Reply> {
+    fn edit(&self, step: &Step, script: &str) -> io::Result<Typed<Reply>> {
         match editor::edit(script)?.map(|text| (step.refuses(&text), text)) {
-            Some((None, text)) => return Ok(Reply::Edit(text)),
+            Some((None, text)) => return Ok(Ok(Reply::Edit(text))),
             Some((Some(why), _)) => self.screen.line(Style::Bad, &format!("That cannot run here: {why}.")),
             None => self.screen.line(Style::Dim, "Nothing was changed."),
         }
-        Ok(Reply::Mode(self.at.mode))
+        Ok(Err(Away::Back))
     }
 
     fn failed(&self, step: &Step, exited: &StepExited) -> io::Result<Typed<Reply>> {
-        self.last_lines();
-        self.help(step);
         let mut keys = vec![
-            Key::first('n', "stop here"),
+            Key::no("stop here"),
             Key::first('r', "run it again"),
             Key::first('e', "edit"),
             Key::first('a', "accept"),
@@ -228,7 +266,7 @@ impl Asking<'_> {
         let question = format!("{}. What now?", capitalised(&ending(exited)));
         Ok(Ok(match typed!(self.screen.key(&question, Style::Bad, &keys)) {
             'r' => Reply::Retry,
-            'e' => self.edit(step, self.at.script)?,
+            'e' => return self.edit(step, self.at.script),
             'a' => return self.reason("Why is it accepted", Reply::Accept),
             's' => return self.reason("Why is it skipped", Reply::Skip),
             'm' => return self.mode(),
@@ -236,11 +274,10 @@ impl Asking<'_> {
         }))
     }
 
-    fn in_doubt(&self, step: &Step) -> io::Result<Typed<Reply>> {
-        self.context(step);
+    fn in_doubt(&self) -> io::Result<Typed<Reply>> {
         let question = "It was started, and nobody knows how it ended. Did it happen?";
         let keys = [
-            Key::first('n', "stop here"),
+            Key::no("stop here"),
             Key::first('h', "it happened"),
             Key::first('r', "it did not, run it"),
             Key::first('s', "skip"),
@@ -253,35 +290,26 @@ impl Asking<'_> {
         }))
     }
 
-    fn value(&self, name: &str, secret: bool, step: &Step) -> io::Result<Typed<Reply>> {
-        self.context(step);
-        if !secret {
-            return self.reason(&format!("Value of {name}"), Reply::Value);
-        }
+    fn value(&self, name: &str, secret: bool) -> io::Result<Typed<Reply>> {
+        let hidden = if secret { " (not shown)" } else { "" };
         loop {
-            let typed = typed!(self.screen.sentence(&format!("Value of {name} (not shown)"), true));
-            if !typed.is_empty() {
-                return Ok(Ok(Reply::Value(typed)));
+            match self.screen.sentence(&format!("Value of {name}{hidden}"), secret)? {
+                Ok(text) if text.is_empty() => {}
+                Ok(text) => return Ok(Ok(Reply::Value(text))),
+                // There is nothing else to be asked here.
+                Err(Away::Back) => return Err(io::ErrorKind::Interrupted.into()),
+                Err(away) => return Ok(Err(away)),
             }
         }
     }
 
     fn protected(&self, name: &str) -> io::Result<Typed<Reply>> {
-        self.target(name);
-        let typed = typed!(self.screen.sentence(&format!("Type {name} to go on"), false));
-        Ok(Ok(if typed == name { Reply::Yes(None) } else { Reply::No(None) }))
+        Ok(match self.screen.sentence(&format!("Type {name} to go on"), false)? {
+            Ok(typed) if typed == name => Ok(Reply::Yes(None)),
+            Ok(_) | Err(Away::Back) => Ok(Reply::No(None)),
+            Err(away) => Err(away),
+        })
     }
-}
-
-/// Lets the person at the terminal pick one of several; none where nothing was picked.
-pub fn pick(question: &str, options: &[String]) -> Option<usize> {
-    dialoguer::Select::new()
-        .with_prompt(question)
-        .items(options)
-        .default(0)
-        .interact_on_opt(&Term::stderr())
-        .ok()
-        .flatten()
 }
 
 impl Asker for Person {

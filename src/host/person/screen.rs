@@ -16,15 +16,22 @@ pub struct Key {
     pub word: String,
     /// Whether it is told at once, and not only to whoever asks for more.
     pub is_first: bool,
+    /// Whether Escape and Ctrl-C mean it.
+    pub is_no: bool,
 }
 
 impl Key {
     pub fn first(key: char, word: impl Into<String>) -> Self {
-        Self { name: key, word: word.into(), is_first: true }
+        Self { name: key, word: word.into(), is_first: true, is_no: false }
+    }
+
+    /// The one that refuses.
+    pub fn no(word: impl Into<String>) -> Self {
+        Self { is_no: true, ..Self::first('n', word) }
     }
 
     pub fn more(key: char, word: impl Into<String>) -> Self {
-        Self { name: key, word: word.into(), is_first: false }
+        Self { name: key, word: word.into(), is_first: false, is_no: false }
     }
 }
 
@@ -36,8 +43,20 @@ impl Key {
     }
 }
 
-/// What was pressed or typed, or the signal that came instead.
-pub type Typed<T> = Result<T, i32>;
+/// What was pressed or typed, or what came instead.
+pub type Typed<T> = Result<T, Away>;
+
+/// What comes instead of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// This signal.
+    Signal(i32),
+    /// Escape, while something was typed: back to the question.
+    Back,
+}
+
+/// What stands behind the keys, in front of the word of the one that is pressed.
+const PROMPT: &str = "  > ";
 
 /// The terminal that somebody is asked at.
 pub struct Screen {
@@ -65,51 +84,70 @@ impl Screen {
         }
     }
 
-    fn put(&self, text: &str) {
+    pub(super) fn put(&self, text: &str) {
         let _gone = self.term.write_str(text);
     }
 
     /// One key of `keys`; Enter is the first one, which is always the safe one.
     pub fn key(&self, question: &str, style: Style, keys: &[Key]) -> io::Result<Typed<char>> {
-        let quiet = Quiet::terminal();
+        let named = |name: char| keys.iter().find(|key| key.name == name);
+        // Where none of them refuses, the safe one is the way out.
+        let no = || keys.iter().find(|key| key.is_no).or(keys.first());
+        self.quietly(
+            || self.ask(question, style, keys, false),
+            |press| {
+                let key = match press {
+                    Press::Char('?') if keys.iter().any(|key| !key.is_first) => {
+                        self.put("\n");
+                        for key in keys.iter().filter(|key| !key.is_first) {
+                            self.line(Style::Plain, &format!("[{}] {}", key.name, key.word));
+                        }
+                        self.ask(question, style, keys, true);
+                        None
+                    }
+                    Press::Enter => keys.first(),
+                    Press::Escape | Press::Interrupt => no(),
+                    // Another letter in the other case may mean something else.
+                    Press::Char('Y') => named('y'),
+                    Press::Char('N') => named('n'),
+                    Press::Char(quit @ ('q' | 'Q')) => named(quit).or_else(no),
+                    Press::Char(character) => named(character),
+                    _ => None,
+                }?;
+                self.put(&format!("{}\n", key.said()));
+                Some(Ok(key.name))
+            },
+        )
+    }
+
+    /// Puts something on the screen and takes keys, unseen, until one of them settles it. Whoever suspends Stepgate meanwhile
+    /// is shown it again.
+    pub(super) fn quietly<T>(
+        &self,
+        show: impl Fn(),
+        mut take: impl FnMut(Press) -> Option<Typed<T>>,
+    ) -> io::Result<Typed<T>> {
+        let mut quiet = Some(Quiet::terminal());
         self.keyboard.forget();
-        let mut quiet = Some(quiet);
-        self.ask(question, style, keys, false);
+        show();
         loop {
-            let pressed = match self.keyboard.press()? {
+            match self.keyboard.press()? {
                 Press::Signal(signal) => {
                     self.put("\n");
-                    return Ok(Err(signal));
+                    return Ok(Err(Away::Signal(signal)));
                 }
                 Press::Suspend => {
                     drop(quiet.take());
                     self.put("\n");
                     signals::suspend();
                     quiet = Some(Quiet::terminal());
-                    self.ask(question, style, keys, false);
-                    continue;
+                    show();
                 }
-                Press::Char('?') if keys.iter().any(|key| !key.is_first) => {
-                    self.put("more\n");
-                    for key in keys.iter().filter(|key| !key.is_first) {
-                        self.line(Style::Plain, &format!("[{}] {}", key.name, key.word));
+                press => {
+                    if let Some(typed) = take(press) {
+                        return Ok(typed);
                     }
-                    self.ask(question, style, keys, true);
-                    continue;
                 }
-                Press::Enter => keys[0].name,
-                Press::Escape => 'n',
-                Press::Char(character) => character,
-                _ => continue,
-            };
-            // Another letter in the other case may mean something else.
-            let pressed =
-                if matches!(pressed, 'Y' | 'N' | 'Q') { pressed.to_ascii_lowercase() } else { pressed };
-            let named = |name: char| keys.iter().find(|key| key.name == name);
-            // Where nothing else is called so, quitting is a no.
-            if let Some(key) = named(pressed).or_else(|| named('n').filter(|_| pressed == 'q')) {
-                self.put(&format!("{}\n", key.said()));
-                return Ok(Ok(key.name));
             }
         }
     }
@@ -125,10 +163,10 @@ impl Screen {
         let width = self.width();
         let one = format!("{question}  {}", words.join("  "));
         // The word of the key that is pressed comes behind.
-        let room = 2 + keys.iter().map(|key| width_of(key.said())).max().unwrap_or(0);
+        let room = PROMPT.len() + keys.iter().map(|key| width_of(key.said())).max().unwrap_or(0);
         if width_of(&one) + room <= width {
             let keys = words.join("  ");
-            return self.put(&format!("{MARGIN}{}  {keys}  ", self.paint.paint(style, question)));
+            return self.put(&format!("{MARGIN}{}  {keys}{PROMPT}", self.paint.paint(style, question)));
         }
         self.line(style, question);
         let mut line = String::new();
@@ -142,7 +180,11 @@ impl Screen {
             }
             line.push_str(&word);
         }
-        let end = if width_of(&line) + room > width { format!("\n{MARGIN}> ") } else { "  ".to_owned() };
+        let end = if width_of(&line) + room > width {
+            format!("\n{MARGIN}{}", PROMPT.trim_start())
+        } else {
+            PROMPT.to_owned()
+        };
         self.put(&format!("{MARGIN}{line}{end}"));
     }
 
@@ -158,7 +200,7 @@ impl Screen {
             match self.keyboard.press()? {
                 Press::Signal(signal) => {
                     self.put("\n");
-                    return Ok(Err(signal));
+                    return Ok(Err(Away::Signal(signal)));
                 }
                 Press::Suspend => {
                     drop(quiet.take());
@@ -167,7 +209,11 @@ impl Screen {
                     quiet = Some(Quiet::terminal());
                 }
                 Press::Enter => break,
-                Press::Escape => return Err(io::ErrorKind::Interrupted.into()),
+                Press::Escape => {
+                    self.put("\n");
+                    return Ok(Err(Away::Back));
+                }
+                Press::Interrupt => return Err(io::ErrorKind::Interrupted.into()),
                 Press::Char(character) => {
                     text.insert(at, character);
                     at += 1;
@@ -197,7 +243,7 @@ impl Screen {
                 Press::Right => at = (at + 1).min(text.len()),
                 Press::Home => at = 0,
                 Press::End => at = text.len(),
-                Press::Back => continue,
+                Press::Up | Press::Down | Press::Back => continue,
             }
             if is_secret {
                 self.put(&format!("\r{prompt}"));

@@ -3,24 +3,29 @@
 use super::{Asking, LAST_LINES};
 use crate::plan::Step;
 use crate::reading::Mode;
-use crate::report::Style;
+use crate::report::{Style, cut, width_of};
 use crate::settings::{Confirm, duration_words};
+use crate::text::visible;
 use std::time::Duration;
 
 impl Asking<'_> {
-    /// Environment, section, place on the way, elapsed time.
+    /// Environment, section, place on the way, elapsed time, run: on one line, however long the section's title is.
     pub(super) fn status(&self, step: &Step, elapsed: Duration) {
         let plan = self.at.plan;
         let environment = plan.environment.as_deref();
         // Read at a glance, without colour too: production shouts.
         let is_loud = Confirm::of_name(environment) == Confirm::EveryStep;
         let name = environment.map(|name| if is_loud { name.to_uppercase() } else { name.to_owned() });
-        let section = plan.section(&step.section).map(|section| section.title.clone());
+        let section = plan.section(&step.section).map(|section| visible(&section.title));
         let (place, total) = self.at.place;
-        let step = format!("step {place} of {total}");
-        let parts =
-            [name, section.filter(|title| !title.is_empty()), Some(step), Some(duration_words(elapsed))];
-        let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let between = if self.is_plain { ", " } else { " · " };
+        let run = self.run.map(|run| format!("run {run}"));
+        let parts = [Some(format!("step {place} of {total}")), Some(duration_words(elapsed)), run];
+        let behind = parts.into_iter().flatten().collect::<Vec<_>>().join(between);
+        let taken = name.as_deref().map_or(0, width_of) + width_of(&behind) + 2 * between.len();
+        let room = self.screen.width().saturating_sub(taken).max(10);
+        let section = section.filter(|title| !title.is_empty()).map(|title| cut(&title, room));
+        let text = [name, section, Some(behind)].into_iter().flatten().collect::<Vec<_>>().join(between);
         self.screen.line(if is_loud { Style::Bad } else { Style::Dim }, &text);
     }
 
@@ -44,10 +49,11 @@ impl Asking<'_> {
     /// The end of what was printed, where it may have been scrolled away.
     pub(super) fn last_lines(&self) {
         let printed = String::from_utf8_lossy(self.at.printed);
+        let bar = if self.is_plain { "|" } else { "│" };
         let lines: Vec<&str> = printed.lines().collect();
         if lines.len() > LAST_LINES * 3 || self.at.mode == Mode::Terminal {
             for line in &lines[lines.len().saturating_sub(LAST_LINES)..] {
-                self.screen.line(Style::Plain, &format!("│ {line}"));
+                self.screen.line(Style::Plain, &format!("{bar} {line}"));
             }
         }
     }
