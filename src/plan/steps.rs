@@ -162,7 +162,9 @@ impl<'d> Walk<'d> {
         }
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
         asking::mark(&mut drafts, self.document, self.reading, at, before);
-        if let Some(first) = drafts.first_mut() {
+        // What is left out for good shows nothing to anybody.
+        let first = drafts.iter().position(|draft| draft.skip.is_none()).unwrap_or(0);
+        if let Some(first) = drafts.get_mut(first) {
             let mut prose: Vec<String> = self
                 .open
                 .iter()

@@ -136,7 +136,7 @@ pub fn folded(text: &str, width: usize) -> Vec<String> {
 
 /// Where a line is best broken that has no space: behind a joint of what is written there, a path or an option.
 fn joint(line: &str) -> usize {
-    let joint = line.rfind(['/', '=', ',', ':', ';', '&', '?']).map(|at| at + 1);
+    let joint = line.rfind(['/', '=', ',', ':', ';', '&', '?', '.', '-']).map(|at| at + 1);
     joint.filter(|at| at * 2 > line.len()).unwrap_or(line.len())
 }
 

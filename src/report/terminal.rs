@@ -128,10 +128,16 @@ impl<'p, W: Write> Terminal<'p, W> {
     fn script(&mut self, script: &str) {
         let room = self.room(2);
         let text = visible(script);
-        for (index, text) in text.lines().flat_map(|line| folded(line, room)).enumerate() {
-            let prompt = if index == 0 { "$" } else { " " };
-            let code = self.paint.paint(Style::Code, text);
-            self.line(&format!("{MARGIN}{prompt} {code}"));
+        for (index, line) in text.lines().enumerate() {
+            for (part, text) in
+                folded(line, if line.len() > room { room - 2 } else { room }).iter().enumerate()
+            {
+                let prompt = if index + part == 0 { "$" } else { " " };
+                // A line that goes on stands further in: it is not another one.
+                let further = if part == 0 { "" } else { "  " };
+                let code = self.paint.paint(Style::Code, text);
+                self.line(&format!("{MARGIN}{prompt} {further}{code}"));
+            }
         }
     }
 

@@ -77,7 +77,7 @@ impl Asking<'_> {
             self.screen.line(Style::Plain, &about);
         }
         self.screen.line(Style::Dim, "The run goes on with that section and then ends. The rest is not run.");
-        let text = typed!(self.screen.sentence("Which one; nothing to come back", false));
+        let text = typed!(self.screen.sentence("Which one, or Enter to come back", false));
         let found = text.parse::<usize>().ok().and_then(|number| sections.get(number.checked_sub(1)?));
         Ok(found.map(|section| Reply::RollBack(section.id.clone())).ok_or(Away::Back))
     }

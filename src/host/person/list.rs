@@ -24,7 +24,10 @@ impl Screen {
                 Press::Up => at.get().saturating_sub(1),
                 Press::Down => at.get() + 1,
                 Press::Char(number @ '1'..='9') => number as usize - '1' as usize,
-                Press::Enter => return Some(Ok(at.get())),
+                Press::Enter => {
+                    self.put("\n");
+                    return Some(Ok(at.get()));
+                }
                 Press::Escape | Press::Interrupt => return Some(Err(Away::Back)),
                 _ => return None,
             };

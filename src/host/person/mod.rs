@@ -81,25 +81,25 @@ impl Person {
             Question::Protected(name) => asking.target(name),
             Question::Value { step, .. } | Question::InDoubt(step) => asking.context(step),
             Question::Gate(step) => {
-                asking.status(step, elapsed);
+                asking.context(step);
                 if is_new_list {
                     asking.checklist();
                 }
-                asking.context(step);
+                asking.status(step, elapsed);
             }
             Question::Confirm { step, script, .. } => {
-                asking.status(step, elapsed);
                 asking.context(step);
                 asking.changed(step, script);
+                asking.status(step, elapsed);
             }
             Question::Failed { step, .. } => {
-                asking.status(step, elapsed);
                 asking.last_lines();
                 asking.help(step);
+                asking.status(step, elapsed);
             }
             Question::Commit { step, changes } => {
-                asking.status(step, elapsed);
                 asking.changes(changes);
+                asking.status(step, elapsed);
             }
         }
         loop {

@@ -38,8 +38,8 @@ impl Key {
 impl Key {
     /// The word, without what has to be said only once.
     fn said(&self) -> &str {
-        let end = self.word.find([',', ':']).or_else(|| self.word.find(" with"));
-        &self.word[..end.unwrap_or(self.word.len())]
+        let ends = [",", ":", " with", " of ", " to "].iter().filter_map(|end| self.word.find(end));
+        &self.word[..ends.min().unwrap_or(self.word.len())]
     }
 }
 

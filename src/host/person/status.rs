@@ -60,6 +60,7 @@ impl Asking<'_> {
 
     /// Where everything would land.
     pub(super) fn target(&self, name: &str) {
+        self.screen.put("\n");
         self.screen.line(Style::Bad, &format!("{}: where this would land", name.to_uppercase()));
         for fact in self.at.target {
             let style = if fact.contains("NOT CLEAN") { Style::Warn } else { Style::Plain };
