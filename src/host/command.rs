@@ -36,7 +36,7 @@ impl Heard {
                 None
             }
             // The first one asks, a second one does not.
-            Signal::Interrupt | Signal::Terminate => {
+            Signal::Interrupt | Signal::Quit | Signal::Terminate => {
                 self.insisted = self.signal.replace(signal.number()).is_some();
                 Some(if self.insisted { Stop::Kill } else { Stop::Interrupt })
             }

@@ -3,13 +3,14 @@
 //! Reads standard input itself, so that a signal is heard there too: the run's own loop stands still while somebody thinks.
 //! Never decides what a key means.
 
+use super::signals::{Signal, Signals, answered};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io::{self, Write as _};
 use std::os::fd::AsFd as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// One key, or what came instead of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,18 +52,31 @@ pub enum Press {
 pub struct Keyboard {
     signals: io::PipeReader,
     typed: Mutex<Vec<u8>>,
+    /// Whether a question is on the screen.
+    asking: Arc<AtomicBool>,
+}
+
+/// A question on the screen: until this is dropped, Ctrl-C and Ctrl-Z that come as signals are for it.
+#[must_use = "the question is over when this is dropped"]
+pub struct Asked<'a>(&'a AtomicBool);
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 /// How long the rest of an escape sequence may take: the Escape key is alone.
 const SEQUENCE: Duration = Duration::from_millis(30);
-const HANGUP: i32 = 1;
 
 impl Keyboard {
     /// Begins to listen for signals, in a thread of its own.
     pub fn open() -> io::Result<Self> {
         let (signals, heard) = io::pipe()?;
-        std::thread::spawn(move || listen(heard));
-        Ok(Self { signals, typed: Mutex::new(Vec::new()) })
+        let asking = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&asking);
+        std::thread::spawn(move || listen(heard, &asked));
+        Ok(Self { signals, typed: Mutex::new(Vec::new()), asking })
     }
 
     /// Waits for the next key.
@@ -78,9 +92,11 @@ impl Keyboard {
         }
     }
 
-    /// Drops what has been read and not been used.
-    pub fn forget(&self) {
+    /// Begins a question: what has been read before it and not been used answers nothing.
+    pub fn ask(&self) -> Asked<'_> {
         self.typed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.asking.store(true, Ordering::Relaxed);
+        Asked(&self.asking)
     }
 
     fn take(&self) -> Option<u8> {
@@ -91,7 +107,12 @@ impl Keyboard {
     fn signal(&self) -> io::Result<Press> {
         let mut number = [0];
         let length = rustix::io::read(&self.signals, &mut number)?;
-        Ok(Press::Signal(if length == 0 { HANGUP } else { number[0].into() }))
+        let number = if length == 0 { Signal::Hangup.number() } else { number[0].into() };
+        Ok(match number {
+            number if number == Signal::Interrupt.number() => Press::Interrupt,
+            number if number == Signal::Suspend.number() => Press::Suspend,
+            number => Press::Signal(number),
+        })
     }
 
     /// Waits until something has been typed, and reads it. Gives false where a signal, or nothing, came.
@@ -190,22 +211,21 @@ impl Keyboard {
     }
 }
 
-/// Passes the numbers of the signals on that end a run, for as long as the process lives.
-fn listen(mut heard: io::PipeWriter) {
+/// Passes the numbers of signals on for as long as the process lives: those that end a run, and those that stand for a key as
+/// long as a question is on the screen.
+fn listen(mut heard: io::PipeWriter, asking: &AtomicBool) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        let listener = |kind| signal(kind);
-        let (Ok(mut hangup), Ok(mut terminate)) =
-            (listener(SignalKind::hangup()), listener(SignalKind::terminate()))
-        else {
-            return;
-        };
+        let Ok(mut signals) = Signals::listen() else { return };
         loop {
-            let kind = tokio::select! {
-                _ = hangup.recv() => SignalKind::hangup(),
-                _ = terminate.recv() => SignalKind::terminate(),
-            };
-            let number = u8::try_from(kind.as_raw_value()).unwrap_or_default();
+            let signal = signals.any().await;
+            match signal {
+                Signal::Resize => continue,
+                Signal::Interrupt | Signal::Suspend if !asking.load(Ordering::Relaxed) => continue,
+                Signal::Interrupt | Signal::Suspend => answered(signal),
+                Signal::Hangup | Signal::Terminate | Signal::Quit => {}
+            }
+            let number = u8::try_from(signal.number()).unwrap_or_default();
             if heard.write_all(&[number]).is_err() {
                 return;
             }

@@ -1,7 +1,9 @@
 //! The signals that Stepgate gets, as a stream. Never decides what they mean.
 
+use super::pty::aside;
 use rustix::process::{getpid, kill_process};
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 
 /// A signal that somebody, or the terminal, has sent.
@@ -9,6 +11,8 @@ use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 pub enum Signal {
     /// Ctrl-C.
     Interrupt,
+    /// Ctrl-\: without Stepgate's own end, it would leave the terminal as it is and the step to itself.
+    Quit,
     /// A plain `kill`, or the machine goes down.
     Terminate,
     /// The terminal has gone away.
@@ -25,6 +29,7 @@ impl Signal {
         use rustix::process::Signal as System;
         let system = match self {
             Self::Interrupt => System::INT,
+            Self::Quit => System::QUIT,
             Self::Terminate => System::TERM,
             Self::Hangup => System::HUP,
             Self::Suspend => System::TSTP,
@@ -38,6 +43,7 @@ impl Signal {
 #[derive(Debug)]
 pub struct Signals {
     interrupt: Listener,
+    quit: Listener,
     terminate: Listener,
     hangup: Listener,
     suspend: Listener,
@@ -49,6 +55,7 @@ impl Signals {
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
             suspend: signal(SignalKind::from_raw(Signal::Suspend.number()))?,
@@ -58,11 +65,22 @@ impl Signals {
 
     /// Waits for the next one. Loses none when it is dropped half way; several of a kind may come as one.
     pub async fn next(&mut self) -> Signal {
+        loop {
+            let next = self.any().await;
+            if !is_answered(next) {
+                return next;
+            }
+        }
+    }
+
+    /// The next one, whoever has dealt with it.
+    pub async fn any(&mut self) -> Signal {
         tokio::select! {
             // The ones that end a run first.
             biased;
             _ = self.hangup.recv() => Signal::Hangup,
             _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.quit.recv() => Signal::Quit,
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.suspend.recv() => Signal::Suspend,
             _ = self.resize.recv() => Signal::Resize,
@@ -70,10 +88,28 @@ impl Signals {
     }
 }
 
-/// Stops Stepgate where it is until somebody continues it.
+/// The signals that a question has dealt with, a bit each, by number: whoever listens beside it has got them too.
+static ANSWERED: AtomicU32 = AtomicU32::new(0);
+
+/// A question on the screen has dealt with this one: it is not for the step that runs next.
+pub fn answered(signal: Signal) {
+    ANSWERED.fetch_or(bit(signal), Ordering::Relaxed);
+}
+
+fn is_answered(signal: Signal) -> bool {
+    ANSWERED.fetch_and(!bit(signal), Ordering::Relaxed) & bit(signal) != 0
+}
+
+fn bit(signal: Signal) -> u32 {
+    1 << signal.number()
+}
+
+/// Stops Stepgate where it is until somebody continues it. The operator's terminal is meanwhile as it was before the run.
 pub fn suspend() {
-    // A process may always signal itself.
-    let _ = kill_process(getpid(), rustix::process::Signal::STOP);
+    aside(|| {
+        // A process may always signal itself.
+        let _ = kill_process(getpid(), rustix::process::Signal::STOP);
+    });
 }
 
 #[cfg(test)]
@@ -88,6 +124,7 @@ mod tests {
             (System::HUP, Signal::Hangup),
             (System::TERM, Signal::Terminate),
             (System::INT, Signal::Interrupt),
+            (System::QUIT, Signal::Quit),
             (System::TSTP, Signal::Suspend),
             (System::WINCH, Signal::Resize),
         ] {

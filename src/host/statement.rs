@@ -43,7 +43,7 @@ impl HostRunner {
                         Signal::Resize | Signal::Suspend => {}
                         // The terminal went away, the statement did not: the run stops after it.
                         Signal::Hangup => signal = Some(heard.number()),
-                        Signal::Interrupt | Signal::Terminate => {
+                        Signal::Interrupt | Signal::Quit | Signal::Terminate => {
                             signal = Some(heard.number());
                             let Some(cancel) = cancel.take() else { break Err(given_up()) };
                             stopped.get_or_insert(Outcome::Interrupted);

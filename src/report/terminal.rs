@@ -367,8 +367,11 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 self.said(Style::Bad, &format!("{}: {} ({})", fault.operation, fault.cause, fault.detail));
             }
             Event::RunResumed(resumed) => {
-                let next = resumed.next.as_deref().map(|id| self.title_of(id)).unwrap_or_default();
-                self.line(&self.paint.paint(Style::Heading, format!("\nresumed at {next}")));
+                let next = resumed.next.as_deref();
+                let next = next.map_or(": nothing is left to be done".to_owned(), |id| {
+                    format!(" at {}", self.title_of(id))
+                });
+                self.line(&self.paint.paint(Style::Heading, format!("\nresumed{next}")));
                 if resumed.drift.is_some() {
                     self.said(
                         Style::Warn,

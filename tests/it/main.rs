@@ -40,6 +40,7 @@ mod servers;
 mod shell;
 mod shipped;
 mod sign;
+mod signals;
 mod sql;
 mod sql_files;
 mod still;

@@ -128,7 +128,7 @@ impl Screen {
         mut take: impl FnMut(Press) -> Option<Typed<T>>,
     ) -> io::Result<Typed<T>> {
         let mut quiet = Some(Quiet::terminal());
-        self.keyboard.forget();
+        let _asked = self.keyboard.ask();
         show();
         loop {
             match self.keyboard.press()? {
@@ -191,7 +191,7 @@ impl Screen {
     /// A line of text. What is typed is shown, unless it is a secret.
     pub fn sentence(&self, prompt: &str, is_secret: bool) -> io::Result<Typed<String>> {
         let mut quiet = Some(Quiet::terminal());
-        self.keyboard.forget();
+        let _asked = self.keyboard.ask();
         let prompt = format!("{MARGIN}{prompt}: ");
         let (mut text, mut at) = (Vec::<char>::new(), 0);
         self.put(&prompt);

@@ -11,7 +11,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use operator::Operator;
+pub use operator::{Operator, aside};
 pub use session::{Seen, Terminal};
 
 pub(in crate::host) use pair::Pair;

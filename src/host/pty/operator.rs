@@ -5,7 +5,28 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::termios::{LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr};
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::{Mutex, PoisonError};
 use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
+
+/// How the terminal was before it was taken, while it is.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Does something while the operator's terminal is as it was before it was taken, and takes it again.
+pub fn aside<T>(act: impl FnOnce() -> T) -> T {
+    let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let taken = before.and_then(|before| {
+        let terminal = controlling().ok()?;
+        let now = tcgetattr(&terminal).ok()?;
+        tcsetattr(&terminal, OptionalActions::Now, &before).ok()?;
+        Some((terminal, now))
+    });
+    let done = act();
+    if let Some((terminal, now)) = taken {
+        // It fails where the terminal has gone away meanwhile.
+        let _ = tcsetattr(&terminal, OptionalActions::Now, &now);
+    }
+    done
+}
 
 /// The terminal that Stepgate was started in. Puts it back when it is dropped: after the step, an error or a panic.
 #[derive(Debug)]
@@ -37,6 +58,7 @@ impl Operator {
 
     fn with(terminal: OwnedFd, modes: &Termios) -> io::Result<Self> {
         let before = tcgetattr(&terminal)?;
+        *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(before.clone());
         let operator = Self { terminal: watched(terminal)?, before };
         tcsetattr(operator.terminal.get_ref(), OptionalActions::Now, modes)?;
         Ok(operator)
@@ -76,6 +98,7 @@ fn controlling() -> io::Result<OwnedFd> {
 
 impl Drop for Operator {
     fn drop(&mut self) {
+        *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = None;
         // `Now`: a terminal that is held by Ctrl-S would keep us waiting. It fails where the terminal is gone.
         let _ = tcsetattr(self.terminal.get_ref(), OptionalActions::Now, &self.before);
     }
