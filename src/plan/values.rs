@@ -2,7 +2,7 @@
 
 use super::Inputs;
 use crate::reading::normal_name;
-use crate::redact::looks_secret;
+use crate::redact::{looks_secret, shaped};
 use crate::settings::{SecretSource, Value};
 use std::collections::BTreeMap;
 
@@ -106,11 +106,14 @@ impl<'a> Values<'a> {
             return Lookup::Secret(need);
         }
         match self.open_value(name) {
-            Some((value, origin)) if looks_secret(name) => Lookup::Secret(SecretNeed {
-                name: name.to_owned(),
-                from: SecretFrom::Value(value.text()),
-                origin,
-            }),
+            // A URL with a password in it is as secret as the password.
+            Some((value, origin)) if looks_secret(name) || !shaped(&value.text()).is_empty() => {
+                Lookup::Secret(SecretNeed {
+                    name: name.to_owned(),
+                    from: SecretFrom::Value(value.text()),
+                    origin,
+                })
+            }
             Some((value, origin)) => Lookup::Known(value, origin),
             None => Lookup::Open,
         }
