@@ -172,16 +172,16 @@ impl Page {
 
     fn after(&mut self, plan: &Plan, records: &[(Record, Event)]) {
         let touched: Vec<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
-        for step in plan.selected().filter(|step| !touched.contains(&step.id.as_str())) {
+        let is_left = |step: &&Step| !touched.contains(&step.id.as_str());
+        for step in plan.selected().filter(is_left) {
             self.not_reached.push(fact(&step.title, format!("line {}", step.line)));
         }
         for section in plan.sections.iter().filter(|section| !section.selected) {
-            let steps = plan.left_out().filter(|step| step.section == section.id).count();
+            // What a run has gone back with was left out only at first.
+            let steps = plan.left_out().filter(is_left).filter(|step| step.section == section.id).count();
             if steps > 0 {
-                self.left_out.push(fact(
-                    &section.title,
-                    format!("{} (line {}, {})", section.reason, section.line, count(steps, "step")),
-                ));
+                let why = format!("{} (line {}, {})", section.reason, section.line, count(steps, "step"));
+                self.left_out.push(fact(&section.title, why));
             }
         }
         for step in
@@ -193,10 +193,8 @@ impl Page {
             ));
         }
         for block in plan.blocks.iter().filter(|block| !block.run) {
-            self.left_out.push(fact(
-                format!("Block at line {}", block.line),
-                block.reason.as_deref().unwrap_or_default(),
-            ));
+            let at = format!("Block at line {}", block.line);
+            self.left_out.push(fact(at, block.reason.as_deref().unwrap_or_default()));
         }
     }
 }
