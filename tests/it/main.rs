@@ -44,12 +44,14 @@ mod signals;
 mod sql;
 mod sql_files;
 mod still;
+mod story;
 mod terminal;
 mod tidy;
 mod transcript;
 mod values;
 mod verify;
 mod wait;
+mod window;
 
 use std::path::Path;
 

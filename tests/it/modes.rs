@@ -1,10 +1,11 @@
 //! What never ends and what stays up: found without being told, ended without being a failure, and nothing left behind.
 
-use crate::pty::sit_down;
-use crate::scene::{PATIENCE, Scene};
+use crate::pty::{nothing_runs, sit_down};
+use crate::scene::{PATIENCE, Scene, ours};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -150,4 +151,60 @@ fn what_needs_a_terminal_is_an_error_of_the_plan_where_there_is_none() {
     let told = "[[block]]\nstarts = \"read -p\"\nskip = \"nobody is there\"\n";
     let scene = scene.settings(&format!("{SETTINGS}{told}"));
     scene.done(RUN);
+}
+
+/// What a cluster's own tool does here: it forwards a real port, and everything else is played.
+fn cluster(scene: Scene) -> Scene {
+    let stand_ins = ours("fixtures/bin");
+    let tool = format!(
+        "#!/usr/bin/env bash\nif [[ $1 == port-forward ]]; then\n  exec python3 -m http.server \"${{3%%:*}}\" --bind 127.0.0.1\nfi\n\
+         exec {}/kubectl \"$@\"\n",
+        stand_ins.display()
+    );
+    std::fs::create_dir(scene.path("bin")).expect("a folder");
+    let path = scene.path("bin/kubectl");
+    std::fs::write(&path, tool).expect("a file");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let folders =
+        format!("{}:{}:/usr/local/bin:/usr/bin:/bin", scene.path("bin").display(), stand_ins.display());
+    scene.fixtures().env("PATH", folders)
+}
+
+#[test]
+fn a_port_forward_a_log_that_is_followed_and_pods_that_are_watched_need_no_word_about_how() {
+    let port = free_port();
+    let runbook = format!(
+        "
+        ## Look
+        ```bash
+        # Forward
+        kubectl port-forward svc/api {port}:80
+        # Ask
+        python3 -c 'import urllib.request as u; print(u.urlopen(\"http://127.0.0.1:{port}/runbook.md\").status)'
+        # Follow
+        kubectl logs -f deployment/api
+        # Watch
+        kubectl get pods -w
+        # Ask again
+        python3 -c 'import urllib.request as u; print(u.urlopen(\"http://127.0.0.1:{port}/runbook.md\").status + 1)'
+        ```
+        ## After
+        ```bash
+        echo the end
+        ```
+        "
+    );
+    let scene = cluster(Scene::of(&runbook).settings(SETTINGS));
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]);
+    let before = screen.modes();
+    let screen = screen.sees("is open").sees("│ 200");
+    let screen = screen.sees("press q").sees("│ level=info").hides().types("q").sees("ended by the operator");
+    let screen = screen.sees("press q").sees("│ NAME").hides().types("q").sees("ended by the operator");
+    let screen = screen.sees("│ 201").sees("no later step needs it").sees("│ the end").sees("transcript");
+    assert_eq!(screen.modes(), before);
+    screen.ends(0);
+    nothing_runs(&scene);
+    let modes: Vec<Value> = bodies(&scene, "step.started").iter().map(|body| body["mode"].clone()).collect();
+    assert_eq!(modes, ["background", "plain", "watch", "watch", "plain", "plain"]);
+    scene.done(&["verify"]);
 }

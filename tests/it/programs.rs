@@ -1,10 +1,13 @@
 //! Real programs that need a terminal, each at a real one: what is typed reaches them, what they draw is recorded, and the
 //! terminal is afterwards what it was.
 
-use crate::pty::{Screen, sit_down, sit_down_at};
-use crate::scene::{Scene, untested, walk};
+use crate::pty::{Screen, nothing_runs, sit_down, sit_down_at};
+use crate::scene::{PATIENCE, Scene, untested, walk};
 use rustix::process::Signal;
 use serde_json::Value;
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
 
@@ -15,7 +18,7 @@ fn scene_of(commands: &str) -> Scene {
 
 /// Whether a program is there; a test without it says nothing.
 fn have(program: &str) -> bool {
-    let found = ["/usr/local/bin", "/usr/bin", "/bin"]
+    let found = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"]
         .iter()
         .any(|folder| std::path::Path::new(folder).join(program).exists());
     if !found {
@@ -30,6 +33,7 @@ fn ends_as_it_began(scene: &Scene, screen: Screen<'_>, before: &str, code: i32) 
     let shown = screen.sees("transcript");
     assert_eq!(shown.modes(), before, "the terminal has other modes than before");
     shown.ends(code);
+    nothing_runs(scene);
     scene.done(&["verify"]);
     let records = scene.records();
     let mut exited = records.into_iter().filter(|record| record["type"] == "step.exited");
@@ -64,10 +68,39 @@ fn a_password_goes_to_the_program_and_nowhere_else_and_the_record_says_where_it_
     let exited = ends_as_it_began(&scene, screen, &before, 0);
     let unseen = exited["window"]["unseen"].as_array().expect("stretches");
     assert_eq!(unseen.len(), 1, "{exited}");
+    is_nowhere(&scene, "hunter2");
+}
+
+/// Fails where a word is in any file of any run.
+#[track_caller]
+fn is_nowhere(scene: &Scene, word: &str) {
     walk(&scene.path("state"), &mut |path| {
         let text = String::from_utf8_lossy(&std::fs::read(path).expect("a readable file")).into_owned();
-        assert!(!text.contains("hunter2"), "it is in {}", path.display());
+        assert!(!text.contains(word), "it is in {}", path.display());
     });
+}
+
+#[test]
+fn sudo_asks_for_its_password_and_only_sudo_gets_it() {
+    let scene = scene_of("sudo systemctl restart api").fixtures();
+    let scene = scene
+        .env("STEPGATE_FAKE", "sudo * => ask-secret [sudo] password for operator:")
+        .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"sudo\"\nmode = \"terminal\"\n");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen.sees("[sudo] password for operator: ").types("hunter2hunter2\r").sees("done in");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["window"]["unseen"].as_array().map(Vec::len), Some(1), "{exited}");
+    assert!(scene.fake_log().contains("sudo:answer hunter2hunter2"), "{}", scene.fake_log());
+    is_nowhere(&scene, "hunter2");
+}
+
+#[test]
+fn what_asks_for_a_password_fails_at_once_where_it_has_no_terminal() {
+    let program = "import getpass; getpass.getpass()";
+    let scene = scene_of(&format!("python3 -c '{program}'"));
+    sit_down(&scene, RUN).sees("What now?").sees("more").types("q").ends(1);
+    nothing_runs(&scene);
 }
 
 #[test]
@@ -131,6 +164,118 @@ fn a_database_is_talked_to() {
     let screen =
         screen.sees("sqlite> ").types("select 'it is ' || (1 + 1);\r").sees("it is 2").types(".quit\r");
     ends_as_it_began(&scene, screen, &before, 0);
+}
+
+#[test]
+fn postgresql_is_talked_to_in_a_session_of_its_own_client() {
+    let Some(server) = crate::servers::postgres() else { return };
+    let scene =
+        scene_of("psql \"$DATABASE_URL\"").env("DATABASE_URL", server.url.clone()).env("PAGER", "cat");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let prompt = format!("{}=# ", server.database());
+    let screen = screen.sees(&prompt).types("create table seen as select 6 * 7 as n;\r").sees("SELECT 1");
+    let screen = screen.sees(&prompt).types("select 'it is ' || n from seen;\r").sees("it is 42");
+    let screen = screen.sees(&prompt).types("\\q\r");
+    ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(server.ask("select n from seen"), "42");
+    is_nowhere(&scene, &server.password());
+}
+
+/// A server of secure shells on this machine, which ends with the test.
+struct Machine(Child);
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // It has ended, or does so now.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// Starts one with keys of its own, and writes what `ssh -F ../ssh/config box` needs; none where it cannot be had.
+fn machine(scene: &Scene) -> Option<Machine> {
+    if !have("sshd") || !have("ssh") {
+        return None;
+    }
+    let folder = scene.path("ssh");
+    std::fs::create_dir(&folder).expect("a folder");
+    // As root it insists on a folder to shut itself in.
+    if std::fs::create_dir_all("/run/sshd").is_err() && rustix::process::getuid().is_root() {
+        untested("/run/sshd cannot be made, and sshd wants it");
+        return None;
+    }
+    let at = |name: &str| folder.join(name).display().to_string();
+    for key in ["host", "user"] {
+        let mut keygen = Command::new("ssh-keygen");
+        let made = keygen.args(["-q", "-t", "ed25519", "-N", "", "-f", &at(key)]).status();
+        assert!(made.expect("ssh-keygen comes with ssh").success());
+    }
+    std::fs::copy(at("user.pub"), at("authorized")).expect("a key");
+    let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
+    let server = format!(
+        "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\n\
+         PermitRootLogin yes\nPasswordAuthentication no\n",
+        at("host"),
+        at("authorized")
+    );
+    std::fs::write(at("server"), server).expect("a file");
+    let client = format!(
+        "Host box\n HostName 127.0.0.1\n Port {port}\n IdentityFile {}\n IdentitiesOnly yes\n UserKnownHostsFile {}\n",
+        at("user"),
+        at("known")
+    );
+    std::fs::write(at("config"), client).expect("a file");
+    let mut start = Command::new("/usr/sbin/sshd");
+    start
+        .args(["-D", "-e", "-f", &at("server")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let machine = Machine(start.spawn().expect("sshd starts"));
+    let started = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(started.elapsed() < PATIENCE, "sshd does not listen");
+        std::thread::yield_now();
+    }
+    Some(machine)
+}
+
+#[test]
+fn a_secure_shell_on_another_machine_is_used_and_left() {
+    let scene = scene_of("ssh -F ../ssh/config box");
+    let Some(_machine) = machine(&scene) else { return };
+    let screen = sit_down_at(&scene, RUN, 100, 30);
+    let before = screen.modes();
+    let screen = screen.sees("continue connecting").types("yes\r").sees("Permanently added");
+    let screen =
+        screen.types("stty size; echo in $((40 + 2))\r").sees("30 100").sees("in 42").types("exit 4\r");
+    let screen = screen.sees("Exit 4. What now?").sees("more").types("a").sees("Why").types("as I wanted\r");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["status"]["exit"], 4);
+}
+
+#[test]
+fn a_command_on_another_machine_reads_nothing_that_is_typed() {
+    let scene = scene_of(
+        "ssh -F ../ssh/config -o StrictHostKeyChecking=no box 'echo in $((40 + 2)); cat'\necho after",
+    );
+    let Some(_machine) = machine(&scene) else { return };
+    sit_down(&scene, RUN).sees("│ in 42").sees("│ after").ends(0);
+    nothing_runs(&scene);
+}
+
+#[test]
+fn vim_writes_its_file() {
+    if !have("vim") {
+        return;
+    }
+    let scene = scene_of("vim -u NONE note.txt");
+    let screen = sit_down_at(&scene, RUN, 80, 24);
+    let before = screen.modes();
+    let screen =
+        screen.sees("note.txt").types("iwritten by hand").sees("written by hand").types("\u{1b}:wq\r");
+    ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(scene.read("note.txt"), "written by hand\n");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::Sender;
 use std::time::Instant;
@@ -34,6 +35,17 @@ pub fn sit_down<'s>(scene: &'s Scene, arguments: &[&str]) -> Screen<'s> {
 /// The same on a terminal of this many columns and rows.
 #[track_caller]
 pub fn sit_down_at<'s>(scene: &'s Scene, arguments: &[&str], columns: u16, rows: u16) -> Screen<'s> {
+    sit_down_under(scene, &[], arguments, (columns, rows))
+}
+
+/// The same, started by a command that has `before` in front of it, on a terminal of this many columns and rows.
+#[track_caller]
+pub fn sit_down_under<'s>(
+    scene: &'s Scene,
+    before: &[&str],
+    arguments: &[&str],
+    (columns, rows): (u16, u16),
+) -> Screen<'s> {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
     grantpt(&master).expect("its other end is ours");
     unlockpt(&master).expect("its other end can be opened");
@@ -46,7 +58,14 @@ pub fn sit_down_at<'s>(scene: &'s Scene, arguments: &[&str], columns: u16, rows:
     };
     // `setsid --ctty` makes it the terminal of a session of its own, so that Ctrl-C means the same as for an operator.
     let mut command = scene.command("setsid");
-    command.arg("--ctty").arg(STEPGATE).args(arguments).stdin(slave()).stdout(slave()).stderr(slave());
+    command
+        .arg("--ctty")
+        .args(before)
+        .arg(STEPGATE)
+        .args(arguments)
+        .stdin(slave())
+        .stdout(slave())
+        .stderr(slave());
     let child = command.spawn().expect("setsid is part of every Linux");
     Screen { scene, watched: watch(&child), child, master, shown: Vec::new(), read: 0 }
 }
@@ -182,5 +201,25 @@ impl Screen<'_> {
             }
         }
         plain
+    }
+}
+
+/// Fails unless everything that a run has started has ended, or ends soon.
+#[track_caller]
+pub fn nothing_runs(scene: &Scene) {
+    let state = format!("STEPGATE_HOME={}", scene.path("state").display());
+    let is_ours = |process: &Path| {
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|set| set == state.as_bytes())
+    };
+    let running = || -> Vec<String> {
+        let processes = Path::new("/proc").read_dir().expect("a list of processes").flatten();
+        let ours = processes.map(|entry| entry.path()).filter(|path| is_ours(path));
+        ours.map(|path| std::fs::read_to_string(path.join("cmdline")).unwrap_or_default()).collect()
+    };
+    let started = Instant::now();
+    while !running().is_empty() {
+        assert!(started.elapsed() < PATIENCE, "still running: {:?}", running());
+        std::thread::yield_now();
     }
 }

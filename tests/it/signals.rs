@@ -1,11 +1,9 @@
 //! Every signal in every situation: what becomes of the step and of the run, that the terminal is afterwards what it was, that
 //! nothing is left running, and that the run can be gone on with.
 
-use crate::pty::{Screen, sit_down_at};
-use crate::scene::{PATIENCE, Scene};
+use crate::pty::{Screen, nothing_runs, sit_down_at};
+use crate::scene::Scene;
 use rustix::process::Signal;
-use std::path::Path;
-use std::time::Instant;
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
 const SETTINGS: &str = "[env.x]\nconfirm = \"gates\"\n";
@@ -105,26 +103,6 @@ impl At {
             Terminal => screen.types("x\r"),
             Watch => screen.types("q"),
         }
-    }
-}
-
-/// Fails unless everything that a run has started has ended, or ends soon.
-#[track_caller]
-fn nothing_runs(scene: &Scene) {
-    let state = format!("STEPGATE_HOME={}", scene.path("state").display());
-    let is_ours = |process: &Path| {
-        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|set| set == state.as_bytes())
-    };
-    let running = || -> Vec<String> {
-        let processes = Path::new("/proc").read_dir().expect("a list of processes").flatten();
-        let ours = processes.map(|entry| entry.path()).filter(|path| is_ours(path));
-        ours.map(|path| std::fs::read_to_string(path.join("cmdline")).unwrap_or_default()).collect()
-    };
-    let started = Instant::now();
-    while !running().is_empty() {
-        assert!(started.elapsed() < PATIENCE, "still running: {:?}", running());
-        std::thread::yield_now();
     }
 }
 
