@@ -143,7 +143,7 @@ use typed;
 impl Asking<'_> {
     /// What the document says before the step, and what is expected of it.
     fn context(&self, step: &Step) {
-        for prose in &step.prose {
+        for prose in step.prose.iter().filter(|prose| **prose != step.title) {
             for line in visible(prose).lines() {
                 self.screen.line(Style::Dim, &format!("> {line}"));
             }
