@@ -24,6 +24,8 @@ pub struct Reader<R> {
     last: Option<Last>,
     was_sealed: bool,
     tail: Option<Tail>,
+    /// Room for the next line.
+    spare: Vec<u8>,
 }
 
 /// How a ledger ends.
@@ -85,6 +87,7 @@ impl<R: BufRead> Reader<R> {
             last: None,
             was_sealed: false,
             tail: None,
+            spare: Vec::new(),
         }
     }
 
@@ -100,7 +103,7 @@ impl<R: BufRead> Reader<R> {
                 return Ok(None);
             }
         };
-        match self.check(&line)? {
+        let given = match self.check(&line)? {
             Ok(record) => {
                 self.head = Some(Hash::of_line(&line));
                 self.count += 1;
@@ -108,13 +111,15 @@ impl<R: BufRead> Reader<R> {
                 self.was_sealed |= record.kind == SEAL;
                 self.last =
                     Some(Last { kind: record.kind.clone(), ts: record.ts, actor: record.actor.clone() });
-                Ok(Some(record))
+                Some(record)
             }
             Err((seq, found)) => {
                 self.tail = Some(Tail::Broken { seq, found });
-                Ok(None)
+                None
             }
-        }
+        };
+        self.spare = line;
+        Ok(given)
     }
 
     /// The hash of the last record that holds; none before the first.
@@ -160,7 +165,8 @@ impl<R: BufRead> Reader<R> {
 
     /// The next line without its newline, or how the ledger ends instead.
     fn next_line(&mut self) -> io::Result<Result<Vec<u8>, Tail>> {
-        let mut line = Vec::new();
+        let mut line = std::mem::take(&mut self.spare);
+        line.clear();
         self.source.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
         Ok(match line.pop() {
             None => Err(Tail::Clean),

@@ -55,7 +55,7 @@ struct Ledger {
 fn read_ledger(path: &Path, file: File, known: &Known) -> Result<Ledger, LedgerError> {
     let run =
         known.run.as_deref().or_else(|| path.file_name()?.to_str().filter(|name| RunId::parse(name).is_ok()));
-    let mut reader = Reader::new(BufReader::with_capacity(256 << 10, file), run);
+    let mut reader = Reader::new(BufReader::with_capacity(64 << 10, file), run);
     let mut comparison = Comparison::new(known);
     let mut head = None;
     let mut vouched = Vouched::default();

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 
-/// How much is read at a time.
-const LARGEST_READ: usize = 256 << 10;
+/// How much is read at a time: what the processor still has at hand when it is hashed.
+const LARGEST_READ: usize = 64 << 10;
 
 /// Every file that the records so far vouch for.
 #[derive(Debug, Default)]

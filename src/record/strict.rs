@@ -4,6 +4,7 @@
 //! two ways is no record.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -76,10 +77,12 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut fields = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            if fields.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
-            }
-            fields.insert(key, entries.next_value_seed(Self)?);
+            match fields.entry(key) {
+                Entry::Vacant(place) => place.insert(entries.next_value_seed(Self)?),
+                Entry::Occupied(place) => {
+                    return Err(A::Error::custom(format_args!("the key `{}` stands twice", place.key())));
+                }
+            };
         }
         Ok(Value::Object(fields))
     }

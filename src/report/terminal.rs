@@ -173,17 +173,18 @@ impl<'p, W: Write> Terminal<'p, W> {
         let mut shown = String::with_capacity(held.len() + held.len() / 4);
         // Asked for first, because it is ten times as fast as making good what is none.
         let text = std::str::from_utf8(&held).map_or_else(|_| String::from_utf8_lossy(&held), Cow::Borrowed);
+        let is_plain = is_visible(&text);
         for line in text.split_inclusive('\n') {
             let line = line.trim_end_matches(['\n', '\r']);
+            // No character is wider than it is long.
+            if is_plain && line.len() <= room {
+                push_line(&mut shown, &front, line);
+                continue;
+            }
             // What a progress bar drew over is gone from a terminal, too.
             let last = line.rsplit('\r').next().unwrap_or(line);
-            // Most lines are plain and short. No character is wider than it is long.
-            if is_visible(last) && last.len() <= room {
-                push_line(&mut shown, &front, last);
-            } else {
-                for line in folded(visible(last).trim_end(), room) {
-                    push_line(&mut shown, &front, &line);
-                }
+            for line in folded(visible(last).trim_end(), room) {
+                push_line(&mut shown, &front, &line);
             }
         }
         // The record is the product; a screen that is gone must not stop a run.
