@@ -56,17 +56,33 @@ pub fn check_signature(report: &Report, signature: &Path, allowed: &Path) -> Res
     let mut find = Command::new("ssh-keygen");
     find.args(["-Y", "find-principals", "-f"]).arg(allowed).arg("-s").arg(signature);
     let found = feed(&mut find, b"")?;
-    let names = String::from_utf8_lossy(&found.stdout).into_owned();
-    let name = names.lines().next().filter(|_| found.status.success()).ok_or(SignError::NotAllowed)?;
-    let mut check = Command::new("ssh-keygen");
-    check.args(["-Y", "verify", "-n", NAMESPACE, "-I", name, "-f"]).arg(allowed).arg("-s").arg(signature);
-    let checked = feed(&mut check, message.as_bytes())?;
-    if checked.status.success() {
-        Ok(name.to_owned())
-    } else {
-        let words = [checked.stdout, checked.stderr].concat();
-        Err(SignError::Refused(String::from_utf8_lossy(&words).trim().to_owned()))
+    if !found.status.success() {
+        return Err(SignError::NotAllowed);
     }
+    // It finds the first line with the key, which may allow it for something else; another line may allow it for this.
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    let listed = listed(allowed);
+    let mut refused = None;
+    for name in found.lines().chain(listed.iter().map(String::as_str).filter(|name| !found.contains(*name))) {
+        let mut check = Command::new("ssh-keygen");
+        check.args(["-Y", "verify", "-n", NAMESPACE, "-I", name, "-f"]).arg(allowed).arg("-s").arg(signature);
+        let checked = feed(&mut check, message.as_bytes())?;
+        if checked.status.success() {
+            return Ok(name.to_owned());
+        }
+        refused.get_or_insert_with(|| [checked.stdout, checked.stderr].concat());
+    }
+    let words = refused.ok_or(SignError::NotAllowed)?;
+    Err(SignError::Refused(String::from_utf8_lossy(&words).trim().to_owned()))
+}
+
+/// The names on a list of allowed signers.
+fn listed(allowed: &Path) -> Vec<String> {
+    let list = std::fs::read(allowed).unwrap_or_default();
+    let list = String::from_utf8_lossy(&list).into_owned();
+    let lines = list.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
+    names.flat_map(|names| names.split(',')).map(|name| name.trim_matches('"').to_owned()).collect()
 }
 
 /// Runs a command with `input` on its standard input.
@@ -127,6 +143,10 @@ mod tests {
         assert!(check("aa").is_err());
         list("other", "");
         assert!(matches!(check("aa"), Err(SignError::NotAllowed)));
+        let public = std::fs::read_to_string(place("mine").with_extension("pub")).unwrap();
+        let lines = format!("# Two\nmia@example.com namespaces=\"git\" {public}zoe@example.com {public}");
+        std::fs::write(place("allowed"), lines).unwrap();
+        assert_eq!(check("aa").unwrap(), "zoe@example.com");
     }
 
     #[test]
