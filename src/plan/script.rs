@@ -41,6 +41,11 @@ impl Landing {
         matches!(self, Self::Shell(shell::Place::Comment) | Self::Sql(sql::Place::Comment))
     }
 
+    /// Whether it stands for a value in a statement.
+    const fn is_sql_value(&self) -> bool {
+        matches!(self, Self::Sql(sql::Place::Text | sql::Place::Value))
+    }
+
     fn quote(&self, value: &str) -> Result<String, shell::Refusal> {
         match self {
             Self::Shell(place) => shell::quote(value, place),
@@ -52,7 +57,8 @@ impl Landing {
         match self {
             Self::Shell(place) => shell::refer(variable, place),
             Self::Sql(_) => {
-                Err(shell::Refusal { reason: "a secret cannot stand in an SQL statement".to_owned() })
+                let reason = "in SQL a secret can only be a value: write '<name>' in quotes in the document";
+                Err(shell::Refusal { reason: reason.to_owned() })
             }
         }
     }
@@ -63,7 +69,8 @@ impl Landing {
 pub enum Filled<'a> {
     /// A value, quoted for the place where it lands.
     Value(&'a str),
-    /// A secret: the text refers to a shell variable that holds it, so that the text itself never does.
+    /// A secret: a script refers to a shell variable that holds it, so that the text itself never does; a statement keeps the
+    /// document's spelling, and gets the value when it is sent.
     Secret,
 }
 
@@ -128,6 +135,7 @@ impl Rendered {
     fn fill(&mut self, hole: &Hole, filled: Option<&Filled<'_>>) {
         let quoted = match filled {
             _ if hole.place.is_comment() => return self.text.push_str(&hole.spelling),
+            Some(Filled::Secret) if hole.place.is_sql_value() => return self.text.push_str(&hole.spelling),
             Some(Filled::Value(value)) => hole.place.quote(value),
             Some(Filled::Secret) => hole.place.refer(&secret_variable(&hole.name)),
             None => {

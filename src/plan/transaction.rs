@@ -32,11 +32,17 @@ pub enum TransactionPart {
     Rollback,
 }
 
+/// What a masked secret begins with.
+const MASK: &str = "[redacted:";
+
 impl Step {
     /// Why `text` cannot run in place of this statement: the plan knows which statements there are, and what ends a transaction.
     pub fn refuses(&self, text: &str) -> Option<String> {
         if self.kind != StepKind::Sql {
             return None;
+        }
+        if text.contains(MASK) {
+            return Some("a secret in it is masked, and the mask would be sent".to_owned());
         }
         let engine = self.language.as_deref().and_then(Engine::of_name);
         let found = match sql::split_for(text, engine) {

@@ -4,7 +4,7 @@ use super::ask::{Question, Reply};
 use super::drive::{Ending, Session, Stop, emit};
 use super::ports::{Hands, Job, JournalError, Ran, Runner};
 use super::tail::Tail;
-use crate::plan::{Filled, Step, difference, secret_variable};
+use crate::plan::{Filled, Step, StepKind, difference, secret_variable};
 use crate::reading::Mode;
 use crate::record::{
     Event, Outcome, RecorderFault, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
@@ -88,10 +88,14 @@ pub(super) fn fill<R: Runner>(
     Ok(())
 }
 
-/// The step's final text. Secrets are references in it, so it may be shown and recorded.
+/// The step's final text. In a command secrets are references, so it may be shown and recorded; in a statement they are what they
+/// are, and whoever shows or records it masks them.
 pub(super) fn script(session: &Session<'_>, step: &Step) -> Result<String, Stop> {
     let rendered = step.template.render(|name| {
-        let secret = session.secrets.contains_key(name).then_some(Filled::Secret);
+        let secret = session.secrets.get(name).map(|value| match step.kind {
+            StepKind::Sql => Filled::Value(value),
+            _ => Filled::Secret,
+        });
         secret.or_else(|| session.values.get(name).map(|value| Filled::Value(value)))
     });
     match (rendered.open.first(), rendered.refused.first()) {
@@ -219,6 +223,11 @@ fn record_end<R: Runner>(
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("its output does not hold `{expected}`"));
     }
+    if let Some(name) = step.capture.as_ref().filter(|_| ran.outcome == Outcome::Done && ran.value.is_none())
+    {
+        ran.outcome = Outcome::Failed;
+        ran.detail = Some(format!("it gives no value for `{name}`: no row, or NULL"));
+    }
     super::transaction::weigh(session, step, &mut ran);
     if let Some(signal) = ran.signal {
         let action = if ran.outcome == Outcome::Interrupted {
@@ -255,15 +264,20 @@ fn record_end<R: Runner>(
     hands.journal.barrier()?;
     session.progress.apply(&event);
     hands.teller.tell(&event);
-    if let Some(name) = step.capture.as_ref().filter(|_| exited.outcome == Outcome::Done) {
-        let value = ran.value.unwrap_or_default();
+    if let Some((name, value)) =
+        step.capture.as_ref().zip(ran.value).filter(|_| exited.outcome == Outcome::Done)
+    {
+        // What comes from columns that nobody is to see is not shown as a value either.
+        let is_secret = !step.hidden.is_empty();
         let given = VariableGiven {
             name: name.clone(),
-            value: Some(session.redactor.text(&value)),
+            value: (!is_secret).then(|| session.redactor.text(&value)),
             origin: format!("captured in line {}", step.line),
         };
         emit(session, hands, &Event::VariableGiven(given))?;
-        session.values.insert(name.clone(), value);
+        session
+            .learn(name, value, is_secret)
+            .map_err(|reason| Stop::Ended(Ending::stopped(step, &reason)))?;
     }
     let finished = Finished { exited, signal: ran.signal, insisted: ran.insisted };
     lost.map_or(Ok(finished), |error| Err(error.into()))
@@ -308,6 +322,9 @@ impl Session<'_> {
 
     /// The shell variables that `step` needs and the shell has not been given yet.
     fn give(&mut self, step: &Step) -> Vec<(String, String)> {
+        if step.kind == StepKind::Sql {
+            return Vec::new();
+        }
         let read = step.gives.iter().map(|(shell, name)| (shell.clone(), name));
         let referred = step.template.holes.iter().map(|hole| (secret_variable(&hole.name), &hole.name));
         let referred = referred.filter(|(_, name)| self.secrets.contains_key(*name));

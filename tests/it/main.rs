@@ -12,6 +12,7 @@ mod databases;
 mod databases_edits;
 mod databases_large;
 mod databases_probe;
+mod databases_secrets;
 mod databases_values;
 mod doubt;
 mod dry_run;

@@ -1,7 +1,7 @@
 //! `plan --probe`: looks at the databases of a plan over connections that cannot write.
 
 use super::{Address, Connection, Fault, Table, connect};
-use crate::plan::{Plan, Probed, ProbedDatabase, ProbedStatement, ProbedTable, Step};
+use crate::plan::{Plan, Probed, ProbedDatabase, ProbedStatement, ProbedTable};
 use crate::sql::{self, Engine, NamedPart};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -24,8 +24,11 @@ pub async fn probe(plan: &Plan, addresses: &BTreeMap<String, Address>) -> Probed
             probed.databases.push(about);
             open.insert(name.clone(), look);
         }
+        let has_value =
+            |name: &String| plan.variables.iter().any(|row| &row.name == name && row.value.is_some());
+        let is_whole = step.variables.iter().all(has_value);
         if let Some(Some(look)) = open.get_mut(name)
-            && let Some(statement) = look.statement(step, script, &mut made).await
+            && let Some(statement) = look.statement(&step.id, script, is_whole, &mut made).await
         {
             probed.statements.push(statement);
         }
@@ -61,14 +64,16 @@ struct Look {
 }
 
 impl Look {
-    /// What there is to know of a statement. `made` holds the tables that the plan has made before it.
+    /// What there is to know of a statement; `is_whole` where it has all its values. `made` holds the tables that the plan has
+    /// made before it.
     async fn statement(
         &mut self,
-        step: &Step,
+        step: &str,
         script: &str,
+        is_whole: bool,
         made: &mut BTreeSet<String>,
     ) -> Option<ProbedStatement> {
-        let mut statement = ProbedStatement { step: step.id.clone(), ..ProbedStatement::default() };
+        let mut statement = ProbedStatement { step: step.to_owned(), ..ProbedStatement::default() };
         for named in sql::tables(script) {
             if named.part == NamedPart::Made {
                 made.insert(named.written);
@@ -88,7 +93,7 @@ impl Look {
         if statement.tables.is_empty() {
             return None;
         }
-        if statement.tables.iter().all(|table| table.exists) && step.template.holes.is_empty() {
+        if statement.tables.iter().all(|table| table.exists) && is_whole {
             match self.rows(script).await {
                 Ok(rows) => (statement.rows, statement.counted) = (rows, self.engine == Engine::Sqlite),
                 Err(why) => statement.note = Some(why),

@@ -29,6 +29,7 @@ pub(super) struct Table<'a> {
     layout: Option<Layout>,
     since: Option<Instant>,
     n_rows: u64,
+    /// The first value of the first row, whether or not it is shown.
     first: Option<String>,
     text: String,
     /// The rows as they are, where they are to be read and not drawn.
@@ -78,6 +79,10 @@ impl<'a> Table<'a> {
         if let Some(kept) = &mut self.kept {
             return kept.push(values.collect());
         }
+        let mut values = values.peekable();
+        if self.n_rows == 0 {
+            self.first = values.peek().cloned().flatten();
+        }
         let shown = values.zip(&self.columns).map(|(value, column)| {
             if self.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column)) {
                 return HIDDEN.to_owned();
@@ -86,9 +91,6 @@ impl<'a> Table<'a> {
         });
         let row: Vec<String> = shown.collect();
         self.n_rows += 1;
-        if self.first.is_none() {
-            self.first = row.first().cloned();
-        }
         if self.layout.is_some() {
             self.put(&row);
         } else {
