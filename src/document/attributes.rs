@@ -80,6 +80,9 @@ impl Attributes {
     }
 }
 
+/// The attribute whose value is several names.
+const LIST: &str = "redact";
+
 /// Splits an info string into the language, lower-case, and the text of the attributes.
 ///
 /// Understands `bash`, `bash,ignore`, `bash:title`, `bash{1,3}`, Pandoc's `{.bash .wide}` and the directive
@@ -124,7 +127,7 @@ fn pairs(text: &str) -> Vec<(String, Option<String>)> {
         let (value, after) = match after.strip_prefix('=') {
             None => (None, after),
             Some(after) => {
-                let (value, after) = value(after);
+                let (value, after) = if key == LIST { list(after) } else { value(after) };
                 (Some(value), after)
             }
         };
@@ -134,6 +137,23 @@ fn pairs(text: &str) -> Vec<(String, Option<String>)> {
         rest = after.trim_start_matches(is_separator);
     }
     found
+}
+
+/// Several names parted by commas, and what follows them: `email,phone`, `email, phone`.
+fn list(text: &str) -> (String, &str) {
+    if text.starts_with(['"', '\'']) {
+        return value(text);
+    }
+    let mut end = 0;
+    loop {
+        let word =
+            text[end..].find(|c: char| c.is_whitespace() || c == '}').map_or(text.len(), |at| end + at);
+        let gap = text[word..].len() - text[word..].trim_start().len();
+        if !text[..word].ends_with(',') || gap == 0 {
+            return (text[..word].to_owned(), &text[word..]);
+        }
+        end = word + gap;
+    }
 }
 
 fn is_separator(character: char) -> bool {

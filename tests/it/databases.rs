@@ -290,10 +290,32 @@ fn a_value_of_one_block_goes_into_the_next_ones() {
 }
 
 #[test]
-fn a_column_is_not_shown_where_the_document_says_so() {
-    let Some(server) = postgres() else { return };
-    server.ask(PEOPLE);
-    server.ask(TWELVE);
-    let scene = server.scene("```sql redact=name\nSELECT id, name FROM people WHERE id = 12;\n```\n");
-    scene.done(RUN).says(&["│ 12  ▒▒▒"]);
+fn columns_are_not_shown_where_the_document_says_so() {
+    for server in servers() {
+        server.ask(PEOPLE);
+        server.ask("INSERT INTO people (id, name, seen) VALUES (12, 'l', 86753)");
+        for list in ["name,seen", "name, seen", "\"name, seen\"", "seen,NAME timeout=5s"] {
+            let block =
+                format!("```sql redact={list}\nSELECT id, name, seen FROM people WHERE id = 12;\n```\n");
+            let scene = server.scene(&block);
+            scene.done(RUN).says(&["│ 12  ▒▒▒   ▒▒▒"]).never_says(&["86753"]);
+            walk(&scene.path("state"), &mut |path| {
+                let text = std::fs::read(path).unwrap_or_default();
+                let text = String::from_utf8_lossy(&text);
+                assert!(!text.contains("86753"), "{} holds what is not to be seen", path.display());
+            });
+        }
+    }
+}
+
+#[test]
+fn what_a_server_says_of_columns_that_are_not_shown_is_not_shown_either() {
+    for server in servers() {
+        server.ask("CREATE TABLE mails (email VARCHAR(50) UNIQUE)");
+        server.ask("INSERT INTO mails VALUES ('ada@example.com')");
+        let scene = server.scene("```sql redact=email\nINSERT INTO mails SELECT email FROM mails;\n```\n");
+        let run = scene.run(RUN).exits(1).says(&["▒▒▒", "uplicate"]);
+        run.never_says(&["ada@example.com"]);
+        assert!(!scene.transcript().contains("ada@example.com"));
+    }
 }

@@ -44,6 +44,16 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The same where columns are not to be seen: what a server says may hold their values, as its detail or in quotes.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        match self {
+            Self::NotStarted(text) => Self::NotStarted(text),
+            Self::Refused(text) => Self::Refused(table::withheld(&text)),
+            Self::Lost(text) => Self::Lost(table::withheld(&text)),
+        }
+    }
+
     /// What is known, in words.
     pub fn into_text(self) -> String {
         match self {
@@ -145,6 +155,7 @@ impl Databases {
         if let Err(Fault::Lost(_)) = done {
             self.open.remove(name);
         }
+        let done = if hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
         Ok(Executed { rows: done?, value })
     }
 

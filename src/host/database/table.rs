@@ -109,6 +109,7 @@ impl<'a> Table<'a> {
     /// What the server says beside the result.
     pub(super) fn notice(&mut self, text: &str) {
         self.flush();
+        let text = if self.hidden.is_empty() { text.to_owned() } else { withheld(text) };
         (self.output)(Stream::Stderr, format!("{text}\n").as_bytes());
     }
 
@@ -189,6 +190,20 @@ impl<'a> Table<'a> {
             self.text.clear();
         }
     }
+}
+
+/// What a server says, without the values that it may hold: PostgreSQL gives them as a detail, MySQL in quotes.
+pub(super) fn withheld(text: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("DETAIL: ") {
+            return format!("DETAIL: {HIDDEN}");
+        }
+        // Every other part stands in quotes; one that is never closed goes to the end.
+        let parts = line.split('\'').enumerate();
+        let shown = parts.map(|(at, part)| if at % 2 == 1 { HIDDEN } else { part });
+        shown.collect::<Vec<_>>().join("'")
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn word(rows: u64) -> &'static str {
