@@ -7,7 +7,7 @@ use super::rules::titles;
 use super::values::Values;
 use super::{Block, StepKind, variables};
 use crate::document::{Document, Item, Piece, PieceKind};
-use crate::reading::{self, Nature, Reading, Role, is_order, item_scopes};
+use crate::reading::{self, Nature, Reading, Role, Verdict, is_order, item_scopes};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -45,6 +45,8 @@ struct Walk<'d> {
     scopes: BTreeMap<usize, String>,
     /// Prose that belongs to the step that comes next.
     prose: Vec<String>,
+    /// The numbered line right above the block that comes next.
+    lead: Option<String>,
     section: usize,
     found: Found,
 }
@@ -68,6 +70,7 @@ pub(super) fn find<'d>(
         scopes,
         open: Vec::new(),
         prose: Vec::new(),
+        lead: None,
         section: 0,
         found: Found::default(),
     };
@@ -148,6 +151,7 @@ impl<'d> Walk<'d> {
             .find(|open| !open.item.prose.text.is_empty())
             .map(|open| open.item.prose.text.clone());
         // A paragraph names what follows where it says so with a colon; any other is told with it.
+        let lead = lead.or(self.lead.take());
         let lead = lead.or_else(|| self.prose.last().filter(|text| text.ends_with(':')).cloned());
         let mut drafts = match verdict.nature {
             Nature::Shell | Nature::Sql { .. } => self.reader.drafts(at, verdict.nature, lead.as_deref()),
@@ -243,7 +247,27 @@ impl<'d> Walk<'d> {
     fn is_manual(&self, open: &Open<'_>) -> bool {
         let role = self.reading.roles[open.section].value;
         let text = !open.item.prose.text.is_empty() && !open.item.prose.only_links;
-        !open.holds_steps && text && open.item.depth == 0 && role != Role::Reference && !self.is_about(open)
+        !open.holds_steps
+            && text
+            && open.item.depth == 0
+            && role != Role::Reference
+            && !self.is_about(open)
+            && !self.leads(open)
+    }
+
+    /// Whether an item is the line above a block that stands behind it instead of in it: authors who do not indent their
+    /// blocks number each such line by itself.
+    fn leads(&self, open: &Open<'_>) -> bool {
+        let pieces = &self.document.pieces;
+        let own = &pieces[open.at];
+        let beside = |at: usize| pieces.get(at).filter(|piece| piece.section == own.section);
+        let is_numbered =
+            |piece: &Piece| matches!(&piece.kind, PieceKind::Item(item) if item.number.is_some());
+        let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(Verdict::is_run);
+        let is_alone = !open.at.checked_sub(1).and_then(beside).is_some_and(is_numbered);
+        beside(open.at + 1).is_some_and(|next| next.item == own.item)
+            && runs(open.at + 1)
+            && (is_alone || open.item.prose.text.ends_with(':'))
     }
 
     /// Whether an item is of a list under the title itself that asks for nothing: it says what the document is about.
@@ -259,6 +283,7 @@ impl<'d> Walk<'d> {
         if open.holds_steps || open.item.prose.text.is_empty() {
             return;
         }
+        self.lead = self.leads(&open).then(|| open.item.prose.text.clone());
         match self.open.last_mut() {
             Some(parent) => {
                 parent.details.push(open.item.prose.text.clone());

@@ -3,6 +3,7 @@
 //! Takes the document and the verdicts on its blocks, gives the counts. Never looks at headings.
 
 use super::nature::{Nature, Verdict};
+use super::programs::is_command;
 use super::shapes::{Outline, assigned};
 use super::words::words;
 use crate::document::{Block, Document, Item, PieceKind, Prose};
@@ -32,9 +33,10 @@ pub(super) struct Content {
     pub orders: usize,
     /// Rows of tables.
     pub rows: usize,
-    /// Paragraphs, and those that start with a verb.
+    /// Paragraphs, those that start with a verb, and those that only send the reader somewhere else.
     pub paragraphs: usize,
     pub requests: usize,
+    pub pointers: usize,
 }
 
 impl Content {
@@ -81,6 +83,7 @@ impl Content {
             rows: self.rows + other.rows,
             paragraphs: self.paragraphs + other.paragraphs,
             requests: self.requests + other.requests,
+            pointers: self.pointers + other.pointers,
         }
     }
 }
@@ -117,6 +120,8 @@ fn count_prose(content: &mut Content, prose: &Prose) {
     } else if !prose.only_links {
         content.paragraphs += 1;
         content.requests += usize::from(is_order(&prose.text));
+        let first = words(&prose.text).into_iter().next();
+        content.pointers += usize::from(first.is_some_and(|first| matches!(first.as_str(), "see" | "refer")));
     }
 }
 
@@ -129,7 +134,13 @@ fn count_item(content: &mut Content, item: &Item) {
     // Of a list of steps each with details below it, the outermost items are the steps.
     *(if item.number.is_some() && item.depth == 0 { &mut content.numbered } else { &mut content.bullets }) +=
         1;
-    content.orders += usize::from(is_order(&item.prose.text));
+    let text = &item.prose.text;
+    content.orders += usize::from(is_order(text) || item.number.is_some() && names_command(text));
+}
+
+/// Whether a text holds a command in back-ticks.
+fn names_command(text: &str) -> bool {
+    text.split('`').skip(1).step_by(2).any(|code| code.contains(' ') && is_command(code))
 }
 
 fn count_block(content: &mut Content, block: &Block, verdict: &Verdict) {
@@ -189,8 +200,8 @@ const LEAD_INS: [&str; 13] = [
 static KNOWN_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.split_whitespace().collect());
 
 /// Verbs that runbooks start their sentences with.
-const VERBS: &str = "access acknowledge activate add adjust announce append apply approve archive ask assess assign attach backup \
-    block build bump bring call cancel capture change check choose clean clear click clone close collect commit compare \
+const VERBS: &str = "access acknowledge activate add adjust announce append apply approve archive ask assess assign attach author \
+    backup block branch build bump bring call cancel capture change check choose clean clear click clone close collect commit compare \
     complete configure confirm connect consult contact continue copy create cut debug decide decommission delete deploy \
     detach detect determine disable disconnect document download drain drop edit enable encrypt ensure enter escalate \
     establish evaluate examine execute export fetch file fill find fix flush follow force gather generate get give go grant \
@@ -198,7 +209,7 @@ const VERBS: &str = "access acknowledge activate add adjust announce append appl
     list load lock log login look lower make manually mark merge migrate mitigate modify monitor mount move navigate note \
     notify observe obtain open page paste patch pause perform pick ping plan post prepare press promote provide provision \
     publish pull push put query quit raise read rebase rebuild reboot record recover recreate redeploy reduce refresh \
-    register release reload remove rename renew repeat replace reply report request reset resolve restart restore resume \
+    register release reload remove rename renew repeat replace reply report request rerun reset resolve restart restore resume \
     retrieve retry return revert review revoke roll rollback rotate run save scale schedule search select send set setup \
     shut sign simulate skip ssh stage start stop store submit switch sync tag take tail tell terminate test toggle touch \
     trace transfer trigger troubleshoot try turn uncomment uninstall unlock unset update upgrade upload use validate verify \
@@ -224,6 +235,12 @@ mod tests {
         assert_eq!((found.gates, found.numbered, found.orders), (1, 2, 1));
         assert_eq!((found.commands, found.settings, found.rows), (1, 1, 2));
         assert!(found.has_steps());
+    }
+
+    #[test]
+    fn a_numbered_list_of_commands_in_back_ticks_is_one_of_steps() {
+        assert!(content("1. Forward: `git fetch origin`\n2. Back: `git reset HEAD`\n3. Fine\n").has_steps());
+        assert!(!content("1. Forward: `main`\n2. Back: `v1`\n3. Fine\n").has_steps());
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod judge;
 mod languages;
 mod listing;
 mod nature;
+mod pasted;
 mod placeholder;
 mod port;
 mod programs;

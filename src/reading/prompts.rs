@@ -3,6 +3,7 @@
 //! Takes the lines of a block, gives the typed commands, each with the output under it. Knows `$ `, `# `, `% `, `> ` and
 //! prompts that name a user, a host or a folder. Never decides whether a block without prompts is commands.
 
+use super::pasted::pasted;
 use super::programs::is_command;
 use crate::document::{Block, BodyLine};
 
@@ -26,13 +27,13 @@ enum Style {
     Root,
 }
 
-/// The commands of a block with prompts; none where the block has none.
+/// The commands of a block with prompts, or with their output under them; none where the block has neither.
 ///
 /// `# ` is root's prompt in a `console` block or an untagged one; in a script it is a comment.
 pub fn typed(block: &Block) -> Option<Vec<Typed>> {
     let scripts = ["bash", "sh", "zsh", "ksh"];
     let is_script = block.language.as_deref().is_some_and(|language| scripts.contains(&language));
-    typed_in(&block.lines, !is_script)
+    typed_in(&block.lines, !is_script).or_else(|| pasted(&block.lines))
 }
 
 /// The commands among `lines`; `root` says whether `# ` may be a prompt.

@@ -233,6 +233,27 @@ fn all_takes_untagged_commands_and_the_plan_says_so() {
     assert_eq!(scene.scripts(&["--all"]), ["git fetch", "SELECT 1"]);
 }
 
+/// A numbered line above a block that is not indented names the block: nobody is asked for it by itself.
+#[test]
+fn a_numbered_line_above_a_block_names_it() {
+    let scene = Scene::of(
+        "# T\n\n1. Look at it\n\n```bash\necho look\n```\n\n2. Call the team\n3. Mend it:\n\n```bash\necho mend\n```\n\n4. Tell the team\n",
+    );
+    let plan = scene.plan(&[]);
+    let rows: Vec<String> = plan["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .map(|step| {
+            format!("{} {}", step["kind"].as_str().expect("kind"), step["title"].as_str().expect("title"))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        ["command Look at it", "manual Call the team", "command Mend it", "manual Tell the team"]
+    );
+}
+
 /// A script of which the text says that it asks needs a person; one that is given the answer does not.
 #[test]
 fn a_command_that_asks_by_the_document_needs_a_person() {

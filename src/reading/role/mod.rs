@@ -155,7 +155,10 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
     if own != whole && !whole.is_empty() {
         return None;
     }
-    if own.paragraphs + own.bullets + own.data > 0 && Heading::new(&section.title).is_order() {
+    if own.pointers > 0 && own.pointers == own.paragraphs && own.bullets + own.data + own.shown == 0 {
+        return draft(Role::Reference, "only points to another place");
+    }
+    if own.paragraphs + own.bullets + own.data + own.shown > 0 && Heading::new(&section.title).is_order() {
         return draft(Role::Main, "tells what to do");
     }
     if own.bullets > 1 && own.orders * 3 >= own.bullets * 2 {

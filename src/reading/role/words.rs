@@ -41,7 +41,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         examples$, example$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
         ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
-        getting help, ^help$, ^support and, essential commands, handy commands, helpful commands, \
+        getting help, ^help$, ^support and, technical details, essential commands, handy commands, helpful commands, \
         test schedule, test documentation",
     ),
     (
@@ -78,7 +78,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
         ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
-        status checks, pre checks, post checks, sign off*, signoff, decision criteria, ^go criteria, \
+        status checks, pre checks, post checks, sign off*, signoff, decision criteria, success criteria, acceptance criteria, ^go criteria, \
         ^no go criteria, review$",
     ),
     (Role::Check, Sure::UnlessItDescribes, "health check*, ^review*"),
@@ -94,7 +94,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
     (
         Role::Setup,
         Sure::WithSteps,
-        "^prepare$, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        "get ready, getting ready, ^login to, ^log in to, ^prepare$, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
@@ -107,11 +107,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         ^revert*, ^undo*, ^restore*, ^restoring, restore$, restoration$, recovery*, ^recover*, \
         failback, disaster recovery",
     ),
-    (
-        Role::Check,
-        Sure::WithSteps,
-        "health$, monitor*, tests$, checks$, testing$, success criteria, acceptance criteria, observability",
-    ),
+    (Role::Check, Sure::WithSteps, "health$, monitor*, tests$, checks$, testing$, observability"),
     // Nouns that describe where nothing is run below them.
     (
         Role::Reference,
@@ -121,7 +117,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         alert configuration, ^environments$, environment configuration, environment specific, \
         architecture*, components$, infrastructure*, ^configuration$, configuration files, \
         current setup, ^setup$, behavior$, behaviour$, schedule$, strategy$, policy$, policies$, \
-        matrix$, log levels, ^logging, ^inputs, ^outputs, ^files$, ^post mortem, ^postmortem, ^parameters, ^support$, support$, ^team$, \
+        matrix$, log levels, ^logging, ^inputs, ^outputs, ^files$, ^parameters, ^support$, support$, ^team$, \
         alarms$, escalation*, ^summary, summary$, ^status$, ^priority, ^severity, ^cost*, \
         compliance*, ^security considerations, ^considerations, ^templates*, template structure, \
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
@@ -141,6 +137,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         Role::Main,
         Sure::Always,
         "^diagnosis$, ^mitigation$, ^resolution$, ^remediation$, ^fix$, ^solution$, ^action*, \
+        ^what to do, ^post mortem$, ^postmortem$, \
         immediate actions, priority actions, \
         ^response$",
     ),
