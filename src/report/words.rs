@@ -66,6 +66,9 @@ pub(super) fn files_of_sql(plan: &Plan) -> BTreeSet<String> {
 
 /// What a step's exit status does not say by itself: a search without a match, a request that the server refused.
 pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Option<String> {
+    if exited.window.is_none() && exited.outcome == Outcome::Failed && wants_terminal(printed) {
+        return Some("it wants a terminal, and had none: run it in the terminal (mode=terminal)".to_owned());
+    }
     match (step.ends_in?, exited.status?) {
         (Ending::Search, Status::Exit(1)) => {
             Some("exit 1 of a search says that it found nothing, which may be what you hope for".to_owned())
@@ -75,6 +78,22 @@ pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Op
         }),
         _ => None,
     }
+}
+
+/// Whether a program has said that it cannot do without a terminal: sudo, docker, ssh and what asks for a password.
+fn wants_terminal(printed: &str) -> bool {
+    let printed = printed.to_lowercase();
+    let said = [
+        "a terminal is required",
+        "no tty present",
+        "not a tty",
+        "not a terminal",
+        "inappropriate ioctl for device",
+        "cannot perform an interactive login",
+        "host key verification failed",
+        "read_passphrase: can't open /dev/tty",
+    ];
+    said.iter().any(|said| printed.contains(said))
 }
 
 /// The status of a server's refusal: in the head of its answer, or alone on a line as `-w '%{http_code}'` prints it.
@@ -175,6 +194,12 @@ mod tests {
         assert_eq!(refusal("HTTP/2 503 \nserver: x\n"), Some("503"));
         assert_eq!(refusal("404\n"), Some("404"));
         assert_eq!(refusal("HTTP/1.1 200 OK\n500 rows\n"), None);
+    }
+
+    #[test]
+    fn what_wants_a_terminal_is_heard() {
+        assert!(wants_terminal("sudo: a terminal is required to read the password\n"));
+        assert!(wants_terminal("the input device is not a TTY\n") && !wants_terminal("no such file\n"));
     }
 
     #[test]

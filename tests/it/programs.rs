@@ -96,11 +96,21 @@ fn sudo_asks_for_its_password_and_only_sudo_gets_it() {
 }
 
 #[test]
-fn what_asks_for_a_password_fails_at_once_where_it_has_no_terminal() {
-    let program = "import getpass; getpass.getpass()";
-    let scene = scene_of(&format!("python3 -c '{program}'"));
-    sit_down(&scene, RUN).sees("What now?").sees("more").types("q").ends(1);
-    nothing_runs(&scene);
+fn what_fails_because_it_has_no_terminal_is_run_in_one_by_a_key() {
+    let scene = scene_of("if [ -t 0 ]; then read -sp 'Password: ' x; echo in; else echo 'a terminal is required' >&2; false; fi")
+        .settings("[env.x]\nconfirm = \"gates\"\n[[block]]\nstarts = \"if\"\nmode = \"plain\"\n");
+    let screen = sit_down(&scene, RUN);
+    let before = screen.modes();
+    let screen = screen
+        .sees("it wants a terminal, and had none: run it in the terminal")
+        .sees("What now?")
+        .sees("more");
+    let screen = screen.types("m").sees("How is it run?").sees("background").types("t");
+    let screen =
+        screen.sees("What now?").sees("more").types("r").sees("Password: ").types("hunter2\r").sees("in");
+    let exited = ends_as_it_began(&scene, screen, &before, 0);
+    assert_eq!(exited["window"]["unseen"].as_array().map(Vec::len), Some(1), "{exited}");
+    is_nowhere(&scene, "hunter2");
 }
 
 #[test]
