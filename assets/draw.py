@@ -9,9 +9,9 @@ PLAIN, DIM, BACK = "#d6deeb", "#7d8794", "#12161c"
 WIDE, HIGH, MARGIN = 8.4, 19, 18
 
 
-def spans(line):
-    """The line's pieces of text, each with its style."""
-    style, out = {}, []
+def spans(line, style):
+    """The line's pieces of text, each with its style, and the style that goes on in the next line."""
+    out = []
     for text, codes in re.findall(r"([^\x1b]*)(?:\x1b\[([0-9;]*)m|$)", line):
         if text:
             out.append((text, dict(style)))
@@ -21,10 +21,10 @@ def spans(line):
             elif code == 1:
                 style["bold"] = True
             elif code == 2:
-                style["fill"] = DIM
+                style["dim"] = True
             elif code in COLOURS:
                 style["fill"] = COLOURS[code]
-    return out
+    return out, style
 
 
 def main():
@@ -36,12 +36,15 @@ def main():
     print(f'<rect width="100%" height="100%" rx="8" fill="{BACK}"/>')
     print('<g font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14" xml:space="preserve">')
     print(f'<text x="{MARGIN}" y="{HIGH + 4}" fill="{DIM}">{html.escape(title)}</text>')
+    goes_on = {}
     for row, line in enumerate(lines):
         x, y = MARGIN, (row + 2) * HIGH + 10
-        for text, style in spans(line):
+        pieces, goes_on = spans(line, goes_on)
+        for text, style in pieces:
+            fill = style.get("fill", DIM if style.get("dim") else PLAIN)
             bold = ' font-weight="bold"' if style.get("bold") else ""
             shown = html.escape(text)
-            print(f'<text x="{x:.1f}" y="{y}" fill="{style.get("fill", PLAIN)}"{bold} textLength="{len(text) * WIDE:.1f}">{shown}</text>')
+            print(f'<text x="{x:.1f}" y="{y}" fill="{fill}"{bold} textLength="{len(text) * WIDE:.1f}">{shown}</text>')
             x += len(text) * WIDE
     print("</g></svg>")
 

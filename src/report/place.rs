@@ -33,13 +33,17 @@ pub(super) fn beginning(
     let place = paint.paint(Style::Dim, pad(&format!("{number}/{total}"), 6));
     let at = step.place();
     let columns = (sight.columns)();
-    let bar = columns.filter(|_| !sight.is_plain && total > 1).map(|_| bar(number - 1, total));
-    let room = columns.map_or(WIDEST, |columns| {
-        let behind = 2 + width_of(&at) + bar.as_ref().map_or(0, |bar| 2 + width_of(bar));
-        WIDEST.min(columns.saturating_sub(BEFORE_TITLE + behind).max(20))
-    });
+    let room = |bar: Option<&String>| {
+        let behind = 2 + width_of(&at) + bar.map_or(0, |bar| 2 + width_of(bar));
+        let room = |columns: usize| columns.saturating_sub(BEFORE_TITLE + behind).max(20);
+        columns.map_or(WIDEST, |columns| WIDEST.min(room(columns)))
+    };
     // What somebody is asked about is shown whole, however long it is.
     let title = if step.is_its_own_title() { String::new() } else { visible(&step.title) };
+    // The bar is for a glance: a title that needs its place has it.
+    let bar = columns.filter(|_| !sight.is_plain && total > 1).map(|_| bar(number - 1, total));
+    let bar = bar.filter(|bar| width_of(&title) <= room(Some(bar)));
+    let room = room(bar.as_ref());
     let mut titles = wrapped(&title, room).into_iter().filter(|text| !text.is_empty());
     let first = titles.next().map_or(String::new(), |text| format!("{text}  "));
     let bar = bar.zip(columns).map_or(String::new(), |(bar, columns)| {
