@@ -231,8 +231,13 @@ impl Asking<'_> {
         keys.push(Key::more('t', "yes, with a note"));
         keys.push(Key::more('m', format!("another way: now {}", self.at.mode.word())));
         keys.extend(self.keys_to_elsewhere());
-        let style = if step.effect == Effect::Destroy { Style::Bad } else { Style::Warn };
-        let question = format!("{}. Run it?", capitalised(reason));
+        // Why it is asked is said where that is news: not at each step that only looks.
+        let (style, question) = if is_harmless {
+            (Style::Plain, "Run it?".to_owned())
+        } else {
+            let style = if step.effect == Effect::Destroy { Style::Bad } else { Style::Warn };
+            (style, format!("{}. Run it?", capitalised(reason)))
+        };
         Ok(Ok(match typed!(self.screen.key(&question, style, &keys)) {
             'y' => Reply::Yes(None),
             't' => Reply::Yes(Some(typed!(self.screen.reason("Note")))),

@@ -1,6 +1,6 @@
 //! Where the run is: the line above a question, the checklist, the target of a protected environment.
 
-use super::{Asking, LAST_LINES};
+use super::{Asking, LAST_LINES, MARGIN};
 use crate::plan::Step;
 use crate::reading::Mode;
 use crate::report::{Style, cut, width_of};
@@ -25,8 +25,11 @@ impl Asking<'_> {
         let taken = name.as_deref().map_or(0, width_of) + width_of(&behind) + 2 * between.len();
         let room = self.screen.width().saturating_sub(taken).max(10);
         let section = section.filter(|title| !title.is_empty()).map(|title| cut(&title, room));
-        let text = [name, section, Some(behind)].into_iter().flatten().collect::<Vec<_>>().join(between);
-        self.screen.line(if is_loud { Style::Bad } else { Style::Dim }, &text);
+        let rest = [section, Some(behind)].into_iter().flatten().collect::<Vec<_>>().join(between);
+        let paint = self.screen.paint;
+        let name = name
+            .map(|name| paint.paint(if is_loud { Style::Bad } else { Style::Dim }, visible(&name) + between));
+        self.screen.put(&format!("{MARGIN}{}{}\n", name.unwrap_or_default(), paint.paint(Style::Dim, rest)));
     }
 
     /// The items that stand together.
