@@ -5,6 +5,7 @@ use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunF
 use crate::plan::Step;
 use crate::record::{Event, Output, Record, RecorderFault, Stream};
 use crate::session::{Closed, Journal, JournalError};
+use chrono::TimeDelta;
 use std::time::{Duration, Instant};
 
 /// How long output waits for its record in the ledger.
@@ -133,8 +134,12 @@ impl<'a> FolderJournal<'a> {
     }
 
     fn append(&mut self, event: &Event) -> Result<(), LedgerError> {
-        let record = self.ledger.append(event, self.clock.now())?;
-        (self.tap)(&record);
+        let (now, jumped) = self.clock.watch();
+        let set = jumped.map(clock_was_set);
+        for event in set.iter().chain([event]) {
+            let record = self.ledger.append(event, now)?;
+            (self.tap)(&record);
+        }
         Ok(())
     }
 }
@@ -214,6 +219,16 @@ impl Journal for FolderJournal<'_> {
         });
         kept.map_err(|error| refused(&error))
     }
+}
+
+/// That the times of the records before and after this one cannot be compared.
+fn clock_was_set(jump: TimeDelta) -> Event {
+    let way = if jump < TimeDelta::zero() { "back" } else { "forward" };
+    Event::RecorderFault(RecorderFault {
+        operation: "reading the clock".to_owned(),
+        cause: format!("it was set {way} by {} s", jump.num_seconds().abs()),
+        detail: "the order of the records holds, and durations are measured by another clock".to_owned(),
+    })
 }
 
 /// A ledger's error in the words of a session.

@@ -101,3 +101,39 @@ fn a_run_whose_home_cannot_be_used_begins_in_the_fallback_and_says_why() {
         scene.path("fallback/runs").read_dir().expect("runs").next().expect("one").expect("readable").path();
     scene.done(&["verify", run.to_str().expect("a path in UTF-8")]).says(&["whole and sealed"]);
 }
+
+#[test]
+fn a_clock_that_jumps_is_noted_and_changes_nothing_else() {
+    let runbook = "```bash\necho one\necho two\n```\n```bash timeout=1s\nsleep 1003.7\n```\n";
+    // An hour forward, two back, ten years back.
+    let scene = Scene::of(runbook).env("__STEPGATE_CLOCK_JUMPS", "5:3600,8:-3600,11:-315360000");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1).says(&["stopped by its timeout"]);
+    let records = scene.records();
+    let order: Vec<u64> = records.iter().filter_map(|record| record["seq"].as_u64()).collect();
+    assert!(order.iter().zip(0..).all(|(seq, at)| *seq == at), "{order:?}");
+    let noted: Vec<&str> = records
+        .iter()
+        .filter(|record| record["type"] == "recorder.fault")
+        .filter_map(|record| record["body"]["cause"].as_str())
+        .collect();
+    assert_eq!(
+        noted,
+        ["it was set forward by 3600 s", "it was set back by 7200 s", "it was set back by 315356400 s"]
+    );
+    let took: Vec<u64> = records.iter().filter_map(|record| record["body"]["duration_ms"].as_u64()).collect();
+    assert!(took.len() == 3 && took.iter().all(|took| *took < 30_000), "{took:?}");
+    scene.run(&["verify"]).says(&["unsealed"]);
+    assert!(scene.transcript().contains("it was set back by 7200 s"), "{}", scene.transcript());
+    let cast = scene.done(&["report", "--format", "cast"]).out;
+    let times: Vec<f64> = cast
+        .lines()
+        .skip(1)
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")[0].as_f64().expect("seconds")
+        })
+        .collect();
+    assert!(times.is_sorted() && times.first().is_some_and(|first| *first >= 0.0), "{times:?}");
+    scene.write("runbook.md", runbook);
+    scene.run(&["resume", "--yes"]).exits(1).says(&["attempt 2"]);
+    scene.done(&["runs"]);
+}
