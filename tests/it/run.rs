@@ -1,6 +1,6 @@
 //! `stepgate run`: how a step runs and ends, and what is said of it.
 
-use crate::scene::Scene;
+use crate::scene::{STEPGATE, Scene};
 
 /// The arguments of a run that nobody is asked about.
 const RUN: &[&str] = &["run", "runbook.md", "--yes"];
@@ -290,4 +290,45 @@ fn an_environment_that_expects_another_cluster_runs_nothing() {
     scene.run(run).exits(3).says(&["`kubectl config current-context` says `staging-cluster`, and this environment expects `prod-cluster`"]);
     assert!(!scene.fake_log().contains("get pods"));
     scene.env("STEPGATE_FAKE_CONTEXT", "prod-cluster").done(run);
+}
+
+#[test]
+fn what_was_read_is_what_runs() {
+    let scene = Scene::of(
+        "
+        ```bash
+        # Another text takes its place, once here and once by its name
+        echo 'echo elsewhere > effects' > runbook.md && touch next
+        # The text that was read
+        mv next runbook.md && echo here >> effects
+        # The end of it
+        echo there >> effects
+        ```
+        ",
+    );
+    scene.done(&["run", "runbook.md", "--yes"]);
+    assert_eq!((&*scene.read("effects"), &*scene.read("runbook.md")), ("here\nthere\n", ""));
+    scene.done(&["verify"]).says(&["whole and sealed"]);
+}
+
+#[test]
+fn a_bare_environment_is_enough() {
+    let scene = Scene::of("```bash\n{ echo \"home is ${HOME-nowhere}\"; ulimit -n; }\ncd / && pwd\n```\n");
+    let bare = |arguments: &str| {
+        let state = scene.path("state");
+        let mut command = scene.command("/bin/bash");
+        let line = format!(
+            "ulimit -n 64; exec /usr/bin/env -i STEPGATE_HOME={} {STEPGATE} {arguments}",
+            state.display()
+        );
+        let output = command.args(["-c", &line]).output().expect("bash is there");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, said) = bare("run runbook.md --yes");
+    assert_eq!(code, Some(0), "{said}");
+    for part in ["home is nowhere", "│ 64", "│ /"] {
+        assert!(said.contains(part), "`{part}` is not in:\n{said}");
+    }
+    let (code, said) = bare("verify");
+    assert!(code == Some(0) && said.contains("whole and sealed"), "{said}");
 }

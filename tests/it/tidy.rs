@@ -182,3 +182,22 @@ fn the_commands_that_check_this_can_be_run() {
     }
     assert!(Path::new("/bin/bash").exists(), "they are written for bash");
 }
+
+#[test]
+fn every_test_that_shows_a_promise_is_there() {
+    let promises = std::fs::read_to_string(ours("GUARANTEES.md")).expect("the list of promises");
+    let promises: String = promises.lines().filter(|line| line.starts_with("| G")).collect();
+    let written: String = sources("src").into_iter().chain(sources("tests")).map(|(_, text)| text).collect();
+    let name = Regex::new(r"`([a-z_]+)(?:::tests)?::([a-z0-9_]+)`|`([a-z]+\.py)`").expect("a pattern");
+    let is_missing = |hit: &regex::Captures<'_>| match (hit.get(1), hit.get(2), hit.get(3)) {
+        (Some(module), Some(test), _) => {
+            let file = ours(&format!("tests/it/{}.rs", module.as_str()));
+            let is_inside = hit[0].contains("::tests::");
+            !(is_inside || file.exists()) || !written.contains(&format!("fn {}(", test.as_str()))
+        }
+        (_, _, Some(point)) => !ours("tests/faults").join(point.as_str()).exists(),
+        _ => true,
+    };
+    let missing = name.captures_iter(&promises).filter(is_missing).map(|hit| hit[0].to_owned());
+    none(&missing.collect::<Vec<_>>());
+}
