@@ -21,7 +21,7 @@ def spans(line, style):
             elif code == 1:
                 style["bold"] = True
             elif code == 2:
-                style["fill"] = DIM
+                style["dim"] = True
             elif code in COLOURS:
                 style["fill"] = COLOURS[code]
     return out, style
@@ -41,9 +41,10 @@ def main():
         x, y = MARGIN, (row + 2) * HIGH + 10
         pieces, goes_on = spans(line, goes_on)
         for text, style in pieces:
+            fill = style.get("fill", DIM if style.get("dim") else PLAIN)
             bold = ' font-weight="bold"' if style.get("bold") else ""
             shown = html.escape(text)
-            print(f'<text x="{x:.1f}" y="{y}" fill="{style.get("fill", PLAIN)}"{bold} textLength="{len(text) * WIDE:.1f}">{shown}</text>')
+            print(f'<text x="{x:.1f}" y="{y}" fill="{fill}"{bold} textLength="{len(text) * WIDE:.1f}">{shown}</text>')
             x += len(text) * WIDE
     print("</g></svg>")
 
