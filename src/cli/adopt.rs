@@ -11,7 +11,7 @@ use super::resume::{held, last_step};
 use super::run::{Stage, databases, mask_passwords, opening, pin, runner, runtime, secrets, session};
 use super::screen::Screen;
 use crate::host::{self, Clock};
-use crate::ledger::{Home, Ledger, Part, RunId};
+use crate::ledger::{Home, Ledger, RunId, State};
 use crate::plan::{Inputs, Plan, build, unchanged};
 use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState};
 use crate::report::Style;
@@ -37,6 +37,8 @@ pub(super) struct Change<'a> {
     pub(super) diff: String,
     /// What became of the step that was in doubt.
     pub(super) settled: Vec<Event>,
+    /// What its shell knew.
+    pub(super) state: Option<State>,
     pub(super) taken: Taken,
     pub(super) unattended: Unattended,
     pub(super) person: bool,
@@ -130,7 +132,7 @@ impl Adoption {
         (ledgers, clock): (&Ledgers, &Clock),
         screen: &Screen,
     ) -> Result<u8, CommandError> {
-        let Change { arguments, past, diff, settled, taken, unattended, person, fallback } = change;
+        let Change { arguments, past, diff, settled, state, taken, unattended, person, fallback } = change;
         let (plan, prepared) = (&self.plan, &self.prepared);
         let (opened, id) = (past.opened()?, RunId::new(clock.now(), host::random()));
         // Whoever finds the lock taken is to find the name of this run.
@@ -147,7 +149,7 @@ impl Adoption {
             }
             mask_passwords(&mut session, &addresses);
             session.block = last_step(&past).and_then(|id| self.block_of(id));
-            let kept = held(&past, &session.redactor)?;
+            let kept = held(state.as_ref(), &session.redactor)?;
             let mut before = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
             for event in &settled {
                 before.append(event, clock.now())?;
@@ -155,13 +157,13 @@ impl Adoption {
             before.barrier([])?;
             let folder = ledgers.home.create_run(&id)?;
             pin(&folder, plan, &prepared.source)?;
-            if let Some(sealed) = past.folder.read(Part::State)? {
-                folder.store(Part::State, &sealed)?;
+            if let Some(state) = state {
+                folder.keep_state(State { after: String::new(), ..state })?;
             }
             let mut ledger = Ledger::create(&folder, host::actor())?;
             let (run, head) = (past.folder.id().to_string(), before.head().to_string());
             let mut events = self.events(&run);
-            let continues = Some(Continued { run, head, drift: diff });
+            let continues = Some(Continued { run, head, drift: diff, carried: events.len() });
             events.splice(..0, opening(plan, prepared, &session.redactor, person, continues)?);
             events.extend(taken.broken);
             let mut stage = Stage {

@@ -3,7 +3,7 @@
 use super::error::CommandError;
 use crate::ledger::{Home, Part, RunFolder, RunId};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record, RunOpened, StepState, Stream};
+use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream};
 use crate::report::RunRow;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
@@ -49,7 +49,7 @@ impl Ledgers {
 
     fn continues(&self, run: &RunId) -> Option<String> {
         let past = Past::read(self.home.find(run.as_str()).ok()?).ok()?;
-        Some(past.opened().ok()?.continues?.run)
+        Some(past.opened().ok()?.continues?.run).filter(|_| past.has_begun())
     }
 
     /// Every run, newest first. One that cannot be read is left to `verify`.
@@ -95,6 +95,15 @@ impl Past {
             _ => None,
         });
         found.ok_or_else(|| CommandError::record(format!("run {} has no first record", self.folder.id())))
+    }
+
+    /// Whether all is on record that it goes on with, if it goes on from another run. A crash may have come before that.
+    pub(super) fn has_begun(&self) -> bool {
+        let Some(before) = self.opened().ok().and_then(|opened| opened.continues) else { return true };
+        let is_carried = |event: &Event| matches!(event, Event::StepResolved(resolved) if resolved.resolution == Resolution::Carried);
+        let carried = self.records.iter().filter(|(_, event)| is_carried(event)).count();
+        carried >= before.carried
+            && self.records.iter().any(|(_, event)| matches!(event, Event::PlanPinned(_)))
     }
 
     /// What has happened to each step.

@@ -12,6 +12,7 @@ mod doubt;
 mod drift;
 mod error;
 mod exit;
+mod knowledge;
 mod ledgers;
 mod lock;
 mod log;

@@ -10,9 +10,9 @@ use super::prepare::{settings_in, split_pair};
 use super::replaced::Replaced;
 use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secrets, session, unattended};
 use super::screen::Screen;
-use super::{doubt, drift, exit};
+use super::{doubt, drift, exit, knowledge};
 use crate::host;
-use crate::ledger::{Home, Ledger, Part};
+use crate::ledger::{Home, Ledger, State};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunResumed};
 use crate::redact::Redactor;
@@ -50,6 +50,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let unattended = unattended(&arguments.answering)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
+    let known_then = knowledge::state(&past, &settled, person, screen)?;
     let fallback = arguments.audit_fallback.as_deref().map(Home::at).transpose()?;
     let mut known = progress.clone();
     known.resume();
@@ -61,7 +62,17 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         Drift::None => None,
         Drift::AsItWas(diff) => Some(diff),
         Drift::AsItIsNow(diff, adoption) => {
-            let change = Change { arguments, past, diff, settled, taken, unattended, person, fallback };
+            let change = Change {
+                arguments,
+                past,
+                diff,
+                settled,
+                state: known_then,
+                taken,
+                unattended,
+                person,
+                fallback,
+            };
             return adoption.go_on(change, (&ledgers, &clock), screen);
         }
     };
@@ -97,7 +108,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
         })];
         events.extend(taken.broken);
         events.extend(settled);
-        let held = held(&past, &session.redactor)?;
+        let held = held(known_then.as_ref(), &session.redactor)?;
         let runner = runner(&plan, &base, held, addresses, person)?.leased(taken.lock.descriptor()?);
         reopened.ledger.hold(taken.lock);
         stage.perform(&mut session, reopened.ledger, events, runner, unattended, person).await
@@ -109,7 +120,7 @@ fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError
     if wanted.is_some() {
         return ledgers.past(wanted);
     }
-    let open = ledgers.all()?.into_iter().find(|past| !past.progress().sealed);
+    let open = ledgers.all()?.into_iter().find(|past| !past.progress().sealed && past.has_begun());
     open.ok_or_else(|| {
         CommandError::usage("no run is waiting to be resumed").hinted("`stepgate runs` lists past runs.")
     })
@@ -117,6 +128,13 @@ fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError
 
 fn not_over(ledgers: &Ledgers, past: &Past) -> Result<(), CommandError> {
     let id = past.folder.id();
+    if let Some(before) = past.opened()?.continues.filter(|_| !past.has_begun()) {
+        return Err(CommandError::usage(format!(
+            "run {id} was about to go on from run {} and never began",
+            before.run
+        ))
+        .hinted(format!("`stepgate resume {}` goes on with that.", before.run)));
+    }
     // It is given up once the other one is on disk, and a crash may have come between.
     if let Some(successor) = ledgers.successor(id)? {
         return Err(CommandError::usage(format!("run {id} goes on as run {successor}"))
@@ -151,9 +169,8 @@ pub(super) fn last_step(past: &Past) -> Option<&str> {
     })
 }
 
-/// What the run's shell held, with the secrets as they are now.
-pub(super) fn held(past: &Past, redactor: &Redactor) -> Result<Option<Vec<u8>>, CommandError> {
-    let sealed = past.folder.read(Part::State)?;
-    let held = sealed.map(|sealed| redactor.open_state(&sealed)).transpose();
+/// A state with the secrets as they are now.
+pub(super) fn held(state: Option<&State>, redactor: &Redactor) -> Result<Option<Vec<u8>>, CommandError> {
+    let held = state.map(|state| redactor.open_state(&state.bytes)).transpose();
     held.map_err(|error| CommandError::record(error.to_string()))
 }

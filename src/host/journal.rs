@@ -1,7 +1,7 @@
 //! The journal of a real run: its folder's ledger and output files, stamped by the clock.
 
 use super::Clock;
-use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder};
+use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder, State};
 use crate::plan::Step;
 use crate::record::{Event, Output, Record, RecorderFault, Stream};
 use crate::session::{Closed, Journal, JournalError};
@@ -212,10 +212,11 @@ impl Journal for FolderJournal<'_> {
         Closed { bytes: total.bytes, sha256: total.sha256, lost: lost.as_ref().map(refused) }
     }
 
-    fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError> {
-        let kept = self.folder().replace(Part::State, state).or_else(|error| {
+    fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
+        let state = State { after: format!("{step} {attempt}"), bytes: state };
+        let kept = self.folder().keep_state(state.clone()).or_else(|error| {
             self.move_on(error)?;
-            self.folder().replace(Part::State, state)
+            self.folder().keep_state(state)
         });
         kept.map_err(|error| refused(&error))
     }

@@ -35,6 +35,8 @@ pub struct Continued {
     pub head: String,
     /// The unified diff of the runbook.
     pub drift: String,
+    /// How many of its steps stay done, each in a record of its own: before the last of them the run has not begun.
+    pub carried: usize,
 }
 
 /// Body of `plan.pinned`.

@@ -310,7 +310,7 @@ impl Story<'_> {
         }
     }
 
-    fn goes_on(&mut self, Continued { run, head, drift }: &Continued) {
+    fn goes_on(&mut self, Continued { run, head, drift, .. }: &Continued) {
         self.aside(format!("Goes on from run {run} (head {head}), whose runbook has changed since:"));
         self.fence("diff", drift);
     }

@@ -46,8 +46,8 @@ pub trait Journal {
     /// Closes the output that was opened last. What is wrong with it must not keep the step's end from the record.
     fn close_output(&mut self) -> Closed;
 
-    /// Keeps what a resume needs to go on with the same shell state.
-    fn keep_state(&mut self, state: &[u8]) -> Result<(), JournalError>;
+    /// Keeps what the shell holds after an attempt at a step, for a resume.
+    fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError>;
 }
 
 /// Where a step starts, and why there if that is not where its block says.

@@ -85,7 +85,7 @@ impl Journal for Discarded {
         Closed::default()
     }
 
-    fn keep_state(&mut self, _state: &[u8]) -> Result<(), JournalError> {
+    fn keep_state(&mut self, _step: &str, _attempt: u32, _state: Vec<u8>) -> Result<(), JournalError> {
         Ok(())
     }
 }

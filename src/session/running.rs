@@ -239,7 +239,7 @@ fn record_end<R: Runner>(
         lost = emit(session, hands, &Event::SignalReceived(received)).err().or(lost);
     }
     let output = hands.journal.close_output();
-    if let Some(error) = keep_state(session, hands, &ran).err().or(output.lost) {
+    if let Some(error) = keep_state(session, hands, (&step.id, attempt), &ran).err().or(output.lost) {
         lost.get_or_insert(error);
     }
     let exited = StepExited {
@@ -287,10 +287,11 @@ fn record_end<R: Runner>(
 fn keep_state<R: Runner>(
     session: &mut Session<'_>,
     hands: &mut Hands<'_, R>,
+    (step, attempt): (&str, u32),
     ran: &Ran,
 ) -> Result<(), JournalError> {
     let Some(state) = &ran.state else { return Ok(()) };
-    let kept = hands.journal.keep_state(&session.redactor.seal_state(state));
+    let kept = hands.journal.keep_state(step, attempt, session.redactor.seal_state(state));
     if let Err(error) = &kept {
         let fault = RecorderFault {
             operation: "keeping the shell's state".to_owned(),

@@ -128,3 +128,51 @@ fn a_block_may_say_that_its_steps_may_run_again_or_how_to_see_whether_they_have(
     let_end(&scene);
     scene.run(&["resume", "--yes"]).exits(6).says(&["`exit 2` cannot tell whether it happened"]);
 }
+
+/// A run whose Stepgate was killed between keeping what the shell knew after its first step and recording that step's end.
+fn killed_before_the_end_is_recorded() -> Scene {
+    let scene = Scene::of(
+        "
+        ```bash
+        # Count
+        count=$(( ${count:-0} + 1 ))
+        ```
+        - [ ] Go on
+        ```bash
+        # Tell
+        echo \"count is $count\"
+        ```
+        ",
+    );
+    scene.write("no.toml", "[[answer]]\nstep = \"Go on\"\nanswer = \"no\"\n");
+    scene.run(&["run", "runbook.md", "--yes", "--answers", "no.toml"]).exits(3);
+    // What is on disk is what had been written by then: the state of the first step, and the record up to its start.
+    let ledger = scene.run_folder().join("ledger.jsonl");
+    let text = std::fs::read_to_string(&ledger).expect("a ledger");
+    let end = text.find("\"type\":\"step.exited\"").expect("a step ended");
+    std::fs::write(&ledger, &text[..=text[..end].rfind('\n').expect("it is not the first")]).expect("a file");
+    scene
+}
+
+#[test]
+fn what_the_shell_knows_fits_what_became_of_the_step() {
+    for (key, said) in [("h", "known"), ("r", "")] {
+        let scene = killed_before_the_end_is_recorded();
+        let screen = sit_down(&scene, &["resume", "--yes"]).sees("Did it happen?").types(key);
+        let screen = if said.is_empty() { screen } else { screen.sees(said).types("seen\r") };
+        screen.sees("count is 1").ends(0);
+    }
+}
+
+#[test]
+fn what_the_shell_cannot_know_is_said() {
+    let scene = killed_before_the_end_is_recorded();
+    std::fs::remove_file(scene.run_folder().join("state")).expect("a state");
+    let screen = sit_down(&scene, &["resume", "--yes"]).sees("Did it happen?").types("h").sees("known");
+    screen.types("seen\r").sees("may have set are not known").sees("count is").ends(0);
+
+    let scene = killed_before_the_end_is_recorded();
+    std::fs::write(scene.run_folder().join("state"), "").expect("a state");
+    let screen = sit_down(&scene, &["resume", "--yes"]).sees("Did it happen?").types("r");
+    screen.sees("what the run's shell knew is lost").sees("What now?").types("q").ends(6);
+}
