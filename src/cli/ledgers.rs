@@ -97,9 +97,11 @@ impl Past {
         found.ok_or_else(|| CommandError::record(format!("run {} has no first record", self.folder.id())))
     }
 
-    /// Whether all is on record that it goes on with, if it goes on from another run. A crash may have come before that.
+    /// Whether its first record is there, and, if it goes on from another run, all that it goes on with. A crash may have come
+    /// before that.
     pub(super) fn has_begun(&self) -> bool {
-        let Some(before) = self.opened().ok().and_then(|opened| opened.continues) else { return true };
+        let Ok(opened) = self.opened() else { return false };
+        let Some(before) = opened.continues else { return true };
         let is_carried = |event: &Event| matches!(event, Event::StepResolved(resolved) if resolved.resolution == Resolution::Carried);
         let carried = self.records.iter().filter(|(_, event)| is_carried(event)).count();
         carried >= before.carried

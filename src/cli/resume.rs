@@ -16,6 +16,7 @@ use crate::ledger::{Home, Ledger, State};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunResumed};
 use crate::redact::Redactor;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Goes on after the last finished step, with the same variables and shell state.
@@ -120,7 +121,12 @@ fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError
     if wanted.is_some() {
         return ledgers.past(wanted);
     }
-    let open = ledgers.all()?.into_iter().find(|past| !past.progress().sealed && past.has_begun());
+    let mut begun = ledgers.all()?;
+    begun.retain(Past::has_begun);
+    let before = |past: &Past| Some(past.opened().ok()?.continues?.run);
+    let left: BTreeSet<String> = begun.iter().filter_map(before).collect();
+    let open =
+        begun.into_iter().find(|past| !past.progress().sealed && !left.contains(past.folder.id().as_str()));
     open.ok_or_else(|| {
         CommandError::usage("no run is waiting to be resumed").hinted("`stepgate runs` lists past runs.")
     })
