@@ -5,6 +5,7 @@ use crate::ledger::{Home, Part, RunFolder, RunId};
 use crate::plan::Plan;
 use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream};
 use crate::report::RunRow;
+use std::collections::BTreeMap;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ pub(super) struct Past {
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
+    /// Which records say where the output of an attempt lies, by the step's number in the run.
+    printed: BTreeMap<(usize, u32), Vec<usize>>,
 }
 
 impl Ledgers {
@@ -63,6 +66,26 @@ fn none_yet() -> CommandError {
     CommandError::usage("there is no run yet").hinted("`stepgate run RUNBOOK` makes one.")
 }
 
+/// Which of `records` say where the output of an attempt lies.
+fn printed(records: &[(Record, Event)]) -> BTreeMap<(usize, u32), Vec<usize>> {
+    let mut numbers: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    let mut printed: BTreeMap<(usize, u32), Vec<usize>> = BTreeMap::new();
+    for (at, (_, event)) in records.iter().enumerate() {
+        match event {
+            Event::StepStarted(started) => {
+                numbers.insert((&started.step, started.attempt), started.number);
+            }
+            Event::Output(output) => {
+                if let Some(number) = numbers.get(&(output.step.as_str(), output.attempt)) {
+                    printed.entry((*number, output.attempt)).or_default().push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    printed
+}
+
 impl Past {
     fn read(folder: RunFolder) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
@@ -74,7 +97,8 @@ impl Past {
             Some((_, Event::RunSealed(sealed))) => sealed.head.clone(),
             _ => last,
         };
-        Ok(Self { folder, records, head })
+        let printed = printed(&records);
+        Ok(Self { folder, records, head, printed })
     }
 
     /// The plan as it was pinned.
@@ -118,16 +142,9 @@ impl Past {
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
     pub(super) fn output(&self, number: usize, attempt: u32, limit: usize) -> Vec<(Stream, Vec<u8>)> {
         let Ok(mut file) = self.folder.open_output(number, attempt) else { return Vec::new() };
-        let step = self.records.iter().find_map(|(_, event)| match event {
-            Event::StepStarted(started) if started.number == number && started.attempt == attempt => {
-                Some(started.step.as_str())
-            }
-            _ => None,
-        });
-        let stretches = self.records.iter().filter_map(|(_, event)| match event {
-            Event::Output(output) if Some(output.step.as_str()) == step && output.attempt == attempt => {
-                Some(output)
-            }
+        let found = self.printed.get(&(number, attempt)).into_iter().flatten();
+        let stretches = found.filter_map(|at| match self.records.get(*at) {
+            Some((_, Event::Output(output))) => Some(output),
             _ => None,
         });
         let mut left = limit as u64;

@@ -77,6 +77,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         choices: chosen.choices(&document, open),
         diagnostics,
         probe: None,
+        places: std::sync::OnceLock::new(),
     };
     for (at, draft) in found.drafts.iter().enumerate() {
         let step = step(

@@ -49,6 +49,7 @@ use crate::reading::{Effect, Mode, Role};
 use crate::text::{Diagnostic, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The version of the plan's JSON.
 pub const FORMAT: u32 = 1;
@@ -81,6 +82,9 @@ pub struct Plan {
     /// What `plan --probe` has found on its databases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probed>,
+    /// Where each step stands in `steps`, once somebody has asked.
+    #[serde(skip)]
+    places: OnceLock<BTreeMap<String, usize>>,
 }
 
 /// Which document a plan is of.
@@ -347,7 +351,8 @@ impl Plan {
 
     /// The step called `id`.
     pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
+        let steps = || self.steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();
+        self.places.get_or_init(steps).get(id).and_then(|at| self.steps.get(*at))
     }
 
     /// The section called `id`.

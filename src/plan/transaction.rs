@@ -6,6 +6,7 @@ use crate::settings::{Database, DatabaseSource, SecretSource, TransactionMode};
 use crate::sql::{self, Control, Engine, Risk, RiskKind};
 use crate::text::Diagnostic;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The transaction that a statement is part of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +90,7 @@ pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
     let open = own(plan, &mut known, &mut number);
     given(plan, &mut known, &mut number);
     plan.diagnostics.extend(open);
+    let groups = groups(&known);
     for one in &known {
         let step = &plan.steps[one.at];
         let script = step.template.text.as_str();
@@ -99,7 +101,7 @@ pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
             part,
             commits_on_mysql: one.engine.is_none() && sql::may_commit_by_itself(script),
         });
-        let note = note(one, &known);
+        let note = note(one, &groups);
         let step = &mut plan.steps[one.at];
         (step.transaction, step.transaction_note) = (transaction, note);
     }
@@ -234,18 +236,30 @@ fn given(plan: &Plan, known: &mut [Known], number: &mut usize) {
     }
 }
 
-fn note(one: &Known, known: &[Known]) -> Option<String> {
+/// The statements of one transaction: the first, and how many there are.
+type Group<'k> = (&'k Known, usize);
+
+fn groups(known: &[Known]) -> BTreeMap<usize, Group<'_>> {
+    let mut groups: BTreeMap<usize, Group<'_>> = BTreeMap::new();
+    for one in known {
+        if let Some((number, _)) = one.transaction {
+            groups.entry(number).or_insert((one, 0)).1 += 1;
+        }
+    }
+    groups
+}
+
+fn note(one: &Known, groups: &BTreeMap<usize, Group<'_>>) -> Option<String> {
     let Some((number, part)) = one.transaction else {
         return one.alone.as_ref().map(|why| format!("by itself, outside any transaction: {why}"));
     };
-    let members: Vec<&Known> =
-        known.iter().filter(|other| other.transaction.is_some_and(|(other, _)| other == number)).collect();
-    let is_own = members.first().is_some_and(|first| first.control == Some(Control::Begin));
+    let (first, count) = groups.get(&number)?;
+    let is_own = first.control == Some(Control::Begin);
     match part {
         TransactionPart::Begin => Some("the document's own transaction begins".to_owned()),
         TransactionPart::Commit => Some("the document's own transaction ends".to_owned()),
-        _ if is_own || members.first().is_none_or(|first| first.at != one.at) => None,
-        _ if members.len() == 1 => Some("in a transaction, committed once its rows are known".to_owned()),
-        _ => Some(format!("in one transaction with the next {}, or not at all", members.len() - 1)),
+        _ if is_own || first.at != one.at => None,
+        _ if *count == 1 => Some("in a transaction, committed once its rows are known".to_owned()),
+        _ => Some(format!("in one transaction with the next {}, or not at all", count - 1)),
     }
 }

@@ -14,6 +14,7 @@ use crate::settings::duration_words;
 use crate::text::visible;
 use handlebars::Handlebars;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How much of one attempt's output a transcript shows; the rest is said to be missing and lies in `out/`.
@@ -171,8 +172,8 @@ impl Page {
     }
 
     fn after(&mut self, plan: &Plan, records: &[(Record, Event)]) {
-        let touched: Vec<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
-        let is_left = |step: &&Step| !touched.contains(&step.id.as_str());
+        let touched: BTreeSet<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
+        let is_left = |step: &&Step| !touched.contains(step.id.as_str());
         for step in plan.selected().filter(is_left) {
             self.not_reached.push(fact(&step.title, format!("line {}", step.line)));
         }
