@@ -127,7 +127,7 @@ pub(super) struct Select {
     /// Take values from a TOML file.
     #[arg(long, value_name = "FILE")]
     pub(super) vars: Option<PathBuf>,
-    /// Also what is left out by default.
+    /// Also what is left out by default: every section, and commands in fences that name no language.
     #[arg(long)]
     pub(super) all: bool,
 }
