@@ -172,6 +172,7 @@ fn the_commands_that_check_this_can_be_run() {
         ".ci/run",
         "tests/verify.py",
         "benches/compare",
+        "benches/sql",
         "fixtures/service-repo/make",
     ] {
         let mode = std::fs::metadata(ours(path))
