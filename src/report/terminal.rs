@@ -206,6 +206,9 @@ impl<'p, W: Write> Terminal<'p, W> {
         if self.attended && started.mode == Mode::Watch.word() {
             self.said(Style::Dim, "watched until you press q or Ctrl-C");
         }
+        if self.attended && self.live && started.mode == Mode::Terminal.word() {
+            self.said(Style::Dim, "it has the terminal; Ctrl-] twice gets you out");
+        }
         if let Some(reason) = &started.cwd_reason {
             self.said(Style::Dim, &format!("in {}: {reason}", started.cwd));
         }

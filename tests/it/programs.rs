@@ -305,7 +305,7 @@ fn a_terminal_that_goes_away_ends_what_waits_for_keys_and_the_run_can_be_resumed
     for commands in ["read -p 'Go on? ' answer", "python3 -q", "less runbook.md"] {
         let scene = scene_of(&format!("touch before\n{commands}"));
         let waits = if commands.starts_with("read") {
-            "answer\nGo on? "
+            "gets you out\nGo on? "
         } else if commands.starts_with("less") {
             "(END)"
         } else {
