@@ -129,6 +129,10 @@ impl HostRunner {
                 }
             }
         };
+        // One that came on the step's last way out is for the run too, before its next step.
+        if let Some(signal) = self.signals.ending().await {
+            heard.take(signal);
+        }
         let state = shell.state().to_vec();
         let changed = self.state.as_deref() != Some(&state);
         if changed {

@@ -86,8 +86,16 @@ impl Keyboard {
                 if let Some(press) = self.decode(first)? {
                     return Ok(press);
                 }
-            } else if !self.wait(None)? {
-                return self.signal();
+                continue;
+            }
+            match self.wait(None) {
+                Ok(true) => {}
+                Ok(false) => return self.signal(),
+                // Only a terminal that has gone away has no more keys.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Ok(Press::Signal(Signal::Hangup.number()));
+                }
+                Err(error) => return Err(error),
             }
         }
     }

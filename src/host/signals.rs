@@ -73,6 +73,19 @@ impl Signals {
         }
     }
 
+    /// One that ends a run and has come already, if there is one.
+    pub async fn ending(&mut self) -> Option<Signal> {
+        // What the system has delivered is told to listeners while nothing else runs.
+        tokio::task::yield_now().await;
+        tokio::select! {
+            biased;
+            _ = self.hangup.recv() => Some(Signal::Hangup),
+            _ = self.terminate.recv() => Some(Signal::Terminate),
+            _ = self.quit.recv() => Some(Signal::Quit),
+            () = std::future::ready(()) => None,
+        }
+    }
+
     /// The next one, whoever has dealt with it.
     pub async fn any(&mut self) -> Signal {
         tokio::select! {
