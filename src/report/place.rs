@@ -12,13 +12,20 @@ const WIDEST: usize = 100;
 /// How many cells the bar over the steps has.
 const CELLS: usize = 8;
 
-/// A section's title, behind those of the sections that it stands in.
+/// A section's title, behind those of the sections that it stands in, as far as they fit on the line.
 pub(super) fn heading(plan: &Plan, section: &str, paint: Paint, sight: &Sight) -> String {
     let title = |id: &str| plan.section(id).map_or(String::new(), |section| visible(&section.title));
     let between = if sight.is_plain { " > " } else { " › " };
-    let around = section.match_indices('/').map(|(end, _)| title(&section[..end]));
-    let around: String = around.filter(|title| !title.is_empty()).map(|title| title + between).collect();
-    format!("{}{}", paint.paint(Style::Dim, around), paint.paint(Style::Heading, title(section)))
+    let own = title(section);
+    let mut room = (sight.columns)().unwrap_or(usize::MAX).saturating_sub(width_of(&own));
+    let mut around = String::new();
+    let outer = section.rmatch_indices('/').map(|(end, _)| title(&section[..end]));
+    for outer in outer.filter(|title| !title.is_empty()).map(|title| title + between) {
+        let Some(left) = room.checked_sub(width_of(&outer)) else { break };
+        room = left;
+        around.insert_str(0, &outer);
+    }
+    format!("{}{}", paint.paint(Style::Dim, around), paint.paint(Style::Heading, own))
 }
 
 /// The lines that a step begins with: its place on the way, what it would do, its title, its line, and how far the run is.

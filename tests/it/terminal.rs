@@ -1,6 +1,6 @@
 //! Somebody at a terminal: every question, answered by keys on a real PTY.
 
-use crate::pty::sit_down;
+use crate::pty::{sit_down, sit_down_at};
 use crate::scene::{Scene, same};
 use serde_json::{Value, json};
 
@@ -252,6 +252,10 @@ fn a_part_of_a_section_is_shown_with_where_it_stands_and_what_is_said_above_it()
     );
     let shown = sit_down(&scene, RUN).sees("more").types("y").ends(0);
     assert!(shown.contains("\nDeploy by hand › One service\n"), "{shown}");
+    let narrow = sit_down_at(&scene, RUN, 30, 24).sees("more").types("y").ends(0);
+    assert!(narrow.contains("\nDeploy by hand › One service\n"), "{narrow}");
+    let narrower = sit_down_at(&scene, RUN, 27, 24).sees("more").types("y").ends(0);
+    assert!(narrower.contains("\nOne service\n"), "{narrower}");
     assert!(
         shown.contains("> Only when the pipeline is down.") && !shown.contains("About this guide"),
         "{shown}"
