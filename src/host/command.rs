@@ -130,7 +130,7 @@ impl HostRunner {
             }
         };
         // One that came on the step's last way out is for the run too, before its next step.
-        if let Some(signal) = self.signals.ending().await {
+        if let Some(signal) = self.signals.ending(heard.signal.is_none()).await {
             heard.take(signal);
         }
         let state = shell.state().to_vec();

@@ -73,8 +73,8 @@ impl Signals {
         }
     }
 
-    /// One that ends a run and has come already, if there is one.
-    pub async fn ending(&mut self) -> Option<Signal> {
+    /// One that ends a run and has come already, if there is one: Ctrl-C only where it is not the first.
+    pub async fn ending(&mut self, is_first: bool) -> Option<Signal> {
         // What the system has delivered is told to listeners while nothing else runs.
         tokio::task::yield_now().await;
         tokio::select! {
@@ -82,6 +82,7 @@ impl Signals {
             _ = self.hangup.recv() => Some(Signal::Hangup),
             _ = self.terminate.recv() => Some(Signal::Terminate),
             _ = self.quit.recv() => Some(Signal::Quit),
+            _ = self.interrupt.recv(), if !is_first => Some(Signal::Interrupt),
             () = std::future::ready(()) => None,
         }
     }

@@ -264,8 +264,10 @@ fn a_gate_may_not_apply_or_wait_but_the_run_does_not_end_with_it_open() {
 
 #[test]
 fn a_second_ctrl_c_stops_the_run() {
-    let scene = Scene::of("```bash\n{ trap 'echo caught' INT; echo on; cat ../fifo; cat ../fifo; }\n```\n")
-        .settings(SETTINGS);
+    let scene = Scene::of(
+        "```bash\n{ trap 'echo caught' INT; echo on; for i in {1..400}; do cat ../fifo; done; }\n```\n",
+    )
+    .settings(SETTINGS);
     scene.fifo("fifo");
     let screen = sit_down(&scene, RUN).sees("│ on").types("\u{3}").sees("│ caught").types("\u{3}");
     screen.ends(130);
