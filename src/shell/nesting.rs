@@ -23,6 +23,21 @@ const CASES: usize = 6;
 /// How many words a `[[ … ]]` may have: the grammar recurses into each `!` and nests each `||`.
 const TEST_WORDS: usize = 500;
 
+/// Whether a line holds a here-document whose end is an empty line, such as `<<""`, or what the tokenizer takes for one:
+/// where that is the last thing on the line it never comes to an end.
+fn ends_at_nothing(line: &str) -> bool {
+    line.split("<<").skip(1).any(|rest| {
+        let tag = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches([' ', '\t']);
+        let mut after = tag;
+        while let Some(more) = ["\"\"", "''", "\r", "\u{c}"].iter().find_map(|mark| after.strip_prefix(mark))
+        {
+            after = more;
+        }
+        let ends = |next: char| next.is_whitespace() || ";&|<>()".contains(next);
+        after.len() < tag.len() && after.chars().next().is_none_or(ends)
+    })
+}
+
 /// How many bytes of stack the grammar needs for a text, or why it is not tried.
 pub fn stack_for(text: &str) -> Result<usize, SyntaxError> {
     if text.len() > LONGEST {
@@ -36,6 +51,10 @@ pub fn stack_for(text: &str) -> Result<usize, SyntaxError> {
     for (index, line) in text.split('\n').enumerate() {
         if line.len() > HEREDOC_LINE && line.contains("<<") {
             let message = "this line with a here-document is too long to be read".into();
+            return Err(SyntaxError { line: index + 1, message });
+        }
+        if ends_at_nothing(line) {
+            let message = "a here-document that ends at an empty line is not read".into();
             return Err(SyntaxError { line: index + 1, message });
         }
     }

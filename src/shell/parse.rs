@@ -281,6 +281,17 @@ mod tests {
     }
 
     #[test]
+    fn a_here_document_that_ends_at_nothing_is_refused() {
+        for script in ["<<\r ", "cat <<\"\" ", "cat <<- '' ", "cat << \u{c} ", "cat <<\"\"\nx\n\n"] {
+            let error = parse(script).expect_err("it is refused");
+            assert_eq!(error.message, "a here-document that ends at an empty line is not read", "{script:?}");
+        }
+        for script in ["cat <<\"E\"\nx\nE\n", "cat <<''E\nx\nE\n", "cat <<< \"\"", "echo '<<x'"] {
+            assert!(parse(script).is_ok(), "{script:?}");
+        }
+    }
+
+    #[test]
     fn hostile_input_is_refused_or_read_and_never_hangs() {
         let deep = |unit: &str, n: usize| unit.repeat(n);
         let scripts = [
