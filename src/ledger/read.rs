@@ -109,8 +109,7 @@ impl<R: BufRead> Reader<R> {
                 self.count += 1;
                 self.bytes += line.len() as u64 + 1;
                 self.was_sealed |= record.kind == SEAL;
-                self.last =
-                    Some(Last { kind: record.kind.clone(), ts: record.ts, actor: record.actor.clone() });
+                self.remember(&record);
                 Some(record)
             }
             Err((seq, found)) => {
@@ -120,6 +119,20 @@ impl<R: BufRead> Reader<R> {
         };
         self.spare = line;
         Ok(given)
+    }
+
+    /// Keeps what the next record is compared with. Most records are by the same actor.
+    fn remember(&mut self, record: &Record) {
+        let last = self.last.get_or_insert_with(|| Last {
+            kind: String::new(),
+            ts: record.ts,
+            actor: record.actor.clone(),
+        });
+        last.kind.clone_from(&record.kind);
+        last.ts = record.ts;
+        if last.actor != record.actor {
+            last.actor.clone_from(&record.actor);
+        }
     }
 
     /// The hash of the last record that holds; none before the first.
@@ -184,7 +197,12 @@ impl<R: BufRead> Reader<R> {
     /// The record of a line if it belongs here, else which record does not hold and why.
     fn check(&mut self, line: &[u8]) -> io::Result<Result<Record, (u64, String)>> {
         let here = self.count;
-        let record: Record = match serde_json::from_slice(line) {
+        // All of it at once, which is faster than string by string.
+        let text = match std::str::from_utf8(line) {
+            Ok(text) => text,
+            Err(error) => return Ok(Err((here, format!("it is not a record: {error}")))),
+        };
+        let record: Record = match serde_json::from_str(text) {
             Ok(record) => record,
             Err(error) => return Ok(Err((here, format!("it is not a record: {error}")))),
         };

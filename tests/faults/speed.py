@@ -49,14 +49,19 @@ with open(folder / "ledger.jsonl", "wb") as file:
 
 
 def timed(*command):
+    """How long it takes by the clock on the wall, how much of the processors, and what it says."""
     began = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    return time.monotonic() - began, done
+    running = subprocess.Popen(command, stdout=subprocess.PIPE)
+    said = running.stdout.read()
+    _, _, used = os.wait4(running.pid, 0)
+    return time.monotonic() - began, used.ru_utime + used.ru_stime, said
 
 
 subprocess.run(["cat", folder / "out/0001.1", folder / "ledger.jsonl"], stdout=subprocess.DEVNULL)
-openssl, _ = timed("openssl", "dgst", "-sha256", str(folder / "ledger.jsonl"), str(folder / "out/0001.1"))
-took, done = timed(rig.STEPGATE, "verify", str(folder))
-wrong = [] if b"whole and sealed" in done.stdout else [done.stdout.decode() + done.stderr.decode()]
-rig.tell("speed", f"{size / 1e6:.0f} MB of ledger ({seq} records) and {OUTPUT >> 20} MiB of output: verified in {took:.1f} s; openssl dgst -sha256 takes "
-         f"{openssl:.1f} s", wrong)
+# By turns, and the best of each: what else the machine does is not theirs.
+pairs = [(timed("openssl", "dgst", "-sha256", str(folder / "ledger.jsonl"), str(folder / "out/0001.1")), timed(rig.STEPGATE, "verify", str(folder)))
+         for _ in range(3)]
+(openssl, hashing), (took, using) = ([min(one[side][what] for one in pairs) for what in (0, 1)] for side in (0, 1))
+wrong = [said.decode() for _, (_, _, said) in pairs if b"whole and sealed" not in said]
+rig.tell("speed", f"{size / 1e6:.0f} MB of ledger ({seq} records) and {OUTPUT >> 20} MiB of output: verified in {took:.2f} s ({using:.2f} s of processor); "
+         f"openssl dgst -sha256 takes {openssl:.2f} s ({hashing:.2f} s): {took / openssl:.2f} times as long", wrong)
