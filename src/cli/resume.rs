@@ -56,8 +56,11 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let mut known = progress.clone();
     known.resume();
     settled.iter().for_each(|event| known.apply(event));
+    // In the same folder it is called as it was.
+    let is_here = std::env::current_dir().is_ok_and(|here| here == Path::new(&opened.cwd));
+    let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
     let adopt = |before: &str, now: String| {
-        Adoption::of((&ledgers, &past), (&runbook, before, now), (&plan, &known), &inputs.set, person)
+        Adoption::of((&ledgers, &past), (named, before, now), (&plan, &known), &inputs.set, person)
     };
     let drift = match drift::confirm(&past, &runbook, &inputs, Wish::of(arguments), person, adopt, screen)? {
         Drift::None => None,

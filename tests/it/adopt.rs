@@ -80,7 +80,12 @@ fn what_is_done_and_has_not_changed_stays_done() {
         scene.done(&["verify", name(run)]).says(&["whole and sealed"]);
     }
     let story = std::fs::read_to_string(after.join("transcript.md")).expect("a transcript");
-    for part in ["Goes on from run ", "+echo changed >> effects", "**done before** (unchanged)"] {
+    for part in [
+        "# Transcript: runbook.md\n",
+        "Goes on from run ",
+        "+echo changed >> effects",
+        "**done before** (unchanged)",
+    ] {
         assert!(story.contains(part), "`{part}` is not in:\n{story}");
     }
     let story = std::fs::read_to_string(before.join("transcript.md")).expect("a transcript");
