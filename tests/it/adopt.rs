@@ -166,7 +166,7 @@ fn steps_that_were_named_for_the_first_run_may_be_others_now() {
 #[test]
 fn what_became_of_a_step_in_doubt_is_said_first_and_counts() {
     let scene = Scene::of(
-        "```bash\n# First\n{ echo first >> effects; echo ready; tail -f fifo; }\n# Second\necho second >> effects\n```\n",
+        "```bash\n# First\n{ echo first >> effects; echo ready; cat fifo; }\n# Second\necho second >> effects\n```\n",
     );
     let fifo = scene.fifo("repo/fifo");
     scene
