@@ -1,5 +1,6 @@
 """Every byte prefix of a ledger of 200 records is verified, and some of them resumed: nothing panics, and what is whole counts (G7)."""
 
+import bisect
 import json
 import os
 import shutil
@@ -15,7 +16,9 @@ STRIDE = int(os.environ.get("STEPGATE_STRIDE", "1"))
 world = rig.World("whole", RUNBOOK)
 world.run("run", "runbook.md", "--yes")
 run, ledger = world.folder(), world.ledger()
-count = ledger.count(b"\n")
+# A record counts once its newline is there.
+ends = [at for at, byte in enumerate(ledger) if byte == ord("\n")]
+count = len(ends)
 
 
 def batch(start):
@@ -32,14 +35,14 @@ def batch(start):
     said = rig.subprocess.run([rig.STEPGATE, "verify", "--format", "json", *map(str, folders)], stdout=rig.subprocess.PIPE,
                               stderr=rig.subprocess.PIPE, timeout=600)
     reports, text, at = [], said.stdout.decode(), 0
-    while text[at:].strip():
-        report, end = json.JSONDecoder().raw_decode(text[at:].lstrip())
-        at = len(text) - len(text[at:].lstrip()) + end
+    while at < len(text):
+        report, end = json.JSONDecoder().raw_decode(text, at)
+        at = end + 1
         reports.append(report)
     if said.returncode != 5 or len(reports) != len(folders):
         wrong.append(f"from {start}: exits {said.returncode} with {len(reports)} reports: {said.stderr[-300:]}")
     for length, report in zip(lengths, reports):
-        if report["records"] != ledger[:length].count(b"\n"):
+        if report["records"] != bisect.bisect_left(ends, length):
             wrong.append(f"prefix of {length}: {report['records']} records")
     shutil.rmtree(place)
     return wrong
