@@ -108,7 +108,7 @@ pub struct StepSkipped {
     pub step: String,
     /// Why.
     pub reason: String,
-    /// How it was decided, as in [`Decision::how`].
+    /// How it was decided, as in [`Decision::how`](super::Decision::how).
     pub how: String,
 }
 
@@ -121,7 +121,7 @@ pub struct StepResolved {
     pub resolution: Resolution,
     /// Why.
     pub reason: Option<String>,
-    /// How it was decided, as in [`Decision::how`].
+    /// How it was decided, as in [`Decision::how`](super::Decision::how).
     pub how: String,
     /// The section that the run goes on with, where it leaves its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
