@@ -5,6 +5,10 @@ import json
 import os
 import shutil
 
+# Five gigabytes are written and read again, and no disk is tried here: memory will do.
+if os.access("/dev/shm", os.W_OK):
+    os.environ.setdefault("STEPGATE_FAULTS", "/dev/shm")
+
 import rig
 
 RUNBOOK = "```bash\n" + "true\n" * 97 + "[ -e go-on ]\n```\n"
