@@ -28,6 +28,11 @@ impl Appender {
         Self { file, path, size, dirty: true, unreliable: false, displaced: None }
     }
 
+    /// Takes an empty file whose name is on disk already: it holds nothing that would have to be brought there.
+    pub(super) fn empty(file: File, path: PathBuf) -> Self {
+        Self { dirty: false, ..Self::new(file, path, 0) }
+    }
+
     /// Where the file is.
     pub(super) fn path(&self) -> &Path {
         &self.path

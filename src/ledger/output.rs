@@ -72,7 +72,7 @@ impl OutputFile {
             other => other?,
         };
         out.sync()?;
-        let bytes = Appender::new(file, out.path().join(name), 0);
+        let bytes = Appender::empty(file, out.path().join(name));
         Ok(Self {
             bytes,
             step: step.to_owned(),
