@@ -23,19 +23,36 @@ const CASES: usize = 6;
 /// How many words a `[[ … ]]` may have: the grammar recurses into each `!` and nests each `||`.
 const TEST_WORDS: usize = 500;
 
-/// Whether a line holds a here-document whose end is an empty line, such as `<<""`, or what the tokenizer takes for one:
-/// where that is the last thing on the line it never comes to an end.
-fn ends_at_nothing(line: &str) -> bool {
-    line.split("<<").skip(1).any(|rest| {
+/// The text with so many empty lines behind it that every here-document in it comes to its end, where one may end at an
+/// empty line: `<<""`, or what the tokenizer takes for it. Where such a one is the last thing in a text, the tokenizer never
+/// comes to an end.
+pub fn padded(text: &str) -> Option<String> {
+    let ends_at_nothing = |rest: &str| {
         let tag = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches([' ', '\t']);
-        let mut after = tag;
-        while let Some(more) = ["\"\"", "''", "\r", "\u{c}"].iter().find_map(|mark| after.strip_prefix(mark))
-        {
-            after = more;
+        is_nothing(&tag[..tag.find(|next| !NOTHING.contains(&next)).unwrap_or(tag.len())])
+    };
+    let count = text.matches("<<").count();
+    text.split("<<").skip(1).any(ends_at_nothing).then(|| format!("{text}{}", "\n".repeat(count + 1)))
+}
+
+/// A refusal where `tokens` hold a here-document that ends at an empty line.
+pub fn check_ends(script: &Script, tokens: &[Token]) -> Result<(), SyntaxError> {
+    for pair in tokens.windows(2) {
+        let opens = matches!(pair[0], Token::Operator(..)) && matches!(pair[0].to_str(), "<<" | "<<-");
+        if opens && is_nothing(pair[1].to_str()) {
+            let line = script.line(script.range(pair[0].location()).start);
+            let message = "a here-document that ends at an empty line is not read".into();
+            return Err(SyntaxError { line, message });
         }
-        let ends = |next: char| next.is_whitespace() || ";&|<>()".contains(next);
-        after.len() < tag.len() && after.chars().next().is_none_or(ends)
-    })
+    }
+    Ok(())
+}
+
+/// What an end is made of that is nothing once its quotes are gone.
+const NOTHING: [char; 4] = ['"', '\'', '\r', '\u{c}'];
+
+fn is_nothing(tag: &str) -> bool {
+    !tag.is_empty() && tag.chars().all(|one| NOTHING.contains(&one))
 }
 
 /// How many bytes of stack the grammar needs for a text, or why it is not tried.
@@ -51,10 +68,6 @@ pub fn stack_for(text: &str) -> Result<usize, SyntaxError> {
     for (index, line) in text.split('\n').enumerate() {
         if line.len() > HEREDOC_LINE && line.contains("<<") {
             let message = "this line with a here-document is too long to be read".into();
-            return Err(SyntaxError { line: index + 1, message });
-        }
-        if ends_at_nothing(line) {
-            let message = "a here-document that ends at an empty line is not read".into();
             return Err(SyntaxError { line: index + 1, message });
         }
     }

@@ -65,6 +65,12 @@ fn unreadable() -> SyntaxError {
 fn parse_here(text: &str) -> Result<Vec<Command>, SyntaxError> {
     let mut script = Script::new(text);
     let options = ParserOptions::default();
+    if let Some(padded) = nesting::padded(text) {
+        let script = Script::new(&padded);
+        let tokens = uncached_tokenize_str(&padded, &options.tokenizer_options())
+            .map_err(|error| message::for_tokens(&script, &error))?;
+        nesting::check_ends(&script, &tokens)?;
+    }
     let tokens = uncached_tokenize_str(text, &options.tokenizer_options())
         .map_err(|error| message::for_tokens(&script, &error))?;
     tokens.iter().try_for_each(|token| check_number(&script, token))?;
@@ -286,7 +292,9 @@ mod tests {
             let error = parse(script).expect_err("it is refused");
             assert_eq!(error.message, "a here-document that ends at an empty line is not read", "{script:?}");
         }
-        for script in ["cat <<\"E\"\nx\nE\n", "cat <<''E\nx\nE\n", "cat <<< \"\"", "echo '<<x'"] {
+        for script in
+            ["echo '<<\r;' x", "cat <<\"E\"\nx\nE\n", "cat <<''E\nx\nE\n", "cat <<< \"\"", "echo '<<x'"]
+        {
             assert!(parse(script).is_ok(), "{script:?}");
         }
     }
