@@ -58,6 +58,8 @@ fn hostile() -> Vec<String> {
         "\ttab first",
         "EOF",
         "EOF\ntouch pwned",
+        "EOF; touch pwned)",
+        "x\nEOF,; touch pwned) y",
         "x\nEOF\ntouch pwned\ncat <<EOF",
         "${IFS}",
         "$HOME",
@@ -177,7 +179,7 @@ fn hostile_values_arrive_as_they_are_or_are_refused() {
             }
         }
         assert!(printed(&script) == wanted, "{}", row.0);
-        let may_refuse = if row.1.contains("EOF") { 5 } else { 0 };
+        let may_refuse = if row.1.contains("EOF") { 7 } else { 0 };
         assert!(refused <= may_refuse, "{}: {refused} refused", row.0);
     }
 }

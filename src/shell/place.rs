@@ -220,8 +220,10 @@ fn in_heredoc(body: &str, k: usize, delimiter: &str, strips_tabs: bool, quoted: 
     let holes = line.chars().filter(|character| is_hole(*character)).count();
     let begins = !start.is_empty() && delimiter.starts_with(start);
     let ends = !end.is_empty() && delimiter.ends_with(end);
+    // With an empty value in front of it, or any behind it.
+    let looks_ended = line.split(is_hole).any(|piece| piece.trim_start_matches('\t').starts_with(delimiter));
     let is_only_holes = holes > 1 && start.is_empty() && end.is_empty();
-    if begins || ends || is_only_holes {
+    if begins || ends || looks_ended || is_only_holes {
         return Place::Glued;
     }
     let delimiter = delimiter.to_owned();

@@ -119,10 +119,13 @@ fn escaped(value: &str, special: &[char]) -> String {
     out
 }
 
-/// Refuses a value of which a line would end its here-document or lose its tabs.
+/// Refuses a value of which a line could end its here-document or lose its tabs. In a substitution bash also takes a line
+/// for the end that only begins with the delimiter, where a parenthesis stands anywhere behind it.
 fn check_lines(value: &str, delimiter: &str, strips_tabs: bool) -> Result<(), Refusal> {
-    if value.split('\n').any(|line| line.trim_start_matches('\t') == delimiter) {
-        return refuse(&format!("a line of the value is `{delimiter}`, which would end the here-document"));
+    if value.split('\n').any(|line| line.trim_start_matches('\t').starts_with(delimiter)) {
+        return refuse(&format!(
+            "a line of the value begins with `{delimiter}`, which could end the here-document"
+        ));
     }
     if strips_tabs && value.split('\n').any(|line| line.starts_with('\t')) {
         return refuse("a line of the value begins with a tab, which the here-document (`<<-`) would drop");
