@@ -25,6 +25,8 @@ mod words;
 
 pub use facts::{Argument, Facts, Invocation, Joint, Redirection, RedirectionKind};
 pub use hole::{HOLES, hole, hole_index};
+#[cfg(fuzzing)]
+pub use parse::READER;
 pub use parse::{Command, SyntaxError, parse};
 pub use place::{Place, places};
 pub use quote::{Refusal, quote, refer};

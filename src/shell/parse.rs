@@ -39,6 +39,9 @@ pub struct Command {
     pub(super) script: Arc<Script>,
 }
 
+/// The name of the thread that the grammar runs in, where its panics are caught.
+pub const READER: &str = "grammar";
+
 /// Splits `text` into its top-level commands.
 ///
 /// # Errors
@@ -47,7 +50,7 @@ pub fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
     let stack = nesting::stack_for(text)?;
     // The grammar recurses once a level, and the stack that we run on may be a small one.
     std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().stack_size(stack);
+        let reader = std::thread::Builder::new().name(READER.into()).stack_size(stack);
         match reader.spawn_scoped(scope, || parse_here(text)) {
             // A panic in the grammar is a script that it cannot read, not a reason to stop.
             Ok(thread) => thread.join().unwrap_or_else(|_| Err(unreadable())),
