@@ -31,8 +31,8 @@ fn is_open(draft: &Draft) -> bool {
         && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
 }
 
-/// Gives the command of the block at `at` to a terminal where the text before it, its comments or the text behind it
-/// say that it asks: the last command of which nobody knows that it only looks.
+/// Gives a command of the block at `at` to a terminal where the text before the block or behind it says that it asks: the
+/// last one of which nobody knows that it only looks.
 pub(super) fn mark(
     drafts: &mut [Draft],
     document: &Document,
