@@ -1,7 +1,6 @@
 //! The signals that Stepgate gets, as a stream. Never decides what they mean.
 
 use super::pty::aside;
-use rustix::process::{getpid, kill_process};
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
@@ -121,8 +120,9 @@ fn bit(signal: Signal) -> u32 {
 /// Stops Stepgate where it is until somebody continues it. The operator's terminal is meanwhile as it was before the run.
 pub fn suspend() {
     aside(|| {
-        // A process may always signal itself.
-        let _ = kill_process(getpid(), rustix::process::Signal::STOP);
+        // To this thread and not to the process: another thread may take the process's later, and this one would go on for a
+        // while. A thread may always signal itself.
+        let _ = signal_hook::low_level::raise(rustix::process::Signal::STOP.as_raw());
     });
 }
 

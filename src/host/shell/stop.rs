@@ -86,14 +86,19 @@ impl Notice {
 
 /// Stops bash and all that it has started, jobs of earlier steps too, then Stepgate; when that is continued, they are.
 pub(super) fn suspend(bash: i32) {
-    let mut all: Vec<i32> = Known::default().others(bash).into_iter().map(Found::pid).collect();
-    all.push(bash);
-    for pid in &all {
-        send(*pid, Signal::STOP);
+    let mut stopped = BTreeSet::new();
+    // Until a look finds nobody new: whoever was not stopped yet may have started more meanwhile.
+    loop {
+        let others = Known::default().others(bash).into_iter().map(Found::pid);
+        let new: Vec<i32> = others.chain([bash]).filter(|pid| stopped.insert(*pid)).collect();
+        if new.is_empty() {
+            break;
+        }
+        new.into_iter().for_each(|pid| send(pid, Signal::STOP));
     }
     crate::host::signals::suspend();
-    for pid in &all {
-        send(*pid, Signal::CONT);
+    for pid in stopped {
+        send(pid, Signal::CONT);
     }
 }
 
