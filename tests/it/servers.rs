@@ -85,7 +85,7 @@ impl Server {
         let mut command;
         if self.is_postgres {
             command = Command::new("psql");
-            command.args([url, "-X", "-v", "ON_ERROR_STOP=1", "-Atc", statement]);
+            command.args([url, "-X", "-v", "ON_ERROR_STOP=1", "-qAtc", statement]);
         } else {
             let (host, port) = self.place();
             let database = url.rsplit_once('/').expect("a database").1;
