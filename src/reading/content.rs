@@ -135,8 +135,15 @@ fn count_item(content: &mut Content, item: &Item) {
     *(if item.number.is_some() && item.depth == 0 { &mut content.numbered } else { &mut content.bullets }) +=
         1;
     let text = &item.prose.text;
-    content.orders += usize::from(is_order(text) || item.number.is_some() && names_command(text));
+    // `Cutover: update the clients.` tells what to do behind its name, in a sentence: `Database: query time` does not.
+    let named = text.split_once(':').filter(|(name, _)| name.split_whitespace().count() <= LONGEST_NAME);
+    let tells =
+        is_order(text) || text.trim_end().ends_with('.') && named.is_some_and(|(_, rest)| is_order(rest));
+    content.orders += usize::from(tells || item.number.is_some() && names_command(text));
 }
+
+/// How many words stand at most in front of the colon of an item with a name.
+const LONGEST_NAME: usize = 4;
 
 /// Whether a text holds a command in back-ticks.
 fn names_command(text: &str) -> bool {

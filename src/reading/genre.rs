@@ -17,6 +17,8 @@ pub(super) struct Genre {
     pub answers: bool,
     /// It is about finding faults: what it calls troubleshooting is its own procedure.
     pub troubleshoots: bool,
+    /// It is about an emergency: what it calls so is its own procedure.
+    pub is_emergency: bool,
     /// It tells what happened once: nothing in it is followed.
     pub reports: bool,
 }
@@ -44,6 +46,7 @@ impl Genre {
             undoes: first_said(&words, UNDOING).is_some(),
             answers: alert || first_said(&words, ANSWERING).is_some(),
             troubleshoots: first_said(&words, "troubleshoot*").is_some(),
+            is_emergency: first_said(&words, "emergency, emergencies").is_some(),
             reports: dated || first_said(&words, REPORTING).is_some(),
         }
     }

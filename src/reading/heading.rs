@@ -76,7 +76,7 @@ impl Heading {
 
     /// Whether what stands below it looks for a cause and mends it, as in the runbook of an alert.
     pub(super) fn searches(&self) -> bool {
-        first_said(&self.core, "^diagnosis$, ^mitigation$, ^mitigations$, ^remediation$").is_some()
+        first_said(&self.core, "^diagnosis$, ^diagnose, ^mitigation$, ^mitigations$, ^remediation$").is_some()
     }
 
     /// Whether it is an option by its count: `Option A`, `Method 2`.

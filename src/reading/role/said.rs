@@ -53,6 +53,9 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
     if says(&heading.remark, "emergency*") && says(&heading.remark, "only") {
         return Some(draft(Role::Trouble, true, "emergency only"));
     }
+    if says(&heading.remark, "gate$") {
+        return Some(draft(Role::Check, true, "gate"));
+    }
     if heading.is_dated && whole.gates == 0 {
         return Some(draft(Role::Reference, true, "a date"));
     }
@@ -80,6 +83,7 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
             let own = is_own && !phrase.starts_with("escalat") && !phrase.starts_with("^escalat");
             own && (*role == Role::Rollback || *sure == Sure::WithSteps)
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
+                || genre.is_emergency && phrase.starts_with("emergenc")
         };
         let said = first_said(heading.subject(), phrases).filter(|phrase| allowed && !is_own_road(phrase));
         if let Some(phrase) = said {

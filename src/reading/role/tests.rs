@@ -262,6 +262,36 @@ fn looking_for_the_cause_is_the_procedure_of_an_alert() {
 }
 
 #[test]
+fn in_a_document_about_an_emergency_the_word_says_nothing() {
+    let sections =
+        format!("## When to deploy an emergency banner\n\nNever.\n\n## Deploy an emergency banner\n{RUN}");
+    check(
+        &format!("---\ntitle: Deploy an emergency banner\n---\n\n{sections}"),
+        &["When to deploy an emergency banner: reference", "Deploy an emergency banner: main"],
+    );
+}
+
+#[test]
+fn a_gate_in_brackets_is_a_check() {
+    check(
+        &format!("# T\n## Dry run on a test tenant (acceptance gate)\n{RUN}"),
+        &["Dry run on a test tenant (acceptance gate): check"],
+    );
+}
+
+#[test]
+fn a_named_item_tells_what_to_do_behind_its_name() {
+    check(
+        "# T\n## Feature flags\n\n1. **Audit**: list all of them.\n2. **Cutover**: update the clients.\n",
+        &["Feature flags: main"],
+    );
+    check(
+        "# T\n## Panels\n\n1. **Errors**: request rate, latency\n2. **Database**: query time\n",
+        &["Panels: reference"],
+    );
+}
+
+#[test]
 fn every_row_of_the_table_can_be_reached() {
     for (at, (_, _, phrases)) in TABLE.iter().enumerate() {
         let own = |phrase: &str| {

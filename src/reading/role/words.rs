@@ -35,21 +35,22 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
         ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
         ^executive summary, ^conclusion, ^understanding, ^interpreting, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
-        ^when to use, ^how to use this, usage instructions, ^who, ^audience, ^terminology, \
+        ^when to, ^how to use this, usage instructions, ^who, ^audience, ^terminology, \
         ^definitions, ^assumptions, ^limitations, ^benefits, ^roadmap, future enhancements, \
         future improvements, ^future, timeline$, communication templates, handoff note, ^example*, \
         examples$, example$, ^sample*, ^architecture, architecture$, architecture diagram, directory structure, \
         project structure, repository structure, file structure, ^important paths, ^file locations, \
         ^meaning$, ^impact$, ^notes$, ^symptom*, drills$, ^drill*, game day*, tabletop*, rehearsal$, \
         getting help, ^help$, ^support and, technical details, essential commands, handy commands, helpful commands, \
-        test schedule, test documentation",
+        test schedule, test documentation, risk assessment*, risk mitigation, mitigation strateg*, ^customization$, \
+        ^customisation$, ^customizing",
     ),
     (
         Role::Trouble,
         Sure::Always,
         "troubleshoot*, common issues, common problems, common errors, common failures, \
         known problems, known errors, when things go wrong, if something goes wrong, \
-        failure scenarios, failure modes, error cases, error handling",
+        failure scenarios, common scenarios, failure modes, error cases, error handling",
     ),
     (Role::Trouble, Sure::UnlessItDescribes, "^problem with, ^problems with, ^cannot, ^cant, ^unable to"),
     // What goes forth and back is the procedure; the way back has a heading of its own below it.
@@ -73,7 +74,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
     (
         Role::Check,
         Sure::Always,
-        "checklist*, ^gate, gates$, post deployment monitoring, post launch monitoring, \
+        "checklist*, ^gate, gates$, release gate*, launch gate*, acceptance gate*, quality gate*, post deployment monitoring, post launch monitoring, \
         post release monitoring, monitoring window, monitoring period, spot check*, verification*, \
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
         ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
@@ -136,12 +137,16 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
     (
         Role::Main,
         Sure::Always,
-        "^diagnosis$, ^mitigation$, ^resolution$, ^remediation$, ^fix$, ^solution$, ^action*, \
+        "^diagnosis$, ^diagnose, ^mitigation$, ^resolution$, ^remediation$, ^fix$, ^solution$, ^action*, \
         ^what to do, ^post mortem$, ^postmortem$, \
         immediate actions, priority actions, \
         ^response$",
     ),
-    (Role::Main, Sure::Always, "^notify*, ^announce*, ^communicate*, ^inform*, ^schedule the"),
+    (
+        Role::Main,
+        Sure::Always,
+        "^wait for, ^wait until, ^notify*, ^announce*, ^communicate*, ^inform*, ^schedule the",
+    ),
     (Role::Reference, Sure::WithoutCommands, "^option$, common options, ^available, ^all available"),
     (
         Role::Main,
