@@ -30,6 +30,9 @@ const OUTSIDE: &str = "locally, on your machine, on your laptop, your local, bac
 const THERE: &str = "^once in the, ^once inside, ^once logged in, ^once connected, ^once you are logged in, \
     ^once you are connected, ^once you are on, ^once you are in, ^after logging in, ^after connecting to";
 
+/// Words that say so where a machine is named behind them.
+const INTO: &str = "log in to, log into, login to, log on to, ssh into, ssh to, from inside, from within";
+
 /// What a machine is called at the end of `On the web server`.
 const HOSTS: [&str; 12] = [
     "instance", "server", "host", "node", "machine", "vm", "droplet", "bastion", "jumpbox", "box", "replica",
@@ -41,6 +44,9 @@ const HERE: &str = "local, locally, localhost, your machine, my machine, your ho
 
 /// How many words a place has at most: what is longer tells something else.
 const LONGEST_PLACE: usize = 7;
+
+/// How many words a machine's name has at most.
+const LONGEST_HOST: usize = 4;
 
 /// Programs that belong to the operator's machine when a container or a console is open.
 const LOCAL: [&str; 9] = ["kubectl", "oc", "helm", "docker", "terraform", "aws", "gcloud", "gh", "git"];
@@ -83,9 +89,10 @@ impl Open {
                 || said.first().is_some_and(|first| first == "on")
                     && said.len() < LONGEST_PLACE
                     && said.last().is_some_and(|last| HOSTS.contains(&last.trim_end_matches('s')));
-            there && first_said(&said, HERE).is_none()
+            (there || goes_to_host(&said)) && first_said(&said, HERE).is_none()
         };
-        let text = [comment, Some(before)].into_iter().flatten().find(|text| told(text))?;
+        let told = |text: &&str| text.split(". ").any(told);
+        let text = [comment, Some(before)].into_iter().flatten().find(told)?;
         let why = format!("typed inside another shell: the text says `{}`", shortened(text));
         Some(Self { place: Place::Machine, why })
     }
@@ -111,6 +118,17 @@ impl Open {
         };
         fits.then(|| self.why.clone())
     }
+}
+
+/// Whether a text says to go to a machine: `Log in to the worker node and look at its log`.
+fn goes_to_host(said: &[String]) -> bool {
+    let is_host = |word: &String| HOSTS.contains(&word.trim_end_matches('s'));
+    let places = INTO.split(", ").map(words);
+    places.into_iter().any(|phrase| {
+        said.windows(phrase.len())
+            .position(|window| window == phrase)
+            .is_some_and(|at| said[at + phrase.len()..].iter().take(LONGEST_HOST).any(is_host))
+    })
 }
 
 /// The first words of a text, for a reason.
@@ -160,6 +178,10 @@ mod tests {
         assert!(told("On the web server:", "systemctl restart web"));
         assert!(told("Once logged in, look at the log:", "journalctl -u web"));
         assert!(told("", "# On every node\nsystemctl restart web"));
+        assert!(told("Log in to the worker node and look at its service:", "systemctl status web"));
+        assert!(told("It may hang. From inside a jumpbox, start it again:", "restart-web"));
+        assert!(!told("Log in to the registry:", "docker login"));
+        assert!(!told("Run it from inside the checkout:", "make web"));
         assert!(!told("On your local machine:", "git pull"));
         assert!(!told("On the web server, the log tells more than the page does:", "tail web.log"));
         assert!(!told("", "git pull\n# On every node\nsystemctl restart web"));
