@@ -63,12 +63,20 @@ struct Draft {
 /// The role of every section.
 pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec<Judged<Role>> {
     let genre = Genre::of(document);
+    let catalogues = catalogues(document);
     let mut drafts: Vec<Option<Draft>> = Vec::with_capacity(document.sections.len());
     for (section, (own, whole)) in document.sections.iter().zip(contents) {
         let above = section.parent.filter(|parent| !is_frame(&document.sections[*parent]));
         let parent = above.and_then(|parent| drafts[parent].clone().map(|draft| (parent, draft)));
         let draft = if is_frame(section) {
             None
+        } else if catalogues.contains(&drafts.len()) {
+            Some(Draft {
+                role: Role::Reference,
+                reason: "lists how to start and how to stop the same thing".into(),
+                by_heading: true,
+                sure: true,
+            })
         } else if genre.reports {
             Some(Draft {
                 role: Role::Reference,
@@ -94,6 +102,28 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
 /// Whether a section is only the frame of the others: the document itself, or its title.
 fn is_frame(section: &Section) -> bool {
     section.level == 0 || section.is_title
+}
+
+/// The sections that hold `Start X` beside `Stop X`, which nobody means to be done in turn.
+fn catalogues(document: &Document) -> BTreeSet<usize> {
+    let mut started: BTreeSet<(usize, Vec<String>)> = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    for section in &document.sections {
+        let heading = Heading::new(&section.title);
+        let Some(parent) = section.parent.filter(|parent| !is_frame(&document.sections[*parent])) else {
+            continue;
+        };
+        match heading.core.split_first() {
+            Some((verb, what)) if verb == "start" && !heading.numbered && !what.is_empty() => {
+                started.insert((parent, what.to_vec()));
+            }
+            Some((verb, what)) if verb == "stop" && started.contains(&(parent, what.to_vec())) => {
+                found.insert(parent);
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The role of one section; none where it has nothing of its own to go by and takes the role of what it holds.

@@ -280,6 +280,26 @@ fn a_gate_in_brackets_is_a_check() {
 }
 
 #[test]
+fn how_to_start_beside_how_to_stop_is_a_list_to_choose_from() {
+    check(
+        &format!("# T\n## The server\n### Start the server\n{RUN}### Stop the server\n{RUN}"),
+        &["The server: reference", "Start the server: reference", "Stop the server: reference"],
+    );
+    check(
+        &format!("# T\n## Upgrade\n### 1. Stop the server\n{RUN}### 2. Start the server\n{RUN}"),
+        &["Upgrade: main", "1. Stop the server: main", "2. Start the server: main"],
+    );
+}
+
+#[test]
+fn to_get_in_and_to_get_ready_is_setup_whoever_does_it() {
+    check(
+        "# T\n## Log in to the dashboard\n\nUse the admin account.\n\n## Prepare a folder\n\nMake it.\n",
+        &["Log in to the dashboard: setup", "Prepare a folder: setup"],
+    );
+}
+
+#[test]
 fn a_named_item_tells_what_to_do_behind_its_name() {
     check(
         "# T\n## Feature flags\n\n1. **Audit**: list all of them.\n2. **Cutover**: update the clients.\n",

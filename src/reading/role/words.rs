@@ -19,7 +19,7 @@ pub(super) enum Sure {
 }
 
 /// The rows.
-pub(super) const TABLE: [(Role, Sure, &str); 21] = [
+pub(super) const TABLE: [(Role, Sure, &str); 22] = [
     // Said of a section as a whole, whatever else is in the heading.
     (
         Role::Reference,
@@ -88,14 +88,18 @@ pub(super) const TABLE: [(Role, Sure, &str); 21] = [
         Sure::Always,
         "prerequisite*, pre requisite*, prereqs, requirements$, required tools, required access, \
         required permissions, before you begin, before you start, before starting, tools required, \
-        tools needed, what you need, ^inputs$, inputs required, required inputs, access required, ^environment preparation, ^prepare environment, \
-        ^prepare the environment, ^prepare * environment, ^prepare * terminal, \
-        ^prepare * workstation, ^prepare your, ^prepare local, placeholders$",
+        tools needed, what you need, ^inputs$, inputs required, required inputs, access required, ^environment preparation, \
+        placeholders$",
+    ),
+    (
+        Role::Setup,
+        Sure::UnlessItDescribes,
+        "^login to, ^log in to, ^sign in to, ^prepare, ^provision * credentials, ^provision * access",
     ),
     (
         Role::Setup,
         Sure::WithSteps,
-        "get ready, getting ready, ^login to, ^log in to, ^prepare$, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        "get ready, getting ready, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
