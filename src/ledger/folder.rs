@@ -4,6 +4,7 @@
 
 use super::directory::{Access, Directory};
 use super::{LedgerError, RunId};
+use std::cell::OnceCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub struct RunFolder {
     id: RunId,
     directory: Directory,
+    /// `out/`, once it was needed: every step has a file there.
+    out: OnceCell<Directory>,
 }
 
 /// A file of the folder that is stored and read as a whole.
@@ -55,12 +58,12 @@ impl RunFolder {
     pub(super) fn create(runs: &Directory, id: &RunId) -> Result<Self, LedgerError> {
         let directory = runs.create_subdirectory(id.as_str())?;
         directory.create_subdirectory(OUT)?;
-        Ok(Self { id: id.clone(), directory })
+        Ok(Self { id: id.clone(), directory, out: OnceCell::new() })
     }
 
     /// Opens the folder of `id` among `runs`.
     pub(super) fn open(runs: &Directory, id: &RunId) -> Result<Self, LedgerError> {
-        Ok(Self { id: id.clone(), directory: runs.subdirectory(id.as_str())? })
+        Ok(Self { id: id.clone(), directory: runs.subdirectory(id.as_str())?, out: OnceCell::new() })
     }
 
     /// The run's id.
@@ -106,7 +109,7 @@ impl RunFolder {
                 other.store(part, &bytes)?;
             }
         }
-        let (from, to) = (self.directory.subdirectory(OUT)?, other.directory.subdirectory(OUT)?);
+        let (from, to) = (self.out()?, other.out()?);
         for name in from.names()?.iter().filter(|name| Some(name.as_str()) != open) {
             let mut source = from.open_file(name, Access::Read)?;
             let (mut copy, path) = (to.create_file(name)?, to.path().join(name));
@@ -123,11 +126,20 @@ impl RunFolder {
 
     /// Opens a step's output for reading.
     pub fn open_output(&self, number: usize, attempt: u32) -> Result<File, LedgerError> {
-        self.directory.subdirectory(OUT)?.open_file(&output_name(number, attempt), Access::Read)
+        self.out()?.open_file(&output_name(number, attempt), Access::Read)
     }
 
     pub(super) fn directory(&self) -> &Directory {
         &self.directory
+    }
+
+    /// The folder of the steps' output.
+    pub(super) fn out(&self) -> Result<&Directory, LedgerError> {
+        if let Some(out) = self.out.get() {
+            return Ok(out);
+        }
+        let out = self.directory.subdirectory(OUT)?;
+        Ok(self.out.get_or_init(|| out))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::append::Appender;
 use super::directory::{Access, Directory};
-use super::folder::{OUT, output_name};
+use super::folder::output_name;
 use super::{Hash, LedgerError, RunFolder};
 use crate::record::{Output, Stream};
 use sha2::{Digest as _, Sha256};
@@ -62,12 +62,12 @@ impl OutputFile {
     /// Creates `out/NNNN.A` for `step`, which is number `number` of the run. To be done before the step's start is recorded:
     /// a disk that takes no further file takes no further step.
     pub fn create(folder: &RunFolder, step: &str, number: usize, attempt: u32) -> Result<Self, LedgerError> {
-        let out = folder.directory().subdirectory(OUT)?;
+        let out = folder.out()?;
         let name = output_name(number, attempt);
         let file = match out.create_file(&name) {
             // A crash between this and the step's start leaves an empty file that belongs to no step yet.
             Err(LedgerError::Io { cause, .. }) if cause.kind() == ErrorKind::AlreadyExists => {
-                reuse(&out, &name)?
+                reuse(out, &name)?
             }
             other => other?,
         };
@@ -138,7 +138,7 @@ impl OutputFile {
     /// Goes on in another folder of the same run, with what is stored so far. Gives how many of the last bytes were not: they
     /// are to be given again.
     pub fn move_to(&mut self, folder: &RunFolder) -> Result<u64, LedgerError> {
-        let out = folder.directory().subdirectory(OUT)?;
+        let out = folder.out()?;
         let name = self.name();
         let mut bytes = Appender::new(out.create_file(&name)?, out.path().join(&name), 0);
         out.sync()?;

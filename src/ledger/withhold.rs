@@ -5,7 +5,7 @@
 //! cannot unsay the hash of the stretch that held the bytes: a secret that was shown must be changed in any case.
 
 use super::directory::Access;
-use super::folder::{OUT, output_name};
+use super::folder::output_name;
 use super::vouched::VouchedFile;
 use super::{Hash, Ledger, LedgerError, RunFolder};
 use crate::record::{Actor, Event, OutputWithheld, Record};
@@ -71,7 +71,7 @@ pub fn withhold(
     });
     let no_such_step = || WithholdError::NoSuchStep { step: what.step.clone(), attempt: what.attempt };
     let name = output_name(started.ok_or_else(no_such_step)?.number, what.attempt);
-    let out = folder.directory().subdirectory(OUT)?;
+    let out = folder.out()?;
     let path = out.path().join(&name);
     let failed = |operation| {
         let path = path.clone();
