@@ -9,12 +9,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// How many rows may wait to be drawn.
 const AHEAD: usize = 1024;
 /// After how many of its steps the database looks whether it is to stop.
 const BREATH: i32 = 1000;
+/// For how long a statement's answer is looked for before it is waited for.
+const SHORT: Duration = Duration::from_micros(100);
 
 /// An open file.
 pub(super) struct Sqlite {
@@ -115,7 +119,7 @@ async fn take(
     mut answered: Receiver<Answer>,
     table: &mut Table<'_>,
 ) -> Option<rusqlite::Result<Option<u64>>> {
-    while let Some(answer) = answered.recv().await {
+    while let Some(answer) = next(&mut answered).await {
         match answer {
             Answer::Columns(columns) => table.columns(columns),
             Answer::Row(cells) => table.row(cells.into_iter()),
@@ -124,6 +128,19 @@ async fn take(
         }
     }
     None
+}
+
+/// The next answer. Most statements take less time than it takes to fall asleep and be woken: for so long it is looked for.
+async fn next(answered: &mut Receiver<Answer>) -> Option<Answer> {
+    let asked = Instant::now();
+    while asked.elapsed() < SHORT {
+        match answered.try_recv() {
+            Ok(answer) => return Some(answer),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) => std::thread::yield_now(),
+        }
+    }
+    answered.recv().await
 }
 
 fn run(
