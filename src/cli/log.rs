@@ -1,12 +1,15 @@
 //! Diagnostics for whoever works on Stepgate: `STEPGATE_LOG=debug`, or `STEPGATE_LOG=stepgate::host=trace`. Never the audit.
 
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::prelude::*;
 
 /// Sends to standard error what the environment asks for; nothing where it asks for nothing.
 pub(super) fn start() {
     let Ok(wanted) = std::env::var("STEPGATE_LOG") else { return };
     let targets: Targets = wanted.parse().unwrap_or_default();
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // How long each part took is said when it is over.
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::CLOSE);
     tracing_subscriber::registry().with(lines.with_filter(targets)).init();
 }

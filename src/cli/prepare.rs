@@ -81,6 +81,7 @@ impl Prepared {
 
     /// The plan.
     pub(super) fn plan(&self) -> Plan {
+        let _span = tracing::debug_span!("plan").entered();
         plan::build(&self.source, &self.inputs)
     }
 

@@ -48,6 +48,7 @@ impl Replaced {
 
 /// Writes the transcript of what is in the ledger of `folder` now, and gives what it was made from.
 pub(super) fn transcribe(ledgers: &Ledgers, folder: &RunFolder) -> Result<Past, CommandError> {
+    let _span = tracing::debug_span!("transcript").entered();
     let past = ledgers.past(Some(folder.id().as_str()))?;
     folder.replace(Part::Transcript, transcript(&past)?.as_bytes())?;
     Ok(past)

@@ -236,6 +236,7 @@ impl Stage<'_> {
             journal.seal()?;
         }
         journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
+        journal.say_cost();
         match journal.moved() {
             None => self.end(&ending, &journal.head()).await?,
             Some(Moved { home, folder, cause }) => {
@@ -308,6 +309,7 @@ impl Stage<'_> {
 
 /// Keeps the document and the plan as they are.
 pub(super) fn pin(folder: &RunFolder, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
+    let _span = tracing::debug_span!("pin").entered();
     folder.store(Part::Runbook, source.text().as_bytes())?;
     folder.store(Part::Plan, super::plan::json(plan).as_bytes())?;
     Ok(())

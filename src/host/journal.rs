@@ -1,6 +1,7 @@
 //! The journal of a real run: its folder's ledger and output files, stamped by the clock.
 
 use super::Clock;
+use super::stopwatch::Stopwatch;
 use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder, State};
 use crate::plan::Step;
 use crate::record::{Event, Output, Record, RecorderFault, Stream};
@@ -30,6 +31,8 @@ pub struct FolderJournal<'a> {
     fallback: Option<&'a Home>,
     /// Where it has gone on, and why.
     moved: Option<Moved<'a>>,
+    /// What all of this takes of the run's time.
+    watch: Stopwatch,
 }
 
 /// A record that goes on elsewhere.
@@ -56,6 +59,7 @@ impl<'a> FolderJournal<'a> {
             sealed: None,
             fallback: None,
             moved: None,
+            watch: Stopwatch::default(),
         }
     }
 
@@ -111,11 +115,17 @@ impl<'a> FolderJournal<'a> {
 
     /// Ends the ledger for good.
     pub fn seal(&mut self) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         let record = self.ledger.seal().map_err(|error| refused(&error))?;
         (self.tap)(&record);
         self.sealed = record.body["head"].as_str().map(str::to_owned);
         // What a resume would need is worth nothing now, and holds what the shell held.
         self.folder().remove(Part::State).map_err(|error| refused(&error))
+    }
+
+    /// Says in the diagnostics what the record has taken of the run's time so far.
+    pub fn say_cost(&self) {
+        tracing::debug!(records = self.ledger.count(), ms = self.watch.total().as_millis(), "the record");
     }
 
     /// The head of the run: the one that its seal names, or the hash of the last record so far.
@@ -146,6 +156,7 @@ impl<'a> FolderJournal<'a> {
 
 impl Journal for FolderJournal<'_> {
     fn record(&mut self, event: &Event) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         let written = self.append(event).or_else(|error| {
             self.move_on(error)?;
             self.append(event)
@@ -154,11 +165,13 @@ impl Journal for FolderJournal<'_> {
     }
 
     fn barrier(&mut self) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         let synced = self.ledger.barrier(self.output.as_mut());
         synced.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
     }
 
     fn open_output(&mut self, step: &Step, number: usize, attempt: u32) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         self.output = None;
         let opened = OutputFile::create(self.folder(), &step.id, number, attempt).or_else(|error| {
             self.move_on(error)?;
@@ -170,6 +183,7 @@ impl Journal for FolderJournal<'_> {
     }
 
     fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         let mut due = match self.store(stream, bytes) {
             Ok(due) => due,
             Err(error) => {
@@ -190,6 +204,7 @@ impl Journal for FolderJournal<'_> {
     }
 
     fn close_output(&mut self) -> Closed {
+        let _lap = self.watch.lap();
         let Some(output) = &mut self.output else { return Closed::default() };
         let (rest, total) = (output.flush(), output.total());
         let mut lost = self.lost.take();
@@ -213,6 +228,7 @@ impl Journal for FolderJournal<'_> {
     }
 
     fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
+        let _lap = self.watch.lap();
         let state = State { after: format!("{step} {attempt}"), bytes: state };
         let kept = self.folder().keep_state(state.clone()).or_else(|error| {
             self.move_on(error)?;

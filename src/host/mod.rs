@@ -26,6 +26,7 @@ mod shell;
 mod signals;
 mod statement;
 mod staying;
+mod stopwatch;
 mod target;
 mod wait;
 mod watched;
