@@ -332,3 +332,12 @@ fn a_bare_environment_is_enough() {
     let (code, said) = bare("verify");
     assert!(code == Some(0) && said.contains("whole and sealed"), "{said}");
 }
+
+#[test]
+fn the_diagnostics_say_how_long_each_part_took_and_are_silent_unless_asked_for() {
+    let scene = Scene::of("# Deploy\n\n```bash\ntrue\n```\n");
+    let arguments = ["run", "runbook.md", "--env", "staging", "--yes"];
+    scene.done(&arguments).never_says(&["DEBUG"]);
+    let parts = ["DEBUG plan: ", "DEBUG pin: ", "the record records=", "DEBUG transcript: ", "time.busy="];
+    scene.env("STEPGATE_LOG", "stepgate=debug").done(&arguments).says(&parts);
+}
