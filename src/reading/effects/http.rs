@@ -42,6 +42,11 @@ const ASKS: &[&str] = &[
     "start_login",
 ];
 
+/// Words in front of others in the last part of an address, as in `list-backups`, of one that only asks.
+const ASKING: &[&str] = &["list", "get", "show", "describe", "find", "search", "query", "count", "check"];
+/// And of one that takes something away for good.
+const ENDING: &[&str] = &["delete", "destroy", "drop", "purge", "wipe", "erase", "truncate"];
+
 /// What a request does.
 pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
     let method = method(program, line);
@@ -49,6 +54,9 @@ pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
     let sent = match method.as_str() {
         "DELETE" => Verdict::of(Effect::Destroy, shown),
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" => Verdict::of(Effect::Read, shown),
+        "POST" if ENDING.contains(&verb(&address(line))) => {
+            Verdict::of(Effect::Destroy, format!("{shown} to an address that takes away"))
+        }
         "POST" if asks(line) => Verdict::of(Effect::Read, format!("{shown} that only asks")),
         "POST" | "PUT" | "PATCH" | "MKCOL" | "MOVE" | "COPY" | "PURGE" => Verdict::of(Effect::Change, shown),
         _ => Verdict::of(Effect::Unknown, format!("the method of `{program}` is not known")),
@@ -80,17 +88,28 @@ fn is_item(text: &str) -> bool {
     text.contains('=') && !text.contains("==") && !text.contains("://")
 }
 
-/// Whether a request with a body only asks: a login, a query, a search.
-fn asks(line: &Line) -> bool {
+/// The parts of the path that a request goes to.
+fn address(line: &Line) -> Vec<String> {
     let address = line.operands.iter().rev().find(|operand| operand.text.contains('/'));
     let path = address.map_or("", |operand| operand.text.split(['?', '#']).next().unwrap_or_default());
     let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    let segments: Vec<String> = path.split('/').skip(1).map(str::to_lowercase).collect();
-    let last = segments.iter().rev().find(|segment| !segment.is_empty()).map_or("", String::as_str);
-    let oauth = segments.iter().any(|segment| segment.starts_with("oauth"));
+    path.split('/').skip(1).filter(|segment| !segment.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The first of several words that the last part of an address is made of.
+fn verb(address: &[String]) -> &str {
+    let last = address.last().map_or("", String::as_str);
+    last.split_once(['-', '_']).map_or("", |(verb, _)| verb)
+}
+
+/// Whether a request with a body only asks: a login, a query, a search.
+fn asks(line: &Line) -> bool {
+    let address = address(line);
+    let last = address.last().map_or("", String::as_str);
+    let oauth = address.iter().any(|segment| segment.starts_with("oauth"));
     let mutates =
         line.flags.iter().any(|flag| flag.value.as_deref().is_some_and(|value| value.contains("mutation")));
-    (ASKS.contains(&last) || oauth) && !mutates
+    (ASKS.contains(&last) || ASKING.contains(&verb(&address)) || oauth) && !mutates
 }
 
 /// Whether the answer is kept in a file.

@@ -200,7 +200,12 @@ fn statements_tell_what_a_database_client_does() {
 fn the_method_tells_what_a_request_does() {
     effects(
         Effect::Destroy,
-        &["curl -X DELETE https://x/y", "curl -sXDELETE https://x/y", "http DELETE x.y/z"],
+        &[
+            "curl -X DELETE https://x/y",
+            "curl -sXDELETE https://x/y",
+            "http DELETE x.y/z",
+            "curl -X POST https://x/tasks/delete-backup -d '{}'",
+        ],
     );
     effects(
         Effect::Change,
@@ -225,6 +230,7 @@ fn the_method_tells_what_a_request_does() {
             "wget -qO- https://x/y",
             "curl -X POST https://x/api/auth/login -d @user.json",
             "curl -X POST https://x/index/_search -d '{}'",
+            "curl -X POST https://x/tasks/list-backups",
         ],
     );
     effects(Effect::Unknown, &["curl -X \"$METHOD\" https://x/y"]);
