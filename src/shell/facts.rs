@@ -356,6 +356,7 @@ mod tests {
             "while true; do a; done",
             "while :; do a; sleep 1; done",
             "until false; do a; done",
+            "while sleep 1; do a; done",
             "for ((;;)); do a; done",
         ] {
             assert!(facts(script).endless, "{script}");
@@ -365,6 +366,7 @@ mod tests {
             "while a; do b; done",
             "while true; do a || exit; done",
             "until true; do a; done",
+            "while sleep 1 && a; do b; done",
         ] {
             assert!(!facts(script).endless, "{script}");
         }

@@ -225,7 +225,10 @@ impl Walk {
                     _ => ["false"].as_slice(),
                 };
                 let condition = clause.0.to_string();
-                let is_always = always.contains(&condition.trim().trim_end_matches(';'));
+                let condition = condition.trim().trim_end_matches(';');
+                // To wait succeeds as often as it is asked.
+                let waits = matches!(command, CompoundCommand::WhileClause(_)) && is_sleep(condition);
+                let is_always = waits || always.contains(&condition);
                 self.looped(is_always, |walk| {
                     walk.compound(&clause.0);
                     walk.compound(&clause.1.list);
@@ -719,4 +722,12 @@ pub enum Site<'a> {
         /// Whether tabs at the start of its lines are dropped.
         strips_tabs: bool,
     },
+}
+
+/// Whether a condition is nothing but a wait: `sleep 1`.
+fn is_sleep(condition: &str) -> bool {
+    let span = condition.strip_prefix("sleep ").map(str::trim);
+    span.is_some_and(|span| {
+        !span.is_empty() && !span.contains(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+    })
 }
