@@ -207,20 +207,23 @@ const LEAD_INS: [&str; 13] = [
 static KNOWN_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.split_whitespace().collect());
 
 /// Verbs that runbooks start their sentences with.
-const VERBS: &str = "access acknowledge activate add adjust announce append apply approve archive ask assess assign attach author \
-    backup block branch build bump bring call cancel capture change check choose clean clear click clone close collect commit compare \
-    complete configure confirm connect consult contact continue copy create cut debug decide decommission delete deploy \
-    detach detect determine disable disconnect document download drain drop edit enable encrypt ensure enter escalate \
-    establish evaluate examine execute export fetch file fill find fix flush follow force gather generate get give go grant \
-    identify implement import increase inform initiate inspect install invalidate investigate invoke issue keep kill launch \
-    list load lock log login look lower make manually mark merge migrate mitigate modify monitor mount move navigate note \
-    notify observe obtain open page paste patch pause perform pick ping plan post prepare press promote provide provision \
-    publish pull push put query quit raise read rebase rebuild reboot record recover recreate redeploy reduce refresh \
-    register release reload remove rename renew repeat replace reply report request rerun reset resolve restart restore resume \
-    retrieve retry return revert review revoke roll rollback rotate run save scale schedule search select send set setup \
-    shut sign simulate skip ssh stage start stop store submit switch sync tag take tail tell terminate test toggle touch \
-    trace transfer trigger troubleshoot try turn uncomment uninstall unlock unset update upgrade upload use validate verify \
-    view visit wait watch write";
+const VERBS: &str = "access acknowledge activate add adjust analyse analyze announce append apply approve archive \
+    ask assess assign attach attempt author backup block branch bring browse build bump calculate call cancel \
+    capture change check choose classify clean clear click clone close collect commit communicate compare complete \
+    compute configure confirm connect consult contact continue copy cordon create cut debug decide declare \
+    decommission delete deploy detach detect determine disable disconnect document download drain drop edit enable \
+    encrypt ensure enter escalate establish evaluate examine execute export fetch file fill find fix flush follow \
+    force freeze fund gather generate get give go grant identify implement import increase inform initialise \
+    initialize initiate inspect install invalidate investigate invoke issue keep kill launch leave list load locate \
+    lock log login look lower make manually mark merge migrate mint mitigate modify monitor mount move navigate \
+    note notify observe obtain open page paste patch pause perform pick ping plan post prepare preserve press \
+    proceed promote provide provision publish pull push put query quit raise read rebase reboot rebuild reconcile \
+    record recover recreate redeploy redirect reduce refresh refund regenerate register reindex release reload \
+    remove rename renew repeat replace replay reply report request rerun reset resolve restart restore resume \
+    retrieve retry return revert review revoke roll rollback rotate run save scale schedule scroll search seed \
+    select send set setup share shut sign silence simulate skip snooze ssh stage start stop store submit switch \
+    sync tag tail take tell terminate test toggle touch trace transfer triage trigger troubleshoot try tune turn \
+    uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
 
 #[cfg(test)]
 mod tests {

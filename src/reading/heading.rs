@@ -12,6 +12,8 @@ pub(super) struct Heading {
     pub core: Vec<String>,
     /// The words in brackets.
     pub remark: Vec<String>,
+    /// The words of the core in front of a dash: of `Resolution — mint the next batch`, the first. None where there is no dash.
+    pub stem: Vec<String>,
     /// Whether it is one of a row: `1.`, `2.3`, `Step 4:`, `Phase B`.
     pub numbered: bool,
     /// Whether a day stands in the brackets: then it tells what was done on that day.
@@ -19,6 +21,9 @@ pub(super) struct Heading {
     /// Whether the row is one of steps that are done in turn: `Step 4:`, `Phase B`.
     pub in_turn: bool,
 }
+
+/// What parts a title into what it is and more about it.
+pub(super) const DASHES: [&str; 4] = [" -- ", " – ", " — ", " - "];
 
 /// Words in front of a number that only count.
 const COUNTERS: [&str; 9] =
@@ -52,8 +57,12 @@ impl Heading {
         if numbered {
             core.drain(..counted);
         }
+        let stem =
+            DASHES.iter().find_map(|dash| outside.split_once(dash)).map_or(0, |(stem, _)| words(stem).len());
+        let stem =
+            core.iter().take(stem.saturating_sub(if numbered { counted } else { 0 })).cloned().collect();
         let is_dated = inside.split_whitespace().any(is_date);
-        Self { core, remark: words(&inside), numbered, in_turn, is_dated }
+        Self { core, remark: words(&inside), stem, numbered, in_turn, is_dated }
     }
 
     /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.

@@ -4,7 +4,7 @@
 
 use super::Sibling;
 use crate::reading::Role;
-use crate::reading::heading::{Heading, OPTIONS};
+use crate::reading::heading::{DASHES, Heading, OPTIONS};
 use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ fn manners(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// What a title says in front of its dash, without its number: `manual rollback` of `2. Manual Rollback -- By Tag`.
 pub(super) fn stem(title: &str) -> Option<String> {
-    let (stem, _) = [" -- ", " – ", " — ", " - "].iter().find_map(|dash| title.split_once(dash))?;
+    let (stem, _) = DASHES.iter().find_map(|dash| title.split_once(dash))?;
     Some(Heading::new(stem).core.join(" "))
 }
 

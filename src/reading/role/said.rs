@@ -44,12 +44,6 @@ pub(super) fn may_override(
 
 /// The role that the heading's words say.
 pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> {
-    let draft = |role, sure, said: &str| Draft {
-        role,
-        reason: format!("heading says `{said}`"),
-        by_heading: true,
-        sure,
-    };
     if says(&heading.remark, "emergency*") && says(&heading.remark, "only") {
         return Some(draft(Role::Trouble, true, "emergency only"));
     }
@@ -65,6 +59,16 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
     if heading.is_failure() && !genre.answers {
         return Some(draft(Role::Trouble, true, &heading.core.join(" ")));
     }
+    by_row(heading, heading.subject(), whole, genre).or_else(|| by_row(heading, &heading.stem, whole, genre))
+}
+
+/// What the words `said` make of a section.
+fn draft(role: Role, sure: bool, said: &str) -> Draft {
+    Draft { role, reason: format!("heading says `{said}`"), by_heading: true, sure }
+}
+
+/// The role that the first row of the table says whose words are among `said`.
+fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> Option<Draft> {
     for (role, sure, phrases) in &TABLE {
         // In a document whose own procedure is an undoing, such words name its main road.
         let is_own = match role {
@@ -85,7 +89,7 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
                 || genre.is_emergency && phrase.starts_with("emergenc")
         };
-        let said = first_said(heading.subject(), phrases).filter(|phrase| allowed && !is_own_road(phrase));
+        let said = first_said(said, phrases).filter(|phrase| allowed && !is_own_road(phrase));
         if let Some(phrase) = said {
             return Some(draft(
                 *role,

@@ -329,3 +329,11 @@ fn every_row_of_the_table_can_be_reached() {
         );
     }
 }
+
+#[test]
+fn what_stands_in_front_of_a_dash_says_what_the_section_is_for() {
+    check(
+        "# T\n## Resolution — mint the next batch\n\n1. Compute its size.\n2. Mint it.\n\n## Notes - for later\n\nNothing.\n",
+        &["Resolution — mint the next batch: main", "Notes - for later: reference"],
+    );
+}
