@@ -150,6 +150,9 @@ impl StepKind {
     }
 }
 
+/// What stands in front of each line of a block that a step's prose quotes.
+pub const QUOTED: &str = "    ";
+
 /// One thing to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the step")]
@@ -203,6 +206,7 @@ pub struct Step {
     /// Where its block's first relative `cd` leads, if it opens the block.
     pub enters: Option<String>,
     /// What the document says right before it.
+    /// A block that is not run and that the step speaks of stands among them, each line behind [`QUOTED`].
     pub prose: Vec<String>,
     /// Commands in the gate's text, offered at its prompt.
     pub offers: Vec<String>,

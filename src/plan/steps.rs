@@ -5,8 +5,8 @@ use super::block::BlockReader;
 use super::draft::Draft;
 use super::rules::titles;
 use super::values::Values;
-use super::{Block, StepKind, variables};
-use crate::document::{Document, Item, Piece, PieceKind};
+use super::{Block, QUOTED, StepKind, variables};
+use crate::document::{self, Document, Item, Piece, PieceKind};
 use crate::reading::{self, Nature, Reading, Role, Verdict, is_order, item_scopes};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -54,6 +54,9 @@ struct Walk<'d> {
 /// How many paragraphs before a step are shown with it.
 const PROSE_SHOWN: usize = 3;
 
+/// How many lines of a block that is not run are shown with the step that speaks of it.
+const LONGEST_QUOTE: usize = 20;
+
 /// Finds the steps of `document`.
 pub(super) fn find<'d>(
     document: &'d Document,
@@ -92,6 +95,16 @@ pub(super) fn find<'d>(
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
     walk.found.diagnostics.extend(walk.reader.rules.unused(document));
     walk.found
+}
+
+/// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
+fn quoted(block: &document::Block) -> String {
+    let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
+    let left = block.lines.get(LONGEST_QUOTE).map(|next| {
+        let count = block.lines.len() - LONGEST_QUOTE;
+        format!("{QUOTED}… {count} lines more, from line {}", next.line)
+    });
+    lines.chain(left).collect::<Vec<_>>().join("\n")
 }
 
 impl<'d> Walk<'d> {
@@ -186,6 +199,13 @@ impl<'d> Walk<'d> {
             drafts
                 .iter_mut()
                 .for_each(|draft| draft.environment = draft.environment.take().or(Some(name.clone())));
+        }
+        // What a person is to do with it cannot be told without it: `Run the following:`, `Add this to the file:`.
+        if let (Some(open), true, false) = (self.open.last_mut(), drafts.is_empty(), verdict.is_run())
+            && !open.holds_steps
+            && verdict.nature != Nature::Output
+        {
+            open.details.push(variables::shown(&quoted(block), self.values));
         }
         let start = self.found.drafts.len();
         for open in &mut self.open {

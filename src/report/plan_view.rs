@@ -1,8 +1,8 @@
 //! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
 
-use super::style::{Paint, Style, count, cut, pad, wrapped};
+use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
 use super::words::{effect_mark, probe_words};
-use crate::plan::{Plan, Section, Step, StepKind, Variable};
+use crate::plan::{Plan, QUOTED, Section, Step, StepKind, Variable};
 use crate::reading::Mode;
 use crate::settings::duration_words;
 use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
@@ -215,6 +215,13 @@ impl View {
             }
         }
         for note in Self::notes(plan, step) {
+            if note.starts_with(QUOTED) {
+                for line in note.lines().flat_map(|line| folded(line, WIDEST)) {
+                    let line = self.paint.paint(Style::Dim, line);
+                    self.line(&format!("{MARGIN}{line}"));
+                }
+                continue;
+            }
             for (at, text) in wrapped(&note, WIDEST).into_iter().enumerate() {
                 let note =
                     self.paint.paint(Style::Dim, format!("{} {text}", if at == 0 { "·" } else { " " }));

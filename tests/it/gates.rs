@@ -175,3 +175,49 @@ fn a_command_that_names_another_environment_is_asked_about_whatever_the_rule() {
         .file("production/file", "");
     scene.run(&["run", "runbook.md", "--env", "staging"]).exits(3).says(&["production"]);
 }
+
+#[test]
+fn a_step_that_speaks_of_a_block_that_is_not_run_shows_it() {
+    let scene = Scene::of(
+        "
+        # Deploy
+
+        1. Run the following:
+
+           ```
+           make <environment> \\
+             deploy
+           ```
+
+        2. Add this to `app.yaml`:
+
+           ```yaml
+           replicas: 3
+           ```
+
+        3. Look at it:
+
+           ```bash
+           ls
+           ```
+
+           ```text
+           runbook.md
+           ```
+        ",
+    );
+    let steps = scene.plan(&["--env", "staging"])["steps"].clone();
+    let prose = |at: usize| steps[at]["prose"].to_string();
+    assert_eq!(prose(0), r#"["    make staging \\\n      deploy"]"#);
+    assert_eq!(prose(1), r#"["    replicas: 3"]"#);
+    assert_eq!(prose(2), r#"["Look at it:"]"#);
+    scene
+        .run(&["plan", "runbook.md", "--env", "staging"])
+        .says(&["                   make staging \\\n                     deploy\n"]);
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
+    let transcript = std::fs::read_to_string(scene.run_folder().join("transcript.md")).expect("a transcript");
+    assert!(
+        transcript.contains("```yaml\nreplicas: 3\n```") || transcript.contains("```text\nreplicas: 3\n```")
+    );
+    assert!(transcript.contains("```text\nmake staging \\\n  deploy\n```"), "{transcript}");
+}

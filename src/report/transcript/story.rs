@@ -1,207 +1,24 @@
-//! The transcript: the runbook as it was run, as a Markdown document that a stranger can read.
+//! The story of a run: each record in the words of a transcript, under the step that it is about.
 //!
-//! Made from a run's records, its plan and its stored output, and from nothing else; so it can be made again at any time.
+//! Takes records in order, gives parts. Never orders them anew.
 
-use super::compared::{self, differences};
-use super::style::count;
-use super::words;
-use crate::plan::{Choice, Plan, Step, StepKind};
+use super::{Attempts, Entry, Fenced, Part, stamp};
+use crate::plan::{Plan, QUOTED, Step, StepKind};
 use crate::record::{
     Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
     RunClosed, StepExited, StepStarted, Stream, TransactionEnded,
 };
+use crate::report::compared::{self, differences};
+use crate::report::words;
 use crate::settings::duration_words;
 use crate::text::visible;
-use handlebars::Handlebars;
-use serde::Serialize;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How much of one attempt's output a transcript shows; the rest is said to be missing and lies in `out/`.
 const SHOWN: usize = 64 * 1024;
 
-/// Where the stored output of an attempt is read from: its number and attempt, how much is wanted, and what it printed by stream.
-pub type Attempts<'a> = dyn FnMut(usize, u32, usize) -> Vec<(Stream, Vec<u8>)> + 'a;
-
-#[derive(Debug, Default, Serialize)]
-struct Page {
-    runbook: String,
-    environment: Option<String>,
-    facts: Vec<Fact>,
-    variables: Vec<Fact>,
-    choices: Vec<Fact>,
-    parts: Vec<Part>,
-    left_out: Vec<Fact>,
-    not_reached: Vec<Fact>,
-    head: String,
-    records: usize,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Fact {
-    name: String,
-    value: String,
-}
-
-/// One entry of the story: a heading, a step, or something that happened between steps.
-#[derive(Debug, Default, Serialize)]
-struct Part {
-    heading: Option<String>,
-    step: Option<String>,
-    entries: Vec<Entry>,
-}
-
-/// A line of a list, or a fence. They come in the order of what happened.
-#[derive(Debug, Default, Serialize)]
-struct Entry {
-    /// Whether an empty line parts it from what stands above it.
-    apart: bool,
-    line: Option<String>,
-    fence: Option<Fenced>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Fenced {
-    fence: String,
-    language: String,
-    text: String,
-}
-
-/// Writes the transcript of a run.
-pub fn transcript(plan: &Plan, records: &[(Record, Event)], head: &str, output: &mut Attempts<'_>) -> String {
-    let mut page =
-        Page { runbook: plan.runbook.path.clone(), environment: plan.environment.clone(), ..Page::default() };
-    head.clone_into(&mut page.head);
-    page.records = records.len();
-    page.before(plan, records);
-    let mut story = Story {
-        plan,
-        parts: Vec::new(),
-        section: String::new(),
-        step: String::new(),
-        within: false,
-        started: None,
-    };
-    for (record, event) in records {
-        story.take(record, event, output);
-    }
-    page.parts = story.parts;
-    page.after(plan, records);
-    let mut engine = Handlebars::new();
-    engine.register_escape_fn(handlebars::no_escape);
-    engine.render_template(include_str!("transcript.md.hbs"), &page).expect("the template fits the page")
-}
-
-fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
-    Fact { name: name.into(), value: value.into() }
-}
-
-fn fenced(language: &str, text: &str) -> Fenced {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    Fenced {
-        fence: "`".repeat(longest.max(2) + 1),
-        language: language.to_owned(),
-        text: visible(text.trim_end_matches('\n')),
-    }
-}
-
-/// What was chosen, how, and of what.
-fn chosen(choice: &Choice) -> String {
-    let how = choice.how.as_deref().unwrap_or("open");
-    match (&choice.chosen, choice.is_condition()) {
-        (Some(chosen), true) if *chosen == choice.options[0] => format!("took \"{chosen}\" ({how})"),
-        (_, true) => format!("left out \"{}\" ({how})", choice.options[0]),
-        (chosen, false) => {
-            format!("{} ({how}; of {})", chosen.as_deref().unwrap_or("none"), choice.options.join(", "))
-        }
-    }
-}
-
-impl Page {
-    fn before(&mut self, plan: &Plan, records: &[(Record, Event)]) {
-        for (record, event) in records {
-            if let Event::RunOpened(opened) = event {
-                self.facts.push(fact("Run", &record.run));
-                self.facts.push(fact("Started", stamp(record)));
-                self.facts.push(fact(
-                    "By",
-                    format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host),
-                ));
-                self.facts.push(fact("From", format!("{} (base {})", opened.cwd, opened.base)));
-                self.facts.push(fact(
-                    "With",
-                    format!("stepgate {}: `{}`", opened.version, opened.arguments.join(" ")),
-                ));
-            }
-        }
-        self.facts.push(fact("Runbook", format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256)));
-        self.facts.extend(words::files_of_sql(plan).into_iter().map(|file| fact("File of SQL", file)));
-        self.facts.push(fact("Plan", &plan.digest));
-        let closed = records.iter().rev().find_map(|(record, event)| match event {
-            Event::RunClosed(closed) => Some((record, closed)),
-            _ => None,
-        });
-        let ended = closed.map_or_else(
-            || "not closed".to_owned(),
-            |(record, closed)| {
-                let word = serde_json::to_value(closed.result)
-                    .ok()
-                    .and_then(|word| word.as_str().map(str::to_owned));
-                let reason =
-                    closed.reason.as_ref().map_or(String::new(), |reason| format!(": {}", visible(reason)));
-                format!(
-                    "{} at {}, exit {}{reason}",
-                    word.unwrap_or_default(),
-                    stamp(record),
-                    closed.exit_code
-                )
-            },
-        );
-        self.facts.push(fact("Ended", ended));
-        for variable in &plan.variables {
-            let value =
-                if variable.secret { "(secret)" } else { variable.value.as_deref().unwrap_or("(asked)") };
-            let origin = variable.origin.as_deref().unwrap_or("asked during the run");
-            self.variables.push(fact(&variable.name, format!("{} | {origin}", cell(value))));
-        }
-        for choice in &plan.choices {
-            let title =
-                plan.section(&choice.section).map_or(choice.section.as_str(), |section| &section.title);
-            self.choices.push(fact(title, chosen(choice)));
-        }
-    }
-
-    fn after(&mut self, plan: &Plan, records: &[(Record, Event)]) {
-        let touched: BTreeSet<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
-        let is_left = |step: &&Step| !touched.contains(step.id.as_str());
-        for step in plan.selected().filter(is_left) {
-            self.not_reached.push(fact(&step.title, format!("line {}", step.line)));
-        }
-        for section in plan.sections.iter().filter(|section| !section.selected) {
-            // What a run has gone back with was left out only at first.
-            let steps = plan.left_out().filter(is_left).filter(|step| step.section == section.id).count();
-            if steps > 0 {
-                let why = format!("{} (line {}, {})", section.reason, section.line, count(steps, "step"));
-                self.left_out.push(fact(&section.title, why));
-            }
-        }
-        for step in
-            plan.left_out().filter(|step| plan.section(&step.section).is_some_and(|section| section.selected))
-        {
-            self.left_out.push(fact(
-                &step.title,
-                format!("{} (line {})", step.reason.as_deref().unwrap_or("left out"), step.line),
-            ));
-        }
-        for block in plan.blocks.iter().filter(|block| !block.run) {
-            let at = format!("Block at line {}", block.line);
-            self.left_out.push(fact(at, block.reason.as_deref().unwrap_or_default()));
-        }
-    }
-}
-
 /// The story so far.
-struct Story<'p> {
+pub(super) struct Story<'p> {
     plan: &'p Plan,
     parts: Vec<Part>,
     section: String,
@@ -211,8 +28,27 @@ struct Story<'p> {
     started: Option<StepStarted>,
 }
 
+impl<'p> Story<'p> {
+    /// Nothing has happened yet.
+    pub(super) fn of(plan: &'p Plan) -> Self {
+        Self {
+            plan,
+            parts: Vec::new(),
+            section: String::new(),
+            step: String::new(),
+            within: false,
+            started: None,
+        }
+    }
+
+    /// What was told.
+    pub(super) fn parts(self) -> Vec<Part> {
+        self.parts
+    }
+}
+
 impl Story<'_> {
-    fn take(&mut self, record: &Record, event: &Event, output: &mut Attempts<'_>) {
+    pub(super) fn take(&mut self, record: &Record, event: &Event, output: &mut Attempts<'_>) {
         if let Some(step) = event.step() {
             self.enter(step);
         }
@@ -404,7 +240,12 @@ impl Story<'_> {
         self.parts.push(Part { heading, step: Some(title), ..Part::default() });
         // What a person was asked to confirm stands with the answer.
         if !step.kind.runs() {
-            step.prose.iter().for_each(|text| self.say(format!("_{}_", visible(text))));
+            for text in &step.prose {
+                match text.strip_prefix(QUOTED) {
+                    Some(block) => self.fence("text", &block.replace(&format!("\n{QUOTED}"), "\n")),
+                    None => self.say(format!("_{}_", visible(text))),
+                }
+            }
         }
     }
 
@@ -430,6 +271,15 @@ impl Story<'_> {
             self.parts.push(Part::default());
         }
         self.parts.last_mut().expect("there is a part")
+    }
+}
+
+fn fenced(language: &str, text: &str) -> Fenced {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    Fenced {
+        fence: "`".repeat(longest.max(2) + 1),
+        language: language.to_owned(),
+        text: visible(text.trim_end_matches('\n')),
     }
 }
 
@@ -465,14 +315,6 @@ fn told_apart(printed: &[(Stream, Vec<u8>)]) -> String {
         }
     }
     out
-}
-
-fn stamp(record: &Record) -> String {
-    record.ts.format("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
-fn cell(text: &str) -> String {
-    visible(text).replace('|', "\\|").replace('\n', " ")
 }
 
 #[cfg(test)]
