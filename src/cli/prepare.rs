@@ -35,7 +35,7 @@ impl Prepared {
         can_ask: bool,
     ) -> Result<Self, CommandError> {
         let folder = host::folder_of(path).map_err(|error| CommandError::document(error.to_string()))?;
-        let settings = settings_in(&folder)?;
+        let settings = settings_in(&folder)?.of_runbook(path);
         let base = base(&settings, &folder);
         let environment = select
             .env

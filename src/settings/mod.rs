@@ -14,6 +14,7 @@ pub use schema::{
 };
 pub use suggest::nearest;
 
+use std::path::Path;
 use thiserror::Error;
 
 /// The file's name, looked for beside the runbook and in the folders above it.
@@ -38,6 +39,13 @@ impl Settings {
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         Ok(Self { path: Some(path.to_owned()), ..settings })
+    }
+
+    /// The same without the `[[block]]`s that are about other runbooks than the one at `path`.
+    #[must_use]
+    pub fn of_runbook(mut self, path: &Path) -> Self {
+        self.block.retain(|rule| rule.get_ref().runbook.as_ref().is_none_or(|name| path.ends_with(name)));
+        self
     }
 
     /// The environment called `name`, or having it as an alias, with its own name.

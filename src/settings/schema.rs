@@ -205,6 +205,8 @@ pub enum Database {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BlockRule {
+    /// The runbook that it is about, by its name or the end of its path; every runbook beside the settings where it is left out.
+    pub runbook: Option<String>,
     /// Title of the section, a unique part of it, or a path; any section where it is left out.
     pub section: Option<String>,
     /// First words of a block, or of one command in it.

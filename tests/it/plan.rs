@@ -390,3 +390,18 @@ fn a_runbook_that_is_not_there_is_named() {
         [exit 4]
         ");
 }
+
+#[test]
+fn a_rule_may_be_about_one_of_the_runbooks_that_share_the_settings() {
+    let scene = Scene::of("# Deploy\n\n```bash\nnpm ci\n```\n")
+        .file("docs/rollback.md", "# Roll back\n\n```bash\ntrue\n```\n")
+        .settings("[[block]]\nrunbook = \"runbook.md\"\nstarts = \"npm ci\"\nskip = \"it is there\"\n");
+    scene.run(&["plan", "runbook.md"]).exits(0).says(&["it is there"]);
+    scene.run(&["plan", "docs/rollback.md"]).exits(0).never_says(&["matches-nothing"]);
+    scene.write(
+        "stepgate.toml",
+        "[[block]]\nrunbook = \"docs/rollback.md\"\nstarts = \"npm ci\"\nskip = \"no\"\n",
+    );
+    scene.run(&["plan", "runbook.md"]).exits(0).never_says(&["matches-nothing"]);
+    scene.run(&["plan", "docs/rollback.md"]).exits(4).says(&["no block or command starts with `npm ci`"]);
+}
