@@ -58,6 +58,7 @@ fn wrong(attribute: &Attribute) -> Option<&'static str> {
             TransactionMode::of_word(value).is_some(),
             "transaction=block, transaction=statement or transaction=none",
         ),
+        "rows" => (matches!(value, "table" | "json"), "rows=table or rows=json"),
         "name" | "cwd" | "expect" | "db" | "capture" | "redact" => {
             (!value.is_empty(), "a value after the `=`")
         }

@@ -4,7 +4,7 @@
 //! strings carry keys of other tools, and `check` is the one to say which are unknown.
 
 /// The keys that mean something to Stepgate.
-pub const KNOWN: [&str; 15] = [
+pub const KNOWN: [&str; 16] = [
     "name",
     "timeout",
     "cwd",
@@ -20,6 +20,7 @@ pub const KNOWN: [&str; 15] = [
     "transaction",
     "expect-rows",
     "redact",
+    "rows",
 ];
 
 /// One `key` or `key=value`.

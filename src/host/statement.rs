@@ -1,6 +1,6 @@
 //! One statement of a run, and what can stop it: its timeout, and the operator.
 
-use super::database::{Executed, Fault};
+use super::database::{Drawing, Executed, Fault};
 use super::runner::HostRunner;
 use super::signals::Signal;
 use crate::reading::Effect;
@@ -22,7 +22,8 @@ impl HostRunner {
             Err(fault)
         } else {
             let cancel = &mut self.databases.canceller(name);
-            let running = self.databases.execute(name, job.script, &job.step.hidden, output);
+            let drawing = Drawing { hidden: &job.step.hidden, as_json: job.step.rows_as_json };
+            let running = self.databases.execute(name, job.script, drawing, output);
             tokio::pin!(running);
             // Without a limit the server has its own.
             let until = started + job.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));

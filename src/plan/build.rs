@@ -270,6 +270,7 @@ fn step(
         expect_rows: draft.extras.expect_rows,
         capture: draft.extras.capture.clone(),
         hidden: draft.extras.hidden.clone(),
+        rows_as_json: draft.extras.rows_as_json,
         deviation: deviation.and_then(|(old, new)| {
             compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
         }),

@@ -61,6 +61,8 @@ pub(super) struct Extras {
     pub(super) capture: Option<String>,
     /// Columns whose values are not shown.
     pub(super) hidden: Vec<String>,
+    /// Whether its rows are given as JSON.
+    pub(super) rows_as_json: bool,
 }
 
 impl Draft {

@@ -248,6 +248,9 @@ pub struct Step {
     /// Columns whose values are not shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// Whether its rows are given as JSON, one object a line, instead of as a table.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rows_as_json: bool,
     /// How its text differs from the document's, as a unified diff.
     pub deviation: Option<String>,
     /// What a person is asked to confirm beyond its effect, such as another environment's name in it.
@@ -450,6 +453,7 @@ pub(crate) mod tests_support {
             expect_rows: None,
             capture: None,
             hidden: Vec::new(),
+            rows_as_json: false,
             deviation: None,
             caution: None,
         }

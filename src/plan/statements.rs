@@ -175,6 +175,7 @@ pub(super) fn apply_attributes(drafts: &mut [Draft], attributes: &Attributes) {
         hidden.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     for draft in drafts.iter_mut().filter(|draft| draft.kind == StepKind::Sql) {
         draft.extras.hidden.clone_from(&hidden);
+        draft.extras.rows_as_json = attributes.value("rows") == Some("json");
         draft.extras.transaction = attributes.value("transaction").map(str::to_owned);
         if sql::changes_rows(&draft.script.text) {
             draft.extras.expect_rows = draft.extras.expect_rows.or(rows);

@@ -1,6 +1,7 @@
 //! `sql` blocks on PostgreSQL and MariaDB: real servers, nothing stood in for.
 
 use crate::pty::sit_down;
+use crate::scene::Scene;
 use crate::scene::walk;
 use crate::servers::{mariadb, postgres, servers};
 
@@ -184,7 +185,7 @@ fn the_names_of_the_servers_own_tools_are_honoured() {
     let Some(server) = postgres() else { return };
     let (host, port) = server.place();
     let runbook = "```sql\nSELECT current_database() AS here;\n```\n";
-    let file = |scene: &crate::scene::Scene, name: &str, text: &str| {
+    let file = |scene: &Scene, name: &str, text: &str| {
         use std::os::unix::fs::PermissionsExt as _;
         let path = scene.path("home").join(name);
         std::fs::write(&path, text).expect("a file at home");
@@ -318,4 +319,28 @@ fn what_a_server_says_of_columns_that_are_not_shown_is_not_shown_either() {
         run.never_says(&["ada@example.com"]);
         assert!(!scene.transcript().contains("ada@example.com"));
     }
+}
+
+#[test]
+fn rows_are_given_as_json_where_the_block_says_so() {
+    let text = "```sql rows=json redact=email\nSELECT id, name, email FROM people ORDER BY id;\n```\n";
+    let table = "CREATE TABLE people (id INTEGER, name VARCHAR(20), email VARCHAR(20))";
+    let rows = "INSERT INTO people VALUES (1, 'A \"B\"', 'a@b.c'), (2, NULL, 'd@e.f')";
+    let wanted = "{\"id\":\"1\",\"name\":\"A \\\"B\\\"\",\"email\":\"▒▒▒\"}\n{\"id\":\"2\",\"name\":null,\"email\":\"▒▒▒\"}\n";
+    let holds = |scene: &Scene| {
+        scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]).never_says(&["a@b.c", "2 rows"]);
+        let stored = std::fs::read_to_string(scene.run_folder().join("out/0001.1")).expect("its rows");
+        assert_eq!(stored, wanted);
+    };
+    for server in servers() {
+        [table, rows].iter().for_each(|statement| drop(server.ask(statement)));
+        holds(&server.scene(text));
+    }
+    let scene = Scene::of(text).settings("[env.staging]\ndatabase = \"sqlite:app.db\"\n");
+    let made = std::process::Command::new("sqlite3")
+        .arg(scene.repo("app.db"))
+        .arg(format!("{table};{rows}"))
+        .status();
+    assert!(made.expect("sqlite3 is installed by tests/run").success());
+    holds(&scene);
 }

@@ -15,6 +15,7 @@ mod tls;
 
 pub use conventions::password_of;
 pub use probe::probe;
+pub use table::Drawing;
 
 use crate::record::{DatabaseOpened, Stream};
 use crate::session::Settled;
@@ -140,22 +141,22 @@ impl Databases {
         Ok(Some(DatabaseOpened { name: name.to_owned(), ..about }))
     }
 
-    /// Runs one statement; its rows go to `output` as a table, without the columns called in `hidden`.
+    /// Runs one statement; its rows go to `output`, drawn as `drawing` says.
     pub async fn execute(
         &mut self,
         name: &str,
         statement: &str,
-        hidden: &[String],
+        drawing: Drawing<'_>,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Executed, Fault> {
         self.open(name).await?;
-        let mut table = Table::new(hidden, output);
+        let mut table = Table::new(drawing, output);
         let done = self.connection(name)?.execute(statement, &mut table).await;
         let value = table.finish();
         if let Err(Fault::Lost(_)) = done {
             self.open.remove(name);
         }
-        let done = if hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
+        let done = if drawing.hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
         Ok(Executed { rows: done?, value })
     }
 
@@ -191,7 +192,7 @@ impl Databases {
     async fn command(&mut self, name: &str, statement: &str) -> Result<(), Fault> {
         // A connection that is gone has lost its transaction: it is never opened again for the end of one.
         self.connection(name)?;
-        self.execute(name, statement, &[], &mut |_, _| {}).await.map(|_| ())
+        self.execute(name, statement, Drawing::default(), &mut |_, _| {}).await.map(|_| ())
     }
 
     /// What stops the statement that runs next on the database called `name`.
@@ -252,7 +253,8 @@ mod tests {
         for statement in statements {
             let mut text = String::new();
             let mut output = |_, bytes: &[u8]| text.push_str(&String::from_utf8_lossy(bytes));
-            let done = runtime.block_on(databases.execute("default", statement, &[], &mut output));
+            let done =
+                runtime.block_on(databases.execute("default", statement, Drawing::default(), &mut output));
             if let Err(Fault::Refused(message)) = done {
                 text.push_str(&message);
             }

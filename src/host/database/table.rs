@@ -19,10 +19,19 @@ const PIECE: usize = 64 * 1024;
 /// What is shown in place of a value that is not to be seen.
 const HIDDEN: &str = "▒▒▒";
 
+/// How the rows of a statement are given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Drawing<'a> {
+    /// Columns whose values are not shown.
+    pub hidden: &'a [String],
+    /// As JSON, one object a line, with values as the database writes them, instead of as a table.
+    pub as_json: bool,
+}
+
 /// Draws the rows of one statement.
 pub(super) struct Table<'a> {
     output: &'a mut dyn FnMut(Stream, &[u8]),
-    hidden: &'a [String],
+    drawing: Drawing<'a>,
     columns: Vec<String>,
     /// The rows that wait until it is known how wide the columns are.
     waiting: Vec<Vec<String>>,
@@ -45,10 +54,10 @@ enum Layout {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(hidden: &'a [String], output: &'a mut dyn FnMut(Stream, &[u8])) -> Self {
+    pub(super) fn new(drawing: Drawing<'a>, output: &'a mut dyn FnMut(Stream, &[u8])) -> Self {
         Self {
             output,
-            hidden,
+            drawing,
             columns: Vec::new(),
             waiting: Vec::new(),
             layout: None,
@@ -65,7 +74,7 @@ impl<'a> Table<'a> {
         kept: &'a mut Vec<Vec<Option<String>>>,
         output: &'a mut dyn FnMut(Stream, &[u8]),
     ) -> Self {
-        Self { kept: Some(kept), ..Self::new(&[], output) }
+        Self { kept: Some(kept), ..Self::new(Drawing::default(), output) }
     }
 
     /// A result with these columns begins.
@@ -83,14 +92,25 @@ impl<'a> Table<'a> {
         if self.n_rows == 0 {
             self.first = values.peek().cloned().flatten();
         }
-        let shown = values.zip(&self.columns).map(|(value, column)| {
-            if self.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column)) {
-                return HIDDEN.to_owned();
-            }
-            value.map_or_else(|| "NULL".to_owned(), |text| text.replace('\n', "⏎"))
-        });
-        let row: Vec<String> = shown.collect();
+        let is_hidden =
+            |column: &String| self.drawing.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column));
+        let shown = values
+            .zip(&self.columns)
+            .map(|(value, column)| if is_hidden(column) { Some(HIDDEN.to_owned()) } else { value });
         self.n_rows += 1;
+        if self.drawing.as_json {
+            let object = object(self.columns.iter().zip(shown));
+            self.text.push_str(&object);
+            let since = *self.since.get_or_insert_with(monotonic);
+            if self.text.len() >= PIECE || since.elapsed() > PATIENCE {
+                self.since = None;
+                self.flush();
+            }
+            return;
+        }
+        let row: Vec<String> = shown
+            .map(|value| value.map_or_else(|| "NULL".to_owned(), |text| text.replace('\n', "⏎")))
+            .collect();
         if self.layout.is_some() {
             self.put(&row);
         } else {
@@ -109,7 +129,7 @@ impl<'a> Table<'a> {
     /// What the server says beside the result.
     pub(super) fn notice(&mut self, text: &str) {
         self.flush();
-        let text = if self.hidden.is_empty() { text.to_owned() } else { withheld(text) };
+        let text = if self.drawing.hidden.is_empty() { text.to_owned() } else { withheld(text) };
         (self.output)(Stream::Stderr, format!("{text}\n").as_bytes());
     }
 
@@ -125,7 +145,7 @@ impl<'a> Table<'a> {
     }
 
     fn end_result(&mut self) {
-        if !self.columns.is_empty() {
+        if !self.columns.is_empty() && !self.drawing.as_json {
             if self.layout.is_none() {
                 self.begin();
             }
@@ -206,6 +226,15 @@ pub(super) fn withheld(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A row as JSON in a line. Columns of the same name stand there twice: none is lost.
+fn object<'c>(cells: impl Iterator<Item = (&'c String, Option<String>)>) -> String {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let pair = |(column, value): (&String, Option<String>)| {
+        format!("{}:{}", text(column), value.map_or_else(|| "null".to_owned(), |value| text(&value)))
+    };
+    format!("{{{}}}\n", cells.map(pair).collect::<Vec<_>>().join(","))
+}
+
 fn word(rows: u64) -> &'static str {
     if rows == 1 { "row" } else { "rows" }
 }
@@ -214,10 +243,10 @@ fn word(rows: u64) -> &'static str {
 mod tests {
     use super::*;
 
-    fn drawn(columns: &[&str], rows: &[&[&str]], hidden: &[String]) -> String {
+    fn drawn(columns: &[&str], rows: &[&[&str]], drawing: Drawing<'_>) -> String {
         let mut text = String::new();
         let mut output = |_, bytes: &[u8]| text.push_str(&String::from_utf8_lossy(bytes));
-        let mut table = Table::new(hidden, &mut output);
+        let mut table = Table::new(drawing, &mut output);
         table.columns(columns.iter().map(|name| (*name).to_owned()).collect());
         for row in rows {
             table.row(row.iter().map(|cell| Some((*cell).to_owned())));
@@ -229,13 +258,25 @@ mod tests {
     #[test]
     fn a_wide_table_is_shown_record_by_record() {
         let long = "x".repeat(200);
-        let text = drawn(&["id", "words"], &[&["1", &long], &["2", "short"]], &[]);
+        let text = drawn(&["id", "words"], &[&["1", &long], &["2", "short"]], Drawing::default());
         assert_eq!(text, format!("• id     1\n  words  {long}\n• id     2\n  words  short\n(2 rows)\n"));
     }
 
     #[test]
+    fn rows_as_json_are_an_object_a_line_and_lose_no_column() {
+        let hidden = ["email".to_owned()];
+        let drawing = Drawing { hidden: &hidden, as_json: true };
+        let text = drawn(&["n", "n", "say \"x\"", "Email"], &[&["1", "2", "a\nb", "a@b.c"]], drawing);
+        assert_eq!(text, "{\"n\":\"1\",\"n\":\"2\",\"say \\\"x\\\"\":\"a\\nb\",\"Email\":\"▒▒▒\"}\n");
+    }
+
+    #[test]
     fn a_hidden_column_is_never_drawn() {
-        let text = drawn(&["id", "Email"], &[&["1", "a@b.c"]], &["email".to_owned()]);
+        let text = drawn(
+            &["id", "Email"],
+            &[&["1", "a@b.c"]],
+            Drawing { hidden: &["email".to_owned()], as_json: false },
+        );
         assert_eq!(text, "id  Email\n──  ─────\n1   ▒▒▒\n(1 row)\n");
     }
 }
