@@ -323,10 +323,10 @@ fn what_a_server_says_of_columns_that_are_not_shown_is_not_shown_either() {
 
 #[test]
 fn rows_are_given_as_json_where_the_block_says_so() {
-    let text = "```sql rows=json redact=email\nSELECT id, name, email FROM people ORDER BY id;\n```\n";
+    let text = "```sql rows=json redact=email\nSELECT id, name, lower(email) AS mail FROM people ORDER BY id;\n```\n";
     let table = "CREATE TABLE people (id INTEGER, name VARCHAR(20), email VARCHAR(20))";
     let rows = "INSERT INTO people VALUES (1, 'A \"B\"', 'a@b.c'), (2, NULL, 'd@e.f')";
-    let wanted = "{\"id\":\"1\",\"name\":\"A \\\"B\\\"\",\"email\":\"▒▒▒\"}\n{\"id\":\"2\",\"name\":null,\"email\":\"▒▒▒\"}\n";
+    let wanted = "{\"id\":\"1\",\"name\":\"A \\\"B\\\"\",\"mail\":\"▒▒▒\"}\n{\"id\":\"2\",\"name\":null,\"mail\":\"▒▒▒\"}\n";
     let holds = |scene: &Scene| {
         scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]).never_says(&["a@b.c", "2 rows"]);
         let stored = std::fs::read_to_string(scene.run_folder().join("out/0001.1")).expect("its rows");

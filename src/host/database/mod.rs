@@ -150,7 +150,7 @@ impl Databases {
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Executed, Fault> {
         self.open(name).await?;
-        let mut table = Table::new(drawing, output);
+        let mut table = Table::new(statement, drawing, output);
         let done = self.connection(name)?.execute(statement, &mut table).await;
         let value = table.finish();
         if let Err(Fault::Lost(_)) = done {

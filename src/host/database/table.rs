@@ -4,6 +4,7 @@
 
 use crate::host::clock::monotonic;
 use crate::record::Stream;
+use crate::sql::Hidden;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr as _;
@@ -32,6 +33,7 @@ pub struct Drawing<'a> {
 pub(super) struct Table<'a> {
     output: &'a mut dyn FnMut(Stream, &[u8]),
     drawing: Drawing<'a>,
+    hidden: Hidden,
     columns: Vec<String>,
     /// The rows that wait until it is known how wide the columns are.
     waiting: Vec<Vec<String>>,
@@ -54,10 +56,16 @@ enum Layout {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(drawing: Drawing<'a>, output: &'a mut dyn FnMut(Stream, &[u8])) -> Self {
+    /// The table of what `statement` gives.
+    pub(super) fn new(
+        statement: &str,
+        drawing: Drawing<'a>,
+        output: &'a mut dyn FnMut(Stream, &[u8]),
+    ) -> Self {
         Self {
             output,
             drawing,
+            hidden: Hidden::of(statement, drawing.hidden),
             columns: Vec::new(),
             waiting: Vec::new(),
             layout: None,
@@ -74,7 +82,7 @@ impl<'a> Table<'a> {
         kept: &'a mut Vec<Vec<Option<String>>>,
         output: &'a mut dyn FnMut(Stream, &[u8]),
     ) -> Self {
-        Self { kept: Some(kept), ..Self::new(Drawing::default(), output) }
+        Self { kept: Some(kept), ..Self::new("", Drawing::default(), output) }
     }
 
     /// A result with these columns begins.
@@ -92,11 +100,11 @@ impl<'a> Table<'a> {
         if self.n_rows == 0 {
             self.first = values.peek().cloned().flatten();
         }
-        let is_hidden =
-            |column: &String| self.drawing.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(column));
+        let is_hidden = |at: usize, column: &str| self.hidden.covers(column, at, self.columns.len());
         let shown = values
             .zip(&self.columns)
-            .map(|(value, column)| if is_hidden(column) { Some(HIDDEN.to_owned()) } else { value });
+            .enumerate()
+            .map(|(at, (value, column))| if is_hidden(at, column) { Some(HIDDEN.to_owned()) } else { value });
         self.n_rows += 1;
         if self.drawing.as_json {
             let object = object(self.columns.iter().zip(shown));
@@ -246,7 +254,7 @@ mod tests {
     fn drawn(columns: &[&str], rows: &[&[&str]], drawing: Drawing<'_>) -> String {
         let mut text = String::new();
         let mut output = |_, bytes: &[u8]| text.push_str(&String::from_utf8_lossy(bytes));
-        let mut table = Table::new(drawing, &mut output);
+        let mut table = Table::new("", drawing, &mut output);
         table.columns(columns.iter().map(|name| (*name).to_owned()).collect());
         for row in rows {
             table.row(row.iter().map(|cell| Some((*cell).to_owned())));
