@@ -94,9 +94,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         plan.diagnostics.extend(if step.selected { complaints(draft, &step, &lookups) } else { Vec::new() });
         plan.steps.push(step);
     }
-    let modes: Vec<Option<&str>> =
-        found.drafts.iter().map(|draft| draft.extras.transaction.as_deref()).collect();
-    transaction::assign(&mut plan, &modes, inputs);
+    transaction::assign(&mut plan, &found.drafts, inputs);
     plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
     if inputs.no_terminal {
         let unfit = select::without_terminal(&plan);

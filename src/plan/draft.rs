@@ -4,6 +4,7 @@ use super::included::InFile;
 use super::{Script, StepKind};
 use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};
+use crate::sql::Words;
 
 /// One step to be.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub(super) struct Draft {
     pub(super) title: String,
     pub(super) language: Option<String>,
     pub(super) script: Script,
+    /// The words of a statement.
+    pub(super) words: Words,
     /// The text as the document has it, where a rule replaced it.
     pub(super) replaced: Option<String>,
     /// What is known of a command.
@@ -77,6 +80,7 @@ impl Draft {
             title: title.into(),
             language: None,
             script: Script::default(),
+            words: Words::default(),
             replaced: None,
             facts: Facts::default(),
             invalid: None,

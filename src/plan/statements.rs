@@ -8,7 +8,7 @@ use super::psql;
 use super::script::{Landing, Script};
 use crate::document::{Attributes, BodyLine};
 use crate::reading::{self, Mode};
-use crate::sql::{self, Engine, Statement};
+use crate::sql::{self, Engine, Statement, Words};
 use crate::text::{Diagnostic, Pattern};
 use std::ops::Range;
 
@@ -92,8 +92,9 @@ fn own(
     let end = found.last().map_or(stretch.start, |last| last.range.end);
     for one in &found {
         phases(text, &one.comments, one.line, drafts);
-        diagnostics.extend(of_input(text, one));
-        drafts.push(draft(text, one));
+        let draft = draft(text, one);
+        diagnostics.extend(of_input(text, one, &draft.words));
+        drafts.push(draft);
     }
     let behind = text.script.text[end..stretch.end].lines();
     behind.filter_map(|line| line.trim().strip_prefix("--")).map(|line| line.trim().to_owned()).collect()
@@ -113,9 +114,8 @@ fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
 }
 
 /// An error for a statement whose rows come from the client's input, which is none here.
-fn of_input(text: &Text<'_>, statement: &Statement) -> Option<Diagnostic> {
-    let written = &text.script.text[statement.range.clone()];
-    sql::takes_input(written).then(|| {
+fn of_input(text: &Text<'_>, statement: &Statement, words: &Words) -> Option<Diagnostic> {
+    sql::takes_input(words).then(|| {
         let message = "COPY … FROM STDIN takes its rows from psql's input";
         let message = text.located(statement.line, message);
         Diagnostic::error("psql-command", text.line(statement.line), message)
@@ -147,7 +147,8 @@ fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
     let words = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
     let mut said: Vec<String> = statement.comments.iter().filter(words).cloned().collect();
     let title = said.pop().unwrap_or_else(|| first_line(&written));
-    let (effect, reason) = sql::effect(&part.text);
+    let statement_words = Words::of(&part.text);
+    let (effect, reason) = sql::effect(&statement_words);
     let title = title.lines().next().unwrap_or_default();
     let mut draft = Draft::new(0, StepKind::Sql, text.line(statement.line), title);
     draft.prose = said;
@@ -159,6 +160,7 @@ fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
         .chain(&statement.remarks)
         .find_map(|comment| EXPECTED_ROWS.captures(comment).and_then(|found| found[1].parse().ok()));
     draft.script = part;
+    draft.words = statement_words;
     draft.file = text.file.map(|(path, sha256)| InFile {
         path: path.to_owned(),
         line: statement.line,

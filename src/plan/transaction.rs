@@ -1,9 +1,10 @@
 //! Which statements are done together or not at all, and which cannot be.
 
+use super::draft::Draft;
 use super::{Inputs, Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::settings::{Database, DatabaseSource, SecretSource, TransactionMode};
-use crate::sql::{self, Control, Engine, Risk, RiskKind};
+use crate::sql::{self, Control, Engine, Risk, RiskKind, Words};
 use crate::text::Diagnostic;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,12 +54,13 @@ impl Step {
         if found.len() != 1 {
             return Some(format!("it holds {} statements, and a step is one", found.len()));
         }
-        let is_same = sql::control(text) == sql::control(&self.template.text);
-        let alone = sql::alone(text, engine).filter(|_| self.transaction.is_some());
+        let (words, own) = (Words::of(text), Words::of(&self.template.text));
+        let is_same = sql::control(&words) == sql::control(&own);
+        let alone = sql::alone(&words, engine).filter(|_| self.transaction.is_some());
         let may_commit = engine.is_none()
             && self.transaction.is_some()
-            && sql::may_commit_by_itself(text)
-            && !sql::may_commit_by_itself(&self.template.text);
+            && sql::may_commit_by_itself(&words)
+            && !sql::may_commit_by_itself(&own);
         if may_commit {
             return Some(
                 "MySQL would commit it, and nobody has said which database this block is for".to_owned(),
@@ -83,9 +85,10 @@ struct Known {
     transaction: Option<(usize, TransactionPart)>,
 }
 
-/// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself.
-pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
-    let mut known = known(plan, modes, inputs);
+/// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself. `drafts` are
+/// what the plan's steps have been made of.
+pub(super) fn assign(plan: &mut Plan, drafts: &[Draft], inputs: &Inputs) {
+    let mut known = known(plan, drafts, inputs);
     let mut number = 0;
     let open = own(plan, &mut known, &mut number);
     given(plan, &mut known, &mut number);
@@ -93,13 +96,13 @@ pub(super) fn assign(plan: &mut Plan, modes: &[Option<&str>], inputs: &Inputs) {
     let groups = groups(&known);
     for one in &known {
         let step = &plan.steps[one.at];
-        let script = step.template.text.as_str();
-        let risk = sql::risk(script, one.engine).map(|risk| warned(step, &risk));
+        let words = &drafts[one.at].words;
+        let risk = sql::risk(words, one.engine).map(|risk| warned(step, &risk));
         plan.diagnostics.extend(risk);
         let transaction = one.transaction.map(|(number, part)| InTransaction {
             number,
             part,
-            commits_on_mysql: one.engine.is_none() && sql::may_commit_by_itself(script),
+            commits_on_mysql: one.engine.is_none() && sql::may_commit_by_itself(words),
         });
         let note = note(one, &groups);
         let step = &mut plan.steps[one.at];
@@ -119,7 +122,7 @@ fn warned(step: &Step, risk: &Risk) -> Diagnostic {
     finding.hinted(risk.hint)
 }
 
-fn known(plan: &Plan, modes: &[Option<&str>], inputs: &Inputs) -> Vec<Known> {
+fn known(plan: &Plan, drafts: &[Draft], inputs: &Inputs) -> Vec<Known> {
     let environment = plan.environment.as_deref().and_then(|name| inputs.settings.environment(name));
     let usual = environment.and_then(|(_, environment)| environment.transaction).unwrap_or_default();
     let selected = plan.steps.iter().enumerate().filter(|(_, step)| step.selected);
@@ -127,13 +130,13 @@ fn known(plan: &Plan, modes: &[Option<&str>], inputs: &Inputs) -> Vec<Known> {
     statements
         .map(|(place, (at, step))| {
             let engine = engine(step, inputs);
-            let script = step.template.text.as_str();
+            let draft = &drafts[at];
             Known {
                 at,
                 place,
-                control: sql::control(script),
-                alone: sql::alone(script, engine),
-                mode: modes[at].and_then(TransactionMode::of_word).unwrap_or(usual),
+                control: sql::control(&draft.words),
+                alone: sql::alone(&draft.words, engine),
+                mode: draft.extras.transaction.as_deref().and_then(TransactionMode::of_word).unwrap_or(usual),
                 reads: step.effect == Effect::Read,
                 engine,
                 transaction: None,

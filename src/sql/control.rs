@@ -1,7 +1,7 @@
 //! What a statement has to do with transactions: it begins or ends one, or cannot be in one.
 
 use super::engine::Engine;
-use super::words::words;
+use super::words::Words;
 
 /// What a statement does about transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,60 +14,51 @@ pub enum Control {
     Rollback,
 }
 
-/// What `statement` does about transactions; none for one that works in them.
-pub fn control(statement: &str) -> Option<Control> {
-    let words = words(statement);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
+/// What a statement does about transactions; none for one that works in them.
+pub fn control(words: &Words) -> Option<Control> {
+    match words.first::<3>() {
         ["BEGIN", ..] | ["START", "TRANSACTION", ..] => Some(Control::Begin),
         ["COMMIT" | "END", ..] => Some(Control::Commit),
-        ["ROLLBACK", "TO", ..] | ["ROLLBACK", "WORK" | "TRANSACTION", "TO", ..] => None,
+        ["ROLLBACK", "TO", ..] | ["ROLLBACK", "WORK" | "TRANSACTION", "TO"] => None,
         ["ROLLBACK" | "ABORT", ..] => Some(Control::Rollback),
         _ => None,
     }
 }
 
-/// Why `statement` cannot be part of a transaction on `engine`; none where it can. Where the engine is not known, only what holds
+/// Why a statement cannot be part of a transaction on `engine`; none where it can. Where the engine is not known, only what holds
 /// for every engine that knows the statement counts.
-pub fn alone(statement: &str, engine: Option<Engine>) -> Option<String> {
-    let words = words(statement);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let begins = |start: &[&str]| words.starts_with(start);
-    let named = |count: usize| words.iter().take(count).copied().collect::<Vec<_>>().join(" ");
+pub fn alone(words: &Words, engine: Option<Engine>) -> Option<String> {
+    let (first, second) = (words.lead(1), words.lead(2));
     if engine == Some(Engine::Mysql) {
-        return commits_by_itself(&words)
-            .then(|| format!("MySQL commits {} by itself, and all that is open before it", named(2)));
+        return may_commit_by_itself(words)
+            .then(|| format!("MySQL commits {second} by itself, and all that is open before it"));
     }
     if engine == Some(Engine::Sqlite) {
-        let outside = matches!(words.first(), Some(&("VACUUM" | "ATTACH" | "DETACH" | "PRAGMA")));
-        return outside.then(|| format!("{} does not work in a transaction", named(1)));
+        let outside = matches!(first, "VACUUM" | "ATTACH" | "DETACH" | "PRAGMA");
+        return outside.then(|| format!("{first} does not work in a transaction"));
     }
-    let concurrently = words.contains(&"CONCURRENTLY") && !begins(&["REFRESH"]);
-    let outside = concurrently
-        || begins(&["VACUUM"])
-        || begins(&["ALTER", "SYSTEM"])
-        || (matches!(words.first(), Some(&("CREATE" | "DROP")))
-            && matches!(words.get(1), Some(&("DATABASE" | "TABLESPACE" | "SUBSCRIPTION"))));
-    let what = if concurrently { format!("{} CONCURRENTLY", named(2)) } else { named(2) };
-    outside.then(|| format!("{what} does not work in a transaction"))
+    if words.has("CONCURRENTLY") && first != "REFRESH" {
+        return Some(format!("{second} CONCURRENTLY does not work in a transaction"));
+    }
+    let outside = match words.first::<2>() {
+        ["VACUUM", _] | ["ALTER", "SYSTEM"] => true,
+        ["CREATE" | "DROP", what] => matches!(what, "DATABASE" | "TABLESPACE" | "SUBSCRIPTION"),
+        _ => false,
+    };
+    outside.then(|| format!("{second} does not work in a transaction"))
 }
 
-/// Whether MySQL commits a statement, and what is open before it, whatever anybody says.
-fn commits_by_itself(words: &[&str]) -> bool {
-    let first = words.first().copied().unwrap_or_default();
+/// Whether a statement is one that MySQL commits, and what is open before it, whatever anybody says, so that on an engine that nobody
+/// has named nothing can be promised.
+pub fn may_commit_by_itself(words: &Words) -> bool {
+    let [first, second] = words.first();
     match first {
-        "CREATE" | "DROP" => words.get(1) != Some(&"TEMPORARY"),
+        "CREATE" | "DROP" => second != "TEMPORARY",
         "ALTER" | "TRUNCATE" | "RENAME" | "GRANT" | "REVOKE" | "ANALYZE" | "OPTIMIZE" | "REPAIR"
         | "FLUSH" | "LOCK" | "UNLOCK" | "LOAD" | "CALL" | "INSTALL" | "UNINSTALL" | "CHECK" | "CACHE" => true,
-        "SET" => words.get(1) == Some(&"PASSWORD"),
+        "SET" => second == "PASSWORD",
         _ => false,
     }
-}
-
-/// Whether a statement is one that MySQL commits by itself, so that on an engine that nobody has named nothing can be promised.
-pub fn may_commit_by_itself(statement: &str) -> bool {
-    let words = words(statement);
-    commits_by_itself(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -84,7 +75,7 @@ mod tests {
             ("-- enough\nROLLBACK", Some(Control::Rollback)),
             ("SELECT 'COMMIT'", None),
         ] {
-            assert_eq!(control(statement), expected, "{statement}");
+            assert_eq!(control(&Words::of(statement)), expected, "{statement}");
         }
     }
 
@@ -101,7 +92,7 @@ mod tests {
             ("VACUUM", Some(Sqlite), true),
             ("CREATE TABLE a (b)", Some(Sqlite), false),
         ] {
-            assert_eq!(alone(statement, engine).is_some(), expected, "{statement} on {engine:?}");
+            assert_eq!(alone(&Words::of(statement), engine).is_some(), expected, "{statement} on {engine:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a statement does, by its first words.
 
-use super::words::words;
+use super::words::Words;
 
 /// What an SQL statement does to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,11 +28,10 @@ const CHANGES: &[&str] = &[
 ];
 const DESTROYS: &[&str] = &["DELETE", "DROP", "TRUNCATE"];
 
-/// What `statement` does, and the words that tell it.
-pub fn effect(statement: &str) -> (SqlEffect, String) {
-    let words = words(statement);
-    let first = words.first().map_or("", String::as_str);
-    let has = |word: &str| words.iter().any(|one| one == word);
+/// What a statement does, and the words that tell it.
+pub fn effect(words: &Words) -> (SqlEffect, String) {
+    let [first] = words.first();
+    let has = |word: &str| words.has(word);
     let verdict = match first {
         "WITH" if has("DELETE") => SqlEffect::Destroy,
         "WITH" if has("INSERT") || has("UPDATE") || has("MERGE") => SqlEffect::Change,
@@ -53,15 +52,12 @@ pub fn effect(statement: &str) -> (SqlEffect, String) {
         word if CHANGES.contains(&word) => SqlEffect::Change,
         _ => SqlEffect::Unknown,
     };
-    let reason = words.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
-    (
-        verdict,
-        if verdict == SqlEffect::Destroy && first == "UPDATE" {
-            "UPDATE without WHERE".to_owned()
-        } else {
-            reason
-        },
-    )
+    let reason = if verdict == SqlEffect::Destroy && first == "UPDATE" {
+        "UPDATE without WHERE"
+    } else {
+        words.lead(2)
+    };
+    (verdict, reason.to_owned())
 }
 
 #[cfg(test)]
@@ -84,7 +80,7 @@ mod tests {
             ("BEGIN", Read),
             ("FROBNICATE", Unknown),
         ] {
-            assert_eq!(effect(statement).0, expected, "{statement}");
+            assert_eq!(effect(&Words::of(statement)).0, expected, "{statement}");
         }
     }
 }

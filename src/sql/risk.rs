@@ -1,7 +1,7 @@
 //! What somebody should look at twice before a statement runs: it takes in every row, loses something, or stops others.
 
 use super::engine::Engine;
-use super::words::words;
+use super::words::Words;
 
 /// What somebody should look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +26,21 @@ pub struct Risk {
 }
 
 /// What is risky about `statement` on `engine`.
-pub fn risk(statement: &str, engine: Option<Engine>) -> Option<Risk> {
-    let words = words(statement);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let has = |word: &str| words.contains(&word);
+pub fn risk(words: &Words, engine: Option<Engine>) -> Option<Risk> {
+    let has = |word: &str| words.has(word);
     let found = |kind, message: &str, hint| Some(Risk { kind, message: message.to_owned(), hint });
-    match words.as_slice() {
+    match words.first::<3>() {
         ["UPDATE" | "DELETE", ..] if !has("WHERE") && !has("JOIN") => found(
             RiskKind::EveryRow,
-            &format!("{} without WHERE takes in every row of the table", words[0]),
+            &format!("{} without WHERE takes in every row of the table", words.lead(1)),
             "Add a WHERE, or say how many rows it must be: -- expect rows: 12",
         ),
         ["TRUNCATE", ..] => {
             found(RiskKind::Loses, "TRUNCATE empties the table", "Have a backup of what is lost.")
         }
-        ["DROP", what, ..] if !matches!(*what, "INDEX" | "VIEW" | "TRIGGER" | "FUNCTION" | "PROCEDURE") => {
+        ["DROP", what, ..]
+            if !matches!(what, "" | "INDEX" | "VIEW" | "TRIGGER" | "FUNCTION" | "PROCEDURE") =>
+        {
             found(
                 RiskKind::Loses,
                 &format!("DROP {what} loses what it holds"),
@@ -51,26 +51,22 @@ pub fn risk(statement: &str, engine: Option<Engine>) -> Option<Risk> {
             found(RiskKind::Loses, "DROP COLUMN loses what it holds", "Have a backup of what is lost.")
         }
         _ if engine == Some(Engine::Sqlite) => None,
-        ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] | ["REINDEX", ..]
+        ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX"] | ["REINDEX", ..]
             if !has("CONCURRENTLY") && engine != Some(Engine::Mysql) =>
         {
             found(
                 RiskKind::Locks,
-                &format!("{} stops every write to the table until it is done", first_two(&words)),
+                &format!("{} stops every write to the table until it is done", words.lead(2)),
                 "PostgreSQL builds it beside them with CONCURRENTLY.",
             )
         }
         ["ALTER", "TABLE", ..] | ["LOCK" | "CLUSTER", ..] | ["VACUUM", "FULL", ..] => found(
             RiskKind::Locks,
-            &format!("{} stops everybody who uses the table until its transaction ends", first_two(&words)),
+            &format!("{} stops everybody who uses the table until its transaction ends", words.lead(2)),
             "Keep its transaction short, and let lock-timeout give up where others hold the table.",
         ),
         _ => None,
     }
-}
-
-fn first_two(words: &[&str]) -> String {
-    words.iter().take(2).copied().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -79,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_takes_in_every_row_loses_or_stops_others_is_found() {
-        let code = |statement: &str, engine| risk(statement, engine).map(|risk| risk.kind);
+        let code = |statement: &str, engine| risk(&Words::of(statement), engine).map(|risk| risk.kind);
         for (statement, expected) in [
             ("UPDATE a SET b = 1", Some(RiskKind::EveryRow)),
             ("DELETE FROM a WHERE b = 1", None),

@@ -1,7 +1,7 @@
 //! One text to its statements: quotes, dollar quotes, comments and the bodies of triggers and procedures are not split.
 
 use super::engine::Engine;
-use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
+use super::pieces::{Kind, Piece, pieces};
 use std::ops::Range;
 use thiserror::Error;
 
@@ -48,38 +48,33 @@ pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, S
 
 /// Splits at semicolons.
 pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
-    let dialect = Engine::dialect(engine);
-    let tokens = Tokenizer::new(dialect.as_ref(), text)
-        .tokenize_with_location()
-        .map_err(|error| SqlError { line: line_number(error.location.line), message: error.message })?;
-    let offsets = Offsets::new(text);
     let mut statements: Vec<Statement> = Vec::new();
     let (mut current, mut comments, mut last_line) = (Current::default(), Vec::new(), None);
-    for token in &tokens {
-        match &token.token {
-            Token::Whitespace(
-                Whitespace::SingleLineComment { comment, .. } | Whitespace::MultiLineComment(comment),
-            ) => {
+    for piece in pieces(text, engine)? {
+        match piece.kind {
+            Kind::Comment(comment) => {
                 let comment = comment.trim().to_owned();
-                let behind = statements.last_mut().filter(|_| last_line == Some(token.span.start.line));
+                let behind = statements.last_mut().filter(|_| last_line == Some(piece.line));
                 match (current.start, behind) {
                     (Some(_), _) => current.remarks.push(comment),
                     (None, Some(before)) => before.remarks.push(comment),
                     (None, None) => comments.push(comment),
                 }
             }
-            Token::Whitespace(_) | Token::EOF => {}
-            Token::SemiColon if current.depth == 0 => {
-                last_line = Some(token.span.start.line);
+            Kind::Semicolon if current.depth == 0 => {
+                last_line = Some(piece.line);
                 statements.extend(current.finish(&mut comments));
                 current = Current::default();
             }
-            _ => current.take(token, &offsets),
+            Kind::Semicolon | Kind::Word { .. } | Kind::Other => current.take(&piece),
         }
     }
     statements.extend(current.finish(&mut comments));
     Ok(statements)
 }
+
+/// What has a body says so among as many words.
+const BEFORE_BODY: usize = 6;
 
 /// The statement that is being read.
 #[derive(Debug, Default)]
@@ -93,20 +88,24 @@ struct Current {
 }
 
 impl Current {
-    fn take(&mut self, token: &TokenWithSpan, offsets: &Offsets<'_>) {
-        let (start, end) = (token.span.start, token.span.end);
-        self.start.get_or_insert((offsets.byte(start.line, start.column), line_number(start.line)));
-        self.end = offsets.byte(end.line, end.column);
-        if let Token::Word(word) = &token.token {
+    fn take(&mut self, piece: &Piece<'_>) {
+        self.start.get_or_insert((piece.range.start, piece.line));
+        self.end = piece.range.end;
+        if let Kind::Word { text, .. } = &piece.kind {
             self.words += 1;
-            self.body(&word.value.to_uppercase());
+            self.body(text);
         }
     }
 
     /// Follows `BEGIN … END` in the text of a trigger or procedure, where semicolons end nothing.
     fn body(&mut self, word: &str) {
-        match word {
-            "TRIGGER" | "PROCEDURE" | "FUNCTION" | "EVENT" if self.words <= 6 => self.has_body = true,
+        if self.words > BEFORE_BODY && !self.has_body {
+            return;
+        }
+        match word.to_uppercase().as_str() {
+            "TRIGGER" | "PROCEDURE" | "FUNCTION" | "EVENT" if self.words <= BEFORE_BODY => {
+                self.has_body = true;
+            }
             "BEGIN" | "CASE" if self.has_body => self.depth += 1,
             "END" if self.has_body => self.depth = self.depth.saturating_sub(1),
             _ => {}
@@ -118,37 +117,6 @@ impl Current {
         let (comments, remarks) = (std::mem::take(comments), std::mem::take(&mut self.remarks));
         Some(Statement { range: start..self.end, line, comments, remarks })
     }
-}
-
-/// Turns the tokenizer's lines and columns (characters, from 1) into bytes.
-struct Offsets<'a> {
-    lines: Vec<(usize, &'a str)>,
-    length: usize,
-}
-
-impl<'a> Offsets<'a> {
-    fn new(text: &'a str) -> Self {
-        let mut start = 0;
-        let line = |line: &'a str| {
-            let at = start;
-            start += line.len();
-            (at, line)
-        };
-        let lines = text.split_inclusive('\n').map(line).collect();
-        Self { lines, length: text.len() }
-    }
-
-    fn byte(&self, line: u64, column: u64) -> usize {
-        let Some((start, text)) = self.lines.get(line_number(line).saturating_sub(1)) else {
-            return self.length;
-        };
-        let characters = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-        start + text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
-    }
-}
-
-fn line_number(line: u64) -> usize {
-    usize::try_from(line).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

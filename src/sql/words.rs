@@ -1,31 +1,81 @@
 //! The words of a statement, which tell what it is.
 
-use sqlparser::dialect::GenericDialect;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use super::pieces::{Kind, pieces};
 
-/// The statement's words in capitals, without what is quoted or commented out.
-pub(super) fn words(statement: &str) -> Vec<String> {
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, statement).tokenize() else {
-        // A text that cannot be taken apart still begins with a word.
-        return statement.split_whitespace().take(2).map(str::to_uppercase).collect();
-    };
-    let word = |token: Token| match token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_uppercase()),
-        _ => None,
-    };
-    tokens.into_iter().filter_map(word).collect()
+/// A statement's words in capitals, without what is quoted or commented out. They are taken out of it once: all that is asked of a
+/// statement is asked of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The words, parted by spaces, of which no word has one.
+    text: String,
+}
+
+impl Words {
+    /// The words of `statement`.
+    pub fn of(statement: &str) -> Self {
+        let mut words = Self::default();
+        match pieces(statement, None) {
+            Ok(pieces) => {
+                for piece in pieces {
+                    if let Kind::Word { text, quoted: false } = piece.kind {
+                        words.push(&text);
+                    }
+                }
+            }
+            // A text that cannot be taken apart still begins with a word.
+            Err(_) => statement.split_whitespace().take(2).for_each(|word| words.push(word)),
+        }
+        words
+    }
+
+    fn push(&mut self, word: &str) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        if word.is_ascii() {
+            let start = self.text.len();
+            self.text.push_str(word);
+            self.text[start..].make_ascii_uppercase();
+        } else {
+            self.text.push_str(&word.to_uppercase());
+        }
+    }
+
+    /// The words one by one.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.text.split(' ').filter(|word| !word.is_empty())
+    }
+
+    /// The first words; empty where there are fewer.
+    pub(super) fn first<const COUNT: usize>(&self) -> [&str; COUNT] {
+        let mut words = self.iter();
+        std::array::from_fn(|_| words.next().unwrap_or_default())
+    }
+
+    /// Whether `word` is one of them.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.iter().any(|one| one == word)
+    }
+
+    /// The first `count` words as a text.
+    pub(super) fn lead(&self, count: usize) -> &str {
+        let end = self.text.match_indices(' ').nth(count.saturating_sub(1));
+        end.map_or(&self.text, |(end, _)| &self.text[..end])
+    }
 }
 
 /// Whether a database plans a statement before it runs it, so that it can be explained without being run.
 pub fn is_planned(statement: &str) -> bool {
     const PLANNED: [&str; 8] = ["SELECT", "VALUES", "TABLE", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE"];
-    words(statement).first().is_some_and(|first| PLANNED.contains(&first.as_str()))
+    let words = Words::of(statement);
+    let [first] = words.first();
+    PLANNED.contains(&first)
 }
 
 /// Whether a statement takes its rows from its client's input.
-pub fn takes_input(statement: &str) -> bool {
-    let words = words(statement);
-    words.first().is_some_and(|word| word == "COPY") && words.windows(2).any(|pair| pair == ["FROM", "STDIN"])
+pub fn takes_input(words: &Words) -> bool {
+    let [first] = words.first();
+    first == "COPY" && words.iter().zip(words.iter().skip(1)).any(|pair| pair == ("FROM", "STDIN"))
 }
 
 /// Whether a statement changes rows, so that the number of those that it changed means something.
@@ -38,7 +88,7 @@ pub fn changes_rows(statement: &str) -> bool {
     if CHANGES.iter().any(|word| first.starts_with(word)) {
         return true;
     }
-    let words = words(statement);
-    let is = |word: &String| CHANGES.contains(&word.as_str());
-    words.first().is_some_and(|first| is(first) || (first == "WITH" && words.iter().any(is)))
+    let words = Words::of(statement);
+    let [first] = words.first();
+    CHANGES.contains(&first) || (first == "WITH" && words.iter().any(|word| CHANGES.contains(&word)))
 }
