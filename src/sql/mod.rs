@@ -10,6 +10,7 @@ mod hidden;
 mod pieces;
 mod quote;
 mod risk;
+mod simple;
 mod split;
 mod tables;
 mod words;

@@ -1,6 +1,7 @@
 //! What a text of SQL is made of: its words, the ends of its statements and its comments, each with its place.
 
 use super::engine::Engine;
+use super::simple;
 use super::split::SqlError;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 use std::borrow::Cow;
@@ -36,6 +37,11 @@ pub(super) enum Kind<'t> {
 
 /// The pieces of `text` as `engine` reads it.
 pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
+    simple::pieces(text).map_or_else(|| tokens(text, engine), Ok)
+}
+
+/// The pieces by the tokenizer, which knows what engines do not agree on.
+pub(super) fn tokens(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
     let dialect = Engine::dialect(engine);
     let tokens = Tokenizer::new(dialect.as_ref(), text)
         .tokenize_with_location()
