@@ -4,6 +4,7 @@
 
 use crate::document::BodyLine;
 use crate::text::Pattern;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A session that a block opens.
@@ -38,6 +39,8 @@ struct Opener {
     program: &'static str,
     /// One of these stands in every such command; most commands hold none, and need no pattern.
     words: &'static str,
+    /// Whether the command begins with one of the programs, which all begin with a small letter: a statement mostly does not.
+    at_start: bool,
     opens: Pattern,
     /// Takes it back, because then the program does something and comes back.
     not: Pattern,
@@ -51,11 +54,13 @@ impl Opener {
         opens: &'static str,
         not: &'static str,
     ) -> Self {
-        Self { place, program, words, opens: Pattern::new(opens), not: Pattern::new(not) }
+        let at_start = matches!(opens.as_bytes(), [b'^', ..]);
+        Self { place, program, words, at_start, opens: Pattern::new(opens), not: Pattern::new(not) }
     }
 
     fn fits(&self, command: &str) -> bool {
-        self.words.split(' ').any(|word| command.contains(word))
+        (!self.at_start || command.starts_with(|c: char| c.is_ascii_lowercase()))
+            && self.words.split(' ').any(|word| command.contains(word))
             && self.opens.is_match(command)
             && !self.not.is_match(command)
     }
@@ -145,7 +150,10 @@ static SSH: Pattern = Pattern::new(
 );
 
 /// The command line with a word in place of every `$(…)`: what is looked up there opens nothing, and may hold a pipe.
-fn without_substitutions(command: &str) -> String {
+fn without_substitutions(command: &str) -> Cow<'_, str> {
+    if !command.contains("$(") {
+        return command.into();
+    }
     let mut kept = String::new();
     let mut rest = command;
     while let Some(start) = rest.find("$(") {
@@ -163,7 +171,7 @@ fn without_substitutions(command: &str) -> String {
         kept.push_str("it");
         rest = &rest[start + length..];
     }
-    kept + rest
+    (kept + rest).into()
 }
 
 /// The session that a command line opens.
@@ -202,7 +210,8 @@ const LOCAL: [&str; 12] = [
 
 /// The first session that the commands of a block open.
 pub fn opened(lines: &[BodyLine]) -> Option<Session> {
-    let text = |at: usize| lines[at].text.trim().trim_start_matches("$ ");
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.trim().trim_start_matches("$ ")).collect();
+    let text = |at: usize| texts[at];
     let is_command = |at: &usize| !text(*at).is_empty() && !text(*at).starts_with('#');
     let mut continued = false;
     let mut starts = Vec::new();
@@ -212,23 +221,26 @@ pub fn opened(lines: &[BodyLine]) -> Option<Session> {
         }
         continued = text(at).ends_with('\\');
     }
-    let whole = |at: usize| {
-        let end = starts.iter().copied().find(|start| *start > at).unwrap_or(lines.len());
-        let parts: Vec<&str> =
-            (at..end).filter(is_command).map(|at| text(at).trim_end_matches('\\').trim_end()).collect();
-        parts.join(" ")
+    // The command at a place in `starts`, with the lines that it goes on in.
+    let whole = |place: usize| {
+        let end = starts.get(place + 1).copied().unwrap_or(lines.len());
+        let mut parts =
+            (starts[place]..end).filter(is_command).map(|at| text(at).trim_end_matches('\\').trim_end());
+        let first = parts.next().unwrap_or_default();
+        parts.fold(Cow::from(first), |whole, part| whole + " " + part)
     };
-    let (opener, (place, program)) = starts.iter().find_map(|at| Some((*at, opens(&whole(*at))?)))?;
-    let after: Vec<usize> = starts.iter().copied().filter(|at| *at > opener).collect();
-    let leaves = |at: &usize| {
-        let first = text(*at).split_whitespace().next().unwrap_or("");
-        let is_local = place != Place::Machine && LOCAL.contains(&first);
-        is_local || opens(&whole(*at)).is_some_and(|(other, _)| other == place)
+    let (first, (place, program)) = (0..starts.len()).find_map(|at| Some((at, opens(&whole(at))?)))?;
+    let opener = starts[first];
+    let after = &starts[first + 1..];
+    let leaves = |at: usize| {
+        let word = text(starts[at]).split_whitespace().next().unwrap_or("");
+        let is_local = place != Place::Machine && LOCAL.contains(&word);
+        is_local || opens(&whole(at)).is_some_and(|(other, _)| other == place)
     };
-    let closes = |at: &usize| CLOSERS.contains(&text(*at));
-    let end = after.iter().position(|at| leaves(at) || closes(at));
+    let closes = |at: usize| CLOSERS.contains(&text(starts[at]));
+    let end = (first + 1..starts.len()).find(|at| leaves(*at) || closes(*at));
     let first = after.first().copied().unwrap_or(lines.len());
-    let last = end.map_or(lines.len(), |end| after[end]);
+    let last = end.map_or(lines.len(), |end| starts[end]);
     Some(Session {
         opener,
         program: program.to_owned(),
