@@ -67,7 +67,10 @@ pub fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
 
 /// Cuts a block at its comments. A comment further in belongs to a loop or a condition of the script itself.
 fn groups(lines: &[BodyLine]) -> Vec<Group> {
-    let tops = at_top(lines);
+    if !lines.iter().any(|line| line.text.starts_with('#')) {
+        return Vec::new();
+    }
+    let tops: Vec<bool> = at_top(lines).collect();
     let is_comment =
         |at: usize| tops[at] && lines[at].text.starts_with('#') && !lines[at].text.starts_with("#!");
     let is_head = |at: &usize| is_comment(*at) && (*at == 0 || !is_comment(*at - 1));

@@ -78,11 +78,10 @@ impl Open {
     /// The session that the text around a block tells of without any command that opens it: `On the web server:`,
     /// `Once logged in, look at the log:`.
     pub(super) fn told(lines: &[BodyLine], before: &str) -> Option<Self> {
-        let outline = Outline::of(lines);
         let commented = lines.iter().find(|line| !line.text.trim().is_empty());
-        let comment = commented
-            .filter(|line| line.text.trim_start().starts_with('#'))
-            .and(outline.comments.first().map(String::as_str));
+        let commented = commented.filter(|line| line.text.trim_start().starts_with('#'));
+        let outline = commented.map(|_| Outline::of(lines));
+        let comment = outline.as_ref().and_then(|outline| outline.comments.first()).map(String::as_str);
         let told = |text: &str| {
             let said = words(text);
             let there = first_said(&said, THERE).is_some()

@@ -46,49 +46,49 @@ impl Outline {
 }
 
 /// For each line whether something starts there: it is no continuation and in no heredoc and no quotes.
-pub(super) fn at_top(lines: &[BodyLine]) -> Vec<bool> {
+pub(super) fn at_top(lines: &[BodyLine]) -> impl Iterator<Item = bool> {
     let mut heredoc: Option<String> = None;
     let mut quote: Option<char> = None;
     let mut continued = false;
-    let mut tops = Vec::with_capacity(lines.len());
-    for line in lines {
+    lines.iter().map(move |line| {
         let text = line.text.trim();
         if let Some(end) = &heredoc {
             if text == end {
                 heredoc = None;
             }
-            tops.push(false);
-            continue;
+            return false;
         }
         let top = !continued && quote.is_none();
-        tops.push(top);
         // A comment opens nothing, whatever apostrophes are in it.
         if top && text.starts_with('#') {
-            continue;
+            return true;
         }
         quote = quote_after(text, quote);
         continued = quote.is_none() && text.ends_with('\\');
-        heredoc = HEREDOC.captures(text).map(|found| found[1].to_owned());
-    }
-    tops
+        let marked = text.contains("<<").then(|| HEREDOC.captures(text)).flatten();
+        heredoc = marked.map(|found| found[1].to_owned());
+        top
+    })
 }
 
 /// The quote that is open behind `text`, where `open` was open before it.
 fn quote_after(text: &str, open: Option<char>) -> Option<char> {
-    let mut open = open;
-    let mut characters = text.chars().peekable();
-    let mut before = ' ';
-    while let Some(character) = characters.next() {
-        match (character, open) {
-            ('\\', None | Some('"')) => {
-                characters.next();
-            }
+    let (mut open, mut at, mut before) = (open, 0, ' ');
+    let next = |at: usize| text[at..].bytes().position(|byte| matches!(byte, b'\\' | b'#' | b'\'' | b'"'));
+    while let Some(ahead) = next(at) {
+        // What stands right before the mark; an escaped character counts as its backslash.
+        before = text[at..at + ahead].chars().next_back().unwrap_or(before);
+        at += ahead;
+        let mark = char::from(text.as_bytes()[at]);
+        at += 1;
+        match (mark, open) {
+            ('\\', None | Some('"')) => at += text[at..].chars().next().map_or(0, char::len_utf8),
             ('#', None) if before.is_whitespace() => break,
-            ('\'' | '"', None) => open = Some(character),
+            ('\'' | '"', None) => open = Some(mark),
             (mark, Some(quote)) if mark == quote => open = None,
             _ => {}
         }
-        before = character;
+        before = mark;
     }
     open
 }
