@@ -7,16 +7,16 @@ use super::select::{LeftOut, Selected};
 use super::values::{Lookup, Values, YOUR};
 use super::variables::{self, Needs};
 use super::{
-    Ending, FORMAT, Inputs, Plan, Runbook, Section, Step, StepKind, choices, compare, digest, order, select,
-    steps, transaction,
+    Ending, FORMAT, Inputs, Plan, Runbook, Script, Section, Step, StepKind, caution, choices, compare,
+    digest, order, select, steps, transaction,
 };
 use crate::document::{self, Document};
-use crate::reading::{self, Reading, normal_name};
+use crate::reading::{self, Environments, Reading, normal_name};
 use crate::settings::Value;
 use crate::shell::SyntaxError;
 use crate::text::{Diagnostic, Severity, Source, hex};
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Makes the plan of a document. Cannot fail: what is wrong is a diagnostic in it.
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
@@ -79,22 +79,24 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         probe: None,
         places: std::sync::OnceLock::new(),
     };
-    for (at, draft) in found.drafts.iter().enumerate() {
-        let step = step(
-            draft,
-            &ids,
-            at,
-            &document,
-            selected.steps[at].as_ref(),
-            &needs[at],
-            &lookups,
-            entered.get(&at),
-            inputs,
-        );
-        plan.diagnostics.extend(if step.selected { complaints(draft, &step, &lookups) } else { Vec::new() });
+    let around = Around {
+        document: &document,
+        environment: inputs.environment.as_deref(),
+        environments: &known.environments,
+        ids: &ids,
+        lookups: &lookups,
+    };
+    let mut statements = Vec::with_capacity(found.drafts.len());
+    for (at, (mut draft, needs)) in found.drafts.into_iter().zip(needs).enumerate() {
+        statements.push(transaction::Said::of(&mut draft));
+        let invalid = draft.invalid.take();
+        let step = around.step(at, draft, needs, selected.steps[at].as_ref(), entered.get(&at));
+        if step.selected {
+            plan.diagnostics.extend(complaints(invalid.as_ref(), &step, &lookups));
+        }
         plan.steps.push(step);
     }
-    transaction::assign(&mut plan, &found.drafts, inputs);
+    transaction::assign(&mut plan, &statements, inputs);
     plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
     if inputs.no_terminal {
         let unfit = select::without_terminal(&plan);
@@ -162,28 +164,11 @@ fn section_row(section: &document::Section, at: usize, reading: &Reading, left: 
 
 /// An id for every draft: words of its title, and a hash of what it is, so that prose may change around it.
 fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken: HashMap<String, usize> = HashMap::new();
     drafts
         .iter()
         .map(|draft| {
-            let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.clone() };
-            let hash = Sha256::digest(format!(
-                "{}\0{}\0{text}",
-                document.sections[draft.section].id,
-                draft.kind.word()
-            ));
-            let words: Vec<String> = draft
-                .title
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .take(5)
-                .map(str::to_lowercase)
-                .collect();
-            let id = draft
-                .extras
-                .name
-                .clone()
-                .unwrap_or_else(|| format!("{}-{}", words.join("-"), &hex(&hash)[..4]));
+            let id = draft.extras.name.clone().unwrap_or_else(|| id(document, draft));
             let seen = taken.entry(id.clone()).or_insert(0);
             *seen += 1;
             if *seen == 1 { id } else { format!("{id}-{seen}") }
@@ -191,103 +176,136 @@ fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
         .collect()
 }
 
+fn id(document: &Document, draft: &Draft) -> String {
+    let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.clone() };
+    let hash = Sha256::new()
+        .chain_update(&document.sections[draft.section].id)
+        .chain_update("\0")
+        .chain_update(draft.kind.word())
+        .chain_update("\0")
+        .chain_update(&text)
+        .finalize();
+    let words = draft.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.take(5).collect();
+    format!("{}-{}", words.join("-").to_lowercase(), hex(&hash[..2]))
+}
+
 /// For the first command of each block that runs: where the block's first relative `cd` leads.
 fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
+    let mut leads: BTreeMap<Option<usize>, &String> = BTreeMap::new();
+    for (draft, _) in drafts.iter().zip(runs).filter(|(_, runs)| **runs) {
+        if let Some(to) = draft.facts.cd.first() {
+            leads.entry(draft.block).or_insert(to);
+        }
+    }
     let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
     let mut last = None;
     for (at, draft) in drafts.iter().enumerate().filter(|(at, draft)| runs[*at] && draft.kind.runs()) {
         if draft.block != last {
             last = draft.block;
-            let block = drafts.iter().zip(runs).filter(|(other, runs)| **runs && other.block == draft.block);
-            let to = block.flat_map(|(other, _)| other.facts.cd.iter()).next();
+            let to = leads.get(&draft.block).copied();
             firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
         }
     }
     firsts
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one of the things that a step is put together from, once"
-)]
-fn step(
-    draft: &Draft,
-    ids: &[String],
-    at: usize,
-    document: &Document,
-    left: Option<&LeftOut>,
-    needs: &Needs,
-    lookups: &BTreeMap<String, Lookup>,
-    entered: Option<&Option<String>>,
-    inputs: &Inputs,
-) -> Step {
-    let value = |name: &str| match lookups.get(name) {
-        Some(Lookup::Known(value, _)) => Some(value.text()),
-        _ => None,
-    };
-    let secret = |name: &str| matches!(lookups.get(name), Some(Lookup::Secret(_)));
-    let script = draft.kind.runs().then(|| variables::rendered(&draft.script, &value, &secret).text);
-    let deviation = draft.replaced.as_ref().zip(script.as_ref());
-    Step {
-        id: ids[at].clone(),
-        section: document.sections[draft.section].id.clone(),
-        kind: draft.kind,
-        line: draft.line,
-        file: draft.file.clone(),
-        block: draft.block,
-        title: title(draft, script.as_deref()),
-        language: draft.language.clone(),
-        selected: left.is_none(),
-        reason: left.map(|left| left.reason.clone()),
-        effect: draft.effect.0,
-        mode: draft.mode.0,
-        variables: needs.names.clone(),
-        cwd: draft.kind.runs().then(|| draft.extras.cwd.clone().unwrap_or_else(|| ".".to_owned())),
-        expected: draft.expected.as_ref().map(|expectation| expectation.text.clone()),
-        expected_output: draft.expected.as_ref().is_some_and(|expectation| expectation.literal),
-        ends_in: Ending::of(&draft.facts),
-        effect_reason: draft.effect.1.clone(),
-        mode_reason: draft.mode.1.clone(),
-        template: draft.script.clone(),
-        gives: needs.gives.clone(),
-        opens_block: entered.is_some(),
-        enters: entered.cloned().flatten(),
-        prose: draft.prose.clone(),
-        offers: draft.offers.iter().map(|at| ids[*at].clone()).collect(),
-        evidence: draft.evidence.iter().map(|at| ids[*at].clone()).collect(),
-        ticked: draft.ticked,
-        wait: (draft.kind == StepKind::Manual).then(|| reading::wait(&draft.title)).flatten(),
-        timeout: draft.extras.timeout,
-        retry: draft.extras.retry,
-        expect: draft.extras.expect.clone(),
-        database: draft.extras.database.clone(),
-        idempotent: draft.extras.idempotent,
-        probe: draft.extras.probe.clone(),
-        transaction: None,
-        transaction_note: None,
-        expect_rows: draft.extras.expect_rows,
-        capture: draft.extras.capture.clone(),
-        hidden: draft.extras.hidden.clone(),
-        rows_as_json: draft.extras.rows_as_json,
-        deviation: deviation.and_then(|(old, new)| {
-            compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
-        }),
-        caution: script.as_deref().and_then(|script| super::caution::other_environment(script, inputs)),
-        script,
+/// What every step of a plan is put together with.
+struct Around<'a> {
+    document: &'a Document,
+    environment: Option<&'a str>,
+    environments: &'a Environments,
+    ids: &'a [String],
+    lookups: &'a BTreeMap<String, Lookup>,
+}
+
+impl Around<'_> {
+    /// The step that the draft at `at` becomes.
+    fn step(
+        &self,
+        at: usize,
+        draft: Draft,
+        needs: Needs,
+        left: Option<&LeftOut>,
+        entered: Option<&Option<String>>,
+    ) -> Step {
+        let value = |name: &str| match self.lookups.get(name) {
+            Some(Lookup::Known(value, _)) => Some(value.text()),
+            _ => None,
+        };
+        let secret = |name: &str| matches!(self.lookups.get(name), Some(Lookup::Secret(_)));
+        let runs = draft.kind.runs();
+        let script = runs.then(|| variables::rendered(&draft.script, &value, &secret).text);
+        let deviation = draft.replaced.as_ref().zip(script.as_ref());
+        let other = |script: &str| caution::other_environment(script, self.environment?, self.environments);
+        let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
+        Step {
+            id: self.ids[at].clone(),
+            section: self.document.sections[draft.section].id.clone(),
+            kind: draft.kind,
+            line: draft.line,
+            block: draft.block,
+            selected: left.is_none(),
+            reason: left.map(|left| left.reason.clone()),
+            effect: draft.effect.0,
+            mode: draft.mode.0,
+            variables: needs.names,
+            cwd: runs.then(|| draft.extras.cwd.unwrap_or_else(|| ".".to_owned())),
+            expected_output: draft.expected.as_ref().is_some_and(|expectation| expectation.literal),
+            expected: draft.expected.map(|expectation| expectation.text),
+            ends_in: Ending::of(&draft.facts),
+            effect_reason: draft.effect.1,
+            mode_reason: draft.mode.1,
+            gives: needs.gives,
+            opens_block: entered.is_some(),
+            enters: entered.cloned().flatten(),
+            prose: draft.prose,
+            offers: ids(&draft.offers),
+            evidence: ids(&draft.evidence),
+            ticked: draft.ticked,
+            wait: (draft.kind == StepKind::Manual).then(|| reading::wait(&draft.title)).flatten(),
+            timeout: draft.extras.timeout,
+            retry: draft.extras.retry,
+            expect: draft.extras.expect,
+            database: draft.extras.database,
+            idempotent: draft.extras.idempotent,
+            probe: draft.extras.probe,
+            file: draft.file,
+            transaction: None,
+            transaction_note: None,
+            expect_rows: draft.extras.expect_rows,
+            capture: draft.extras.capture,
+            hidden: draft.extras.hidden,
+            rows_as_json: draft.extras.rows_as_json,
+            deviation: deviation.and_then(|(old, new)| {
+                compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
+            }),
+            caution: script.as_deref().and_then(other),
+            language: draft.language,
+            title: title(draft.title, &draft.script, script.as_deref()),
+            template: draft.script,
+            script,
+        }
     }
 }
 
 /// A draft's title; a command that nothing names is called by its first line, with the values in it.
-fn title(draft: &Draft, script: Option<&str>) -> String {
-    match script {
-        Some(script) if draft.title == first_line(&draft.script.as_written()) => first_line(script),
-        _ => draft.title.clone(),
+fn title(title: String, script: &Script, filled: Option<&str>) -> String {
+    match filled {
+        Some(filled) if !script.holes.is_empty() && title == first_line(&script.as_written()) => {
+            first_line(filled)
+        }
+        _ => title,
     }
 }
 
 /// What is wrong with a selected step.
-fn complaints(draft: &Draft, step: &Step, lookups: &BTreeMap<String, Lookup>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = draft.invalid.iter().map(|error| rejected(draft, error)).collect();
+fn complaints(
+    invalid: Option<&SyntaxError>,
+    step: &Step,
+    lookups: &BTreeMap<String, Lookup>,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step.line, error)).collect();
     let value = |name: &str| match lookups.get(name) {
         Some(Lookup::Known(value, _)) => Some(value.text()),
         _ => None,
@@ -301,8 +319,7 @@ fn complaints(draft: &Draft, step: &Step, lookups: &BTreeMap<String, Lookup>) ->
     found
 }
 
-fn rejected(draft: &Draft, error: &SyntaxError) -> Diagnostic {
+fn rejected(line: usize, error: &SyntaxError) -> Diagnostic {
     let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
-    Diagnostic::error("bash-rejects", draft.line, format!("bash rejects this: {}", error.message))
-        .hinted(hint)
+    Diagnostic::error("bash-rejects", line, format!("bash rejects this: {}", error.message)).hinted(hint)
 }

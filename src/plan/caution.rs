@@ -1,28 +1,35 @@
 //! A command that names another environment than the one that was chosen.
 
-use super::Inputs;
+use crate::reading::Environments;
 
 /// The environments that a command is likely to name, each with the words that name it.
 const NAMES: &[(&str, &[&str])] =
     &[("production", &["prod", "production", "prd"]), ("staging", &["staging", "stage", "stg"])];
 
-/// What to say of a script that names another environment; nothing where none was chosen.
-pub(super) fn other_environment(script: &str, inputs: &Inputs) -> Option<String> {
-    let chosen = inputs.environment.as_deref()?;
-    let environments = inputs.environments();
-    environments.named(chosen)?;
+/// What to say of a script that names another environment than `chosen`, which has to be one that is known.
+pub(super) fn other_environment(script: &str, chosen: &str, environments: &Environments) -> Option<String> {
     let named = environments_named(script);
     let (_, word) = named.iter().find(|(name, _)| !environments.are_same(name, chosen))?;
+    environments.named(chosen)?;
     Some(format!("it names `{word}` while {chosen} was chosen"))
 }
 
 /// The usual environments that a script names, each with the word that it uses.
 pub fn environments_named(script: &str) -> Vec<(&'static str, String)> {
+    // Most scripts name none.
+    let is_name = |word: &[u8]| NAMES.iter().any(|(_, names)| is_one_of(word, names));
+    if !script.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(is_name) {
+        return Vec::new();
+    }
     let words: Vec<String> =
-        script.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_lowercase).collect();
+        script.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).collect();
     let is_said = |at: usize, names: &[&str]| names.contains(&words[at].as_str()) && !means_else(&words, at);
     let first = |names: &[&str]| (0..words.len()).find(|at| is_said(*at, names)).map(|at| words[at].clone());
     NAMES.iter().filter_map(|(name, names)| Some((*name, first(names)?))).collect()
+}
+
+fn is_one_of(word: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word))
 }
 
 /// Whether the word at `at` is the way in which something is built, as in `NODE_ENV=production` and `npm run build:production`, or the
@@ -41,8 +48,8 @@ mod tests {
     use super::*;
 
     fn check(environment: &str, script: &str, expected: bool) {
-        let inputs = Inputs { environment: Some(environment.to_owned()), ..Inputs::default() };
-        assert_eq!(other_environment(script, &inputs).is_some(), expected, "{script} for {environment}");
+        let found = other_environment(script, environment, &Environments::default());
+        assert_eq!(found.is_some(), expected, "{script} for {environment}");
     }
 
     #[test]

@@ -71,6 +71,21 @@ impl Step {
     }
 }
 
+/// What a draft says of a statement beyond its step.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    words: Words,
+    mode: Option<TransactionMode>,
+}
+
+impl Said {
+    /// Takes it out of `draft`.
+    pub(super) fn of(draft: &mut Draft) -> Self {
+        let mode = draft.extras.transaction.as_deref().and_then(TransactionMode::of_word);
+        Self { words: std::mem::take(&mut draft.words), mode }
+    }
+}
+
 /// What is known of one statement of the run.
 struct Known {
     /// Its index into the plan's steps.
@@ -85,10 +100,10 @@ struct Known {
     transaction: Option<(usize, TransactionPart)>,
 }
 
-/// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself. `drafts` are
-/// what the plan's steps have been made of.
-pub(super) fn assign(plan: &mut Plan, drafts: &[Draft], inputs: &Inputs) {
-    let mut known = known(plan, drafts, inputs);
+/// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself. `said` has one
+/// for each of the plan's steps.
+pub(super) fn assign(plan: &mut Plan, said: &[Said], inputs: &Inputs) {
+    let mut known = known(plan, said, inputs);
     let mut number = 0;
     let open = own(plan, &mut known, &mut number);
     given(plan, &mut known, &mut number);
@@ -96,7 +111,7 @@ pub(super) fn assign(plan: &mut Plan, drafts: &[Draft], inputs: &Inputs) {
     let groups = groups(&known);
     for one in &known {
         let step = &plan.steps[one.at];
-        let words = &drafts[one.at].words;
+        let words = &said[one.at].words;
         let risk = sql::risk(words, one.engine).map(|risk| warned(step, &risk));
         plan.diagnostics.extend(risk);
         let transaction = one.transaction.map(|(number, part)| InTransaction {
@@ -122,21 +137,23 @@ fn warned(step: &Step, risk: &Risk) -> Diagnostic {
     finding.hinted(risk.hint)
 }
 
-fn known(plan: &Plan, drafts: &[Draft], inputs: &Inputs) -> Vec<Known> {
+fn known(plan: &Plan, said: &[Said], inputs: &Inputs) -> Vec<Known> {
     let environment = plan.environment.as_deref().and_then(|name| inputs.settings.environment(name));
     let usual = environment.and_then(|(_, environment)| environment.transaction).unwrap_or_default();
+    let mut engines: BTreeMap<_, Option<Engine>> = BTreeMap::new();
     let selected = plan.steps.iter().enumerate().filter(|(_, step)| step.selected);
     let statements = selected.enumerate().filter(|(_, (_, step))| step.kind == StepKind::Sql);
     statements
         .map(|(place, (at, step))| {
-            let engine = engine(step, inputs);
-            let draft = &drafts[at];
+            let named = (step.database.as_deref(), step.language.as_deref());
+            let engine = *engines.entry(named).or_insert_with(|| engine(step, inputs));
+            let said = &said[at];
             Known {
                 at,
                 place,
-                control: sql::control(&draft.words),
-                alone: sql::alone(&draft.words, engine),
-                mode: draft.extras.transaction.as_deref().and_then(TransactionMode::of_word).unwrap_or(usual),
+                control: sql::control(&said.words),
+                alone: sql::alone(&said.words, engine),
+                mode: said.mode.unwrap_or(usual),
                 reads: step.effect == Effect::Read,
                 engine,
                 transaction: None,
