@@ -8,13 +8,17 @@ use super::pieces::{Kind, Piece};
 /// The pieces of `text`; none where it holds anything that is not plain.
 pub(super) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
     let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 1 };
-    let mut pieces = Vec::with_capacity(text.len() / 6);
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
     loop {
         reader.space();
         let (start, line) = (reader.at, reader.line);
         let Some(byte) = reader.here() else { return Some(pieces) };
         let kind = reader.piece(byte)?;
-        pieces.push(Piece { kind, range: start..reader.at, line });
+        match pieces.last_mut() {
+            // Where one of them ends and the next begins says nothing.
+            Some(Piece { kind: Kind::Other, range, .. }) if kind == Kind::Other => range.end = reader.at,
+            _ => pieces.push(Piece { kind, range: start..reader.at, line }),
+        }
     }
 }
 
@@ -178,9 +182,8 @@ mod tests {
                             Kind::Semicolon => Kind::Semicolon,
                             Kind::Other => Kind::Other,
                         };
-                        // How operators beside each other are parted makes no difference.
                         match joined.last_mut() {
-                            Some((Kind::Other, _, before, _)) if kind == Kind::Other && *before == start => *before = end,
+                            Some((Kind::Other, _, before, _)) if kind == Kind::Other => *before = end,
                             _ => joined.push((kind, start, end, piece.line)),
                         }
                     }

@@ -43,7 +43,13 @@ impl Words {
 
     /// The words one by one.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.text.split(' ').filter(|word| !word.is_empty())
+        let mut rest = self.text.as_str();
+        std::iter::from_fn(move || {
+            let end = rest.bytes().position(|byte| byte == b' ').unwrap_or(rest.len());
+            let word = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+            (!word.is_empty()).then_some(word)
+        })
     }
 
     /// The first words; empty where there are fewer.
@@ -59,8 +65,8 @@ impl Words {
 
     /// The first `count` words as a text.
     pub(super) fn lead(&self, count: usize) -> &str {
-        let end = self.text.match_indices(' ').nth(count.saturating_sub(1));
-        end.map_or(&self.text, |(end, _)| &self.text[..end])
+        let length = self.iter().take(count).map(|word| word.len() + 1).sum::<usize>().saturating_sub(1);
+        &self.text[..length]
     }
 }
 
