@@ -48,23 +48,24 @@ pub(super) fn mark(
 
 /// Gives a script to a terminal that the document elsewhere runs with a flag that answers for the person.
 pub(super) fn mark_answered(drafts: &mut [Draft]) {
-    let script = |draft: &Draft| {
-        let first = draft.script.text.split_whitespace().next()?.to_owned();
-        let is_script = first.contains(['/', '.']);
-        (draft.kind.runs() && is_script).then_some(first)
-    };
     let answer = |draft: &Draft| {
         // `--force` may mean much else.
         let mut words = draft.script.text.split_whitespace();
         words.find(|word| ANSWERS.contains(word) && *word != "--force").map(str::to_owned)
     };
     let answered: BTreeMap<String, String> =
-        drafts.iter().filter_map(|draft| Some((script(draft)?, answer(draft)?))).collect();
+        drafts.iter().filter_map(|draft| Some((script(draft)?.to_owned(), answer(draft)?))).collect();
     for draft in drafts.iter_mut().filter(|draft| is_open(draft)) {
-        if let Some(flag) = script(draft).and_then(|script| answered.get(&script)) {
+        if let Some(flag) = script(draft).and_then(|script| answered.get(script)) {
             draft.mode = (Mode::Terminal, format!("the document answers it with `{flag}` elsewhere"));
         }
     }
+}
+
+/// The script that a command begins with.
+fn script(draft: &Draft) -> Option<&str> {
+    let first = draft.script.text.split_whitespace().next()?;
+    (draft.kind.runs() && first.contains(['/', '.'])).then_some(first)
 }
 
 /// Whether what follows says so, up to the next commands: an output with a question in it, or a remark.

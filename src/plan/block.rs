@@ -14,7 +14,8 @@ use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, W
 use crate::settings::{BlockRule, parse_duration};
 use crate::shell::{self, SyntaxError};
 use crate::text::Diagnostic;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -47,9 +48,9 @@ impl<'d> BlockReader<'d> {
         };
         let path = titles(self.document, section);
         let typed = reading::typed(block);
-        let lines: Vec<BodyLine> = match typed {
+        let lines: Cow<'_, [BodyLine]> = match typed {
             Some(typed) => typed.into_iter().flat_map(|typed| typed.lines).collect(),
-            None => block.lines.clone(),
+            None => block.lines.as_slice().into(),
         };
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
@@ -134,7 +135,7 @@ impl<'d> BlockReader<'d> {
     }
 
     /// Resolves `{{#if}}` and its like; none where a name in it has no value.
-    fn expanded(&mut self, lines: Vec<BodyLine>, block: usize) -> Option<Vec<BodyLine>> {
+    fn expanded<'l>(&mut self, lines: Cow<'l, [BodyLine]>, block: usize) -> Option<Cow<'l, [BodyLine]>> {
         let text = joined(&lines);
         if !template::has_helpers(&text) {
             return Some(lines);
@@ -281,7 +282,8 @@ impl<'d> BlockReader<'d> {
     /// Tells the commands of a block that are not for every run: options, another environment, conditions.
     fn limit(&self, drafts: &mut [Draft], block: &Block) {
         for part in reading::parts(&block.lines, self.environments) {
-            let lines: Vec<usize> = block.lines[part.lines.clone()].iter().map(|line| line.line).collect();
+            let lines: BTreeSet<usize> =
+                block.lines[part.lines.clone()].iter().map(|line| line.line).collect();
             for draft in drafts.iter_mut().filter(|draft| lines.contains(&draft.line)) {
                 let choice =
                     |which: String| Some((format!("line {} {which}", block.line), part.title.clone()));
@@ -324,7 +326,7 @@ impl<'d> BlockReader<'d> {
 /// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
 fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
     let Some(session) = reading::opened(&block.lines) else { return };
-    let inside: Vec<usize> = block.lines[session.inside.clone()].iter().map(|line| line.line).collect();
+    let inside: BTreeSet<usize> = block.lines[session.inside].iter().map(|line| line.line).collect();
     for draft in drafts.iter_mut().filter(|draft| inside.contains(&draft.line) && draft.skip.is_none()) {
         draft.skip = Some(format!("typed inside {}, not here", session.program));
     }

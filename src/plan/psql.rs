@@ -1,5 +1,6 @@
 //! Commands of `psql`'s own, such as `\d`: what each asks for, and how else that is done. No server knows them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A line that runs a file.
@@ -47,7 +48,10 @@ pub(super) fn instead(word: &str) -> &'static str {
 }
 
 /// `text` with everything blank but what stands in `kept` and is no command, so that all of it stays where it is.
-pub(super) fn blanked(text: &str, kept: &Range<usize>) -> String {
+pub(super) fn blanked<'t>(text: &'t str, kept: &Range<usize>) -> Cow<'t, str> {
+    if *kept == (0..text.len()) && !text.lines().any(|line| command_of(line).is_some()) {
+        return text.into();
+    }
     let mut at = 0;
     let mut line = |line: &str| {
         let is_kept = kept.contains(&at) && command_of(line).is_none();
@@ -58,5 +62,5 @@ pub(super) fn blanked(text: &str, kept: &Range<usize>) -> String {
         let end = if line.ends_with('\n') { "\n" } else { "" };
         " ".repeat(line.len() - end.len()) + end
     };
-    text.split_inclusive('\n').map(&mut line).collect()
+    text.split_inclusive('\n').map(&mut line).collect::<String>().into()
 }

@@ -93,6 +93,9 @@ pub fn secret_variable(name: &str) -> String {
 impl Script {
     /// Fills the holes with what `fill` knows.
     pub fn render<'a>(&self, fill: impl Fn(&str) -> Option<Filled<'a>>) -> Rendered {
+        if self.holes.is_empty() {
+            return Rendered { text: self.text.clone(), ..Rendered::default() };
+        }
         let mut rendered = Rendered { text: String::with_capacity(self.text.len()), ..Rendered::default() };
         for character in self.text.chars() {
             match self.hole_at(character) {
@@ -110,6 +113,9 @@ impl Script {
 
     /// The part of the script that is `text`, with the holes that it refers to.
     pub fn part(&self, text: &str) -> Self {
+        if self.holes.is_empty() {
+            return Self { text: text.to_owned(), holes: Vec::new() };
+        }
         let holes = text.chars().filter_map(|character| self.hole_at(character).cloned()).collect();
         Self { text: text.to_owned(), holes }
     }

@@ -90,6 +90,7 @@ fn own(
             }
         };
     let end = found.last().map_or(stretch.start, |last| last.range.end);
+    drafts.reserve(found.len());
     for one in &found {
         phases(text, &one.comments, one.line, drafts);
         let draft = draft(text, one);
@@ -137,16 +138,16 @@ fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Dr
 
 fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
     let mut part = text.script.part(&text.script.text[statement.range.clone()]);
-    for (index, place) in sql::places(&part.text) {
+    let places = if part.holes.is_empty() { Vec::new() } else { sql::places(&part.text) };
+    for (index, place) in places {
         part.holes
             .iter_mut()
             .filter(|hole| hole.index == index)
             .for_each(|hole| hole.place = Landing::Sql(place));
     }
-    let written = part.as_written();
     let words = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
     let mut said: Vec<String> = statement.comments.iter().filter(words).cloned().collect();
-    let title = said.pop().unwrap_or_else(|| first_line(&written));
+    let title = said.pop().unwrap_or_else(|| first_line(&part.as_written()));
     let statement_words = Words::of(&part.text);
     let (effect, reason) = sql::effect(&statement_words);
     let title = title.lines().next().unwrap_or_default();

@@ -214,7 +214,11 @@ impl<'d> Walk<'d> {
                 open.evidence.extend(start..start + drafts.len());
             }
         }
-        self.found.drafts.append(&mut drafts);
+        if start == 0 {
+            self.found.drafts = drafts;
+        } else {
+            self.found.drafts.append(&mut drafts);
+        }
     }
 
     /// Ends the open items that `item` does not stand in.
