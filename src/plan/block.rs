@@ -207,7 +207,7 @@ impl<'d> BlockReader<'d> {
         for stretch in &stretches {
             let line = lines.get(stretch.first).map_or(0, |line| line.line);
             let part = script.part(&stretch.text);
-            let written = part.as_written();
+            let written = part.as_written().into_owned();
             let between = groups(lines.get(from..stretch.first).unwrap_or_default());
             from = stretch.last + 1;
             let mut draft = Draft::new(0, StepKind::Command, line, first_line(&written));
@@ -251,7 +251,7 @@ impl<'d> BlockReader<'d> {
 
     fn apply_rule(&mut self, draft: &mut Draft, rule: &BlockRule) {
         if let Some(text) = &rule.replace {
-            let old = draft.script.as_written();
+            let old = draft.script.as_written().into_owned();
             draft.invalid = None;
             self.judge(draft, holes::dig(text.trim_end_matches('\n'), Within::Shell));
             if draft.title == first_line(&old) {

@@ -17,6 +17,7 @@ use crate::shell::SyntaxError;
 use crate::text::{Diagnostic, Severity, Source, hex};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 /// Makes the plan of a document. Cannot fail: what is wrong is a diagnostic in it.
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
@@ -164,26 +165,31 @@ fn section_row(section: &document::Section, at: usize, reading: &Reading, left: 
 
 /// An id for every draft: words of its title, and a hash of what it is, so that prose may change around it.
 fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
-    let mut taken: HashMap<String, usize> = HashMap::new();
-    drafts
+    let own = |draft: &Draft| draft.extras.name.clone().unwrap_or_else(|| id(document, draft));
+    let mut ids: Vec<String> = drafts.iter().map(own).collect();
+    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
+    let places: Vec<usize> = ids
         .iter()
-        .map(|draft| {
-            let id = draft.extras.name.clone().unwrap_or_else(|| id(document, draft));
-            let seen = taken.entry(id.clone()).or_insert(0);
+        .map(|id| {
+            let seen = taken.entry(id).or_insert(0);
             *seen += 1;
-            if *seen == 1 { id } else { format!("{id}-{seen}") }
+            *seen
         })
-        .collect()
+        .collect();
+    for (id, place) in ids.iter_mut().zip(places).filter(|(_, place)| *place > 1) {
+        write!(id, "-{place}").expect("writing to a string cannot fail");
+    }
+    ids
 }
 
 fn id(document: &Document, draft: &Draft) -> String {
-    let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.clone() };
+    let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.as_str().into() };
     let hash = Sha256::new()
         .chain_update(&document.sections[draft.section].id)
         .chain_update("\0")
         .chain_update(draft.kind.word())
         .chain_update("\0")
-        .chain_update(&text)
+        .chain_update(text.as_bytes())
         .finalize();
     let words = draft.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.take(5).collect();

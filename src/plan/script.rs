@@ -2,6 +2,7 @@
 
 use crate::{shell, sql};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A text in which every placeholder is one hole, whatever its spelling.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,9 +94,6 @@ pub fn secret_variable(name: &str) -> String {
 impl Script {
     /// Fills the holes with what `fill` knows.
     pub fn render<'a>(&self, fill: impl Fn(&str) -> Option<Filled<'a>>) -> Rendered {
-        if self.holes.is_empty() {
-            return Rendered { text: self.text.clone(), ..Rendered::default() };
-        }
         let mut rendered = Rendered { text: String::with_capacity(self.text.len()), ..Rendered::default() };
         for character in self.text.chars() {
             match self.hole_at(character) {
@@ -107,8 +105,8 @@ impl Script {
     }
 
     /// The text as the document has it.
-    pub fn as_written(&self) -> String {
-        self.render(|_| None).text
+    pub fn as_written(&self) -> Cow<'_, str> {
+        if self.holes.is_empty() { self.text.as_str().into() } else { self.render(|_| None).text.into() }
     }
 
     /// The part of the script that is `text`, with the holes that it refers to.

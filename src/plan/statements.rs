@@ -50,7 +50,8 @@ pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
         let end = at + line.len();
         if let Some(call) = psql::file_of(line) {
-            let written = text.script.part(call.argument).as_written();
+            let argument = text.script.part(call.argument);
+            let written = argument.as_written();
             let call = psql::Call { argument: &written, ..call };
             let above = own(text, start..at, &mut drafts, diagnostics);
             phases(text, &above, number + 1, &mut drafts);

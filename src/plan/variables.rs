@@ -197,6 +197,9 @@ pub(super) fn rendered(
     value: &dyn Fn(&str) -> Option<String>,
     is_secret: &dyn Fn(&str) -> bool,
 ) -> Rendered {
+    if script.holes.is_empty() {
+        return Rendered { text: script.text.clone(), ..Rendered::default() };
+    }
     let values: BTreeMap<&str, String> =
         script.names().into_iter().filter_map(|name| Some((name, value(name)?))).collect();
     script.render(|name| {
@@ -211,6 +214,9 @@ pub(super) fn refused(
     value: &dyn Fn(&str) -> Option<String>,
     is_secret: &dyn Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
+    if step.template.holes.is_empty() {
+        return Vec::new();
+    }
     let refused = rendered(&step.template, value, is_secret).refused;
     let told = refused.into_iter().map(|(name, reason)| {
         Diagnostic::error(

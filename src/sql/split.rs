@@ -102,13 +102,13 @@ impl Current {
         if self.words > BEFORE_BODY && !self.has_body {
             return;
         }
-        match word.to_uppercase().as_str() {
-            "TRIGGER" | "PROCEDURE" | "FUNCTION" | "EVENT" if self.words <= BEFORE_BODY => {
-                self.has_body = true;
-            }
-            "BEGIN" | "CASE" if self.has_body => self.depth += 1,
-            "END" if self.has_body => self.depth = self.depth.saturating_sub(1),
-            _ => {}
+        let is_one_of = |words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
+        if self.words <= BEFORE_BODY && is_one_of(&["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"]) {
+            self.has_body = true;
+        } else if self.has_body && is_one_of(&["BEGIN", "CASE"]) {
+            self.depth += 1;
+        } else if self.has_body && is_one_of(&["END"]) {
+            self.depth = self.depth.saturating_sub(1);
         }
     }
 
