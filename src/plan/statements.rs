@@ -78,23 +78,25 @@ fn own(
     drafts: &mut Vec<Draft>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
-    let found =
-        match sql::split_for(&psql::blanked(&text.script.text, &stretch), Engine::of_name(text.dialect)) {
-            Ok(found) => found,
-            Err(error) => {
-                let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
-                let message = format!("this SQL cannot be split into statements: {error}");
-                let message = text.located(error.line, &message);
-                diagnostics
-                    .push(Diagnostic::error("sql-rejects", text.line(error.line), message).hinted(hint));
-                return Vec::new();
-            }
-        };
+    let kept = psql::blanked(&text.script.text, &stretch);
+    let mut found = match sql::split_for(&kept, Engine::of_name(text.dialect)) {
+        Ok(found) => found,
+        Err(error) => {
+            let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
+            let message = format!("this SQL cannot be split into statements: {error}");
+            let message = text.located(error.line, &message);
+            diagnostics.push(Diagnostic::error("sql-rejects", text.line(error.line), message).hinted(hint));
+            return Vec::new();
+        }
+    };
     let end = found.last().map_or(stretch.start, |last| last.range.end);
     drafts.reserve(found.len());
-    for one in &found {
+    for one in &mut found {
         phases(text, &one.comments, one.line, drafts);
-        let draft = draft(text, one);
+        let written = &text.script.text[one.range.clone()];
+        // What has been blanked is in the text, as wrong as it is there.
+        let words = one.words.take().filter(|_| kept[one.range.clone()] == *written);
+        let draft = draft(text, one, words.unwrap_or_else(|| Words::of(written)));
         diagnostics.extend(of_input(text, one, &draft.words));
         drafts.push(draft);
     }
@@ -137,7 +139,7 @@ fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Dr
     }
 }
 
-fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
+fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
     let mut part = text.script.part(&text.script.text[statement.range.clone()]);
     let places = if part.holes.is_empty() { Vec::new() } else { sql::places(&part.text) };
     for (index, place) in places {
@@ -146,11 +148,10 @@ fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
             .filter(|hole| hole.index == index)
             .for_each(|hole| hole.place = Landing::Sql(place));
     }
-    let words = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
-    let mut said: Vec<String> = statement.comments.iter().filter(words).cloned().collect();
+    let is_said = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
+    let mut said: Vec<String> = statement.comments.iter().filter(is_said).cloned().collect();
     let title = said.pop().unwrap_or_else(|| first_line(&part.as_written()));
-    let statement_words = Words::of(&part.text);
-    let (effect, reason) = sql::effect(&statement_words);
+    let (effect, reason) = sql::effect(&words);
     let title = title.lines().next().unwrap_or_default();
     let mut draft = Draft::new(0, StepKind::Sql, text.line(statement.line), title);
     draft.prose = said;
@@ -162,7 +163,7 @@ fn draft(text: &Text<'_>, statement: &Statement) -> Draft {
         .chain(&statement.remarks)
         .find_map(|comment| EXPECTED_ROWS.captures(comment).and_then(|found| found[1].parse().ok()));
     draft.script = part;
-    draft.words = statement_words;
+    draft.words = words;
     draft.file = text.file.map(|(path, sha256)| InFile {
         path: path.to_owned(),
         line: statement.line,

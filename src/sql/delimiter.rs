@@ -52,17 +52,20 @@ pub(super) fn split(text: &str, parts: &[Part], engine: Option<Engine>) -> Resul
 
 /// What stands between delimiters, as it is.
 fn whole(body: &str, delimiter: &str) -> Vec<Statement> {
-    let mut at = 0;
+    let (mut at, mut line, mut counted) = (0, 1, 0);
     let mut found = Vec::new();
     for piece in body.split(delimiter) {
         let start = at + (piece.len() - piece.trim_start().len());
         let text = piece.trim();
         if !text.is_empty() {
+            line += body[counted..start].matches('\n').count();
+            counted = start;
             found.push(Statement {
                 range: start..start + text.len(),
-                line: body[..start].matches('\n').count() + 1,
+                line,
                 comments: Vec::new(),
                 remarks: Vec::new(),
+                words: None,
             });
         }
         at += piece.len() + delimiter.len();

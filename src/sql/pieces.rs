@@ -35,9 +35,15 @@ pub(super) enum Kind<'t> {
     Other,
 }
 
+/// The pieces of a text, and whether any engine reads it so, or nobody has said which it is for.
+type Read<'t> = (Vec<Piece<'t>>, bool);
+
 /// The pieces of `text` as `engine` reads it.
-pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
-    simple::pieces(text).map_or_else(|| tokens(text, engine), Ok)
+pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Read<'_>, SqlError> {
+    match simple::pieces(text) {
+        Some(pieces) => Ok((pieces, true)),
+        None => tokens(text, engine).map(|pieces| (pieces, engine.is_none())),
+    }
 }
 
 /// The pieces by the tokenizer, which knows what engines do not agree on.

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::pieces::{Kind, Piece, pieces};
+use super::words::Words;
 use std::ops::Range;
 use thiserror::Error;
 
@@ -16,6 +17,8 @@ pub struct Statement {
     pub comments: Vec<String>,
     /// The comments in it, and behind it on its last line.
     pub remarks: Vec<String>,
+    /// Its words; none where its engine may read it in its own way, and [`Words::of`] the text would be others.
+    pub words: Option<Words>,
 }
 
 /// Why a text cannot be split.
@@ -50,7 +53,8 @@ pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, S
 pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
     let mut statements: Vec<Statement> = Vec::new();
     let (mut current, mut comments, mut last_line) = (Current::default(), Vec::new(), None);
-    for piece in pieces(text, engine)? {
+    let (pieces, is_any) = pieces(text, engine)?;
+    for piece in pieces {
         match piece.kind {
             Kind::Comment(comment) => {
                 let comment = comment.trim().to_owned();
@@ -70,6 +74,9 @@ pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>
         }
     }
     statements.extend(current.finish(&mut comments));
+    if !is_any {
+        statements.iter_mut().for_each(|one| one.words = None);
+    }
     Ok(statements)
 }
 
@@ -81,10 +88,11 @@ const BEFORE_BODY: usize = 6;
 struct Current {
     start: Option<(usize, usize)>,
     end: usize,
-    words: usize,
+    count: usize,
     has_body: bool,
     depth: usize,
     remarks: Vec<String>,
+    words: Words,
 }
 
 impl Current {
@@ -92,18 +100,19 @@ impl Current {
         self.start.get_or_insert((piece.range.start, piece.line));
         self.end = piece.range.end;
         if let Kind::Word { text, .. } = &piece.kind {
-            self.words += 1;
+            self.count += 1;
             self.body(text);
+            self.words.take(piece);
         }
     }
 
     /// Follows `BEGIN … END` in the text of a trigger or procedure, where semicolons end nothing.
     fn body(&mut self, word: &str) {
-        if self.words > BEFORE_BODY && !self.has_body {
+        if self.count > BEFORE_BODY && !self.has_body {
             return;
         }
         let is_one_of = |words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
-        if self.words <= BEFORE_BODY && is_one_of(&["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"]) {
+        if self.count <= BEFORE_BODY && is_one_of(&["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"]) {
             self.has_body = true;
         } else if self.has_body && is_one_of(&["BEGIN", "CASE"]) {
             self.depth += 1;
@@ -115,7 +124,8 @@ impl Current {
     fn finish(&mut self, comments: &mut Vec<String>) -> Option<Statement> {
         let (start, line) = self.start?;
         let (comments, remarks) = (std::mem::take(comments), std::mem::take(&mut self.remarks));
-        Some(Statement { range: start..self.end, line, comments, remarks })
+        let words = Some(std::mem::take(&mut self.words));
+        Some(Statement { range: start..self.end, line, comments, remarks, words })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words of a statement, which tell what it is.
 
-use super::pieces::{Kind, pieces};
+use super::pieces::{Kind, Piece, pieces};
 
 /// A statement's words in capitals, without what is quoted or commented out. They are taken out of it once: all that is asked of a
 /// statement is asked of them.
@@ -15,17 +15,18 @@ impl Words {
     pub fn of(statement: &str) -> Self {
         let mut words = Self::default();
         match pieces(statement, None) {
-            Ok(pieces) => {
-                for piece in pieces {
-                    if let Kind::Word { text, quoted: false } = piece.kind {
-                        words.push(&text);
-                    }
-                }
-            }
+            Ok((pieces, _)) => pieces.iter().for_each(|piece| words.take(piece)),
             // A text that cannot be taken apart still begins with a word.
             Err(_) => statement.split_whitespace().take(2).for_each(|word| words.push(word)),
         }
         words
+    }
+
+    /// Takes in what comes next in the statement.
+    pub(super) fn take(&mut self, piece: &Piece<'_>) {
+        if let Kind::Word { text, quoted: false } = &piece.kind {
+            self.push(text);
+        }
     }
 
     fn push(&mut self, word: &str) {
