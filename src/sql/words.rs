@@ -10,6 +10,9 @@ pub struct Words {
     text: String,
 }
 
+/// As many bytes as the words of most statements take.
+const USUAL: usize = 40;
+
 impl Words {
     /// The words of `statement`.
     pub fn of(statement: &str) -> Self {
@@ -30,7 +33,9 @@ impl Words {
     }
 
     fn push(&mut self, word: &str) {
-        if !self.text.is_empty() {
+        if self.text.is_empty() {
+            self.text.reserve(USUAL);
+        } else {
             self.text.push(' ');
         }
         if word.is_ascii() {
