@@ -131,7 +131,9 @@ impl Script {
 
     fn hole_at(&self, character: char) -> Option<&Hole> {
         let index = shell::hole_index(character)?;
-        self.holes.iter().find(|hole| hole.index == index)
+        // A block's holes stand at their index; a part of it has a few of them.
+        let own = self.holes.get(index).filter(|hole| hole.index == index);
+        own.or_else(|| self.holes.iter().find(|hole| hole.index == index))
     }
 }
 
