@@ -10,7 +10,6 @@ mod hidden;
 mod pieces;
 mod quote;
 mod risk;
-mod simple;
 mod split;
 mod tables;
 mod words;

@@ -1,7 +1,6 @@
 //! What a text of SQL is made of: its words, the ends of its statements and its comments, each with its place.
 
 use super::engine::Engine;
-use super::simple;
 use super::split::SqlError;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 use std::borrow::Cow;
@@ -35,19 +34,8 @@ pub(super) enum Kind<'t> {
     Other,
 }
 
-/// The pieces of a text, and whether any engine reads it so, or nobody has said which it is for.
-type Read<'t> = (Vec<Piece<'t>>, bool);
-
 /// The pieces of `text` as `engine` reads it.
-pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Read<'_>, SqlError> {
-    match simple::pieces(text) {
-        Some(pieces) => Ok((pieces, true)),
-        None => tokens(text, engine).map(|pieces| (pieces, engine.is_none())),
-    }
-}
-
-/// The pieces by the tokenizer, which knows what engines do not agree on.
-pub(super) fn tokens(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
+pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
     let dialect = Engine::dialect(engine);
     let tokens = Tokenizer::new(dialect.as_ref(), text)
         .tokenize_with_location()

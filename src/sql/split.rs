@@ -53,8 +53,7 @@ pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, S
 pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
     let mut statements: Vec<Statement> = Vec::new();
     let (mut current, mut comments, mut last_line) = (Current::default(), Vec::new(), None);
-    let (pieces, is_any) = pieces(text, engine)?;
-    for piece in pieces {
+    for piece in pieces(text, engine)? {
         match piece.kind {
             Kind::Comment(comment) => {
                 let comment = comment.trim().to_owned();
@@ -74,7 +73,7 @@ pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>
         }
     }
     statements.extend(current.finish(&mut comments));
-    if !is_any {
+    if engine.is_some() {
         statements.iter_mut().for_each(|one| one.words = None);
     }
     Ok(statements)

@@ -18,7 +18,7 @@ impl Words {
     pub fn of(statement: &str) -> Self {
         let mut words = Self::default();
         match pieces(statement, None) {
-            Ok((pieces, _)) => pieces.iter().for_each(|piece| words.take(piece)),
+            Ok(pieces) => pieces.iter().for_each(|piece| words.take(piece)),
             // A text that cannot be taken apart still begins with a word.
             Err(_) => statement.split_whitespace().take(2).for_each(|word| words.push(word)),
         }
