@@ -97,6 +97,12 @@ pub(super) fn find<'d>(
     walk.found
 }
 
+/// Whether an item of a list is a command in back-ticks, whatever is said behind it: `kubectl get nodes` (all are ready).
+fn begins_with_command(item: &Item) -> bool {
+    let first = item.prose.code.first().filter(|code| code.contains(' ') && reading::is_command(code));
+    first.is_some_and(|code| item.prose.text.trim_start_matches('`').starts_with(code.as_str()))
+}
+
 /// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
 fn quoted(block: &document::Block) -> String {
     let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
@@ -234,6 +240,7 @@ impl<'d> Walk<'d> {
         let kind = match (open.item.checkbox, open.item.number) {
             (Some(_), _) => StepKind::Gate,
             (None, Some(_)) if self.is_manual(&open) => StepKind::Manual,
+            (None, None) if begins_with_command(open.item) && self.is_manual(&open) => StepKind::Manual,
             _ => return self.remember(open),
         };
         let text = variables::shown(&open.item.prose.text, self.values);

@@ -221,3 +221,33 @@ fn a_step_that_speaks_of_a_block_that_is_not_run_shows_it() {
     );
     assert!(transcript.contains("```text\nmake staging \\\n  deploy\n```"), "{transcript}");
 }
+
+#[test]
+fn a_list_of_commands_in_back_ticks_is_asked_for_one_by_one() {
+    let scene = Scene::of(
+        "
+        # Look
+
+        ## Check the cluster
+
+        - `kubectl get nodes` (all of them are ready)
+        - The nodes are listed by name; `kubectl` has their state.
+        - `kubectl top nodes`
+
+        ## Reference
+
+        - `kubectl get pods` lists the pods
+        ",
+    );
+    let plan = scene.plan(&["--env", "staging"]);
+    let steps: Vec<String> = plan["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .map(|step| {
+            format!("{} {}", step["kind"].as_str().unwrap_or(""), step["title"].as_str().unwrap_or(""))
+        })
+        .filter(|step| step.starts_with("manual"))
+        .collect();
+    assert_eq!(steps, ["manual `kubectl get nodes` (all of them are ready)", "manual `kubectl top nodes`"]);
+}
