@@ -212,18 +212,9 @@ fn is_open_name(piece: &Piece) -> bool {
 
 /// The place of hole `k` in the body of a here-document.
 fn in_heredoc(body: &str, k: usize, delimiter: &str, strips_tabs: bool, quoted: bool) -> Place {
-    let is_hole = |character: char| hole_index(character).is_some();
-    let line = body.lines().find(|line| line.chars().any(|character| hole_index(character) == Some(k)));
-    let line = line.unwrap_or_default();
-    let start = line.split(is_hole).next().unwrap_or_default().trim_start_matches('\t');
-    let end = line.rsplit(is_hole).next().unwrap_or_default();
-    let holes = line.chars().filter(|character| is_hole(*character)).count();
-    let begins = !start.is_empty() && delimiter.starts_with(start);
-    let ends = !end.is_empty() && delimiter.ends_with(end);
-    // With an empty value in front of it, or any behind it.
-    let looks_ended = line.split(is_hole).any(|piece| piece.trim_start_matches('\t').starts_with(delimiter));
-    let is_only_holes = holes > 1 && start.is_empty() && end.is_empty();
-    if begins || ends || looks_ended || is_only_holes {
+    let mut lines =
+        body.lines().filter(|line| line.chars().any(|character| hole_index(character) == Some(k)));
+    if lines.any(|line| may_end(line, delimiter)) {
         return Place::Glued;
     }
     let delimiter = delimiter.to_owned();
@@ -232,6 +223,19 @@ fn in_heredoc(body: &str, k: usize, delimiter: &str, strips_tabs: bool, quoted: 
     } else {
         Place::Heredoc { delimiter, strips_tabs }
     }
+}
+
+/// Whether a line with holes could become the end of its here-document.
+fn may_end(line: &str, delimiter: &str) -> bool {
+    let is_hole = |character: char| hole_index(character).is_some();
+    let start = line.split(is_hole).next().unwrap_or_default().trim_start_matches('\t');
+    let end = line.rsplit(is_hole).next().unwrap_or_default();
+    let holes = line.chars().filter(|character| is_hole(*character)).count();
+    let begins = !start.is_empty() && delimiter.starts_with(start);
+    let ends = !end.is_empty() && delimiter.ends_with(end);
+    // With an empty value in front of it, or any behind it.
+    let looks_ended = line.split(is_hole).any(|piece| piece.trim_start_matches('\t').starts_with(delimiter));
+    begins || ends || looks_ended || holes > 1 && start.is_empty() && end.is_empty()
 }
 
 #[cfg(test)]
@@ -275,6 +279,12 @@ mod tests {
         for (script, expected) in rows {
             assert_eq!(place(script), expected, "{script}");
         }
+    }
+
+    #[test]
+    fn every_line_of_a_here_document_with_the_hole_counts() {
+        assert_eq!(place("cat <<EOF\nx @\nEOF@\nEOF"), Place::Glued);
+        assert_eq!(place("cat <<EOF\nx @\ny @\nEO@\nEOF"), Place::Glued);
     }
 
     #[test]
