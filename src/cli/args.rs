@@ -60,12 +60,21 @@ pub(super) enum Command {
         /// The run's id, or the beginning of it; the newest run without one.
         #[arg(add = ArgValueCandidates::new(complete::runs))]
         run: Option<String>,
-        /// Markdown is the transcript; JSON is every record; cast is what asciinema plays.
+        /// Markdown and HTML are the transcript; JSON is every record; `JUnit` is for build servers; cast is what asciinema plays.
         #[arg(long, value_enum, default_value_t)]
         format: ReportFormat,
         /// Write it here instead of to standard output.
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+    },
+    /// Say what differed between two runs: values, steps, what they printed, how they ended.
+    Diff {
+        /// The run to compare with: its id, or the beginning of it.
+        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        first: String,
+        /// The run to be compared.
+        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        second: String,
     },
     /// Check that the records of runs are whole and untouched.
     Verify {
@@ -304,8 +313,12 @@ pub(super) enum ReportFormat {
     /// The transcript.
     #[default]
     Md,
+    /// The transcript as a page for a browser.
+    Html,
     /// Every record, one a line.
     Json,
+    /// The steps as the test cases that build servers read.
+    Junit,
     /// What was on the screen and when, for asciinema.
     Cast,
 }

@@ -8,6 +8,7 @@ mod bug;
 mod check;
 mod check_ready;
 mod complete;
+mod diff;
 mod doubt;
 mod drift;
 mod error;
@@ -65,6 +66,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)
         }
+        Command::Diff { first, second } => diff::diff(&first, &second, screen),
         Command::Verify { runs, head, signers, format } => {
             verify::verify(&runs, head.as_deref(), signers.as_deref(), format, screen)
         }

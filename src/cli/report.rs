@@ -18,7 +18,11 @@ pub(super) fn report(
     let past = Ledgers::open()?.past(run)?;
     let text = match format {
         ReportFormat::Md => transcript(&past)?,
+        ReportFormat::Html => report::html(&transcript(&past)?),
         ReportFormat::Json => records(&past),
+        ReportFormat::Junit => report::junit(&past.plan()?, &past.records, &mut |number, attempt, limit| {
+            past.output(number, attempt, limit)
+        }),
         ReportFormat::Cast => report::cast(&past.plan()?, &past.records, &mut |number, attempt, limit| {
             past.output(number, attempt, limit)
         }),

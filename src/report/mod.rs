@@ -2,6 +2,7 @@
 //!
 //! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
 
+mod account;
 mod cast;
 mod check_github;
 mod check_json;
@@ -9,6 +10,8 @@ mod check_sarif;
 mod check_view;
 mod compared;
 mod cut;
+mod html;
+mod junit;
 mod outline;
 mod place;
 mod plan_view;
@@ -20,11 +23,14 @@ mod terminal;
 mod transcript;
 mod words;
 
+pub use account::account;
 pub use cast::cast;
 pub use check_github::check_github;
 pub use check_json::check_json;
 pub use check_sarif::check_sarif;
 pub use check_view::{CheckedFile, Counts, check_view, codes_view};
+pub use html::html;
+pub use junit::junit;
 pub use outline::outline;
 pub use plan_view::{diagnostics, plan_view};
 pub use rehearsed::Rehearsed;

@@ -22,6 +22,12 @@ pub fn ending(exited: &StepExited) -> String {
     [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// The word that a record has for one of several: `not_applicable` as `not applicable`.
+pub(super) fn word_of(one_of: impl serde::Serialize) -> String {
+    let word = serde_json::to_value(one_of).ok();
+    word.and_then(|word| Some(word.as_str()?.replace('_', " "))).unwrap_or_default()
+}
+
 /// What was found of a statement on its database, a note a line.
 pub(super) fn probe_words(statement: &ProbedStatement) -> Vec<String> {
     let number = |rows: u64, what: &str| count(usize::try_from(rows).unwrap_or(usize::MAX), what);

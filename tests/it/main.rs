@@ -30,6 +30,7 @@ mod plan;
 mod programs;
 mod pty;
 mod recorder;
+mod report;
 mod resume;
 mod run;
 mod runs;

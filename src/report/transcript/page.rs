@@ -51,14 +51,11 @@ impl Page {
         let ended = closed.map_or_else(
             || "not closed".to_owned(),
             |(record, closed)| {
-                let word = serde_json::to_value(closed.result)
-                    .ok()
-                    .and_then(|word| word.as_str().map(str::to_owned));
                 let reason =
                     closed.reason.as_ref().map_or(String::new(), |reason| format!(": {}", visible(reason)));
                 format!(
                     "{} at {}, exit {}{reason}",
-                    word.unwrap_or_default(),
+                    words::word_of(closed.result),
                     stamp(record),
                     closed.exit_code
                 )
