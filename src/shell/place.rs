@@ -347,6 +347,8 @@ mod tests {
         assert_eq!(place("i@ a"), Place::BareBeside);
         assert_eq!(place("2@>b"), Place::BareBeside);
         assert_eq!(place("a @>b"), Place::BareBeside);
+        assert_eq!(place("a >@>b"), Place::BareBeside);
+        assert_eq!(place("a <<<@<b"), Place::BareBeside);
         for script in
             ["a \\@", "a $@", "a \"$@\"", "a \"\\@\"", "a $'\\x@'", "cat <<E\n$x@\nE", "cat <<E\n\\@\nE"]
         {

@@ -8,7 +8,7 @@ use crate::shell::code;
 use crate::shell::facts::{Argument, Invocation};
 use crate::shell::variables;
 use crate::shell::words::{self, name_length};
-use brush_parser::ast::{CommandPrefixOrSuffixItem as Item, SimpleCommand, SubshellCommand, Word};
+use brush_parser::ast::{CommandPrefixOrSuffixItem as Item, SimpleCommand, SubshellCommand};
 
 impl Walk {
     /// Goes through a simple command.
@@ -60,12 +60,6 @@ impl Walk {
         }
         variables::builtin(self, &arguments);
         self.push(Invocation { words: arguments, assignments, redirections, ..Invocation::default() });
-    }
-
-    /// Whether a redirection follows a word without a blank, so that a number at its end would belong to it.
-    fn touches_redirection(&self, word: &Word) -> bool {
-        let script = self.script.as_ref().zip(word.loc.as_ref());
-        script.is_some_and(|(script, span)| script.text()[script.range(span).end..].starts_with(['<', '>']))
     }
 }
 

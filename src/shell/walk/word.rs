@@ -15,8 +15,15 @@ impl Walk {
     /// Goes through an ordinary word.
     pub fn word(&mut self, word: &Word) -> Argument {
         let raw = self.raw(word);
-        self.pieces(&raw, &words::of_word(&raw), Site::Word);
+        let site = if self.touches_redirection(word) { Site::Head } else { Site::Word };
+        self.pieces(&raw, &words::of_word(&raw), site);
         Argument::of(&raw)
+    }
+
+    /// Whether a redirection follows a word without a blank, so that a number at its end would belong to it.
+    pub(super) fn touches_redirection(&self, word: &Word) -> bool {
+        let script = self.script.as_ref().zip(word.loc.as_ref());
+        script.is_some_and(|(script, span)| script.text()[script.range(span).end..].starts_with(['<', '>']))
     }
 
     /// Goes through a word that would be an operator or a reserved word if it looked like one.
