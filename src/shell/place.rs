@@ -92,6 +92,8 @@ impl Places {
         if *known != place {
             *known = match (&*known, place) {
                 (Place::Glued, _) | (_, Place::Glued) => Place::Glued,
+                // What is right beside something is right anywhere.
+                (Place::Bare | Place::BareBeside, Place::Bare | Place::BareBeside) => Place::BareBeside,
                 _ => Place::Unknown,
             };
         }
@@ -348,6 +350,7 @@ mod tests {
         assert_eq!(place("2@>b"), Place::BareBeside);
         assert_eq!(place("a @>b"), Place::BareBeside);
         assert_eq!(place("a >@>b"), Place::BareBeside);
+        assert_eq!(place("a >@>b >@"), Place::BareBeside);
         assert_eq!(place("a <<<@<b"), Place::BareBeside);
         for script in
             ["a \\@", "a $@", "a \"$@\"", "a \"\\@\"", "a $'\\x@'", "cat <<E\n$x@\nE", "cat <<E\n\\@\nE"]

@@ -294,16 +294,17 @@ fn a_value_of_one_block_goes_into_the_next_ones() {
 fn columns_are_not_shown_where_the_document_says_so() {
     for server in servers() {
         server.ask(PEOPLE);
-        server.ask("INSERT INTO people (id, name, seen) VALUES (12, 'l', 86753)");
+        server.ask("INSERT INTO people (id, name, seen) VALUES (12, 'l', 2038074743)");
         for list in ["name,seen", "name, seen", "\"name, seen\"", "seen,NAME timeout=5s"] {
             let block =
                 format!("```sql redact={list}\nSELECT id, name, seen FROM people WHERE id = 12;\n```\n");
             let scene = server.scene(&block);
-            scene.done(RUN).says(&["│ 12  ▒▒▒   ▒▒▒"]).never_says(&["86753"]);
+            scene.done(RUN).says(&["│ 12  ▒▒▒   ▒▒▒"]).never_says(&["2038074743"]);
             walk(&scene.path("state"), &mut |path| {
                 let text = std::fs::read(path).unwrap_or_default();
                 let text = String::from_utf8_lossy(&text);
-                assert!(!text.contains("86753"), "{} holds what is not to be seen", path.display());
+                // As long as no hash holds it by chance.
+                assert!(!text.contains("2038074743"), "{} holds what is not to be seen", path.display());
             });
         }
     }
