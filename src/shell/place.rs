@@ -134,6 +134,10 @@ impl Places {
                     self.put(k, Place::Glued);
                 }
             }
+            // The grammar takes the quotes behind `\$` for those of `$'…'`, and bash does not.
+            Piece::Single(text) if matches!(before, Some(Piece::Escaped('$'))) => {
+                self.text(text, code, |_, _, _| Place::Unknown);
+            }
             Piece::Single(text) => self.text(text, code, |_, _, _| Place::SingleQuoted),
             Piece::Ansi(text) => self.text(text, code, |start, _, _| {
                 if ansi::ends_in_escape(start) { Place::Glued } else { Place::AnsiQuoted }
@@ -376,6 +380,7 @@ mod tests {
     fn what_cannot_be_read_is_not_known() {
         assert_eq!(place("a $(b ;; c @)"), Place::Unknown);
         assert_eq!(place("`a (@`; @"), Place::Unknown, "one of the two stands in what cannot be read");
+        assert_eq!(place("a \\$'x @'"), Place::Unknown, "the grammar reads other quotes here than bash");
         assert_eq!(place("ls +(@)"), Place::Unknown, "no quotes are read in a pattern");
     }
 }
