@@ -61,7 +61,7 @@ pub fn places(text: &str, commands: &[Command]) -> Vec<Option<Place>> {
     let mut walk = Walk::default();
     commands.iter().for_each(|command| walk.command(command));
     let mut found = walk.into_places();
-    found.comments(text, commands);
+    found.comments(text, commands, false);
     let Some(last) = text.chars().filter_map(hole_index).max() else { return Vec::new() };
     let mut places = vec![None; last + 1];
     for (at, k) in text.char_indices().filter_map(|(at, character)| Some((at, hole_index(character)?))) {
@@ -192,8 +192,9 @@ impl Places {
         }
     }
 
-    /// Notes the holes of `text` that are in a comment: those that no word of its commands covers.
-    pub fn comments(&mut self, text: &str, commands: &[Command]) {
+    /// Notes the holes of `text` that are in a comment: those that no word of its commands covers. In `code` it is not only
+    /// read as one: a backquote ends the substitution that it stands in, in a comment too.
+    pub fn comments(&mut self, text: &str, commands: &[Command], code: bool) {
         let words = commands.first().map_or(&[][..], |command| command.script.words());
         for (at, character) in text.char_indices() {
             let Some(k) = hole_index(character) else { continue };
@@ -204,7 +205,7 @@ impl Places {
             }
             let line = text[end..at].rsplit('\n').next().unwrap_or_default();
             if line.trim_start().starts_with('#') {
-                self.put(k, Place::Comment);
+                self.put(k, if code { Place::Code } else { Place::Comment });
             }
         }
     }
@@ -331,6 +332,7 @@ mod tests {
             "a \"${x:-$(b @)}\"",
             "a ${@}",
             "a `b @`",
+            "a `b # @\nc`",
             "bash -c \"a $(b @)\"",
             "make deploy ENV=@",
             "gcloud compute ssh vm --command=\"a @\"",

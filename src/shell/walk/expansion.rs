@@ -63,7 +63,7 @@ impl Walk {
         };
         self.apart(here, |walk| {
             if let Ok(commands) = walk.parsed(text) {
-                walk.places.comments(text, &commands);
+                walk.places.comments(text, &commands, walk.here.code);
                 walk.deeper(|walk| commands.iter().for_each(|command| walk.command(command)));
             } else {
                 walk.facts.unread = true;
