@@ -12,7 +12,7 @@ pub(super) struct Heading {
     pub core: Vec<String>,
     /// The words in brackets.
     pub remark: Vec<String>,
-    /// The words of the core in front of a dash: of `Resolution — mint the next batch`, the first. None where there is no dash.
+    /// The words of the core in front of a dash: of `Resolution — mint the next batch`, the first. Empty where there is no dash.
     pub stem: Vec<String>,
     /// Whether it is one of a row: `1.`, `2.3`, `Step 4:`, `Phase B`.
     pub numbered: bool,
@@ -23,7 +23,7 @@ pub(super) struct Heading {
 }
 
 /// What parts a title into what it is and more about it.
-pub(super) const DASHES: [&str; 4] = [" -- ", " – ", " — ", " - "];
+const DASHES: [&str; 4] = [" -- ", " – ", " — ", " - "];
 
 /// Words in front of a number that only count.
 const COUNTERS: [&str; 9] =

@@ -10,7 +10,7 @@ use super::heading::Heading;
 use super::words::first_said;
 use super::{Judged, Role};
 use crate::document::Document;
-use rules::{RULES, group, stem};
+use rules::{RULES, group};
 use std::collections::BTreeMap;
 
 /// One option of a choice.
@@ -25,8 +25,6 @@ pub struct Alternative {
 /// What is known of a sibling.
 struct Sibling {
     section: usize,
-    /// What its title says in front of a dash, and whether there is more behind it.
-    stem: Option<String>,
     heading: Heading,
     role: Role,
     environment: Option<String>,
@@ -52,7 +50,6 @@ pub(super) fn alternatives(
         }
         families.entry(parent).or_default().push(Sibling {
             section: at,
-            stem: stem(&section.title),
             heading,
             role: roles[at].value,
             environment: scopes[at].as_ref().map(|scope| scope.value.clone()),

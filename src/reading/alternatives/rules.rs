@@ -4,7 +4,7 @@
 
 use super::Sibling;
 use crate::reading::Role;
-use crate::reading::heading::{DASHES, Heading, OPTIONS};
+use crate::reading::heading::{Heading, OPTIONS};
 use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;
 
@@ -124,22 +124,14 @@ fn manners(family: &[Sibling]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// What a title says in front of its dash, without its number: `manual rollback` of `2. Manual Rollback -- By Tag`.
-pub(super) fn stem(title: &str) -> Option<String> {
-    let (stem, _) = DASHES.iter().find_map(|dash| title.split_once(dash))?;
-    Some(Heading::new(stem).core.join(" "))
-}
-
 /// `Manual Rollback -- Previous Version`, `Manual Rollback -- By Tag`.
 fn versions(family: &[Sibling]) -> Vec<Vec<usize>> {
-    let mut stems: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut stems: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
     for (at, sibling) in family.iter().enumerate() {
-        let undoes = |stem: &str| {
-            stem.split(' ')
-                .next_back()
-                .is_some_and(|last| matches!(last, "rollback" | "restore" | "recovery"))
-        };
-        if let Some(stem) = sibling.stem.as_deref().filter(|stem| undoes(stem) && stem.contains(' ')) {
+        // Not a word alone: `Rollback -- why` says nothing of a version.
+        if let stem @ [_, .., last] = sibling.heading.stem.as_slice()
+            && matches!(last.as_str(), "rollback" | "restore" | "recovery")
+        {
             stems.entry(stem).or_default().push(at);
         }
     }
