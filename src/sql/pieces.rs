@@ -3,13 +3,12 @@
 use super::engine::Engine;
 use super::split::SqlError;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// One piece of a text. Spaces are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece<'t> {
-    pub(super) kind: Kind<'t>,
+pub(super) struct Piece {
+    pub(super) kind: Kind,
     /// Where it stands, in bytes.
     pub(super) range: Range<usize>,
     /// The line that it begins on, from 1.
@@ -18,24 +17,24 @@ pub(super) struct Piece<'t> {
 
 /// What a piece is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind<'t> {
+pub(super) enum Kind {
     /// A word or a name.
     Word {
         /// Without its quotes.
-        text: Cow<'t, str>,
+        text: String,
         /// Whether it is in quotes, so that it is a name whatever it says.
         quoted: bool,
     },
     /// `;`
     Semicolon,
     /// What a comment says.
-    Comment(Cow<'t, str>),
+    Comment(String),
     /// Anything else: a number, a string, an operator.
     Other,
 }
 
 /// The pieces of `text` as `engine` reads it.
-pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>>, SqlError> {
+pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece>, SqlError> {
     let dialect = Engine::dialect(engine);
     let tokens = Tokenizer::new(dialect.as_ref(), text)
         .tokenize_with_location()
@@ -44,14 +43,14 @@ pub(super) fn pieces(text: &str, engine: Option<Engine>) -> Result<Vec<Piece<'_>
     Ok(tokens.into_iter().filter_map(|token| piece(token, &mut offsets)).collect())
 }
 
-fn piece<'t>(token: TokenWithSpan, offsets: &mut Offsets<'t>) -> Option<Piece<'t>> {
+fn piece(token: TokenWithSpan, offsets: &mut Offsets<'_>) -> Option<Piece> {
     let kind = match token.token {
         Token::Whitespace(
             Whitespace::SingleLineComment { comment, .. } | Whitespace::MultiLineComment(comment),
-        ) => Kind::Comment(comment.into()),
+        ) => Kind::Comment(comment),
         Token::Whitespace(_) | Token::EOF => return None,
         Token::SemiColon => Kind::Semicolon,
-        Token::Word(word) => Kind::Word { quoted: word.quote_style.is_some(), text: word.value.into() },
+        Token::Word(word) => Kind::Word { quoted: word.quote_style.is_some(), text: word.value },
         _ => Kind::Other,
     };
     let (start, end) = (token.span.start, token.span.end);

@@ -95,7 +95,7 @@ struct Current {
 }
 
 impl Current {
-    fn take(&mut self, piece: &Piece<'_>) {
+    fn take(&mut self, piece: &Piece) {
         self.start.get_or_insert((piece.range.start, piece.line));
         self.end = piece.range.end;
         if let Kind::Word { text, .. } = &piece.kind {

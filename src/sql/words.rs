@@ -26,7 +26,7 @@ impl Words {
     }
 
     /// Takes in what comes next in the statement.
-    pub(super) fn take(&mut self, piece: &Piece<'_>) {
+    pub(super) fn take(&mut self, piece: &Piece) {
         if let Kind::Word { text, quoted: false } = &piece.kind {
             self.push(text);
         }
