@@ -15,17 +15,17 @@ pub enum SqlEffect {
     Destroy,
 }
 
-const READS: &[&str] = &[
-    "SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "PRAGMA", "SET", "USE", "ANALYZE", "TABLE",
-    "FETCH",
-];
+const READS: &[&str] =
+    &["SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "PRAGMA", "SET", "USE", "TABLE", "FETCH"];
 const TRANSACTIONS: &[&str] =
     &["BEGIN", "COMMIT", "ROLLBACK", "ABORT", "START", "END", "SAVEPOINT", "RELEASE"];
 const CHANGES: &[&str] = &[
     "INSERT", "UPDATE", "CREATE", "ALTER", "GRANT", "REVOKE", "COPY", "MERGE", "REINDEX", "VACUUM",
     "REFRESH", "COMMENT", "CALL", "DO", "REPLACE", "LOCK", "RENAME", "OPTIMIZE", "CLUSTER", "LOAD", "IMPORT",
-    "KILL", "NOTIFY", "FLUSH", "REPAIR", "ATTACH", "DETACH", "SECURITY", "REASSIGN",
+    "KILL", "NOTIFY", "FLUSH", "REPAIR", "ATTACH", "DETACH", "SECURITY", "REASSIGN", "ANALYZE",
 ];
+/// Pragmas of `SQLite` that write into the file.
+const WRITING_PRAGMAS: &[&str] = &["WAL_CHECKPOINT", "OPTIMIZE", "INCREMENTAL_VACUUM"];
 const DESTROYS: &[&str] = &["DELETE", "DROP", "TRUNCATE"];
 
 /// What a statement does, and the words that tell it.
@@ -47,6 +47,7 @@ pub fn effect(words: &Words) -> (SqlEffect, String) {
         "EXPLAIN" if has("ANALYZE") && (has("UPDATE") || has("INSERT") || has("DELETE")) => SqlEffect::Change,
         "ALTER" if has("DROP") && !has("CONSTRAINT") && !has("DEFAULT") && !has("NOT") => SqlEffect::Destroy,
         "UPDATE" if !has("WHERE") => SqlEffect::Destroy,
+        "PRAGMA" if WRITING_PRAGMAS.iter().any(|pragma| has(pragma)) => SqlEffect::Change,
         word if READS.contains(&word) || TRANSACTIONS.contains(&word) => SqlEffect::Read,
         word if DESTROYS.contains(&word) => SqlEffect::Destroy,
         word if CHANGES.contains(&word) => SqlEffect::Change,
@@ -78,6 +79,10 @@ mod tests {
             ("TRUNCATE a", Destroy),
             ("CREATE INDEX CONCURRENTLY i ON a (b)", Change),
             ("BEGIN", Read),
+            ("ANALYZE", Change),
+            ("EXPLAIN ANALYZE SELECT 1", Read),
+            ("PRAGMA integrity_check", Read),
+            ("PRAGMA main.wal_checkpoint(TRUNCATE)", Change),
             ("FROBNICATE", Unknown),
         ] {
             assert_eq!(effect(&Words::of(statement)).0, expected, "{statement}");
