@@ -109,7 +109,18 @@ fn asks(line: &Line) -> bool {
     let oauth = address.iter().any(|segment| segment.starts_with("oauth"));
     let mutates =
         line.flags.iter().any(|flag| flag.value.as_deref().is_some_and(|value| value.contains("mutation")));
-    (ASKS.contains(&last) || ASKING.contains(&verb(&address)) || oauth) && !mutates
+    // GraphQL may be served at any address, and a rehearsal changes nothing.
+    let body = line.flags.iter().any(|flag| flag.value.as_deref().is_some_and(only_asks));
+    (ASKS.contains(&last) || ASKING.contains(&verb(&address)) || oauth || body) && !mutates
+}
+
+/// Whether a body is a GraphQL query, or says that it is a rehearsal.
+fn only_asks(body: &str) -> bool {
+    let bare: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    let rehearses = ["\"dry_run\":true", "\"dryRun\":true", "\"dry-run\":true"];
+    bare.starts_with("{\"query\":\"query")
+        || bare.starts_with("{\"query\":\"{")
+        || rehearses.iter().any(|said| bare.contains(said))
 }
 
 /// Whether the answer is kept in a file.

@@ -231,6 +231,8 @@ fn the_method_tells_what_a_request_does() {
             "curl -X POST https://x/api/auth/login -d @user.json",
             "curl -X POST https://x/index/_search -d '{}'",
             "curl -X POST https://x/tasks/list-backups",
+            "curl -X POST https://x/ -d '{\"query\": \"query { order { id } }\"}'",
+            "curl -X POST https://x/rotate -d '{\"dry_run\": true}'",
         ],
     );
     effects(Effect::Unknown, &["curl -X \"$METHOD\" https://x/y"]);
