@@ -14,6 +14,9 @@ static ROW: Pattern = Pattern::new(r"^\S+( \S+)* {2,}\S.* {2,}\S");
 /// A word that begins with a capital, and sets no variable.
 static CAPITAL: Pattern = Pattern::new(r"^[A-Z][\w:.-]*(?:\s|$)");
 
+/// A line of `ls -l`, with its head.
+static LISTED: Pattern = Pattern::new(r"^(total \d|[-dlcbps][-rwxsStT]{9}[.+@]? +\d)");
+
 /// Words that only a script has at the start of a line.
 const SCRIPT: [&str; 14] =
     ["do", "done", "then", "else", "elif", "fi", "esac", "}", "{", ")", ";;", "function", "in", "EOF"];
@@ -57,7 +60,13 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
 /// Whether a line can only be something that a program printed.
 fn is_printed(text: &str) -> bool {
     let keyed = is_yaml(text) && !text.starts_with("- ");
-    text == "..." || keyed || is_output(text) || is_drawn(text) || is_row(text) || CAPITAL.is_match(text)
+    text == "..."
+        || keyed
+        || is_output(text)
+        || is_drawn(text)
+        || is_row(text)
+        || CAPITAL.is_match(text)
+        || LISTED.is_match(text)
 }
 
 fn is_row(text: &str) -> bool {
@@ -92,6 +101,7 @@ mod tests {
         );
         check("ceph status\n  cluster:\n    id: 6\n    health: OK", Some(&[("ceph status", 3)]));
         check("ping db\nPING db (10.0.0.1) 56(84) bytes of data.\n64 bytes from db", Some(&[("ping db", 2)]));
+        check("ls -l\ntotal 24K\n-rw-r--r--. 1 root root 7 May 2 a", Some(&[("ls -l", 2)]));
         check("vim a.conf\n...\nHost x\n  User y", Some(&[("vim a.conf", 3)]));
     }
 
