@@ -246,6 +246,12 @@ mod tests {
     }
 
     #[test]
+    fn to_go_back_or_to_restore_is_a_choice() {
+        check("Rollback", &["Migration Rollback", "Restore from Backup", "Afterwards"], &[&[0, 1]]);
+        check("Rollback", &["Web Rollback", "Api Rollback", "Restore from Backup"], &[]);
+    }
+
+    #[test]
     fn editions_of_a_product_are_a_choice() {
         check("Installation", &["Enterprise Edition", "Community Edition"], &[&[0, 1]]);
     }
@@ -257,6 +263,7 @@ mod tests {
             &["If you used the page", "If you used the script", "If it fails again"],
             &[&[0, 1]],
         );
+        check("Rollback", &["If the copy fails", "If the new key has issues"], &[&[0, 1]]);
     }
 
     #[test]

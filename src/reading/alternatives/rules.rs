@@ -12,12 +12,13 @@ use std::collections::BTreeMap;
 pub(super) type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-pub(super) const RULES: [Rule; 10] = [
+pub(super) const RULES: [Rule; 11] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
     ("manner", manners, "headings name manners of the same thing"),
     ("version", versions, "headings name the same undoing in several versions"),
+    ("undoing", undoings, "going back and restoring undo the same thing"),
     ("grade", grades, "headings name grades"),
     ("way", ways, "headings name ways"),
     ("extent", extents, "headings name extents"),
@@ -43,12 +44,14 @@ fn options(family: &[Sibling]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// `If you use X`, `If it runs on Y`: the case that matches is taken.
+/// `If you use X`, `If it runs on Y`: the case that matches is taken. Of an undoing the cases are faults: `If the copy fails`.
 fn cases(family: &[Sibling]) -> Vec<Vec<usize>> {
-    let is_case = |sibling: &Sibling| {
-        sibling.role != Role::Trouble && !sibling.heading.is_failure() && says(&sibling.heading.core, "^if")
-    };
-    group(family, is_case)
+    let is_case = |sibling: &Sibling| sibling.role != Role::Trouble && says(&sibling.heading.core, "^if");
+    let found = group(family, |sibling| is_case(sibling) && !sibling.heading.is_failure());
+    if !found.is_empty() {
+        return found;
+    }
+    group(family, |sibling| is_case(sibling) && sibling.role == Role::Rollback)
 }
 
 /// Words of a strategy: one row a strategy.
@@ -136,6 +139,20 @@ fn versions(family: &[Sibling]) -> Vec<Vec<usize>> {
         }
     }
     stems.into_values().filter(|found| found.len() > 1).collect()
+}
+
+/// `Migration Rollback`, `Restore from Backup`: what was done is taken back, or what was there is put back.
+fn undoings(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let undoes = |sibling: &Sibling, phrases| {
+        sibling.role == Role::Rollback && first_said(&sibling.heading.core, phrases).is_some()
+    };
+    let restores = |sibling: &Sibling| undoes(sibling, "^restore from, ^restoring from");
+    let goes_back =
+        |sibling: &Sibling| undoes(sibling, "rollback$, ^rollback, ^roll back, ^revert, ^downgrade");
+    let mut found = group(family, |sibling| restores(sibling) || goes_back(sibling));
+    // Several of one kind are for several things.
+    found.retain(|found| found.len() == 2 && found.iter().filter(|at| restores(&family[**at])).count() == 1);
+    found
 }
 
 /// `Failover (L1)`, `Activation (L3-L4)`: what is done depends on how bad it is.
