@@ -32,6 +32,10 @@ fn headings_say_what_their_sections_are_for() {
         ("If the deployment fails", "trouble"),
         ("Emergency Procedures", "trouble"),
         ("Useful Commands", "reference"),
+        ("Quick Reference: Rollback Commands", "reference"),
+        ("Prevention: Automated Testing", "reference"),
+        ("Guidance for all upgrades", "reference"),
+        ("Assess the situation", "check"),
         ("Restore from Backup", "rollback"),
         ("Something Else", "main"),
     ] {

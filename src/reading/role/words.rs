@@ -29,9 +29,9 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         revision history, document history, document control, document information, best practices, \
         lessons learned, ^glossary, ^faq*, frequently asked, ^references$, ^reference$, ^see also, \
         ^related, related documentation, related runbooks, further reading, additional resources, \
-        additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference$, \
+        additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference, quick commands, \
         quick help$, cheat sheet*, cheatsheet*, useful commands, severity levels, \
-        severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention$, ^preventing, roles and responsibilities, roles responsibilities, \
+        severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention, ^preventing, guidance, roles and responsibilities, roles responsibilities, \
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
         ^overview$, overview$, ^introduction, ^background, ^purpose, ^scope, ^about, \
         ^executive summary, ^conclusion, ^understanding, ^interpreting, ^how it works, ^how * works, ^how * * works, ^how * * * works, ^what it does, ^what is, ^what this, \
@@ -77,7 +77,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         "checklist*, ^gate, gates$, release gate*, launch gate*, acceptance gate*, quality gate*, post deployment monitoring, post launch monitoring, \
         post release monitoring, monitoring window, monitoring period, spot check*, verification*, \
         ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
-        ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, \
+        ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, ^assess, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
         status checks, pre checks, post checks, sign off*, signoff, decision criteria, success criteria, acceptance criteria, ^go criteria, \
         ^no go criteria, review$",
