@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 46] = [
+pub const CODES: [Code; 48] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -39,6 +39,7 @@ pub const CODES: [Code; 46] = [
     warning("hidden-character", "a line holds characters that a reader does not see"),
     warning("late-checklist", "a checklist for before a change stands after it"),
     warning("literal-secret", "a block holds what looks like a real secret"),
+    error("lost-continuation", "a line was to go on in the next one, and does not"),
     warning("missing-program", "a program is not on this machine's PATH (`--probe`)"),
     warning("misspelt-attribute", "a word of an info string is almost an attribute"),
     warning(
@@ -73,6 +74,10 @@ pub const CODES: [Code; 46] = [
     error("unknown-choice", "`--choose` names no alternative"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
+    error(
+        "unquoted-address",
+        "the `&` of an address without quotes ends the command (a warning where it only looks)",
+    ),
     warning("unreachable-section", "no environment and no `--section` can take a section"),
     note("unreached-section", "commands stand in a section that is only read"),
     error("unreadable-file", "a file cannot be read, or is no UTF-8"),

@@ -8,7 +8,7 @@ use super::values::{Lookup, Values, YOUR};
 use super::variables::{self, Needs};
 use super::{
     Ending, FORMAT, Inputs, Plan, Runbook, Script, Section, Step, StepKind, caution, choices, compare,
-    digest, order, select, steps, transaction,
+    digest, mistakes, order, select, steps, transaction,
 };
 use crate::document::{self, Document};
 use crate::reading::{self, Environments, Reading, normal_name};
@@ -317,6 +317,7 @@ fn complaints(
         _ => None,
     };
     let secret = |name: &str| matches!(lookups.get(name), Some(Lookup::Secret(_)));
+    found.extend(mistakes::found(step));
     found.extend(variables::refused(step, &value, &secret));
     found.extend(step.caution.iter().map(|caution| {
         Diagnostic::warning("other-environment", step.line, caution.clone())

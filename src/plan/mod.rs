@@ -19,6 +19,7 @@ mod helpful;
 mod holes;
 mod included;
 mod inputs;
+mod mistakes;
 mod order;
 mod probed;
 mod psql;
