@@ -27,11 +27,17 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
     let mut found: Vec<Typed> = Vec::new();
     let mut comments: Vec<&str> = Vec::new();
     let mut blank = true;
-    for (line, top) in lines.iter().zip(tops) {
+    // How many brackets of an answer in JSON are open.
+    let mut open = 0;
+    for (at, (line, top)) in lines.iter().zip(tops).enumerate() {
         let text = line.text.trim();
         let last = found.last_mut();
         let printing = last.as_ref().is_some_and(|last| !last.output.is_empty());
-        if !top {
+        if open > 0 || top && opens_json(text, lines.get(at + 1)) {
+            comments.clear();
+            open += depth(text);
+            last?.output.push(line.clone());
+        } else if !top {
             // A line that goes on belongs to what it goes on from.
             let last = last?;
             if printing { &mut last.output } else { &mut last.lines }.push(line.clone());
@@ -55,6 +61,23 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
         blank = false;
     }
     found.iter().any(|typed| !typed.output.is_empty()).then_some(found)
+}
+
+/// Whether a line opens an answer in JSON: a shell's `{` has no key behind it.
+fn opens_json(text: &str, next: Option<&BodyLine>) -> bool {
+    let keyed = next.is_some_and(|next| next.text.trim_start().starts_with('"'));
+    text.starts_with("{\"") || matches!(text, "{" | "[" | "[{") && keyed
+}
+
+/// How many more brackets a line opens than it closes.
+fn depth(text: &str) -> i32 {
+    text.chars()
+        .map(|c| match c {
+            '{' | '[' => 1,
+            '}' | ']' => -1,
+            _ => 0,
+        })
+        .sum()
 }
 
 /// Whether a line can only be something that a program printed.
@@ -102,6 +125,10 @@ mod tests {
         check("ceph status\n  cluster:\n    id: 6\n    health: OK", Some(&[("ceph status", 3)]));
         check("ping db\nPING db (10.0.0.1) 56(84) bytes of data.\n64 bytes from db", Some(&[("ping db", 2)]));
         check("ls -l\ntotal 24K\n-rw-r--r--. 1 root root 7 May 2 a", Some(&[("ls -l", 2)]));
+        check(
+            "curl http://x | jq\n\n# Expected:\n{\n  \"a\": [\n    1\n  ]\n}\n\n# Then\nuptime",
+            Some(&[("curl http://x | jq", 5), ("uptime", 0)]),
+        );
         check("vim a.conf\n...\nHost x\n  User y", Some(&[("vim a.conf", 3)]));
     }
 
@@ -117,6 +144,7 @@ mod tests {
         check("kubectl get pods\nmystery tool", None);
         check("cat <<E\nname: x\nE\nls", None);
         check("A=1\nB=2\nls", None);
+        check("ls\n{\n  echo a\n}", None);
         check("kubectl get pods\nNAME  READY  STATUS\nls", None);
     }
 }
