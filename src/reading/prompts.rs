@@ -104,7 +104,7 @@ fn command_of(line: &str, style: Style) -> Option<&str> {
 fn prompt_end(line: &str) -> Option<usize> {
     let start = line.len() - line.trim_start().len();
     let rest = &line[start..];
-    for plain in ["$ ", "% ", "❯ ", "➜ "] {
+    for plain in ["$ ", "% ", "$> ", "❯ ", "➜ "] {
         if rest.starts_with(plain) {
             return Some(start + plain.len());
         }
