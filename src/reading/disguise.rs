@@ -10,6 +10,7 @@ use super::prompts;
 use super::shapes::{self, Outline};
 use super::words::{first_said, words};
 use crate::document::Block;
+use crate::text::Pattern;
 
 /// Why the text of a block in a shell's language is no commands; none where it is.
 pub(super) fn disguised(
@@ -18,6 +19,10 @@ pub(super) fn disguised(
     read_later: &dyn Fn(&str) -> bool,
 ) -> Option<Verdict> {
     let lines = &block.lines;
+    // The head of a table stands right above its rule.
+    if lines.get(1).is_some_and(|second| shapes::is_ruled(second.text.trim())) {
+        return Some(Verdict::not(Nature::Output, "output, a table"));
+    }
     if prompts::typed(block).is_some() {
         return None;
     }
@@ -40,7 +45,17 @@ pub(super) fn disguised(
             &format!("typed inside another shell: the prompt of `{program}`"),
         ));
     }
+    if outline.all(is_chat) {
+        return Some(Verdict::not(Nature::Elsewhere, "typed into a chat"));
+    }
     data(&outline, block, read_later).or_else(|| text(&outline, around))
+}
+
+static CHAT: Pattern = Pattern::new(r"^/[a-z][a-z0-9_-]*( |$)");
+
+/// `/deploy web to production`, for a bot of a chat: nobody keeps programs at the root.
+fn is_chat(line: &str) -> bool {
+    CHAT.is_match(line)
 }
 
 /// Settings and configuration in a shell's fence.
@@ -63,6 +78,19 @@ fn data(outline: &Outline, block: &Block, read_later: &dyn Fn(&str) -> bool) -> 
     let has_commands = outline.starts.iter().any(|line| is_command(line));
     if outline.most(shapes::is_yaml) && shapes::is_yaml(first) && !is_command(first) {
         return data("settings (YAML)");
+    }
+    if outline.all(shapes::is_directive) {
+        return data("settings of a web server");
+    }
+    // Of several lines the last closes what the first opens.
+    if shapes::is_opening(first)
+        && outline.starts.len() > 1
+        && outline.starts.last().is_some_and(|last| last == "}")
+    {
+        return data("configuration");
+    }
+    if shapes::is_requirement(first) && outline.count(shapes::is_requirement) > 1 {
+        return data("versions that are required");
     }
     if outline.all(shapes::is_name)
         || outline.all(shapes::is_spaced_assignment)

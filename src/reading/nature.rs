@@ -243,6 +243,20 @@ mod tests {
         check("GET /health\nHost: x", Nature::Data, "not run: an HTTP request");
         check("https://a.example\nhttps://b.example", Nature::Data, "not run: addresses");
         check("{\n  \"a\": 1\n}", Nature::Data, "not run: JSON");
+        check("client_max_body_size 100M;  # set", Nature::Data, "not run: settings of a web server");
+        check(
+            "/var/log/*.log {\n  daily\n  postrotate\n    pm2 reload\n  endscript\n}",
+            Nature::Data,
+            "not run: configuration",
+        );
+        check("# Tools\ngit >= 2.30\nhelm >= 3\nk9s", Nature::Data, "not run: versions that are required");
+        check("# Keys\nAPI_TOKEN\nDB_TOKEN  # given", Nature::Data, "not run: settings");
+    }
+
+    #[test]
+    fn what_is_typed_into_a_chat_is_typed_elsewhere() {
+        check("/deploy web to production", Nature::Elsewhere, "not run: typed into a chat");
+        check("/opt/deploy web", Nature::Shell, "tagged bash");
     }
 
     #[test]
@@ -276,6 +290,7 @@ mod tests {
     fn drawings_output_code_and_text_are_shown() {
         check("app/\n├── a\n└── b", Nature::Diagram, "not run: a diagram");
         check("NAME    READY   STATUS\nweb-1   1/1     Running", Nature::Output, "not run: output");
+        check(" id | name\n----+------\n  1 | a --b\n(1 row)", Nature::Output, "not run: output, a table");
         check("✓ web responds\n✓ db responds", Nature::Output, "not run: output");
         check("import os\n\nos.environ", Nature::Language, "not run: code in another language");
         check("1. Open the page\n2. Press it", Nature::Prose, "not run: text");

@@ -4,6 +4,7 @@
 
 use super::session::opens;
 use super::shapes::is_assignment;
+use crate::text::Pattern;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -14,12 +15,18 @@ pub fn is_command(line: &str) -> bool {
         rest = after.trim_start();
     }
     let first = rest.split_whitespace().next().unwrap_or("");
-    let path =
-        first.starts_with("./") || first.starts_with("~/") || (first.starts_with('/') && first.len() > 1);
-    // Flags and pipes are no words of a sentence, whatever the program.
-    let marked = rest.contains(" --") || rest.contains(" | ");
+    let path = first.starts_with("./") || first.starts_with("~/") || is_rooted(first);
+    // Flags and pipes are no words of a sentence, whatever the program; `WARNING:` starts one.
+    let marked = !first.ends_with(':') && MARKED.is_match(rest);
     path || marked || KNOWN_PROGRAMS.contains(first) || opens(rest).is_some()
 }
+
+/// Whether a word is a path from the root: `/deploy` alone is what is typed into a chat.
+fn is_rooted(word: &str) -> bool {
+    word.strip_prefix('/').is_some_and(|rest| rest.contains(['/', '.']))
+}
+
+static MARKED: Pattern = Pattern::new(r" --[A-Za-z0-9 ]| \| ");
 
 /// Whether a word stands in front of a command and is none itself.
 fn is_wrapper(word: &str) -> bool {
@@ -64,7 +71,12 @@ mod tests {
             ("$ ls", true),
             ("sudo A=1 systemctl restart web", true),
             ("./bin/go", true),
+            ("/opt/web/bin/check all", true),
+            ("/deploy.sh", true),
+            ("mine --dry-run", true),
             ("web-1 is up", false),
+            ("/deploy web to production", false),
+            ("WARNING: gone  -- refused", false),
             ("/", false),
             ("", false),
         ] {

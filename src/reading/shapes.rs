@@ -110,6 +110,10 @@ static DRAWN: Pattern = Pattern::new(r"[├└│┌┐┘┬┴┼─═║╔�
 static LOGGED: Pattern = Pattern::new(
     r"^(\[?\d{4}-\d\d-\d\d[T .]|[IWEF]\d{4} \d\d:\d\d|\[(INFO|WARN|WARNING|ERROR|DEBUG|OK|PASS|FAIL)\]|(INFO|WARN|WARNING|ERROR|DEBUG)[ :]|[✓✔✅❌✗⚠☐□●•])",
 );
+static RULED: Pattern = Pattern::new(r"^-+(\+-+)+$");
+static DIRECTIVE: Pattern = Pattern::new(r"^[a-z]+(_[a-z]+)+ +[^;|&$]+; *(#.*)?$");
+static OPENED: Pattern = Pattern::new(r"^[^\s(){}=$]+( +[^\s(){}=$]+)* +\{$");
+static REQUIRED: Pattern = Pattern::new(r"^[A-Za-z][\w. -]* *(>=|≥|=>) *v?\d");
 static COLUMNS: Pattern = Pattern::new(r"^[A-Z][A-Z0-9()_/%-]+(( {2,}|\t+)[A-Z][A-Z0-9()_/% -]*){1,}$");
 static STATEMENT: Pattern = Pattern::new(
     r"(?i)^(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+|unique\s+|temp(orary)?\s+)*(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|materialized|publication|subscription)\s|alter\s+(table|user|role|database|system|index|schema|sequence|type)\s|drop\s+(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|column|owned|materialized)\s|truncate\s|grant\s|revoke\s|begin\b|start\s+transaction|commit\b|rollback\b|explain\s|vacuum\b|analyze\b|reindex\s|show\s+\w+|set\s+\w+[\w.]*\s*(=|to)\s|with\s+\w+\s+as\s*\(|kill\s+\d|flush\s+(tables|privileges)|describe\s|use\s+\w+|call\s+\w+|optimize\s+table|lock\s+table|unlock\s+tables|comment\s+on\s)",
@@ -207,8 +211,29 @@ pub(super) fn is_json(text: &str) -> bool {
         && first.starts_with(['"', '}', ']'])
 }
 
-/// Nothing but the name of a setting, `API_TOKEN`.
+/// A version that something has to have at least: `git >= 2.30`, which a shell would read as a file to be written.
+pub(super) fn is_requirement(line: &str) -> bool {
+    REQUIRED.is_match(line)
+}
+
+/// A setting of a web server: `client_max_body_size 100M;`.
+pub(super) fn is_directive(line: &str) -> bool {
+    DIRECTIVE.is_match(line)
+}
+
+/// What opens a part of a configuration, as in `/var/log/*.log {`, and no function of a shell's.
+pub(super) fn is_opening(line: &str) -> bool {
+    OPENED.is_match(line) && !line.starts_with("function ")
+}
+
+/// The line under the head of a table that a database printed.
+pub(super) fn is_ruled(line: &str) -> bool {
+    RULED.is_match(line)
+}
+
+/// Nothing but the name of a setting, `API_TOKEN`, whatever a comment says of it.
 pub(super) fn is_name(line: &str) -> bool {
+    let line = line.split(" #").next().unwrap_or(line).trim_end();
     line.contains('_') && line.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
@@ -342,10 +367,26 @@ mod tests {
 
     #[test]
     fn names_lists_and_package_sources_are_no_commands() {
-        check(is_name, &["API_TOKEN"], &["API", "api_token", "A_B=1"]);
+        check(is_name, &["API_TOKEN", "API_TOKEN  # given"], &["API", "api_token", "A_B=1"]);
         check(is_item, &["- one", "cluster:"], &["ls -l", "a: b"]);
         check(is_spaced_assignment, &["a = 5"], &["a=5", "test a = b c"]);
         check(is_package_source, &["deb https://x main"], &["debug x"]);
+    }
+
+    #[test]
+    fn a_configuration_in_a_language_of_its_own_is_known_by_its_lines() {
+        check(
+            is_opening,
+            &["/var/log/*.log {", "server {"],
+            &["a() {", "function a {", "{", "if a; then", "x={"],
+        );
+        check(
+            is_directive,
+            &["client_max_body_size 100M;", "server_tokens off; # x"],
+            &["ls -l;", "a_b; c", "do_it x"],
+        );
+        check(is_requirement, &["git >= 2.30", "Node.js ≥ 20"], &["ls > 2", "[ $a >= 2 ]", "a=2"]);
+        check(is_ruled, &["----+------"], &["---", "-x+y", "ls"]);
     }
 
     #[test]
