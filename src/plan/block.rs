@@ -1,18 +1,19 @@
 //! A block to its steps: templates resolved, placeholders dug out, rules applied, commands told apart and titled.
 
-use super::StepKind;
 use super::comments::{Comments, groups};
 use super::draft::{Draft, Extras};
 use super::holes;
 use super::included::{Files, SqlFiles};
 use super::rules::{Rules, titles};
 use super::script::{Landing, Script};
+use super::stretch::stretches;
 use super::values::{Lookup, Values};
+use super::{QUOTED, StepKind};
 use super::{statements, template, title};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::{BlockRule, parse_duration};
-use crate::shell::{self, SyntaxError};
+use crate::shell;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,15 +28,6 @@ pub(super) struct BlockReader<'d> {
     pub(super) effects: &'d BTreeMap<String, Effect>,
     pub(super) sql_files: &'d SqlFiles,
     pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// A stretch of a block's text that is one step.
-struct Stretch {
-    /// The lines that it covers, as indices into the block's.
-    first: usize,
-    last: usize,
-    text: String,
-    invalid: Option<SyntaxError>,
 }
 
 impl<'d> BlockReader<'d> {
@@ -203,13 +195,38 @@ impl<'d> BlockReader<'d> {
     fn commands(&mut self, script: &Script, lines: &[BodyLine], path: &[&str]) -> Vec<Draft> {
         let stretches = stretches(&script.text);
         let mut drafts: Vec<Draft> = Vec::new();
-        let mut from = 0;
+        let (mut from, mut comment) = (0, String::new());
         for stretch in &stretches {
             let line = lines.get(stretch.first).map_or(0, |line| line.line);
             let part = script.part(&stretch.text);
             let written = part.as_written().into_owned();
-            let between = groups(lines.get(from..stretch.first).unwrap_or_default());
+            let gap = lines.get(from..stretch.first).unwrap_or_default();
+            let between = groups(gap);
             from = stretch.last + 1;
+            if !gap.is_empty() {
+                let above = between.last().filter(|group| group.touches);
+                comment = above.map(|group| group.texts.join(" ")).unwrap_or_default();
+            }
+            if reading::is_for_a_file(&comment, &written) {
+                let goes_on =
+                    drafts.last_mut().filter(|last| gap.is_empty() && last.kind == StepKind::Manual);
+                let quote = format!("{QUOTED}{written}");
+                if let Some(last) = goes_on {
+                    last.prose.push(quote);
+                } else {
+                    let draft = self.told(line, &written, between, path);
+                    let prose = draft.prose.into_iter().chain([quote]).collect();
+                    drafts.push(Draft { prose, ..draft });
+                }
+                continue;
+            }
+            if let Some(said) = reading::spoken(&written) {
+                let draft = self.told(line, said, between, path);
+                let above = Some(draft.title).filter(|above| above != said);
+                let prose = above.into_iter().chain(draft.prose).collect();
+                drafts.push(Draft { title: said.to_owned(), prose, ..draft });
+                continue;
+            }
             let mut draft = Draft::new(0, StepKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
@@ -224,6 +241,13 @@ impl<'d> BlockReader<'d> {
         behind.retain(|group| reading::is_order(&group.title()));
         drafts.extend(self.manual(&behind, path));
         drafts
+    }
+
+    /// A line among commands that asks a person to do something, under the comments above it.
+    fn told(&mut self, line: usize, said: &str, above: Vec<Comments>, path: &[&str]) -> Draft {
+        let mut draft = Draft::new(0, StepKind::Manual, line, said);
+        say(&mut draft, above);
+        Draft { skip: self.rules.skip(said, path), ..draft }
     }
 
     /// Fills in what the text of a command tells by itself.
@@ -365,57 +389,6 @@ fn joined(lines: &[BodyLine]) -> String {
 /// What a text is called that nothing names: its first line.
 pub(super) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']).to_owned()
-}
-
-/// The commands of a text, each with the lines that it covers. Where bash would refuse the text, the lines that it refuses
-/// are told apart from those that are commands all the same.
-fn stretches(text: &str) -> Vec<Stretch> {
-    match shell::parse(text) {
-        Ok(commands) => commands.iter().map(|command| whole(text, command)).collect(),
-        Err(error) => recovered(text, &error),
-    }
-}
-
-fn whole(text: &str, command: &shell::Command) -> Stretch {
-    let range = command.range.clone();
-    let (first, lines) = (command.line - 1, text[range.clone()].matches('\n').count());
-    Stretch { first, last: first + lines, text: text[range].to_owned(), invalid: None }
-}
-
-/// Goes through a text that bash refuses: the shortest stretch of lines that bash takes is commands, a line at which none begins is invalid.
-fn recovered(text: &str, error: &SyntaxError) -> Vec<Stretch> {
-    /// A block that is longer is taken as one, invalid, piece: the search is quadratic.
-    const LONGEST: usize = 200;
-    let lines: Vec<&str> = text.lines().collect();
-    let invalid = |first: usize, last: usize| Stretch {
-        first,
-        last,
-        text: lines[first..=last].join("\n"),
-        invalid: Some(error.clone()),
-    };
-    if lines.len() > LONGEST {
-        return vec![invalid(0, lines.len() - 1)];
-    }
-    let (mut found, mut at) = (Vec::new(), 0);
-    while at < lines.len() {
-        let taken = (at + 1..=lines.len())
-            .find_map(|end| shell::parse(&lines[at..end].join("\n")).ok().map(|commands| (end, commands)));
-        let Some((end, commands)) = taken else {
-            // A continued line is one with the lines that it goes on in.
-            let last =
-                (at..lines.len() - 1).find(|line| !lines[*line].ends_with('\\')).unwrap_or(lines.len() - 1);
-            found.push(invalid(at, last));
-            at = last + 1;
-            continue;
-        };
-        let piece = lines[at..end].join("\n");
-        found.extend(commands.iter().map(|command| {
-            let stretch = whole(&piece, command);
-            Stretch { first: stretch.first + at, last: stretch.last + at, ..stretch }
-        }));
-        at = end;
-    }
-    found
 }
 
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {

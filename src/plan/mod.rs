@@ -28,6 +28,7 @@ mod script;
 mod select;
 mod statements;
 mod steps;
+mod stretch;
 mod template;
 mod title;
 mod transaction;

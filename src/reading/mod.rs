@@ -30,6 +30,7 @@ mod role;
 mod scope;
 mod session;
 mod shapes;
+mod spoken;
 mod wait;
 mod words;
 
@@ -49,6 +50,7 @@ pub use programs::is_command;
 pub use prompts::typed;
 pub use role::Role;
 pub use session::opened;
+pub use spoken::{is_for_a_file, spoken};
 pub use wait::wait;
 
 use crate::document::Document;

@@ -405,3 +405,57 @@ fn a_rule_may_be_about_one_of_the_runbooks_that_share_the_settings() {
     scene.run(&["plan", "runbook.md"]).exits(0).never_says(&["matches-nothing"]);
     scene.run(&["plan", "docs/rollback.md"]).exits(4).says(&["no block or command starts with `npm ci`"]);
 }
+
+#[test]
+fn what_is_said_among_commands_is_asked_and_never_run() {
+    let scene = Scene::of(
+        r#"
+        # Restore
+
+        ## Steps
+
+        ```bash
+        # Look first
+        ls
+
+        # Then by hand:
+        1. Stop the workers
+        2. Restore <copy>
+        - [disk] is mounted
+
+        # Limits (add to /etc/security/limits.conf)
+        web soft nofile 65535
+        web hard nofile 65535
+
+        # Tell them
+        "It is all done"
+        ```
+        "#,
+    )
+    .settings(
+        "
+        [env.staging.vars]
+        copy = \"monday.gz\"
+        ",
+    );
+    scene.run(&["plan", "runbook.md", "--env", "staging"]).is("
+        runbook.md · staging · 6 steps
+        sha256:<sha256>
+
+        Steps  main · line 3
+           1  read     Look first  line 7
+                       ls
+           2  manual   Stop the workers  line 10
+                       · Then by hand
+           3  manual   Restore <copy>  line 11
+           4  manual   [disk] is mounted  line 12
+           5  manual   Limits (add to /etc/security/limits.conf)  line 15
+                           web soft nofile 65535
+                           web hard nofile 65535
+           6  manual   It is all done  line 19
+                       · Tell them
+
+        Ready: a run would start.
+        [exit 0]
+        ");
+}
