@@ -2,10 +2,11 @@
 //!
 //! Takes a block's drafts and the text around it. Never overrules an attribute or the settings.
 
+use super::block::first_line;
 use super::draft::Draft;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Effect, Mode, Nature, Reading, asks};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pieces behind a block are still about it.
 const BEHIND: usize = 4;
@@ -31,8 +32,8 @@ fn is_open(draft: &Draft) -> bool {
         && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
 }
 
-/// Gives a command of the block at `at` to a terminal where the text before the block or behind it says that it asks: the
-/// last one of which nobody knows that it only looks.
+/// Gives a command of the block at `at` to a terminal where its comment says that it asks, or the text before the block or
+/// behind it: then the last one of which nobody knows that it only looks.
 pub(super) fn mark(
     drafts: &mut [Draft],
     document: &Document,
@@ -40,10 +41,45 @@ pub(super) fn mark(
     at: usize,
     before: Option<&String>,
 ) {
-    let said = before.is_some_and(|text| asks(text)) || said_behind(document, reading, at);
-    if let Some(draft) = drafts.iter_mut().rev().find(|draft| is_open(draft)).filter(|_| said) {
-        draft.mode = (Mode::Terminal, "the document says that it asks".to_owned());
+    let mut titled = false;
+    for draft in drafts.iter_mut().filter(|draft| is_open(draft) && asks(title(draft))) {
+        draft.mode = (Mode::Terminal, SAYS.to_owned());
+        titled = true;
     }
+    let said = || before.is_some_and(|text| asks(text)) || said_behind(document, reading, at);
+    if !titled
+        && said()
+        && let Some(draft) = drafts.iter_mut().rev().find(|draft| is_open(draft))
+    {
+        draft.mode = (Mode::Terminal, SAYS.to_owned());
+    }
+}
+
+const SAYS: &str = "the document says that it asks";
+
+/// What a comment calls a command; nothing where it is called by its own text.
+fn title(draft: &Draft) -> &str {
+    let own = first_line(&draft.script.as_written());
+    if draft.title == own { "" } else { &draft.title }
+}
+
+/// Gives the same commands as those that ask to a terminal too: the same words up to the first flag.
+pub(super) fn mark_alike(drafts: &mut [Draft]) {
+    let asking: BTreeSet<String> =
+        drafts.iter().filter(|draft| draft.mode.1 == SAYS).filter_map(words).collect();
+    for draft in drafts.iter_mut().filter(|draft| is_open(draft)) {
+        if words(draft).is_some_and(|words| asking.contains(&words)) {
+            draft.mode = (Mode::Terminal, format!("{SAYS} elsewhere"));
+        }
+    }
+}
+
+/// The words of a simple command up to its first flag, where there are enough of them to tell it from others.
+fn words(draft: &Draft) -> Option<String> {
+    let text = draft.script.text.trim();
+    let words: Vec<&str> = text.split_whitespace().take_while(|word| !word.starts_with('-')).collect();
+    let simple = !text.contains(['|', ';', '&', '<', '>', '\n']);
+    (simple && words.len() > 1).then(|| words.join(" "))
 }
 
 /// Gives a script to a terminal that the document elsewhere runs with a flag that answers for the person.
@@ -91,4 +127,25 @@ fn said_behind(document: &Document, reading: &Reading, at: usize) -> bool {
             PieceKind::Block(block) => block.lines.iter().any(|line| asks(&line.text)),
             PieceKind::Html(_) | PieceKind::Rule => false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::reading::Mode;
+    use crate::text::Source;
+
+    /// The commands of a block that need a person.
+    fn check(block: &str, expected: &[&str]) {
+        let markdown = format!("# Keys\n\n```bash\n{block}\n```\n");
+        let plan = build(&Source::new("a.md", markdown), &Inputs::default());
+        let asking = plan.steps.iter().filter(|step| step.mode == Mode::Terminal);
+        assert_eq!(asking.filter_map(|step| step.script.as_deref()).collect::<Vec<_>>(), expected, "{block}");
+    }
+
+    #[test]
+    fn a_command_asks_where_its_comment_says_so_and_so_does_the_same_command_elsewhere() {
+        let block = "# Interactive rotation\nkeys rotate\n\n# At once\nkeys rotate --force\n\nkeys rotate --only a\nkeys list";
+        check(block, &["keys rotate", "keys rotate --only a"]);
+    }
 }

@@ -92,6 +92,7 @@ pub(super) fn find<'d>(
     }
     walk.close_until(None);
     asking::mark_answered(&mut walk.found.drafts);
+    asking::mark_alike(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
     walk.found.diagnostics.extend(walk.reader.rules.unused(document));
     walk.found

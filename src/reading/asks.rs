@@ -5,7 +5,7 @@
 use crate::text::Pattern;
 
 static ASKS: Pattern = Pattern::new(
-    r"(?i)\b(?:will|would|may|it|script|tool|command|installer|you are|you will be|you'll be|when|if|and|is|are|be)\s+(?:then\s+)?(?:prompts?|prompted|asks?|asked)\b|\bprompts? (?:you )?for\b|\binteractive (?:\w+ )?(?:script|mode|prompt|wizard|setup|menu|installer|tool|command)\b|\binteractively\b|\((?:yes/no|y/n)\)|\[(?:yes/no|y/n)\]|\btype [`'\x22]?yes\b|\benter (?:your|the) (?:password|passphrase|pin)\b",
+    r"(?i)\b(?:will|would|may|it|script|tool|command|installer|you are|you will be|you'll be|when|if|and|is|are|be)\s+(?:then\s+)?(?:prompts?|prompted|asks?|asked)\b|\bprompts? (?:you )?for\b|\binteractive (?:\w+ )?(?:script|mode|prompt|wizard|setup|menu|installer|tool|command)\b|^interactive\s\w+|\bexpected prompts?\b|\binteractively\b|\((?:yes/no|y/n)\)|\[(?:yes/no|y/n)\]|\btype [`'\x22]?yes\b|\benter (?:your|the) (?:password|passphrase|pin)\b",
 );
 
 static NOT: Pattern = Pattern::new(
@@ -30,6 +30,8 @@ mod tests {
             ("Are you sure you want to continue? (yes/no):", true),
             ("Type `yes` to proceed.", true),
             ("You will be asked for the passphrase", true),
+            ("Interactive rotation (recommended)", true),
+            ("Expected prompts:", true),
             ("Run it in non-interactive mode", false),
             ("It runs without prompting", false),
             ("You will not be asked again", false),
