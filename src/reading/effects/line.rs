@@ -13,6 +13,8 @@ pub(super) struct Shape {
     pub values: HashSet<String>,
     /// The flags before the first operand that take the next word and say nothing of the subcommand.
     pub globals: HashSet<String>,
+    /// The flags whose value is only ever right behind them: `-psecret`.
+    pub attached: HashSet<String>,
     /// Whether a flag of one dash is one name (`-auto-approve`) and no cluster of letters.
     pub long: bool,
     /// Whether capitals in its operands do not matter.
@@ -106,6 +108,10 @@ impl Line {
                 self.flags.push(Flag { name, value });
                 return took_next;
             }
+            if shape.attached.contains(&name) {
+                self.flags.push(Flag { name, value: Some(rest.to_owned()).filter(|rest| !rest.is_empty()) });
+                return false;
+            }
             // `-w=false` turns a flag off.
             let value = text[index + letter.len_utf8()..].strip_prefix('=').map(str::to_owned);
             let ends = value.is_some();
@@ -192,6 +198,17 @@ mod tests {
             assert_eq!(operands(&found), ["scale", "x"]);
         }
         assert!(!line("get --watch=false", &[], false).has("-w|--watch"));
+    }
+
+    #[test]
+    fn a_value_that_is_only_ever_attached_leaves_the_next_word_alone() {
+        let read = |text: &str| {
+            let words: Vec<Argument> = text.split(' ').map(Argument::of).collect();
+            Line::read(&words, &Shape { attached: ["-p".to_owned()].into(), ..Shape::default() })
+        };
+        let (asks, knows) = (read("-p shop"), read("-psecret shop"));
+        assert_eq!((operands(&asks), operands(&knows)), (vec!["shop"], vec!["shop"]));
+        assert!(asks.has("-p") && !asks.has("-p=*") && knows.has("-p=secret"));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub(super) fn reason(mode: Mode, what: &str) -> String {
         Mode::Plain => String::new(),
         Mode::Watch => format!("{what} never ends"),
         Mode::Background => format!("{what} has to stay up"),
+        // A reason of its own says why.
+        Mode::Terminal if !what.starts_with('`') => what.to_owned(),
         Mode::Terminal => format!("{what} needs a person"),
     }
 }

@@ -66,6 +66,8 @@ struct Part {
     #[serde(default)]
     globals: String,
     #[serde(default)]
+    attached: String,
+    #[serde(default)]
     long: bool,
     #[serde(default)]
     fold: bool,
@@ -118,8 +120,13 @@ impl Entry {
         self.program.get_or_init(|| {
             let part: Part = toml::from_str(self.text).expect(TESTED);
             let flags = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-            let (values, globals) = (flags(&part.values), flags(&part.globals));
-            let shape = Shape { values, globals, long: part.long, fold: part.fold };
+            let shape = Shape {
+                values: flags(&part.values),
+                globals: flags(&part.globals),
+                attached: flags(&part.attached),
+                long: part.long,
+                fold: part.fold,
+            };
             Program { shape, rules: part.rules }
         })
     }
