@@ -45,6 +45,9 @@ const LOOKING_WORDS: &[&str] = &[
     "logs",
     "describe",
     "preflight",
+    "health",
+    "metrics",
+    "ping",
 ];
 /// What a rollback or a reset loses, where it is of these.
 const DATA: &[&str] =
@@ -96,6 +99,8 @@ const LOOKS: &[&str] = &[
     "detection",
     "audit",
     "scan",
+    "checklist",
+    "readiness",
 ];
 /// Words at the start of a name behind which those are only what is made: `create-test`.
 const MAKERS: &[&str] = &[
