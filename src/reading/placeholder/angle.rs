@@ -3,7 +3,7 @@
 use super::Placeholder;
 use crate::text::Pattern;
 
-static ANGLE: Pattern = Pattern::new(r"<([A-Za-z0-9][A-Za-z0-9 _./:|'-]{0,60})>");
+static ANGLE: Pattern = Pattern::new(r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");
 
 /// Words in angle brackets that tools print and nobody fills in.
 const NOT_FILLED_IN: &[&str] =
@@ -37,8 +37,9 @@ fn is_markup(text: &str, inner: &str) -> bool {
     HTML.contains(&name.to_lowercase().as_str()) || text.contains(&format!("</{name}>"))
 }
 
-/// Whether `<Inner>` is a type's parameter, as in `Vec<String>`.
+/// Whether `<Inner>` is a type's parameter, as in `Vec<String>` and `Map<String, u8>`.
 fn is_generic(before: Option<char>, inner: &str) -> bool {
     let capitalised = inner.starts_with(char::is_uppercase) && inner.chars().any(char::is_lowercase);
-    before.is_some_and(char::is_alphanumeric) && capitalised && !inner.contains([' ', '-', '_'])
+    let single = capitalised && !inner.contains([' ', '-', '_']);
+    before.is_some_and(char::is_alphanumeric) && (single || inner.contains(','))
 }

@@ -114,6 +114,7 @@ mod tests {
         check("image=<registry>/a:<TAG>", &["registry", "tag"]);
         check("ssh <Your Host>", &["your_host"]);
         check("X=\"<user.email>\"", &["user_email"]);
+        check("curl -d '{\"a\": \"<balance of step 1, in cents>\"}' x", &["balance_of_step_1_in_cents"]);
     }
 
     #[test]
@@ -122,7 +123,7 @@ mod tests {
         check("cat <<EOF > f\nx\nEOF", &[]);
         check("diff <(a) <(b)", &[]);
         check("cat > f <<E\n<html><body class=x>hi</body></html>\n<br>\nE", &[]);
-        check("echo 'Vec<String>' '<none>'", &[]);
+        check("echo 'Vec<String>' 'Map<String, u8>' '<none>'", &[]);
         check("psql < backup.sql > log", &[]);
     }
 
@@ -184,6 +185,12 @@ mod tests {
         check("export HOOK_URL=https://hooks.example.com/services/xxx", &["hook_url"]);
         check("export HUB_NAME=hub_name LOG_LEVEL=debug", &["hub_name"]);
         check("put --secret \"NEW_TOKEN_HERE\" -p CHANGE_ME", &["new_token_here", "change_me"]);
+        check("ssh root@server-ip; curl http://load-balancer-ip/health", &["server_ip", "load_balancer_ip"]);
+        check(
+            "git log --grep=\"your search term\"; DB_PASSWORD=new-password x",
+            &["your_search_term", "new_password"],
+        );
+        check("curl http://whats-my-ip.example; APP_KEY=web-key x; DB_PASSWORD=passwords x", &[]);
         check("go test ./...; git log a...b; echo Waiting...", &[]);
     }
 }

@@ -27,6 +27,14 @@ static NAME: Pattern = Pattern::new(
     r#"(?:^|[\s='"/:])(?P<value>(?:my-)?(?:pod|container|deployment|service|namespace|node|cluster|operator|server|bucket|image|repo|app|instance|database|backup|user)-name)(?:[\s'"/:;)]|$)"#,
 );
 
+/// `ssh root@server-ip`, `http://load-balancer-ip/health`: where an address should stand.
+static HOST: Pattern = Pattern::new(r#"(?:@|://)(?P<value>(?:[a-z]+-){1,3}(?:ip|hostname))(?:[\s:;/'"]|$)"#);
+/// `--grep="your search term"`: words that say what to write.
+static YOUR_WORDS: Pattern = Pattern::new(r#"=["'](?P<value>[Yy]our(?: [a-z]+){1,3})["']"#);
+/// `DB_PASSWORD="new-password"`: a secret that nobody has.
+static MADE_UP: Pattern = Pattern::new(
+    r#"(?m)\b[A-Z][A-Z0-9_]*(?:PASSWORD|TOKEN|SECRET|KEY)=["']?(?P<value>(?:(?:my|new|old|some|strong|secure|super|very)[-_])+(?:password|token|secret|key))(?:["'\s;]|$)"#,
+);
 /// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
 static REPEATED: Pattern = Pattern::new(
     r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
@@ -67,6 +75,6 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             .map(|part| captures.name(part).and_then(|value| Placeholder::new(text, value.range(), part)))
     });
     let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO].into_iter().flat_map(named);
-    let said = [&HERE, &MESSAGE, &NAME].into_iter().flat_map(here);
+    let said = [&HERE, &MESSAGE, &NAME, &HOST, &YOUR_WORDS, &MADE_UP].into_iter().flat_map(here);
     keyed.chain(said).chain(repeated).chain(parts.flatten()).collect()
 }
