@@ -30,7 +30,7 @@ const EXAMPLES: &str =
     "^example*, example$, examples$, ^sample*, template$, pattern$, patterns$, best practices";
 
 static FILE: Pattern = Pattern::new(
-    r"^(#|--|//)\s*(\S+:\s*)?[`~.]?[\w./-]*[\w-]\.(sh|bash|zsh|py|js|ts|rb|pl|sql|ya?ml|toml|ini|conf|cfg|json|tf|env|service|timer)`?:?$",
+    r"^(#|--|//)\s*(\S+:\s*)?[`~.]?(?:/?[\w.-][\w./-]*)?[\w-]\.(sh|bash|zsh|py|js|ts|rb|pl|sql|ya?ml|toml|ini|conf|cfg|json|tf|env|service|timer)`?:?$",
 );
 static PARAMETER: Pattern =
     Pattern::new(r"(^|[^\\$'\w])\$(\{[1-9][:}]|[1-9@#*]\b|[@#])|^\s*getopts |^\s*shift\b");
@@ -121,6 +121,7 @@ mod tests {
     #[test]
     fn a_file_name_above_its_own_call_is_a_title() {
         check("# nightly.sh\n./nightly.sh\n", "", "", None);
+        check("# https://ci.example/workflows/deploy.yml\nls\n", "", "", None);
     }
 
     #[test]
