@@ -57,6 +57,14 @@ fn a_no_stops_the_run_and_enter_is_a_no() {
 }
 
 #[test]
+fn what_stands_among_commands_for_a_person_is_asked_whether_it_is_done() {
+    let scene = Scene::of("```bash\nA=7\n# By hand:\n1. Stop the workers\necho still $A\n```\n");
+    let screen = sit_down(&scene, RUN).sees("> By hand").sees("Is it done?").sees("more").types("y");
+    screen.sees("│ still 7").ends(0);
+    assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "yes");
+}
+
+#[test]
 fn a_gate_is_skipped_only_with_a_reason() {
     let scene = Scene::of("- [ ] Ready\n");
     let screen = sit_down(&scene, RUN)

@@ -6,7 +6,7 @@ mod screen;
 mod status;
 
 use super::editor;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::StepExited;
 use crate::report::{Paint, Style, ending};
@@ -185,7 +185,11 @@ impl Asking<'_> {
             keys.push(Key::more('l', "later: it is asked again before the run ends"));
         }
         keys.extend(self.keys_to_elsewhere());
-        let question = if step.ticked { "Ticked in the document. Does it hold?" } else { "Does it hold?" };
+        let question = match step.kind {
+            StepKind::Manual => "Is it done?",
+            _ if step.ticked => "Ticked in the document. Does it hold?",
+            _ => "Does it hold?",
+        };
         Ok(Ok(match typed!(self.screen.key(question, Style::Plain, &keys)) {
             'y' => Reply::Yes(None),
             'A' => Reply::AllYes,
