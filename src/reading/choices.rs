@@ -49,6 +49,9 @@ pub fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
     let groups = groups(lines);
     let mut parts = options(&groups);
     parts.extend(environment_parts(&groups, environments));
+    if parts.is_empty() {
+        parts = variants(&groups, lines);
+    }
     let free =
         |parts: &[Part], group: &Group| !parts.iter().any(|part| part.lines.contains(&group.lines.start));
     for group in &groups {
@@ -165,6 +168,28 @@ fn options(groups: &[Group]) -> Vec<Part> {
         parts.push(option(&groups[at], groups[at].lines.clone(), number));
     }
     parts
+}
+
+/// The same script again and again, first alone and then with one flag or another: nobody means all of them.
+fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
+    const FEWEST: usize = 3;
+    let command = |group: &Group| {
+        let mut own = lines[group.lines.clone()].iter().map(|line| line.text.trim());
+        let mut commands = own.by_ref().filter(|text| !text.is_empty() && !text.starts_with('#'));
+        commands.next().filter(|_| commands.next().is_none())
+    };
+    let commands: Vec<&str> = groups.iter().filter_map(command).collect();
+    let Some((base, rest)) = commands.split_first().filter(|_| commands.len() == groups.len()) else {
+        return Vec::new();
+    };
+    let is_script = base.split(' ').next().is_some_and(|first| first.contains('/'));
+    let adds = |text: &str| text.strip_prefix(base).is_some_and(|more| more.starts_with(" -"));
+    if commands.len() < FEWEST || !is_script || !rest.iter().all(|text| adds(text)) {
+        return Vec::new();
+    }
+    let reason = format!("`{base}` with one flag or another");
+    let part = |group: &Group| Part { reason: reason.clone(), ..option(group, group.lines.clone(), 0) };
+    groups.iter().map(part).collect()
 }
 
 fn option(group: &Group, lines: Range<usize>, choice: usize) -> Part {
@@ -299,6 +324,17 @@ mod tests {
             &["1-6 option 0", "7-8 option 0"],
         );
         check("# Try\na\n\n# If it works\nb\n\n# Otherwise\nc\n", &["4-6 option 0", "7-8 option 0"]);
+    }
+
+    #[test]
+    fn the_same_script_with_one_flag_or_another_is_a_choice() {
+        check(
+            "# All\nbin/go\n\n# Rehearse\nbin/go --dry-run\n\n# All over\nbin/go --force\n",
+            &["1-3 option 0", "4-6 option 0", "7-8 option 0"],
+        );
+        check("# Rehearse\nbin/go --dry-run\n\n# Go\nbin/go\n", &[]);
+        check("# Down\nbin/go stop\n# Up\nbin/go start\n# Look\nbin/go status\n", &[]);
+        check("# A\nls\n# B\nls -l\n# C\nls -a\n", &[]);
     }
 
     #[test]
