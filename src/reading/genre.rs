@@ -17,6 +17,8 @@ pub(super) struct Genre {
     pub answers: bool,
     /// It is about finding faults: what it calls troubleshooting is its own procedure.
     pub troubleshoots: bool,
+    /// Its own procedure is to check: what has steps in it and says nothing else is a check.
+    pub checks: bool,
     /// It is about an emergency: what it calls so is its own procedure.
     pub is_emergency: bool,
     /// It tells what happened once: nothing in it is followed.
@@ -28,6 +30,7 @@ const UNDOING: &str = "rollback*, roll back, restore*, restoring, restoration, r
     failover, failback";
 const ANSWERING: &str = "incident*, troubleshoot*, emergency, outage*, alert*, disaster*, debug*, on call, \
     failure*, failed, down$, issue*, error*, degraded";
+const CHECKING: &str = "verification, validation, smoke test*, test plan, test playbook, tests$, testing$";
 const REPORTING: &str = "incident report, post mortem, postmortem, post incident, retrospective, \
     root cause analysis, lessons learned";
 
@@ -46,6 +49,7 @@ impl Genre {
             undoes: first_said(&words, UNDOING).is_some(),
             answers: alert || first_said(&words, ANSWERING).is_some(),
             troubleshoots: first_said(&words, "troubleshoot*").is_some(),
+            checks: first_said(&words, CHECKING).is_some(),
             is_emergency: first_said(&words, "emergency, emergencies").is_some(),
             reports: dated || first_said(&words, REPORTING).is_some(),
         }

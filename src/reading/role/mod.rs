@@ -137,7 +137,7 @@ fn draft(
     let heading = Heading::new(&section.title);
     let said = by_heading(&heading, whole, genre);
     let Some((title, parent)) = parent.filter(|(_, parent)| parent.by_heading) else {
-        return said.or_else(|| by_content(own, whole, section));
+        return said.or_else(|| by_content(own, whole, section)).map(|draft| of_its_genre(draft, genre));
     };
     let stays = || Draft { reason: format!("stands under `{title}`"), ..parent.clone() };
     let above = Heading::new(title);
@@ -164,6 +164,15 @@ fn draft(
         }),
         _ => Some(stays()),
     }
+}
+
+/// In a document that is there to check something, steps of which nothing else is said are checks.
+fn of_its_genre(draft: Draft, genre: Genre) -> Draft {
+    if genre.checks && draft.role == Role::Main && !draft.by_heading {
+        let reason = format!("{}, and the document is about checking", draft.reason);
+        return Draft { role: Role::Check, reason, ..draft };
+    }
+    draft
 }
 
 /// The role that a section's content says, where neither its heading nor its parent says one.
@@ -207,23 +216,33 @@ fn take_from_beside(document: &Document, contents: &[(Content, Content)], drafts
             parent.filter(|_| Heading::new(&section.title).numbered)
         })
         .collect();
-    let is_step = |draft: &Option<Draft>| draft.as_ref().is_some_and(|draft| draft.role == Role::Main);
-    let with_steps: BTreeSet<usize> =
-        (0..drafts.len()).filter(|at| is_step(&drafts[*at])).filter_map(|at| parents[at]).collect();
+    // What the steps beside it are: those of a document that checks are checks.
+    let steps = |role: Role, by_heading: bool| -> BTreeSet<usize> {
+        let is_step = |draft: &Draft| draft.role == role && (by_heading || !draft.by_heading);
+        let beside = (0..drafts.len()).filter(|at| drafts[*at].as_ref().is_some_and(is_step));
+        beside.filter_map(|at| parents[at]).collect()
+    };
+    let (main, checks) = (steps(Role::Main, true), steps(Role::Check, false));
     for at in 0..drafts.len() {
         let own = contents[at].0;
         let idle =
             drafts[at].as_ref().is_some_and(|draft| draft.role == Role::Reference && !draft.by_heading)
                 && own.data + own.paragraphs + own.bullets > 0
                 && !own.only_describes();
-        if idle && parents[at].is_some_and(|parent| with_steps.contains(&parent)) {
-            drafts[at] = Some(Draft {
-                role: Role::Main,
-                reason: "is numbered like the steps beside it".into(),
-                by_heading: false,
-                sure: false,
-            });
-        }
+        let Some(parent) = parents[at].filter(|_| idle) else { continue };
+        let role = if main.contains(&parent) {
+            Role::Main
+        } else if checks.contains(&parent) {
+            Role::Check
+        } else {
+            continue;
+        };
+        drafts[at] = Some(Draft {
+            role,
+            reason: "is numbered like the steps beside it".into(),
+            by_heading: false,
+            sure: false,
+        });
     }
 }
 

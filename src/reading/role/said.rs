@@ -50,6 +50,14 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
     if says(&heading.remark, "gate$") {
         return Some(draft(Role::Check, true, "gate"));
     }
+    // To look into one thing after the other is what a document about finding faults is for.
+    if genre.troubleshoots && first_said(heading.subject(), "^check, ^checking").is_some() {
+        return Some(draft(Role::Main, true, "check"));
+    }
+    // As a step of its own it is more than to get ready oneself.
+    if heading.numbered && says(&heading.core, "^preparation$") && whole.has_steps() {
+        return Some(draft(Role::Main, false, "preparation"));
+    }
     if heading.is_dated && whole.gates == 0 {
         return Some(draft(Role::Reference, true, "a date"));
     }

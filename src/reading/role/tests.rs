@@ -36,6 +36,9 @@ fn headings_say_what_their_sections_are_for() {
         ("Prevention: Automated Testing", "reference"),
         ("Guidance for all upgrades", "reference"),
         ("Assess the situation", "check"),
+        ("Advanced Options", "reference"),
+        ("Operator workstation setup", "setup"),
+        ("Signing into the console", "setup"),
         ("Restore from Backup", "rollback"),
         ("Something Else", "main"),
     ] {
@@ -340,4 +343,42 @@ fn what_stands_in_front_of_a_dash_says_what_the_section_is_for() {
         "# T\n## Resolution — mint the next batch\n\n1. Compute its size.\n2. Mint it.\n\n## Notes - for later\n\nNothing.\n",
         &["Resolution — mint the next batch: main", "Notes - for later: reference"],
     );
+}
+
+#[test]
+fn in_a_document_about_finding_faults_to_check_is_the_procedure() {
+    check(
+        &format!(
+            "# Troubleshooting the queue\n## Check the disk\n{RUN}## Check the load\n\nLook at the graph.\n"
+        ),
+        &["Check the disk: main", "Check the load: main"],
+    );
+    check(&format!("# Deploying\n## Check the disk\n{RUN}"), &["Check the disk: check"]);
+}
+
+#[test]
+fn in_a_document_that_checks_the_steps_are_checks() {
+    check(
+        &format!(
+            "# Test Playbook\n## By hand\n### 1. The page\n{RUN}### 2. The docs\n\n- Open it\n- All is there\n"
+        ),
+        &["By hand: check", "1. The page: check", "2. The docs: check"],
+    );
+}
+
+#[test]
+fn preparing_as_a_step_is_the_procedure_and_by_itself_is_setup() {
+    check(&format!("# T\n## Phase 1: Preparation\n{RUN}"), &["Phase 1: Preparation: main"]);
+    check(&format!("# T\n## Preparation\n{RUN}"), &["Preparation: setup"]);
+}
+
+#[test]
+fn to_switch_checks_off_is_the_procedure() {
+    check(&format!("# T\n## 2. Disable the tests\n{RUN}"), &["2. Disable the tests: main"]);
+}
+
+#[test]
+fn support_with_steps_is_for_the_bad_day() {
+    check(&format!("# T\n## Support\n{RUN}"), &["Support: trouble"]);
+    check("# T\n## Support\n\nCall us.\n", &["Support: reference"]);
 }

@@ -19,7 +19,7 @@ pub(super) enum Sure {
 }
 
 /// The rows.
-pub(super) const TABLE: [(Role, Sure, &str); 22] = [
+pub(super) const TABLE: [(Role, Sure, &str); 23] = [
     // Said of a section as a whole, whatever else is in the heading.
     (
         Role::Reference,
@@ -29,7 +29,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         revision history, document history, document control, document information, best practices, \
         lessons learned, ^glossary, ^faq*, frequently asked, ^references$, ^reference$, ^see also, \
         ^related, related documentation, related runbooks, further reading, additional resources, \
-        additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference, quick commands, \
+        additional documentation, ^resources$, ^links$, useful links, ^appendix*, quick reference, quick commands, advanced options, common options, command options, \
         quick help$, cheat sheet*, cheatsheet*, useful commands, severity levels, \
         severity definitions, severity classification, severity matrix, readiness matrix, commands reference$, command reference$, ^prevention, ^preventing, guidance, roles and responsibilities, roles responsibilities, \
         ^responsibilities, ^raci, success metrics, performance benchmarks, pro tips, ^tips, ^why, \
@@ -67,7 +67,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
     (
         Role::Trouble,
         Sure::WithSteps,
-        "alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
+        "^support$, alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
         not working, not responding, ^known issues$, ^stuck, stuck$, ^when it breaks",
     ),
@@ -102,6 +102,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         "get ready, getting ready, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
+        workstation setup, set up local environment, ^getting an account, ^signing in*, ^signing into, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
         ^environment variables",
     ),
@@ -112,6 +113,8 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         ^revert*, ^undo*, ^restore*, ^restoring, restore$, restoration$, recovery*, ^recover*, \
         failback, disaster recovery",
     ),
+    // To switch the checks off is no check.
+    (Role::Main, Sure::WithSteps, "^enable*, ^disable*"),
     (Role::Check, Sure::WithSteps, "health$, monitor*, tests$, checks$, testing$, observability"),
     // Nouns that describe where nothing is run below them.
     (
@@ -151,11 +154,11 @@ pub(super) const TABLE: [(Role, Sure, &str); 22] = [
         Sure::Always,
         "^wait for, ^wait until, ^notify*, ^announce*, ^communicate*, ^inform*, ^schedule the",
     ),
-    (Role::Reference, Sure::WithoutCommands, "^option$, common options, ^available, ^all available"),
+    (Role::Reference, Sure::WithoutCommands, "^option$, ^available, ^all available"),
     (
         Role::Main,
         Sure::WithSteps,
-        "setup$, ^setup, ^set up, ^start*, ^stop*, ^restart*, ^enable*, ^disable*, ^scale*, ^backup*, \
+        "setup$, ^setup, ^set up, ^start*, ^stop*, ^restart*, ^scale*, ^backup*, \
         ^back up",
     ),
 ];
