@@ -44,6 +44,8 @@ pub fn effect(words: &Words) -> (SqlEffect, String) {
         {
             SqlEffect::Change
         }
+        // A function that is called for what it does.
+        "SELECT" if !has("FROM") && words.iter().any(is_losing) => SqlEffect::Destroy,
         "EXPLAIN" if has("ANALYZE") && (has("UPDATE") || has("INSERT") || has("DELETE")) => SqlEffect::Change,
         "ALTER" if has("DROP") && !has("CONSTRAINT") && !has("DEFAULT") && !has("NOT") => SqlEffect::Destroy,
         "UPDATE" if !has("WHERE") => SqlEffect::Destroy,
@@ -59,6 +61,13 @@ pub fn effect(words: &Words) -> (SqlEffect, String) {
         words.lead(2)
     };
     (verdict, reason.to_owned())
+}
+
+/// Whether a word is the name of a function that takes something away: `cleanup_old_orders`.
+fn is_losing(word: &str) -> bool {
+    ["CLEANUP_", "PURGE_", "DELETE_", "TRUNCATE_", "DROP_", "REMOVE_"]
+        .iter()
+        .any(|verb| word.starts_with(verb))
 }
 
 #[cfg(test)]
@@ -79,6 +88,8 @@ mod tests {
             ("TRUNCATE a", Destroy),
             ("CREATE INDEX CONCURRENTLY i ON a (b)", Change),
             ("BEGIN", Read),
+            ("SELECT cleanup_old_orders()", Destroy),
+            ("SELECT delete_flag FROM a", Read),
             ("ANALYZE", Change),
             ("EXPLAIN ANALYZE SELECT 1", Read),
             ("PRAGMA integrity_check", Read),
