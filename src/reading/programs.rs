@@ -58,7 +58,7 @@ const PROGRAMS: &str = "kubectl oc helm kustomize docker docker-compose podman c
     eas expo rover wp pct qm virsh modprobe adduser a2enmod a2ensite varnishadm \
     pgbackrest wal-g patronictl barman jsonnet jb tf cdk sam serverless sls pulumi \
     chezmoi direnv asdf nvm rbenv pyenv pipenv tox pre-commit gitleaks semgrep hadolint \
-    shellcheck docker-machine dpkg-buildpackage dpkg-reconfigure";
+    iostat vmstat mpstat pidstat sar perf strace tcpdump ethtool lscpu shellcheck docker-machine dpkg-buildpackage dpkg-reconfigure";
 
 #[cfg(test)]
 mod tests {
