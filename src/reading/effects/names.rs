@@ -10,8 +10,16 @@ use super::{Effect, Mode, modes};
 use crate::shell::Argument;
 
 /// Flags that make a script only look.
-const REHEARSING_FLAGS: &[&str] =
-    &["--dry-run", "--dryrun", "--check", "--check-only", "--verify-only", "--help", "--preview"];
+const REHEARSING_FLAGS: &[&str] = &[
+    "--dry-run",
+    "--dryrun",
+    "--check",
+    "--check-only",
+    "--verify-only",
+    "--validate-only",
+    "--help",
+    "--preview",
+];
 /// Flags that do so where nothing else is given.
 const LOOKING_FLAGS: &[&str] =
     &["--status", "--verify", "--validate", "--list", "--plan", "--show", "--info", "--version", "-h", "-l"];
@@ -160,6 +168,10 @@ fn in_mode(verdict: Verdict, line: &Line, name: &str) -> Verdict {
     let flag = |spec: &str| line.flags.iter().find(|flag| spec.split('|').any(|one| one == flag.name));
     if let Some(flag) = flag("--interactive") {
         return verdict.in_mode(Mode::Terminal, modes::reason(Mode::Terminal, &format!("`{}`", flag.name)));
+    }
+    let own = words(name);
+    if [own.first(), own.last()].into_iter().flatten().any(|word| word == "edit") {
+        return verdict.in_mode(Mode::Terminal, "opens an editor");
     }
     match flag("--watch|--follow") {
         Some(flag) => verdict.in_mode(Mode::Watch, modes::reason(Mode::Watch, &format!("`{}`", flag.name))),
@@ -316,6 +328,8 @@ mod tests {
             let all: Vec<Argument> = command.split(' ').map(Argument::of).collect();
             judge(&all[0].text, &all[1..]).mode.0
         };
+        assert_eq!(mode("vault-edit gitlab"), Mode::Terminal);
+        assert_eq!(mode("edited-files.sh"), Mode::Plain);
         assert_eq!(mode("monitor-production.sh"), Mode::Watch);
         assert_eq!(mode("watch_deploy.py"), Mode::Watch);
         assert_eq!(mode("monitor.sh 600"), Mode::Plain);
