@@ -142,9 +142,9 @@ impl View {
         }
         self.heading("Choices");
         for choice in &plan.choices {
-            let title = plan
-                .section(&choice.section)
-                .map_or(String::new(), |section| visible(section.title.trim_end_matches(':')));
+            let title =
+                plan.section(&choice.section).map_or("", |section| section.title.trim_end_matches(':'));
+            let title = if title.is_empty() { "This document".to_owned() } else { visible(title) };
             match &choice.chosen {
                 // A lone condition: what it heads is left out unless somebody asks for it.
                 Some(chosen) if choice.is_condition() && *chosen != choice.options[0] => {
