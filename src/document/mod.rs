@@ -24,6 +24,8 @@ use crate::text::Diagnostic;
 /// A runbook as written. It may be nonsense; it is never lost.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
+    /// The file's name without its folder and its ending.
+    pub name: String,
     /// The `---` block at the very top, if there is one.
     pub front_matter: FrontMatter,
     /// Every heading, in document order. Index 0 is the document itself: level 0, what stands before the first heading.

@@ -12,6 +12,7 @@ use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hid
 use crate::text::{Diagnostic, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
+use std::path::Path;
 
 impl Document {
     /// Reads a runbook.
@@ -25,7 +26,14 @@ impl Document {
         let mut diagnostics = hidden::hidden(source);
         diagnostics.extend(reader.diagnostics);
         diagnostics.sort_by_key(|finding| finding.line);
-        Self { front_matter, sections: arrange(reader.headings), pieces: reader.pieces, diagnostics }
+        let name = Path::new(source.path()).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        Self {
+            name: name.unwrap_or_default(),
+            front_matter,
+            sections: arrange(reader.headings),
+            pieces: reader.pieces,
+            diagnostics,
+        }
     }
 }
 

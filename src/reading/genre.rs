@@ -60,12 +60,15 @@ fn words_are(title: &str, wanted: &str) -> bool {
     says(&words(title), &format!("^{wanted}$"))
 }
 
-/// The document's title: its heading, or what the front matter says.
+/// The document's title: its heading, or what the front matter says. Where neither does, what the file is called says it too.
 fn title(document: &Document) -> String {
     let heading =
         document.sections.iter().find(|section| section.is_title).map(|section| section.title.as_str());
-    let first = document.sections.get(1).map(|section| section.title.as_str());
-    heading.or_else(|| document.front_matter.text("title")).or(first).unwrap_or("").to_owned()
+    if let Some(title) = heading.or_else(|| document.front_matter.text("title")) {
+        return title.to_owned();
+    }
+    let first = document.sections.get(1).map_or("", |section| section.title.as_str());
+    format!("{first} {}", document.name.replace(['-', '_', '.'], " "))
 }
 
 /// Words of a front matter's `status` that say that the document is no longer to be followed.
@@ -154,6 +157,13 @@ mod tests {
         assert!(genre("2030-01-31 Queue down").reports);
         assert!(genre("Postmortem: the queue").reports);
         assert_eq!(genre("Deployment Runbook"), Genre::default());
+    }
+
+    #[test]
+    fn where_there_is_no_title_the_name_of_the_file_says_it() {
+        let genre = |name: &str, markdown: &str| Genre::of(&Document::parse(&Source::new(name, markdown)));
+        assert!(genre("docs/space-restore.md", "## Summary\n\n## Steps\n").undoes);
+        assert!(!genre("docs/space-restore.md", "# Moving house\n\n## Steps\n").undoes);
     }
 
     #[test]
