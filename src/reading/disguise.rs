@@ -116,11 +116,6 @@ fn data(outline: &Outline, block: &Block, read_later: &dyn Fn(&str) -> bool) -> 
 /// Drawings, output, other languages and prose in a shell's fence.
 fn text(outline: &Outline, around: Around<'_>) -> Option<Verdict> {
     let first = outline.starts.first()?;
-    // A folder heads the tree of what is in it.
-    let is_tree = first.ends_with('/') && outline.count(shapes::is_drawn) + 1 == outline.starts.len();
-    if is_tree && outline.starts.len() > 1 {
-        return Some(Verdict::not(Nature::Diagram, "a diagram"));
-    }
     if is_command(first) {
         return None;
     }

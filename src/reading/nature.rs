@@ -289,6 +289,7 @@ mod tests {
     #[test]
     fn drawings_output_code_and_text_are_shown() {
         check("app/\n├── a\n└── b", Nature::Diagram, "not run: a diagram");
+        check("/srv/app/\n├── a\n└── b", Nature::Diagram, "not run: a diagram");
         check("NAME    READY   STATUS\nweb-1   1/1     Running", Nature::Output, "not run: output");
         check(" id | name\n----+------\n  1 | a --b\n(1 row)", Nature::Output, "not run: output, a table");
         check("✓ web responds\n✓ db responds", Nature::Output, "not run: output");

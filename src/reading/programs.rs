@@ -15,7 +15,8 @@ pub fn is_command(line: &str) -> bool {
         rest = after.trim_start();
     }
     let first = rest.split_whitespace().next().unwrap_or("");
-    let path = first.starts_with("./") || first.starts_with("~/") || is_rooted(first);
+    let path =
+        (first.starts_with("./") || first.starts_with("~/") || is_rooted(first)) && !first.ends_with('/');
     // Flags and pipes are no words of a sentence, whatever the program; `WARNING:` starts one.
     let marked = !first.ends_with(':') && MARKED.is_match(rest);
     path || marked || KNOWN_PROGRAMS.contains(first) || opens(rest).is_some()
@@ -58,7 +59,7 @@ const PROGRAMS: &str = "kubectl oc helm kustomize docker docker-compose podman c
     eas expo rover wp pct qm virsh modprobe adduser a2enmod a2ensite varnishadm \
     pgbackrest wal-g patronictl barman jsonnet jb tf cdk sam serverless sls pulumi \
     chezmoi direnv asdf nvm rbenv pyenv pipenv tox pre-commit gitleaks semgrep hadolint \
-    iostat vmstat mpstat pidstat sar perf strace tcpdump ethtool lscpu shellcheck docker-machine dpkg-buildpackage dpkg-reconfigure";
+    gds iostat vmstat mpstat pidstat sar perf strace tcpdump ethtool lscpu shellcheck docker-machine dpkg-buildpackage dpkg-reconfigure";
 
 #[cfg(test)]
 mod tests {
@@ -73,6 +74,7 @@ mod tests {
             ("./bin/go", true),
             ("/opt/web/bin/check all", true),
             ("/deploy.sh", true),
+            ("/srv/app/", false),
             ("mine --dry-run", true),
             ("web-1 is up", false),
             ("/deploy web to production", false),
