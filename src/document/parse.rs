@@ -459,7 +459,7 @@ mod tests {
             ("mykadoo", [6, 11, 0]),
         ];
         for (name, expected) in counted {
-            let path = std::path::Path::new(&shared).join("seeds").join(name).with_extension("md");
+            let path = Path::new(&shared).join("seeds").join(name).with_extension("md");
             let document = read(&std::fs::read_to_string(path).expect("the folder holds the document"));
             let count = |test: fn(&PieceKind) -> bool| {
                 document.pieces.iter().filter(|piece| test(&piece.kind)).count()
