@@ -104,6 +104,12 @@ fn begins_with_command(item: &Item) -> bool {
     first.is_some_and(|code| item.prose.text.trim_start_matches('`').starts_with(code.as_str()))
 }
 
+/// Whether an item names something and tells what it is, with nothing to do on either side of the dash.
+fn names_and_tells(text: &str) -> bool {
+    let parts = [" - ", " – ", " — "].into_iter().find_map(|dash| text.split_once(dash));
+    parts.is_some_and(|(name, told)| !is_order(name) && !is_order(told))
+}
+
 /// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
 fn quoted(block: &document::Block) -> String {
     let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
@@ -284,6 +290,7 @@ impl<'d> Walk<'d> {
             && open.item.depth == 0
             && role != Role::Reference
             && !self.is_about(open)
+            && !self.is_told(open)
             && !self.leads(open)
     }
 
@@ -308,6 +315,22 @@ impl<'d> Walk<'d> {
         let asks = |piece: &Piece| matches!(&piece.kind, PieceKind::Item(item) if item.number.is_some() && is_order(&item.prose.text));
         (section.is_title || section.level == 0)
             && !self.document.pieces_of(open.section).any(|(_, piece)| asks(piece))
+    }
+
+    /// Whether an item is of a list of nothing but names with what they are, in the procedure: `1. Audit log - who did what`. What is
+    /// to be checked is written like that too, and asked.
+    fn is_told(&self, open: &Open<'_>) -> bool {
+        const FEWEST: usize = 3;
+        let numbered = |(_, piece): (usize, &'d Piece)| match &piece.kind {
+            PieceKind::Item(item) if item.number.is_some() && item.depth == 0 => {
+                Some(item.prose.text.as_str())
+            }
+            _ => None,
+        };
+        let items: Vec<&str> = self.document.pieces_of(open.section).filter_map(numbered).collect();
+        matches!(self.reading.roles[open.section].value, Role::Main | Role::Setup)
+            && items.len() >= FEWEST
+            && items.iter().all(|text| names_and_tells(text))
     }
 
     /// An item that is no step is text: of the item around it, or of what follows.

@@ -254,6 +254,23 @@ fn a_numbered_line_above_a_block_names_it() {
     );
 }
 
+/// A list of names with what they are asks nobody to do anything; a list with something to do in it is asked.
+#[test]
+fn a_numbered_list_that_only_tells_what_things_are_is_not_asked() {
+    let steps = |list: &str| {
+        let scene = Scene::of(&format!("# Deploy\n\n## Set the logs up\n\n{list}\n\n```bash\nls\n```\n"));
+        scene.plan(&[])["steps"].as_array().expect("a plan has steps").len()
+    };
+    assert_eq!(
+        steps("1. Audit logs - who did what\n2. System logs - what happened\n3. Web logs - who came"),
+        1
+    );
+    assert_eq!(
+        steps("1. Audit logs - who did what\n2. System logs - rotate them\n3. Web logs - who came"),
+        4
+    );
+}
+
 /// A script of which the text says that it asks needs a person; one that is given the answer does not.
 #[test]
 fn a_command_that_asks_by_the_document_needs_a_person() {
