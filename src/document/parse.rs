@@ -12,7 +12,6 @@ use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hid
 use crate::text::{Diagnostic, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
-use std::path::Path;
 
 impl Document {
     /// Reads a runbook.
@@ -26,14 +25,8 @@ impl Document {
         let mut diagnostics = hidden::hidden(source);
         diagnostics.extend(reader.diagnostics);
         diagnostics.sort_by_key(|finding| finding.line);
-        let name = Path::new(source.path()).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        Self {
-            name: name.unwrap_or_default(),
-            front_matter,
-            sections: arrange(reader.headings),
-            pieces: reader.pieces,
-            diagnostics,
-        }
+        let (name, sections) = (source.name().into_owned(), arrange(reader.headings));
+        Self { name, front_matter, sections, pieces: reader.pieces, diagnostics }
     }
 }
 
@@ -459,7 +452,7 @@ mod tests {
             ("mykadoo", [6, 11, 0]),
         ];
         for (name, expected) in counted {
-            let path = Path::new(&shared).join("seeds").join(name).with_extension("md");
+            let path = std::path::Path::new(&shared).join("seeds").join(name).with_extension("md");
             let document = read(&std::fs::read_to_string(path).expect("the folder holds the document"));
             let count = |test: fn(&PieceKind) -> bool| {
                 document.pieces.iter().filter(|piece| test(&piece.kind)).count()

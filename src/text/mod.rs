@@ -11,6 +11,8 @@ pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
 
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::path::Path;
 
 /// The text of one file, with the name it was given by and the places of its lines.
 #[derive(Debug, Clone)]
@@ -31,6 +33,11 @@ impl Source {
     /// The path as the user wrote it.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What the file is called, without its folder and its ending.
+    pub fn name(&self) -> Cow<'_, str> {
+        Path::new(&self.path).file_stem().unwrap_or_default().to_string_lossy()
     }
 
     /// The whole text.
