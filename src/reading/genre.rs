@@ -5,7 +5,7 @@
 use super::heading::{Heading, is_date};
 use super::words::{first_said, says, words};
 use crate::document::{Document, PieceKind, Prose};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Pattern};
 
 /// What the document is there for, where that changes how its headings are to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Genre {
         let named = |wanted: &str| document.sections.iter().any(|section| words_are(&section.title, wanted));
         let alert = ALERT_HEADINGS.iter().filter(|wanted| named(wanted)).count() >= 2;
         // A title that starts with a date is the name of an event.
-        let dated = title.trim_start().get(..10).is_some_and(is_date);
+        let dated = title.trim_start().get(..10).is_some_and(is_date) || is_dated(&document.name);
         Self {
             undoes: first_said(&words, UNDOING).is_some(),
             answers: alert || first_said(&words, ANSWERING).is_some(),
@@ -59,6 +59,13 @@ impl Genre {
 fn words_are(title: &str, wanted: &str) -> bool {
     says(&words(title), &format!("^{wanted}$"))
 }
+
+/// Whether a file's name begins with a day or a month: `2030-01-31-queue-down`.
+fn is_dated(name: &str) -> bool {
+    DATED.is_match(name)
+}
+
+static DATED: Pattern = Pattern::new(r"^20\d\d-\d\d-");
 
 /// The document's title: its heading, or what the front matter says. Where neither does, what the file is called says it too.
 fn title(document: &Document) -> String {
@@ -163,6 +170,7 @@ mod tests {
     fn where_there_is_no_title_the_name_of_the_file_says_it() {
         let genre = |name: &str, markdown: &str| Genre::of(&Document::parse(&Source::new(name, markdown)));
         assert!(genre("docs/space-restore.md", "## Summary\n\n## Steps\n").undoes);
+        assert!(genre("reports/2030-01-queue.md", "# The queue\n").reports);
         assert!(!genre("docs/space-restore.md", "# Moving house\n\n## Steps\n").undoes);
     }
 

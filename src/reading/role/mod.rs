@@ -88,7 +88,8 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
             let parent = parent.as_ref().map(|(at, draft)| (document.sections[*at].title.as_str(), draft));
             draft(section, parent, *own, *whole, genre)
         };
-        drafts.push(draft);
+        let ticked = draft.as_ref().is_some_and(|draft| draft.role == Role::Reference) && own.gates > 0;
+        drafts.push(if ticked && !genre.reports { Some(checklist()) } else { draft });
     }
     take_from_beside(document, contents, &mut drafts);
     take_from_below(document, contents, &mut drafts);
@@ -97,6 +98,11 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
         .into_iter()
         .map(|draft| draft.map_or_else(missing, |draft| Judged::new(draft.role, draft.reason)))
         .collect()
+}
+
+/// What holds checklist items is gone through, whatever it is called.
+fn checklist() -> Draft {
+    Draft { role: Role::Check, reason: "holds checklist items".into(), by_heading: false, sure: false }
 }
 
 /// Whether a section is only the frame of the others: the document itself, or its title.
@@ -150,7 +156,8 @@ fn draft(
         whole.only_describes() && !heading.numbered && !heading.is_order() && !heading.is_option();
     let only_data = parent.role == Role::Check && whole.data > 0 && !whole.has_steps() && whole.gates == 0;
     match parent.role {
-        Role::Main if describes => Some(Draft {
+        // What stands below `Mitigation` is a cause with what is done about it.
+        Role::Main if describes && !above.searches() => Some(Draft {
             role: Role::Reference,
             reason: "only describes".into(),
             by_heading: false,
@@ -189,7 +196,7 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
         return draft(Role::Main, "its checklist items tell what to do");
     }
     if own.gates > 0 {
-        return draft(Role::Check, "holds checklist items");
+        return Some(checklist());
     }
     if own != whole && !whole.is_empty() {
         return None;

@@ -88,7 +88,8 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
             Sure::Always => true,
             Sure::UnlessItDescribes => heading.is_order() || heading.numbered || !whole.only_describes(),
             Sure::WithSteps => whole.has_steps(),
-            Sure::WithoutCommands => !whole.has_steps(),
+            // What is ticked off is no description.
+            Sure::WithoutCommands => !whole.has_steps() && whole.gates == 0,
         };
         let is_own_road = |phrase: &str| {
             // Whoever is called when the procedure does not help is called on the bad day of any document.

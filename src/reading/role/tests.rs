@@ -382,3 +382,27 @@ fn support_with_steps_is_for_the_bad_day() {
     check(&format!("# T\n## Support\n{RUN}"), &["Support: trouble"]);
     check("# T\n## Support\n\nCall us.\n", &["Support: reference"]);
 }
+
+#[test]
+fn what_is_ticked_off_is_a_check_whatever_it_is_called() {
+    check(
+        "# T\n## Security Considerations\n### Before\n\n- [ ] Keys are new\n\n## Prevention\n\n- [ ] Alert is there\n",
+        &["Security Considerations: check", "Before: check", "Prevention: check"],
+    );
+}
+
+#[test]
+fn a_cause_with_what_is_done_about_it_is_the_procedure() {
+    check(
+        "# A\n## Meaning\n## Impact\n## Mitigation\n### No rights\n\nThey are missing.\n",
+        &["Meaning: reference", "Impact: reference", "Mitigation: main", "No rights: main"],
+    );
+}
+
+#[test]
+fn what_is_kept_from_earlier_days_is_read_only() {
+    check(
+        &format!("# T\n## Historical / legacy examples only\n{RUN}"),
+        &["Historical / legacy examples only: reference"],
+    );
+}

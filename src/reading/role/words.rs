@@ -24,7 +24,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
     (
         Role::Reference,
         Sure::Always,
-        "table of contents, ^contents$, ^toc$, ^contact*, contacts$, contact information, \
+        "historical, ^legacy, legacy example, examples only, ^tools$, table of contents, ^contents$, ^toc$, ^contact*, contacts$, contact information, \
         contact list, emergency contacts, ^change log$, ^changelog$, ^version history, \
         revision history, document history, document control, document information, best practices, \
         lessons learned, ^glossary, ^faq*, frequently asked, ^references$, ^reference$, ^see also, \
@@ -75,8 +75,8 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
         Role::Check,
         Sure::Always,
         "checklist*, ^gate, gates$, release gate*, launch gate*, acceptance gate*, quality gate*, post deployment monitoring, post launch monitoring, \
-        post release monitoring, monitoring window, monitoring period, spot check*, verification*, \
-        ^verify*, verify$, ^verifying, ^validat*, validation*, smoke test*, smoke check*, pre flight*, preflight*, \
+        post release monitoring, monitoring window, monitoring period, spot check*, smoke, verification*, \
+        ^verify*, verify$, ^verifying, ^validat*, validation*, pre flight*, preflight*, \
         ^sanity check*, go no go, pass fail, ^monitor, ^check, ^checking, ^confirm*, ^assess, \
         readiness, post deployment checks, acceptance tests, ^test, ^testing, integration tests, \
         status checks, pre checks, post checks, sign off*, signoff, decision criteria, success criteria, acceptance criteria, ^go criteria, \
@@ -94,7 +94,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
     (
         Role::Setup,
         Sure::UnlessItDescribes,
-        "^login to, ^log in to, ^sign in to, ^prepare, ^provision * credentials, ^provision * access",
+        "^login to, ^log in to, ^sign in to, ^connecting to, ^prepare, ^provision * credentials, ^provision * access",
     ),
     (
         Role::Setup,
@@ -102,7 +102,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
         "get ready, getting ready, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
-        workstation setup, set up local environment, ^getting an account, ^signing in*, ^signing into, \
+        ^install * cli, ^install the * cli, workstation setup, set up local environment, ^getting an account, ^signing in*, ^signing into, \
         ^authenticate, ^log in$, ^login$, ^setup access, ^set up access, ^configure access, \
         ^environment variables",
     ),
@@ -131,7 +131,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
         ^timeline, ^stakeholders, ^documentation$, ^next steps, ^features$, key features, \
         ^exit codes, urls$, principles$, objectives$, goals$, tech stack, template$, templates$, \
         disaster recovery, rotation$, classification*, \
-        notes$, rules$, regular tasks, tuning$, do not, ^ownership, owners$",
+        notes$, rules$, release types, incident types, regular tasks, tuning$, do not, ^ownership, owners$",
     ),
     // What the procedure itself is called.
     (
