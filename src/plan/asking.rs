@@ -79,7 +79,8 @@ fn words(draft: &Draft) -> Option<String> {
     let text = draft.script.text.trim();
     let words: Vec<&str> = text.split_whitespace().take_while(|word| !word.starts_with('-')).collect();
     let simple = !text.contains(['|', ';', '&', '<', '>', '\n']);
-    (simple && words.len() > 1).then(|| words.join(" "))
+    let telling = words.len() > 1 || words.first().is_some_and(|script| script.contains('/'));
+    (simple && telling).then(|| words.join(" "))
 }
 
 /// Gives a script to a terminal that the document elsewhere runs with a flag that answers for the person.
