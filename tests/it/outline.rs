@@ -15,7 +15,7 @@ fn sections_are_listed_with_their_roles_and_what_stands_in_them() {
         ## Deploy
         ```bash
         kubectl apply -f app.yaml
-        kubectl delete pod old
+        kubectl delete job old
         ```
 
         ```sql

@@ -26,7 +26,7 @@ fn a_whole_command_is_as_bad_as_its_worst_part() {
         &[
             "kubectl get pods -o name | xargs kubectl delete",
             "test -f x && rm -r /data",
-            "for i in 1 2; do kubectl delete pod x-$i; done",
+            "for i in 1 2; do kubectl delete job x-$i; done",
             "echo $(rm -r /data)",
             "if true; then dropdb x; fi",
             "(cd /srv && terraform destroy -auto-approve)",
@@ -243,13 +243,13 @@ fn what_the_settings_say_comes_first() {
     let more = BTreeMap::from([
         ("deployctl status".to_owned(), Effect::Read),
         ("deployctl".to_owned(), Effect::Destroy),
-        ("kubectl delete pod".to_owned(), Effect::Change),
+        ("kubectl delete job".to_owned(), Effect::Change),
     ]);
     for (script, expected) in [
         ("deployctl status x", Effect::Read),
         ("deployctl now", Effect::Destroy),
         ("sudo /opt/bin/deployctl --quiet status", Effect::Read),
-        ("kubectl delete pod x", Effect::Change),
+        ("kubectl delete job x", Effect::Change),
         ("kubectl delete ns x", Effect::Destroy),
         ("deployctl status > x", Effect::Change),
     ] {
