@@ -3,7 +3,7 @@
 use crate::text::Pattern;
 use std::ops::Range;
 
-static MUSTACHE: Pattern = Pattern::new(r"\$?\{\{(?s:.*?)\}\}");
+static MUSTACHE: Pattern = Pattern::needing(&["{{"], r"\$?\{\{(?s:.*?)\}\}");
 static NAME: Pattern = Pattern::new(r"^\{\{\s*[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*\s*\}\}$");
 static HELPER: Pattern = Pattern::new(
     r"^\{\{\s*(?:#(?:if|unless|each)\s+[A-Za-z][\w-]*|/(?:if|unless|each)|else|this|@(?:index|first|last))\s*\}\}$",

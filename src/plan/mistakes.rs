@@ -7,11 +7,11 @@ use crate::reading::Effect;
 use crate::text::{Diagnostic, Pattern, Severity};
 
 /// Flags and nothing that takes them.
-static FLAGS: Pattern = Pattern::new(r"^--?[A-Za-z][\w-]*(=|\s|$)");
+static FLAGS: Pattern = Pattern::needing(&["-"], r"^--?[A-Za-z][\w-]*(=|\s|$)");
 /// A backslash with a blank behind it, which is a word of its own.
-static PARTED: Pattern = Pattern::new(r"(^|\s)\\[ \t]+(#.*)?$");
+static PARTED: Pattern = Pattern::needing(&["\\ ", "\\\t"], r"(^|\s)\\[ \t]+(#.*)?$");
 /// An address that ends where its `&` starts the command in the background.
-static CUT: Pattern = Pattern::new(r"\s[a-z]+://[^\s'\x22]*\?[^\s'\x22]*=[^\s'\x22&]*&$");
+static CUT: Pattern = Pattern::needing(&["?"], r"\s[a-z]+://[^\s'\x22]*\?[^\s'\x22]*=[^\s'\x22&]*&$");
 
 /// What is wrong with a command.
 pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
@@ -20,7 +20,7 @@ pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
     };
     let error = |line, message| Diagnostic::error("lost-continuation", line, message);
     let mut found = Vec::new();
-    if FLAGS.is_match(script) {
+    if script.starts_with('-') && FLAGS.is_match(script) {
         found.push(
             error(step.line, "this line holds flags and no command")
                 .hinted("End the line above with `\\` and nothing behind it, or give a [[block]] for both in stepgate.toml."),
@@ -33,7 +33,7 @@ pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
                 .hinted("Remove what stands behind the `\\`, or give a [[block]] for it in stepgate.toml."),
         );
     }
-    if CUT.is_match(script) {
+    if script.ends_with('&') && CUT.is_match(script) {
         let message = "the `&` in the address ends it, and runs the command beside what follows";
         let error =
             Diagnostic::error("unquoted-address", step.line, message).hinted("Put the address in quotes.");

@@ -13,9 +13,10 @@ use crate::text::{Diagnostic, Pattern};
 use std::ops::Range;
 
 /// `expect rows: 12`, in a comment.
-static EXPECTED_ROWS: Pattern = Pattern::new(r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
+static EXPECTED_ROWS: Pattern =
+    Pattern::needing(&["rows", "Rows", "ROWS"], r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
 /// `Phase 2: Backfill`, as the first words of a comment.
-static PHASE: Pattern = Pattern::new(r"(?i)^\W*phase\s+\d+\b");
+static PHASE: Pattern = Pattern::needing(&["hase", "HASE"], r"(?i)^\W*phase\s+\d+\b");
 
 /// The text of a block, or of a file that it runs.
 pub(super) struct Text<'a> {

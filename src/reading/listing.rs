@@ -29,11 +29,17 @@ const ANNOUNCED: &str = "create a script, create script, create a file, create t
 const EXAMPLES: &str =
     "^example*, example$, examples$, ^sample*, template$, pattern$, patterns$, best practices";
 
-static FILE: Pattern = Pattern::new(
+static FILE: Pattern = Pattern::needing(
+    &[
+        ".sh", ".bash", ".zsh", ".py", ".js", ".ts", ".rb", ".pl", ".sql", ".yml", ".yaml", ".toml", ".ini",
+        ".conf", ".cfg", ".tf", ".env", ".service", ".timer",
+    ],
     r"^(#|--|//)\s*(\S+:\s*)?[`~.]?(?:/?[\w.-][\w./-]*)?[\w-]\.(sh|bash|zsh|py|js|ts|rb|pl|sql|ya?ml|toml|ini|conf|cfg|json|tf|env|service|timer)`?:?$",
 );
-static PARAMETER: Pattern =
-    Pattern::new(r"(^|[^\\$'\w])\$(\{[1-9][:}]|[1-9@#*]\b|[@#])|^\s*getopts |^\s*shift\b");
+static PARAMETER: Pattern = Pattern::needing(
+    &["$", "getopts", "shift"],
+    r"(^|[^\\$'\w])\$(\{[1-9][:}]|[1-9@#*]\b|[@#])|^\s*getopts |^\s*shift\b",
+);
 static FUNCTION: Pattern = Pattern::new(r"^(function\s+\w[\w-]*|\w[\w-]*\s*\(\))\s*(\(\))?\s*\{?");
 
 /// Why shell text is a script to be saved; none where it is commands to run.

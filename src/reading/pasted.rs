@@ -10,7 +10,7 @@ use crate::document::BodyLine;
 use crate::text::Pattern;
 
 /// Words with gaps of several spaces between them: a row of a table.
-static ROW: Pattern = Pattern::new(r"^\S+( \S+)* {2,}\S.* {2,}\S");
+static ROW: Pattern = Pattern::needing(&["  "], r"^\S+( \S+)* {2,}\S.* {2,}\S");
 /// A word that begins with a capital, and sets no variable.
 static CAPITAL: Pattern = Pattern::new(r"^[A-Z][\w:.-]*(?:\s|$)");
 

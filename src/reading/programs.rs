@@ -27,7 +27,7 @@ fn is_rooted(word: &str) -> bool {
     word.strip_prefix('/').is_some_and(|rest| rest.contains(['/', '.']))
 }
 
-static MARKED: Pattern = Pattern::new(r" --[A-Za-z0-9 ]| \| ");
+static MARKED: Pattern = Pattern::needing(&[" --", " | "], r" --[A-Za-z0-9 ]| \| ");
 
 /// Whether a word stands in front of a command and is none itself.
 fn is_wrapper(word: &str) -> bool {

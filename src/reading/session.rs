@@ -71,7 +71,7 @@ static OPENERS: [Opener; 14] = [
     Opener::new(
         Place::Console,
         "console",
-        "exec run rsh ssh",
+        "psql mysql mariadb redis-cli mongo sqlite3 rails python node irb iex cqlsh clickhouse-client",
         r"\b(exec|run|rsh|ssh)\b.* (-it|-ti|-i|-t|--stdin|--tty|console)\b.* (psql|mysql|mariadb|redis-cli|mongo|mongosh|sqlite3|rails c|rails console|python3?|node|irb|iex|cqlsh|clickhouse-client)\b",
         r" (-c|-e|-f|--command|--execute|--eval|-q|-Q) ?|<|\||(redis-cli.* (ping|PING|info|INFO|get|GET|set|SET|keys|KEYS|flushall|FLUSHALL|flushdb|FLUSHDB|dbsize|DBSIZE|llen|LLEN|--\w+))|\b(python3?|node) (-c|-m|\S+\.(py|js))",
     ),
@@ -145,7 +145,8 @@ static OPENERS: [Opener; 14] = [
 ];
 
 /// The plain `ssh`, whose command is what follows the host.
-static SSH: Pattern = Pattern::new(
+static SSH: Pattern = Pattern::needing(
+    &["ssh"],
     r#"^(sudo )?ssh((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*\s+("[^"]*"|'[^']*'|\S+)((\s+-[46AaCfGgKkMNnqsTtVvXxYy]+)|(\s+-[BbcDEeFIiJLlmOopQRSWw]\s*\S+))*$"#,
 );
 

@@ -10,20 +10,34 @@ use crate::text::Pattern;
 static NUMBERED: Pattern = Pattern::new(r"^\d{1,2}[.)] +([A-Za-z].*)$");
 static LISTED: Pattern = Pattern::new(r"^[-*•–] +(\S.*)$");
 static QUOTED: Pattern = Pattern::new(r#"^"([^"$`\\ ]+(?: [^"$`\\ ]+){2,})"$"#);
-static KEY: Pattern = Pattern::new(r"(?i)^(<?(?:ctrl|control|cmd)>? ?[-+] ?<?[a-z\\]>?)$");
-static INTO: Pattern = Pattern::new(
+static KEY: Pattern = Pattern::needing(&["+", "-"], r"(?i)^(<?(?:ctrl|control|cmd)>? ?[-+] ?<?[a-z\\]>?)$");
+static INTO: Pattern = Pattern::needing(
+    &["in ", "to ", "of ", "IN ", "TO "],
     r"(?i)\b(add|append|put|set|insert|place|paste|write|uncomment)\b.*\b(in|to|into|of) +[`'\x22(]*(/\S+|~/\S+|\S*\.(conf|cnf|cfg|ini|ya?ml|toml|env|properties|htaccess))\b",
 );
 
+/// The length of `<Control> + <Z>`, and some.
+const LONGEST_KEY: usize = 20;
+
 /// What a line says to a person; none where it is a command.
 pub fn spoken(line: &str) -> Option<&str> {
-    let said = [&NUMBERED, &LISTED, &QUOTED, &KEY].into_iter().find_map(|shape| shape.captures(line))?;
+    let shape = match line.chars().next()? {
+        '0'..='9' => &NUMBERED,
+        '-' | '*' | '•' | '–' => &LISTED,
+        '"' => &QUOTED,
+        '<' | 'c' | 'C' if line.len() < LONGEST_KEY => &KEY,
+        _ => return None,
+    };
+    let said = shape.captures(line)?;
     said.get(1).map(|said| said.as_str())
 }
 
 /// Whether a line under `comment` is what a person writes into a file, rather than a command.
 pub fn is_for_a_file(comment: &str, line: &str) -> bool {
-    INTO.is_match(comment) && !is_command(line) && shapes::assigned(line).is_none()
+    comment.contains(['/', '.'])
+        && INTO.is_match(comment)
+        && !is_command(line)
+        && shapes::assigned(line).is_none()
 }
 
 #[cfg(test)]

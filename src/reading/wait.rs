@@ -4,7 +4,8 @@
 
 use crate::text::Pattern;
 
-static WAIT: Pattern = Pattern::new(
+static WAIT: Pattern = Pattern::needing(
+    &["wait", "Wait", "WAIT"],
     r"(?i)^(?:then |now |please |and )?wait (?:for )?(?:at least |about |around |approximately |another |an additional |~ ?)?(?:\d+ ?(?:-|–|to) ?)?(\d+) ?(seconds?|secs?|minutes?|mins?|hours?|hrs?|s|m|h)\b",
 );
 

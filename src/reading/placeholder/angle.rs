@@ -3,7 +3,7 @@
 use super::Placeholder;
 use crate::text::Pattern;
 
-static ANGLE: Pattern = Pattern::new(r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");
+static ANGLE: Pattern = Pattern::needing(&["<"], r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");
 
 /// Words in angle brackets that tools print and nobody fills in.
 const NOT_FILLED_IN: &[&str] =

@@ -3,9 +3,12 @@
 use super::{Placeholder, is_quoted, line_around};
 use crate::text::Pattern;
 
-static YOUR: Pattern =
-    Pattern::new(r"\b(?:your[_-]?[a-z0-9]+(?:[_-][a-z0-9]+)*|YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)\b");
-static CAPITALS: Pattern = Pattern::new(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b");
+static YOUR: Pattern = Pattern::needing(
+    &["your", "YOUR"],
+    r"\b(?:your[_-]?[a-z0-9]+(?:[_-][a-z0-9]+)*|YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)\b",
+);
+static CAPITALS: Pattern =
+    Pattern::needing(&["_", "NAME"], r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b");
 
 /// English words that begin like a placeholder and are none.
 const ENGLISH: &[&str] = &["yours", "yourself", "yourselves"];

@@ -3,8 +3,8 @@
 use super::{Placeholder, is_quoted, line_around};
 use crate::text::Pattern;
 
-static BRACKETS: Pattern = Pattern::new(r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
-static BRACES: Pattern = Pattern::new(r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}");
+static BRACKETS: Pattern = Pattern::needing(&["["], r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
+static BRACES: Pattern = Pattern::needing(&["{"], r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}");
 
 /// Bracketed words that logs and messages begin with.
 const LEVELS: &[&str] =

@@ -4,43 +4,55 @@ use super::{Placeholder, normal_name};
 use crate::text::Pattern;
 
 /// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.
-static KEYED_DOTS: Pattern = Pattern::new(
+static KEYED_DOTS: Pattern = Pattern::needing(
+    &["..."],
     r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//)?\.\.\.)(?:["'\s,}]|$)"#,
 );
 /// A flag or a key and a value with a run of x in it: `--instance-id i-xxxxxxxx`, `HOOK=https://hooks.example.com/xxx`.
-static FLAGGED_X: Pattern = Pattern::new(
+static FLAGGED_X: Pattern = Pattern::needing(
+    &["xxx", "XXX"],
     r#"(?m)(?:--?(?P<flag>[A-Za-z][\w-]*)[ =]|(?P<key>[A-Za-z_]\w*)=)["']?(?P<value>(?:[A-Za-z0-9]+[-_:./]+)*(?:x{3,}|X{3,})(?:[-_.](?:x+|X+))*)"#,
 );
 /// `/path/to/file`, `path/to/file.sql`.
-static PATH_TO: Pattern = Pattern::new(r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)");
+static PATH_TO: Pattern =
+    Pattern::needing(&["path/to/"], r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)");
 
 /// `postgresql://user:password@host:port/database`: an address of which every part is to be filled in.
-static ADDRESS: Pattern = Pattern::new(
+static ADDRESS: Pattern = Pattern::needing(
+    &["@"],
     r"://(?P<user>(?i:(?:db_?)?user(?:name)?)):(?P<password>(?i:pass(?:word|wd)?))@(?P<host>(?i:(?:db_?)?host(?:name)?|server))(?::(?:(?P<port>(?i:port))|\d+))?(?:/(?P<database>(?i:(?:my)?db(?:_?name)?|database(?:_?name)?)))?\b",
 );
 /// `-m "description of the change"`: a message that says what it should be.
-static MESSAGE: Pattern = Pattern::new(
+static MESSAGE: Pattern = Pattern::needing(
+    &["-m"],
     r#"(?:-m|--message)[ =]["'](?P<value>(?i:(?:your |a |the |short |brief )*(?:description|message|commit message|migration name|reason)(?: of [a-z ]+)?))["']"#,
 );
 /// `pod-name`, `my-cluster-name`: what a thing's name is called, where the name itself should stand.
-static NAME: Pattern = Pattern::new(
+static NAME: Pattern = Pattern::needing(
+    &["-name"],
     r#"(?:^|[\s='"/:])(?P<value>(?:my-)?(?:pod|container|deployment|service|namespace|node|cluster|operator|server|bucket|image|repo|app|instance|database|backup|user)-name)(?:[\s'"/:;)]|$)"#,
 );
 
 /// `ssh root@server-ip`, `http://load-balancer-ip/health`: where an address should stand.
-static HOST: Pattern = Pattern::new(r#"(?:@|://)(?P<value>(?:[a-z]+-){1,3}(?:ip|hostname))(?:[\s:;/'"]|$)"#);
+static HOST: Pattern = Pattern::needing(
+    &["-ip", "-hostname"],
+    r#"(?:@|://)(?P<value>(?:[a-z]+-){1,3}(?:ip|hostname))(?:[\s:;/'"]|$)"#,
+);
 /// `--grep="your search term"`: words that say what to write.
-static YOUR_WORDS: Pattern = Pattern::new(r#"=["'](?P<value>[Yy]our(?: [a-z]+){1,3})["']"#);
+static YOUR_WORDS: Pattern = Pattern::needing(&["our "], r#"=["'](?P<value>[Yy]our(?: [a-z]+){1,3})["']"#);
 /// `DB_PASSWORD="new-password"`: a secret that nobody has.
-static MADE_UP: Pattern = Pattern::new(
+static MADE_UP: Pattern = Pattern::needing(
+    &["-password", "_password", "-token", "_token", "-secret", "_secret", "-key", "_key"],
     r#"(?m)\b[A-Z][A-Z0-9_]*(?:PASSWORD|TOKEN|SECRET|KEY)=["']?(?P<value>(?:(?:my|new|old|some|strong|secure|super|very)[-_])+(?:password|token|secret|key))(?:["'\s;]|$)"#,
 );
 /// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
-static REPEATED: Pattern = Pattern::new(
+static REPEATED: Pattern = Pattern::needing(
+    &["="],
     r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
 );
 /// `NEW_TOKEN_HERE`, `CHANGE_ME`, `YYYYMMDD`: capitals that say themselves that they have to go.
-static HERE: Pattern = Pattern::new(
+static HERE: Pattern = Pattern::needing(
+    &["_HERE", "CHANGE", "REPLACE_", "YYYY"],
     r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
 
