@@ -191,6 +191,8 @@ mod tests {
             &["your_search_term", "new_password"],
         );
         check("curl http://whats-my-ip.example; APP_KEY=web-key x; DB_PASSWORD=passwords x", &[]);
+        check("HOOK_URL=https://hooks.example.com/services/... x", &["hook_url"]);
+        check("mark --details=\"ISSUE LINK HERE\"", &["issue_link_here"]);
         check("go test ./...; git log a...b; echo Waiting...", &[]);
     }
 }

@@ -6,7 +6,7 @@ use crate::text::Pattern;
 /// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.
 static KEYED_DOTS: Pattern = Pattern::needing(
     &["..."],
-    r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//)?\.\.\.)(?:["'\s,}]|$)"#,
+    r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//(?:[^\s"'<>]*/)?)?\.\.\.)(?:["'\s,}]|$)"#,
 );
 /// A flag or a key and a value with a run of x in it: `--instance-id i-xxxxxxxx`, `HOOK=https://hooks.example.com/xxx`.
 static FLAGGED_X: Pattern = Pattern::needing(
@@ -52,8 +52,8 @@ static REPEATED: Pattern = Pattern::needing(
 );
 /// `NEW_TOKEN_HERE`, `CHANGE_ME`, `YYYYMMDD`: capitals that say themselves that they have to go.
 static HERE: Pattern = Pattern::needing(
-    &["_HERE", "CHANGE", "REPLACE_", "YYYY"],
-    r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
+    &["_HERE", " HERE", "CHANGE", "REPLACE_", "YYYY"],
+    r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|[A-Z]{2,}(?: [A-Z]{2,})* HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
