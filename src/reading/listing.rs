@@ -20,6 +20,10 @@ pub(super) struct Around<'d> {
 const KEPT: &str = "save as, save this, usage, executed automatically, runs automatically, \
     run automatically, run by cron, runs via cron, cron job";
 
+/// Words of the first comment that say that nothing below it is to be run.
+const FORBIDDEN: &str =
+    "do not run as, do not run this, do not execute, not to be run, example only, for reference only";
+
 /// Words before a script that announce a file.
 const ANNOUNCED: &str = "create a script, create script, create a file, create the file, create the script, \
     create the following script, create automated, save as, save the script, \
@@ -47,6 +51,12 @@ pub(super) fn script(lines: &[BodyLine], around: Around<'_>) -> Option<String> {
     let mut texts = lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty());
     let first = texts.next()?;
     let is_script = first.starts_with("#!");
+    // Of several comments it is only about what stands under it.
+    let alone = lines.iter().filter(|line| line.text.starts_with('#')).count() == 1;
+    let forbidden = first_said(&words(first), FORBIDDEN).filter(|_| alone && first.starts_with('#'));
+    if let Some(phrase) = forbidden {
+        return Some(format!("the comment says `{phrase}`"));
+    }
     let comments =
         (!is_script).then_some(first).into_iter().chain(texts).take_while(|text| text.starts_with('#'));
     for comment in comments.take(3) {
@@ -128,6 +138,14 @@ mod tests {
     fn a_file_name_above_its_own_call_is_a_title() {
         check("# nightly.sh\n./nightly.sh\n", "", "", None);
         check("# https://ci.example/workflows/deploy.yml\nls\n", "", "", None);
+    }
+
+    #[test]
+    fn what_a_comment_forbids_to_run_is_a_listing() {
+        let said = Some("the comment says `do not run as`");
+        check("# history - do not run as instructions\nls\n", "", "", said);
+        check("# Example only\nls\n\n# Look\nls\n", "", "", None);
+        check("# Do not run it twice\nls\n", "", "", None);
     }
 
     #[test]
