@@ -13,9 +13,10 @@ use super::Judged;
 use super::content::Content;
 use super::genre::Genre;
 use super::heading::Heading;
+use super::words::says;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a section is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,7 +64,7 @@ struct Draft {
 /// The role of every section.
 pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec<Judged<Role>> {
     let genre = Genre::of(document);
-    let catalogues = catalogues(document);
+    let (catalogues, walked) = (catalogues(document), walked(document));
     let mut drafts: Vec<Option<Draft>> = Vec::with_capacity(document.sections.len());
     for (section, (own, whole)) in document.sections.iter().zip(contents) {
         let above = section.parent.filter(|parent| !is_frame(&document.sections[*parent]));
@@ -77,6 +78,8 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
                 by_heading: true,
                 sure: true,
             })
+        } else if walked.contains(&drafts.len()) {
+            None
         } else if genre.reports {
             Some(Draft {
                 role: Role::Reference,
@@ -108,6 +111,19 @@ fn checklist() -> Draft {
 /// Whether a section is only the frame of the others: the document itself, or its title.
 fn is_frame(section: &Section) -> bool {
     section.level == 0 || section.is_title
+}
+
+/// The quick references that hold the phases of the procedure: what they hold says what they are for.
+fn walked(document: &Document) -> BTreeSet<usize> {
+    let mut phases: BTreeMap<usize, usize> = BTreeMap::new();
+    for section in &document.sections {
+        let heading = Heading::new(&section.title);
+        if let Some(parent) = section.parent.filter(|_| heading.numbered && heading.in_turn) {
+            *phases.entry(parent).or_default() += 1;
+        }
+    }
+    let is_quick = |at: &usize| says(&Heading::new(&document.sections[*at].title).core, "quick reference");
+    phases.into_iter().filter(|(at, count)| *count > 1 && is_quick(at)).map(|(at, _)| at).collect()
 }
 
 /// The sections that hold `Start X` beside `Stop X`, which nobody means to be done in turn.

@@ -406,3 +406,15 @@ fn what_is_kept_from_earlier_days_is_read_only() {
         &["Historical / legacy examples only: reference"],
     );
 }
+
+#[test]
+fn a_quick_reference_that_holds_the_phases_is_walked_through() {
+    check(
+        &format!("# T\n## Quick Reference\n### Phase 1: Ship\n{RUN}### Phase 2: Look\n{RUN}"),
+        &["Quick Reference: main", "Phase 1: Ship: main", "Phase 2: Look: main"],
+    );
+    check(
+        &format!("# T\n## Quick Reference\n### Ship\n{RUN}"),
+        &["Quick Reference: reference", "Ship: reference"],
+    );
+}

@@ -99,7 +99,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
     (
         Role::Setup,
         Sure::WithSteps,
-        "get ready, getting ready, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^local setup, ^set up local, \
+        "get ready, getting ready, ^preparation$, ^preparing$, ^initial setup, one time setup, ^environment setup, ^set up environment, ^setup environment, ^set up the environment, ^setup the environment, ^local setup, ^set up local, \
         ^setup local, ^get access, ^gain access, ^getting access, ^set variables, \
         ^set environment variables, ^export variables, ^define variables, ^set the variables, \
         ^install * cli, ^install the * cli, workstation setup, set up local environment, ^getting an account, ^signing in*, ^signing into, \
