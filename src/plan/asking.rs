@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_command_asks_where_its_comment_says_so_and_so_does_the_same_command_elsewhere() {
-        let block = "# Interactive rotation\nkeys rotate\n\n# At once\nkeys rotate --force\n\nkeys rotate --only a\nkeys list";
+        let block = "# Interactive way\nkeys rotate\n\n# At once\nkeys rotate --force\n\nkeys rotate --only a\nkeys list";
         check(block, &["keys rotate", "keys rotate --only a"]);
     }
 }

@@ -46,7 +46,7 @@ mod tests {
             ("Are you sure you want to continue? (yes/no):", true),
             ("Type `yes` to proceed.", true),
             ("You will be asked for the passphrase", true),
-            ("Interactive rotation (recommended)", true),
+            ("Interactive restore (slow)", true),
             ("Expected prompts:", true),
             ("Run it in non-interactive mode", false),
             ("It runs without prompting", false),

@@ -263,7 +263,7 @@ mod tests {
             &["If you used the page", "If you used the script", "If it fails again"],
             &[&[0, 1]],
         );
-        check("Rollback", &["If the copy fails", "If the new key has issues"], &[&[0, 1]]);
+        check("Rollback", &["If the copy fails", "If the new disk has issues"], &[&[0, 1]]);
     }
 
     #[test]

@@ -185,14 +185,14 @@ mod tests {
         check("export HOOK_URL=https://hooks.example.com/services/xxx", &["hook_url"]);
         check("export HUB_NAME=hub_name LOG_LEVEL=debug", &["hub_name"]);
         check("put --secret \"NEW_TOKEN_HERE\" -p CHANGE_ME", &["new_token_here", "change_me"]);
-        check("ssh root@server-ip; curl http://load-balancer-ip/health", &["server_ip", "load_balancer_ip"]);
+        check("ssh root@server-ip; curl http://edge-proxy-ip/up", &["server_ip", "edge_proxy_ip"]);
         check(
-            "git log --grep=\"your search term\"; DB_PASSWORD=new-password x",
-            &["your_search_term", "new_password"],
+            "git log --author=\"your own name\"; DB_PASSWORD=new-password x",
+            &["your_own_name", "new_password"],
         );
         check("curl http://whats-my-ip.example; APP_KEY=web-key x; DB_PASSWORD=passwords x", &[]);
         check("HOOK_URL=https://hooks.example.com/services/... x", &["hook_url"]);
-        check("mark --details=\"ISSUE LINK HERE\"", &["issue_link_here"]);
+        check("mark --details=\"TICKET NUMBER HERE\"", &["ticket_number_here"]);
         check("go test ./...; git log a...b; echo Waiting...", &[]);
     }
 }

@@ -33,12 +33,12 @@ static NAME: Pattern = Pattern::needing(
     r#"(?:^|[\s='"/:])(?P<value>(?:my-)?(?:pod|container|deployment|service|namespace|node|cluster|operator|server|bucket|image|repo|app|instance|database|backup|user)-name)(?:[\s'"/:;)]|$)"#,
 );
 
-/// `ssh root@server-ip`, `http://load-balancer-ip/health`: where an address should stand.
+/// `ssh root@server-ip`, `http://edge-proxy-ip/up`: where an address should stand.
 static HOST: Pattern = Pattern::needing(
     &["-ip", "-hostname"],
     r#"(?:@|://)(?P<value>(?:[a-z]+-){1,3}(?:ip|hostname))(?:[\s:;/'"]|$)"#,
 );
-/// `--grep="your search term"`: words that say what to write.
+/// `--author="your own name"`: words that say what to write.
 static YOUR_WORDS: Pattern = Pattern::needing(&["our "], r#"=["'](?P<value>[Yy]our(?: [a-z]+){1,3})["']"#);
 /// `DB_PASSWORD="new-password"`: a secret that nobody has.
 static MADE_UP: Pattern = Pattern::needing(
