@@ -1,4 +1,4 @@
-//! Lines in a fence of commands that are said to a person: `2. Restore the copy`, `- Docker 24`, `"It is done"`, `Ctrl+C`,
+//! Lines in a fence of commands that are said to a person: `2. Restore the copy`, `- Docker 27`, `"It is done"`, `Ctrl+C`,
 //! and lines that a comment says belong into a file.
 //!
 //! Takes a command as the block has it, gives what is said. Never looks at a command that a shell would know.
@@ -49,7 +49,7 @@ mod tests {
         for (line, expected) in [
             ("1. Restore the copy", Some("Restore the copy")),
             ("2) Look", Some("Look")),
-            ("- Docker Engine 24.0+", Some("Docker Engine 24.0+")),
+            ("- Docker 27 or newer", Some("Docker 27 or newer")),
             ("\"It is all done\"", Some("It is all done")),
             ("<Ctrl>+Z", Some("<Ctrl>+Z")),
             ("ctrl-c", Some("ctrl-c")),
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_line_that_belongs_into_a_file_is_for_a_person() {
-        let limits = "System limits (add to /etc/security/limits.conf)";
+        let limits = "Open files (add to /etc/security/limits.conf)";
         assert!(is_for_a_file(limits, "web soft nofile 65535"));
         assert!(is_for_a_file("Set the size in nginx.conf", "client_max_body_size 100M;"));
         assert!(is_for_a_file("Add a header at the top of .htaccess", "Header set X-A b"));

@@ -328,7 +328,7 @@ mod tests {
             let all: Vec<Argument> = command.split(' ').map(Argument::of).collect();
             judge(&all[0].text, &all[1..]).mode.0
         };
-        assert_eq!(mode("vault-edit gitlab"), Mode::Terminal);
+        assert_eq!(mode("vault-edit shop"), Mode::Terminal);
         assert_eq!(mode("edited-files.sh"), Mode::Plain);
         assert_eq!(mode("monitor-production.sh"), Mode::Watch);
         assert_eq!(mode("watch_deploy.py"), Mode::Watch);
