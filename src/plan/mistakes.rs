@@ -7,7 +7,7 @@ use crate::reading::Effect;
 use crate::text::{Diagnostic, Pattern, Severity};
 
 /// Flags and nothing that takes them.
-static FLAGS: Pattern = Pattern::needing(&["-"], r"^--?[A-Za-z][\w-]*(=|\s|$)");
+static FLAGS: Pattern = Pattern::starting(&["-"], r"^--?[A-Za-z][\w-]*(=|\s|$)");
 /// A backslash with a blank behind it, which is a word of its own.
 static PARTED: Pattern = Pattern::needing(&["\\ ", "\\\t"], r"(^|\s)\\[ \t]+(#.*)?$");
 /// An address that ends where its `&` starts the command in the background.
@@ -20,7 +20,7 @@ pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
     };
     let error = |line, message| Diagnostic::error("lost-continuation", line, message);
     let mut found = Vec::new();
-    if script.starts_with('-') && FLAGS.is_match(script) {
+    if FLAGS.is_match(script) {
         found.push(
             error(step.line, "this line holds flags and no command")
                 .hinted("End the line above with `\\` and nothing behind it, or give a [[block]] for both in stepgate.toml."),
@@ -33,7 +33,7 @@ pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
                 .hinted("Remove what stands behind the `\\`, or give a [[block]] for it in stepgate.toml."),
         );
     }
-    if script.ends_with('&') && CUT.is_match(script) {
+    if CUT.is_match(script) {
         let message = "the `&` in the address ends it, and runs the command beside what follows";
         let error =
             Diagnostic::error("unquoted-address", step.line, message).hinted("Put the address in quotes.");

@@ -14,9 +14,9 @@ use std::ops::Range;
 
 /// `expect rows: 12`, in a comment.
 static EXPECTED_ROWS: Pattern =
-    Pattern::needing(&["rows", "Rows", "ROWS"], r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
+    Pattern::needing(&["rows"], r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
 /// `Phase 2: Backfill`, as the first words of a comment.
-static PHASE: Pattern = Pattern::needing(&["hase", "HASE"], r"(?i)^\W*phase\s+\d+\b");
+static PHASE: Pattern = Pattern::needing(&["phase"], r"(?i)^\W*phase\s+\d+\b");
 
 /// The text of a block, or of a file that it runs.
 pub(super) struct Text<'a> {

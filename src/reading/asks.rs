@@ -5,22 +5,7 @@
 use crate::text::Pattern;
 
 static ASKS: Pattern = Pattern::needing(
-    &[
-        "rompt",
-        "ROMPT",
-        "ask",
-        "Ask",
-        "nteractive",
-        "y/n",
-        "Y/N",
-        "Y/n",
-        "yes",
-        "Yes",
-        "YES",
-        "ype ",
-        "TYPE",
-        "nter ",
-    ],
+    &["prompt", "ask", "interactive", "y/n", "yes", "enter "],
     r"(?i)\b(?:will|would|may|it|script|tool|command|installer|you are|you will be|you'll be|when|if|and|is|are|be)\s+(?:then\s+)?(?:prompts?|prompted|asks?|asked)\b|\bprompts? (?:you )?for\b|\binteractive (?:\w+ )?(?:script|mode|prompt|wizard|setup|menu|installer|tool|command)\b|^interactive\s\w+|\bexpected prompts?\b|\binteractively\b|\((?:yes/no|y/n)\)|\[(?:yes/no|y/n)\]|\btype [`'\x22]?yes\b|\benter (?:your|the) (?:password|passphrase|pin)\b",
 );
 
@@ -48,6 +33,8 @@ mod tests {
             ("You will be asked for the passphrase", true),
             ("Interactive restore (slow)", true),
             ("Expected prompts:", true),
+            ("Go on? [y/N]", true),
+            ("It runs in INTERACTIVE MODE", true),
             ("Run it in non-interactive mode", false),
             ("It runs without prompting", false),
             ("You will not be asked again", false),

@@ -2,7 +2,7 @@
 //!
 //! Takes the document, gives facts about the whole of it. Never judges a single section.
 
-use super::heading::{Heading, is_date};
+use super::heading::Heading;
 use super::words::{first_said, says, words};
 use crate::document::{Document, PieceKind, Prose};
 use crate::text::{Diagnostic, Pattern};
@@ -44,7 +44,7 @@ impl Genre {
         let named = |wanted: &str| document.sections.iter().any(|section| words_are(&section.title, wanted));
         let alert = ALERT_HEADINGS.iter().filter(|wanted| named(wanted)).count() >= 2;
         // A title that starts with a date is the name of an event.
-        let dated = title.trim_start().get(..10).is_some_and(is_date) || is_dated(&document.name);
+        let dated = DATED.is_match(title.trim_start()) || DATED.is_match(&document.name);
         Self {
             undoes: first_said(&words, UNDOING).is_some(),
             answers: alert || first_said(&words, ANSWERING).is_some(),
@@ -60,12 +60,8 @@ fn words_are(title: &str, wanted: &str) -> bool {
     says(&words(title), &format!("^{wanted}$"))
 }
 
-/// Whether a file's name begins with a day or a month: `2030-01-31-queue-down`.
-fn is_dated(name: &str) -> bool {
-    DATED.is_match(name)
-}
-
-static DATED: Pattern = Pattern::new(r"^20\d\d-\d\d-");
+/// What begins with a day or a month: `2030-01-31 Queue down`, `2030-01-queue`.
+static DATED: Pattern = Pattern::starting(&["20"], r"^20\d\d[-/.]\d\d([-/. ]|$)");
 
 /// The document's title: its heading, or what the front matter says. Where neither does, what the file is called says it too.
 fn title(document: &Document) -> String {

@@ -135,7 +135,7 @@ fn stem(word: &str) -> String {
 }
 
 /// `2030-01-31`.
-pub(super) fn is_date(text: &str) -> bool {
+fn is_date(text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     matches!(shape.as_str(), "0000-00-00" | "0000/00/00" | "0000.00.00")
 }

@@ -93,6 +93,26 @@ fn quote_after(text: &str, open: Option<char>) -> Option<char> {
     open
 }
 
+/// What a line that counts starts with.
+pub(super) const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+/// What the fields of a time start with.
+const TIMES: [&str; 12] = ["*", "@", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+/// What a line of a log or a report starts with.
+const MARKS: [&str; 26] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "[", "I", "W", "E", "F", "D", "✓", "✔", "✅", "❌",
+    "✗", "⚠", "☐", "□", "●", "•",
+];
+/// What is drawn with.
+const LINES: [&str; 26] = [
+    "├", "└", "│", "┌", "┐", "┘", "┬", "┴", "┼", "─", "═", "║", "╔", "╗", "╚", "╝", "▼", "▲", "►", "◄", "↓",
+    "→", "↑", "-->", "=>", "⟶",
+];
+/// What a statement starts with.
+const VERBS: [&str; 30] = [
+    "select", "insert", "update", "delete", "create", "alter", "drop", "truncate", "grant", "revoke",
+    "begin", "start", "commit", "rollback", "explain", "vacuum", "analyze", "reindex", "show", "set", "with",
+    "kill", "flush", "describe", "use", "call", "optimize", "lock", "unlock", "comment",
+];
 static HEREDOC: Pattern = Pattern::needing(&["<<"], r#"(?:^|[^<])<<-?\s*["'\\]?([A-Za-z_][A-Za-z0-9_]*)"#);
 static ASSIGNMENT: Pattern = Pattern::needing(
     &["="],
@@ -102,7 +122,8 @@ static ENV_LINE: Pattern = Pattern::needing(&["="], r"^[A-Z][A-Z0-9_]*=\S*( +--?
 static KEY: Pattern = Pattern::needing(&[":"], r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$");
 static SECTION: Pattern = Pattern::needing(&["["], r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$");
 static INI: Pattern = Pattern::needing(&["="], r"^[A-Za-z_][\w.-]* *= *\S.*$");
-static CRON: Pattern = Pattern::new(
+static CRON: Pattern = Pattern::starting(
+    &TIMES,
     r"^(@(reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|([\d*][\d*/,-]*\s+){3}([\d*][\w*/,-]*|[A-Za-z]{3})\s+([\d*][\w*/,-]*|[A-Za-z]{3}(-[A-Za-z]{3})?))\s+\S",
 );
 static HTTP: Pattern = Pattern::needing(
@@ -110,8 +131,10 @@ static HTTP: Pattern = Pattern::needing(
     r"^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) +(/|https?://|\{)",
 );
 static URL: Pattern = Pattern::needing(&["://"], r"^[a-z][a-z0-9+.:-]*://\S+$");
-static DRAWN: Pattern = Pattern::new(r"[├└│┌┐┘┬┴┼─═║╔╗╚╝▼▲►◄]|^[↓→↑|v]$|\w+ *(→|──|-->|--->|=>|⟶) *\w");
-static LOGGED: Pattern = Pattern::new(
+static DRAWN: Pattern =
+    Pattern::needing(&LINES, r"[├└│┌┐┘┬┴┼─═║╔╗╚╝▼▲►◄]|^[↓→↑]$|\w+ *(→|──|-->|--->|=>|⟶) *\w");
+static LOGGED: Pattern = Pattern::starting(
+    &MARKS,
     r"^(\[?\d{4}-\d\d-\d\d[T .]|[IWEF]\d{4} \d\d:\d\d|\[(INFO|WARN|WARNING|ERROR|DEBUG|OK|PASS|FAIL)\]|(INFO|WARN|WARNING|ERROR|DEBUG)[ :]|[✓✔✅❌✗⚠☐□●•])",
 );
 static RULED: Pattern = Pattern::needing(&["-+-"], r"^-+(\+-+)+$");
@@ -120,50 +143,47 @@ static OPENED: Pattern = Pattern::needing(&[" {"], r"^[^\s(){}=$]+( +[^\s(){}=$]
 static REQUIRED: Pattern = Pattern::needing(&[">=", "≥", "=>"], r"^[A-Za-z][\w. -]* *(>=|≥|=>) *v?\d");
 static COLUMNS: Pattern =
     Pattern::needing(&["  ", "\t"], r"^[A-Z][A-Z0-9()_/%-]+(( {2,}|\t+)[A-Z][A-Z0-9()_/% -]*){1,}$");
-/// The words that a statement starts with.
-const SQL_VERBS: &str = "select insert update delete create alter drop truncate grant revoke begin start commit rollback \
-    explain vacuum analyze reindex show set with kill flush describe use call optimize lock unlock comment";
-static STATEMENT: Pattern = Pattern::new(
+static STATEMENT: Pattern = Pattern::starting(
+    &VERBS,
     r"(?i)^(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+|unique\s+|temp(orary)?\s+)*(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|materialized|publication|subscription)\s|alter\s+(table|user|role|database|system|index|schema|sequence|type)\s|drop\s+(table|index|database|user|role|view|schema|function|extension|type|sequence|trigger|column|owned|materialized)\s|truncate\s|grant\s|revoke\s|begin\b|start\s+transaction|commit\b|rollback\b|explain\s|vacuum\b|analyze\b|reindex\s|show\s+\w+|set\s+\w+[\w.]*\s*(=|to)\s|with\s+\w+\s+as\s*\(|kill\s+\d|flush\s+(tables|privileges)|describe\s|use\s+\w+|call\s+\w+|optimize\s+table|lock\s+table|unlock\s+tables|comment\s+on\s)",
 );
-/// What such a line starts with.
-const CODE_STARTS: [&str; 27] = [
-    "import ",
-    "from ",
-    "def ",
-    "class ",
-    "const ",
-    "let ",
-    "var ",
-    "module",
-    "export ",
-    "resource ",
-    "data ",
-    "provider ",
-    "variable ",
-    "terraform ",
-    "server ",
-    "location ",
-    "upstream ",
-    "FROM ",
-    "#include ",
-    "package ",
-    "public ",
-    "@",
-    "console.log(",
-    "async ",
-    "<?php",
-    "puts ",
-    "require ",
-];
-static CODE: Pattern = Pattern::new(
+static CODE: Pattern = Pattern::starting(
+    &[
+        "import ",
+        "from ",
+        "def ",
+        "class ",
+        "const ",
+        "let ",
+        "var ",
+        "module",
+        "export ",
+        "resource ",
+        "data ",
+        "provider ",
+        "variable ",
+        "terraform ",
+        "server ",
+        "location ",
+        "upstream ",
+        "FROM ",
+        "#include ",
+        "package ",
+        "public ",
+        "@",
+        "console.log(",
+        "async ",
+        "<?php",
+        "puts ",
+        "require ",
+    ],
     r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ *=|var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
 );
 static CONSOLE: Pattern = Pattern::needing(
     &["> ", "# "],
     r"^(mysql|MariaDB|postgres|psql|sqlite|redis|mongo|irb|pry|\w+)( ?[\[(][^\])]*[\])])?(:\d+)*(=[#>]|>) |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
 );
-static NUMBERED: Pattern = Pattern::new(r"^\d+[.)] +\S");
+static NUMBERED: Pattern = Pattern::starting(&DIGITS, r"^\d+[.)] +\S");
 
 /// `NAME=value` and nothing behind it.
 pub(super) fn is_assignment(line: &str) -> bool {
@@ -198,7 +218,7 @@ pub(super) fn is_ini(line: &str) -> bool {
 
 /// Five fields of time and a command.
 pub(super) fn is_cron(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '@')) && CRON.is_match(line)
+    CRON.is_match(line)
 }
 
 /// A crontab line or a setting in a crontab.
@@ -218,30 +238,27 @@ pub(super) fn is_url(line: &str) -> bool {
 
 /// A line of a drawing or of a folder tree.
 pub(super) fn is_drawn(line: &str) -> bool {
-    let may = !line.is_ascii() || line == "|" || line == "v" || line.contains("-->") || line.contains("=>");
-    may && DRAWN.is_match(line)
+    matches!(line, "|" | "v") || DRAWN.is_match(line)
 }
 
 /// A line of a log, of a test report, or the head of a table of output.
 pub(super) fn is_output(line: &str) -> bool {
-    let may = |c: char| !c.is_ascii() || c.is_ascii_digit() || matches!(c, '[' | 'I' | 'W' | 'E' | 'F' | 'D');
-    line.starts_with(may) && LOGGED.is_match(line) || COLUMNS.is_match(line)
+    LOGGED.is_match(line) || COLUMNS.is_match(line)
 }
 
 /// The start of an SQL statement.
 pub(super) fn is_statement(line: &str) -> bool {
-    let first = line.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    SQL_VERBS.split(' ').any(|verb| verb.eq_ignore_ascii_case(first)) && STATEMENT.is_match(line)
+    STATEMENT.is_match(line)
 }
 
 /// The head of a definition in a programming language or in a configuration language with braces.
 pub(super) fn is_code(line: &str) -> bool {
-    CODE_STARTS.iter().any(|start| line.starts_with(start)) && CODE.is_match(line)
+    CODE.is_match(line)
 }
 
 /// `1. Do this`.
 pub(super) fn is_numbered(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit()) && NUMBERED.is_match(line)
+    NUMBERED.is_match(line)
 }
 
 /// JSON as a whole text.

@@ -7,28 +7,21 @@ use super::programs::is_command;
 use super::shapes;
 use crate::text::Pattern;
 
-static NUMBERED: Pattern = Pattern::new(r"^\d{1,2}[.)] +([A-Za-z].*)$");
-static LISTED: Pattern = Pattern::new(r"^[-*•–] +(\S.*)$");
-static QUOTED: Pattern = Pattern::new(r#"^"([^"$`\\ ]+(?: [^"$`\\ ]+){2,})"$"#);
-static KEY: Pattern = Pattern::needing(&["+", "-"], r"(?i)^(<?(?:ctrl|control|cmd)>? ?[-+] ?<?[a-z\\]>?)$");
+static NUMBERED: Pattern = Pattern::starting(&shapes::DIGITS, r"^\d{1,2}[.)] +([A-Za-z].*)$");
+static LISTED: Pattern = Pattern::starting(&["-", "*", "•", "–"], r"^[-*•–] +(\S.*)$");
+static QUOTED: Pattern = Pattern::starting(&["\""], r#"^"([^"$`\\ ]+(?: [^"$`\\ ]+){2,})"$"#);
+static KEY: Pattern = Pattern::starting(
+    &["<", "ctrl", "control", "cmd"],
+    r"(?i)^(<?(?:ctrl|control|cmd)>? ?[-+] ?<?[a-z\\]>?)$",
+);
 static INTO: Pattern = Pattern::needing(
-    &["in ", "to ", "of ", "IN ", "TO "],
+    &["/", ".conf", ".cnf", ".cfg", ".ini", ".y", ".toml", ".env", ".properties", ".htaccess"],
     r"(?i)\b(add|append|put|set|insert|place|paste|write|uncomment)\b.*\b(in|to|into|of) +[`'\x22(]*(/\S+|~/\S+|\S*\.(conf|cnf|cfg|ini|ya?ml|toml|env|properties|htaccess))\b",
 );
 
-/// The length of `<Control> + <Z>`, and some.
-const LONGEST_KEY: usize = 20;
-
 /// What a line says to a person; none where it is a command.
 pub fn spoken(line: &str) -> Option<&str> {
-    let shape = match line.chars().next()? {
-        '0'..='9' => &NUMBERED,
-        '-' | '*' | '•' | '–' => &LISTED,
-        '"' => &QUOTED,
-        '<' | 'c' | 'C' if line.len() < LONGEST_KEY => &KEY,
-        _ => return None,
-    };
-    let said = shape.captures(line)?;
+    let said = [&NUMBERED, &LISTED, &QUOTED, &KEY].into_iter().find_map(|shape| shape.captures(line))?;
     said.get(1).map(|said| said.as_str())
 }
 
@@ -71,6 +64,7 @@ mod tests {
     fn a_line_that_belongs_into_a_file_is_for_a_person() {
         let limits = "Open files (add to /etc/security/limits.conf)";
         assert!(is_for_a_file(limits, "web soft nofile 65535"));
+        assert!(is_for_a_file("Add To /etc/hosts", "10.0.0.1 web"));
         assert!(is_for_a_file("Set the size in nginx.conf", "client_max_body_size 100M;"));
         assert!(is_for_a_file("Add a header at the top of .htaccess", "Header set X-A b"));
         assert!(!is_for_a_file(limits, "sudo sysctl -p"));

@@ -5,7 +5,7 @@
 use crate::text::Pattern;
 
 static WAIT: Pattern = Pattern::needing(
-    &["wait", "Wait", "WAIT"],
+    &["wait"],
     r"(?i)^(?:then |now |please |and )?wait (?:for )?(?:at least |about |around |approximately |another |an additional |~ ?)?(?:\d+ ?(?:-|–|to) ?)?(\d+) ?(seconds?|secs?|minutes?|mins?|hours?|hrs?|s|m|h)\b",
 );
 

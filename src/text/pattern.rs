@@ -12,33 +12,67 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
-    needs: &'static [&'static str],
+    needs: Needs,
     compiled: OnceLock<Regex>,
+}
+
+/// What a text has to have for a pattern to match it; capitals matter where they do to the pattern.
+#[derive(Debug)]
+enum Needs {
+    Nothing,
+    /// One of these, anywhere.
+    Part(&'static [&'static str]),
+    /// One of these in front.
+    Start(&'static [&'static str]),
 }
 
 impl Pattern {
     /// The pattern of that text.
     pub const fn new(source: &'static str) -> Self {
-        Self::needing(&[], source)
+        Self::with(Needs::Nothing, source)
     }
 
-    /// The pattern of that text, which matches only where one of `needs` stands. Where none does it is not even compiled, and
+    /// The pattern of that text, which matches only where one of `parts` stands. Where none does it is not even compiled, and
     /// that is most of what a pattern costs.
-    pub const fn needing(needs: &'static [&'static str], source: &'static str) -> Self {
+    pub const fn needing(parts: &'static [&'static str], source: &'static str) -> Self {
+        Self::with(Needs::Part(parts), source)
+    }
+
+    /// The pattern of that text, which matches only what begins with one of `starts`.
+    pub const fn starting(starts: &'static [&'static str], source: &'static str) -> Self {
+        Self::with(Needs::Start(starts), source)
+    }
+
+    const fn with(needs: Needs, source: &'static str) -> Self {
         Self { source, needs, compiled: OnceLock::new() }
     }
 
     /// The pattern, where it may match.
     fn on(&self, text: &str) -> Option<&Regex> {
         let regex = || self.compiled.get_or_init(|| compile(self.source));
-        let may = self.needs.is_empty() || self.needs.iter().any(|needed| text.contains(needed));
-        debug_assert!(
-            may || !regex().is_match(text),
-            "`{}` needs none of {:?} in {text}",
-            self.source,
-            self.needs
-        );
+        let may = self.may_match(text);
+        // What a pattern needs is checked by the tests that try the pattern.
+        #[cfg(test)]
+        assert!(may || !regex().is_match(text), "{self:?} matches {text:?}");
         may.then(regex)
+    }
+
+    fn may_match(&self, text: &str) -> bool {
+        let folds = self.source.starts_with("(?i)");
+        let begins = |text: &[u8], wanted: &str| {
+            text.get(..wanted.len()).is_some_and(|start| {
+                if folds { start.eq_ignore_ascii_case(wanted.as_bytes()) } else { start == wanted.as_bytes() }
+            })
+        };
+        let bytes = text.as_bytes();
+        match self.needs {
+            Needs::Nothing => true,
+            Needs::Part(parts) if folds => {
+                (0..bytes.len()).any(|at| parts.iter().any(|part| begins(&bytes[at..], part)))
+            }
+            Needs::Part(parts) => parts.iter().any(|part| text.contains(part)),
+            Needs::Start(starts) => starts.iter().any(|start| begins(bytes, start)),
+        }
     }
 
     /// Whether it matches somewhere in a text.
@@ -100,13 +134,14 @@ mod tests {
     use super::{Pattern, compile};
 
     #[test]
-    fn a_pattern_that_cannot_match_is_not_compiled() {
-        let pattern = Pattern::needing(&["://"], r"^[a-z]+://\S+$");
-        assert!(!pattern.is_match("ls") || cfg!(debug_assertions));
-        assert!(pattern.is_match("http://x") && pattern.compiled.get().is_some());
-        let idle = Pattern::needing(&["://"], "x");
-        assert_eq!(idle.replace_all("ls", ""), "ls");
-        assert!(idle.captures("ls").is_none() && idle.find_iter("ls").next().is_none());
+    fn a_pattern_is_looked_for_only_where_it_may_match() {
+        let part = Pattern::needing(&["://"], r"^[a-z]+://\S+$");
+        assert!(!part.may_match("ls") && part.is_match("http://x"));
+        let start = Pattern::starting(&["wait ", "go"], "(?i)^(wait for|go)");
+        assert!(start.is_match("Wait FOR it") && start.is_match("gO") && !start.may_match("then go"));
+        let folded = Pattern::needing(&["y/n"], r"(?i)\[y/n\]");
+        assert!(folded.is_match("Go on? [y/N]") && !folded.may_match("y/ n"));
+        assert_eq!(part.replace_all("ls", ""), "ls");
     }
 
     #[test]
