@@ -9,7 +9,7 @@ use super::script::{Landing, Script};
 use super::stretch::stretches;
 use super::values::{Lookup, Values};
 use super::{QUOTED, StepKind};
-use super::{statements, template, title};
+use super::{statements, template, title, variables};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::{BlockRule, parse_duration};
@@ -210,7 +210,7 @@ impl<'d> BlockReader<'d> {
             if reading::is_for_a_file(&comment, &written) {
                 let goes_on =
                     drafts.last_mut().filter(|last| gap.is_empty() && last.kind == StepKind::Manual);
-                let quote = format!("{QUOTED}{written}");
+                let quote = format!("{QUOTED}{}", variables::shown(&written, self.values));
                 if let Some(last) = goes_on {
                     last.prose.push(quote);
                 } else {
@@ -224,7 +224,7 @@ impl<'d> BlockReader<'d> {
                 let draft = self.told(line, said, between, path);
                 let above = Some(draft.title).filter(|above| above != said);
                 let prose = above.into_iter().chain(draft.prose).collect();
-                drafts.push(Draft { title: said.to_owned(), prose, ..draft });
+                drafts.push(Draft { title: variables::shown(said, self.values), prose, ..draft });
                 continue;
             }
             let mut draft = Draft::new(0, StepKind::Command, line, first_line(&written));

@@ -464,7 +464,7 @@ fn what_is_said_among_commands_is_asked_and_never_run() {
                        ls
            2  manual   Stop the workers  line 10
                        · Then by hand
-           3  manual   Restore <copy>  line 11
+           3  manual   Restore monday.gz  line 11
            4  manual   [disk] is mounted  line 12
            5  manual   Limits (add to /etc/security/limits.conf)  line 15
                            web soft nofile 65535
