@@ -20,6 +20,7 @@ mod durable;
 mod expected;
 mod faults;
 mod gates;
+mod golden;
 mod hostile;
 mod init;
 mod keys;
