@@ -240,6 +240,13 @@ fn every_plan_is_there_as_text_and_as_json() {
 }
 
 #[test]
+fn there_are_documents_of_one_idea_and_whole_runbooks() {
+    let is_whole = |path: &PathBuf| path.parent().is_some_and(|folder| folder.ends_with("whole"));
+    let (whole, short): (Vec<_>, Vec<_>) = with_extension("md").into_iter().partition(is_whole);
+    assert!(whole.len() >= 10 && short.len() >= 46, "{} whole, {} short", whole.len(), short.len());
+}
+
+#[test]
 fn a_plan_that_differs_is_shown_as_a_diff() {
     let path = ours(FOLDER).join("some.plan");
     assert_eq!(difference(&path, "a\nb\n", "a\nb\n"), None);
