@@ -26,14 +26,16 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 48] = [
+pub const CODES: [Code; 56] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
+    error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
     error("bash-rejects", "bash would not take the block"),
     warning("comment-without-block", "a `stepgate` comment has no block under it"),
     note("curl-without-fail", "a `curl` succeeds whatever is answered, and nobody sees the answer"),
     warning("duplicate-name", "two blocks have the same `name=`"),
+    error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
@@ -49,12 +51,15 @@ pub const CODES: [Code; 48] = [
     warning("near-names", "two names are probably one name in two spellings"),
     note("needs-terminal", "a command needs a person at a terminal"),
     note("never-ends", "a command does not end by itself"),
+    warning("no-environment", "environments are known, and none was chosen"),
     warning("no-rollback", "something is changed, and no section tells how to go back"),
     error("no-terminal", "a command needs a terminal, and there is none"),
+    error("nothing-to-run", "no step of the document is in the run"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     warning("other-environment", "a command names another environment than the one that was chosen"),
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
+    warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
     note("runs-on", "a command runs on beside those that follow"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
@@ -72,8 +77,10 @@ pub const CODES: [Code; 48] = [
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
     error("unknown-choice", "`--choose` names no alternative"),
+    error("unknown-place", "`--take` or `--leave` names no place"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
+    error("unknown-variable", "a value was given for a name that nothing in the document is called"),
     error(
         "unquoted-address",
         "the `&` of an address without quotes ends the command (a warning where it only looks)",
@@ -81,6 +88,7 @@ pub const CODES: [Code; 48] = [
     warning("unreachable-section", "no environment and no `--section` can take a section"),
     note("unreached-section", "commands stand in a section that is only read"),
     error("unreadable-file", "a file cannot be read, or is no UTF-8"),
+    note("unused-variable", "a file of values has one that this document does not use"),
 ];
 
 #[cfg(test)]

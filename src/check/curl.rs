@@ -20,7 +20,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 }
 
 fn is_blind(told: &Told<'_>) -> bool {
-    let expects = told.step.expect.is_some() || told.step.expected.is_some();
+    let expects = told.step.run().is_some_and(|run| run.expect.is_some() || run.expected.is_some());
     let all = &told.facts.invocations;
     // Where `&&` or `||` follows, the exit status is the verdict.
     let next = |at: usize| all[at + 1..].iter().find(|next| !next.substituted && next.piped_from.is_none());

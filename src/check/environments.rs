@@ -18,7 +18,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .filter(|told| subject.is_on_main_road(told.step) && !is_for_one(subject, told.step))
     {
         // A command that names two moves something from one to the other.
-        let [(environment, word)] = &environments_named(&told.step.template.as_written())[..] else {
+        let [(environment, word)] = &environments_named(&told.written())[..] else {
             continue;
         };
         match &first {

@@ -28,8 +28,8 @@ fn is_verdict(told: &Told<'_>) -> bool {
     let is_own = |one: &&Invocation| !one.substituted && !one.in_function && !one.in_loop;
     let last = told.facts.invocations.iter().rfind(is_own);
     let counts = |one: &Invocation| one.piped_from.is_some() && one.joint == Joint::First && !one.negated;
-    let ends = told.step.mode != Mode::Watch;
-    ends && told.step.expect.is_none()
+    let ends = told.step.mode() != Mode::Watch;
+    ends && told.step.expect().is_none()
         && last
             .is_some_and(|one| counts(one) && one.program().is_some_and(|program| GREPS.contains(&program)))
 }

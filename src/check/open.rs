@@ -3,12 +3,9 @@
 
 use crate::text::{Diagnostic, Severity};
 
-/// The codes that say that something has still to be said.
-const OPEN: [&str; 2] = ["open-choice", "unfilled-variable"];
-
 /// The finding as a note, where it is only about what is open.
 pub(super) fn softened(finding: Diagnostic) -> Diagnostic {
-    if OPEN.contains(&finding.code.as_str()) {
+    if crate::plan::is_open(&finding.code) {
         Diagnostic { severity: Severity::Note, ..finding }
     } else {
         finding

@@ -10,9 +10,9 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let held = |section: &&Section| {
         subject
             .plan
-            .steps
+            .steps()
             .iter()
-            .filter(|step| step.section == section.id && step.kind.runs() && step.block.is_some())
+            .filter(|step| step.section == section.id && step.runs() && step.block.is_some())
             .count()
     };
     let sections =

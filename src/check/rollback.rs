@@ -18,10 +18,10 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     // What is installed or logged into beforehand needs no way back.
     let is_main =
         |step: &Step| subject.plan.section(&step.section).is_some_and(|section| section.role == Role::Main);
-    let mut steps = subject.plan.selected().filter(|step| step.kind.runs() && is_main(step));
-    let first = steps.find(|step| matches!(step.effect, Effect::Change | Effect::Destroy));
+    let mut steps = subject.plan.selected().filter(|step| step.runs() && is_main(step));
+    let first = steps.find(|step| matches!(step.effect(), Effect::Change | Effect::Destroy));
     let finding = first.map(|step| {
-        let does = if step.effect == Effect::Destroy { "destroys" } else { "changes" };
+        let does = if step.effect() == Effect::Destroy { "destroys" } else { "changes" };
         Diagnostic::warning(
             "no-rollback",
             step.line,

@@ -6,7 +6,7 @@ use super::given::{in_command, pairs};
 use super::literal::{is_literal, is_stand_in};
 use super::subject::Subject;
 use crate::document::{Block, BodyLine};
-use crate::plan::StepKind;
+use crate::plan::Step;
 use crate::reading::Nature;
 use crate::redact::shaped;
 use crate::text::{Diagnostic, Pattern};
@@ -45,13 +45,13 @@ pub(super) fn literals(subject: &Subject<'_>) -> Vec<Literal> {
         }
     }
     let is_read = |id: &str| subject.commands.iter().any(|told| told.step.id == id);
-    for step in subject.plan.selected().filter(|step| step.kind == StepKind::Command && !is_read(&step.id)) {
+    for step in subject.plan.selected().filter(|step| step.command().is_some() && !is_read(&step.id)) {
         let told = |(holder, value): (String, String)| Literal {
             line: subject.line_of(&value, step.line),
             holder,
             value,
         };
-        found.extend(pairs(&step.template.text, false).into_iter().map(told));
+        found.extend(pairs(template_of(step), false).into_iter().map(told));
     }
     for told in &subject.commands {
         found.extend(in_command(told).into_iter().map(|(holder, value)| Literal {
@@ -60,9 +60,9 @@ pub(super) fn literals(subject: &Subject<'_>) -> Vec<Literal> {
             value,
         }));
     }
-    for step in subject.plan.selected().filter(|step| step.kind == StepKind::Sql) {
+    for step in subject.plan.selected().filter(|step| step.sql().is_some()) {
         let values = SQL
-            .captures_iter(&step.template.text)
+            .captures_iter(template_of(step))
             .map(|hit| hit["value"].to_owned())
             .filter(|value| is_literal(value));
         found.extend(values.map(|value| Literal {
@@ -110,6 +110,11 @@ fn in_lines(block: &Block, quoted: bool) -> Vec<Literal> {
             .collect::<Vec<_>>()
     };
     block.lines.iter().flat_map(of_line).collect()
+}
+
+/// The text of what runs, with holes where values go.
+fn template_of(step: &Step) -> &str {
+    step.run().map_or("", |run| run.template.text.as_str())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! One document with all that is known of it: what every rule looks at.
 
 use crate::document::{Block, Document, PieceKind};
-use crate::plan::{Inputs, Plan, Step, StepKind};
+use crate::plan::{Inputs, Plan, Step};
 use crate::reading::{Reading, Role, Verdict};
 use crate::shell::{self, Facts};
 use crate::text::Source;
+use std::borrow::Cow;
 
 /// What the rules look at.
 pub(super) struct Subject<'a> {
@@ -23,6 +24,13 @@ pub(super) struct Told<'a> {
     pub(super) facts: Facts,
 }
 
+impl Told<'_> {
+    /// The command's text as the document has it.
+    pub(super) fn written(&self) -> Cow<'_, str> {
+        self.step.run().map_or(Cow::Borrowed(""), |run| run.template.as_written())
+    }
+}
+
 impl<'a> Subject<'a> {
     pub(super) fn new(
         source: &'a Source,
@@ -31,8 +39,7 @@ impl<'a> Subject<'a> {
         plan: &'a Plan,
         inputs: &'a Inputs,
     ) -> Self {
-        let commands =
-            plan.selected().filter(|step| step.kind == StepKind::Command).filter_map(told).collect();
+        let commands = plan.selected().filter(|step| step.command().is_some()).filter_map(told).collect();
         Self { source, document, reading, plan, inputs, commands }
     }
 
@@ -65,7 +72,7 @@ impl<'a> Subject<'a> {
 }
 
 fn told(step: &Step) -> Option<Told<'_>> {
-    let commands = shell::parse(&step.template.text).ok()?;
+    let commands = shell::parse(&step.run()?.template.text).ok()?;
     let mut facts = Facts::default();
     commands.iter().for_each(|command| facts.extend(Facts::of(command)));
     Some(Told { step, facts })

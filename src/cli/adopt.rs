@@ -12,7 +12,7 @@ use super::run::{Stage, databases, mask_passwords, opening, pin, runner, runtime
 use super::screen::Screen;
 use crate::host::{self, Clock};
 use crate::ledger::{Home, Ledger, RunId, State};
-use crate::plan::{Inputs, Plan, build, unchanged};
+use crate::plan::{DecidedBy, Flag, Inputs, Plan, build, unchanged};
 use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState};
 use crate::report::Style;
 use crate::session::Unattended;
@@ -118,7 +118,7 @@ impl Adoption {
                 step: one.now.clone(),
                 resolution: Resolution::Carried,
                 reason: Some(format!("{word} in run {run}")),
-                how: "unchanged".to_owned(),
+                how: DecidedBy::Unchanged,
                 section: None,
             })
         });
@@ -210,7 +210,12 @@ fn select(ledgers: &Ledgers, past: &Past, pinned: &Plan) -> Result<Select, Comma
         return Err(CommandError::declined(message));
     }
     // What a person has picked counts as much as what was typed.
-    let picked = pinned.choices.iter().filter(|choice| choice.how.as_deref() == Some("--choose"));
+    let picked = pinned.choices.iter().filter(|choice| {
+        choice
+            .how
+            .as_ref()
+            .is_some_and(|how| matches!(how, DecidedBy::Flag(Flag::Choose) | DecidedBy::Person))
+    });
     select.choose = picked.filter_map(|choice| choice.chosen.clone()).collect();
     select.vars = select.vars.map(|path| Path::new(&opened.cwd).join(path));
     // Values are those that the run has; of a secret only its mask was kept.

@@ -121,6 +121,12 @@ pub(super) struct Select {
     /// Take this one of several alternatives.
     #[arg(long, value_name = "TITLE")]
     pub(super) choose: Vec<String>,
+    /// Take this place, whatever the document says of it: a title, a label, or a path "A > B".
+    #[arg(long, value_name = "PLACE", add = ArgValueCandidates::new(complete::sections))]
+    pub(super) take: Vec<String>,
+    /// Leave this place out.
+    #[arg(long, value_name = "PLACE", add = ArgValueCandidates::new(complete::sections))]
+    pub(super) leave: Vec<String>,
     /// Start at this step: its line, its id, its name or its title.
     #[arg(long, value_name = "STEP")]
     pub(super) from: Option<String>,

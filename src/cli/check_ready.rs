@@ -1,24 +1,39 @@
 //! A plan with errors is shown, all of them at once, and nothing runs.
 
 use super::error::CommandError;
+use super::exit;
 use super::screen::Screen;
-use crate::plan::Plan;
+use crate::plan::{Plan, is_misfit};
 use crate::report;
 use crate::text::{Severity, Source};
 
-/// Refuses a plan that is not ready, with every finding on the screen; tells the warnings of one that is.
+/// Refuses a plan that cannot be run, with every finding on the screen; tells the warnings of one that can. What is only open is no
+/// error where somebody can be asked.
 pub(super) fn check(plan: &Plan, source: &Source, screen: &Screen) -> Result<(), CommandError> {
-    if plan.ready {
+    let errors = plan.of(Severity::Error).count();
+    if errors == 0 {
         for warning in plan.of(Severity::Warning) {
             screen.talk(&crate::text::excerpt(source, warning));
         }
         return Ok(());
     }
     screen.talk(&report::diagnostics(plan, source, screen.err));
-    let errors = plan.of(Severity::Error).count();
     let runbook = &plan.runbook.path;
-    Err(CommandError::document(format!(
-        "{runbook} is not ready: {errors} to be solved first; nothing was run"
-    ))
-    .hinted(format!("`stepgate plan {runbook}` shows what would run.")))
+    let message = format!("{runbook} is not ready: {errors} to be solved first; nothing was run");
+    let error = if code(plan) == exit::USAGE {
+        CommandError::usage(message)
+    } else {
+        CommandError::document(message)
+    };
+    Err(error.hinted(format!("`stepgate plan {runbook}` shows what would run.")))
+}
+
+/// What a command exits with that only plans: what was typed and does not fit weighs more than what the document lacks.
+pub(super) fn code(plan: &Plan) -> u8 {
+    let misfit = plan.of(Severity::Error).any(|finding| is_misfit(&finding.code));
+    match (misfit, plan.ready) {
+        (true, _) => exit::USAGE,
+        (false, true) => exit::DONE,
+        (false, false) => exit::DOCUMENT,
+    }
 }

@@ -5,6 +5,7 @@ use super::ledgers::Past;
 use super::run::runtime;
 use super::screen::Screen;
 use crate::host::{Person, has_happened};
+use crate::plan::DecidedBy;
 use crate::plan::{Plan, Step};
 use crate::record::{Event, Resolution, StepResolved, StepSkipped};
 use crate::report::Style;
@@ -30,8 +31,8 @@ pub(super) fn settle(
     let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
     screen.talk(&visible(&at));
     tell(past, step, screen);
-    let settled = |resolution, reason: String, how: &str| {
-        let (reason, how) = (Some(reason), how.to_owned());
+    let settled = |resolution, reason: String, how: DecidedBy| {
+        let (reason, how) = (Some(reason), how);
         Ok(vec![Event::StepResolved(StepResolved {
             step: step.id.clone(),
             resolution,
@@ -40,17 +41,21 @@ pub(super) fn settle(
             section: None,
         })])
     };
-    if step.idempotent {
+    if step.run().is_some_and(|run| run.idempotent) {
         return settled(
             Resolution::DidNotHappen,
             "its block says that it may run again".to_owned(),
-            "idempotent",
+            DecidedBy::Idempotent,
         );
     }
-    if let Some(probe) = &step.probe {
+    if let Some(probe) = step.run().and_then(|run| run.probe.as_ref()) {
         match runtime().block_on(has_happened(probe, base)) {
-            Some(true) => return settled(Resolution::Happened, format!("`{probe}` exits 0"), "probe"),
-            Some(false) => return settled(Resolution::DidNotHappen, format!("`{probe}` exits 1"), "probe"),
+            Some(true) => {
+                return settled(Resolution::Happened, format!("`{probe}` exits 0"), DecidedBy::Probe);
+            }
+            Some(false) => {
+                return settled(Resolution::DidNotHappen, format!("`{probe}` exits 1"), DecidedBy::Probe);
+            }
             None => screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe))),
         }
     }

@@ -1,28 +1,27 @@
 //! `stepgate plan`.
 
 use super::args::{Format, PlanArguments};
+use super::check_ready;
 use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
 use super::run::{databases, runtime};
 use super::screen::Screen;
-use crate::plan::{Plan, difference, plan_text};
+use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};
 use crate::{host, report};
 use std::path::Path;
 
 /// Previews what would run, or how that differs from something else.
 pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, CommandError> {
-    // A preview that a program reads must not depend on who sits at the terminal.
-    let can_ask = screen.person && arguments.format == Format::Text;
-    let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, can_ask)?;
-    prepared.inputs.no_terminal = !screen.person && arguments.format == Format::Text && !arguments.select.all;
+    // A preview must not depend on who sits at the terminal, or on who reads it.
+    let prepared = Prepared::read(&arguments.runbook, &arguments.select, false)?;
     let mut made = prepared.plan();
     if arguments.probe {
         probe(&mut made, &prepared)?;
     }
     if let Some(path) = &arguments.out {
-        host::write(path, &json(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
+        host::write(path, &plan_file(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
     }
     match (&arguments.against, arguments.format) {
         (Some(other), _) => against(other, &made, &prepared, screen)?,
@@ -30,8 +29,9 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
         (None, Format::Text) => screen.data(&report::plan_view(&made, &prepared.source, screen.out)),
     }
     // With --all everything is read, and what is open is told rather than refused.
-    let refused = !made.ready && !arguments.select.all && arguments.against.is_none();
-    Ok(if refused { exit::DOCUMENT } else { exit::DONE })
+    let told = arguments.select.all || arguments.against.is_some();
+    let code = check_ready::code(&made);
+    Ok(if told && code == exit::DOCUMENT { exit::DONE } else { code })
 }
 
 /// Looks at the plan's databases. Nothing else of `plan` connects anywhere.
@@ -65,15 +65,20 @@ fn against(other: &str, made: &Plan, prepared: &Prepared, screen: &Screen) -> Re
     Ok(())
 }
 
+/// The file that `plan --out` wrote.
+pub(super) fn reviewed(path: &Path) -> Result<PlanFile, CommandError> {
+    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    PlanFile::parse(&text).map_err(|error| {
+        CommandError::usage(format!("{} is no plan: {error}", path.display()))
+            .hinted("`stepgate plan --out FILE` writes one.")
+    })
+}
+
 /// The plan in a file that `plan --out` wrote, or of a run.
 fn named(other: &str) -> Result<Plan, CommandError> {
     let path = Path::new(other);
     if path.is_file() {
-        let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
-        return serde_json::from_str(&text).map_err(|error| {
-            CommandError::usage(format!("{other} is no plan: {error}"))
-                .hinted("`stepgate plan --out FILE` writes one.")
-        });
+        return Ok(reviewed(path)?.plan);
     }
     Ledgers::open()?.past(Some(other))?.plan()
 }

@@ -54,6 +54,7 @@ impl Prepared {
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
                 .collect(),
             can_ask,
+            asks_conditions: false,
             no_terminal: false,
             selection: selection(select),
             sql_files: SqlFiles::new(),
@@ -77,6 +78,30 @@ impl Prepared {
                 self.inputs.sql_files.insert(name, text);
             }
         }
+    }
+
+    /// Takes over what a reviewed plan was made with, where nothing else was typed: its environment, its selection, its answers and the
+    /// values that were typed then.
+    pub(super) fn follow(&mut self, reviewed: &Plan) -> Result<(), CommandError> {
+        let inputs = &mut self.inputs;
+        if inputs.environment.is_none() {
+            inputs.environment.clone_from(&reviewed.environment);
+        }
+        if inputs.selection.is_default() {
+            inputs.selection = reviewed.selection.clone();
+        }
+        if let Some(name) = &inputs.environment {
+            known_environment(name, &inputs.settings)?;
+        }
+        let typed = reviewed.variables.iter().filter(|row| {
+            let origin = row.origin.as_deref().unwrap_or_default();
+            origin == "--set" || origin.starts_with("--vars ")
+        });
+        let known: Vec<(String, String)> =
+            typed.filter_map(|row| Some((row.name.clone(), row.value.clone()?))).collect();
+        // What is typed now comes later, and wins.
+        inputs.set.splice(0..0, known);
+        Ok(())
     }
 
     /// The plan.
@@ -125,6 +150,8 @@ fn selection(select: &Select) -> Selection {
     Selection {
         sections: select.section.clone(),
         choose: select.choose.clone(),
+        take: select.take.clone(),
+        leave: select.leave.clone(),
         from: select.from.clone(),
         to: select.to.clone(),
         only: select.only.clone(),

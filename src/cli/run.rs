@@ -12,7 +12,7 @@ use super::replaced::{Replaced, transcribe};
 use super::screen::Screen;
 use crate::host::{self, Address, Clock, Databases, FolderJournal, HostRunner, Limits, Moved, Person};
 use crate::ledger::{Home, Ledger, Milestone, Part, RunFolder, RunId, sign};
-use crate::plan::{Inputs, Lookup, Plan, Values};
+use crate::plan::{DecidedBy, Flag, Inputs, Lookup, Plan, PlanFile, Values};
 use crate::record::{ChoiceMade, Continued, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::{Redactor, Secret};
 use crate::report::{Paint, Rehearsed, Sight, Style, Terminal};
@@ -29,15 +29,19 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, CommandError> {
     let unattended = unattended(&arguments.answering)?;
     let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
+    let reviewed = arguments.plan.as_deref().map(super::plan::reviewed).transpose()?;
     let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, person)?;
+    if let Some(reviewed) = &reviewed {
+        prepared.follow(&reviewed.plan)?;
+    }
     prepared.inputs.no_terminal = !person && !arguments.dry_run;
     let mut plan = prepared.plan();
     if person && !arguments.dry_run {
         plan = settle_choices(plan, &mut prepared, screen.err)?;
     }
     check_ready::check(&plan, &prepared.source, screen)?;
-    if let Some(path) = &arguments.plan {
-        same_plan(path, &plan)?;
+    if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
+        same_plan(path, reviewed, &plan)?;
     }
     if arguments.dry_run {
         rehearse(&plan, &prepared, screen)
@@ -74,29 +78,23 @@ fn settle_choices(mut plan: Plan, prepared: &mut Prepared, paint: Paint) -> Resu
 }
 
 /// Refuses where the plan is no longer the one that was reviewed.
-fn same_plan(path: &Path, plan: &Plan) -> Result<(), CommandError> {
-    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
-    let reviewed: Plan = serde_json::from_str(&text)
-        .map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))?;
-    if reviewed.digest == plan.digest {
+fn same_plan(path: &Path, reviewed: &PlanFile, plan: &Plan) -> Result<(), CommandError> {
+    let differs = reviewed.differs(plan);
+    if differs.is_empty() {
         return Ok(());
     }
     let message = format!(
         "the plan is no longer the one in {}: {} is now {}",
         path.display(),
-        reviewed.digest,
+        reviewed.plan.digest,
         plan.digest
     );
-    Err(CommandError::document(message)
-        .hinted(format!("`stepgate plan … --against {}` shows what differs.", path.display())))
+    Err(differs.into_iter().fold(CommandError::document(message), CommandError::hinted))
 }
 
 /// Goes through the plan with hands that touch nothing.
 fn rehearse(plan: &Plan, prepared: &Prepared, screen: &Screen) -> Result<u8, CommandError> {
     // Nothing prints anything, so nothing can be missing from it.
-    let mut plan = plan.clone();
-    plan.steps.iter_mut().for_each(|step| step.expect = None);
-    let plan = &plan;
     let open: BTreeMap<String, String> = plan
         .variables
         .iter()
@@ -416,7 +414,7 @@ pub(super) async fn databases(
     inputs: &Inputs,
     base: &Path,
 ) -> Result<BTreeMap<String, Address>, CommandError> {
-    let wanted: BTreeSet<&str> = plan.selected().filter_map(|step| step.database.as_deref()).collect();
+    let wanted: BTreeSet<&str> = plan.selected().filter_map(crate::plan::Step::database).collect();
     let Some((name, environment)) =
         plan.environment.as_deref().and_then(|name| inputs.settings.environment(name))
     else {

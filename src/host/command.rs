@@ -56,7 +56,7 @@ impl HostRunner {
         let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
         let mut watch = (job.mode == Mode::Watch)
             .then(|| Watch::new(job.timeout, Duration::from_secs(job.step.watched()), self.person));
-        let mut awaited = Awaited::new(job.step.expect.as_deref().filter(|_| watch.is_some()));
+        let mut awaited = Awaited::new(job.step.expect().filter(|_| watch.is_some()));
         let step = shell_step(job, watch.is_none());
         let (tell, mut told) = mpsc::unbounded_channel();
         let (escape, found) = (tell.clone(), tell.clone());
@@ -142,7 +142,7 @@ impl HostRunner {
         let mut ran = ran(ended);
         if let Some(watch) = watch {
             let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
-            seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect.as_deref());
+            seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
         }
         let Seeing { mut window, gone, printed } = window.into_inner();
         window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
@@ -159,7 +159,7 @@ impl HostRunner {
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Ran, String> {
         let port = crate::reading::local_port(job.script).filter(|port| !staying::is_open(*port));
-        let mut awaited = Awaited::new(job.step.expect.as_deref());
+        let mut awaited = Awaited::new(job.step.expect());
         let script = staying::started(job.script);
         let plain = Job { script: &script, mode: Mode::Plain, timeout: None, ..job.clone() };
         let mut sink = |stream: Stream, bytes: &[u8]| {
@@ -208,7 +208,7 @@ impl HostRunner {
                 break format!("port {port} is open");
             } else if is_over && awaited.is_some() {
                 shell.end(&processes).await;
-                let text = job.step.expect.as_deref().unwrap_or_default();
+                let text = job.step.expect().unwrap_or_default();
                 (ran.outcome, ran.duration) = (Outcome::Failed, began.elapsed());
                 ran.detail = Some(format!("its output does not hold `{text}`"));
                 return Ok(ran);

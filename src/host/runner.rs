@@ -4,7 +4,7 @@ use super::database::{Databases, Fault};
 use super::process::{Capture, capture};
 use super::shell::{Grace, Process, Shell, Start};
 use super::signals::Signals;
-use crate::plan::{Step, StepKind};
+use crate::plan::Step;
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream};
 use crate::session::{Job, Place, Ran, Runner, Settled, Waited};
@@ -91,7 +91,7 @@ impl Runner for HostRunner {
     fn mode(&self, step: &Step) -> Mode {
         // A plan that needs a terminal is not run without one; a run that is resumed without gets pipes, and what is in it says
         // for itself what it misses.
-        if step.mode == Mode::Terminal && !self.person { Mode::Plain } else { step.mode }
+        if step.mode() == Mode::Terminal && !self.person { Mode::Plain } else { step.mode() }
     }
 
     async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> Waited {
@@ -99,10 +99,10 @@ impl Runner for HostRunner {
     }
 
     fn place(&mut self, step: &Step, opens_block: bool) -> Place {
-        if step.kind == StepKind::Sql || !opens_block {
+        if step.sql().is_some() || !opens_block {
             return Place { enter: None, cwd: self.cwd.clone(), reason: None };
         }
-        if let Some(folder) = step.cwd.as_deref().filter(|folder| *folder != ".") {
+        if let Some(folder) = step.run().map(|run| run.cwd.as_str()).filter(|folder| *folder != ".") {
             let folder = self.base.join(folder);
             return Place {
                 enter: Some(folder.clone()),
@@ -111,15 +111,11 @@ impl Runner for HostRunner {
             };
         }
         // A block that goes on from where the one before ended: its first `cd` makes sense only from there.
-        let there = step
-            .enters
-            .as_deref()
-            .is_some_and(|to| !self.base.join(to).is_dir() && self.cwd.join(to).is_dir());
+        let enters = step.command().and_then(|command| command.enters.as_deref());
+        let there = enters.is_some_and(|to| !self.base.join(to).is_dir() && self.cwd.join(to).is_dir());
         let (cwd, reason) = if there {
-            let reason = format!(
-                "`cd {}` exists only from where the block before ended",
-                step.enters.as_deref().unwrap_or_default()
-            );
+            let reason =
+                format!("`cd {}` exists only from where the block before ended", enters.unwrap_or_default());
             (self.cwd.clone(), Some(reason))
         } else {
             (self.base.clone(), None)
@@ -129,7 +125,7 @@ impl Runner for HostRunner {
 
     async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
         let started = super::clock::monotonic();
-        let ran = if job.step.kind == StepKind::Sql {
+        let ran = if job.step.sql().is_some() {
             Ok(Box::pin(self.statement(&job, output)).await)
         } else if job.mode == Mode::Background {
             self.stay(&job, output).await

@@ -3,6 +3,7 @@
 use super::database::{Drawing, Executed, Fault};
 use super::runner::HostRunner;
 use super::signals::Signal;
+use crate::plan::SqlStep;
 use crate::reading::Effect;
 use crate::record::{Outcome, Stream};
 use crate::session::{Job, Ran};
@@ -15,14 +16,16 @@ impl HostRunner {
     /// Runs a statement. What it prints besides rows is what the database says.
     pub(super) async fn statement(&mut self, job: &Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
         let started = super::clock::monotonic();
-        let name = job.step.database.as_deref().unwrap_or("default");
+        let none = SqlStep::default();
+        let sql = job.step.sql().unwrap_or(&none);
+        let name = sql.database.as_str();
         let mut signal = None;
         let mut stopped = None;
         let done = if let Err(fault) = self.databases.open(name).await {
             Err(fault)
         } else {
             let cancel = &mut self.databases.canceller(name);
-            let drawing = Drawing { hidden: &job.step.hidden, as_json: job.step.rows_as_json };
+            let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json };
             let running = self.databases.execute(name, job.script, drawing, output);
             tokio::pin!(running);
             // Without a limit the server has its own.
@@ -58,7 +61,7 @@ impl HostRunner {
         if matches!(done, Err(Fault::Lost(_))) {
             self.databases.drop_connection(name);
         }
-        let looks = job.step.effect == Effect::Read;
+        let looks = job.step.effect() == Effect::Read;
         let (outcome, detail) = outcome(&done, stopped, looks);
         if let Err(fault) = &done {
             output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());

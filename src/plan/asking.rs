@@ -2,8 +2,8 @@
 //!
 //! Takes a block's drafts and the text around it. Never overrules an attribute or the settings.
 
-use super::block::first_line;
 use super::draft::Draft;
+use super::title::first_line;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Effect, Mode, Nature, Reading, asks};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,8 +140,8 @@ mod tests {
     fn check(block: &str, expected: &[&str]) {
         let markdown = format!("# Keys\n\n```bash\n{block}\n```\n");
         let plan = build(&Source::new("a.md", markdown), &Inputs::default());
-        let asking = plan.steps.iter().filter(|step| step.mode == Mode::Terminal);
-        assert_eq!(asking.filter_map(|step| step.script.as_deref()).collect::<Vec<_>>(), expected, "{block}");
+        let asking = plan.steps().iter().filter(|step| step.mode() == Mode::Terminal);
+        assert_eq!(asking.filter_map(crate::plan::Step::script).collect::<Vec<_>>(), expected, "{block}");
     }
 
     #[test]

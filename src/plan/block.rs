@@ -1,14 +1,17 @@
 //! A block to its steps: templates resolved, placeholders dug out, rules applied, commands told apart and titled.
 
 use super::comments::{Comments, groups};
-use super::draft::{Draft, Extras};
+use super::draft::{Draft, DraftKind, Extras, Way, WayKey};
 use super::holes;
-use super::included::{Files, SqlFiles};
-use super::rules::{Rules, titles};
+use super::included::Files;
+use super::names::titles;
+use super::rules::Rules;
 use super::script::{Landing, Script};
+use super::source_file::SqlFiles;
+use super::step::QUOTED;
 use super::stretch::stretches;
+use super::title::first_line;
 use super::values::{Lookup, Values};
-use super::{QUOTED, StepKind};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
@@ -66,7 +69,7 @@ impl<'d> BlockReader<'d> {
             draft.block = Some(block.line);
             draft.language.clone_from(&block.language);
             apply_attributes(draft, &block.attributes);
-            if draft.kind == StepKind::Sql {
+            if draft.kind == DraftKind::Sql {
                 draft.extras.database.get_or_insert_with(|| "default".to_owned());
             }
         }
@@ -183,7 +186,7 @@ impl<'d> BlockReader<'d> {
     ) -> Draft {
         let first = lines.first().map_or(block.line, |line| line.line);
         let title = groups(lines).first().map_or_else(|| first_line(&script.as_written()), Comments::title);
-        let mut draft = Draft::new(section, StepKind::Command, first, title);
+        let mut draft = Draft::new(section, DraftKind::Command, first, title);
         draft.block = Some(block.line);
         draft.language.clone_from(&block.language);
         self.judge(&mut draft, script.clone());
@@ -209,7 +212,7 @@ impl<'d> BlockReader<'d> {
             }
             if reading::is_for_a_file(&comment, &written) {
                 let goes_on =
-                    drafts.last_mut().filter(|last| gap.is_empty() && last.kind == StepKind::Manual);
+                    drafts.last_mut().filter(|last| gap.is_empty() && last.kind == DraftKind::Manual);
                 let quote = format!("{QUOTED}{}", variables::shown(&written, self.values));
                 if let Some(last) = goes_on {
                     last.prose.push(quote);
@@ -227,7 +230,7 @@ impl<'d> BlockReader<'d> {
                 drafts.push(Draft { title: variables::shown(said, self.values), prose, ..draft });
                 continue;
             }
-            let mut draft = Draft::new(0, StepKind::Command, line, first_line(&written));
+            let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
             self.judge(&mut draft, part);
@@ -245,32 +248,14 @@ impl<'d> BlockReader<'d> {
 
     /// A line among commands that asks a person to do something, under the comments above it.
     fn told(&mut self, line: usize, said: &str, above: Vec<Comments>, path: &[&str]) -> Draft {
-        let mut draft = Draft::new(0, StepKind::Manual, line, said);
+        let mut draft = Draft::new(0, DraftKind::Manual, line, said);
         say(&mut draft, above);
         Draft { skip: self.rules.skip(said, path), ..draft }
     }
 
     /// Fills in what the text of a command tells by itself.
     fn judge(&self, draft: &mut Draft, script: Script) {
-        draft.script = script;
-        if draft.invalid.is_some() {
-            draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
-            return;
-        }
-        match shell::parse(&draft.script.text) {
-            Ok(commands) => {
-                let places = shell::places(&draft.script.text, &commands);
-                for hole in &mut draft.script.holes {
-                    let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
-                    hole.place = Landing::Shell(place);
-                }
-                let judged = reading::judge(&commands, self.effects);
-                draft.effect = judged.effect;
-                draft.mode = judged.mode;
-                draft.facts = judged.facts;
-            }
-            Err(error) => draft.invalid = Some(error),
-        }
+        judge(draft, script, self.effects);
     }
 
     fn apply_rule(&mut self, draft: &mut Draft, rule: &BlockRule) {
@@ -287,7 +272,7 @@ impl<'d> BlockReader<'d> {
             draft.skip.clone_from(&rule.skip);
             draft.invalid = None;
         }
-        let says = "stepgate.toml says so";
+        let says = SAID[0];
         if let Some(effect) = rule.effect {
             draft.effect = (effect, says.to_owned());
         }
@@ -309,12 +294,12 @@ impl<'d> BlockReader<'d> {
             let lines: BTreeSet<usize> =
                 block.lines[part.lines.clone()].iter().map(|line| line.line).collect();
             for draft in drafts.iter_mut().filter(|draft| lines.contains(&draft.line)) {
-                let choice =
-                    |which: String| Some((format!("line {} {which}", block.line), part.title.clone()));
-                match &part.limit {
-                    Limit::Option { choice: number } => draft.alternative = choice(number.to_string()),
-                    Limit::Environment(name) => draft.environment = Some(name.clone()),
-                    Limit::Condition(_) => draft.alternative = choice(format!("if {}", part.lines.start)),
+                let way = |key| Some(Way { key, title: part.title.clone() });
+                let (block, at) = (block.line, part.lines.start);
+                match part.limit {
+                    Limit::Option { choice } => draft.alternative = way(WayKey::Options { block, choice }),
+                    Limit::Environment(ref name) => draft.environment = Some(name.clone()),
+                    Limit::Condition(_) => draft.alternative = way(WayKey::Condition { block, at }),
                 }
             }
         }
@@ -347,6 +332,46 @@ impl<'d> BlockReader<'d> {
     }
 }
 
+/// Fills in what the text of a command tells by itself.
+fn judge(draft: &mut Draft, script: Script, effects: &BTreeMap<String, Effect>) {
+    draft.script = script;
+    if draft.invalid.is_some() {
+        draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
+        return;
+    }
+    match shell::parse(&draft.script.text) {
+        Ok(commands) => {
+            let places = shell::places(&draft.script.text, &commands);
+            for hole in &mut draft.script.holes {
+                let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
+                hole.place = Landing::Shell(place);
+            }
+            let judged = reading::judge(&commands, effects);
+            draft.effect = judged.effect;
+            draft.mode = judged.mode;
+            draft.facts = judged.facts;
+        }
+        Err(error) => draft.invalid = Some(error),
+    }
+}
+
+/// The same for a command whose text was changed, and whose holes are as they were.
+pub(super) fn judge_again(draft: &mut Draft, text: String, effects: &BTreeMap<String, Effect>) {
+    let script = draft.script.part(&text);
+    let (effect, mode) = (draft.effect.clone(), draft.mode.clone());
+    judge(draft, script, effects);
+    // What the settings or the block have said stays said.
+    if SAID.contains(&effect.1.as_str()) {
+        draft.effect = effect;
+    }
+    if SAID.contains(&mode.1.as_str()) {
+        draft.mode = mode;
+    }
+}
+
+/// Who says of an effect or a mode what it is, instead of the reading.
+const SAID: [&str; 2] = ["stepgate.toml says so", "the block says so"];
+
 /// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
 fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
     let Some(session) = reading::opened(&block.lines) else { return };
@@ -369,7 +394,7 @@ fn say(draft: &mut Draft, between: Vec<Comments>) {
 /// Comments that no command follows ask a person to do something.
 fn manual(group: &Comments) -> Draft {
     let prose = group.texts.get(1..).unwrap_or_default().to_vec();
-    Draft { prose, ..Draft::new(0, StepKind::Manual, group.line, group.title()) }
+    Draft { prose, ..Draft::new(0, DraftKind::Manual, group.line, group.title()) }
 }
 
 /// The error for a helper without a value.
@@ -384,11 +409,6 @@ fn undecided(used: &template::Used, line: usize) -> Diagnostic {
 
 fn joined(lines: &[BodyLine]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
-}
-
-/// What a text is called that nothing names: its first line.
-pub(super) fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']).to_owned()
 }
 
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
@@ -408,7 +428,7 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     if attributes.has("skip") {
         draft.skip = Some(text("skip").unwrap_or_else(|| "the document says skip".to_owned()));
     }
-    let says = "the block says so";
+    let says = SAID[1];
     if let Some(effect) = text("effect").and_then(|word| Effect::from_word(&word)) {
         draft.effect = (effect, says.to_owned());
     }

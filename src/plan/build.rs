@@ -1,23 +1,28 @@
 //! The plan itself: reads, selects, fills in, and says everything that is wrong at once.
+//!
+//! Each stage takes what the one before has found out for every draft; the plan is put together at the end, complete.
 
-use super::block::{BlockReader, first_line};
+use super::block::BlockReader;
 use super::draft::Draft;
+use super::environment::EnvironmentPlan;
+use super::execution::{digest, execution};
+use super::model::{FORMAT, Plan};
+use super::resolved::{Around, Resolved};
+use super::rollback::{self, Rollback};
+use super::rows::{Choice, Runbook, Section};
 use super::rules::Rules;
-use super::select::{LeftOut, Selected};
-use super::values::{Lookup, Values, YOUR};
-use super::variables::{self, Needs};
+use super::select::{LeftOut, Selected, Selector};
+use super::step::Step;
+use super::values::{Lookup, Values, YOUR, front_matter};
 use super::{
-    Ending, FORMAT, Inputs, Plan, Runbook, Script, Section, Step, StepKind, caution, choices, compare,
-    digest, mistakes, order, select, steps, transaction,
+    Inputs, assigned, choices, draft_ids, fate, given, open, order, places, questions, scopes, select, steps,
+    transaction, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{self, Environments, Reading, normal_name};
-use crate::settings::Value;
-use crate::shell::SyntaxError;
-use crate::text::{Diagnostic, Severity, Source, hex};
-use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
+use crate::reading::{Reading, normal_name};
+use crate::text::{Diagnostic, Severity, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Makes the plan of a document. Cannot fail: what is wrong is a diagnostic in it.
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
@@ -29,87 +34,126 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(reading.diagnostics.iter().cloned());
-    let rules = Rules::new(&inputs.settings);
     let reader = BlockReader {
         document: &document,
         reading: &reading,
         values: &values,
-        rules,
+        rules: Rules::new(&inputs.settings),
         environments: &known.environments,
         effects: &inputs.settings.effects,
         sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
     };
     let mut found = steps::find(&document, &reading, &values, reader);
-
     one_name(&mut found.drafts);
-    let taken = select::named(&document, &inputs.selection.sections, &mut Vec::new());
-    let chosen = choices::choose(&document, &reading, &found.drafts, inputs, &taken, &mut diagnostics);
-    let selected = select::select(&document, &reading, &found.drafts, &chosen, inputs, &mut diagnostics);
+    let judge =
+        |draft: &mut Draft, text: String| super::block::judge_again(draft, text, &inputs.settings.effects);
+    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
+
+    let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
+    let selector =
+        Selector { document: &document, reading: &reading, drafts: &found.drafts, inputs, asked: &asked };
+    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
+    let mut chosen = choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
+    let taken = places::settle(&document, &mut chosen, inputs, &mut diagnostics);
+    let selected = selector.select(&chosen, &taken, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
     let lines: BTreeSet<usize> = selected_lines(&document, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
         finding.severity < Severity::Error || finding.line == 0 || lines.contains(&finding.line)
     }));
 
-    let runs: Vec<bool> = selected.steps.iter().map(Option::is_none).collect();
-    let needs = variables::needs(&found.drafts, &runs);
+    let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
+    let groups: Vec<(Choice, &choices::Group)> = chosen.choices(&document, is_open).collect();
+    let ids = draft_ids::ids(&document, &found.drafts);
+    let sections: Vec<Section> =
+        (0..document.sections.len()).map(|at| section_row(&document, at, &reading, &selected)).collect();
+    let asked_questions = groups.iter().map(|(choice, group)| {
+        let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
+        questions::question(ways, &sections)
+    });
+    let asked_questions: Vec<_> = asked_questions.collect();
+    let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
+
+    let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
+    let runs: Vec<bool> =
+        selected.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect();
+    let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
+    let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
     let lookups = variables::look_up(&names, &values);
-    let ids = ids(&document, &found.drafts);
-    let entered = entered(&found.drafts, &runs);
+    let is_unfilled = |name: &&str| matches!(lookups.get(*name), Some(Lookup::Open));
+    let unfilled: Vec<&str> = names.iter().map(String::as_str).filter(is_unfilled).collect();
+    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &unfilled));
 
-    let open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.is_open);
-    let mut plan = Plan {
-        format: FORMAT,
-        runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
-        environment: inputs.environment.clone(),
-        digest: String::new(),
-        ready: false,
-        sections: document
-            .sections
-            .iter()
-            .enumerate()
-            .map(|(at, section)| section_row(section, at, &reading, selected.sections[at].as_ref()))
-            .collect(),
-        steps: Vec::with_capacity(found.drafts.len()),
-        blocks: found.blocks,
-        variables: Vec::new(),
-        choices: chosen.choices(&document, open),
-        diagnostics,
-        probe: None,
-        places: std::sync::OnceLock::new(),
-    };
     let around = Around {
         document: &document,
         environment: inputs.environment.as_deref(),
         environments: &known.environments,
+        chosen: &chosen,
         ids: &ids,
         lookups: &lookups,
     };
-    let mut statements = Vec::with_capacity(found.drafts.len());
-    for (at, (mut draft, needs)) in found.drafts.into_iter().zip(needs).enumerate() {
-        statements.push(transaction::Said::of(&mut draft));
-        let invalid = draft.invalid.take();
-        let step = around.step(at, draft, needs, selected.steps[at].as_ref(), entered.get(&at));
-        if step.selected {
-            plan.diagnostics.extend(complaints(invalid.as_ref(), &step, &lookups));
+    let resolved = Resolved::all(found.drafts, needs, &selected.steps, &runs);
+    let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
+    let mut statements = Vec::with_capacity(resolved.len());
+    for (at, mut one) in resolved.into_iter().enumerate() {
+        statements.push(transaction::Said::of(&mut one.draft));
+        let invalid = one.draft.invalid.take();
+        let step = around.step(at, one);
+        if step.selected || step.waits {
+            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
+        } else {
+            rollback::complain(&rollbacks, at, || around.complaints(invalid.as_ref(), &step));
         }
-        plan.steps.push(step);
+        steps.push(step);
     }
-    transaction::assign(&mut plan, &statements, inputs);
-    plan.diagnostics.extend(select::open_choices(&plan.choices, inputs.can_ask));
+    diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
+    diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
     if inputs.no_terminal {
-        let unfit = select::without_terminal(&plan);
-        plan.diagnostics.extend(unfit);
+        diagnostics.extend(open::without_terminal(&steps));
     }
-    let late = order::late_checks(&plan);
-    plan.diagnostics.extend(late);
-    variables::rows(&mut plan, &lookups, inputs.can_ask);
-    plan.diagnostics.sort_by_key(|finding| finding.line);
-    let ready = plan.of(Severity::Error).next().is_none();
-    plan.ready = ready;
-    plan.digest = digest::of(&plan);
+    diagnostics.extend(order::late_checks(&sections, &steps));
+    let rows = variables::rows(&steps, &lookups, inputs);
+    diagnostics.extend(rows.diagnostics);
+    // Where something is wrong, that nothing is left is no news.
+    if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
+        diagnostics.extend(open::nothing(&sections, &steps, inputs));
+    }
+    diagnostics.extend(no_environment(&document, &reading, inputs));
+    let rollbacks = rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups));
+    let rollbacks: Vec<Rollback> = rollbacks.collect();
+    diagnostics.sort_by_key(|finding| finding.line);
+
+    let text = fate::Told::new(&document, &sections, &steps, &found.blocks).text(source);
+    let is_settled = asked_questions.iter().all(|question| !question.is_open())
+        && rows.variables.iter().all(|row| row.origin.is_some());
+    let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut plan = Plan {
+        format: FORMAT,
+        runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
+        environment: inputs.environment.clone(),
+        rules: EnvironmentPlan::of(inputs),
+        selection: inputs.selection.clone(),
+        digest: String::new(),
+        ready: is_settled && errors.clone().next().is_none(),
+        askable: errors.clone().all(|finding| open::is_open(&finding.code)),
+        scopes: scopes::scopes(&document, &reading, source.line_count()),
+        sections,
+        files: files(&steps),
+        steps,
+        blocks: found.blocks,
+        variables: rows.variables,
+        choices,
+        questions: asked_questions,
+        rollbacks,
+        text,
+        diagnostics,
+        probe: None,
+        places: OnceLock::new(),
+    };
+    plan.digest = digest(&execution(&plan));
     plan
 }
 
@@ -127,15 +171,6 @@ fn one_name(drafts: &mut [Draft]) {
     }
 }
 
-/// The values in the front matter: what stands under `vars:`.
-pub(super) fn front_matter(document: &Document) -> BTreeMap<String, Value> {
-    document
-        .front_matter
-        .vars()
-        .map(|(name, value, _)| (name.to_owned(), Value::Text(value.to_owned())))
-        .collect()
-}
-
 /// The lines of the blocks in sections that are in the run.
 fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
     let pieces = document.pieces.iter().filter(|piece| selected.sections[piece.section].is_none());
@@ -148,8 +183,9 @@ fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
         .collect()
 }
 
-fn section_row(section: &document::Section, at: usize, reading: &Reading, left: Option<&LeftOut>) -> Section {
-    let role = &reading.roles[at];
+fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Selected) -> Section {
+    let (section, role) = (&document.sections[at], &reading.roles[at]);
+    let left: Option<&LeftOut> = selected.sections[at].as_ref();
     Section {
         id: section.id.clone(),
         title: section.title.clone(),
@@ -163,170 +199,21 @@ fn section_row(section: &document::Section, at: usize, reading: &Reading, left: 
     }
 }
 
-/// An id for every draft: words of its title, and a hash of what it is, so that prose may change around it.
-fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
-    let own = |draft: &Draft| draft.extras.name.clone().unwrap_or_else(|| id(document, draft));
-    let mut ids: Vec<String> = drafts.iter().map(own).collect();
-    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
-    let places: Vec<usize> = ids
-        .iter()
-        .map(|id| {
-            let seen = taken.entry(id).or_insert(0);
-            *seen += 1;
-            *seen
-        })
-        .collect();
-    for (id, place) in ids.iter_mut().zip(places).filter(|(_, place)| *place > 1) {
-        write!(id, "-{place}").expect("writing to a string cannot fail");
+/// The files that selected statements stand in, with their hashes.
+fn files(steps: &[Step]) -> BTreeMap<String, String> {
+    let runs = steps.iter().filter(|step| step.selected || step.waits);
+    let files = runs.filter_map(|step| step.sql()?.file.as_ref());
+    files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
+}
+
+/// What is told where environments are known and none was chosen.
+fn no_environment(document: &Document, reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
+    let known = given::known_environments(reading, document, inputs);
+    if inputs.environment.is_some() || inputs.selection.all || known.is_empty() {
+        return None;
     }
-    ids
-}
-
-fn id(document: &Document, draft: &Draft) -> String {
-    let text = if draft.kind.runs() { draft.script.as_written() } else { draft.title.as_str().into() };
-    let hash = Sha256::new()
-        .chain_update(&document.sections[draft.section].id)
-        .chain_update("\0")
-        .chain_update(draft.kind.word())
-        .chain_update("\0")
-        .chain_update(text.as_bytes())
-        .finalize();
-    let words = draft.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let words: Vec<&str> = words.take(5).collect();
-    format!("{}-{}", words.join("-").to_lowercase(), hex(&hash[..2]))
-}
-
-/// For the first command of each block that runs: where the block's first relative `cd` leads.
-fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
-    let mut leads: BTreeMap<Option<usize>, &String> = BTreeMap::new();
-    for (draft, _) in drafts.iter().zip(runs).filter(|(_, runs)| **runs) {
-        if let Some(to) = draft.facts.cd.first() {
-            leads.entry(draft.block).or_insert(to);
-        }
-    }
-    let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
-    let mut last = None;
-    for (at, draft) in drafts.iter().enumerate().filter(|(at, draft)| runs[*at] && draft.kind.runs()) {
-        if draft.block != last {
-            last = draft.block;
-            let to = leads.get(&draft.block).copied();
-            firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
-        }
-    }
-    firsts
-}
-
-/// What every step of a plan is put together with.
-struct Around<'a> {
-    document: &'a Document,
-    environment: Option<&'a str>,
-    environments: &'a Environments,
-    ids: &'a [String],
-    lookups: &'a BTreeMap<String, Lookup>,
-}
-
-impl Around<'_> {
-    /// The step that the draft at `at` becomes.
-    fn step(
-        &self,
-        at: usize,
-        draft: Draft,
-        needs: Needs,
-        left: Option<&LeftOut>,
-        entered: Option<&Option<String>>,
-    ) -> Step {
-        let value = |name: &str| match self.lookups.get(name) {
-            Some(Lookup::Known(value, _)) => Some(value.text()),
-            _ => None,
-        };
-        let secret = |name: &str| matches!(self.lookups.get(name), Some(Lookup::Secret(_)));
-        let runs = draft.kind.runs();
-        let script = runs.then(|| variables::rendered(&draft.script, &value, &secret).text);
-        let deviation = draft.replaced.as_ref().zip(script.as_ref());
-        let other = |script: &str| caution::other_environment(script, self.environment?, self.environments);
-        let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
-        Step {
-            id: self.ids[at].clone(),
-            section: self.document.sections[draft.section].id.clone(),
-            kind: draft.kind,
-            line: draft.line,
-            block: draft.block,
-            selected: left.is_none(),
-            reason: left.map(|left| left.reason.clone()),
-            effect: draft.effect.0,
-            mode: draft.mode.0,
-            variables: needs.names,
-            cwd: runs.then(|| draft.extras.cwd.unwrap_or_else(|| ".".to_owned())),
-            expected_output: draft.expected.as_ref().is_some_and(|expectation| expectation.literal),
-            expected: draft.expected.map(|expectation| expectation.text),
-            ends_in: Ending::of(&draft.facts),
-            effect_reason: draft.effect.1,
-            mode_reason: draft.mode.1,
-            gives: needs.gives,
-            opens_block: entered.is_some(),
-            enters: entered.cloned().flatten(),
-            prose: draft.prose,
-            offers: ids(&draft.offers),
-            evidence: ids(&draft.evidence),
-            ticked: draft.ticked,
-            wait: (draft.kind == StepKind::Manual).then(|| reading::wait(&draft.title)).flatten(),
-            timeout: draft.extras.timeout,
-            retry: draft.extras.retry,
-            expect: draft.extras.expect,
-            database: draft.extras.database,
-            idempotent: draft.extras.idempotent,
-            probe: draft.extras.probe,
-            file: draft.file,
-            transaction: None,
-            transaction_note: None,
-            expect_rows: draft.extras.expect_rows,
-            capture: draft.extras.capture,
-            hidden: draft.extras.hidden,
-            rows_as_json: draft.extras.rows_as_json,
-            deviation: deviation.and_then(|(old, new)| {
-                compare::difference(&format!("{old}\n"), "document", &format!("{new}\n"), "stepgate.toml")
-            }),
-            caution: script.as_deref().and_then(other),
-            language: draft.language,
-            title: title(draft.title, &draft.script, script.as_deref()),
-            template: draft.script,
-            script,
-        }
-    }
-}
-
-/// A draft's title; a command that nothing names is called by its first line, with the values in it.
-fn title(title: String, script: &Script, filled: Option<&str>) -> String {
-    match filled {
-        Some(filled) if !script.holes.is_empty() && title == first_line(&script.as_written()) => {
-            first_line(filled)
-        }
-        _ => title,
-    }
-}
-
-/// What is wrong with a selected step.
-fn complaints(
-    invalid: Option<&SyntaxError>,
-    step: &Step,
-    lookups: &BTreeMap<String, Lookup>,
-) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step.line, error)).collect();
-    let value = |name: &str| match lookups.get(name) {
-        Some(Lookup::Known(value, _)) => Some(value.text()),
-        _ => None,
-    };
-    let secret = |name: &str| matches!(lookups.get(name), Some(Lookup::Secret(_)));
-    found.extend(mistakes::found(step));
-    found.extend(variables::refused(step, &value, &secret));
-    found.extend(step.caution.iter().map(|caution| {
-        Diagnostic::warning("other-environment", step.line, caution.clone())
-            .hinted("It is confirmed before it runs; a [[block]] can replace it.")
-    }));
-    found
-}
-
-fn rejected(line: usize, error: &SyntaxError) -> Diagnostic {
-    let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
-    Diagnostic::error("bash-rejects", line, format!("bash rejects this: {}", error.message)).hinted(hint)
+    let names: Vec<String> = known.into_iter().collect();
+    let message = format!("no environment was chosen, and there are {}", names.join(", "));
+    let flags: Vec<String> = names.iter().map(|name| format!("--env {name}")).collect();
+    Some(Diagnostic::warning("no-environment", 0, message).hinted(format!("Add {}.", flags.join(" or "))))
 }

@@ -19,9 +19,19 @@ pub fn unchanged<'p>(done: &[&'p Step], now: &'p Plan) -> Vec<(&'p Step, &'p Ste
 
 /// Whether two steps do the same. For what runs, its title is only a comment.
 fn is_same(one: &Step, other: &Step) -> bool {
+    let text = |step: &'_ Step| step.script().or(step.said()).map(str::to_owned);
     let does = |step: &Step| {
-        let text = if step.kind.runs() { step.script.clone() } else { Some(step.title.clone()) };
-        (step.kind, text, step.language.clone(), step.cwd.clone(), step.database.clone(), step.mode)
+        let directory = step.run().map(|run| run.cwd.clone());
+        let database = step.sql().map(|sql| sql.database.clone());
+        (
+            step.kind.word(),
+            text(step),
+            step.language.clone(),
+            directory,
+            database,
+            step.mode(),
+            step.target.clone(),
+        )
     };
     does(one) == does(other)
 }

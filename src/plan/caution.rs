@@ -1,17 +1,38 @@
 //! A command that names another environment than the one that was chosen.
 
 use crate::reading::Environments;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Another environment than the one that was chosen, as a text names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherEnvironment {
+    /// The word that names it.
+    pub named: String,
+    /// The environment that was chosen.
+    pub chosen: String,
+}
+
+impl fmt::Display for OtherEnvironment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "it names `{}` while {} was chosen", self.named, self.chosen)
+    }
+}
 
 /// The environments that a command is likely to name, each with the words that name it.
 const NAMES: &[(&str, &[&str])] =
     &[("production", &["prod", "production", "prd"]), ("staging", &["staging", "stage", "stg"])];
 
-/// What to say of a script that names another environment than `chosen`, which has to be one that is known.
-pub(super) fn other_environment(script: &str, chosen: &str, environments: &Environments) -> Option<String> {
+/// The environment that a script names besides `chosen`, which has to be one that is known.
+pub(super) fn other_environment(
+    script: &str,
+    chosen: &str,
+    environments: &Environments,
+) -> Option<OtherEnvironment> {
     let named = environments_named(script);
-    let (_, word) = named.iter().find(|(name, _)| !environments.are_same(name, chosen))?;
+    let (_, word) = named.into_iter().find(|(name, _)| !environments.are_same(name, chosen))?;
     environments.named(chosen)?;
-    Some(format!("it names `{word}` while {chosen} was chosen"))
+    Some(OtherEnvironment { named: word, chosen: chosen.to_owned() })
 }
 
 /// The usual environments that a script names, each with the word that it uses.

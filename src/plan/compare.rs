@@ -1,6 +1,6 @@
 //! What differs between two plans: their texts, line by line.
 
-use super::{Plan, StepKind};
+use super::Plan;
 use similar::TextDiff;
 use std::fmt::Write as _;
 
@@ -24,10 +24,8 @@ pub fn text(plan: &Plan) -> String {
             section = &step.section;
             put(format!("\n## {}", plan.section(section).map_or("", |section| &section.title)));
         }
-        put(format!("\n{} · {} · {}", step.title, step.kind.word(), step.effect.word()));
-        if matches!(step.kind, StepKind::Command | StepKind::Sql) {
-            step.script.as_deref().unwrap_or_default().lines().for_each(|line| put(format!("    {line}")));
-        }
+        put(format!("\n{} · {} · {}", step.title, step.kind.word(), step.effect().word()));
+        step.script().unwrap_or_default().lines().for_each(|line| put(format!("    {line}")));
     }
     out
 }

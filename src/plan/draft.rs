@@ -1,17 +1,66 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
-use super::included::InFile;
-use super::{Script, StepKind};
+use super::script::Script;
+use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};
 use crate::sql::Words;
+
+/// The kinds of steps to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DraftKind {
+    /// One top-level command of a shell block.
+    Command,
+    /// One SQL statement.
+    Sql,
+    /// A checklist item.
+    Gate,
+    /// Something that a person does.
+    Manual,
+}
+
+impl DraftKind {
+    /// Whether it runs something, rather than asking somebody.
+    pub(super) const fn runs(self) -> bool {
+        matches!(self, Self::Command | Self::Sql)
+    }
+
+    /// The word that goes into ids.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Sql => "sql",
+            Self::Gate => "gate",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// A way, or a condition, within a block: what decides whether its commands are in a run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum WayKey {
+    /// Options of the block at this line, of which one is taken; the number tells several such choices apart.
+    Options { block: usize, choice: usize },
+    /// A condition in a comment of the block at this line; the number is the comment's place.
+    Condition { block: usize, at: usize },
+    /// A condition in the words above the block at this line.
+    Case { block: usize },
+}
+
+/// What a draft belongs to within its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) key: WayKey,
+    /// The option, or the condition in its own words.
+    pub(super) title: String,
+}
 
 /// One step to be.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     /// Index into the document's sections.
     pub(super) section: usize,
-    pub(super) kind: StepKind,
+    pub(super) kind: DraftKind,
     pub(super) line: usize,
     /// Where it stands in a file that its block runs.
     pub(super) file: Option<InFile>,
@@ -24,6 +73,8 @@ pub(super) struct Draft {
     pub(super) words: Words,
     /// The text as the document has it, where a rule replaced it.
     pub(super) replaced: Option<String>,
+    /// What replaced it, where that was not the settings.
+    pub(super) by: Option<&'static str>,
     /// What is known of a command.
     pub(super) facts: Facts,
     /// Why bash would not take it.
@@ -39,8 +90,8 @@ pub(super) struct Draft {
     pub(super) ticked: bool,
     /// The only environment that it is for.
     pub(super) environment: Option<String>,
-    /// The alternative within its block that it belongs to: the group and the option.
-    pub(super) alternative: Option<(String, String)>,
+    /// The alternative within its block that it belongs to.
+    pub(super) alternative: Option<Way>,
     /// Why it is left out whatever is selected.
     pub(super) skip: Option<String>,
     pub(super) extras: Extras,
@@ -70,7 +121,7 @@ pub(super) struct Extras {
 
 impl Draft {
     /// A draft of `kind` at `line` of `section`, with nothing else known.
-    pub(super) fn new(section: usize, kind: StepKind, line: usize, title: impl Into<String>) -> Self {
+    pub(super) fn new(section: usize, kind: DraftKind, line: usize, title: impl Into<String>) -> Self {
         Self {
             section,
             kind,
@@ -82,6 +133,7 @@ impl Draft {
             script: Script::default(),
             words: Words::default(),
             replaced: None,
+            by: None,
             facts: Facts::default(),
             invalid: None,
             effect: (Effect::Read, String::new()),

@@ -8,16 +8,14 @@ use std::collections::BTreeSet;
 const MOST: usize = 3;
 
 impl Plan {
-    /// The sections that take things back and hold something to run themselves.
-    pub fn rollbacks(&self) -> Vec<&Section> {
-        let holds =
-            |section: &Section| self.steps.iter().any(|step| step.section == section.id && step.kind.runs());
-        self.sections.iter().filter(|section| section.role == Role::Rollback && holds(section)).collect()
+    /// The sections of the ways back.
+    pub fn rollback_sections(&self) -> Vec<&Section> {
+        self.rollbacks.iter().filter_map(|rollback| self.section(&rollback.section)).collect()
     }
 
     /// The sections about trouble that share most words with the step and with what it printed; all where none does.
     pub fn helpful(&self, step: &Step, printed: &str) -> Vec<&Section> {
-        let script = step.script.as_deref().unwrap_or_default();
+        let script = step.script().unwrap_or_default();
         let last = printed.lines().rev().take(20).collect::<Vec<_>>().join(" ");
         let about = words(&format!("{} {script} {last}", step.title));
         let trouble: Vec<&Section> = self
@@ -72,7 +70,7 @@ mod tests {
         assert_eq!(titles("Failed to pull image x"), ["Image cannot be pulled"]);
         assert_eq!(titles("what?"), ["Troubleshooting"]);
         assert_eq!(
-            plan.rollbacks().iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
+            plan.rollback_sections().iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
             ["Rollback"]
         );
     }

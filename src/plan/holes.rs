@@ -10,6 +10,18 @@ pub(super) fn in_text(text: &str) -> Vec<Placeholder> {
     found(text, Within::Text)
 }
 
+/// The normal names of all placeholders of a text, whatever it is for, those that decide a `{{#if}}` included.
+pub(super) fn named_in(text: &str) -> Vec<String> {
+    let helpers = mustaches(text).into_iter().filter(|one| one.kind == Kind::Helper);
+    let helped = helpers.filter_map(|one| {
+        let inner = text[one.range].trim_matches(['{', '}', ' ']).strip_prefix('#')?;
+        inner.split_whitespace().nth(1).map(normal_name)
+    });
+    let placed =
+        [Within::Text, Within::Shell, Within::Sql].into_iter().flat_map(|within| found(text, within));
+    helped.chain(placed.map(|one| one.name)).collect()
+}
+
 /// Replaces the placeholders of `text`. Where in the script each lands is not known yet.
 pub(super) fn dig(text: &str, within: Within) -> Script {
     let mut script = Script::default();

@@ -4,28 +4,13 @@ use super::Inputs;
 use super::draft::Draft;
 use super::holes;
 use super::psql;
+use super::source_file::SqlFiles;
 use super::statements::{self, Text};
 use super::values::{Lookup, Values};
 use crate::document::{Document, PieceKind};
 use crate::reading::{Nature, Reading, Within};
 use crate::text::{Diagnostic, Source, hex};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
-
-/// Files of SQL by the name that they are called by: their text, or why there is none.
-pub type SqlFiles = BTreeMap<String, Result<String, String>>;
-
-/// Where a statement stands that comes from a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InFile {
-    /// The file, as the document calls it.
-    pub path: String,
-    /// The statement's line in it.
-    pub line: usize,
-    /// SHA-256 of the whole file.
-    pub sha256: String,
-}
 
 /// What is known of files while blocks are read.
 #[derive(Clone, Copy)]
@@ -43,7 +28,7 @@ pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
     }
     let document = Document::parse(source);
     let reading = Reading::of(&document, &inputs.known());
-    let written = super::build::front_matter(&document);
+    let written = super::values::front_matter(&document);
     let values = Values::new(inputs, &written);
     let mut wanted = Vec::new();
     let mut look = |text: &str, within: Option<&str>| {

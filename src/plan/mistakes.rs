@@ -2,7 +2,7 @@
 //!
 //! Takes a step, gives what is wrong with it. A shell would run all of it, and something else than anybody wanted.
 
-use super::{Step, StepKind};
+use super::step::Step;
 use crate::reading::Effect;
 use crate::text::{Diagnostic, Pattern, Severity};
 
@@ -15,9 +15,8 @@ static CUT: Pattern = Pattern::needing(&["?"], r"\s[a-z]+://[^\s'\x22]*\?[^\s'\x
 
 /// What is wrong with a command.
 pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
-    let Some(script) = step.script.as_deref().filter(|_| step.kind == StepKind::Command) else {
-        return Vec::new();
-    };
+    let Some(command) = step.command() else { return Vec::new() };
+    let script = command.run.script.as_str();
     let error = |line, message| Diagnostic::error("lost-continuation", line, message);
     let mut found = Vec::new();
     if FLAGS.is_match(script) {
@@ -38,7 +37,7 @@ pub(super) fn found(step: &Step) -> Vec<Diagnostic> {
         let error =
             Diagnostic::error("unquoted-address", step.line, message).hinted("Put the address in quotes.");
         // What is left of the address may change more than was meant.
-        let severity = if step.effect == Effect::Read { Severity::Warning } else { Severity::Error };
+        let severity = if step.effect() == Effect::Read { Severity::Warning } else { Severity::Error };
         found.push(Diagnostic { severity, ..error });
     }
     found

@@ -1,7 +1,8 @@
 //! A checklist for before the change that stands after it. A run follows the document all the same, and somebody is told first.
 
-use super::inputs::plain;
-use super::{Plan, Section, Step, StepKind};
+use super::names::plain;
+use super::rows::Section;
+use super::step::{Step, StepKind};
 use crate::reading::{Effect, Role};
 use crate::text::Diagnostic;
 
@@ -9,15 +10,15 @@ use crate::text::Diagnostic;
 const BEFORE: &[&str] = &["pre ", "preflight", "prerequisite", "before "];
 
 /// A warning for each section that is meant for before a change and comes only after the last one.
-pub(super) fn late_checks(plan: &Plan) -> Vec<Diagnostic> {
-    let first = plan.selected().find(|step| changes(plan, step));
-    let last = plan.selected().filter(|step| changes(plan, step)).last();
-    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+pub(super) fn late_checks(sections: &[Section], steps: &[Step]) -> Vec<Diagnostic> {
+    let mut changing = steps.iter().filter(|step| step.selected && changes(sections, step));
+    let Some(first) = changing.next() else { return Vec::new() };
+    let last = changing.next_back().unwrap_or(first);
     let is_late = |section: &&Section| {
         section.selected
             && section.line > last.line
             && is_for_before(&section.title)
-            && holds_gates(plan, section)
+            && holds_gates(steps, section)
     };
     let warning = |section: &Section| {
         let message = format!(
@@ -27,14 +28,18 @@ pub(super) fn late_checks(plan: &Plan) -> Vec<Diagnostic> {
         Diagnostic::warning("late-checklist", section.line, message)
             .hinted("A run follows the document's order. Go through the checklist first: run it alone with --section, then the rest.")
     };
-    plan.sections.iter().filter(is_late).map(warning).collect()
+    sections.iter().filter(is_late).map(warning).collect()
 }
 
-fn changes(plan: &Plan, step: &Step) -> bool {
-    match step.kind {
-        StepKind::Command | StepKind::Sql => step.effect != Effect::Read,
-        StepKind::Manual => plan.section(&step.section).is_some_and(|section| section.role == Role::Main),
-        StepKind::Gate => false,
+fn changes(sections: &[Section], step: &Step) -> bool {
+    let is_main = || {
+        let own = sections.iter().find(|section| section.id == step.section);
+        own.is_some_and(|section| section.role == Role::Main)
+    };
+    match &step.kind {
+        StepKind::Command(_) | StepKind::Sql(_) => step.effect() != Effect::Read,
+        StepKind::Manual(_) => is_main(),
+        StepKind::Gate(_) => false,
     }
 }
 
@@ -45,8 +50,9 @@ fn is_for_before(title: &str) -> bool {
         .any(|start| title.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(start))
 }
 
-fn holds_gates(plan: &Plan, section: &Section) -> bool {
-    plan.selected().any(|step| step.section == section.id && step.kind == StepKind::Gate)
+fn holds_gates(steps: &[Step], section: &Section) -> bool {
+    let is_gate = |step: &Step| matches!(step.kind, StepKind::Gate(_));
+    steps.iter().any(|step| step.selected && step.section == section.id && is_gate(step))
 }
 
 #[cfg(test)]

@@ -58,8 +58,9 @@ impl Plan {
     /// Takes in what was found, with a warning for each table that is missing.
     pub fn take_probed(&mut self, probed: Probed) {
         for statement in &probed.statements {
-            let Some((line, database)) =
-                self.step(&statement.step).map(|step| (step.line, step.database.clone()))
+            let Some((line, database)) = self
+                .step(&statement.step)
+                .map(|step| (step.line, step.sql().map(|sql| sql.database.clone())))
             else {
                 continue;
             };

@@ -3,7 +3,7 @@
 //! A rule with first words is for what starts with them; of several the longest counts. A rule without is for all of its
 //! section, and can only leave that out.
 
-use super::inputs::{Match, names_section};
+use super::names::{Match, names_section, titles};
 use crate::document::Document;
 use crate::settings::{BlockRule, Settings};
 use crate::text::Diagnostic;
@@ -80,11 +80,6 @@ pub(super) fn leaves_out(rule: &BlockRule, path: &[&str]) -> bool {
 /// Whether `section` names the section at `path` or one above it.
 fn within(section: &str, path: &[&str]) -> bool {
     (1..=path.len()).any(|length| names_section(section, &path[..length]) != Match::No)
-}
-
-/// The titles from the outermost section down to `section`.
-pub(super) fn titles(document: &Document, section: usize) -> Vec<&str> {
-    document.path(section).into_iter().map(|at| document.sections[at].title.as_str()).collect()
 }
 
 fn words(text: &str) -> String {

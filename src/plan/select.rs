@@ -1,13 +1,15 @@
 //! Which sections and steps are in the run, and why each of the others is not.
+//!
+//! One selection for everything: a run, a section by name, a rollback from within a run, a dry run.
 
 use super::choices::{Against, Chosen};
-use super::draft::Draft;
-use super::inputs::{Inputs, Match, compare, names_section};
-use super::rules::{leaves_out, titles};
-use super::{Choice, Plan, StepKind};
+use super::draft::{Draft, DraftKind};
+use super::inputs::Inputs;
+use super::names::{Match, compare, names_section, titles};
+use super::places::Places;
+use super::rules::leaves_out;
 use crate::document::Document;
-use crate::reading::{Mode, Reading, Role};
-use crate::settings::BlockRule;
+use crate::reading::{Reading, Role};
 use crate::text::Diagnostic;
 
 /// What is taken of a document.
@@ -24,17 +26,23 @@ pub(super) struct Selected {
 pub(super) struct LeftOut {
     /// In words.
     pub(super) reason: String,
-    /// Whether only a choice that nobody has made yet keeps it out, so that it is worth asking about.
-    pub(super) is_open: bool,
+    /// The id of the question that decides it, if one does.
+    pub(super) question: Option<String>,
+    /// Whether only an answer that nobody has given yet keeps it out.
+    pub(super) waits: bool,
 }
 
 impl LeftOut {
     fn rule(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), is_open: false }
+        Self { reason: reason.into(), question: None, waits: false }
     }
 
     fn choice(against: &Against) -> Self {
-        Self { is_open: *against == Against::Open, reason: against.to_string() }
+        Self {
+            waits: matches!(against, Against::Open(_)),
+            question: Some(against.question().to_owned()),
+            reason: against.to_string(),
+        }
     }
 }
 
@@ -42,14 +50,7 @@ impl LeftOut {
 pub(super) fn named(document: &Document, wanted: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
     let mut found = Vec::new();
     for name in wanted {
-        let fits = |at: usize| {
-            let path: Vec<&str> = document
-                .path(at)
-                .into_iter()
-                .map(|section| document.sections[section].title.as_str())
-                .collect();
-            names_section(name, &path)
-        };
+        let fits = |at: usize| names_section(name, &titles(document, at));
         let fitting: Vec<(usize, Match)> = (1..document.sections.len()).map(|at| (at, fits(at))).collect();
         let best = fitting.iter().map(|(_, fit)| *fit).max().unwrap_or(Match::No);
         let hits: Vec<usize> = fitting
@@ -85,72 +86,101 @@ fn unknown(document: &Document, name: &str) -> Diagnostic {
     Diagnostic::error("unknown-section", 0, format!("no section is called `{name}`")).hinted(hint)
 }
 
-/// Decides for every section and every draft.
-pub(super) fn select(
-    document: &Document,
-    reading: &Reading,
-    drafts: &[Draft],
-    chosen: &Chosen,
-    inputs: &Inputs,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Selected {
-    let asked = named(document, &inputs.selection.sections, diagnostics);
-    let sections: Vec<Option<LeftOut>> = (0..document.sections.len())
-        .map(|at| section(at, document, reading, &asked, chosen, inputs))
-        .collect();
-    let steps = drafts.iter().map(|draft| step(draft, &sections, chosen, inputs)).collect();
-    let mut selected = Selected { sections, steps };
-    narrow(&mut selected, drafts, inputs, diagnostics);
-    selected
+/// All that a selection is made from.
+pub(super) struct Selector<'s> {
+    pub(super) document: &'s Document,
+    pub(super) reading: &'s Reading,
+    pub(super) drafts: &'s [Draft],
+    pub(super) inputs: &'s Inputs,
+    /// The sections that `--section` names.
+    pub(super) asked: &'s [usize],
 }
 
-fn section(
-    at: usize,
-    document: &Document,
-    reading: &Reading,
-    asked: &[usize],
-    chosen: &Chosen,
-    inputs: &Inputs,
-) -> Option<LeftOut> {
-    if inputs.selection.all {
-        return None;
+impl Selector<'_> {
+    /// Whether the section at `at` is in the run with what was chosen so far.
+    pub(super) fn is_in_reach(&self, chosen: &Chosen, at: usize) -> bool {
+        self.section(at, chosen, &Places::default()).is_none()
     }
-    let path = document.path(at);
-    let role = &reading.roles[at];
-    let by_role = || LeftOut::rule(format!("{}: only with --section ({})", role.value.word(), role.reason));
-    // A section that is asked for brings what it needs, not the troubleshooting that stands under it.
-    let belongs = |above: usize| is_default(role.value) || role.value == reading.roles[above].value;
-    if asked.is_empty() {
+
+    /// Decides for every section and every draft.
+    pub(super) fn select(
+        &self,
+        chosen: &Chosen,
+        places: &Places,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Selected {
+        let sections: Vec<Option<LeftOut>> =
+            (0..self.document.sections.len()).map(|at| self.section(at, chosen, places)).collect();
+        let steps = self.drafts.iter().map(|draft| self.step(draft, &sections, chosen)).collect();
+        let mut selected = Selected { sections, steps };
+        narrow(&mut selected, self.drafts, self.inputs, diagnostics);
+        selected
+    }
+
+    fn section(&self, at: usize, chosen: &Chosen, places: &Places) -> Option<LeftOut> {
+        if self.inputs.selection.all {
+            return None;
+        }
+        if let Some(reason) = self.by_settings(at) {
+            return Some(LeftOut::rule(reason));
+        }
+        let path = self.document.path(at);
+        let is_under = |named: &[usize]| named.iter().any(|section| path.contains(section));
+        if is_under(&places.left) {
+            return Some(LeftOut::rule("left out by --leave"));
+        }
+        let (is_taken, is_asked) = (is_under(&places.taken), is_under(self.asked));
+        if !is_taken && !self.asked.is_empty() && !is_asked {
+            return Some(LeftOut::rule("not named by --section"));
+        }
+        let by_role = if is_taken || is_asked { None } else { self.by_role(at, &path, chosen) };
+        let by_environment = || if is_taken { None } else { self.elsewhere(&path) };
+        let by_choice = || path.iter().find_map(|section| chosen.against(*section));
+        by_role.or_else(by_environment).or_else(|| by_choice().as_ref().map(LeftOut::choice))
+    }
+
+    /// What is not followed on a good day, unless it stands under an alternative that was taken.
+    fn by_role(&self, at: usize, path: &[usize], chosen: &Chosen) -> Option<LeftOut> {
+        let role = &self.reading.roles[at];
         let taken = path.iter().copied().find(|section| chosen.takes(*section));
-        if !is_default(role.value) && !taken.is_some_and(belongs) {
-            return Some(by_role());
-        }
-    } else {
-        let under = asked.iter().copied().find(|section| path.contains(section));
-        let Some(under) = under else { return Some(LeftOut::rule("not named by --section")) };
-        if !belongs(under) {
-            return Some(by_role());
-        }
+        // An alternative that was taken brings what it needs, not the troubleshooting that stands under it.
+        let belongs = |above: usize| is_default(role.value) || role.value == self.reading.roles[above].value;
+        let reason = || format!("{}: only with --section ({})", role.value.word(), role.reason);
+        (!is_default(role.value) && !taken.is_some_and(belongs)).then(|| LeftOut::rule(reason()))
     }
-    if let Some(reason) = by_settings(at, asked, document, inputs) {
-        return Some(LeftOut::rule(reason));
-    }
-    let elsewhere = path.iter().find_map(|section| {
-        let scope = reading.scopes[*section].as_ref()?;
-        other_environment(Some(&scope.value), inputs).map(|reason| format!("{reason} ({})", scope.reason))
-    });
-    elsewhere
-        .map(LeftOut::rule)
-        .or_else(|| path.iter().find_map(|section| chosen.against(*section)).as_ref().map(LeftOut::choice))
-}
 
-/// Why a `[[block]]` leaves the section at `at` out, unless `--section` names it or something in it.
-fn by_settings<'i>(at: usize, asked: &[usize], document: &Document, inputs: &'i Inputs) -> Option<&'i str> {
-    let is_asked =
-        |rule: &BlockRule| asked.iter().any(|section| leaves_out(rule, &titles(document, *section)));
-    let mut rules = inputs.settings.block.iter().map(toml::Spanned::get_ref);
-    let rule = rules.find(|rule| leaves_out(rule, &titles(document, at)) && !is_asked(rule))?;
-    rule.skip.as_deref()
+    fn elsewhere(&self, path: &[usize]) -> Option<LeftOut> {
+        path.iter().find_map(|section| {
+            let scope = self.reading.scopes[*section].as_ref()?;
+            let reason = other_environment(Some(&scope.value), self.inputs)?;
+            Some(LeftOut::rule(format!("{reason} ({})", scope.reason)))
+        })
+    }
+
+    /// Why a `[[block]]` leaves the section at `at` out, whoever asks for it.
+    fn by_settings(&self, at: usize) -> Option<&str> {
+        let mut rules = self.inputs.settings.block.iter().map(toml::Spanned::get_ref);
+        rules.find(|rule| leaves_out(rule, &titles(self.document, at)))?.skip.as_deref()
+    }
+
+    fn step(&self, draft: &Draft, sections: &[Option<LeftOut>], chosen: &Chosen) -> Option<LeftOut> {
+        if let Some(reason) = &sections[draft.section] {
+            return Some(reason.clone());
+        }
+        if draft.block.is_none() && draft.kind.runs() {
+            return Some(LeftOut::rule("offered at its gate"));
+        }
+        if let Some(reason) = &draft.skip {
+            return Some(LeftOut::rule(reason));
+        }
+        if self.inputs.selection.all {
+            return None;
+        }
+        let elsewhere = other_environment(draft.environment.as_deref(), self.inputs);
+        elsewhere
+            .map(LeftOut::rule)
+            .or_else(|| chosen.against_way(draft.alternative.as_ref()?).as_ref().map(LeftOut::choice))
+    }
 }
 
 /// Whether a section with this role is followed from top to bottom on a good day.
@@ -162,25 +192,6 @@ const fn is_default(role: Role) -> bool {
 fn other_environment(environment: Option<&str>, inputs: &Inputs) -> Option<String> {
     let (wanted, name) = (inputs.environment.as_deref()?, environment?);
     (!inputs.environments().are_same(wanted, name)).then(|| format!("for {name} only"))
-}
-
-fn step(draft: &Draft, sections: &[Option<LeftOut>], chosen: &Chosen, inputs: &Inputs) -> Option<LeftOut> {
-    if let Some(reason) = &sections[draft.section] {
-        return Some(reason.clone());
-    }
-    if draft.block.is_none() && draft.kind.runs() {
-        return Some(LeftOut::rule("offered at its gate"));
-    }
-    if let Some(reason) = &draft.skip {
-        return Some(LeftOut::rule(reason));
-    }
-    if inputs.selection.all {
-        return None;
-    }
-    let elsewhere = other_environment(draft.environment.as_deref(), inputs);
-    elsewhere
-        .map(LeftOut::rule)
-        .or_else(|| chosen.against_option(draft.alternative.as_ref()?).as_ref().map(LeftOut::choice))
 }
 
 /// Applies `--from`, `--to` and `--only`.
@@ -213,7 +224,7 @@ fn find_step(name: &str, drafts: &[Draft], diagnostics: &mut Vec<Diagnostic>) ->
         move || {
             drafts
                 .iter()
-                .position(|draft| compare(name, &draft.title) == fit && draft.kind != StepKind::Manual)
+                .position(|draft| compare(name, &draft.title) == fit && draft.kind != DraftKind::Manual)
         }
     };
     let found = by_line.or_else(by_name).or_else(by(Match::Whole)).or_else(by(Match::Part));
@@ -223,37 +234,6 @@ fn find_step(name: &str, drafts: &[Draft], diagnostics: &mut Vec<Diagnostic>) ->
             .push(Diagnostic::error("unknown-step", 0, format!("no step is called `{name}`")).hinted(hint));
     }
     found
-}
-
-/// The error for each choice that is still open and can be asked of nobody.
-pub(super) fn open_choices(choices: &[Choice], can_ask: bool) -> Vec<Diagnostic> {
-    let severity = if can_ask { Diagnostic::note } else { Diagnostic::error };
-    let open = choices.iter().filter(|choice| choice.chosen.is_none());
-    open.map(|choice| {
-        let options: Vec<String> =
-            choice.options.iter().map(|option| format!("--choose \"{option}\"")).collect();
-        severity(
-            "open-choice",
-            choice.line,
-            format!("{} alternatives, and none is chosen", choice.options.len()),
-        )
-        .hinted(format!("Add {}.", options.join(" or ")))
-    })
-    .collect()
-}
-
-/// The error for each step that needs a terminal where there is none.
-pub(super) fn without_terminal(plan: &Plan) -> Vec<Diagnostic> {
-    let steps = plan.selected().filter(|step| step.mode == Mode::Terminal);
-    steps
-        .map(|step| {
-            let message = format!("this needs a terminal, and there is none: {}", step.mode_reason);
-            let starts = step.script.as_deref().and_then(|script| script.lines().next()).unwrap_or_default();
-            Diagnostic::error("no-terminal", step.line, message).hinted(format!(
-                "Run it in a terminal, or add to stepgate.toml: [[block]] starts = {starts:?} and skip, replace or mode = \"plain\"."
-            ))
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -279,7 +259,7 @@ mod tests {
             ..Inputs::default()
         };
         let plan = build(&Source::new("a.md", RELEASE), &inputs);
-        let found: Vec<&str> = plan.selected().filter_map(|step| step.script.as_deref()).collect();
+        let found: Vec<&str> = plan.selected().filter_map(crate::plan::Step::script).collect();
         assert_eq!(found, scripts, "{settings} {sections:?} {:?}", plan.diagnostics);
         assert_eq!(plan.choices.iter().filter(|choice| choice.chosen.is_none()).count(), open);
     }
@@ -297,10 +277,10 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_the_settings_leave_out_is_taken_when_it_is_asked_for() {
+    fn a_section_that_the_settings_leave_out_is_not_taken_by_its_name_either() {
         let settings = "[env.staging]\nchoose = ['Automated']\n[[block]]\nsection = 'Rollout'\nskip = 'on its own day'\n";
         check(settings, &[], &["git push"], 0);
         check(settings, &["Flags"], &[], 0);
-        check(settings, &["Rollout"], &["flag 10"], 0);
+        check(settings, &["Rollout"], &[], 0);
     }
 }

@@ -1,11 +1,11 @@
 //! A block of SQL to its steps: one a statement, with what its comments say of it, and a gate between phases.
 
-use super::StepKind;
-use super::block::first_line;
-use super::draft::Draft;
-use super::included::{self, Files, InFile};
+use super::draft::{Draft, DraftKind};
+use super::included::{self, Files};
 use super::psql;
 use super::script::{Landing, Script};
+use super::source_file::InFile;
+use super::title::first_line;
 use crate::document::{Attributes, BodyLine};
 use crate::reading::{self, Mode};
 use crate::sql::{self, Engine, Statement, Words};
@@ -68,7 +68,7 @@ pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     let behind = own(text, start..at, &mut drafts, diagnostics);
     let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
     let last = text.line(text.lines.len());
-    drafts.extend(phases.map(|comment| Draft::new(0, StepKind::Manual, last, comment)));
+    drafts.extend(phases.map(|comment| Draft::new(0, DraftKind::Manual, last, comment)));
     drafts
 }
 
@@ -134,9 +134,9 @@ fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Dr
     let phases: Vec<&String> = comments.iter().filter(|comment| PHASE.is_match(comment)).collect();
     let Some((own, others)) = phases.split_last() else { return };
     let at = text.line(line);
-    drafts.extend(others.iter().map(|phase| Draft::new(0, StepKind::Manual, at, phase.as_str())));
+    drafts.extend(others.iter().map(|phase| Draft::new(0, DraftKind::Manual, at, phase.as_str())));
     if others.is_empty() && !drafts.is_empty() {
-        drafts.push(Draft::new(0, StepKind::Gate, at, format!("Go on with {own}")));
+        drafts.push(Draft::new(0, DraftKind::Gate, at, format!("Go on with {own}")));
     }
 }
 
@@ -154,7 +154,7 @@ fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
     let title = said.pop().unwrap_or_else(|| first_line(&part.as_written()));
     let (effect, reason) = sql::effect(&words);
     let title = title.lines().next().unwrap_or_default();
-    let mut draft = Draft::new(0, StepKind::Sql, text.line(statement.line), title);
+    let mut draft = Draft::new(0, DraftKind::Sql, text.line(statement.line), title);
     draft.prose = said;
     draft.effect = (reading::effect_of_sql(effect), reason);
     draft.mode = (Mode::Plain, "a statement".to_owned());
@@ -179,7 +179,7 @@ pub(super) fn apply_attributes(drafts: &mut [Draft], attributes: &Attributes) {
     let hidden = attributes.value("redact").unwrap_or_default();
     let hidden: Vec<String> =
         hidden.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    for draft in drafts.iter_mut().filter(|draft| draft.kind == StepKind::Sql) {
+    for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Sql) {
         draft.extras.hidden.clone_from(&hidden);
         draft.extras.rows_as_json = attributes.value("rows") == Some("json");
         draft.extras.transaction = attributes.value("transaction").map(str::to_owned);
@@ -187,7 +187,7 @@ pub(super) fn apply_attributes(drafts: &mut [Draft], attributes: &Attributes) {
             draft.extras.expect_rows = draft.extras.expect_rows.or(rows);
         }
     }
-    if let Some(last) = drafts.iter_mut().rfind(|draft| draft.kind == StepKind::Sql) {
+    if let Some(last) = drafts.iter_mut().rfind(|draft| draft.kind == DraftKind::Sql) {
         last.extras.capture = attributes.value("capture").map(str::to_owned);
     }
 }

@@ -2,10 +2,12 @@
 
 use super::asking;
 use super::block::BlockReader;
-use super::draft::Draft;
-use super::rules::titles;
+use super::draft::{Draft, DraftKind, Way, WayKey};
+use super::names::titles;
+use super::rows::Block;
+use super::step::QUOTED;
 use super::values::Values;
-use super::{Block, QUOTED, StepKind, variables};
+use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
 use crate::reading::{self, Nature, Reading, Role, Verdict, is_order, item_scopes};
 use crate::text::Diagnostic;
@@ -143,7 +145,7 @@ impl<'d> Walk<'d> {
                 match self.open.last_mut() {
                     None if reading::wait(&prose.text).is_some() => {
                         let text = variables::shown(&prose.text, self.values);
-                        let mut draft = Draft::new(piece.section, StepKind::Manual, prose.line, text);
+                        let mut draft = Draft::new(piece.section, DraftKind::Manual, prose.line, text);
                         draft.environment = self.scope();
                         self.found.drafts.push(draft);
                     }
@@ -185,10 +187,10 @@ impl<'d> Walk<'d> {
             _ => Vec::new(),
         };
         if let Some(case) = self.prose.last().and_then(|text| reading::case(text)) {
-            let choice = (format!("line {} if case", block.line), case.to_owned());
+            let way = Way { key: WayKey::Case { block: block.line }, title: case.to_owned() };
             drafts
                 .iter_mut()
-                .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(choice.clone())));
+                .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(way.clone())));
         }
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
         asking::mark(&mut drafts, self.document, self.reading, at, before);
@@ -245,9 +247,9 @@ impl<'d> Walk<'d> {
 
     fn close(&mut self, open: Open<'d>) {
         let kind = match (open.item.checkbox, open.item.number) {
-            (Some(_), _) => StepKind::Gate,
-            (None, Some(_)) if self.is_manual(&open) => StepKind::Manual,
-            (None, None) if begins_with_command(open.item) && self.is_manual(&open) => StepKind::Manual,
+            (Some(_), _) => DraftKind::Gate,
+            (None, Some(_)) if self.is_manual(&open) => DraftKind::Manual,
+            (None, None) if begins_with_command(open.item) && self.is_manual(&open) => DraftKind::Manual,
             _ => return self.remember(open),
         };
         let text = variables::shown(&open.item.prose.text, self.values);
@@ -263,7 +265,7 @@ impl<'d> Walk<'d> {
         draft.prose.extend(open.details.iter().cloned());
         draft.evidence.clone_from(&open.evidence);
         draft.environment = self.scopes.get(&open.at).cloned().or_else(|| self.scope());
-        if kind == StepKind::Manual {
+        if kind == DraftKind::Manual {
             draft.skip = self.reader.rules.skip(&open.item.prose.text, &titles(self.document, open.section));
         }
         for offered in self.reader.offers(open.section, open.item) {

@@ -10,6 +10,11 @@ const ANNOUNCING: &str = "a and as below bash by check command commands do e ent
     issue it like now on or please running run script shell simply terminal the then these this usage \
     use using validate verify via with you your can";
 
+/// What a text is called that nothing names: its first line.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']).to_owned()
+}
+
 /// The title that the text before a block gives: all of it where it is short, else the sentence that leads to the block.
 pub(super) fn of_lead(text: &str) -> Option<&str> {
     let text = text.trim();

@@ -1,7 +1,8 @@
 //! Which statements are done together or not at all, and which cannot be.
 
 use super::draft::Draft;
-use super::{Inputs, Plan, Step, StepKind};
+use super::inputs::Inputs;
+use super::step::{Step, StepKind};
 use crate::reading::Effect;
 use crate::settings::{Database, DatabaseSource, SecretSource, TransactionMode};
 use crate::sql::{self, Control, Engine, Risk, RiskKind, Words};
@@ -40,9 +41,7 @@ const MASK: &str = "[redacted:";
 impl Step {
     /// Why `text` cannot run in place of this statement: the plan knows which statements there are, and what ends a transaction.
     pub fn refuses(&self, text: &str) -> Option<String> {
-        if self.kind != StepKind::Sql {
-            return None;
-        }
+        let own_step = self.sql()?;
         if text.contains(MASK) {
             return Some("a secret in it is masked, and the mask would be sent".to_owned());
         }
@@ -54,11 +53,11 @@ impl Step {
         if found.len() != 1 {
             return Some(format!("it holds {} statements, and a step is one", found.len()));
         }
-        let (words, own) = (Words::of(text), Words::of(&self.template.text));
+        let (words, own) = (Words::of(text), Words::of(&own_step.run.template.text));
         let is_same = sql::control(&words) == sql::control(&own);
-        let alone = sql::alone(&words, engine).filter(|_| self.transaction.is_some());
+        let alone = sql::alone(&words, engine).filter(|_| own_step.transaction.is_some());
         let may_commit = engine.is_none()
-            && self.transaction.is_some()
+            && own_step.transaction.is_some()
             && sql::may_commit_by_itself(&words)
             && !sql::may_commit_by_itself(&own);
         if may_commit {
@@ -101,33 +100,32 @@ struct Known {
 }
 
 /// Says of each selected statement which transaction it is part of, what is risky about it, and why it runs by itself. `said` has one
-/// for each of the plan's steps.
-pub(super) fn assign(plan: &mut Plan, said: &[Said], inputs: &Inputs) {
-    let mut known = known(plan, said, inputs);
+/// for each of the steps. Gives what is wrong or risky.
+pub(super) fn assign(steps: &mut [Step], said: &[Said], inputs: &Inputs) -> Vec<Diagnostic> {
+    let mut known = known(steps, said, inputs);
     let mut number = 0;
-    let open = own(plan, &mut known, &mut number);
-    given(plan, &mut known, &mut number);
-    plan.diagnostics.extend(open);
+    let mut found = own(steps, &mut known, &mut number);
+    given(steps, &mut known, &mut number);
     let groups = groups(&known);
     for one in &known {
-        let step = &plan.steps[one.at];
         let words = &said[one.at].words;
-        let risk = sql::risk(words, one.engine).map(|risk| warned(step, &risk));
-        plan.diagnostics.extend(risk);
+        found.extend(sql::risk(words, one.engine).map(|risk| warned(&steps[one.at], &risk)));
         let transaction = one.transaction.map(|(number, part)| InTransaction {
             number,
             part,
             commits_on_mysql: one.engine.is_none() && sql::may_commit_by_itself(words),
         });
-        let note = note(one, &groups);
-        let step = &mut plan.steps[one.at];
-        (step.transaction, step.transaction_note) = (transaction, note);
+        if let StepKind::Sql(step) = &mut steps[one.at].kind {
+            (step.transaction, step.transaction_note) = (transaction, note(one, &groups));
+        }
     }
+    found
 }
 
 fn warned(step: &Step, risk: &Risk) -> Diagnostic {
     let line = step.line;
-    let place = step.file.as_ref().map_or_else(String::new, |at| format!("{}:{}: ", at.path, at.line));
+    let file = step.sql().and_then(|sql| sql.file.as_ref());
+    let place = file.map_or_else(String::new, |at| format!("{}:{}: ", at.path, at.line));
     let message = place + &risk.message;
     let finding = match risk.kind {
         RiskKind::EveryRow => Diagnostic::warning("sql-without-where", line, message),
@@ -137,15 +135,15 @@ fn warned(step: &Step, risk: &Risk) -> Diagnostic {
     finding.hinted(risk.hint)
 }
 
-fn known(plan: &Plan, said: &[Said], inputs: &Inputs) -> Vec<Known> {
-    let environment = plan.environment.as_deref().and_then(|name| inputs.settings.environment(name));
+fn known(steps: &[Step], said: &[Said], inputs: &Inputs) -> Vec<Known> {
+    let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
     let usual = environment.and_then(|(_, environment)| environment.transaction).unwrap_or_default();
     let mut engines: BTreeMap<_, Option<Engine>> = BTreeMap::new();
-    let selected = plan.steps.iter().enumerate().filter(|(_, step)| step.selected);
-    let statements = selected.enumerate().filter(|(_, (_, step))| step.kind == StepKind::Sql);
+    let selected = steps.iter().enumerate().filter(|(_, step)| step.selected || step.waits);
+    let statements = selected.enumerate().filter(|(_, (_, step))| step.sql().is_some());
     statements
         .map(|(place, (at, step))| {
-            let named = (step.database.as_deref(), step.language.as_deref());
+            let named = (database(step), step.language.as_deref());
             let engine = *engines.entry(named).or_insert_with(|| engine(step, inputs));
             let said = &said[at];
             Known {
@@ -154,7 +152,7 @@ fn known(plan: &Plan, said: &[Said], inputs: &Inputs) -> Vec<Known> {
                 control: sql::control(&said.words),
                 alone: sql::alone(&said.words, engine),
                 mode: said.mode.unwrap_or(usual),
-                reads: step.effect == Effect::Read,
+                reads: step.effect() == Effect::Read,
                 engine,
                 transaction: None,
             }
@@ -162,10 +160,15 @@ fn known(plan: &Plan, said: &[Said], inputs: &Inputs) -> Vec<Known> {
         .collect()
 }
 
+/// The database that a statement runs on, as the environment calls it.
+fn database(step: &Step) -> &str {
+    step.sql().map_or("", |sql| sql.database.as_str())
+}
+
 /// The engine that a statement is for, as far as that is known before anybody connects.
 fn engine(step: &Step, inputs: &Inputs) -> Option<Engine> {
     let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
-    let name = step.database.as_deref().unwrap_or_default();
+    let name = database(step);
     let source = match environment.and_then(|(_, environment)| environment.database.as_ref()) {
         Some(Database::One(source)) => Some(source),
         Some(Database::Named(sources)) => sources.get(name),
@@ -182,8 +185,8 @@ fn engine(step: &Step, inputs: &Inputs) -> Option<Engine> {
 }
 
 /// The transactions that the document begins itself, across blocks. Gives what is wrong with them.
-fn own(plan: &Plan, known: &mut [Known], number: &mut usize) -> Vec<Diagnostic> {
-    let database = |one: &Known| plan.steps[one.at].database.as_deref();
+fn own(steps: &[Step], known: &mut [Known], number: &mut usize) -> Vec<Diagnostic> {
+    let database = |one: &Known| database(&steps[one.at]);
     let (mut found, mut at) = (Vec::new(), 0);
     while at < known.len() {
         if known[at].control != Some(Control::Begin) || known[at].mode == TransactionMode::None {
@@ -194,7 +197,7 @@ fn own(plan: &Plan, known: &mut [Known], number: &mut usize) -> Vec<Diagnostic> 
         let ends = |other: &usize| matches!(known[*other].control, Some(Control::Commit | Control::Rollback));
         let end = (at + 1..known.len()).filter(same).find(ends);
         let members: Vec<usize> = (at..=end.unwrap_or(known.len() - 1)).filter(same).collect();
-        let line = plan.steps[known[at].at].line;
+        let line = steps[known[at].at].line;
         if end.is_none() {
             found.push(
                 Diagnostic::warning("sql-never-commits", line, "this transaction is begun and never ended")
@@ -231,10 +234,10 @@ const fn part(control: Option<Control>) -> TransactionPart {
 }
 
 /// The transactions that Stepgate gives: one a block, or one a statement.
-fn given(plan: &Plan, known: &mut [Known], number: &mut usize) {
+fn given(steps: &[Step], known: &mut [Known], number: &mut usize) {
     let goes_on = |one: &Known, next: &Known| {
-        let (step, other) = (&plan.steps[one.at], &plan.steps[next.at]);
-        one.place + 1 == next.place && step.block == other.block && step.database == other.database
+        let (step, other) = (&steps[one.at], &steps[next.at]);
+        one.place + 1 == next.place && step.block == other.block && database(step) == database(other)
     };
     let is_free = |one: &Known| one.transaction.is_none() && one.control.is_none() && one.alone.is_none();
     let mut start = 0;

@@ -1,6 +1,7 @@
 //! Where a variable's value comes from: the first of the contract's places that has one.
 
 use super::Inputs;
+use crate::document::Document;
 use crate::reading::normal_name;
 use crate::redact::{looks_secret, shaped};
 use crate::settings::{SecretSource, Value};
@@ -56,19 +57,18 @@ impl SecretNeed {
         Self {
             name: format!("database {name}"),
             from: SecretFrom::Source(source.clone()),
-            origin: origin_of(source),
+            origin: source.words(),
         }
     }
 }
 
-/// A source in words.
-fn origin_of(source: &SecretSource) -> Origin {
-    match source {
-        SecretSource::Command(command) => format!("command `{command}`"),
-        SecretSource::Env(variable) => format!("environment variable {variable}"),
-        SecretSource::File(path) => format!("file {path}"),
-        SecretSource::Prompt(_) => "prompt".to_owned(),
-    }
+/// The values in the front matter: what stands under `vars:`.
+pub(super) fn front_matter(document: &Document) -> BTreeMap<String, Value> {
+    document
+        .front_matter
+        .vars()
+        .map(|(name, value, _)| (name.to_owned(), Value::Text(value.to_owned())))
+        .collect()
 }
 
 /// The values that a plan is made with, by normal name.
@@ -132,7 +132,7 @@ impl<'a> Values<'a> {
         Some(SecretNeed {
             name: name.to_owned(),
             from: SecretFrom::Source(source.clone()),
-            origin: origin_of(source),
+            origin: source.words(),
         })
     }
 

@@ -1,10 +1,12 @@
 //! Which values the steps need, where each comes from, and which are still open.
 
 use super::draft::Draft;
+use super::inputs::Inputs;
+use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
+use super::step::Step;
 use super::template;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
-use super::{Plan, Step, Variable};
 use crate::reading::normal_name;
 use crate::settings::{SecretSource, Value};
 use crate::text::Diagnostic;
@@ -66,24 +68,51 @@ pub(super) struct Needs {
     pub(super) names: Vec<String>,
     /// Shell variable to variable.
     pub(super) gives: BTreeMap<String, String>,
+    /// Shell variables that a step of the run itself sets, for a step that takes things back: the run may not have come so far. Each with
+    /// the index of the draft that sets it.
+    pub(super) relies: BTreeMap<String, usize>,
 }
 
-/// What every draft needs, given which drafts run. A draft that does not run sees what all drafts before it set.
-pub(super) fn needs(drafts: &[Draft], runs: &[bool]) -> Vec<Needs> {
-    let (mut set_in_run, mut set_anywhere) = (BTreeSet::new(), BTreeSet::new());
+/// What every draft needs, given which drafts run and which belong to each way back. A draft that belongs to neither sees what all
+/// drafts before it set.
+pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> Vec<Needs> {
+    let (mut set_in_run, mut set_anywhere) = (BTreeMap::new(), BTreeMap::new());
     let mut all = Vec::with_capacity(drafts.len());
-    for (draft, runs) in drafts.iter().zip(runs) {
-        let known: &BTreeSet<String> = if *runs { &set_in_run } else { &set_anywhere };
-        all.push(of(draft, known));
-        set_anywhere.extend(draft.facts.sets.iter().cloned());
+    for (at, (draft, runs)) in drafts.iter().zip(runs).enumerate() {
+        let known = if *runs { &set_in_run } else { &set_anywhere };
+        all.push(of(draft, known, false));
+        set_anywhere.extend(draft.facts.sets.iter().map(|name| (name.clone(), at)));
         if *runs {
-            set_in_run.extend(draft.facts.sets.iter().cloned());
+            set_in_run.extend(draft.facts.sets.iter().map(|name| (name.clone(), at)));
+        }
+    }
+    for way in ways_back {
+        let mut known = set_in_run.clone();
+        let mut own: BTreeSet<&String> = BTreeSet::new();
+        for at in way.iter().copied().filter(|at| !runs[*at]) {
+            known.retain(|name, _| !own.contains(name));
+            let mut needs = of(&drafts[at], &known, true);
+            needs.forget(&own);
+            own.extend(&drafts[at].facts.sets);
+            all[at] = needs;
         }
     }
     all
 }
 
-fn of(draft: &Draft, known: &BTreeSet<String>) -> Needs {
+impl Needs {
+    /// Takes out what the steps before it on the same way set.
+    fn forget(&mut self, own: &BTreeSet<&String>) {
+        let set = |shell: &String| own.contains(shell);
+        let names: Vec<String> =
+            self.gives.iter().filter(|(shell, _)| set(shell)).map(|(_, name)| name.clone()).collect();
+        self.gives.retain(|shell, _| !set(shell));
+        self.names.retain(|name| !names.contains(name) || self.gives.values().any(|other| other == name));
+    }
+}
+
+/// What a draft needs, where `known` are set; with `relies` these are noted.
+fn of(draft: &Draft, known: &BTreeMap<String, usize>, relies: bool) -> Needs {
     let mut needs = Needs::default();
     if !draft.kind.runs() {
         return needs;
@@ -95,7 +124,13 @@ fn of(draft: &Draft, known: &BTreeSet<String>) -> Needs {
     };
     draft.script.names().into_iter().for_each(|name| need(name.to_owned()));
     for read in draft.facts.reads.iter().filter(|read| !read.guarded) {
-        if known.contains(&read.name) || OF_THE_SHELL.contains(&read.name.as_str()) {
+        if OF_THE_SHELL.contains(&read.name.as_str()) {
+            continue;
+        }
+        if let Some(at) = known.get(&read.name) {
+            if relies {
+                needs.relies.insert(read.name.clone(), *at);
+            }
             continue;
         }
         let name = normal_name(&read.name);
@@ -110,11 +145,32 @@ pub(super) fn look_up(names: &BTreeSet<String>, values: &Values<'_>) -> BTreeMap
     names.iter().map(|name| (name.clone(), values.lookup(name))).collect()
 }
 
-/// The plan's rows for the variables that its selected steps need, with an error for each that is open and cannot be asked.
-pub(super) fn rows(plan: &mut Plan, found: &BTreeMap<String, Lookup>, can_ask: bool) {
+/// The rows of a plan's variables, and what is wrong with them.
+pub(super) struct Rows {
+    pub(super) variables: Vec<Variable>,
+    /// An error for each that is open and cannot be asked.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The rows for the variables that the steps need that are, or may come, in the run.
+pub(super) fn rows(steps: &[Step], found: &BTreeMap<String, Lookup>, inputs: &Inputs) -> Rows {
+    let may_come = |step: &&Step| step.selected || (step.waits && inputs.can_ask);
+    let needing: Vec<&Step> = steps.iter().filter(may_come).collect();
+    let variables = of_steps(&needing, found, inputs.can_ask);
+    let open = variables.iter().filter(|row| row.origin.is_none() && row.asked_at.is_none());
+    let diagnostics = open.map(|row| unfilled(row, inputs.environment.as_deref())).collect();
+    Rows { variables, diagnostics }
+}
+
+/// The rows for the steps of a way back, where a person is there to be asked.
+pub(super) fn of_rollback(steps: &[&Step], found: &BTreeMap<String, Lookup>) -> Vec<Variable> {
+    of_steps(steps, found, true)
+}
+
+fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) -> Vec<Variable> {
     let mut rows: Vec<Variable> = Vec::new();
     let mut captured: BTreeMap<&str, usize> = BTreeMap::new();
-    for step in plan.steps.iter().filter(|step| step.selected) {
+    for step in steps {
         for name in &step.variables {
             let at = rows.iter().position(|row| row.name == *name).unwrap_or_else(|| {
                 rows.push(row(name, found.get(name).unwrap_or(&Lookup::Open)));
@@ -129,15 +185,13 @@ pub(super) fn rows(plan: &mut Plan, found: &BTreeMap<String, Lookup>, can_ask: b
                 rows[at].asked_at = Some(step.id.clone());
             }
         }
-        captured.extend(step.capture.as_deref().map(|name| (name, step.line)));
+        let capture = step.sql().and_then(|sql| sql.capture.as_deref());
+        captured.extend(capture.map(|name| (name, step.line)));
     }
     for row in &mut rows {
         row.lines.dedup();
     }
-    let environment = plan.environment.clone();
-    let open = rows.iter().filter(|row| row.origin.is_none() && row.asked_at.is_none());
-    plan.diagnostics.extend(open.map(|row| unfilled(row, environment.as_deref())));
-    plan.variables = rows;
+    rows
 }
 
 fn row(name: &str, found: &Lookup) -> Variable {
@@ -162,9 +216,10 @@ fn row(name: &str, found: &Lookup) -> Variable {
 }
 
 fn spellings(row: &mut Variable, step: &Step) {
-    let written =
-        step.template.holes.iter().filter(|hole| hole.name == row.name).map(|hole| hole.spelling.clone());
-    let read = step.gives.iter().filter(|(_, name)| **name == row.name).map(|(shell, _)| format!("${shell}"));
+    let holes = step.run().map_or(&[][..], |run| &run.template.holes);
+    let written = holes.iter().filter(|hole| hole.name == row.name).map(|hole| hole.spelling.clone());
+    let gives = step.command().map(|command| &command.gives).into_iter().flatten();
+    let read = gives.filter(|(_, name)| **name == row.name).map(|(shell, _)| format!("${shell}"));
     let new: Vec<String> = written.chain(read).collect();
     for spelling in new {
         if !row.spellings.contains(&spelling) {
@@ -214,10 +269,8 @@ pub(super) fn refused(
     value: &dyn Fn(&str) -> Option<String>,
     is_secret: &dyn Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
-    if step.template.holes.is_empty() {
-        return Vec::new();
-    }
-    let refused = rendered(&step.template, value, is_secret).refused;
+    let Some(run) = step.run().filter(|run| !run.template.holes.is_empty()) else { return Vec::new() };
+    let refused = rendered(&run.template, value, is_secret).refused;
     let told = refused.into_iter().map(|(name, reason)| {
         Diagnostic::error(
             "refused-value",

@@ -1,5 +1,6 @@
 //! What happened on databases: connections and transactions.
 
+use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 
 /// Body of `database.opened`: what the server says of the session. Never holds a password.
@@ -40,7 +41,7 @@ pub struct TransactionCommitting {
     /// The database.
     pub database: String,
     /// `person`, `--yes`, `expect-rows`, `environment staging`.
-    pub how: String,
+    pub how: DecidedBy,
     /// The name that an answers file gives for who answered.
     pub by: Option<String>,
     /// What was noted with it.
@@ -69,7 +70,7 @@ pub struct TransactionEnded {
     /// Whether the document itself says so: then what was rolled back is done all the same.
     pub by_document: bool,
     /// Who or what decided, as in [`TransactionCommitting::how`].
-    pub how: String,
+    pub how: DecidedBy,
     /// The name that an answers file gives for who answered.
     pub by: Option<String>,
     /// Why, where it was not committed.

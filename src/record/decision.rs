@@ -1,5 +1,6 @@
 //! The bodies of what somebody, or a rule, decided: choices, answers, values.
 
+use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 
 /// Body of `choice.made`.
@@ -12,7 +13,7 @@ pub struct ChoiceMade {
     /// The one taken.
     pub chosen: String,
     /// How it was taken: `--choose`, `stepgate.toml`, `person`.
-    pub how: String,
+    pub how: DecidedBy,
 }
 
 /// An answer to a gate, a manual step or a confirmation.
@@ -23,7 +24,7 @@ pub struct Decision {
     /// What was decided.
     pub answer: Answer,
     /// How: `person`, `--yes`, `--answers FILE`, `environment staging`.
-    pub how: String,
+    pub how: DecidedBy,
     /// The name that an answers file gives for who answered.
     pub by: Option<String>,
     /// What was noted with it, or the reason for a skip.

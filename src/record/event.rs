@@ -180,7 +180,7 @@ mod tests {
             section: "Deploy".into(),
             options: vec!["A".into(), "B".into()],
             chosen: "B".into(),
-            how: "--choose".into(),
+            how: crate::plan::DecidedBy::Flag(crate::plan::Flag::Choose),
         });
         assert_eq!(event.kind(), "choice.made");
         assert_eq!(event.body()["chosen"], "B");

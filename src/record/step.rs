@@ -1,5 +1,6 @@
 //! The bodies of what happens to a step: its start, its end, and how somebody takes it.
 
+use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -109,7 +110,7 @@ pub struct StepSkipped {
     /// Why.
     pub reason: String,
     /// How it was decided, as in [`Decision::how`](super::Decision::how).
-    pub how: String,
+    pub how: DecidedBy,
 }
 
 /// Body of `step.resolved`.
@@ -122,7 +123,7 @@ pub struct StepResolved {
     /// Why.
     pub reason: Option<String>,
     /// How it was decided, as in [`Decision::how`](super::Decision::how).
-    pub how: String,
+    pub how: DecidedBy,
     /// The section that the run goes on with, where it leaves its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,

@@ -67,7 +67,7 @@ pub fn junit(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>
         suite.timestamp = first.ts.format("%Y-%m-%dT%H:%M:%S").to_string();
         suite.seconds = seconds((last.ts - first.ts).num_milliseconds().unsigned_abs());
     }
-    for step in &plan.steps {
+    for step in plan.steps() {
         let known = told.remove(step.id.as_str());
         // A rollback takes steps that were not selected.
         if step.selected || known.is_some() {

@@ -1,7 +1,7 @@
 //! A document at a glance: its sections, what each is for, and what stands in it.
 
 use super::style::{Paint, Style, count};
-use crate::plan::{Plan, Section, StepKind};
+use crate::plan::{Plan, Section};
 use crate::reading::Effect;
 use std::fmt::Write as _;
 
@@ -31,23 +31,19 @@ pub fn outline(plan: &Plan, paint: Paint) -> String {
 /// What stands directly in a section: `3 gates, 2 commands (1 destroys), 1 block not run`.
 fn held(plan: &Plan, section: &Section) -> String {
     let steps: Vec<_> = plan
-        .steps
+        .steps()
         .iter()
-        .filter(|step| step.section == section.id && (step.block.is_some() || !step.kind.runs()))
+        .filter(|step| step.section == section.id && (step.block.is_some() || !step.runs()))
         .collect();
-    let of = |kind: StepKind| steps.iter().filter(|step| step.kind == kind).count();
-    let destroys = steps.iter().filter(|step| step.kind.runs() && step.effect == Effect::Destroy).count();
-    let mut parts: Vec<String> = [
-        (StepKind::Gate, "gate"),
-        (StepKind::Manual, "manual step"),
-        (StepKind::Command, "command"),
-        (StepKind::Sql, "SQL statement"),
-    ]
-    .into_iter()
-    .map(|(kind, noun)| (of(kind), noun))
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, noun)| count(number, noun))
-    .collect();
+    let of = |word: &str| steps.iter().filter(|step| step.kind.word() == word).count();
+    let destroys = steps.iter().filter(|step| step.effect() == Effect::Destroy).count();
+    let mut parts: Vec<String> =
+        [("gate", "gate"), ("manual", "manual step"), ("command", "command"), ("sql", "SQL statement")]
+            .into_iter()
+            .map(|(word, noun)| (of(word), noun))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, noun)| count(number, noun))
+            .collect();
     if destroys > 0 {
         parts.push(format!("{destroys} of them {}", if destroys == 1 { "destroys" } else { "destroy" }));
     }

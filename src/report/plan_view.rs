@@ -2,7 +2,7 @@
 
 use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
 use super::words::{effect_mark, probe_words};
-use crate::plan::{Plan, QUOTED, Section, Step, StepKind, Variable};
+use crate::plan::{Plan, QUOTED, Runnable, Section, Step, StepKind, Variable};
 use crate::reading::Mode;
 use crate::settings::duration_words;
 use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
@@ -198,7 +198,7 @@ impl View {
     fn step(&mut self, plan: &Plan, step: &Step, number: usize) {
         let (word, style) = effect_mark(step);
         let mark = self.paint.paint(style, pad(word, 7));
-        let ticked = if step.ticked { " (ticked in the document)" } else { "" };
+        let ticked = if step.is_ticked() { " (ticked in the document)" } else { "" };
         let line = self.paint.paint(Style::Dim, step.place());
         if step.is_its_own_title() {
             let code = self.paint.paint(Style::Code, visible(&step.title));
@@ -209,7 +209,7 @@ impl View {
             let mut title = wrapped(&title, WIDEST).into_iter();
             self.line(&format!("{number:4}  {mark}  {}  {line}", title.next().unwrap_or_default()));
             title.for_each(|text| self.line(&format!("{MARGIN}{text}")));
-            for text in visible(step.script.as_deref().unwrap_or_default()).lines() {
+            for text in visible(step.script().unwrap_or_default()).lines() {
                 let code = self.paint.paint(Style::Code, text);
                 self.line(&format!("{MARGIN}{code}"));
             }
@@ -233,44 +233,53 @@ impl View {
     /// What else there is to know of a step.
     fn notes(plan: &Plan, step: &Step) -> Vec<String> {
         let mut notes = Vec::new();
-        if step.kind == StepKind::Manual {
+        if matches!(step.kind, StepKind::Manual(_)) {
             notes.extend(step.prose.iter().map(|text| visible(text)));
         }
-        let offered = step.offers.iter().filter_map(|id| plan.step(id)?.script.as_deref());
+        let offered = step.offers().iter().filter_map(|id| plan.step(id)?.script());
         notes.extend(offered.map(|script| format!("offers `{}`", visible(script))));
-        if step.mode != Mode::Plain {
-            let until = match step.mode {
+        notes.extend(step.run().into_iter().flat_map(|run| Self::run_notes(step, run)));
+        if let Some(sql) = step.sql() {
+            notes.push(format!("on database {}", sql.database));
+            notes.extend(plan.probed(&step.id).into_iter().flat_map(probe_words));
+            notes.extend(sql.transaction_note.clone());
+            notes.extend(sql.expect_rows.map(|rows| {
+                format!("must change {}", count(usize::try_from(rows).unwrap_or(usize::MAX), "row"))
+            }));
+            notes.extend(sql.capture.iter().map(|name| format!("its first value becomes `{name}`")));
+        }
+        notes
+    }
+
+    /// How what runs is run, and what is held against it.
+    fn run_notes(step: &Step, run: &Runnable) -> Vec<String> {
+        let mut notes = Vec::new();
+        if run.mode != Mode::Plain {
+            let until = match run.mode {
                 Mode::Watch => format!(
                     "; until a key, or{} for {}",
-                    if step.timeout.is_none() { " without a person" } else { "" },
+                    if run.timeout.is_none() { " without a person" } else { "" },
                     duration_words(Duration::from_secs(step.watched()))
                 ),
                 Mode::Background => "; ended when no later step needs it".to_owned(),
                 Mode::Plain | Mode::Terminal => String::new(),
             };
-            notes.push(format!("{}: {}{until}", step.mode.word(), step.mode_reason));
+            notes.push(format!("{}: {}{until}", run.mode.word(), run.mode_reason));
         }
-        notes.extend(step.caution.iter().map(|caution| format!("asks first: {caution}")));
-        notes.extend(step.cwd.iter().filter(|cwd| *cwd != ".").map(|cwd| format!("in {cwd}")));
+        notes.extend(run.caution.iter().map(|caution| format!("asks first: {caution}")));
+        notes.extend((run.cwd != ".").then(|| format!("in {}", run.cwd)));
         notes.extend(
-            step.timeout
-                .filter(|_| step.mode != Mode::Watch)
+            run.timeout
+                .filter(|_| run.mode != Mode::Watch)
                 .map(|seconds| format!("stopped after {}", duration_words(Duration::from_secs(seconds)))),
         );
         notes.extend(
-            step.expected.iter().map(|text| format!("expected: {}", visible(&text.replace('\n', " ⏎ ")))),
+            run.expected.iter().map(|text| format!("expected: {}", visible(&text.replace('\n', " ⏎ ")))),
         );
-        notes.extend(step.expect.iter().map(|text| format!("must print `{text}`")));
+        notes.extend(run.expect.iter().map(|text| format!("must print `{text}`")));
         notes.extend(
-            step.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
+            run.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
         );
-        notes.extend(step.database.iter().map(|name| format!("on database {name}")));
-        notes.extend(plan.probed(&step.id).into_iter().flat_map(probe_words));
-        notes.extend(step.transaction_note.clone());
-        notes.extend(step.expect_rows.map(|rows| {
-            format!("must change {}", count(usize::try_from(rows).unwrap_or(usize::MAX), "row"))
-        }));
-        notes.extend(step.capture.iter().map(|name| format!("its first value becomes `{name}`")));
         notes
     }
 
@@ -319,10 +328,14 @@ impl View {
 
     fn verdict(&mut self, plan: &Plan) {
         let errors = plan.of(Severity::Error).count();
-        let text = if plan.ready && plan.selected().next().is_none() {
-            self.paint.paint(Style::Warn, "Nothing to run: no step is selected.")
-        } else if plan.ready {
+        let text = if plan.ready {
             self.paint.paint(Style::Good, "Ready: a run would start.")
+        } else if plan.askable {
+            let open = count(errors, "answer");
+            self.paint.paint(
+                Style::Warn,
+                format!("Not ready: {open} to be given, which a run in a terminal asks for."),
+            )
         } else {
             self.paint.paint(Style::Bad, format!("Not ready: {}.", count(errors, "error")))
         };

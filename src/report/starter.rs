@@ -51,7 +51,7 @@ pub fn starter(plan: &Plan) -> String {
                 choice.options.join(" | ")
             ));
         }
-        if plan.steps.iter().any(|step| step.database.is_some()) {
+        if plan.steps().iter().any(|step| step.sql().is_some()) {
             put("# database = \"sqlite:app.db\"    # or { env = \"DATABASE_URL\" }");
         }
         put(&format!("[env.{environment}.vars]"));

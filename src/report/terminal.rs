@@ -5,7 +5,7 @@ use super::cut::Cut;
 use super::place::{beginning, heading};
 use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
-use crate::plan::{Plan, Step, StepKind};
+use crate::plan::{Plan, Step};
 use crate::reading::Mode;
 use crate::record::{
     Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller, TransactionResult,
@@ -216,8 +216,9 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     /// What the document says the step prints, under what it printed; what differs, where the two can be compared.
     fn expected(&mut self, step: &Step) {
-        let Some(expected) = &step.expected else { return };
-        if step.expected_output {
+        let Some(run) = step.run() else { return };
+        let Some(expected) = &run.expected else { return };
+        if run.expected_output {
             let Some(found) = differences(expected, &self.printed) else {
                 return self.said(Style::Dim, compared::SAME);
             };
@@ -241,15 +242,15 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn answered(&mut self, decision: &Decision) {
         // Whoever has pressed the key, and typed the reason, has seen that.
-        let is_wait = self.plan.step(&decision.step).is_some_and(|step| step.wait.is_some());
-        if self.attended && decision.how == "person" && !is_wait {
+        let is_wait = self.plan.step(&decision.step).is_some_and(|step| step.wait().is_some());
+        if self.attended && decision.how.is_person() && !is_wait {
             return;
         }
         let by = decision.by.as_ref().map_or(String::new(), |name| format!(" by {name}"));
         let note = decision.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
         // One of several that were answered at once says which.
         let title = Some(decision.step.as_str())
-            .filter(|id| self.shown.as_deref() != Some(id) || decision.how.ends_with("at once"))
+            .filter(|id| self.shown.as_deref() != Some(id) || decision.how.is_together())
             .and_then(|id| self.plan.step(id))
             .map_or(String::new(), |step| format!("{}: ", step.title));
         let (style, word) = match decision.answer {
@@ -265,7 +266,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn skipped(&mut self, skipped: &StepSkipped) {
         let is_other = self.shown.as_deref() != Some(&skipped.step);
-        if is_other || !self.attended || skipped.how != "person" {
+        if is_other || !self.attended || !skipped.how.is_person() {
             let title = if is_other { format!("{}: ", self.title_of(&skipped.step)) } else { String::new() };
             self.said(Style::Warn, &format!("{title}skipped ({}): {}", skipped.how, skipped.reason));
         }
@@ -300,10 +301,10 @@ impl<W: Write> Teller for Terminal<'_, W> {
             self.line("");
         }
         beginning(step, (number, total), self.paint, &self.sight).iter().for_each(|line| self.line(line));
-        if let Some(script) = &step.script {
+        if let Some(script) = step.script() {
             self.script(script);
         }
-        if step.deviation.is_some() {
+        if step.run().is_some_and(|run| run.deviation.is_some()) {
             self.said(Style::Dim, "not as the document has it: replaced by stepgate.toml");
         }
         self.shown = Some(step.id.clone());
@@ -320,7 +321,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
             }
             Event::StepStarted(started) => {
                 self.started(started);
-                let is_sql = self.plan.step(&started.step).is_some_and(|step| step.kind == StepKind::Sql);
+                let is_sql = self.plan.step(&started.step).is_some_and(|step| step.sql().is_some());
                 self.cut = is_sql.then(|| Cut::new(format!("out/{:04}.{}", started.number, started.attempt)));
                 self.raw = self.live && started.mode == Mode::Terminal.word();
             }

@@ -66,7 +66,7 @@ fn size(bytes: u64) -> String {
 
 /// The files of SQL whose statements are in the run, each with its hash.
 pub(super) fn files_of_sql(plan: &Plan) -> BTreeSet<String> {
-    let files = plan.selected().filter_map(|step| step.file.as_ref());
+    let files = plan.selected().filter_map(|step| step.sql()?.file.as_ref());
     files.map(|file| format!("{}, sha256 {}", visible(&file.path), file.sha256)).collect()
 }
 
@@ -75,7 +75,7 @@ pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Op
     if exited.window.is_none() && exited.outcome == Outcome::Failed && wants_terminal(printed) {
         return Some("it wants a terminal, and had none: run it in the terminal (mode=terminal)".to_owned());
     }
-    match (step.ends_in?, exited.status?) {
+    match (step.command()?.ends_in?, exited.status?) {
         (Ending::Search, Status::Exit(1)) => {
             Some("exit 1 of a search says that it found nothing, which may be what you hope for".to_owned())
         }
@@ -181,9 +181,9 @@ fn signal_name(signal: i32) -> String {
 
 /// The word in front of a step, and how it stands out.
 pub fn effect_mark(step: &Step) -> (&'static str, Style) {
-    match (step.kind, step.effect) {
-        (StepKind::Gate, _) => ("gate", Style::Heading),
-        (StepKind::Manual, _) => ("manual", Style::Heading),
+    match (&step.kind, step.effect()) {
+        (StepKind::Gate(_), _) => ("gate", Style::Heading),
+        (StepKind::Manual(_), _) => ("manual", Style::Heading),
         (_, Effect::Read) => ("read", Style::Dim),
         (_, Effect::Change) => ("change", Style::Warn),
         (_, Effect::Unknown) => ("unknown", Style::Warn),

@@ -2,7 +2,7 @@
 
 use super::ask::{Question, Reply, Standing};
 use super::transaction::Changed;
-use crate::plan::Step;
+use crate::plan::{DecidedBy, Step};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -89,7 +89,7 @@ impl Answers {
     }
 
     fn standing(&self, reply: Reply, by: Option<String>) -> Standing {
-        Standing { reply, how: format!("--answers {}", self.path), by: by.or_else(|| self.by.clone()) }
+        Standing { reply, how: DecidedBy::Answers(self.path.clone()), by: by.or_else(|| self.by.clone()) }
     }
 
     /// The answer that names `step` best: by id, by its whole title, by a part of it.
@@ -105,7 +105,7 @@ impl Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::tests_support::step;
+    use crate::plan::gate as step;
 
     #[test]
     fn an_answer_is_found_by_id_title_or_part_of_it_and_says_who_gave_it() {
@@ -117,7 +117,10 @@ mod tests {
         let gate = Step { title: "Backup completed".into(), ..step("x") };
         let standing = answers.to(&Question::Gate(&gate)).expect("answered");
         assert_eq!(standing.reply, Reply::Yes(Some("OPS-7".into())));
-        assert_eq!((standing.how.as_str(), standing.by.as_deref()), ("--answers a.toml", Some("Ada")));
+        assert_eq!(
+            (standing.how.to_string(), standing.by),
+            ("--answers a.toml".to_owned(), Some("Ada".to_owned()))
+        );
         assert_eq!(answers.to(&Question::Gate(&step("other"))), None);
     }
 

@@ -5,7 +5,7 @@ use super::course::Next;
 use super::drive::{Ending, Session, Stop};
 use super::ports::{Hands, Runner};
 use super::running::{self, Way};
-use crate::plan::{Step, StepKind};
+use crate::plan::{CommandStep, Runnable, Step, StepKind};
 use crate::reading::Mode;
 use crate::record::RunResult;
 
@@ -58,22 +58,16 @@ async fn shell<R: Runner>(
     hands: &mut Hands<'_, R>,
     beside: &Step,
 ) -> Result<(), Stop> {
+    let run = Runnable { mode: Mode::Terminal, ..Runnable::default() };
     let step = Step {
         id: SHELL.to_owned(),
-        kind: StepKind::Command,
         title: "a shell of the operator's".to_owned(),
         block: session.block,
         variables: Vec::new(),
-        gives: std::collections::BTreeMap::new(),
-        cwd: None,
-        enters: None,
-        timeout: None,
-        expect: None,
-        expected: None,
-        deviation: None,
+        kind: StepKind::Command(CommandStep { run, ..CommandStep::default() }),
         ..beside.clone()
     };
-    let number = session.plan.steps.len() + 1;
+    let number = session.plan.steps().len() + 1;
     let printed = std::mem::take(&mut session.printed);
     let way = Way { edited: Some(SHELL_SCRIPT.to_owned()), mode: Mode::Terminal };
     // However it ends, it answers nothing.

@@ -1,7 +1,7 @@
 //! The questions of a run and the answers to them, whoever gives them.
 
 use super::transaction::Changed;
-use crate::plan::{Plan, Step};
+use crate::plan::{DecidedBy, Plan, Step};
 use crate::reading::Mode;
 use crate::record::StepExited;
 
@@ -152,7 +152,7 @@ pub struct Standing {
     /// The answer.
     pub reply: Reply,
     /// `person`, `--yes`, `--answers FILE`.
-    pub how: String,
+    pub how: DecidedBy,
     /// The name that an answers file gives.
     pub by: Option<String>,
 }
@@ -160,7 +160,7 @@ pub struct Standing {
 impl Standing {
     /// A person's own answer.
     pub fn of_person(reply: Reply) -> Self {
-        Self { reply, how: "person".to_owned(), by: None }
+        Self { reply, how: DecidedBy::Person, by: None }
     }
 }
 
@@ -183,7 +183,7 @@ impl Nobody {
                 asked: format!("{} {} has to be confirmed", step.kind.word(), at(step)),
                 ways: vec!["--yes".into(), answer(step)],
             },
-            Question::Confirm { step, reason, .. } if step.effect == crate::reading::Effect::Destroy => {
+            Question::Confirm { step, reason, .. } if step.effect() == crate::reading::Effect::Destroy => {
                 Self {
                     asked: format!("{} has to be confirmed: {reason}", at(step)),
                     ways: vec!["--yes --allow destroy".into(), answer(step)],

@@ -2,7 +2,7 @@
 
 use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner};
-use crate::plan::{Plan, Step};
+use crate::plan::{DecidedBy, Plan, Step};
 use crate::reading::Mode;
 use crate::record::{Event, Resolution, StepResolved};
 
@@ -11,8 +11,7 @@ use crate::record::{Event, Resolution, StepResolved};
 fn is_needed(plan: &Plan, step: &Step, next: &Step) -> bool {
     let Some(port) = step.port().map(|port| port.to_string()) else { return true };
     let wants = |one: &Step| {
-        plan.is_within(&one.section, &step.section)
-            || one.script.as_deref().is_some_and(|script| names(script, &port))
+        plan.is_within(&one.section, &step.section) || one.script().is_some_and(|script| names(script, &port))
     };
     plan.selected().skip_while(|one| one.id != next.id).any(wants)
 }
@@ -36,7 +35,7 @@ pub(super) async fn release<R: Runner>(
             step: step.id.clone(),
             resolution: Resolution::Ended,
             reason: Some(if ended { "no later step needs it" } else { "it had ended by itself" }.to_owned()),
-            how: "stepgate".to_owned(),
+            how: DecidedBy::Stepgate,
             section: None,
         };
         emit(session, hands, &Event::StepResolved(resolved))?;
@@ -49,7 +48,7 @@ pub(super) fn fallen<'p>(session: &Session<'p>, next: &Step) -> Vec<&'p Step> {
     let plan = session.plan;
     let up = session.progress.up().iter().filter_map(|id| plan.step(id));
     up.filter(|step| {
-        step.mode == Mode::Background && step.id != next.id && session.progress.is_settled(&step.id)
+        step.mode() == Mode::Background && step.id != next.id && session.progress.is_settled(&step.id)
     })
     .filter(|step| is_needed(plan, step, next))
     .collect()

@@ -4,7 +4,7 @@ use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner};
 use super::running::Way;
 use super::transaction;
-use crate::plan::Step;
+use crate::plan::{DecidedBy, Step};
 use crate::record::{Event, Resolution, StepResolved, StepSkipped};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +18,9 @@ pub(super) enum Next {
     /// The step waits until the end.
     Later,
     /// To the step of this id, for this reason, as this kind of answerer says.
-    To { id: String, reason: String, how: String },
+    To { id: String, reason: String, how: DecidedBy },
     /// To the section of this id, and then to the end.
-    Branch { section: String, how: String },
+    Branch { section: String, how: DecidedBy },
 }
 
 /// The steps in the order in which they come.
@@ -39,7 +39,10 @@ impl<'p> Course<'p> {
     pub(super) fn of(session: &Session<'p>) -> Self {
         let plan = session.plan;
         let steps = match session.progress.branch() {
-            Some(section) => plan.steps_of(section).collect(),
+            Some(section) => {
+                let ids = plan.rollback(section).map_or(&[][..], |rollback| &rollback.steps);
+                ids.iter().filter_map(|id| plan.step(id)).collect()
+            }
             None => plan.selected().collect(),
         };
         Self { steps, at: 0, waiting: BTreeSet::new(), is_last_round: false, changed: BTreeMap::new() }
@@ -95,8 +98,8 @@ impl<'p> Course<'p> {
         let first = self.steps[place - 1];
         let from_here = self.steps[place - 1..].iter().copied();
         from_here
-            .take_while(|step| !step.kind.runs() && step.wait.is_none() && step.section == first.section)
-            .filter(|step| step.evidence.is_empty() && !session.progress.is_settled(&step.id))
+            .take_while(|step| !step.runs() && step.wait().is_none() && step.section == first.section)
+            .filter(|step| step.evidence().is_empty() && !session.progress.is_settled(&step.id))
             .collect()
     }
 
@@ -148,7 +151,7 @@ impl<'p> Course<'p> {
         hands: &mut Hands<'_, R>,
         step: &Step,
         is_back: bool,
-        (reason, how): (&str, &str),
+        (reason, how): (&str, &DecidedBy),
     ) -> Result<(), Stop> {
         if is_back {
             return self.again(session, hands, step, (reason, how));
@@ -156,11 +159,8 @@ impl<'p> Course<'p> {
         if session.progress.is_settled(&step.id) {
             return Ok(());
         }
-        let skipped = StepSkipped {
-            step: step.id.clone(),
-            reason: format!("jumped over: {reason}"),
-            how: how.to_owned(),
-        };
+        let skipped =
+            StepSkipped { step: step.id.clone(), reason: format!("jumped over: {reason}"), how: how.clone() };
         Ok(emit(session, hands, &Event::StepSkipped(skipped))?)
     }
 
@@ -170,7 +170,7 @@ impl<'p> Course<'p> {
         session: &mut Session<'p>,
         hands: &mut Hands<'_, R>,
         step: &Step,
-        (reason, how): (&str, &str),
+        (reason, how): (&str, &DecidedBy),
     ) -> Result<(), Stop> {
         if !session.progress.is_settled(&step.id) {
             return Ok(());
@@ -179,7 +179,7 @@ impl<'p> Course<'p> {
             step: step.id.clone(),
             resolution: Resolution::Retry,
             reason: Some(format!("jumped back: {reason}")),
-            how: how.to_owned(),
+            how: how.clone(),
             section: None,
         };
         Ok(emit(session, hands, &Event::StepResolved(resolved))?)

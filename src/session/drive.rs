@@ -184,12 +184,14 @@ async fn steps<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -
         }
         background::release(session, hands, step).await?;
         hands.teller.coming(step, place, course.length());
-        let next = match step.kind {
-            StepKind::Manual if step.wait.is_some() => {
-                wait(session, hands, step, Duration::from_secs(step.wait.unwrap_or_default())).await?
+        let next = match &step.kind {
+            StepKind::Manual(_) if step.wait().is_some() => {
+                wait(session, hands, step, Duration::from_secs(step.wait().unwrap_or_default())).await?
             }
-            StepKind::Gate | StepKind::Manual => gate(session, hands, &course, step, place).await?,
-            StepKind::Command | StepKind::Sql => command(session, hands, &mut course, step, place).await?,
+            StepKind::Gate(_) | StepKind::Manual(_) => gate(session, hands, &course, step, place).await?,
+            StepKind::Command(_) | StepKind::Sql(_) => {
+                command(session, hands, &mut course, step, place).await?
+            }
         };
         if !matches!(next, Next::On | Next::Again) {
             // Whoever goes elsewhere leaves nothing half done behind.
@@ -244,7 +246,7 @@ async fn command<'p, R: Runner>(
         if is_part {
             course.keep(step, &way);
         }
-        if step.effect != Effect::Read || way.edited.is_some() {
+        if step.effect() != Effect::Read || way.edited.is_some() {
             target::check(session, hands).await?;
         }
         transaction::before_commit(session, hands, step).await?;
@@ -262,7 +264,7 @@ async fn command<'p, R: Runner>(
             _ => {}
         }
         tries = if is_part { session.progress.attempts(&step.id) } else { tries + 1 };
-        if exited.outcome != Outcome::Interrupted && tries <= step.retry {
+        if exited.outcome != Outcome::Interrupted && tries <= step.run().map_or(0, |run| run.retry) {
             if is_part {
                 return Ok(Next::Again);
             }
@@ -356,8 +358,8 @@ impl<'p> Session<'p> {
     where
         'p: 'a,
     {
-        let script = step.script.as_deref().unwrap_or_default();
+        let script = step.script().unwrap_or_default();
         let printed = self.printed.bytes();
-        Situation { script, mode: step.mode, printed, ..Situation::at_first(self.plan) }
+        Situation { script, mode: step.mode(), printed, ..Situation::at_first(self.plan) }
     }
 }

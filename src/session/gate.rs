@@ -7,7 +7,7 @@ use super::drive::{Session, Stop, decide, emit, put};
 use super::policy::Ask;
 use super::ports::{Hands, Runner};
 use super::running::{self, Way};
-use crate::plan::Step;
+use crate::plan::{DecidedBy, Step};
 use crate::reading::Mode;
 use crate::record::{Answer, Decision, Event};
 use crate::settings::Confirm;
@@ -21,7 +21,7 @@ pub(super) async fn gate<'p, R: Runner>(
     place: usize,
 ) -> Result<Next, Stop> {
     if session.policy.ask(step) == Ask::Nothing {
-        let how = format!("environment {}", session.plan.environment.as_deref().unwrap_or("without a name"));
+        let how = DecidedBy::Environment(session.plan.environment.clone());
         let decision =
             Decision { step: step.id.clone(), answer: Answer::NotAsked, how, by: None, note: None };
         emit(session, hands, &Event::GateDecided(decision))?;
@@ -38,7 +38,7 @@ pub(super) async fn gate<'p, R: Runner>(
         let standing = put(hands, &Question::Gate(step), &situation)?;
         match standing.reply {
             Reply::Offer(place) => {
-                let offered = step.offers.get(place).and_then(|id| session.plan.step(id));
+                let offered = step.offers().get(place).and_then(|id| session.plan.step(id));
                 if let Some(offered) = offered {
                     // What a gate offers is looked at, not depended on: the gate is asked again whatever came of it.
                     let way = Way::planned(hands.runner.mode(offered));
@@ -48,7 +48,7 @@ pub(super) async fn gate<'p, R: Runner>(
             }
             Reply::AllYes => {
                 for step in &together {
-                    let how = format!("{}, all at once", standing.how);
+                    let how = DecidedBy::Together(Box::new(standing.how.clone()));
                     let yes = Standing { reply: Reply::Yes(None), how, by: standing.by.clone() };
                     decide(session, hands, step, yes, Event::GateDecided)?;
                 }

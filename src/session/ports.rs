@@ -105,6 +105,8 @@ pub struct Ran {
     pub rows: Option<u64>,
     /// The first value of a statement's result.
     pub value: Option<String>,
+    /// Whether nothing was run at all, so that nothing can be missing from what it printed.
+    pub is_assumed: bool,
 }
 
 impl Ran {
@@ -123,6 +125,7 @@ impl Ran {
             window: None,
             rows: None,
             value: None,
+            is_assumed: false,
         }
     }
 }

@@ -12,7 +12,8 @@ pub(super) fn check(session: &Session<'_>, asker: &dyn Asker) -> Result<(), Nobo
     if let Some(name) = &session.protected {
         asker.can_answer(&Question::Protected(name), plan)?;
     }
-    for step in plan.selected().filter(|step| step.wait.is_none() && !session.progress.is_settled(&step.id)) {
+    for step in plan.selected().filter(|step| step.wait().is_none() && !session.progress.is_settled(&step.id))
+    {
         match session.policy.ask(step) {
             Ask::Nothing => {}
             Ask::Gate => asker.can_answer(&Question::Gate(step), plan)?,

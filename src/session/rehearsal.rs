@@ -3,7 +3,7 @@
 
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
-use crate::plan::{Plan, Step};
+use crate::plan::{DecidedBy, Plan, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::path::PathBuf;
@@ -15,11 +15,11 @@ pub struct Rehearsal;
 
 impl Runner for Rehearsal {
     fn mode(&self, step: &Step) -> Mode {
-        step.mode
+        step.mode()
     }
 
     fn place(&mut self, step: &Step, opens_block: bool) -> Place {
-        let folder = step.cwd.clone().unwrap_or_else(|| ".".to_owned());
+        let folder = step.run().map_or_else(|| ".".to_owned(), |run| run.cwd.clone());
         Place {
             enter: None,
             cwd: PathBuf::from(if opens_block { folder } else { String::new() }),
@@ -28,7 +28,7 @@ impl Runner for Rehearsal {
     }
 
     async fn run(&mut self, job: Job<'_>, _output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
-        Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None)
+        Ran { is_assumed: true, ..Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None) }
     }
 
     async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Duration)) -> Waited {
@@ -96,7 +96,7 @@ pub struct Assume;
 
 impl Asker for Assume {
     fn ask(&mut self, _question: &Question<'_>, _at: &Situation<'_>) -> Result<Standing, Nobody> {
-        Ok(Standing { reply: Reply::Yes(None), how: "assumed: dry run".to_owned(), by: None })
+        Ok(Standing { reply: Reply::Yes(None), how: DecidedBy::Rehearsal, by: None })
     }
 
     fn can_answer(&self, _question: &Question<'_>, _plan: &Plan) -> Result<(), Nobody> {

@@ -4,7 +4,7 @@ use super::ask::{Question, Reply};
 use super::drive::{Ending, Session, Stop, emit};
 use super::ports::{Hands, Job, JournalError, Ran, Runner};
 use super::tail::Tail;
-use crate::plan::{Filled, Step, StepKind, difference, secret_variable};
+use crate::plan::{Filled, Step, difference, secret_variable};
 use crate::reading::Mode;
 use crate::record::{
     Event, Outcome, RecorderFault, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
@@ -45,11 +45,11 @@ impl Way {
 
     /// How that text differs from the document's.
     fn deviation(&self, session: &Session<'_>, step: &Step) -> Option<String> {
-        let Some(edited) = &self.edited else { return step.deviation.clone() };
+        let Some(edited) = &self.edited else { return step.run().and_then(|run| run.deviation.clone()) };
         let planned = script(session, step).unwrap_or_default();
         let line = |text: &str| session.redactor.text(text.trim_end()) + "\n";
         difference(&line(&planned), "the document", &line(edited), "as it was run")
-            .or_else(|| step.deviation.clone())
+            .or_else(|| step.run().and_then(|run| run.deviation.clone()))
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn fill<R: Runner>(
         let given = VariableGiven {
             name: name.clone(),
             value: (!secret).then(|| value.clone()),
-            origin: standing.how,
+            origin: standing.how.to_string(),
         };
         emit(session, hands, &Event::VariableGiven(given))?;
         hands.journal.barrier()?;
@@ -91,10 +91,11 @@ pub(super) fn fill<R: Runner>(
 /// The step's final text. In a command secrets are references, so it may be shown and recorded; in a statement they are what they
 /// are, and whoever shows or records it masks them.
 pub(super) fn script(session: &Session<'_>, step: &Step) -> Result<String, Stop> {
-    let rendered = step.template.render(|name| {
-        let secret = session.secrets.get(name).map(|value| match step.kind {
-            StepKind::Sql => Filled::Value(value),
-            _ => Filled::Secret,
+    let Some(run) = step.run() else { return Ok(String::new()) };
+    let rendered = run.template.render(|name| {
+        let secret = session.secrets.get(name).map(|value| match step.sql() {
+            Some(_) => Filled::Value(value),
+            None => Filled::Secret,
         });
         secret.or_else(|| session.values.get(name).map(|value| Filled::Value(value)))
     });
@@ -132,14 +133,14 @@ pub(super) async fn run<R: Runner>(
         cwd: place.cwd.display().to_string(),
         cwd_reason: place.reason.clone(),
         mode: way.mode.word().to_owned(),
-        timeout: step.timeout,
+        timeout: step.timeout(),
         deviation: way.deviation(session, step),
     };
     hands.journal.open_output(step, number, attempt)?;
     emit(session, hands, &Event::StepStarted(started))?;
     hands.journal.barrier()?;
 
-    let timeout = step.timeout.map(Duration::from_secs);
+    let timeout = step.timeout().map(Duration::from_secs);
     let job = Job { step, script: &script, mode: way.mode, place: &place, variables: &variables, timeout };
     let begun = Begun { attempt, mode: way.mode };
     let (ran, printed, lost) = attempt_once(session, hands, job).await;
@@ -216,14 +217,15 @@ fn record_end<R: Runner>(
     mut lost: Option<JournalError>,
 ) -> Result<Finished, Stop> {
     if let Some(expected) =
-        step.expect.as_deref().filter(|text| ran.outcome == Outcome::Done && !printed.tail.contains(text))
+        step.expect().filter(|text| ran.outcome == Outcome::Done && !ran.is_assumed && !printed.tail.contains(text))
         // What is watched or stays up is ended or ready when it prints that, and its runner knows.
         && matches!(mode, Mode::Plain | Mode::Terminal)
     {
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("its output does not hold `{expected}`"));
     }
-    if let Some(name) = step.capture.as_ref().filter(|_| ran.outcome == Outcome::Done && ran.value.is_none())
+    if let Some(name) =
+        capture(step).filter(|_| ran.outcome == Outcome::Done && !ran.is_assumed && ran.value.is_none())
     {
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("it gives no value for `{name}`: no row, or NULL"));
@@ -264,11 +266,9 @@ fn record_end<R: Runner>(
     hands.journal.barrier()?;
     session.progress.apply(&event);
     hands.teller.tell(&event);
-    if let Some((name, value)) =
-        step.capture.as_ref().zip(ran.value).filter(|_| exited.outcome == Outcome::Done)
-    {
+    if let Some((name, value)) = capture(step).zip(ran.value).filter(|_| exited.outcome == Outcome::Done) {
         // What comes from columns that nobody is to see is not shown as a value either.
-        let is_secret = !step.hidden.is_empty();
+        let is_secret = step.sql().is_some_and(|sql| !sql.hidden.is_empty());
         let given = VariableGiven {
             name: name.clone(),
             value: (!is_secret).then(|| session.redactor.text(&value)),
@@ -281,6 +281,11 @@ fn record_end<R: Runner>(
     }
     let finished = Finished { exited, signal: ran.signal, insisted: ran.insisted };
     lost.map_or(Ok(finished), |error| Err(error.into()))
+}
+
+/// The variable that takes the first value of a statement's result.
+fn capture(step: &Step) -> Option<&String> {
+    step.sql()?.capture.as_ref()
 }
 
 /// Keeps the shell's state for a resume. Where that fails, the record says so: the resume will have an older one.
@@ -323,11 +328,10 @@ impl Session<'_> {
 
     /// The shell variables that `step` needs and the shell has not been given yet.
     fn give(&mut self, step: &Step) -> Vec<(String, String)> {
-        if step.kind == StepKind::Sql {
-            return Vec::new();
-        }
-        let read = step.gives.iter().map(|(shell, name)| (shell.clone(), name));
-        let referred = step.template.holes.iter().map(|hole| (secret_variable(&hole.name), &hole.name));
+        let Some(command) = step.command() else { return Vec::new() };
+        let read = command.gives.iter().map(|(shell, name)| (shell.clone(), name));
+        let referred =
+            command.run.template.holes.iter().map(|hole| (secret_variable(&hole.name), &hole.name));
         let referred = referred.filter(|(_, name)| self.secrets.contains_key(*name));
         let wanted: Vec<(String, &String)> = read.chain(referred).collect();
         let mut given = Vec::new();

@@ -6,7 +6,7 @@
 use super::ask::{Question, Reply, Standing};
 use super::drive::{Ending, IN_DOUBT, Session, Stop, emit};
 use super::ports::{Hands, Ran, Runner, Settled};
-use crate::plan::{Step, TransactionPart};
+use crate::plan::{DecidedBy, InTransaction, Step, TransactionPart};
 use crate::reading::Effect;
 use crate::record::{
     Event, Outcome, RunResult, StepExited, TransactionBegun, TransactionCommitting, TransactionEnded,
@@ -67,9 +67,14 @@ impl Changed {
     }
 }
 
+/// The transaction that a step is part of.
+fn of(step: &Step) -> Option<&InTransaction> {
+    step.sql()?.transaction.as_ref()
+}
+
 /// The first step of the transaction that the step at `at` is part of.
 pub(super) fn first(steps: &[&Step], at: usize) -> usize {
-    let number = |step: &&Step| step.transaction.as_ref().map(|of| of.number);
+    let number = |step: &&Step| of(step).map(|of| of.number);
     let wanted = steps.get(at).and_then(number);
     steps.iter().position(|step| wanted.is_some() && number(step) == wanted).unwrap_or(at)
 }
@@ -77,7 +82,7 @@ pub(super) fn first(steps: &[&Step], at: usize) -> usize {
 /// Whether one of the steps that are left belongs to the transaction that is open. Where none is open there is nothing to end.
 pub(super) fn goes_on(session: &Session<'_>, left: &[&Step]) -> bool {
     let Some(open) = &session.transaction else { return true };
-    let is_part = |step: &&&Step| step.transaction.as_ref().is_some_and(|of| of.number == open.number);
+    let is_part = |step: &&&Step| of(step).is_some_and(|of| of.number == open.number);
     left.iter().filter(is_part).any(|step| !session.progress.is_settled(&step.id))
 }
 
@@ -87,9 +92,8 @@ pub(super) async fn enter<R: Runner>(
     hands: &mut Hands<'_, R>,
     step: &Step,
 ) -> Result<(), Stop> {
-    let Some(database) = step.database.as_ref().filter(|_| step.kind == crate::plan::StepKind::Sql) else {
-        return Ok(());
-    };
+    let Some(sql) = step.sql() else { return Ok(()) };
+    let database = &sql.database;
     match hands.runner.open(database).await {
         Ok(Some(about)) => {
             session.engines.insert(database.clone(), about.engine.clone());
@@ -99,11 +103,11 @@ pub(super) async fn enter<R: Runner>(
         // The statement itself says that it cannot start.
         Err(_) => return Ok(()),
     }
-    let Some(of) = &step.transaction else { return Ok(()) };
+    let Some(of) = &sql.transaction else { return Ok(()) };
     if session.transaction.is_some() {
         return Ok(());
     }
-    let commits = session.plan.selected().filter_map(|other| other.transaction.as_ref());
+    let commits = session.plan.selected().filter_map(|other| other.sql()?.transaction.as_ref());
     let mut commits = commits.filter(|other| other.number == of.number && other.commits_on_mysql);
     if commits.next().is_some() && session.engines.get(database).is_some_and(|engine| engine == "mysql") {
         let reason = format!(
@@ -130,7 +134,7 @@ pub(super) async fn before_commit<R: Runner>(
     hands: &mut Hands<'_, R>,
     step: &Step,
 ) -> Result<(), Stop> {
-    let is_commit = step.transaction.as_ref().is_some_and(|of| of.part == TransactionPart::Commit);
+    let is_commit = of(step).is_some_and(|of| of.part == TransactionPart::Commit);
     if is_commit && session.transaction.is_some() {
         may_commit(session, hands).await?;
     }
@@ -139,7 +143,7 @@ pub(super) async fn before_commit<R: Runner>(
 
 /// Says of an attempt in an open transaction what it means there, and of one outside it whether its rows are as expected.
 pub(super) fn weigh(session: &Session<'_>, step: &Step, ran: &mut Ran) {
-    let part = step.transaction.as_ref().map(|of| of.part);
+    let part = of(step).map(|of| of.part);
     if session.transaction.is_some() {
         // The server rolls back what it has not been told to commit.
         if ran.outcome == Outcome::InDoubt && part != Some(TransactionPart::Commit) {
@@ -147,8 +151,12 @@ pub(super) fn weigh(session: &Session<'_>, step: &Step, ran: &mut Ran) {
         }
         return;
     }
-    let changed =
-        Changed { title: String::new(), place: String::new(), rows: ran.rows, expected: step.expect_rows };
+    let changed = Changed {
+        title: String::new(),
+        place: String::new(),
+        rows: ran.rows,
+        expected: step.sql().and_then(|sql| sql.expect_rows),
+    };
     if ran.outcome == Outcome::Done && changed.is_off() {
         ran.outcome = Outcome::Failed;
         ran.detail = Some(format!("{}; it is done, and not part of a transaction", changed.count()));
@@ -163,21 +171,21 @@ pub(super) async fn took<R: Runner>(
     exited: &StepExited,
 ) -> Result<(), Stop> {
     let Some(open) = &mut session.transaction else { return Ok(()) };
-    let part = step.transaction.as_ref().map(|of| of.part);
+    let part = of(step).map(|of| of.part);
     let word = |result, reason: Option<String>| {
-        (result, Word { by_document: true, ..Word::of("the document", reason) })
+        (result, Word { by_document: true, ..Word::of(DecidedBy::Document, reason) })
     };
     let (result, word) = match (exited.outcome, part) {
         (Outcome::Done, Some(TransactionPart::Commit)) => word(TransactionResult::Committed, None),
         (Outcome::InDoubt, _) => word(TransactionResult::InDoubt, exited.detail.clone()),
         (Outcome::Done, Some(TransactionPart::Rollback)) => word(TransactionResult::RolledBack, None),
         (Outcome::Done, _) => {
-            if step.effect != Effect::Read {
+            if step.effect() != Effect::Read {
                 open.changes.push(Changed {
                     title: step.title.clone(),
                     place: step.place(),
                     rows: exited.rows,
-                    expected: step.expect_rows,
+                    expected: step.sql().and_then(|sql| sql.expect_rows),
                 });
                 open.last = Some(step.id.clone());
             }
@@ -196,9 +204,7 @@ pub(super) async fn took<R: Runner>(
 pub(super) async fn end<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
     let Some(open) = session.transaction.clone() else { return Ok(()) };
     let begins = session.plan.selected().find(|step| {
-        step.transaction
-            .as_ref()
-            .is_some_and(|of| of.number == open.number && of.part == TransactionPart::Begin)
+        of(step).is_some_and(|of| of.number == open.number && of.part == TransactionPart::Begin)
     });
     if begins.is_some() {
         // The document has begun it, and nothing in the document commits it.
@@ -237,27 +243,27 @@ pub(super) async fn abandon<R: Runner>(
 }
 
 /// Who decided about a transaction, and why.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Word {
-    how: String,
+    how: DecidedBy,
     by: Option<String>,
     reason: Option<String>,
     by_document: bool,
 }
 
 impl Word {
-    fn of(how: &str, reason: Option<String>) -> Self {
-        Self { how: how.to_owned(), by: None, reason, by_document: false }
+    fn of(how: DecidedBy, reason: Option<String>) -> Self {
+        Self { how, by: None, reason, by_document: false }
     }
 
     fn of_run(reason: &str) -> Self {
-        Self::of("the run", Some(reason.to_owned()))
+        Self::of(DecidedBy::Run, Some(reason.to_owned()))
     }
 }
 
 /// Decides whether what is open is committed. A yes is on disk before the COMMIT is sent; after a no it is rolled back.
 async fn may_commit<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<Word, Stop> {
-    let Some(open) = session.transaction.clone() else { return Ok(Word::default()) };
+    let Some(open) = session.transaction.clone() else { return Ok(Word::of(DecidedBy::Run, None)) };
     let counted: Vec<&Changed> = open.changes.iter().filter(|one| one.rows.is_some()).collect();
     let is_off = open.changes.iter().any(Changed::is_off);
     let is_expected =
@@ -265,7 +271,7 @@ async fn may_commit<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, 
     let asks = session.policy.confirm >= Confirm::Changes && !open.changes.is_empty();
     let standing = if is_off || (asks && !is_expected) {
         let id = open.last.clone().unwrap_or_default();
-        let Some(step) = session.plan.step(&id) else { return Ok(Word::default()) };
+        let Some(step) = session.plan.step(&id) else { return Ok(Word::of(DecidedBy::Run, None)) };
         let question = Question::Commit { step, changes: &open.changes };
         let mut situation = session.situation(step);
         situation.place = (session.plan.number(&step.id), session.plan.selected().count());
@@ -273,16 +279,18 @@ async fn may_commit<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, 
             Ok(Standing { reply: Reply::Signal(signal), .. }) => return Err(Stop::Signal(signal)),
             Ok(standing) => standing,
             Err(_) if is_off => {
-                return Err(roll_back(session, hands, Word::of("expect-rows", Some(off(&open))), 1).await);
+                return Err(
+                    roll_back(session, hands, Word::of(DecidedBy::ExpectRows, Some(off(&open))), 1).await
+                );
             }
             Err(nobody) => {
-                take_back(session, hands, Word::of("nobody", Some(nobody.asked.clone()))).await?;
+                take_back(session, hands, Word::of(DecidedBy::Nobody, Some(nobody.asked.clone()))).await?;
                 return Err(Stop::Ended(Ending::declined(nobody)));
             }
         }
     } else {
-        let environment = session.plan.environment.as_deref().unwrap_or("without a name");
-        let how = if is_expected { "expect-rows".to_owned() } else { format!("environment {environment}") };
+        let environment = session.plan.environment.clone();
+        let how = if is_expected { DecidedBy::ExpectRows } else { DecidedBy::Environment(environment) };
         Standing { reply: Reply::Yes(None), how, by: None }
     };
     let (note, yes) = match standing.reply {

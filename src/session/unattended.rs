@@ -4,7 +4,7 @@ use super::answers::Answers;
 use super::ask::{Nobody, Question, Reply, Situation, Standing};
 use super::ports::Asker;
 use super::transaction::Changed;
-use crate::plan::Plan;
+use crate::plan::{DecidedBy, Flag, Plan};
 use crate::reading::Effect;
 
 /// What the command line says about answering.
@@ -26,7 +26,7 @@ impl Unattended {
             let yes = match question {
                 Question::Gate(_) => self.yes,
                 Question::Confirm { step, .. } => {
-                    self.yes && (step.effect != Effect::Destroy || self.allow_destroy)
+                    self.yes && (step.effect() != Effect::Destroy || self.allow_destroy)
                 }
                 Question::Commit { changes, .. } => self.yes && !changes.iter().any(Changed::is_off),
                 Question::Value { .. }
@@ -35,10 +35,10 @@ impl Unattended {
                 | Question::Protected(_) => false,
             };
             let how = match question {
-                Question::Confirm { step, .. } if step.effect == Effect::Destroy => "--yes --allow destroy",
-                _ => "--yes",
+                Question::Confirm { step, .. } if step.effect() == Effect::Destroy => Flag::YesAllowDestroy,
+                _ => Flag::Yes,
             };
-            yes.then(|| Standing { reply: Reply::Yes(None), how: how.to_owned(), by: None })
+            yes.then(|| Standing { reply: Reply::Yes(None), how: DecidedBy::Flag(how), by: None })
         })
     }
 }
@@ -56,12 +56,12 @@ impl Asker for Unattended {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Step, tests_support::step};
+    use crate::plan::{Step, command};
 
     #[test]
     fn yes_never_answers_for_what_destroys() {
-        let change = Step { effect: Effect::Change, ..step("x") };
-        let destroy = Step { effect: Effect::Destroy, ..step("x") };
+        let change = command("x", Effect::Change);
+        let destroy = command("x", Effect::Destroy);
         let confirm = |step: &Step, unattended: &Unattended| {
             unattended.answer(&Question::Confirm { step, script: "", reason: "" }).is_some()
         };

@@ -3,7 +3,7 @@
 use super::course::Next;
 use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner, Waited};
-use crate::plan::Step;
+use crate::plan::{DecidedBy, Step};
 use crate::record::{Answer, Decision, Event};
 use crate::settings::duration_words;
 use std::time::Duration;
@@ -18,12 +18,14 @@ pub(super) async fn wait<R: Runner>(
     let teller = &mut *hands.teller;
     let waited = hands.runner.wait(time, &mut |left| teller.waiting(left)).await;
     let (answer, how, note) = match waited {
-        Waited::Over => (Answer::Yes, format!("waited {}", duration_words(time)), None),
+        Waited::Over => (Answer::Yes, DecidedBy::Waited(duration_words(time)), None),
         Waited::Ended(after) => {
             let note = format!("the operator ended the wait after {}", duration_words(after));
-            (Answer::Yes, "person".to_owned(), Some(note))
+            (Answer::Yes, DecidedBy::Person, Some(note))
         }
-        Waited::Rehearsed => (Answer::NotAsked, format!("would wait {}", duration_words(time)), None),
+        Waited::Rehearsed => {
+            (Answer::NotAsked, DecidedBy::Other(format!("would wait {}", duration_words(time))), None)
+        }
         Waited::Signal(signal) => return Err(Stop::Signal(signal)),
     };
     let decision = Decision { step: step.id.clone(), answer, how, by: None, note };

@@ -2,7 +2,7 @@
 
 use super::duration;
 use crate::reading::{Effect, Mode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use toml::Spanned;
@@ -14,6 +14,8 @@ pub struct Settings {
     /// Where the file lies; not part of its text.
     #[serde(skip)]
     pub path: Option<String>,
+    /// The versions of Stepgate that read the runbook as its team expects, such as `>=0.2`.
+    pub stepgate: Option<String>,
     /// Where blocks start.
     pub base: Base,
     /// What an untagged fence is.
@@ -33,7 +35,7 @@ pub struct Settings {
 }
 
 /// Where blocks start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Base {
     /// The root of the repository that holds the runbook; its own folder where there is none.
@@ -94,6 +96,18 @@ pub enum SecretSource {
     Prompt(bool),
 }
 
+impl SecretSource {
+    /// The source in words, which never hold what comes from it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Command(command) => format!("command `{command}`"),
+            Self::Env(variable) => format!("environment variable {variable}"),
+            Self::File(path) => format!("file {path}"),
+            Self::Prompt(_) => "prompt".to_owned(),
+        }
+    }
+}
+
 /// A named set of variables and rules.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -125,7 +139,7 @@ pub struct Environment {
 }
 
 /// What an environment asks about. Ordered: each asks for all that the one before asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confirm {
     /// Nothing; gates are recorded as not asked.
@@ -146,10 +160,20 @@ impl Confirm {
             _ => Self::Changes,
         }
     }
+
+    /// How `stepgate.toml` says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Gates => "gates",
+            Self::Changes => "changes",
+            Self::EveryStep => "every-step",
+        }
+    }
 }
 
 /// What statements are committed together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TransactionMode {
     /// Those of a block.

@@ -23,7 +23,7 @@ mod variables;
 mod walk;
 mod words;
 
-pub use facts::{Argument, Facts, Invocation, Joint, Redirection, RedirectionKind};
+pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
 pub use hole::{HOLES, hole, hole_index};
 #[cfg(fuzzing)]
 pub use parse::READER;

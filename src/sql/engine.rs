@@ -28,6 +28,15 @@ impl Engine {
         }
     }
 
+    /// Its name in plans and records.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+
     /// How text for it is taken apart; any way where nobody has said what it is for.
     pub(super) fn dialect(engine: Option<Self>) -> Box<dyn Dialect> {
         match engine {

@@ -329,13 +329,19 @@ fn the_json_is_the_one_of_the_contract() {
             "format",
             "runbook",
             "environment",
+            "rules",
+            "selection",
             "digest",
             "ready",
+            "askable",
             "sections",
+            "scopes",
             "steps",
             "blocks",
             "variables",
             "choices",
+            "questions",
+            "text",
             "diagnostics"
         ]
     );
@@ -351,16 +357,21 @@ fn the_json_is_the_one_of_the_contract() {
     let step = &[
         "id",
         "section",
+        "scope",
         "kind",
         "line",
         "block",
         "title",
         "language",
         "script",
+        "said",
         "selected",
+        "waits",
+        "question",
         "reason",
         "effect",
         "mode",
+        "target",
         "variables",
         "cwd",
         "expected",
@@ -369,23 +380,38 @@ fn the_json_is_the_one_of_the_contract() {
     has(&plan["blocks"][0], &["line", "language", "run", "reason"]);
     has(&plan["variables"][0], &["name", "spellings", "value", "origin", "secret", "lines", "asked_at"]);
     has(&plan["diagnostics"][0], &["severity", "code", "line", "message", "hint"]);
-    assert_eq!((&plan["format"], &plan["ready"]), (&json!(1), &json!(false)));
+    let scope =
+        &["id", "parent", "line", "end", "label", "role", "environment", "condition", "choice", "certain"];
+    has(&plan["scopes"][0], scope);
+    has(&plan["text"][0], &["line", "end", "fate", "of", "reason"]);
+    let open = (&plan["format"], &plan["ready"], &plan["askable"]);
+    assert_eq!(open, (&json!(2), &json!(false), &json!(true)));
 }
 
 #[test]
 fn out_writes_the_plan_and_run_takes_only_that_one() {
     let scene = Scene::of("```bash\necho <word>\n```\n");
     scene.done(&["plan", "runbook.md", "--set", "word=one", "--out", "plan.json"]);
-    let written: Value = serde_json::from_str(&scene.read("plan.json")).expect("JSON");
-    assert_eq!(written, scene.plan(&["--set", "word=one"]));
+    let written = scene.read("plan.json");
+    let (execution, whole) = written.trim_end().split_once('\n').expect("two lines");
+    let whole: Value = serde_json::from_str(whole).expect("JSON");
+    assert_eq!(whole, scene.plan(&["--set", "word=one"]));
+    let _also_json: Value = serde_json::from_str(execution).expect("JSON");
+    let sum =
+        scene.command("sh").args(["-c", "head -n 1 plan.json | sha256sum"]).output().expect("sha256sum");
+    let sum = String::from_utf8_lossy(&sum.stdout).split(' ').next().map(|sum| format!("sha256:{sum}"));
+    assert_eq!(whole["digest"].as_str(), sum.as_deref(), "anybody can make the digest");
+    // What was typed for the plan is not typed again.
+    scene.done(&["run", "runbook.md", "--plan", "plan.json", "--yes"]).says(&["│ one"]);
     scene.done(&["run", "runbook.md", "--set", "word=one", "--plan", "plan.json", "--yes"]).says(&["│ one"]);
     scene.run(&["run", "runbook.md", "--set", "word=two", "--plan", "plan.json", "--yes"]).is("
         --- stderr ---
         error: the plan is no longer the one in plan.json: sha256:<sha256> is now sha256:<sha256>
-          hint: `stepgate plan … --against plan.json` shows what differs.
+          hint: variables word value: `one` was reviewed, `two` would be run
+          hint: step 1 text: `echo one` was reviewed, `echo two` would be run
         [exit 4]
         ");
-    assert_eq!(scene.n_runs(), 1);
+    assert_eq!(scene.n_runs(), 2);
 }
 
 #[test]
@@ -413,7 +439,7 @@ fn a_rule_may_be_about_one_of_the_runbooks_that_share_the_settings() {
     let scene = Scene::of("# Deploy\n\n```bash\nnpm ci\n```\n")
         .file("docs/rollback.md", "# Roll back\n\n```bash\ntrue\n```\n")
         .settings("[[block]]\nrunbook = \"runbook.md\"\nstarts = \"npm ci\"\nskip = \"it is there\"\n");
-    scene.run(&["plan", "runbook.md"]).exits(0).says(&["it is there"]);
+    scene.run(&["plan", "runbook.md"]).exits(4).says(&["it is there", "nothing-to-run"]);
     scene.run(&["plan", "docs/rollback.md"]).exits(0).never_says(&["matches-nothing"]);
     scene.write(
         "stepgate.toml",

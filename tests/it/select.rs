@@ -115,7 +115,7 @@ fn a_section_that_is_not_there_or_not_the_only_one_is_an_error() {
           hint: Did you mean "Rollback"?
         error: runbook.md is not ready: 1 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.
-        [exit 4]
+        [exit 2]
         "#);
     scene.run(&["run", "runbook.md", "--env", "staging", "--section", "Blue-Green", "--yes"]).is(r#"
         --- stderr ---
@@ -127,7 +127,7 @@ fn a_section_that_is_not_there_or_not_the_only_one_is_an_error() {
           hint: Give more of the title, or the path with the sections above it: "A > B".
         error: runbook.md is not ready: 1 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.
-        [exit 4]
+        [exit 2]
         "#);
 }
 
@@ -145,7 +145,7 @@ fn from_to_and_only_narrow_the_steps() {
     assert_eq!(scripts(&["--only", "It works"]), ["echo evidence"]);
     scene
         .run(&["run", "runbook.md", "--env", "staging", "--only", "Third look", "--yes"])
-        .exits(4)
+        .exits(2)
         .says(&["no step is called `Third look`"]);
 }
 

@@ -18,11 +18,11 @@ pub async fn probe(plan: &Plan, addresses: &BTreeMap<String, Address>) -> Probed
     let mut open = BTreeMap::new();
     let mut made = BTreeSet::new();
     for step in plan.selected() {
-        let (Some(name), Some(script)) = (&step.database, &step.script) else { continue };
+        let (Some(name), Some(script)) = (step.database(), step.script()) else { continue };
         if !open.contains_key(name) {
             let (about, look) = look_at(name, addresses).await;
             probed.databases.push(about);
-            open.insert(name.clone(), look);
+            open.insert(name.to_owned(), look);
         }
         let has_value =
             |name: &String| plan.variables.iter().any(|row| &row.name == name && row.value.is_some());

@@ -18,7 +18,7 @@ impl Asking<'_> {
         }
         keys.push(Key::more('!', "shell with the run's state"));
         keys.push(Key::more('j', "jump to another step"));
-        if !self.at.plan.rollbacks().is_empty() {
+        if !self.at.plan.rollback_sections().is_empty() {
             keys.push(Key::more('b', "roll back"));
         }
         keys.push(Key::more('p', "pause: nothing is decided, `stepgate resume` goes on"));
@@ -70,7 +70,7 @@ impl Asking<'_> {
     }
 
     fn roll_back(&self) -> io::Result<Typed<Reply>> {
-        let sections = self.at.plan.rollbacks();
+        let sections = self.at.plan.rollback_sections();
         for (number, section) in sections.iter().enumerate() {
             let steps = self.at.plan.steps_of(&section.id).count();
             let about = format!("{}  {} (line {}, steps: {steps})", number + 1, section.title, section.line);
@@ -107,12 +107,12 @@ impl Asking<'_> {
             let about = format!("see `{}` (line {})", visible(&section.title), section.line);
             self.screen.line(Style::Dim, &about);
             for one in self.at.plan.steps_of(&section.id).take(4) {
-                let script = one.script.as_deref().unwrap_or(&one.title);
+                let script = one.script().unwrap_or(&one.title);
                 let first = script.lines().next().unwrap_or_default();
                 self.screen.line(Style::Dim, &format!("  {first}"));
             }
         }
-        if let Some(section) = self.at.plan.rollbacks().first() {
+        if let Some(section) = self.at.plan.rollback_sections().first() {
             let about = format!("[b] rolls back with `{}` (line {})", section.title, section.line);
             self.screen.line(Style::Dim, &about);
         }

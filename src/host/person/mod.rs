@@ -156,7 +156,7 @@ impl Asking<'_> {
 
     /// The text as it would run, where values that were given meanwhile, or an edit, have changed it, and how it would run.
     fn changed(&self, step: &Step, script: &str) {
-        if step.script.as_deref() != Some(script) {
+        if step.script() != Some(script) {
             visible(script).lines().for_each(|text| self.screen.line(Style::Code, text));
         }
         self.way(step);
@@ -175,7 +175,7 @@ impl Asking<'_> {
         if self.at.all_at_once && self.at.together.len() > 1 {
             keys.push(Key::first('A', format!("all {} yes", self.at.together.len())));
         }
-        if !step.offers.is_empty() {
+        if !step.offers().is_empty() {
             keys.push(Key::first('r', "run its command"));
         }
         keys.push(Key::first('s', "skip"));
@@ -186,8 +186,8 @@ impl Asking<'_> {
         }
         keys.extend(self.keys_to_elsewhere());
         let question = match step.kind {
-            StepKind::Manual => "Is it done?",
-            _ if step.ticked => "Ticked in the document. Does it hold?",
+            StepKind::Manual(_) => "Is it done?",
+            _ if step.is_ticked() => "Ticked in the document. Does it hold?",
             _ => "Does it hold?",
         };
         Ok(Ok(match typed!(self.screen.key(question, Style::Plain, &keys)) {
@@ -197,7 +197,7 @@ impl Asking<'_> {
             's' => return self.reason("Why is it skipped", Reply::Skip),
             'a' => return self.reason("Why does it not apply", Reply::NotApplicable),
             'l' => Reply::Later,
-            'r' => return self.which(step.offers.len()),
+            'r' => return self.which(step.offers().len()),
             key => return self.elsewhere(key, step),
         }))
     }
@@ -227,7 +227,8 @@ impl Asking<'_> {
 
     fn confirm(&self, step: &Step, script: &str, reason: &str) -> io::Result<Typed<Reply>> {
         // What only looks may be run by Enter; whatever else happens takes a key of its own.
-        let is_harmless = step.effect == Effect::Read && step.caution.is_none() && reason != "it was edited";
+        let is_harmless =
+            step.effect() == Effect::Read && step.caution().is_none() && reason != "it was edited";
         let (no, yes) = (Key::no("no, stop"), Key::first('y', "yes"));
         let mut keys = if is_harmless { vec![yes, no] } else { vec![no, yes] };
         keys.push(Key::first('s', "skip"));
@@ -239,7 +240,7 @@ impl Asking<'_> {
         let (style, question) = if is_harmless {
             (Style::Plain, "Run it?".to_owned())
         } else {
-            let style = if step.effect == Effect::Destroy { Style::Bad } else { Style::Warn };
+            let style = if step.effect() == Effect::Destroy { Style::Bad } else { Style::Warn };
             (style, format!("{}. Run it?", capitalised(reason)))
         };
         Ok(Ok(match typed!(self.screen.key(&question, style, &keys)) {

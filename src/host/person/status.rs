@@ -35,7 +35,7 @@ impl Asking<'_> {
     /// The items that stand together.
     pub(super) fn checklist(&self) {
         for step in &self.at.together {
-            let mark = if step.ticked { "[x]" } else { "[ ]" };
+            let mark = if step.is_ticked() { "[x]" } else { "[ ]" };
             self.screen.line(Style::Plain, &format!("{mark} {}", step.title));
         }
     }
@@ -43,8 +43,8 @@ impl Asking<'_> {
     /// How the step would be run, where that is not the usual way.
     pub(super) fn way(&self, step: &Step) {
         if self.at.mode != Mode::Plain {
-            let why =
-                if self.at.mode == step.mode { format!(": {}", step.mode_reason) } else { String::new() };
+            let planned = step.run().filter(|run| run.mode == self.at.mode);
+            let why = planned.map_or(String::new(), |run| format!(": {}", run.mode_reason));
             self.screen.line(Style::Dim, &format!("{}{why}", self.at.mode.word()));
         }
     }

@@ -5,12 +5,13 @@
 use serde::{Deserialize, Serialize};
 
 /// What a command does to the world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// It looks only.
     Read,
     /// Nobody can tell.
+    #[default]
     Unknown,
     /// It alters something.
     Change,
@@ -19,10 +20,11 @@ pub enum Effect {
 }
 
 /// How a command has to be run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// By itself, with nobody at its input.
+    #[default]
     Plain,
     /// Until somebody has seen enough: it never ends by itself.
     Watch,

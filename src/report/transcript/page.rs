@@ -14,7 +14,7 @@ fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
 
 /// What was chosen, how, and of what.
 fn chosen(choice: &Choice) -> String {
-    let how = choice.how.as_deref().unwrap_or("open");
+    let how = choice.how.as_ref().map_or("open".to_owned(), ToString::to_string);
     match (&choice.chosen, choice.is_condition()) {
         (Some(chosen), true) if *chosen == choice.options[0] => format!("took \"{chosen}\" ({how})"),
         (_, true) => format!("left out \"{}\" ({how})", choice.options[0]),

@@ -3,7 +3,7 @@
 //! Takes records in order, gives parts. Never orders them anew.
 
 use super::{Attempts, Entry, Fenced, Part, stamp};
-use crate::plan::{Plan, QUOTED, Step, StepKind};
+use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
     Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
     RunClosed, StepExited, StepStarted, Stream, TransactionEnded,
@@ -87,7 +87,7 @@ impl Story<'_> {
                 let language = self
                     .plan
                     .step(&started.step)
-                    .map_or("bash", |step| if step.kind == StepKind::Sql { "sql" } else { "bash" });
+                    .map_or("bash", |step| if step.sql().is_some() { "sql" } else { "bash" });
                 self.fence(language, &started.script);
                 if let Some(deviation) = &started.deviation {
                     self.say("Not as the document has it:".to_owned());
@@ -203,8 +203,9 @@ impl Story<'_> {
 
     /// What the document says a step prints, beside what it printed.
     fn expected(&mut self, step: &Step, printed: &str) {
-        let Some(expected) = &step.expected else { return };
-        if !step.expected_output {
+        let Some(run) = step.run() else { return };
+        let Some(expected) = &run.expected else { return };
+        if !run.expected_output {
             return self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
         }
         let Some(found) = differences(expected, printed) else {
@@ -235,11 +236,11 @@ impl Story<'_> {
         let heading =
             section.filter(|section| section.id != self.section).map(|section| section.title.clone());
         self.section.clone_from(&step.section);
-        let ticked = if step.ticked { ", ticked in the document" } else { "" };
+        let ticked = if step.is_ticked() { ", ticked in the document" } else { "" };
         let title = format!("{} ({}{ticked}, {})", visible(&step.title), step.kind.word(), step.place());
         self.parts.push(Part { heading, step: Some(title), ..Part::default() });
         // What a person was asked to confirm stands with the answer.
-        if !step.kind.runs() {
+        if !step.runs() {
             for text in &step.prose {
                 match text.strip_prefix(QUOTED) {
                     Some(block) => self.fence("text", &block.replace(&format!("\n{QUOTED}"), "\n")),
@@ -293,7 +294,7 @@ fn connected(opened: &DatabaseOpened, when: &str) -> String {
 
 /// How a transaction came out, and who said so.
 fn transaction(record: &Record, ended: &TransactionEnded) -> String {
-    let by = if ended.how == "person" { format!(" by {}", record.actor.user) } else { String::new() };
+    let by = if ended.how.is_person() { format!(" by {}", record.actor.user) } else { String::new() };
     format!("**{}**{by}, {}", visible(&words::transaction(ended)), stamp(record))
 }
 

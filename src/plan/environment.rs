@@ -1,0 +1,135 @@
+//! The rules of the environment that a plan is for, with every default filled in: what a run asks, checks and connects to.
+//!
+//! Part of the execution: whoever has read the plan has read these, and a run holds to them whatever the settings say by then.
+
+use super::Inputs;
+use super::database::DatabasePlan;
+use crate::settings::{Base, Confirm, Database, DatabaseSource, Environment, TransactionMode};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The rules that a run follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvironmentPlan {
+    /// What is asked.
+    pub confirm: Confirm,
+    /// Whether the operator types the environment's name before the first step.
+    pub protected: bool,
+    /// Commands and what each must print, checked before the run and before each change.
+    pub expect: BTreeMap<String, String>,
+    /// The databases that statements run on, by the name that blocks call them by.
+    pub databases: BTreeMap<String, DatabasePlan>,
+    /// What statements are committed together where a block does not say so.
+    pub transaction: TransactionMode,
+    /// How long one statement may take, in milliseconds; none for the server's own limit.
+    pub statement_timeout_ms: Option<u64>,
+    /// How long a statement may wait for a lock, in milliseconds; none for the server's own limit.
+    pub lock_timeout_ms: Option<u64>,
+    /// Where blocks start.
+    pub base: Base,
+    /// A command that is handed the head hash of the finished run.
+    pub anchor: Option<String>,
+}
+
+/// The strictest rules: what holds where a plan of another version does not say.
+impl Default for EnvironmentPlan {
+    fn default() -> Self {
+        Self {
+            confirm: Confirm::EveryStep,
+            protected: false,
+            expect: BTreeMap::new(),
+            databases: BTreeMap::new(),
+            transaction: TransactionMode::default(),
+            statement_timeout_ms: None,
+            lock_timeout_ms: None,
+            base: Base::default(),
+            anchor: None,
+        }
+    }
+}
+
+impl EnvironmentPlan {
+    /// The rules that the settings and their defaults give.
+    pub fn of(inputs: &Inputs) -> Self {
+        let name = inputs.environment.as_deref();
+        let settings = name.and_then(|name| inputs.settings.environment(name)).map(|(_, settings)| settings);
+        let none = Environment::default();
+        let environment = settings.unwrap_or(&none);
+        let (statement, lock) = environment.limits(name.unwrap_or_default());
+        Self {
+            confirm: environment.confirm.unwrap_or_else(|| Confirm::of_name(name)),
+            protected: environment.protected,
+            expect: environment.expect.clone(),
+            databases: databases(environment, inputs),
+            transaction: environment.transaction.unwrap_or_default(),
+            statement_timeout_ms: statement.map(milliseconds),
+            lock_timeout_ms: lock.map(milliseconds),
+            base: inputs.settings.base,
+            anchor: inputs.settings.audit.anchor.clone(),
+        }
+    }
+
+    /// What in `now` asks for less than these rules, in words: whoever goes on with a run decides about each.
+    pub fn looser(&self, now: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        if now.confirm < self.confirm {
+            found.push(format!(
+                "it confirms `{}` now, and `{}` then",
+                now.confirm.word(),
+                self.confirm.word()
+            ));
+        }
+        if self.protected && !now.protected {
+            found.push("it is no longer protected".to_owned());
+        }
+        for (command, text) in &self.expect {
+            match now.expect.get(command) {
+                Some(other) if other == text => {}
+                Some(other) => found.push(format!("`{command}` must print `{other}` now, and `{text}` then")),
+                None => found.push(format!("`{command}` is no longer held against `{text}`")),
+            }
+        }
+        for (what, then, now) in [
+            ("a statement may take", self.statement_timeout_ms, now.statement_timeout_ms),
+            ("a statement may wait for a lock", self.lock_timeout_ms, now.lock_timeout_ms),
+        ] {
+            if then.is_some_and(|then| now.is_none_or(|now| now > then)) {
+                found.push(format!("{what} longer than then"));
+            }
+        }
+        if self.anchor.is_some() && self.anchor != now.anchor {
+            found.push("the head hash is no longer handed to the same anchor".to_owned());
+        }
+        found
+    }
+
+    /// What of the databases that `wanted` names is another one in `now`, in words.
+    pub fn other_databases<'w>(&self, now: &Self, wanted: impl IntoIterator<Item = &'w str>) -> Vec<String> {
+        let words = |database: Option<&DatabasePlan>| database.map_or("none".to_owned(), ToString::to_string);
+        let mut found: Vec<String> = Vec::new();
+        for name in wanted {
+            let (then, now) = (words(self.databases.get(name)), words(now.databases.get(name)));
+            let told = format!("database `{name}` is {now} now, and was {then}");
+            if then != now && !found.contains(&told) {
+                found.push(told);
+            }
+        }
+        found
+    }
+}
+
+fn databases(environment: &Environment, inputs: &Inputs) -> BTreeMap<String, DatabasePlan> {
+    let plan = |source: &DatabaseSource| DatabasePlan::of(source, &inputs.process);
+    match &environment.database {
+        None => BTreeMap::new(),
+        Some(Database::One(source)) => BTreeMap::from([("default".to_owned(), plan(source))]),
+        Some(Database::Named(sources)) => {
+            sources.iter().map(|(name, source)| (name.clone(), plan(source))).collect()
+        }
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,221 @@
+//! The execution: all of a plan that decides what a run does, and nothing else. Its hash is the plan's digest.
+//!
+//! In it are texts as they run, values, targets, rules, answers, other files. Not in it are titles, ids, lines, prose and
+//! what is left out: a runbook whose words are mended runs the same.
+
+use super::canonical::canonical;
+use super::environment::EnvironmentPlan;
+use super::question::{Question, QuestionKind};
+use super::rollback::Rollback;
+use super::step::{GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKind};
+use super::transaction::TransactionPart;
+use super::{Plan, Variable};
+use crate::reading::{Effect, Mode};
+use crate::text::hex;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, HashMap};
+
+/// The version of the execution's form: another form is another digest.
+const FORM: u32 = 1;
+
+/// What a run of a plan does.
+#[derive(Debug, Serialize)]
+struct Execution<'p> {
+    execution: u32,
+    environment: Option<&'p str>,
+    rules: &'p EnvironmentPlan,
+    variables: BTreeMap<&'p str, Value<'p>>,
+    answers: Vec<Answer>,
+    files: &'p BTreeMap<String, String>,
+    steps: Vec<ExecutedStep<'p>>,
+    /// The ways back that somebody may take from within the run.
+    rollbacks: Vec<Vec<ExecutedStep<'p>>>,
+}
+
+/// A value, or where a secret comes from.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Value<'p> {
+    Value(&'p str),
+    Secret(Option<&'p str>),
+    Asked,
+}
+
+/// The answer to a question, by its place among what may be answered: what the ways are called does not matter.
+#[derive(Debug, Serialize)]
+struct Answer {
+    kind: QuestionKind,
+    of: usize,
+    taken: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExecutedStep<'p> {
+    target: Option<&'p str>,
+    variables: Vec<&'p str>,
+    #[serde(flatten)]
+    does: Does<'p>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Does<'p> {
+    Command {
+        #[serde(flatten)]
+        run: Run<'p>,
+        gives: &'p BTreeMap<String, String>,
+        relies_on: Vec<&'p str>,
+        opens_block: bool,
+        enters: Option<&'p str>,
+    },
+    Sql {
+        #[serde(flatten)]
+        run: Run<'p>,
+        database: &'p str,
+        transaction: Option<(usize, TransactionPart)>,
+        expect_rows: Option<u64>,
+        capture: Option<&'p str>,
+        hidden: &'p [String],
+        rows_as_json: bool,
+    },
+    Gate {
+        said: &'p str,
+        shown: Vec<&'p str>,
+        ticked: bool,
+        evidence: Vec<usize>,
+        offers: Vec<&'p str>,
+    },
+    Manual {
+        said: &'p str,
+        shown: Vec<&'p str>,
+        wait: Option<u64>,
+        evidence: Vec<usize>,
+        offers: Vec<&'p str>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct Run<'p> {
+    text: &'p str,
+    directory: &'p str,
+    mode: Mode,
+    effect: Effect,
+    names_environment: Option<&'p str>,
+    expect: Option<&'p str>,
+    timeout: Option<u64>,
+    retry: u32,
+    idempotent: bool,
+    probe: Option<&'p str>,
+}
+
+impl<'p> Run<'p> {
+    fn of(run: &'p Runnable) -> Self {
+        Self {
+            text: &run.script,
+            directory: &run.cwd,
+            mode: run.mode,
+            effect: run.effect,
+            names_environment: run.caution.as_ref().map(|other| other.named.as_str()),
+            expect: run.expect.as_deref(),
+            timeout: run.timeout,
+            retry: run.retry,
+            idempotent: run.idempotent,
+            probe: run.probe.as_deref(),
+        }
+    }
+}
+
+/// The execution of `plan` on one line, in canonical JSON.
+pub fn execution(plan: &Plan) -> String {
+    canonical(&of(plan))
+}
+
+/// `sha256:` and what `sha256sum` says of that line.
+pub(super) fn digest(execution: &str) -> String {
+    let hash = Sha256::new().chain_update(execution).chain_update("\n").finalize();
+    format!("sha256:{}", hex(&hash))
+}
+
+fn of(plan: &Plan) -> Execution<'_> {
+    let places: HashMap<&str, usize> =
+        plan.selected().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
+    // What stands under an answer that is still open would run once it is given.
+    let steps = plan.steps().iter().filter(|step| step.selected || step.waits);
+    Execution {
+        execution: FORM,
+        environment: plan.environment.as_deref(),
+        rules: &plan.rules,
+        variables: plan.variables.iter().map(|row| (row.name.as_str(), value(row))).collect(),
+        answers: plan.questions.iter().map(answer).collect(),
+        files: &plan.files,
+        steps: steps.map(|step| executed(plan, step, &places)).collect(),
+        rollbacks: plan.rollbacks.iter().map(|rollback| way_back(plan, rollback)).collect(),
+    }
+}
+
+fn way_back<'p>(plan: &'p Plan, rollback: &'p Rollback) -> Vec<ExecutedStep<'p>> {
+    let steps: Vec<&Step> = rollback.steps.iter().filter_map(|id| plan.step(id)).collect();
+    let places = steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
+    steps.into_iter().map(|step| executed(plan, step, &places)).collect()
+}
+
+fn value(row: &Variable) -> Value<'_> {
+    match (&row.value, row.secret) {
+        (_, true) => Value::Secret(row.origin.as_deref()),
+        (Some(value), false) => Value::Value(value),
+        (None, false) => Value::Asked,
+    }
+}
+
+fn answer(question: &Question) -> Answer {
+    let taken = question
+        .settled
+        .as_ref()
+        .and_then(|settled| question.options.iter().position(|option| option.value == settled.value));
+    Answer { kind: question.kind, of: question.options.len(), taken }
+}
+
+fn executed<'p>(plan: &'p Plan, step: &'p Step, places: &HashMap<&str, usize>) -> ExecutedStep<'p> {
+    let evidence = |ids: &'p [String]| ids.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+    let offers = |ids: &'p [String]| ids.iter().filter_map(|id| plan.step(id)?.script()).collect();
+    let shown = || step.prose.iter().map(String::as_str).filter(|text| text.starts_with(QUOTED)).collect();
+    let does = match &step.kind {
+        StepKind::Command(command) => Does::Command {
+            run: Run::of(&command.run),
+            gives: &command.gives,
+            relies_on: command.relies_on.keys().map(String::as_str).collect(),
+            opens_block: command.opens_block,
+            enters: command.enters.as_deref(),
+        },
+        StepKind::Sql(sql) => statement(sql),
+        StepKind::Gate(GateStep { ticked, evidence: ids, offers: offered }) => Does::Gate {
+            said: &step.title,
+            shown: shown(),
+            ticked: *ticked,
+            evidence: evidence(ids),
+            offers: offers(offered),
+        },
+        StepKind::Manual(ManualStep { wait, evidence: ids, offers: offered }) => Does::Manual {
+            said: &step.title,
+            shown: shown(),
+            wait: *wait,
+            evidence: evidence(ids),
+            offers: offers(offered),
+        },
+    };
+    let variables = step.variables.iter().map(String::as_str).collect();
+    ExecutedStep { target: step.target.as_deref(), variables, does }
+}
+
+fn statement(sql: &SqlStep) -> Does<'_> {
+    Does::Sql {
+        run: Run::of(&sql.run),
+        database: &sql.database,
+        transaction: sql.transaction.as_ref().map(|of| (of.number, of.part)),
+        expect_rows: sql.expect_rows,
+        capture: sql.capture.as_deref(),
+        hidden: &sql.hidden,
+        rows_as_json: sql.rows_as_json,
+    }
+}

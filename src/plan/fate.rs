@@ -1,0 +1,225 @@
+//! What becomes of every line of the document that is not blank: a step, something that is shown with one, or by name left out,
+//! not run or open.
+//!
+//! Takes the document, the finished steps and fences; gives each line exactly once.
+
+use super::rows::{Block, Section};
+use super::step::Step;
+use crate::document::{self, Document, PieceKind};
+use crate::text::Source;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Lines that share their fate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPiece {
+    /// The first of them, from 1.
+    pub line: usize,
+    /// The last of them.
+    pub end: usize,
+    /// What becomes of them.
+    pub fate: Fate,
+    /// The id of the step or section that stands for them.
+    pub of: Option<String>,
+    /// Why, where they are neither a step nor shown with one.
+    pub reason: Option<String>,
+}
+
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is a step of the run, or a part of one.
+    Step,
+    /// It is shown with a step of the run.
+    WithStep,
+    /// It belongs to what this run leaves out.
+    LeftOut,
+    /// It is of a fence that is shown and not run.
+    NotRun,
+    /// A question that is open decides.
+    Open,
+    /// It asks for nothing: a heading, the mark of a fence, explanation.
+    Context,
+}
+
+type Line = (Fate, Option<String>, Option<String>);
+
+/// What of a plan is needed to say what becomes of its lines, found by where it stands: a document may be long.
+pub(super) struct Told<'p> {
+    document: &'p Document,
+    sections: &'p [Section],
+    steps: &'p [Step],
+    /// The last line of each block, by its first.
+    ends: HashMap<usize, usize>,
+    blocks: HashMap<usize, &'p Block>,
+    by_block: HashMap<usize, Vec<&'p Step>>,
+    by_section: HashMap<&'p str, Vec<&'p Step>>,
+}
+
+impl<'p> Told<'p> {
+    pub(super) fn new(
+        document: &'p Document,
+        sections: &'p [Section],
+        steps: &'p [Step],
+        blocks: &'p [Block],
+    ) -> Self {
+        let bodies = document.pieces.iter().filter_map(|piece| match &piece.kind {
+            PieceKind::Block(block) => Some((block.line, block.lines.last()?.line)),
+            _ => None,
+        });
+        let (mut by_block, mut by_section): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
+        for step in steps {
+            by_section.entry(step.section.as_str()).or_default().push(step);
+            if let Some(block) = step.block {
+                by_block.entry(block).or_default().push(step);
+            }
+        }
+        let blocks = blocks.iter().map(|block| (block.line, block)).collect();
+        Self { document, sections, steps, ends: bodies.collect(), blocks, by_block, by_section }
+    }
+
+    /// Every line of `source` that is not blank, in order.
+    pub(super) fn text(&self, source: &Source) -> Vec<TextPiece> {
+        let fates = self.fates();
+        let mut pieces: Vec<TextPiece> = Vec::new();
+        for (at, text) in source.text().lines().enumerate() {
+            let line = at + 1;
+            if text.trim().is_empty() {
+                continue;
+            }
+            let (fate, of, reason) = fates.get(&line).cloned().unwrap_or((Fate::Context, None, None));
+            match pieces.last_mut() {
+                Some(last)
+                    if last.end + 1 == line
+                        && (last.fate, &last.of, &last.reason) == (fate, &of, &reason) =>
+                {
+                    last.end = line;
+                }
+                _ => pieces.push(TextPiece { line, end: line, fate, of, reason }),
+            }
+        }
+        pieces
+    }
+
+    /// What is known of single lines; the more telling comes last.
+    fn fates(&self) -> HashMap<usize, Line> {
+        let mut fates = HashMap::new();
+        for piece in &self.document.pieces {
+            match &piece.kind {
+                PieceKind::Block(block) => self.block(block, piece.section, &mut fates),
+                PieceKind::Prose(prose) | PieceKind::Item(document::Item { prose, .. }) => {
+                    fates.extend(self.prose(prose, piece.section).map(|fate| (prose.line, fate)));
+                }
+                PieceKind::Html(_) | PieceKind::Rule => {}
+            }
+        }
+        for step in self.steps.iter().filter(|step| !step.is_offered()) {
+            fates.extend((step.line..step.line + self.height(step)).map(|line| (line, of_step(step))));
+        }
+        fates
+    }
+
+    /// How many lines of the document a step covers.
+    fn height(&self, step: &Step) -> usize {
+        let in_file = step.sql().is_some_and(|sql| sql.file.is_some());
+        let written =
+            step.run().filter(|_| !in_file).map_or(1, |run| run.template.text.lines().count().max(1));
+        let end = step.block.and_then(|line| self.ends.get(&line));
+        end.map_or(written, |end| written.min((end + 1).saturating_sub(step.line).max(1)))
+    }
+
+    /// A paragraph is told with the step whose words hold it, or belongs to what is left out.
+    fn prose(&self, prose: &document::Prose, section: usize) -> Option<Line> {
+        let section = &self.sections[section];
+        let of_section = self.by_section.get(section.id.as_str()).into_iter().flatten();
+        let holds = |step: &&&Step| {
+            step.selected
+                && step.line.abs_diff(prose.line) <= NEAR
+                && step.prose.iter().any(|text| *text == prose.text)
+        };
+        match of_section.copied().find(|step| holds(&step)) {
+            Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),
+            None if section.selected => None,
+            None => Some((Fate::LeftOut, Some(section.id.clone()), Some(section.reason.clone()))),
+        }
+    }
+
+    fn block(&self, block: &document::Block, section: usize, fates: &mut HashMap<usize, Line>) {
+        let Some(row) = self.blocks.get(&block.line) else { return };
+        let own = self.by_block.get(&block.line).map_or(&[][..], Vec::as_slice);
+        for line in &block.lines {
+            let next = own.iter().find(|step| step.line >= line.line).or(own.last());
+            let fate = match (row.run, next) {
+                (false, _) => (Fate::NotRun, Some(self.sections[section].id.clone()), row.reason.clone()),
+                (true, Some(step)) => beside(step),
+                (true, None) => continue,
+            };
+            fates.insert(line.line, fate);
+        }
+    }
+}
+
+/// How far from a step a paragraph may stand that is told with it, in lines.
+const NEAR: usize = 400;
+
+fn of_step(step: &Step) -> Line {
+    let id = Some(step.id.clone());
+    match (step.selected, step.waits) {
+        (true, _) => (Fate::Step, id, None),
+        (false, true) => (Fate::Open, id, step.reason.clone()),
+        (false, false) => (Fate::LeftOut, id, step.reason.clone()),
+    }
+}
+
+/// What stands beside a step in its block: its comments.
+fn beside(step: &Step) -> Line {
+    match of_step(step) {
+        (Fate::Step, of, reason) => (Fate::WithStep, of, reason),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    #[test]
+    fn every_line_that_is_not_blank_is_told_once() {
+        let text = "# Deploy\n\nSay so first.\n\n```bash\n# Push it\ngit push \\\n  origin\n```\n\n```yaml\na: 1\n```\n\n## Rollback\n\n```sh\ngit revert x\n```\n";
+        let source = Source::new("a.md", text);
+        let plan = build(&source, &Inputs::default());
+        let mut seen = Vec::new();
+        for piece in &plan.text {
+            seen.extend(piece.line..=piece.end);
+        }
+        let expected: Vec<usize> = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(|(at, _)| at + 1)
+            .collect();
+        assert_eq!(seen, expected);
+        let fates: Vec<String> =
+            plan.text.iter().map(|piece| format!("{}-{} {:?}", piece.line, piece.end, piece.fate)).collect();
+        assert_eq!(
+            fates,
+            [
+                "1-1 Context",
+                "3-3 WithStep",
+                "5-5 Context",
+                "6-6 WithStep",
+                "7-8 Step",
+                "9-9 Context",
+                "11-11 Context",
+                "12-12 NotRun",
+                "13-13 Context",
+                "15-15 Context",
+                "17-17 Context",
+                "18-18 LeftOut",
+                "19-19 Context"
+            ]
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! The plan: the steps of one document for one environment, with every rule and value that decides how they run.
+//!
+//! Made once, complete; nobody changes a step afterwards. Its JSON is the contract's.
+
+use super::environment::EnvironmentPlan;
+use super::fate::TextPiece;
+use super::probed::Probed;
+use super::question::Question;
+use super::rollback::Rollback;
+use super::rows::{Block, Choice, Runbook, Scope, Section, Variable};
+use super::selection::Selection;
+use super::step::Step;
+use crate::text::{Diagnostic, Severity};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+/// The version of the plan's JSON.
+pub const FORMAT: u32 = 2;
+
+/// The steps of one document for one environment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// The version of this format.
+    pub format: u32,
+    /// The document.
+    pub runbook: Runbook,
+    /// The environment's name, if one was chosen.
+    pub environment: Option<String>,
+    /// The rules that hold there.
+    #[serde(default)]
+    pub rules: EnvironmentPlan,
+    /// Which part of the document was asked for.
+    #[serde(default)]
+    pub selection: Selection,
+    /// `sha256:` and the hash of the execution: of everything that decides what runs.
+    pub digest: String,
+    /// Whether nothing in the document, its values and its reading is wrong or open.
+    pub ready: bool,
+    /// Whether a person could settle what is open.
+    #[serde(default)]
+    pub askable: bool,
+    /// Every heading.
+    pub sections: Vec<Section>,
+    /// Every stretch of the document that something is said about as a whole.
+    #[serde(default)]
+    pub scopes: Vec<Scope>,
+    /// Every step, selected or not, in the order of the document.
+    pub(super) steps: Vec<Step>,
+    /// Every fence, run or not.
+    pub blocks: Vec<Block>,
+    /// Every variable that a selected step needs.
+    pub variables: Vec<Variable>,
+    /// The document's alternatives.
+    pub choices: Vec<Choice>,
+    /// What a run has to know and the document does not say for certain.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// The ways back that somebody may take from within a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rollbacks: Vec<Rollback>,
+    /// What became of every line.
+    #[serde(default)]
+    pub text: Vec<TextPiece>,
+    /// Other files that something was read from, with their SHA-256.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+    /// What is wrong or worth knowing.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What `plan --probe` has found on its databases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probed>,
+    /// Where each step stands in `steps`, once somebody has asked.
+    #[serde(skip)]
+    pub(super) places: OnceLock<HashMap<String, usize>>,
+}
+
+impl Plan {
+    /// Every step, selected or not, in the order of the document.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The steps that a run goes through, in order.
+    pub fn selected(&self) -> impl DoubleEndedIterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.selected)
+    }
+
+    /// The steps that a run leaves out. What a gate offers is neither in the run nor left out, and what waits for an answer is open.
+    pub fn left_out(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| !step.selected && !step.waits && !step.is_offered())
+    }
+
+    /// The step called `id`.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.place_of(id).and_then(|at| self.steps.get(at))
+    }
+
+    /// Where the step called `id` stands among [`Plan::steps`].
+    pub fn place_of(&self, id: &str) -> Option<usize> {
+        let places = || self.steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();
+        self.places.get_or_init(places).get(id).copied()
+    }
+
+    /// The section called `id`.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The way back that the section called `id` is.
+    pub fn rollback(&self, section: &str) -> Option<&Rollback> {
+        self.rollbacks.iter().find(|rollback| rollback.section == section)
+    }
+
+    /// The question called `id`.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// Whether the section called `id` is `outer` or lies in it.
+    pub fn is_within(&self, id: &str, outer: &str) -> bool {
+        let mut inside = None;
+        for section in &self.sections {
+            if inside.is_some_and(|level| section.level <= level) {
+                return false;
+            }
+            if section.id == outer {
+                inside = Some(section.level);
+            }
+            if section.id == id {
+                return inside.is_some();
+            }
+        }
+        false
+    }
+
+    /// The steps of a section and of those in it, selected or not.
+    pub fn steps_of(&self, section: &str) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(move |step| !step.is_offered() && self.is_within(&step.section, section))
+    }
+
+    /// The step's number in a run: first those that are selected, then the others.
+    pub fn number(&self, id: &str) -> usize {
+        let place = |selected: bool| {
+            self.steps.iter().filter(|step| step.selected == selected).position(|step| step.id == id)
+        };
+        place(true).or_else(|| Some(self.selected().count() + place(false)?)).unwrap_or(self.steps.len()) + 1
+    }
+
+    /// The diagnostics of one severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(move |finding| finding.severity == severity)
+    }
+}

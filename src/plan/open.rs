@@ -1,0 +1,89 @@
+//! What a plan lacks to be run: answers that nobody has given, a terminal where there is none, anything to run at all.
+
+use super::inputs::Inputs;
+use super::question::{Question, QuestionKind};
+use super::rows::{Choice, Section};
+use super::step::Step;
+use crate::reading::Mode;
+use crate::text::Diagnostic;
+
+/// The codes that say that something has still to be said, and that a person could say it.
+const OPEN: [&str; 2] = ["open-choice", "unfilled-variable"];
+
+/// Whether a finding is only about what somebody has still to say.
+pub fn is_open(code: &str) -> bool {
+    OPEN.contains(&code)
+}
+
+/// The codes that say that what was asked for on the command line does not fit the document.
+const MISFITS: [&str; 9] = [
+    "ambiguous-choice",
+    "ambiguous-place",
+    "ambiguous-section",
+    "environment-as-value",
+    "unknown-choice",
+    "unknown-place",
+    "unknown-section",
+    "unknown-step",
+    "unknown-variable",
+];
+
+/// Whether a finding is about what was typed rather than about the document.
+pub fn is_misfit(code: &str) -> bool {
+    MISFITS.contains(&code)
+}
+
+/// The error where nothing of the document is in the run.
+pub(super) fn nothing(sections: &[Section], steps: &[Step], inputs: &Inputs) -> Option<Diagnostic> {
+    if inputs.selection.all || steps.iter().any(|step| step.selected || step.waits) {
+        return None;
+    }
+    let held = |section: &&Section| steps.iter().any(|step| step.section == section.id && !step.is_offered());
+    let titles = sections.iter().filter(held).map(|section| section.title.as_str());
+    let flags: Vec<String> =
+        titles.filter(|title| !title.is_empty()).map(|title| format!("--section \"{title}\"")).collect();
+    let error = Diagnostic::error("nothing-to-run", 0, "nothing of this document is in the run");
+    Some(match flags.as_slice() {
+        [] => error.hinted(
+            "It holds no checklist item, and no fence that is run: `stepgate outline` shows what it holds.",
+        ),
+        flags => error.hinted(format!("What it holds is left out; {} takes some of it.", flags.join(" or "))),
+    })
+}
+
+/// What is told of each choice that is still open: an error where nobody can be asked.
+pub(super) fn open_choices(choices: &[Choice], questions: &[Question], can_ask: bool) -> Vec<Diagnostic> {
+    let severity = if can_ask { Diagnostic::note } else { Diagnostic::error };
+    let is_choice = |choice: &&Choice| {
+        questions
+            .iter()
+            .any(|question| question.id == choice.question && question.kind == QuestionKind::Choice)
+    };
+    let open = choices.iter().filter(|choice| choice.chosen.is_none()).filter(is_choice);
+    open.map(|choice| {
+        let options: Vec<String> =
+            choice.options.iter().map(|option| format!("--choose \"{option}\"")).collect();
+        severity(
+            "open-choice",
+            choice.line,
+            format!("{} alternatives, and none is chosen", choice.options.len()),
+        )
+        .hinted(format!("Add {}.", options.join(" or ")))
+    })
+    .collect()
+}
+
+/// The error for each step that needs a terminal where there is none.
+pub(super) fn without_terminal(steps: &[Step]) -> Vec<Diagnostic> {
+    let runs = steps.iter().filter(|step| step.selected || step.waits);
+    let unfit = runs.filter_map(|step| Some((step, step.run().filter(|run| run.mode == Mode::Terminal)?)));
+    unfit
+        .map(|(step, run)| {
+            let message = format!("this needs a terminal, and there is none: {}", run.mode_reason);
+            let starts = run.script.lines().next().unwrap_or_default();
+            Diagnostic::error("no-terminal", step.line, message).hinted(format!(
+                "Run it in a terminal, or add to stepgate.toml: [[block]] starts = {starts:?} and skip, replace or mode = \"plain\"."
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! The questions of a plan: each of the document's choices and conditions, with the steps that wait for it.
+
+use super::choices::Group;
+use super::decided_by::DecidedBy;
+use super::draft::Draft;
+use super::question::{LEAVE, Question, QuestionKind, QuestionOption, Settled, TAKE};
+use super::rows::{Choice, Section};
+use super::select::Selected;
+use crate::document::Document;
+
+/// The options of one choice with the ids of the steps under each, as [`super::choices`] has found them.
+pub(super) struct Ways<'p> {
+    pub(super) choice: &'p Choice,
+    /// The ids of the steps of each option, in the order of the choice's options.
+    pub(super) steps: Vec<Vec<String>>,
+}
+
+/// The question that a choice is.
+pub(super) fn question(ways: Ways<'_>, sections: &[Section]) -> Question {
+    let Ways { choice, steps } = ways;
+    let is_condition = choice.is_condition();
+    let value = |option: &String| match (is_condition, *option == choice.options[0]) {
+        (true, true) => TAKE.to_owned(),
+        (true, false) => LEAVE.to_owned(),
+        (false, _) => option.clone(),
+    };
+    let by = choice.how.clone().unwrap_or(DecidedBy::Default);
+    let options = choice.options.iter().zip(steps);
+    Question {
+        id: choice.question.clone(),
+        line: choice.line,
+        kind: if is_condition { QuestionKind::Condition } else { QuestionKind::Choice },
+        text: text(choice, is_condition, sections),
+        options: options.map(|(option, steps)| QuestionOption { value: value(option), steps }).collect(),
+        default: is_condition.then(|| LEAVE.to_owned()),
+        flag: if is_condition {
+            format!("--take \"{}\"", choice.options[0])
+        } else {
+            format!("--choose \"{}\"", choice.options[0])
+        },
+        settled: choice.chosen.as_ref().map(|chosen| Settled { value: value(chosen), by }),
+    }
+}
+
+fn text(choice: &Choice, is_condition: bool, sections: &[Section]) -> String {
+    if is_condition {
+        return format!("{}: is it done in this run?", choice.options[0]);
+    }
+    let title = sections.iter().find(|section| section.id == choice.section).map(|section| &section.title);
+    match title.map(|title| title.trim_end_matches(':')).filter(|title| !title.is_empty()) {
+        Some(title) => format!("{title}: which one?"),
+        None => "Which one?".to_owned(),
+    }
+}
+
+/// The steps under each option of a choice: those that it alone keeps out, or lets in.
+pub(super) fn ways<'p>(
+    choice: &'p Choice,
+    group: &Group,
+    drafts: &[Draft],
+    selected: &Selected,
+    ids: &[String],
+    document: &Document,
+) -> Ways<'p> {
+    let depends = |at: usize| match &selected.steps[at] {
+        None => true,
+        Some(left) => left.question.as_deref() == Some(choice.question.as_str()),
+    };
+    let of = |option: usize| {
+        let held = |(at, draft): &(usize, &Draft)| group.holds(option, draft, document) && depends(*at);
+        drafts.iter().enumerate().filter(held).map(|(at, _)| ids[at].clone()).collect()
+    };
+    Ways { choice, steps: (0..choice.options.len()).map(of).collect() }
+}
+
+/// The questions that these choices are, without their steps.
+pub(super) fn bare(choices: &[Choice]) -> Vec<Question> {
+    let ways = |choice: &'_ Choice| vec![Vec::new(); choice.options.len()];
+    choices.iter().map(|choice| question(Ways { choice, steps: ways(choice) }, &[])).collect()
+}

@@ -1,0 +1,227 @@
+//! From a draft to a step: what it needs is known, what it is called is decided, and its text has every known value in it.
+
+use super::caution;
+use super::choices::Chosen;
+use super::compare::difference;
+use super::draft::{Draft, DraftKind};
+use super::script::Script;
+use super::select::LeftOut;
+use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
+use super::title::first_line;
+use super::values::Lookup;
+use super::variables::{self, Needs};
+use super::{Ending, mistakes, scopes};
+use crate::document::Document;
+use crate::reading::{self, Environments};
+use crate::shell::SyntaxError;
+use crate::text::Diagnostic;
+use std::collections::BTreeMap;
+
+/// A draft with all that was found out about it.
+pub(super) struct Resolved {
+    pub(super) draft: Draft,
+    pub(super) needs: Needs,
+    /// Why it is not in the run.
+    pub(super) left: Option<LeftOut>,
+    /// Where its block's first relative `cd` leads, if it is the first command of its block that runs.
+    pub(super) entered: Option<Option<String>>,
+}
+
+impl Resolved {
+    /// All of them, in the order of the document.
+    pub(super) fn all(
+        drafts: Vec<Draft>,
+        needs: Vec<Needs>,
+        left: &[Option<LeftOut>],
+        runs: &[bool],
+    ) -> Vec<Self> {
+        let mut entered = entered(&drafts, runs);
+        let whole = drafts.into_iter().zip(needs).zip(left).enumerate();
+        whole
+            .map(|(at, ((draft, needs), left))| Self {
+                draft,
+                needs,
+                left: left.clone(),
+                entered: entered.remove(&at),
+            })
+            .collect()
+    }
+}
+
+/// For the first command of each block that runs: where the block's first relative `cd` leads. Of blocks of which nothing runs, the
+/// first command is the first.
+fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
+    let mut leads: BTreeMap<(bool, Option<usize>), &String> = BTreeMap::new();
+    for (draft, runs) in drafts.iter().zip(runs) {
+        if let Some(to) = draft.facts.cd.first() {
+            leads.entry((*runs, draft.block)).or_insert(to);
+        }
+    }
+    let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
+    for wanted in [true, false] {
+        let mut last = None;
+        let those = drafts.iter().enumerate().filter(|(at, draft)| runs[*at] == wanted && draft.kind.runs());
+        for (at, draft) in those.filter(|(_, draft)| draft.block.is_some()) {
+            if draft.block != last {
+                last = draft.block;
+                let to = leads.get(&(wanted, draft.block)).copied();
+                firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
+            }
+        }
+    }
+    firsts
+}
+
+/// What every step of a plan is put together with.
+pub(super) struct Around<'a> {
+    pub(super) document: &'a Document,
+    pub(super) environment: Option<&'a str>,
+    pub(super) environments: &'a Environments,
+    pub(super) chosen: &'a Chosen,
+    pub(super) ids: &'a [String],
+    pub(super) lookups: &'a BTreeMap<String, Lookup>,
+}
+
+impl Around<'_> {
+    /// The step that the draft at `at` becomes.
+    pub(super) fn step(&self, at: usize, resolved: Resolved) -> Step {
+        let Resolved { draft, needs, left, entered } = resolved;
+        let script = draft.kind.runs().then(|| self.rendered(&draft.script));
+        let question = left.as_ref().and_then(|left| left.question.clone()).or_else(|| self.question(&draft));
+        let title = title(&draft, script.as_deref());
+        Step {
+            id: self.ids[at].clone(),
+            section: self.document.sections[draft.section].id.clone(),
+            scope: scopes::id(self.document, draft.section),
+            line: draft.line,
+            block: draft.block,
+            language: draft.language.clone(),
+            selected: left.is_none(),
+            waits: left.as_ref().is_some_and(|left| left.waits),
+            question,
+            reason: left.map(|left| left.reason),
+            target: None,
+            variables: needs.names,
+            prose: draft.prose.clone(),
+            kind: self.kind(draft, script.unwrap_or_default(), (needs.gives, needs.relies), entered),
+            title,
+        }
+    }
+
+    fn rendered(&self, script: &Script) -> String {
+        variables::rendered(script, &|name| self.value(name), &|name| self.is_secret(name)).text
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        match self.lookups.get(name) {
+            Some(Lookup::Known(value, _)) => Some(value.text()),
+            _ => None,
+        }
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        matches!(self.lookups.get(name), Some(Lookup::Secret(_)))
+    }
+
+    /// The question that decides whether a draft is in the run, settled or not.
+    fn question(&self, draft: &Draft) -> Option<String> {
+        let own = draft.alternative.as_ref().and_then(|way| self.chosen.question_of_way(way));
+        let of_section = || {
+            let path = self.document.path(draft.section);
+            path.into_iter().rev().find_map(|section| self.chosen.question_of(section))
+        };
+        own.or_else(of_section).map(str::to_owned)
+    }
+
+    fn kind(
+        &self,
+        draft: Draft,
+        script: String,
+        (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
+        entered: Option<Option<String>>,
+    ) -> StepKind {
+        let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
+        let (evidence, offers) = (ids(&draft.evidence), ids(&draft.offers));
+        match draft.kind {
+            DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers }),
+            DraftKind::Manual => {
+                StepKind::Manual(ManualStep { wait: reading::wait(&draft.title), evidence, offers })
+            }
+            DraftKind::Command => StepKind::Command(CommandStep {
+                ends_in: Ending::of(&draft.facts),
+                gives,
+                relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
+                opens_block: entered.is_some(),
+                enters: entered.flatten(),
+                run: self.run(draft, script),
+            }),
+            DraftKind::Sql => StepKind::Sql(SqlStep {
+                database: draft.extras.database.clone().unwrap_or_default(),
+                file: draft.file.clone(),
+                transaction: None,
+                transaction_note: None,
+                expect_rows: draft.extras.expect_rows,
+                capture: draft.extras.capture.clone(),
+                hidden: draft.extras.hidden.clone(),
+                rows_as_json: draft.extras.rows_as_json,
+                run: self.run(draft, script),
+            }),
+        }
+    }
+
+    fn run(&self, draft: Draft, script: String) -> Runnable {
+        let other = caution::other_environment;
+        let by = draft.by.unwrap_or(crate::settings::FILE_NAME);
+        let deviation = draft
+            .replaced
+            .and_then(|old| difference(&format!("{old}\n"), "document", &format!("{script}\n"), by));
+        Runnable {
+            caution: self.environment.and_then(|chosen| other(&script, chosen, self.environments)),
+            script,
+            template: draft.script,
+            effect: draft.effect.0,
+            effect_reason: draft.effect.1,
+            mode: draft.mode.0,
+            mode_reason: draft.mode.1,
+            cwd: draft.extras.cwd.unwrap_or_else(|| ".".to_owned()),
+            expected_output: draft.expected.as_ref().is_some_and(|expectation| expectation.literal),
+            expected: draft.expected.map(|expectation| expectation.text),
+            expect: draft.extras.expect,
+            timeout: draft.extras.timeout,
+            retry: draft.extras.retry,
+            idempotent: draft.extras.idempotent,
+            probe: draft.extras.probe,
+            deviation,
+        }
+    }
+
+    /// What is wrong with a step that runs.
+    pub(super) fn complaints(&self, invalid: Option<&SyntaxError>, step: &Step) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step.line, error)).collect();
+        found.extend(mistakes::found(step));
+        found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
+        let caution = step.run().and_then(|run| run.caution.as_ref());
+        found.extend(caution.map(|caution| {
+            Diagnostic::warning("other-environment", step.line, caution.to_string())
+                .hinted("It is confirmed before it runs; a [[block]] can replace it.")
+        }));
+        found
+    }
+}
+
+/// A draft's title; a command that nothing names is called by its first line, with the values in it.
+fn title(draft: &Draft, filled: Option<&str>) -> String {
+    match filled {
+        Some(filled)
+            if !draft.script.holes.is_empty() && draft.title == first_line(&draft.script.as_written()) =>
+        {
+            first_line(filled)
+        }
+        _ => draft.title.clone(),
+    }
+}
+
+fn rejected(line: usize, error: &SyntaxError) -> Diagnostic {
+    let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
+    Diagnostic::error("bash-rejects", line, format!("bash rejects this: {}", error.message)).hinted(hint)
+}

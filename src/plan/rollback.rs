@@ -1,0 +1,102 @@
+//! The sections that take things back, each as a selection of its own: what a run goes on with when somebody rolls back from within it.
+//!
+//! The same selection as with `--section`, with the same values, choices, environment and refusals.
+
+use super::choices;
+use super::draft::Draft;
+use super::inputs::Inputs;
+use super::places;
+use super::select::{LeftOut, Selector};
+use super::selection::Selection;
+use super::step::Step;
+use super::values::Lookup;
+use super::variables;
+use super::{Variable, open, questions};
+use crate::document::Document;
+use crate::reading::{Reading, Role};
+use crate::text::{Diagnostic, Severity};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rollback {
+    /// The id of its section.
+    pub section: String,
+    /// The ids of its steps, in order.
+    pub steps: Vec<String>,
+    /// The values that they need.
+    pub variables: Vec<Variable>,
+    /// Why it cannot be taken: errors in its steps, and choices in it that are open.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// A way back while the plan is made.
+pub(super) struct Draught {
+    section: usize,
+    /// Indices of the drafts in it.
+    pub(super) drafts: Vec<usize>,
+    errors: std::cell::RefCell<Vec<Diagnostic>>,
+}
+
+/// Selects each section that takes things back and holds something to run itself.
+pub(super) fn select(
+    document: &Document,
+    reading: &Reading,
+    drafts: &[Draft],
+    inputs: &Inputs,
+) -> Vec<Draught> {
+    let holds = |at: usize| {
+        drafts.iter().any(|draft| draft.section == at && draft.kind.runs() && draft.block.is_some())
+    };
+    let sections = (0..document.sections.len()).filter(|at| reading.roles[*at].value == Role::Rollback);
+    sections.filter(|at| holds(*at)).map(|at| one(at, document, reading, drafts, inputs)).collect()
+}
+
+fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Draught {
+    // Where to begin and what to leave is about the run itself; what was chosen holds on the way back too.
+    let selection = Selection { choose: Vec::new(), ..Selection::default() };
+    let own = Inputs { selection, can_ask: false, asks_conditions: false, ..inputs.clone() };
+    let asked = [section];
+    let selector = Selector { document, reading, drafts, inputs: &own, asked: &asked };
+    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
+    let mut errors = Vec::new();
+    let mut chosen = choices::choose(document, reading, drafts, &own, &reach, &mut errors);
+    choices::choose_as_elsewhere(&mut chosen, &inputs.selection.choose, document);
+    let taken = places::settle(document, &mut chosen, &own, &mut errors);
+    let selected = selector.select(&chosen, &taken, &mut errors);
+    let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
+    let open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
+    errors.extend(open::open_choices(&open_choices, &questions::bare(&open_choices), false));
+    errors.retain(|finding| finding.severity == Severity::Error);
+    let is_in = |left: &Option<LeftOut>| left.is_none();
+    let those = selected.steps.iter().enumerate().filter(|(_, left)| is_in(left)).map(|(at, _)| at);
+    Draught { section, drafts: those.collect(), errors: errors.into() }
+}
+
+/// Notes what is wrong with the draft at `at` for each way back that holds it.
+pub(super) fn complain(draughts: &[Draught], at: usize, found: impl Fn() -> Vec<Diagnostic>) {
+    for draught in draughts.iter().filter(|draught| draught.drafts.contains(&at)) {
+        let errors = found().into_iter().filter(|finding| finding.severity == Severity::Error);
+        draught.errors.borrow_mut().extend(errors);
+    }
+}
+
+impl Draught {
+    /// The way back, with the ids and values of its steps.
+    pub(super) fn finished(
+        self,
+        document: &Document,
+        steps: &[Step],
+        lookups: &BTreeMap<String, Lookup>,
+    ) -> Rollback {
+        let own: Vec<&Step> = self.drafts.iter().map(|at| &steps[*at]).collect();
+        Rollback {
+            section: document.sections[self.section].id.clone(),
+            steps: own.iter().map(|step| step.id.clone()).collect(),
+            variables: variables::of_rollback(&own, lookups),
+            errors: self.errors.into_inner(),
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! One thing to do: what every step has, and what each kind of it has besides.
+//!
+//! A step holds all that decides how it runs. Nothing is looked up in the settings again once the plan is made.
+
+use super::script::Script;
+use super::{Ending, InFile, InTransaction, OtherEnvironment};
+use crate::reading::{Effect, Mode};
+use std::collections::BTreeMap;
+
+/// What stands in front of each line of a block that a step's prose quotes.
+pub const QUOTED: &str = "    ";
+
+/// How many seconds a command that never ends is watched where nobody is there to end it and its block says no `timeout`.
+const WATCHED: u64 = 10;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Stays the same when the prose around the step changes.
+    pub id: String,
+    /// The id of its section.
+    pub section: String,
+    /// The id of the innermost scope that it stands in.
+    pub scope: String,
+    /// The line that it starts on, from 1.
+    pub line: usize,
+    /// The line of its block's opening fence; none where it stands in no block.
+    pub block: Option<usize>,
+    /// What to call it: the comment above it, the gate's text, or the command itself.
+    pub title: String,
+    /// Its block's language.
+    pub language: Option<String>,
+    /// Whether it is in the run.
+    pub selected: bool,
+    /// Whether a question that is still open decides that.
+    pub waits: bool,
+    /// The id of the question that decides, or has decided, whether it is in the run.
+    pub question: Option<String>,
+    /// Why it is left out.
+    pub reason: Option<String>,
+    /// Where it runs; none for this machine.
+    pub target: Option<String>,
+    /// The variables whose value it needs.
+    pub variables: Vec<String>,
+    /// What the document says right before it.
+    /// A block that is not run and that the step speaks of stands among them, each line behind [`QUOTED`].
+    pub prose: Vec<String>,
+    /// What it is, with what only that kind has.
+    pub kind: StepKind,
+}
+
+/// The kinds of [`Step`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepKind {
+    /// One top-level command of a shell block.
+    Command(CommandStep),
+    /// One SQL statement.
+    Sql(SqlStep),
+    /// A checklist item.
+    Gate(GateStep),
+    /// Something that a person does.
+    Manual(ManualStep),
+}
+
+/// What a command and a statement have in common: a text that runs, and the rules for running it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Runnable {
+    /// What runs, with every known value in its place and every secret as a reference.
+    pub script: String,
+    /// The text with holes where values go.
+    pub template: Script,
+    /// What it does to the world.
+    pub effect: Effect,
+    /// Why it has its effect.
+    pub effect_reason: String,
+    /// What its process needs.
+    pub mode: Mode,
+    /// Why it has its mode.
+    pub mode_reason: String,
+    /// Where it starts, relative to the base directory.
+    pub cwd: String,
+    /// What the document says it prints.
+    pub expected: Option<String>,
+    /// Whether `expected` is output as it would be printed, so that the two can be compared.
+    pub expected_output: bool,
+    /// What it must print: a text that has to be part of its output.
+    pub expect: Option<String>,
+    /// Seconds after which it is stopped.
+    pub timeout: Option<u64>,
+    /// How often it is tried again when it fails.
+    pub retry: u32,
+    /// Whether it may run again where nobody knows how it ended.
+    pub idempotent: bool,
+    /// A command that says whether it has happened where nobody knows: exit 0 for yes, 1 for no.
+    pub probe: Option<String>,
+    /// How its text differs from the document's, as a unified diff.
+    pub deviation: Option<String>,
+    /// The other environment that it names.
+    pub caution: Option<OtherEnvironment>,
+}
+
+/// What only a command has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommandStep {
+    /// Its text, and how it runs.
+    pub run: Runnable,
+    /// What it ends in, where its exit status needs a word of explanation.
+    pub ends_in: Option<Ending>,
+    /// Shell variables that it reads and Stepgate gives, by the variable's name.
+    pub gives: BTreeMap<String, String>,
+    /// Shell variables that it reads on a way back and that a step of the run sets, by that step's id: where the run has not come so far,
+    /// they have no value.
+    pub relies_on: BTreeMap<String, String>,
+    /// Whether it is the first step of its block, where the block's directory is set.
+    pub opens_block: bool,
+    /// Where its block's first relative `cd` leads, if it opens the block.
+    pub enters: Option<String>,
+}
+
+/// What only a statement has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SqlStep {
+    /// Its text, and how it runs.
+    pub run: Runnable,
+    /// The name of the database that it runs on, as the environment calls it.
+    pub database: String,
+    /// Where it stands in a file that its block runs.
+    pub file: Option<InFile>,
+    /// The transaction that it is part of.
+    pub transaction: Option<InTransaction>,
+    /// What there is to know of it and transactions.
+    pub transaction_note: Option<String>,
+    /// How many rows it must change.
+    pub expect_rows: Option<u64>,
+    /// The variable that takes the first value of its result.
+    pub capture: Option<String>,
+    /// Columns whose values are not shown.
+    pub hidden: Vec<String>,
+    /// Whether its rows are given as JSON, one object a line, instead of as a table.
+    pub rows_as_json: bool,
+}
+
+/// What only a gate has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GateStep {
+    /// Whether it is ticked in the document.
+    pub ticked: bool,
+    /// The ids of the steps that are its evidence.
+    pub evidence: Vec<String>,
+    /// The ids of the commands in its text, which are offered at its prompt and never run unasked.
+    pub offers: Vec<String>,
+}
+
+/// What only a manual step has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ManualStep {
+    /// Seconds that have to pass, where it is nothing but a wait.
+    pub wait: Option<u64>,
+    /// The ids of the steps that are its evidence.
+    pub evidence: Vec<String>,
+    /// The ids of the commands in its text, which are offered at its prompt and never run unasked.
+    pub offers: Vec<String>,
+}
+
+impl StepKind {
+    /// Whether it runs something, rather than asking somebody.
+    pub const fn runs(&self) -> bool {
+        matches!(self, Self::Command(_) | Self::Sql(_))
+    }
+
+    /// The word that people and JSON see.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Command(_) => "command",
+            Self::Sql(_) => "sql",
+            Self::Gate(_) => "gate",
+            Self::Manual(_) => "manual",
+        }
+    }
+}
+
+impl Step {
+    /// The text that it runs and the rules for that; none for a gate or manual step.
+    pub const fn run(&self) -> Option<&Runnable> {
+        match &self.kind {
+            StepKind::Command(CommandStep { run, .. }) | StepKind::Sql(SqlStep { run, .. }) => Some(run),
+            StepKind::Gate(_) | StepKind::Manual(_) => None,
+        }
+    }
+
+    /// The same, to be changed while the plan is made.
+    pub(super) const fn run_mut(&mut self) -> Option<&mut Runnable> {
+        match &mut self.kind {
+            StepKind::Command(CommandStep { run, .. }) | StepKind::Sql(SqlStep { run, .. }) => Some(run),
+            StepKind::Gate(_) | StepKind::Manual(_) => None,
+        }
+    }
+
+    /// What it is as a command.
+    pub const fn command(&self) -> Option<&CommandStep> {
+        if let StepKind::Command(command) = &self.kind { Some(command) } else { None }
+    }
+
+    /// What it is as a statement.
+    pub const fn sql(&self) -> Option<&SqlStep> {
+        if let StepKind::Sql(sql) = &self.kind { Some(sql) } else { None }
+    }
+
+    /// Whether it runs something, rather than asking somebody.
+    pub const fn runs(&self) -> bool {
+        self.kind.runs()
+    }
+
+    /// What runs; none for a gate or manual step.
+    pub fn script(&self) -> Option<&str> {
+        self.run().map(|run| run.script.as_str())
+    }
+
+    /// What it does to the world. A gate or manual step is a person's act: by itself it does nothing.
+    pub fn effect(&self) -> Effect {
+        self.run().map_or(Effect::Read, |run| run.effect)
+    }
+
+    /// What its process needs.
+    pub fn mode(&self) -> Mode {
+        self.run().map_or(Mode::Plain, |run| run.mode)
+    }
+
+    /// What it must print.
+    pub fn expect(&self) -> Option<&str> {
+        self.run().and_then(|run| run.expect.as_deref())
+    }
+
+    /// Seconds after which it is stopped.
+    pub fn timeout(&self) -> Option<u64> {
+        self.run().and_then(|run| run.timeout)
+    }
+
+    /// The database that it runs on, as the environment calls it.
+    pub fn database(&self) -> Option<&str> {
+        self.sql().map(|sql| sql.database.as_str())
+    }
+
+    /// The other environment that it names.
+    pub fn caution(&self) -> Option<&OtherEnvironment> {
+        self.run().and_then(|run| run.caution.as_ref())
+    }
+
+    /// The sentence of a gate or manual step; none for what runs.
+    pub fn said(&self) -> Option<&str> {
+        (!self.runs()).then_some(self.title.as_str())
+    }
+
+    /// Seconds that have to pass, where it is nothing but a wait.
+    pub const fn wait(&self) -> Option<u64> {
+        if let StepKind::Manual(manual) = &self.kind { manual.wait } else { None }
+    }
+
+    /// The ids of the steps that are the evidence of what is asked.
+    pub fn evidence(&self) -> &[String] {
+        match &self.kind {
+            StepKind::Gate(GateStep { evidence, .. }) | StepKind::Manual(ManualStep { evidence, .. }) => {
+                evidence
+            }
+            StepKind::Command(_) | StepKind::Sql(_) => &[],
+        }
+    }
+
+    /// The ids of the commands that are offered at its prompt.
+    pub fn offers(&self) -> &[String] {
+        match &self.kind {
+            StepKind::Gate(GateStep { offers, .. }) | StepKind::Manual(ManualStep { offers, .. }) => offers,
+            StepKind::Command(_) | StepKind::Sql(_) => &[],
+        }
+    }
+
+    /// Whether it is a checklist item that the document has ticked.
+    pub const fn is_ticked(&self) -> bool {
+        matches!(&self.kind, StepKind::Gate(GateStep { ticked: true, .. }))
+    }
+
+    /// How many seconds it is watched where nobody is there to end it.
+    pub fn watched(&self) -> u64 {
+        self.timeout().unwrap_or(WATCHED)
+    }
+
+    /// The port of this machine that it opens, if its text names one.
+    pub fn port(&self) -> Option<u16> {
+        crate::reading::local_port(self.script()?)
+    }
+
+    /// Whether a gate offers it at its prompt, so that it is never run unasked.
+    pub const fn is_offered(&self) -> bool {
+        self.runs() && self.block.is_none()
+    }
+
+    /// Where it stands: `line 31`, and the place in the file that its block runs.
+    pub fn place(&self) -> String {
+        let file = self.sql().and_then(|sql| sql.file.as_ref());
+        let file = file.map_or_else(String::new, |at| format!(", {}:{}", at.path, at.line));
+        format!("line {}{file}", self.line)
+    }
+
+    /// Whether it has no title besides its one line of text.
+    pub fn is_its_own_title(&self) -> bool {
+        self.script() == Some(self.title.as_str())
+    }
+}
