@@ -11,9 +11,9 @@ use super::resume::{held, last_step};
 use super::run::{Stage, databases, mask_passwords, opening, pin, runner, runtime, secrets, session};
 use super::screen::Screen;
 use crate::host::{self, Clock};
-use crate::ledger::{Home, Ledger, RunId, State};
+use crate::ledger::{Ledger, RunId, State, Store};
 use crate::plan::{Inputs, Plan, build, unchanged};
-use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState};
+use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState, Target};
 use crate::report::Style;
 use crate::session::Unattended;
 use crate::text::{Severity, Source, visible};
@@ -42,7 +42,7 @@ pub(super) struct Change<'a> {
     pub(super) taken: Taken,
     pub(super) unattended: Unattended,
     pub(super) person: bool,
-    pub(super) fallback: Option<Home>,
+    pub(super) fallback: Option<Store>,
 }
 
 /// A step that stays settled.
@@ -158,7 +158,7 @@ impl Adoption {
             let folder = ledgers.home.create_run(&id)?;
             pin(&folder, plan, &prepared.source)?;
             if let Some(state) = state {
-                folder.keep_state(State { after: String::new(), ..state })?;
+                folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
             }
             let mut ledger = Ledger::create(&folder, host::actor())?;
             let (run, head) = (past.folder.id().to_string(), before.head().to_string());

@@ -5,12 +5,13 @@ use super::ledgers::Past;
 use super::run::runtime;
 use super::screen::Screen;
 use crate::host::{Person, has_happened};
+use crate::ledger::{OutputName, ReadSeek as _};
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Resolution, StepResolved, StepSkipped};
+use crate::record::{Event, Resolution, StepResolved, StepSkipped, Target};
 use crate::report::Style;
 use crate::session::{Asker as _, Question, Reply, Situation, Unattended};
 use crate::text::visible;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Seek as _, SeekFrom};
 use std::path::Path;
 
 /// How much of its output is shown.
@@ -108,12 +109,11 @@ fn tell(past: &Past, step: &Step, screen: &Screen) {
 }
 
 fn last_bytes(past: &Past, number: usize, attempt: u32) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let Ok(mut file) = past.folder.open_output(number, attempt) else { return bytes };
-    let length = file.metadata().map_or(0, |metadata| metadata.len());
-    let sought = file.seek(SeekFrom::Start(length.saturating_sub(SHOWN)));
+    let name = OutputName::new(number, attempt, &Target::Local);
+    let Ok(mut stored) = past.folder.open_output(&name) else { return Vec::new() };
+    let length = stored.seek(SeekFrom::End(0)).unwrap_or(0);
     // What cannot be read cannot be shown; the question stays the same.
-    let _unread = sought.and_then(|_| file.take(SHOWN).read_to_end(&mut bytes));
+    let mut bytes = stored.read_range(length.saturating_sub(SHOWN)..length).unwrap_or_default();
     if length > SHOWN {
         // Not from the middle of a line.
         let start = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);

@@ -1,22 +1,20 @@
 //! Past runs: where they lie, and one of them read back.
 
 use super::error::CommandError;
-use crate::ledger::{Home, Part, RunFolder, RunId};
+use crate::ledger::{OutputName, Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream};
+use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream, Target};
 use crate::report::RunRow;
 use std::collections::BTreeMap;
-use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::PathBuf;
 
 /// The state directory.
 pub(super) struct Ledgers {
-    pub(super) home: Home,
+    pub(super) home: Store,
 }
 
 /// A run that is read, not gone on with.
 pub(super) struct Past {
-    pub(super) folder: RunFolder,
+    pub(super) folder: Run,
     /// Its records as far as they can be read, each with its event.
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
@@ -28,7 +26,7 @@ pub(super) struct Past {
 impl Ledgers {
     /// Finds the state directory of this user.
     pub(super) fn open() -> Result<Self, CommandError> {
-        Ok(Self { home: Home::locate(|name| std::env::var_os(name))? })
+        Ok(Self { home: Store::locate(|name| std::env::var_os(name))? })
     }
 
     /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.
@@ -87,7 +85,7 @@ fn printed(records: &[(Record, Event)]) -> BTreeMap<(usize, u32), Vec<usize>> {
 }
 
 impl Past {
-    fn read(folder: RunFolder) -> Result<Self, CommandError> {
+    fn read(folder: Run) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
         let last = kept.head.map(|head| head.to_string()).unwrap_or_default();
         let events =
@@ -103,13 +101,12 @@ impl Past {
 
     /// The plan as it was pinned.
     pub(super) fn plan(&self) -> Result<Plan, CommandError> {
-        let path = self.folder.path_of(Part::Plan);
+        let place = self.folder.place(Piece::Part(Part::Plan));
         let bytes = self
             .folder
             .read(Part::Plan)?
-            .ok_or_else(|| CommandError::record(format!("{} is missing", path.display())))?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| CommandError::record(format!("{}: {error}", path.display())))
+            .ok_or_else(|| CommandError::record(format!("{place} is missing")))?;
+        serde_json::from_slice(&bytes).map_err(|error| CommandError::record(format!("{place}: {error}")))
     }
 
     /// Its first record.
@@ -141,7 +138,8 @@ impl Past {
 
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
     pub(super) fn output(&self, number: usize, attempt: u32, limit: usize) -> Vec<(Stream, Vec<u8>)> {
-        let Ok(mut file) = self.folder.open_output(number, attempt) else { return Vec::new() };
+        let name = OutputName::new(number, attempt, &Target::Local);
+        let Ok(mut stored) = self.folder.open_output(&name) else { return Vec::new() };
         let found = self.printed.get(&(number, attempt)).into_iter().flatten();
         let stretches = found.filter_map(|at| match self.records.get(*at) {
             Some((_, Event::Output(output))) => Some(output),
@@ -151,13 +149,10 @@ impl Past {
         let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
         for (stream, offset, length) in stretches.flat_map(crate::record::Output::parts) {
             let wanted = length.min(left);
-            let mut bytes = Vec::new();
-            if wanted == 0
-                || file.seek(SeekFrom::Start(offset)).is_err()
-                || (&mut file).take(wanted).read_to_end(&mut bytes).is_err()
-            {
+            if wanted == 0 {
                 continue;
             }
+            let Ok(bytes) = stored.read_range(offset..offset.saturating_add(wanted)) else { continue };
             left -= wanted;
             match parts.last_mut().filter(|(last, _)| *last == stream) {
                 Some((_, all)) => all.extend(bytes),
@@ -179,14 +174,15 @@ impl Past {
     }
 
     /// Where the output of the last attempt lies, if it ended badly and printed something.
-    pub(super) fn last_output(&self) -> Option<PathBuf> {
+    pub(super) fn last_output(&self) -> Option<String> {
         let started = self.records.iter().rev().find_map(|(_, event)| match event {
             Event::StepStarted(started) => Some(started),
             _ => None,
         })?;
-        let path = self.folder.path_of_output(started.number, started.attempt);
+        let name = OutputName::new(started.number, started.attempt, &Target::Local);
         let bad = self.progress().state(&started.step) == Some(&StepState::Failed);
-        (bad && self.output_length(&started.step, started.attempt) > 0).then_some(path)
+        (bad && self.output_length(&started.step, started.attempt) > 0)
+            .then(|| self.folder.place(Piece::Output(&name)))
     }
 
     /// The run as a row of the list.

@@ -41,7 +41,7 @@ pub use files::{
     write_new,
 };
 pub use folders::runbooks;
-pub use journal::{FolderJournal, Moved};
+pub use journal::{LedgerJournal, Moved};
 pub use path::missing_programs;
 pub use person::Person;
 pub use quiet::columns;

@@ -64,10 +64,10 @@ impl HostRunner {
         })
     }
 
-    /// The same, whose steps hold `lease` for as long as anything of them runs.
+    /// The same, whose steps hold `lease`, if it can be held, for as long as anything of them runs.
     #[must_use]
-    pub fn leased(self, lease: OwnedFd) -> Self {
-        Self { lease: Some(Arc::new(lease)), ..self }
+    pub fn leased(self, lease: Option<OwnedFd>) -> Self {
+        Self { lease: lease.map(Arc::new), ..self }
     }
 
     /// The run's shell, started when it is first needed.

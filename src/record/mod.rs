@@ -13,6 +13,7 @@ mod progress;
 mod run;
 mod step;
 mod strict;
+mod target;
 mod teller;
 pub(crate) mod timestamp;
 
@@ -27,6 +28,7 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use progress::{Progress, StepState};
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use step::{Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window};
+pub use target::Target;
 pub use teller::Teller;
 
 use chrono::{DateTime, Utc};
