@@ -82,7 +82,7 @@ impl Adoption {
         let before = planned(runbook, before, &prepared.inputs);
         let settled: Vec<_> = before.selected().filter(|step| progress.is_settled(&step.id)).collect();
         // What stays up was ended with its session.
-        let settled: Vec<_> = settled.into_iter().filter(|step| !progress.up().contains(&step.id)).collect();
+        let settled: Vec<_> = settled.into_iter().filter(|step| !progress.is_up(&step.id)).collect();
         let same = unchanged(&settled, &plan);
         let carried = same.iter().filter_map(|(step, now)| {
             let state = progress.state(&step.id)?.clone();
@@ -116,6 +116,7 @@ impl Adoption {
             let word = if one.state == StepState::Skipped { "skipped" } else { "done" };
             Event::StepResolved(StepResolved {
                 step: one.now.clone(),
+                target: Target::Local,
                 resolution: Resolution::Carried,
                 reason: Some(format!("{word} in run {run}")),
                 how: "unchanged".to_owned(),

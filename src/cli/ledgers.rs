@@ -1,9 +1,11 @@
 //! Past runs: where they lie, and one of them read back.
 
 use super::error::CommandError;
-use crate::ledger::{OutputName, Part, Piece, ReadSeek as _, Run, RunId, Store};
+use crate::ledger::{Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream, Target};
+use crate::record::{
+    Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target,
+};
 use crate::report::RunRow;
 use std::collections::BTreeMap;
 
@@ -19,8 +21,8 @@ pub(super) struct Past {
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
-    /// Which records say where the output of an attempt lies, by the step's number in the run.
-    printed: BTreeMap<(usize, u32), Vec<usize>>,
+    /// Which records say where output lies, by its name.
+    printed: BTreeMap<OutputName, Vec<usize>>,
 }
 
 impl Ledgers {
@@ -64,18 +66,18 @@ fn none_yet() -> CommandError {
     CommandError::usage("there is no run yet").hinted("`stepgate run RUNBOOK` makes one.")
 }
 
-/// Which of `records` say where the output of an attempt lies.
-fn printed(records: &[(Record, Event)]) -> BTreeMap<(usize, u32), Vec<usize>> {
-    let mut numbers: BTreeMap<(&str, u32), usize> = BTreeMap::new();
-    let mut printed: BTreeMap<(usize, u32), Vec<usize>> = BTreeMap::new();
+/// Which of `records` say where output lies, by its name.
+fn printed(records: &[(Record, Event)]) -> BTreeMap<OutputName, Vec<usize>> {
+    let mut names: BTreeMap<(&str, &Target, u32), OutputName> = BTreeMap::new();
+    let mut printed: BTreeMap<OutputName, Vec<usize>> = BTreeMap::new();
     for (at, (_, event)) in records.iter().enumerate() {
         match event {
             Event::StepStarted(started) => {
-                numbers.insert((&started.step, started.attempt), started.number);
+                names.insert((&started.step, &started.target, started.attempt), started.output());
             }
             Event::Output(output) => {
-                if let Some(number) = numbers.get(&(output.step.as_str(), output.attempt)) {
-                    printed.entry((*number, output.attempt)).or_default().push(at);
+                if let Some(name) = names.get(&(output.step.as_str(), &output.target, output.attempt)) {
+                    printed.entry(name.clone()).or_default().push(at);
                 }
             }
             _ => {}
@@ -137,10 +139,9 @@ impl Past {
     }
 
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
-    pub(super) fn output(&self, number: usize, attempt: u32, limit: usize) -> Vec<(Stream, Vec<u8>)> {
-        let name = OutputName::new(number, attempt, &Target::Local);
-        let Ok(mut stored) = self.folder.open_output(&name) else { return Vec::new() };
-        let found = self.printed.get(&(number, attempt)).into_iter().flatten();
+    pub(super) fn output(&self, name: &OutputName, limit: usize) -> Vec<(Stream, Vec<u8>)> {
+        let Ok(mut stored) = self.folder.open_output(name) else { return Vec::new() };
+        let found = self.printed.get(name).into_iter().flatten();
         let stretches = found.filter_map(|at| match self.records.get(*at) {
             Some((_, Event::Output(output))) => Some(output),
             _ => None,
@@ -163,9 +164,11 @@ impl Past {
     }
 
     /// How many bytes an attempt has printed.
-    pub(super) fn output_length(&self, step: &str, attempt: u32) -> u64 {
+    pub(super) fn output_length(&self, at: StepOn<'_>, attempt: u32) -> u64 {
         let exited = self.records.iter().find_map(|(_, event)| match event {
-            Event::StepExited(exited) if exited.step == step && exited.attempt == attempt => {
+            Event::StepExited(exited)
+                if StepOn::new(&exited.step, &exited.target) == at && exited.attempt == attempt =>
+            {
                 Some(exited.output_bytes)
             }
             _ => None,
@@ -179,10 +182,10 @@ impl Past {
             Event::StepStarted(started) => Some(started),
             _ => None,
         })?;
-        let name = OutputName::new(started.number, started.attempt, &Target::Local);
-        let bad = self.progress().state(&started.step) == Some(&StepState::Failed);
-        (bad && self.output_length(&started.step, started.attempt) > 0)
-            .then(|| self.folder.place(Piece::Output(&name)))
+        let at = StepOn::new(&started.step, &started.target);
+        let bad = self.progress().state(at) == Some(&StepState::Failed);
+        (bad && self.output_length(at, started.attempt) > 0)
+            .then(|| self.folder.place(Piece::Output(&started.output())))
     }
 
     /// The run as a row of the list.

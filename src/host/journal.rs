@@ -253,3 +253,34 @@ fn clock_was_set(jump: TimeDelta) -> Event {
 fn refused(error: &LedgerError) -> JournalError {
     JournalError { message: error.to_string(), hint: Some(error.hint()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::RunId;
+    use crate::record::{Actor, SignalReceived};
+
+    #[test]
+    fn a_journal_writes_to_a_record_wherever_that_is() {
+        let store = Store::in_memory();
+        let run = store.create_run(&RunId::parse("20261121-024510-k3f9").unwrap()).unwrap();
+        let ledger = Ledger::create(&run, Actor::default()).unwrap();
+        let (clock, mut told) = (Clock::open().unwrap(), 0);
+        let mut journal = LedgerJournal::new(&run, ledger, &clock, Box::new(|_| told += 1));
+        let event = SignalReceived { signal: 2, step: None, action: "noted".into() };
+        journal.record(&Event::SignalReceived(event)).unwrap();
+        journal.barrier().unwrap();
+        journal.note(&store, Milestone::Opened).unwrap();
+        journal.keep_state("deploy", 1, b"x=1".to_vec()).unwrap();
+        assert_eq!(run.states(&Target::Local).unwrap().unwrap()[0].after, "deploy 1");
+        journal.seal().unwrap();
+        let head = journal.head();
+        drop(journal);
+        assert!(run.targets().unwrap().is_empty(), "nothing of the shell is left once the run is over");
+        assert_eq!((told, run.read_ledger().unwrap().records.len()), (2, 2));
+        assert_eq!(
+            store.verify(run.id().as_str(), Some(head)).unwrap().verdict.to_string(),
+            "whole and sealed"
+        );
+    }
+}

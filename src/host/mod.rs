@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod database;
 mod detached;
+mod directories;
 mod editor;
 mod files;
 mod folders;

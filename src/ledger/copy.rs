@@ -1,7 +1,8 @@
 //! Copying what a run has stored so far into another store.
 
 use super::LedgerError;
-use super::store::{OutputName, Part, Piece, Run};
+use super::store::{Part, Piece, Run};
+use crate::record::OutputName;
 use std::io::Read as _;
 
 /// How much is copied at a time.

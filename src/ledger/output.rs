@@ -4,9 +4,9 @@
 //! A disk that is full never stops the step: what cannot be stored is counted, and its loss is the caller's to record.
 
 use super::copy::COPIED;
-use super::store::{Bytes, OutputName, Run};
+use super::store::{Bytes, Run};
 use super::{Hash, LedgerError};
-use crate::record::{Output, Stream, Target};
+use crate::record::{Output, OutputName, Stream, Target};
 use sha2::{Digest as _, Sha256};
 
 /// A stretch is recorded when it has this many bytes…
@@ -20,6 +20,7 @@ pub struct OutputWriter {
     bytes: Box<dyn Bytes>,
     name: OutputName,
     step: String,
+    target: Target,
     attempt: u32,
     whole: Sha256,
     pending: Option<Pending>,
@@ -67,6 +68,7 @@ impl OutputWriter {
             bytes: run.create_output(&name)?,
             name,
             step: step.to_owned(),
+            target: target.clone(),
             attempt,
             whole: Sha256::new(),
             pending: None,
@@ -106,6 +108,7 @@ impl OutputWriter {
         let pending = self.pending.take()?;
         Some(Output {
             step: self.step.clone(),
+            target: self.target.clone(),
             attempt: self.attempt,
             offset: pending.offset,
             stream: pending.first,

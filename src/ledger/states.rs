@@ -4,7 +4,6 @@
 //! happened, and the shell goes on from the one state or from the other. Takes bytes without secrets, and says which are whole.
 
 use super::Hash;
-use super::store::suffix;
 use crate::record::Target;
 
 const MARK: &str = "stepgate-state/v1";
@@ -29,7 +28,7 @@ pub(super) fn join(target: &Target, states: &[State]) -> Vec<u8> {
 }
 
 fn mark(target: &Target) -> String {
-    format!("{MARK}{}", suffix(target))
+    format!("{MARK}{}", target.suffix())
 }
 
 /// The states that are kept in `bytes`, the newest first; none where one of them is damaged, or of another target.

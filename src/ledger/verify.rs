@@ -6,10 +6,11 @@
 use super::error::absent_is_none;
 use super::known::{Comparison, Known};
 use super::read::{Reader, Tail};
-use super::store::{OUT, OutputName, Part, Piece, ReadSeek, Run};
+use super::store::{OUT, Part, Piece, ReadSeek, Run};
 use super::verdict::{Report, Verdict};
 use super::vouched::{Vouched, VouchedFile};
 use super::{Hash, LedgerError};
+use crate::record::OutputName;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::PathBuf;

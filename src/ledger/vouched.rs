@@ -2,9 +2,9 @@
 //!
 //! Takes records in order, then files. Never opens one itself.
 
-use super::store::{OutputName, Part, ReadSeek};
+use super::store::{Part, ReadSeek};
 use super::{Hash, LedgerError};
-use crate::record::{Event, Output, OutputWithheld, PlanPinned, Record, Target};
+use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, Record, Target};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -16,7 +16,7 @@ const LARGEST_READ: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Vouched {
     pinned: Option<PlanPinned>,
-    names: BTreeMap<(String, u32), OutputName>,
+    names: BTreeMap<(String, Target, u32), OutputName>,
     outputs: BTreeMap<OutputName, VouchedFile>,
 }
 
@@ -67,20 +67,22 @@ impl Vouched {
         match event.map_err(|error| format!("its body cannot be read: {error}"))? {
             Event::PlanPinned(pinned) => self.pinned = Some(pinned),
             Event::StepStarted(started) => {
-                let name = OutputName::new(started.number, started.attempt, &Target::Local);
-                self.names.insert((started.step, started.attempt), name.clone());
+                let name = started.output();
+                self.names.insert((started.step, started.target, started.attempt), name.clone());
                 self.outputs.entry(name).or_default();
             }
             Event::StepExited(exited) => {
                 // A step that never started has an end and no file.
-                if let Ok(file) = self.file(&exited.step, exited.attempt) {
+                if let Ok(file) = self.file(&exited.step, &exited.target, exited.attempt) {
                     file.total =
                         Some(Total { length: Some(exited.output_bytes), sha256: exited.output_sha256 });
                 }
             }
-            Event::Output(output) => self.file(&output.step, output.attempt)?.stretch(record.seq, &output)?,
+            Event::Output(output) => {
+                self.file(&output.step, &output.target, output.attempt)?.stretch(record.seq, &output)?;
+            }
             Event::OutputWithheld(withheld) => {
-                self.file(&withheld.step, withheld.attempt)?.withhold(&withheld)?;
+                self.file(&withheld.step, &withheld.target, withheld.attempt)?.withhold(&withheld)?;
             }
             _ => {}
         }
@@ -109,8 +111,8 @@ impl Vouched {
         self.outputs.values().map(VouchedFile::withheld_bytes).sum()
     }
 
-    fn file(&mut self, step: &str, attempt: u32) -> Result<&mut VouchedFile, String> {
-        let name = self.names.get(&(step.to_owned(), attempt));
+    fn file(&mut self, step: &str, target: &Target, attempt: u32) -> Result<&mut VouchedFile, String> {
+        let name = self.names.get(&(step.to_owned(), target.clone(), attempt));
         name.and_then(|name| self.outputs.get_mut(name))
             .ok_or_else(|| format!("step {step} was never started"))
     }

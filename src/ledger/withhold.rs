@@ -4,10 +4,10 @@
 //! stays where it was, and the record still verifies, with a hole that has a name. Never touches the ledger's own lines, and
 //! cannot unsay the hash of the stretch that held the bytes: a secret that was shown must be changed in any case.
 
-use super::store::{OutputName, Piece, ReadSeek, Run};
+use super::store::{Piece, ReadSeek, Run};
 use super::vouched::VouchedFile;
 use super::{Hash, Ledger, LedgerError};
-use crate::record::{Actor, Event, OutputWithheld, Record, Target};
+use crate::record::{Actor, Event, OutputWithheld, Record, StepStarted, Target};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -18,12 +18,21 @@ use std::ops::Range;
 pub struct Withholding {
     /// The step's id.
     pub step: String,
+    /// Where it ran.
+    pub target: Target,
     /// Which attempt at it.
     pub attempt: u32,
     /// The bytes, by their place in the attempt's file.
     pub bytes: Range<u64>,
     /// Why.
     pub reason: String,
+}
+
+impl Withholding {
+    /// Whether the bytes are of the attempt that was `started`.
+    fn is_of(&self, started: &StepStarted) -> bool {
+        (&self.step, &self.target, self.attempt) == (&started.step, &started.target, started.attempt)
+    }
 }
 
 /// Why bytes cannot be withheld.
@@ -60,13 +69,11 @@ pub fn withhold(
     let reopened = Ledger::reopen_any(run, actor, now)?;
     let mut ledger = reopened.ledger;
     let started = reopened.records.iter().rev().find_map(|record| match record.event() {
-        Ok(Event::StepStarted(started)) if (&started.step, started.attempt) == (&what.step, what.attempt) => {
-            Some(started)
-        }
+        Ok(Event::StepStarted(started)) if what.is_of(&started) => Some(started),
         _ => None,
     });
     let no_such_step = || WithholdError::NoSuchStep { step: what.step.clone(), attempt: what.attempt };
-    let name = OutputName::new(started.ok_or_else(no_such_step)?.number, what.attempt, &Target::Local);
+    let name = started.ok_or_else(no_such_step)?.output();
     let failed = |cause| run.failed("read", Piece::Output(&name), cause);
     let mut output = run.open_output(&name)?;
     let length = output.seek(SeekFrom::End(0)).map_err(failed)?;
@@ -77,6 +84,7 @@ pub fn withhold(
     let sha256 = hash_without(&mut *output, &what.bytes).map_err(failed)?;
     let withheld = OutputWithheld {
         step: what.step.clone(),
+        target: what.target.clone(),
         attempt: what.attempt,
         offset: what.bytes.start,
         length: what.bytes.end - what.bytes.start,
@@ -110,7 +118,7 @@ mod tests {
     use super::*;
     use crate::ledger::verdict::Verdict;
     use crate::ledger::{Known, OutputWriter, RunId, Store, verify};
-    use crate::record::{Outcome, StepExited, StepStarted, Stream};
+    use crate::record::{Outcome, StepExited, Stream};
 
     const TEXT: &[u8] = b"user=app\npassword=hunter2\ndone\n";
 
@@ -121,6 +129,7 @@ mod tests {
         let mut out = OutputWriter::create(&folder, "deploy", 1, 1, &Target::Local).unwrap();
         let started = StepStarted {
             step: "deploy".into(),
+            target: Target::Local,
             number: 1,
             attempt: 1,
             script: "env".into(),
@@ -138,6 +147,7 @@ mod tests {
         }
         let exited = StepExited {
             step: "deploy".into(),
+            target: Target::Local,
             attempt: 1,
             outcome: Outcome::Done,
             status: None,
@@ -156,7 +166,13 @@ mod tests {
     }
 
     fn what(bytes: Range<u64>) -> Withholding {
-        Withholding { step: "deploy".into(), attempt: 1, bytes, reason: "a password".into() }
+        Withholding {
+            step: "deploy".into(),
+            target: Target::Local,
+            attempt: 1,
+            bytes,
+            reason: "a password".into(),
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where a step runs. Every place has a name; this machine's, `local`, is left out of records, names and labels.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The name that is always there.
 const LOCAL: &str = "local";
@@ -29,6 +29,41 @@ impl Target {
             Self::Local => None,
             Self::Named(name) => Some(name),
         }
+    }
+
+    /// What stands behind the name of a file that is of this target: `@` and its name, percent-encoded as in a URL,
+    /// and nothing where it is this machine. Whatever the name holds, this is a part of a file's name.
+    pub fn suffix(&self) -> String {
+        let Some(name) = self.name() else { return String::new() };
+        let mut suffix = "@".to_owned();
+        for byte in name.bytes() {
+            if byte.is_ascii_alphanumeric() || b"._-~".contains(&byte) {
+                suffix.push(char::from(byte));
+            } else {
+                let _written = write!(suffix, "%{byte:02X}");
+            }
+        }
+        suffix
+    }
+
+    /// The target that has this suffix; none where no target has.
+    pub fn of_suffix(suffix: &str) -> Option<Self> {
+        if suffix.is_empty() {
+            return Some(Self::Local);
+        }
+        let mut name = Vec::new();
+        let mut rest = suffix.strip_prefix('@')?.bytes();
+        while let Some(byte) = rest.next() {
+            name.push(match byte {
+                b'%' => {
+                    let digits = [rest.next()?, rest.next()?];
+                    u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+                }
+                byte => byte,
+            });
+        }
+        let target = Self::named(&String::from_utf8(name).ok()?);
+        (target.suffix() == suffix).then_some(target)
     }
 
     /// Whether it is this machine, which is not written down.
@@ -80,5 +115,15 @@ mod tests {
             (Target::Local.to_string(), Target::named("web1").to_string()),
             ("local".into(), "web1".into())
         );
+    }
+
+    #[test]
+    fn a_suffix_is_of_one_target_only() {
+        for target in ["local", "web1", "../ü", "a%b", ""].map(Target::named) {
+            assert_eq!(Target::of_suffix(&target.suffix()), Some(target));
+        }
+        for suffix in ["web1", "@local", "@%2", "@%61", "@a/b"] {
+            assert_eq!(Target::of_suffix(suffix), None, "{suffix}");
+        }
     }
 }

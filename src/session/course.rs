@@ -5,7 +5,7 @@ use super::ports::{Hands, Runner};
 use super::running::Way;
 use super::transaction;
 use crate::plan::Step;
-use crate::record::{Event, Resolution, StepResolved, StepSkipped};
+use crate::record::{Event, Resolution, StepResolved, StepSkipped, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where to go after a step.
@@ -128,6 +128,7 @@ impl<'p> Course<'p> {
                 let title = session.plan.section(&section).map_or(String::new(), |found| found.title.clone());
                 let resolved = StepResolved {
                     step: step.id.clone(),
+                    target: Target::Local,
                     resolution: Resolution::RolledBack,
                     reason: Some(title),
                     how,
@@ -158,6 +159,7 @@ impl<'p> Course<'p> {
         }
         let skipped = StepSkipped {
             step: step.id.clone(),
+            target: Target::Local,
             reason: format!("jumped over: {reason}"),
             how: how.to_owned(),
         };
@@ -177,6 +179,7 @@ impl<'p> Course<'p> {
         }
         let resolved = StepResolved {
             step: step.id.clone(),
+            target: Target::Local,
             resolution: Resolution::Retry,
             reason: Some(format!("jumped back: {reason}")),
             how: how.to_owned(),

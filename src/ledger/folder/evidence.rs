@@ -2,10 +2,11 @@
 
 use super::run::LEDGER;
 use crate::ledger::error::absent_is_none;
-use crate::ledger::store::{OUT, OutputName, Part, Piece, ReadSeek};
+use crate::ledger::store::{OUT, Part, Piece, ReadSeek};
 use crate::ledger::verify::{Digests, Evidence, judge};
 use crate::ledger::vouched::VouchedFile;
 use crate::ledger::{Known, LedgerError, Report, RunId};
+use crate::record::OutputName;
 use rustix::fs::OFlags;
 use std::fs::File;
 use std::io::{self, Read};
@@ -145,6 +146,7 @@ mod tests {
             let mut out = OutputWriter::create(folder, &step, number, 1, &Target::Local).unwrap();
             let started = StepStarted {
                 step: step.clone(),
+                target: Target::Local,
                 number,
                 attempt: 1,
                 script: "echo \"hello\"\n".into(),
@@ -163,6 +165,7 @@ mod tests {
             let total = out.total();
             let exited = StepExited {
                 step,
+                target: Target::Local,
                 attempt: 1,
                 outcome: Outcome::Done,
                 status: Some(Status::Exit(0)),

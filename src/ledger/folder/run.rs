@@ -7,11 +7,9 @@ use super::directory::{Access, Directory};
 use super::erase::erase;
 use super::inbox;
 use super::lines::FolderLines;
-use crate::ledger::store::{
-    Bytes, Inbox, Lines, OUT, OutputName, Part, Piece, ReadSeek, RunRecord, suffix, target_of,
-};
+use crate::ledger::store::{Bytes, Inbox, Lines, OUT, Part, Piece, ReadSeek, RunRecord};
 use crate::ledger::{LedgerError, RunId};
-use crate::record::Target;
+use crate::record::{OutputName, Target};
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
@@ -131,7 +129,7 @@ impl RunRecord for RunFolder {
 
     fn targets(&self) -> Result<Vec<Target>, LedgerError> {
         let names = self.directory.names()?;
-        Ok(names.iter().filter_map(|name| target_of(name.strip_prefix(STATE)?)).collect())
+        Ok(names.iter().filter_map(|name| Target::of_suffix(name.strip_prefix(STATE)?)).collect())
     }
 
     fn remove_states(&self) -> Result<(), LedgerError> {
@@ -176,7 +174,7 @@ impl RunRecord for RunFolder {
 
 /// What the shell on `target` knew is kept under this name.
 fn state_name(target: &Target) -> String {
-    format!("{STATE}{}", suffix(target))
+    format!("{STATE}{}", target.suffix())
 }
 
 /// Opens an output file that is there already, if it is empty.

@@ -2,7 +2,8 @@
 
 use super::run::MemoryRun;
 use crate::ledger::LedgerError;
-use crate::ledger::store::{Bytes, OutputName, Piece};
+use crate::ledger::store::{Bytes, Piece};
+use crate::record::OutputName;
 use std::io::ErrorKind;
 use std::ops::Range;
 

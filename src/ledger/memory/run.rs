@@ -3,11 +3,9 @@
 use super::bytes::MemoryBytes;
 use super::lease::Leases;
 use super::lines::MemoryLines;
-use crate::ledger::store::{
-    Bytes, Channel, Inbox, Lines, OutputName, Part, Piece, ReadSeek, RunRecord, Token,
-};
+use crate::ledger::store::{Bytes, Channel, Inbox, Lines, Part, Piece, ReadSeek, RunRecord, Token};
 use crate::ledger::{LedgerError, RunId};
-use crate::record::Target;
+use crate::record::{OutputName, Target};
 use std::collections::BTreeMap;
 use std::io::{Cursor, ErrorKind, Read};
 use std::ops::Range;

@@ -1,10 +1,10 @@
 //! The record of one run, wherever it is kept.
 
-use super::{Bytes, Inbox, Lines, OutputName, Part, Piece, ReadSeek};
+use super::{Bytes, Inbox, Lines, Part, Piece, ReadSeek};
 use crate::ledger::read::Reader;
 use crate::ledger::states::{self, State};
 use crate::ledger::{Hash, LedgerError, RunId};
-use crate::record::{Record, Target};
+use crate::record::{OutputName, Record, Target};
 use std::fmt::Debug;
 use std::io::{BufReader, Read};
 use std::ops::{Deref, Range};

@@ -1,15 +1,16 @@
 //! What every store has to do, tried on each that there is.
 
-use super::{Holder, Inbox, OutputName, Part, Piece, ReadSeek as _, Run, Store, Subject};
+use super::{Holder, Inbox, Part, Piece, ReadSeek as _, Run, Store, Subject};
 use crate::ledger::verdict::Verdict;
 use crate::ledger::{Hash, Ledger, LedgerError, Milestone, OutputWriter, RunId, State};
 use crate::record::{
-    Actor, Event, Outcome, PlanPinned, Record, RunClosed, RunResult, SignalReceived, StepExited, StepStarted,
-    Stream, Target,
+    Actor, Event, Outcome, OutputName, PlanPinned, Record, RunClosed, RunResult, SignalReceived, StepExited,
+    StepStarted, Stream, Target,
 };
 use chrono::{DateTime, TimeZone as _, Utc};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::process::Command;
 
 const RUN: &str = "20261121-024510-k3f9";
 
@@ -80,9 +81,10 @@ fn whole(store: &Store, target: &Target) -> (Run, Vec<Record>) {
     (run, records)
 }
 
-fn started(_target: &Target) -> Event {
+fn started(target: &Target) -> Event {
     Event::StepStarted(StepStarted {
         step: "deploy".into(),
+        target: target.clone(),
         number: 7,
         attempt: 1,
         script: "echo\n".into(),
@@ -95,10 +97,11 @@ fn started(_target: &Target) -> Event {
     })
 }
 
-fn exited(output: &OutputWriter, _target: &Target) -> Event {
+fn exited(output: &OutputWriter, target: &Target) -> Event {
     let total = output.total();
     Event::StepExited(StepExited {
         step: "deploy".into(),
+        target: target.clone(),
         attempt: 1,
         outcome: Outcome::Done,
         status: None,
@@ -119,6 +122,7 @@ fn what_was_written_is_read_back_and_verifies() {
     on_each(|store| {
         let (run, records) = whole(store, &Target::Local);
         assert_eq!(run.read_ledger().unwrap().records, records);
+        assert!(records.iter().all(|record| record.body.get("target").is_none()), "this machine is left out");
         let report = store.verify(RUN, None).unwrap();
         assert_eq!((report.verdict, report.notes), (Verdict::WholeAndSealed, vec![]));
         assert_eq!((report.records, report.files, report.bytes), (6, 3, 22));
@@ -128,6 +132,35 @@ fn what_was_written_is_read_back_and_verifies() {
         let again = Ledger::reopen(&run, Actor::default(), now());
         assert!(matches!(again, Err(LedgerError::Sealed { .. })));
     });
+}
+
+#[test]
+fn what_ran_elsewhere_is_vouched_for_under_its_own_name() {
+    on_each(|store| {
+        let (run, records) = whole(store, &Target::named("web1"));
+        assert_eq!(run.outputs().unwrap(), [OutputName::found("0007.1@web1")]);
+        assert_eq!(run.read_ledger().unwrap().records, records);
+        assert_eq!(records[1].body["target"], "web1");
+        assert_eq!(store.verify(RUN, None).unwrap().verdict, Verdict::WholeAndSealed);
+        run.erase_output(&OutputName::new(7, 1, &Target::named("web1")), &(2..4)).unwrap();
+        let verdict = store.verify(RUN, None).unwrap().verdict.to_string();
+        assert!(verdict.starts_with("output changed: out/0007.1@web1: "), "{verdict}");
+    });
+}
+
+#[test]
+fn the_second_verifier_finds_what_ran_elsewhere_too() {
+    let world = tempfile::tempdir().unwrap();
+    let (run, _) = whole(&Store::at(world.path()).unwrap(), &Target::named("web/1"));
+    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
+    let verify = || Command::new("python3").arg(&verifier).arg(run.directory().unwrap()).output();
+    let Ok(first) = verify() else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert!(first.status.success(), "{first:?}");
+    run.erase_output(&OutputName::new(7, 1, &Target::named("web/1")), &(2..4)).unwrap();
+    assert_eq!(verify().unwrap().status.code(), Some(5));
 }
 
 #[test]
