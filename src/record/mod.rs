@@ -23,9 +23,9 @@ pub use actor::Actor;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };
-pub use decision::{Answer, ChoiceMade, Decision, VariableGiven};
+pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
-pub use incident::{LockBroken, RecorderFault, SignalReceived};
+pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};

@@ -63,6 +63,10 @@ pub struct RunResumed {
     pub next: Option<String>,
     /// The unified diff of the runbook since it was pinned, if it has changed.
     pub drift: Option<String>,
+    /// What is another one than when the run began, in words: a rule that is looser, a target, a database, a user. Somebody has said that
+    /// it goes on all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 /// How a session ended.
