@@ -59,11 +59,11 @@ impl Progress {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::GateDecided(decision) => {
-                self.set(StepOn::new(&decision.step, &decision.target), state_of(decision.answer));
+                self.set(decision.into(), state_of(decision.answer));
             }
             Event::ConfirmDecided(decision) => match decision.answer {
                 Answer::Yes | Answer::NotAsked => {}
-                answer => self.set(StepOn::new(&decision.step, &decision.target), state_of(answer)),
+                answer => self.set(decision.into(), state_of(answer)),
             },
             Event::VariableGiven(given) => {
                 if let Some(value) = &given.value {
@@ -71,7 +71,7 @@ impl Progress {
                 }
             }
             Event::StepStarted(started) => {
-                let at = StepOn::new(&started.step, &started.target);
+                let at = StepOn::from(started);
                 self.steps(at).attempts.insert(started.step.clone(), started.attempt);
                 self.set(at, StepState::InDoubt);
                 self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
@@ -82,14 +82,14 @@ impl Progress {
                     Outcome::InDoubt => StepState::InDoubt,
                     _ => StepState::Failed,
                 };
-                let at = StepOn::new(&exited.step, &exited.target);
+                let at = StepOn::from(exited);
                 self.set(at, state);
                 if exited.runs_on {
                     self.steps(at).up.insert(exited.step.clone());
                 }
             }
             Event::StepSkipped(skipped) => {
-                self.settle(StepOn::new(&skipped.step, &skipped.target), StepState::Skipped);
+                self.settle(skipped.into(), StepState::Skipped);
             }
             Event::StepResolved(resolved) => self.resolve(resolved),
             Event::TransactionBegun(_) => self.transaction = Some(Transaction::default()),
@@ -193,7 +193,7 @@ impl Progress {
     }
 
     fn resolve(&mut self, resolved: &StepResolved) {
-        let at = StepOn::new(&resolved.step, &resolved.target);
+        let at = StepOn::from(resolved);
         match resolved.resolution {
             Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
                 self.settle(at, StepState::Done);
