@@ -98,9 +98,7 @@ pub(super) fn settle(
 /// Its text, and the end of what it has printed: also what no record tells of yet.
 fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
     let started = past.records.iter().rev().find_map(|(_, event)| match event {
-        Event::StepStarted(started) if StepOn::new(&started.step, &started.target) == doubtful => {
-            Some(started)
-        }
+        Event::StepStarted(started) if StepOn::from(started) == doubtful => Some(started),
         _ => None,
     });
     let Some(started) = started else { return };

@@ -5,6 +5,7 @@
 //! what it only reads.
 
 mod chain;
+mod comparison;
 mod copy;
 mod error;
 mod folder;

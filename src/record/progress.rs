@@ -83,7 +83,7 @@ impl Progress {
                 }
             }
             Event::StepStarted(started) => {
-                let at = StepOn::new(&started.step, &started.target);
+                let at = StepOn::from(started);
                 self.steps(at).attempts.insert(started.step.clone(), started.attempt);
                 self.set(at, StepState::InDoubt);
                 self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
@@ -104,7 +104,7 @@ impl Progress {
                 }
             }
             Event::StepSkipped(skipped) => {
-                self.settle(StepOn::new(&skipped.step, &skipped.target), StepState::Skipped);
+                self.settle(skipped.into(), StepState::Skipped);
             }
             Event::StepResolved(resolved) => self.resolve(resolved),
             Event::TransactionBegun(_) => self.transaction = Some(Transaction::default()),
@@ -251,7 +251,7 @@ impl Progress {
     }
 
     fn resolve(&mut self, resolved: &StepResolved) {
-        let at = StepOn::new(&resolved.step, &resolved.target);
+        let at = StepOn::from(resolved);
         match resolved.resolution {
             Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
                 self.settle(at, StepState::Done);
