@@ -23,7 +23,7 @@ mod transaction;
 mod unattended;
 mod wait;
 
-pub use answers::{Answers, AnswersError};
+pub use answers::{AnswerWord, Answers, AnswersError, FittedAnswers, GivenAnswer};
 pub use ask::{Nobody, Question, Reply, Situation, Standing};
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
