@@ -57,9 +57,14 @@ impl From<SettingsError> for CommandError {
     }
 }
 
-impl From<AnswersError> for CommandError {
-    fn from(error: AnswersError) -> Self {
-        Self::usage(error.to_string())
+/// All that is wrong with an answers file, each with its advice below it.
+impl From<Vec<AnswersError>> for CommandError {
+    fn from(errors: Vec<AnswersError>) -> Self {
+        let lines = errors.iter().flat_map(|error| {
+            let hints = error.hints.iter().map(|hint| format!("    {hint}"));
+            std::iter::once(error.to_string()).chain(hints)
+        });
+        Self::usage(lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -55,6 +55,7 @@ mod stretch;
 mod template;
 #[cfg(test)]
 mod tests_support;
+mod text_hash;
 mod title;
 mod transaction;
 mod unlike;
@@ -84,6 +85,7 @@ pub use script::{Filled, Script, secret_variable};
 pub use selection::Selection;
 pub use source_file::{InFile, SqlFiles};
 pub use step::{CommandStep, GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKind};
+pub use text_hash::text_hash;
 pub use transaction::{InTransaction, TransactionPart};
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
 

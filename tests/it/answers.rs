@@ -21,7 +21,7 @@ fn a_file_answers_by_title_with_a_name_and_a_note() {
         r#"
         by = "Ada Lovelace"
         [[answer]]
-        step = "backup"
+        step = "backup is there"
         answer = "yes"
         note = "OPS-7"
         [[answer]]
@@ -33,7 +33,8 @@ fn a_file_answers_by_title_with_a_name_and_a_note() {
         step = "make room"
         answer = "yes"
         [[answer]]
-        step = "Take the old one away"
+        step = "take-the-old-one-away-281d"
+        text = "sha256:4523de1392d782427bbcba01aa2a7fe4c07450e3f920ccd2bf935e6fa0cf3e17"
         answer = "yes"
         "#,
     );
@@ -68,12 +69,28 @@ fn a_file_answers_by_title_with_a_name_and_a_note() {
 }
 
 #[test]
+fn what_destroys_is_not_answered_by_its_title() {
+    for step in ["Take the old one away", "take-the-old-one-away-281d", "rm -rf", ""] {
+        let scene = Scene::of(RELEASE);
+        let entries = ["Backup is there", "Freeze is announced", "Make room"].map(|step| entry(step));
+        scene.write("answers.toml", &format!("{}{}", entries.concat(), entry(step)));
+        let refused = scene.run(&["run", "runbook.md", "--answers", "answers.toml"]);
+        assert_ne!(refused.code(), Some(0), "{step}");
+        assert!(!scene.tree().contains(&"made".to_owned()), "{step}");
+    }
+}
+
+fn entry(step: &str) -> String {
+    format!("[[answer]]\nstep = \"{step}\"\nanswer = \"yes\"\n")
+}
+
+#[test]
 fn a_no_stops_the_run_at_its_gate() {
     let scene = Scene::of(RELEASE).file(
         "answers.toml",
         r#"
         [[answer]]
-        step = "Freeze"
+        step = "Freeze is announced"
         answer = "no"
         note = "not yet"
         "#,
@@ -87,7 +104,8 @@ fn a_no_stops_the_run_at_its_gate() {
 
 #[test]
 fn a_file_that_answers_only_some_stops_before_anything_runs() {
-    let scene = Scene::of(RELEASE).file("answers.toml", "[[answer]]\nstep = \"Backup\"\nanswer = \"yes\"\n");
+    let scene =
+        Scene::of(RELEASE).file("answers.toml", "[[answer]]\nstep = \"Backup is there\"\nanswer = \"yes\"\n");
     scene
         .run(&["run", "runbook.md", "--answers", "answers.toml"])
         .exits(3)

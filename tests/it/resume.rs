@@ -268,7 +268,7 @@ fn a_polite_kill_is_an_interrupt_too_and_the_exit_code_names_it() {
 #[test]
 fn a_declined_gate_is_asked_again() {
     let scene = Scene::of("- [ ] Backup is there\n\n```bash\necho on\n```\n");
-    scene.write("no.toml", "[[answer]]\nstep = \"Backup\"\nanswer = \"no\"\n");
+    scene.write("no.toml", "[[answer]]\nstep = \"Backup is there\"\nanswer = \"no\"\n");
     scene.run(&["run", "runbook.md", "--yes", "--answers", "no.toml"]).exits(3);
     scene.done(&["resume", "--yes"]).says(&["yes (--yes)", "│ on"]);
 }

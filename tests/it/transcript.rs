@@ -198,7 +198,7 @@ fn the_transcript_is_the_runbook_as_it_was_run() {
     );
     scene.write(
         "answers.toml",
-        "[[answer]]\nstep = \"On-call\"\nanswer = \"skip\"\nnote = \"it is me\"\nby = \"Ada\"\n",
+        "[[answer]]\nstep = \"On-call knows\"\nanswer = \"skip\"\nnote = \"it is me\"\nby = \"Ada\"\n",
     );
     scene.done(&["run", "runbook.md", "--env", "staging", "--yes", "--answers", "answers.toml"]);
     same(&scene.transcript(), TRANSCRIPT);

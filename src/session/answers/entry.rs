@@ -1,0 +1,101 @@
+//! One `[[answer]]` as it was written, and whether it names a step.
+
+use crate::plan::{Step, text_hash};
+use crate::reading::Effect;
+
+/// One `[[answer]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// The line that it starts on in the file, from 1.
+    pub(super) line: usize,
+    /// What it answers, and how.
+    pub(super) about: About,
+    /// What is noted with the answer; the reason of a skip.
+    pub(super) note: Option<String>,
+    /// Who gives it, as they say.
+    pub(super) by: Option<String>,
+}
+
+/// What an entry answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About {
+    /// A step.
+    Step(StepEntry),
+    /// A question of the plan.
+    Question {
+        /// Its id.
+        id: String,
+        /// One of its options.
+        value: String,
+    },
+}
+
+/// An entry about a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StepEntry {
+    /// The step's id, or its whole title.
+    pub(super) named: String,
+    /// The answer.
+    pub(super) word: Word,
+    /// The hash of the step's text as whoever answers has read it.
+    pub(super) text: Option<String>,
+}
+
+/// The answer to a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    Yes,
+    No,
+    Skip,
+}
+
+/// Why an answer to a step does not count, although it names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Uncounted {
+    /// The step destroys something, and the entry does not say by id and text which one was read.
+    Unbound,
+    /// The text is not the one that was read.
+    Changed,
+}
+
+impl Word {
+    pub(super) fn of(word: &str) -> Option<Self> {
+        match word {
+            "yes" => Some(Self::Yes),
+            "no" => Some(Self::No),
+            "skip" => Some(Self::Skip),
+            _ => None,
+        }
+    }
+}
+
+impl StepEntry {
+    /// Whether it names `step` by its id.
+    pub(super) fn is_id_of(&self, step: &Step) -> bool {
+        self.named == step.id
+    }
+
+    /// Whether it names `step` by its whole title.
+    pub(super) fn is_title_of(&self, step: &Step) -> bool {
+        same(&self.named, &step.title)
+    }
+
+    /// Whether the answer counts for `step`, which it names.
+    pub(super) fn counts_for(&self, step: &Step) -> Result<(), Uncounted> {
+        let is_bound = self.is_id_of(step) && self.text.is_some();
+        if step.effect() == Effect::Destroy && !is_bound {
+            return Err(Uncounted::Unbound);
+        }
+        match &self.text {
+            Some(text) if *text != text_hash(step) => Err(Uncounted::Changed),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether two titles are the same but for case and runs of blanks. What is empty is no title.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let one = plain(one);
+    !one.is_empty() && one == plain(other)
+}
