@@ -2,23 +2,34 @@
 //!
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
+mod access;
 mod adopt;
+mod answer;
+mod answering;
 mod args;
 mod bug;
+mod changes;
 mod check;
 mod check_ready;
 mod complete;
 mod diff;
 mod doubt;
 mod drift;
+mod dry_run;
+mod environment;
 mod error;
 mod exit;
+mod finish;
+mod front;
+mod given;
 mod knowledge;
 mod ledgers;
 mod lock;
 mod log;
 mod man;
+mod opening;
 mod outline;
+mod pinned;
 mod place;
 mod plan;
 mod prepare;
@@ -29,6 +40,8 @@ mod resume;
 mod run;
 mod runs;
 mod screen;
+mod settled;
+mod stage;
 mod verify;
 
 use args::{Arguments, Command};
@@ -61,6 +74,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),
+        Command::Answer(arguments) => answer::answer(&arguments, screen),
         Command::Runs { format } => runs::runs(format, screen),
         Command::Show { run } => runs::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {

@@ -13,14 +13,15 @@ mod directories;
 mod editor;
 mod files;
 mod folders;
+mod interrupts;
 mod journal;
 mod keyboard;
 mod output;
 mod path;
-mod person;
 mod process;
 mod pty;
 mod quiet;
+mod replies;
 mod runner;
 mod secrets;
 mod shell;
@@ -29,6 +30,7 @@ mod statement;
 mod staying;
 mod stopwatch;
 mod target;
+mod terminal_prompt;
 mod wait;
 mod watched;
 mod watching;
@@ -38,15 +40,18 @@ pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, password_of, probe};
 pub use files::{
-    folder_of, read_sql, read_text, repository_of, settings, settings_path, wait_for_lock, whole_path, write,
+    folder_of, read_sql, read_text, repository_of, settings, settings_path, whole_path, write,
     write_new,
 };
 pub use folders::runbooks;
+pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use path::missing_programs;
-pub use person::Person;
 pub use quiet::columns;
-pub use runner::HostRunner;
+pub use replies::{Broadcast, Caller, Desk, DeskStart};
+pub use runner::{HostRunner, RunnerStart};
 pub use secrets::fetch;
 pub use shell::{Process, holders};
-pub use target::target;
+pub use signals::{Signal, Signals, suspend};
+pub use target::{destinations, target};
+pub use terminal_prompt::TerminalAsker;

@@ -7,6 +7,7 @@ mod actor;
 mod database;
 mod decision;
 mod event;
+mod exit_words;
 mod incident;
 mod output;
 mod output_name;
@@ -25,6 +26,7 @@ pub use database::{
 };
 pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
+pub use exit_words::{ending_words, status_words};
 pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;

@@ -21,6 +21,9 @@ pub struct RunOpened {
     pub arguments: Vec<String>,
     /// Whether there is a person to ask: `person`, `answers` or `nobody`.
     pub asked: String,
+    /// Where commands would go whose programs decide that by themselves, such as the context of `kubectl`: a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<String>,
     /// The run that it goes on from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Continued>,

@@ -1,14 +1,15 @@
 //! Replies: whether one fits the prompt that is open, and what comes of it.
 
 use super::asked::About;
-use super::ending::{Ending, EndingKind};
+use super::control::Control;
+use super::ending::{Ending, EndingKind, INTERRUPT};
 use super::prompt::PromptId;
 use super::question::settled;
 use super::reply::{Author, Refused, Reply, ReplyKind};
 use super::state::{Attendance, Session};
 use super::todo::{Notice, Todo};
 use crate::reading::Mode;
-use crate::record::{Answer, Event, Resolution, SignalReceived};
+use crate::record::{Answer, DriverChanged, Event, Resolution, SignalReceived};
 use std::time::Duration;
 
 /// SIGHUP, which a terminal that has gone away is.
@@ -218,6 +219,27 @@ impl Session {
                 self.end(Ending::new(EndingKind::Declined, reason));
             }
         }
+    }
+
+    /// Takes in what whoever drives the run says while a question is open, besides a reply.
+    pub fn controlled(&mut self, control: &Control) {
+        match control {
+            Control::Stop => self.interrupted(INTERRUPT),
+            Control::Pause => self.pause(),
+            Control::Mode(mode) => {
+                if let Some(hand) = &mut self.hand {
+                    hand.way.mode = *mode;
+                    self.prompt = None;
+                }
+            }
+            Control::HandedOver(changed) => self.handed_over(changed.clone()),
+            Control::EndWatch | Control::Keys(_) | Control::Resize { .. } => {}
+        }
+    }
+
+    /// Takes in that somebody else drives from here on. The question stands.
+    pub(super) fn handed_over(&mut self, changed: DriverChanged) {
+        self.queue.push_back(Todo::record_durably(Event::DriverChanged(changed)));
     }
 
     /// Takes in a signal that came while somebody was asked.

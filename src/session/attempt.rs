@@ -1,7 +1,7 @@
 //! How an attempt came out: what its runner says of it, what it printed, what was stored of that.
 
 use super::tail::Tail;
-use crate::record::{Outcome, Status, Window};
+use crate::record::{DriverChanged, Outcome, Status, Window};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,6 +37,8 @@ pub struct ExecutionResult {
     pub is_assumed: bool,
     /// Whether somebody wants the run to stop after this step, to go on another time.
     pub pause: bool,
+    /// Who has begun to drive the run meanwhile.
+    pub handed_over: Vec<DriverChanged>,
 }
 
 /// An attempt with what was stored of it.
@@ -74,6 +76,7 @@ impl ExecutionResult {
             value: None,
             is_assumed: false,
             pause: false,
+            handed_over: Vec::new(),
         }
     }
 }

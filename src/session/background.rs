@@ -26,11 +26,15 @@ fn names(script: &str, number: &str) -> bool {
 impl Session {
     /// Ends what is up and not needed by `next` or any later step. Gives whether there is something.
     pub(super) fn release_background(&mut self, next: &Step) -> bool {
-        let up = self.progress.up().filter_map(|at| self.plan.step(at.step));
-        let mut idle = up.filter(|step| step.id != next.id && !is_needed(&self.plan, step, next));
-        let Some(step) = idle.next().map(|step| step.id.clone()) else { return false };
+        let Some(step) = self.idle(next) else { return false };
         self.start(Work::Release(step.clone()), Why::Release(step));
         true
+    }
+
+    /// A step that is up, and that neither `next` nor any later step needs.
+    fn idle(&self, next: &Step) -> Option<String> {
+        let mut up = self.progress.up().filter_map(|at| self.plan.step(at.step));
+        up.find(|step| step.id != next.id && !is_needed(&self.plan, step, next)).map(|step| step.id.clone())
     }
 
     /// Records that a step is no longer up.

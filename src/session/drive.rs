@@ -6,8 +6,7 @@ use super::attempt::{Attempt, ExecutionResult};
 use super::ending::Ending;
 use super::job::Job;
 use super::ports::{
-    Asker, Hands, JournalError, Meanwhile, Runner, Shell as _, Situation, Surroundings as _, Timer as _,
-    Transactions as _,
+    Asker, Hands, JournalError, Meanwhile, Runner, Situation,
 };
 use super::prompt::Prompt;
 use super::state::Session;
@@ -102,6 +101,7 @@ async fn ask<R: Runner, A: Asker>(session: &mut Session, hands: &mut Hands<'_, R
             Meanwhile::Signal(signal) => return session.interrupted(signal),
             Meanwhile::Suspend => hands.runner.suspend(),
             Meanwhile::BackgroundEnded(step) => return session.background_ended(&step),
+            Meanwhile::Control(control) => return session.controlled(&control),
         }
     }
 }

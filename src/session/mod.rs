@@ -13,6 +13,7 @@ mod changed;
 mod closing;
 mod command;
 mod confirm_reason;
+mod control;
 mod detour;
 mod drive;
 mod ending;
@@ -44,11 +45,12 @@ pub use answers::{Answers, AnswersError, FittedAnswers};
 pub use attempt::{Attempt, ExecutionResult};
 pub use changed::Changed;
 pub use confirm_reason::ConfirmReason;
+pub use control::Control;
 pub use drive::drive;
 pub use ending::{Ending, EndingKind};
 pub use job::{Job, StartDirectory};
 pub use ports::{
-    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Shell, Situation, Surroundings, Timer, Transactions,
+    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer, Transactions,
 };
 pub use prompt::{Prompt, PromptId, PromptKind};
 pub use rehearsal::{Assume, Discarded, Rehearsal};

@@ -2,6 +2,7 @@
 
 use super::answer::Unanswerable;
 use super::attempt::ExecutionResult;
+use super::control::Control;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
@@ -54,7 +55,7 @@ pub trait Journal {
 }
 
 /// Runs commands in the run's shell, and statements on its databases.
-pub trait Shell {
+pub trait StepRunner {
     /// Where a step that `opens_block` (or goes on with one) would start.
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory;
 
@@ -110,12 +111,14 @@ pub enum Meanwhile {
     Suspend,
     /// What this step kept up has ended by itself.
     BackgroundEnded(String),
+    /// Something that is said by whoever drives the run.
+    Control(Control),
 }
 
 /// Everything that a run has of the system.
-pub trait Runner: Shell + Transactions + Timer + Surroundings {}
+pub trait Runner: StepRunner + Transactions + Timer + Surroundings {}
 
-impl<T: Shell + Transactions + Timer + Surroundings> Runner for T {}
+impl<T: StepRunner + Transactions + Timer + Surroundings> Runner for T {}
 
 /// Asks somebody.
 pub trait Asker {

@@ -5,7 +5,7 @@ use super::answer::Unanswerable;
 use super::attempt::ExecutionResult;
 use super::job::{Job, StartDirectory};
 use super::ports::{
-    Asker, Closed, Journal, JournalError, Meanwhile, Shell, Situation, Surroundings, Timer, Transactions,
+    Asker, Closed, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer, Transactions,
 };
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused, Reply, ReplyKind};
@@ -19,7 +19,7 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Rehearsal;
 
-impl Shell for Rehearsal {
+impl StepRunner for Rehearsal {
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory {
         let folder = step.run().map_or(".", |run| run.cwd.as_str());
         let cwd = PathBuf::from(if opens_block { folder } else { "" });

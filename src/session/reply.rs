@@ -250,8 +250,8 @@ impl Reply {
         Self { step: Some(step.into()), ..self }
     }
 
-    /// Its reason, if it is more than blanks.
-    pub(super) fn reason(&self) -> Option<String> {
+    /// Why, without the blanks around it; none where nothing was said.
+    pub fn reason(&self) -> Option<String> {
         self.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned)
     }
 

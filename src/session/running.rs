@@ -53,6 +53,10 @@ impl Running {
     pub(super) fn new(step: Step, script: String, mode: Mode, number: usize, beside: Beside) -> Self {
         Self { step, script, mode, number, beside, place: None, attempt: None }
     }
+
+    pub(super) const fn step(&self) -> &Step {
+        &self.step
+    }
 }
 
 impl Session {
@@ -161,6 +165,9 @@ impl Session {
     pub(super) fn ran(&mut self, mut attempt: Attempt) {
         let Some(running) = self.running.take() else { return };
         self.judge(&running, &mut attempt);
+        for changed in std::mem::take(&mut attempt.result.handed_over) {
+            self.handed_over(changed);
+        }
         let result = &attempt.result;
         let step = &running.step;
         if let Some(signal) = result.signal {

@@ -132,12 +132,14 @@ pub struct SessionStart {
     pub target: Vec<String>,
     /// The block that the shell was left in.
     pub block: Option<usize>,
+    /// The number of the last prompt that was asked before it.
+    pub last_prompt: u64,
 }
 
 impl Session {
     /// A session that goes on from the progress so far.
     pub fn new(start: SessionStart) -> Result<Self, TooShort> {
-        let SessionStart { plan, progress, attendance, unattended, secrets, target, block } = start;
+        let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } = start;
         let redactor = redactor(&secrets)?;
         let way = Way::of(&plan, &progress);
         let mut session = Self {
@@ -163,7 +165,7 @@ impl Session {
             queue: VecDeque::new(),
             doing: None,
             prompt: None,
-            last_prompt: 0,
+            last_prompt,
             ending: None,
             closing: super::closing::Closing::default(),
             wants_pause: false,
@@ -240,6 +242,17 @@ impl Session {
 
     fn find_way(&mut self) {
         self.way = Way::of(&self.plan, &self.progress);
+    }
+
+    /// The step called `id`: one of the plan, or what runs right now.
+    pub(super) fn step_called(&self, id: &str) -> Step {
+        let running = self.running.as_ref().map(Running::step).filter(|step| step.id == id);
+        running.or_else(|| self.plan.step(id)).cloned().unwrap_or_else(|| self.step_at(0))
+    }
+
+    /// The database whose transaction is open.
+    pub(super) fn open_database(&self) -> Option<String> {
+        self.transaction.as_ref().map(|open| open.database().to_owned())
     }
 
     /// A step of the plan.

@@ -37,6 +37,12 @@ pub(super) struct Open {
     word: Option<Word>,
 }
 
+impl Open {
+    pub(super) fn database(&self) -> &str {
+        &self.database
+    }
+}
+
 /// Who decided about a transaction, and why.
 #[derive(Debug, Clone)]
 struct Word {

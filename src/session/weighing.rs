@@ -9,7 +9,7 @@ use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, ReplyKind};
 use super::state::{Attendance, Session};
 use super::todo::Todo;
-use crate::record::{Event, Outcome, Resolution, StepExited, StepResolved, StepSkipped, Target};
+use crate::record::{Event, Outcome, Resolution, StepExited, StepResolved, StepSkipped, Target, ending_words};
 
 impl Session {
     /// Decides what comes of the attempt in hand, which has been recorded.
@@ -77,7 +77,7 @@ impl Session {
             options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
             script: Some(self.redactor().text(&script)),
             mode: Some(hand.way.mode),
-            ..Prompt::new(PromptKind::Failed, format!("{}. What now?", ending_words(&exited)), &replies)
+            ..Prompt::new(PromptKind::Failed, format!("{}. What now?", capitalised(&ending_words(&exited))), &replies)
         };
         self.ask(prompt, About::Failed);
     }
@@ -133,24 +133,8 @@ impl Session {
     }
 }
 
-/// How an attempt ended, in a few words.
-fn ending_words(exited: &StepExited) -> String {
-    use crate::record::Status;
-    let status = match exited.status {
-        Some(Status::Exit(code)) => Some(format!("exit {code}")),
-        Some(Status::Signal(number)) => Some(format!("killed by signal {number}")),
-        None => None,
-    };
-    let said = match exited.outcome {
-        Outcome::Done => Some("Done"),
-        Outcome::Failed => None,
-        Outcome::TimedOut => Some("Stopped by its timeout"),
-        Outcome::Interrupted => Some("Stopped by the operator"),
-        Outcome::NotStarted => Some("Not started"),
-        Outcome::InDoubt => Some("In doubt"),
-    };
-    let parts: Vec<String> = said.map(str::to_owned).into_iter().chain(status).collect();
-    let words = parts.join(", ");
-    let mut characters = words.chars();
-    characters.next().map_or_else(|| "It failed".to_owned(), |first| first.to_uppercase().chain(characters).collect())
+/// The same text with a capital letter at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
 }
