@@ -100,8 +100,8 @@ impl Desk {
         self.hub.clone()
     }
 
-    /// Waits for a reply from elsewhere.
-    async fn elsewhere(&mut self) -> Result<(Reply, Author), Unanswerable> {
+    /// Waits for a reply from elsewhere, for ever where somebody is at the terminal too.
+    async fn elsewhere(&mut self, is_terminal_here: bool) -> Result<(Reply, Author), Unanswerable> {
         loop {
             let replied = match &mut self.closed {
                 // A closed input is nobody to ask, unless somebody else drives by now.
@@ -116,7 +116,7 @@ impl Desk {
                         continue;
                     }
                 },
-                None if !self.waits && self.terminal.is_none() && !self.hub.is_driven() => {
+                None if !self.waits && !is_terminal_here && !self.hub.is_driven() => {
                     return Err(Unanswerable::Nobody);
                 }
                 _ => self.replies.recv().await,
@@ -138,14 +138,14 @@ impl Asker for Desk {
             (Some(mut terminal), None) => {
                 let answered = tokio::select! {
                     answered = terminal.ask(prompt, at) => answered,
-                    answered = self.elsewhere() => answered,
+                    answered = self.elsewhere(true) => answered,
                 };
                 self.terminal = Some(terminal);
                 answered
             }
             (Some(mut terminal), Some(who)) => {
                 let answered = tokio::select! {
-                    answered = self.elsewhere() => Some(answered),
+                    answered = self.elsewhere(true) => Some(answered),
                     is_taken = terminal.watch(&who) => {
                         if is_taken { None } else { Some(Err(Unanswerable::Gone)) }
                     }
@@ -160,7 +160,7 @@ impl Asker for Desk {
                     }
                 }
             }
-            (None, _) => self.elsewhere().await,
+            (None, _) => self.elsewhere(false).await,
         };
         self.hub.close();
         answered

@@ -32,6 +32,8 @@ struct State {
     clients: BTreeMap<ClientId, Client>,
     next: ClientId,
     driver: Option<Driver>,
+    /// The terminal of the run, where there is one.
+    terminal: Option<Driver>,
     open: Option<Prompt>,
     replies: UnboundedSender<Replied>,
     controls: UnboundedSender<Control>,
@@ -63,7 +65,8 @@ impl Hub {
         let (replies, replied) = unbounded_channel();
         let (controls, controlled) = unbounded_channel();
         let driver = terminal.map(|who| Driver { client: None, who: who.to_owned() });
-        let state = State { clients: BTreeMap::new(), next: 0, driver, open: None, replies, controls };
+        let terminal = driver.clone();
+        let state = State { clients: BTreeMap::new(), next: 0, driver, terminal, open: None, replies, controls };
         Ends { hub: Self(Arc::new(Mutex::new(state))), replies: replied, controls: controlled }
     }
 
@@ -92,13 +95,14 @@ impl Hub {
         state.say(&Outgoing::Driver { who: Some(who) });
     }
 
-    /// Somebody goes. Where they have driven, nobody does.
+    /// Somebody goes. Where they have driven, the terminal of the run does again, or nobody.
     pub(super) fn leave(&self, client: ClientId) {
         let mut state = self.state();
         state.clients.remove(&client);
         if state.is_driver(client) {
-            state.driver = None;
-            state.say(&Outgoing::Driver { who: None });
+            state.driver = state.terminal.clone();
+            let who = state.driver.as_ref().map(|driver| driver.who.clone());
+            state.say(&Outgoing::Driver { who: who.as_deref() });
         }
     }
 
