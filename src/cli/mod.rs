@@ -6,6 +6,7 @@ mod adopt;
 mod args;
 mod bug;
 mod check;
+mod check_answers;
 mod check_ready;
 mod complete;
 mod diff;
