@@ -9,7 +9,7 @@ use super::prepare::Prepared;
 use super::run::{databases, runtime};
 use super::screen::Screen;
 use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};
-use crate::session::asked;
+use crate::session::asked_steps;
 use crate::{host, report};
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
         host::write(path, &plan_file(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
     }
     if let Some(path) = &arguments.answers_template {
-        let template = report::answers_template(&made, &asked(&made));
+        let template = report::answers_template(&made, &asked_steps(&made));
         if path.as_os_str() == "-" {
             screen.data(&template);
             return Ok(check_ready::code(&made));

@@ -7,7 +7,7 @@
 mod answers;
 mod aside;
 mod ask;
-mod asked;
+mod asked_steps;
 mod background;
 mod course;
 mod drive;
@@ -26,7 +26,7 @@ mod wait;
 
 pub use answers::{AnswerWord, Answers, AnswersError, FittedAnswers, GivenAnswer};
 pub use ask::{Nobody, Question, Reply, Situation, Standing};
-pub use asked::asked;
+pub use asked_steps::asked_steps;
 pub use drive::{Ending, Session, drive};
 pub use policy::Policy;
 pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
