@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 KINDS = """run.opened plan.pinned choice.made gate.decided confirm.decided variable.given step.started step.exited
 step.skipped step.resolved output output.withheld database.opened transaction.begun transaction.committing transaction.ended
@@ -14,6 +15,11 @@ signal.received lock.broken recorder.fault run.resumed run.closed run.sealed"""
 
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def suffix(body):
+    """What stands behind the name of output that is not of this machine."""
+    return "@" + quote(body["target"], safe="") if "target" in body else ""
 
 
 def once(pairs):
@@ -60,11 +66,11 @@ def files(folder, records):
     """The files that the records vouch for and that are not what they say."""
     names, totals, pieces = {}, {}, []
     for body, kind in [(record["body"], record["type"]) for record in records]:
-        key = (body.get("step"), body.get("attempt"))
+        key = (body.get("step"), body.get("target"), body.get("attempt"))
         if kind == "plan.pinned":
             totals |= {"runbook.md": body["runbook_sha256"], "plan.json": body["plan_sha256"]}
         elif kind == "step.started":
-            names[key] = f"out/{body['number']:04}.{body['attempt']}"
+            names[key] = f"out/{body['number']:04}.{body['attempt']}{suffix(body)}"
         elif kind in ("step.exited", "output.withheld") and key in names:
             totals[names[key]] = body["output_sha256" if kind == "step.exited" else "sha256"]
         elif kind == "output":

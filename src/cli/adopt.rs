@@ -11,9 +11,9 @@ use super::resume::{held, last_step};
 use super::run::{Stage, databases, mask_passwords, opening, pin, runner, runtime, secrets, session};
 use super::screen::Screen;
 use crate::host::{self, Clock};
-use crate::ledger::{Home, Ledger, RunId, State};
+use crate::ledger::{Ledger, RunId, State, Store};
 use crate::plan::{DecidedBy, Flag, Inputs, Plan, build, unchanged};
-use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState};
+use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState, Target};
 use crate::report::Style;
 use crate::session::Unattended;
 use crate::text::{Severity, Source, visible};
@@ -42,7 +42,7 @@ pub(super) struct Change<'a> {
     pub(super) taken: Taken,
     pub(super) unattended: Unattended,
     pub(super) person: bool,
-    pub(super) fallback: Option<Home>,
+    pub(super) fallback: Option<Store>,
 }
 
 /// A step that stays settled.
@@ -82,7 +82,7 @@ impl Adoption {
         let before = planned(runbook, before, &prepared.inputs);
         let settled: Vec<_> = before.selected().filter(|step| progress.is_settled(&step.id)).collect();
         // What stays up was ended with its session.
-        let settled: Vec<_> = settled.into_iter().filter(|step| !progress.up().contains(&step.id)).collect();
+        let settled: Vec<_> = settled.into_iter().filter(|step| !progress.is_up(&step.id)).collect();
         let same = unchanged(&settled, &plan);
         let carried = same.iter().filter_map(|(step, now)| {
             let state = progress.state(&step.id)?.clone();
@@ -116,6 +116,7 @@ impl Adoption {
             let word = if one.state == StepState::Skipped { "skipped" } else { "done" };
             Event::StepResolved(StepResolved {
                 step: one.now.clone(),
+                target: Target::Local,
                 resolution: Resolution::Carried,
                 reason: Some(format!("{word} in run {run}")),
                 how: DecidedBy::Unchanged,
@@ -158,7 +159,7 @@ impl Adoption {
             let folder = ledgers.home.create_run(&id)?;
             pin(&folder, plan, &prepared.source)?;
             if let Some(state) = state {
-                folder.keep_state(State { after: String::new(), ..state })?;
+                folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
             }
             let mut ledger = Ledger::create(&folder, host::actor())?;
             let (run, head) = (past.folder.id().to_string(), before.head().to_string());

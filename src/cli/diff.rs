@@ -4,6 +4,7 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
+use crate::record::OutputName;
 use crate::{plan, report};
 
 /// Says what differed between two runs: values, steps, what they printed, how they ended.
@@ -20,6 +21,6 @@ pub(super) fn diff(first: &str, second: &str, screen: &Screen) -> Result<u8, Com
 }
 
 fn account(past: &Past) -> Result<String, CommandError> {
-    let mut output = |number, attempt, limit| past.output(number, attempt, limit);
+    let mut output = |name: &OutputName, limit| past.output(name, limit);
     Ok(report::account(&past.plan()?, &past.records, &mut output))
 }

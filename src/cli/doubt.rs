@@ -5,13 +5,13 @@ use super::ledgers::Past;
 use super::run::runtime;
 use super::screen::Screen;
 use crate::host::{Person, has_happened};
-use crate::plan::DecidedBy;
-use crate::plan::{Plan, Step};
-use crate::record::{Event, Resolution, StepResolved, StepSkipped};
+use crate::ledger::ReadSeek as _;
+use crate::plan::{DecidedBy, Plan};
+use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped};
 use crate::report::Style;
 use crate::session::{Asker as _, Question, Reply, Situation, Unattended};
 use crate::text::visible;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Seek as _, SeekFrom};
 use std::path::Path;
 
 /// How much of its output is shown.
@@ -27,14 +27,16 @@ pub(super) fn settle(
     screen: &Screen,
 ) -> Result<Vec<Event>, CommandError> {
     let progress = past.progress();
-    let Some(step) = progress.in_doubt().and_then(|id| plan.step(id)) else { return Ok(Vec::new()) };
+    let Some(doubtful) = progress.in_doubt() else { return Ok(Vec::new()) };
+    let Some(step) = plan.step(doubtful.step) else { return Ok(Vec::new()) };
     let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
     screen.talk(&visible(&at));
-    tell(past, step, screen);
+    tell(past, doubtful, screen);
     let settled = |resolution, reason: String, how: DecidedBy| {
         let (reason, how) = (Some(reason), how);
         Ok(vec![Event::StepResolved(StepResolved {
             step: step.id.clone(),
+            target: doubtful.target.clone(),
             resolution,
             reason,
             how,
@@ -73,6 +75,7 @@ pub(super) fn settle(
         let how = standing.how.clone();
         vec![Event::StepResolved(StepResolved {
             step: step.id.clone(),
+            target: doubtful.target.clone(),
             resolution,
             reason,
             how,
@@ -84,6 +87,7 @@ pub(super) fn settle(
         Reply::Retry => Ok(resolved(Resolution::DidNotHappen, None)),
         Reply::Skip(reason) => Ok(vec![Event::StepSkipped(StepSkipped {
             step: step.id.clone(),
+            target: doubtful.target.clone(),
             reason: reason.clone(),
             how: standing.how.clone(),
         })]),
@@ -92,16 +96,18 @@ pub(super) fn settle(
 }
 
 /// Its text, and the end of what it has printed: also what no record tells of yet.
-fn tell(past: &Past, step: &Step, screen: &Screen) {
+fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
     let started = past.records.iter().rev().find_map(|(_, event)| match event {
-        Event::StepStarted(started) if started.step == step.id => Some(started),
+        Event::StepStarted(started) if StepOn::new(&started.step, &started.target) == doubtful => {
+            Some(started)
+        }
         _ => None,
     });
     let Some(started) = started else { return };
     for line in visible(&started.script).lines() {
         screen.talk(&format!("  $ {}", screen.err.paint(Style::Code, line)));
     }
-    let printed = last_bytes(past, started.number, started.attempt);
+    let printed = last_bytes(past, &started.output());
     if printed.is_empty() {
         screen.talk("  Nothing of what it printed has been kept.");
         return;
@@ -112,13 +118,11 @@ fn tell(past: &Past, step: &Step, screen: &Screen) {
     }
 }
 
-fn last_bytes(past: &Past, number: usize, attempt: u32) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let Ok(mut file) = past.folder.open_output(number, attempt) else { return bytes };
-    let length = file.metadata().map_or(0, |metadata| metadata.len());
-    let sought = file.seek(SeekFrom::Start(length.saturating_sub(SHOWN)));
+fn last_bytes(past: &Past, name: &OutputName) -> Vec<u8> {
+    let Ok(mut stored) = past.folder.open_output(name) else { return Vec::new() };
+    let length = stored.seek(SeekFrom::End(0)).unwrap_or(0);
     // What cannot be read cannot be shown; the question stays the same.
-    let _unread = sought.and_then(|_| file.take(SHOWN).read_to_end(&mut bytes));
+    let mut bytes = stored.read_range(length.saturating_sub(SHOWN)..length).unwrap_or_default();
     if length > SHOWN {
         // Not from the middle of a line.
         let start = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);

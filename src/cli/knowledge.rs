@@ -4,8 +4,8 @@ use super::error::CommandError;
 use super::ledgers::Past;
 use super::screen::Screen;
 use crate::host::Person;
-use crate::ledger::{Part, State};
-use crate::record::{Event, Resolution, StepStarted};
+use crate::ledger::{Piece, State};
+use crate::record::{Event, Resolution, StepStarted, Target};
 use crate::report::Style;
 use crate::session::Unattended;
 
@@ -16,7 +16,7 @@ pub(super) fn state(
     person: bool,
     screen: &Screen,
 ) -> Result<Option<State>, CommandError> {
-    let Some(mut states) = past.folder.states()? else { return lost(past, person, screen) };
+    let Some(mut states) = past.folder.states(&Target::Local)? else { return lost(past, person, screen) };
     let doubtful = unended(past).map(|started| format!("{} {}", started.step, started.attempt));
     let is_of_doubtful = states.first().is_some_and(|state| Some(&state.after) == doubtful.as_ref());
     let has_happened = settled.iter().any(
@@ -47,8 +47,8 @@ fn unended(past: &Past) -> Option<&StepStarted> {
 
 /// Of a state that is not whole nothing is known: only a person can say that the steps that are left need none.
 fn lost(past: &Past, person: bool, screen: &Screen) -> Result<Option<State>, CommandError> {
-    let path = past.folder.path_of(Part::State);
-    let message = format!("what the run's shell knew is lost: {} is damaged", path.display());
+    let place = past.folder.place(Piece::State(&Target::Local));
+    let message = format!("what the run's shell knew is lost: {place} is damaged");
     if person {
         screen.talk(&format!("{message}."));
         let keys = [('q', "stop here"), ('g', "go on with a shell that knows nothing of the steps before")];

@@ -1,34 +1,34 @@
 //! Past runs: where they lie, and one of them read back.
 
 use super::error::CommandError;
-use crate::ledger::{Home, Part, RunFolder, RunId};
+use crate::ledger::{Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record, Resolution, RunOpened, StepState, Stream};
+use crate::record::{
+    Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target,
+};
 use crate::report::RunRow;
 use std::collections::BTreeMap;
-use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::PathBuf;
 
 /// The state directory.
 pub(super) struct Ledgers {
-    pub(super) home: Home,
+    pub(super) home: Store,
 }
 
 /// A run that is read, not gone on with.
 pub(super) struct Past {
-    pub(super) folder: RunFolder,
+    pub(super) folder: Run,
     /// Its records as far as they can be read, each with its event.
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
-    /// Which records say where the output of an attempt lies, by the step's number in the run.
-    printed: BTreeMap<(usize, u32), Vec<usize>>,
+    /// Which records say where output lies, by its name.
+    printed: BTreeMap<OutputName, Vec<usize>>,
 }
 
 impl Ledgers {
     /// Finds the state directory of this user.
     pub(super) fn open() -> Result<Self, CommandError> {
-        Ok(Self { home: Home::locate(|name| std::env::var_os(name))? })
+        Ok(Self { home: Store::locate(|name| std::env::var_os(name))? })
     }
 
     /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.
@@ -66,18 +66,18 @@ fn none_yet() -> CommandError {
     CommandError::usage("there is no run yet").hinted("`stepgate run RUNBOOK` makes one.")
 }
 
-/// Which of `records` say where the output of an attempt lies.
-fn printed(records: &[(Record, Event)]) -> BTreeMap<(usize, u32), Vec<usize>> {
-    let mut numbers: BTreeMap<(&str, u32), usize> = BTreeMap::new();
-    let mut printed: BTreeMap<(usize, u32), Vec<usize>> = BTreeMap::new();
+/// Which of `records` say where output lies, by its name.
+fn printed(records: &[(Record, Event)]) -> BTreeMap<OutputName, Vec<usize>> {
+    let mut names: BTreeMap<(&str, &Target, u32), OutputName> = BTreeMap::new();
+    let mut printed: BTreeMap<OutputName, Vec<usize>> = BTreeMap::new();
     for (at, (_, event)) in records.iter().enumerate() {
         match event {
             Event::StepStarted(started) => {
-                numbers.insert((&started.step, started.attempt), started.number);
+                names.insert((&started.step, &started.target, started.attempt), started.output());
             }
             Event::Output(output) => {
-                if let Some(number) = numbers.get(&(output.step.as_str(), output.attempt)) {
-                    printed.entry((*number, output.attempt)).or_default().push(at);
+                if let Some(name) = names.get(&(output.step.as_str(), &output.target, output.attempt)) {
+                    printed.entry(name.clone()).or_default().push(at);
                 }
             }
             _ => {}
@@ -87,7 +87,7 @@ fn printed(records: &[(Record, Event)]) -> BTreeMap<(usize, u32), Vec<usize>> {
 }
 
 impl Past {
-    fn read(folder: RunFolder) -> Result<Self, CommandError> {
+    fn read(folder: Run) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
         let last = kept.head.map(|head| head.to_string()).unwrap_or_default();
         let events =
@@ -103,13 +103,12 @@ impl Past {
 
     /// The plan as it was pinned.
     pub(super) fn plan(&self) -> Result<Plan, CommandError> {
-        let path = self.folder.path_of(Part::Plan);
+        let place = self.folder.place(Piece::Part(Part::Plan));
         let bytes = self
             .folder
             .read(Part::Plan)?
-            .ok_or_else(|| CommandError::record(format!("{} is missing", path.display())))?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| CommandError::record(format!("{}: {error}", path.display())))
+            .ok_or_else(|| CommandError::record(format!("{place} is missing")))?;
+        serde_json::from_slice(&bytes).map_err(|error| CommandError::record(format!("{place}: {error}")))
     }
 
     /// Its first record.
@@ -140,9 +139,9 @@ impl Past {
     }
 
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
-    pub(super) fn output(&self, number: usize, attempt: u32, limit: usize) -> Vec<(Stream, Vec<u8>)> {
-        let Ok(mut file) = self.folder.open_output(number, attempt) else { return Vec::new() };
-        let found = self.printed.get(&(number, attempt)).into_iter().flatten();
+    pub(super) fn output(&self, name: &OutputName, limit: usize) -> Vec<(Stream, Vec<u8>)> {
+        let Ok(mut stored) = self.folder.open_output(name) else { return Vec::new() };
+        let found = self.printed.get(name).into_iter().flatten();
         let stretches = found.filter_map(|at| match self.records.get(*at) {
             Some((_, Event::Output(output))) => Some(output),
             _ => None,
@@ -151,13 +150,10 @@ impl Past {
         let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
         for (stream, offset, length) in stretches.flat_map(crate::record::Output::parts) {
             let wanted = length.min(left);
-            let mut bytes = Vec::new();
-            if wanted == 0
-                || file.seek(SeekFrom::Start(offset)).is_err()
-                || (&mut file).take(wanted).read_to_end(&mut bytes).is_err()
-            {
+            if wanted == 0 {
                 continue;
             }
+            let Ok(bytes) = stored.read_range(offset..offset.saturating_add(wanted)) else { continue };
             left -= wanted;
             match parts.last_mut().filter(|(last, _)| *last == stream) {
                 Some((_, all)) => all.extend(bytes),
@@ -168,9 +164,11 @@ impl Past {
     }
 
     /// How many bytes an attempt has printed.
-    pub(super) fn output_length(&self, step: &str, attempt: u32) -> u64 {
+    pub(super) fn output_length(&self, at: StepOn<'_>, attempt: u32) -> u64 {
         let exited = self.records.iter().find_map(|(_, event)| match event {
-            Event::StepExited(exited) if exited.step == step && exited.attempt == attempt => {
+            Event::StepExited(exited)
+                if StepOn::new(&exited.step, &exited.target) == at && exited.attempt == attempt =>
+            {
                 Some(exited.output_bytes)
             }
             _ => None,
@@ -179,14 +177,15 @@ impl Past {
     }
 
     /// Where the output of the last attempt lies, if it ended badly and printed something.
-    pub(super) fn last_output(&self) -> Option<PathBuf> {
+    pub(super) fn last_output(&self) -> Option<String> {
         let started = self.records.iter().rev().find_map(|(_, event)| match event {
             Event::StepStarted(started) => Some(started),
             _ => None,
         })?;
-        let path = self.folder.path_of_output(started.number, started.attempt);
-        let bad = self.progress().state(&started.step) == Some(&StepState::Failed);
-        (bad && self.output_length(&started.step, started.attempt) > 0).then_some(path)
+        let at = StepOn::new(&started.step, &started.target);
+        let bad = self.progress().state(at) == Some(&StepState::Failed);
+        (bad && self.output_length(at, started.attempt) > 0)
+            .then(|| self.folder.place(Piece::Output(&started.output())))
     }
 
     /// The run as a row of the list.

@@ -4,7 +4,7 @@ use super::error::CommandError;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
 use crate::host::{self, Person, Process};
-use crate::ledger::{Holder, LedgerError, Lock, Subject};
+use crate::ledger::{Holder, Lease, LedgerError, Subject};
 use crate::record::{Event, LockBroken};
 use crate::session::Unattended;
 use std::path::{Path, PathBuf};
@@ -22,14 +22,14 @@ pub(super) struct Claim<'a> {
 
 /// A lock that was taken, and the record of how, if it was taken from somebody.
 pub(super) struct Taken {
-    pub(super) lock: Lock,
+    pub(super) lock: Box<dyn Lease>,
     pub(super) broken: Option<Event>,
 }
 
 /// Why it could not be.
 enum Refusal {
     /// What an earlier session of the same run has started still runs.
-    Remains(PathBuf, Vec<Process>),
+    Remains(Option<PathBuf>, Vec<Process>),
     Error(CommandError),
 }
 
@@ -48,15 +48,15 @@ impl Claim<'_> {
             match self.attempt() {
                 Ok(taken) => return Ok(taken),
                 Err(Refusal::Error(error)) => return Err(error),
-                Err(Refusal::Remains(_, processes)) if !person => return Err(remains(&processes)),
-                Err(Refusal::Remains(path, processes)) => {
+                Err(Refusal::Remains(file, processes)) => {
+                    let Some(file) = file.filter(|_| person) else { return Err(remains(&processes)) };
                     screen.talk(&remains(&processes).message);
                     let keys = [('q', "stop here"), ('w', "wait until it has ended; Ctrl-C stops waiting")];
                     let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
                     if asked != Some('w') {
                         return Err(remains(&processes));
                     }
-                    host::wait_for_lock(&path).map_err(|error| CommandError::record(error.to_string()))?;
+                    host::wait_for_lock(&file).map_err(|error| CommandError::record(error.to_string()))?;
                 }
             }
         }
@@ -71,14 +71,14 @@ impl Claim<'_> {
             process: std::process::id(),
         };
         let home = &self.ledgers.home;
-        let (path, held) = match home.lock(subject, &holder) {
+        let (file, held) = match home.lease(subject, &holder) {
             Ok(lock) => return Ok(Taken { lock, broken: None }),
-            Err(LedgerError::Locked { path, holder, .. }) => (path, holder),
+            Err(LedgerError::Locked { file, holder, .. }) => (file, holder),
             Err(error) => return Err(Refusal::Error(error.into())),
         };
-        let processes = host::holders(&path);
+        let processes = file.as_deref().map(host::holders).unwrap_or_default();
         if let Some(reason) = self.reason {
-            let lock = home.break_lock(subject).and_then(|()| home.lock(subject, &holder));
+            let lock = home.break_lease(subject).and_then(|()| home.lease(subject, &holder));
             let broken = LockBroken {
                 holder: held.map_or_else(|| "nobody known".to_owned(), |held| held.to_string()),
                 processes: processes.iter().map(Process::named).collect(),
@@ -91,7 +91,7 @@ impl Claim<'_> {
         let is_alive =
             |held: &Holder| processes.iter().any(|process| held.process == process.pid.unsigned_abs());
         match held {
-            Some(held) if held.run == self.run && !is_alive(&held) => Err(Refusal::Remains(path, processes)),
+            Some(held) if held.run == self.run && !is_alive(&held) => Err(Refusal::Remains(file, processes)),
             held => Err(Refusal::Error(taken(
                 subject,
                 held.as_deref(),

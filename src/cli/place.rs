@@ -3,7 +3,7 @@
 use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
-use crate::ledger::Home;
+use crate::ledger::Store;
 use crate::record::{Event, RecorderFault};
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use std::path::Path;
 pub(super) struct Place {
     pub(super) ledgers: Ledgers,
     /// Where it is recorded if it cannot be there; none once that has happened.
-    pub(super) fallback: Option<Home>,
+    pub(super) fallback: Option<Store>,
     /// What was wrong with the first place.
     pub(super) fault: Option<Event>,
 }
@@ -19,7 +19,7 @@ pub(super) struct Place {
 impl Place {
     /// The user's own, and a fallback if one was named.
     pub(super) fn open(fallback: Option<&Path>) -> Result<Self, CommandError> {
-        let fallback = fallback.map(Home::at).transpose()?;
+        let fallback = fallback.map(Store::at).transpose()?;
         Ok(Self { ledgers: Ledgers::open()?, fallback, fault: None })
     }
 
@@ -34,7 +34,7 @@ impl Place {
                 let fault = RecorderFault {
                     operation: "beginning the record".to_owned(),
                     cause: error.message,
-                    detail: format!("it is kept in {}", home.path().display()),
+                    detail: format!("it is kept in {}", home.place()),
                 };
                 self.fault = Some(Event::RecorderFault(fault));
                 self.ledgers = Ledgers { home };

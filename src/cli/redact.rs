@@ -8,6 +8,7 @@ use super::run::clock;
 use super::screen::Screen;
 use crate::host;
 use crate::ledger::{WithholdError, Withholding, withhold};
+use crate::record::Target;
 use std::ops::Range;
 
 /// Takes output of a past run away, and says so in its record.
@@ -15,10 +16,10 @@ pub(super) fn redact(arguments: &RedactArguments, screen: &Screen) -> Result<u8,
     let past = Ledgers::open()?.past(Some(&arguments.run))?;
     let bytes = match &arguments.bytes {
         Some(text) => range(text)?,
-        None => 0..past.output_length(&arguments.step, arguments.attempt),
+        None => 0..past.output_length(arguments.step.as_str().into(), arguments.attempt),
     };
     let (step, attempt, reason) = (arguments.step.clone(), arguments.attempt, arguments.reason.clone());
-    let what = Withholding { step, attempt, bytes, reason };
+    let what = Withholding { step, target: Target::Local, attempt, bytes, reason };
     let record = withhold(&past.folder, host::actor(), &what, clock()?.now()).map_err(refused)?;
     screen.talk(&format!(
         "Record {} says what was taken away. A secret that was shown must be changed in any case.",

@@ -3,8 +3,8 @@
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
 use super::report::transcript;
-use crate::host::{self, Clock, FolderJournal};
-use crate::ledger::{Ledger, Milestone, Part, RunFolder};
+use crate::host::{self, Clock, LedgerJournal};
+use crate::ledger::{Ledger, Milestone, Part, Run};
 use crate::record::{Event, RunClosed, RunOpened, RunResult};
 use crate::session::Journal as _;
 
@@ -35,7 +35,7 @@ impl Replaced {
         clock: &Clock,
     ) -> Result<String, CommandError> {
         let folder = &self.past.folder;
-        let mut journal = FolderJournal::new(folder, self.ledger, clock, Box::new(|_| {}));
+        let mut journal = LedgerJournal::new(folder, self.ledger, clock, Box::new(|_| {}));
         let reason = Some(reason);
         let closed = RunClosed { result: RunResult::Abandoned, exit_code: 0, reason, stopped: Vec::new() };
         journal.record(&Event::RunClosed(closed))?;
@@ -47,7 +47,7 @@ impl Replaced {
 }
 
 /// Writes the transcript of what is in the ledger of `folder` now, and gives what it was made from.
-pub(super) fn transcribe(ledgers: &Ledgers, folder: &RunFolder) -> Result<Past, CommandError> {
+pub(super) fn transcribe(ledgers: &Ledgers, folder: &Run) -> Result<Past, CommandError> {
     let _span = tracing::debug_span!("transcript").entered();
     let past = ledgers.past(Some(folder.id().as_str()))?;
     folder.replace(Part::Transcript, transcript(&past)?.as_bytes())?;

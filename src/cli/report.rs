@@ -20,12 +20,12 @@ pub(super) fn report(
         ReportFormat::Md => transcript(&past)?,
         ReportFormat::Html => report::html(&transcript(&past)?),
         ReportFormat::Json => records(&past),
-        ReportFormat::Junit => report::junit(&past.plan()?, &past.records, &mut |number, attempt, limit| {
-            past.output(number, attempt, limit)
-        }),
-        ReportFormat::Cast => report::cast(&past.plan()?, &past.records, &mut |number, attempt, limit| {
-            past.output(number, attempt, limit)
-        }),
+        ReportFormat::Junit => {
+            report::junit(&past.plan()?, &past.records, &mut |name, limit| past.output(name, limit))
+        }
+        ReportFormat::Cast => {
+            report::cast(&past.plan()?, &past.records, &mut |name, limit| past.output(name, limit))
+        }
     };
     match output {
         Some(path) => host::write(path, &text).map_err(|error| CommandError::usage(error.to_string()))?,
@@ -37,9 +37,7 @@ pub(super) fn report(
 /// The run's transcript.
 pub(super) fn transcript(past: &Past) -> Result<String, CommandError> {
     let plan = past.plan()?;
-    Ok(report::transcript(&plan, &past.records, &past.head, &mut |number, attempt, limit| {
-        past.output(number, attempt, limit)
-    }))
+    Ok(report::transcript(&plan, &past.records, &past.head, &mut |name, limit| past.output(name, limit)))
 }
 
 fn records(past: &Past) -> String {

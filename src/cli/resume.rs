@@ -12,7 +12,7 @@ use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secre
 use super::screen::Screen;
 use super::{doubt, drift, exit, knowledge};
 use crate::host;
-use crate::ledger::{Home, Ledger, State};
+use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunResumed};
 use crate::redact::Redactor;
@@ -52,7 +52,7 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
     let known_then = knowledge::state(&past, &settled, person, screen)?;
-    let fallback = arguments.audit_fallback.as_deref().map(Home::at).transpose()?;
+    let fallback = arguments.audit_fallback.as_deref().map(Store::at).transpose()?;
     let mut known = progress.clone();
     known.resume();
     settled.iter().for_each(|event| known.apply(event));

@@ -10,8 +10,8 @@ use super::place::Place;
 use super::prepare::Prepared;
 use super::replaced::{Replaced, transcribe};
 use super::screen::Screen;
-use crate::host::{self, Address, Clock, Databases, FolderJournal, HostRunner, Limits, Moved, Person};
-use crate::ledger::{Home, Ledger, Milestone, Part, RunFolder, RunId, sign};
+use crate::host::{self, Address, Clock, Databases, HostRunner, LedgerJournal, Limits, Moved, Person};
+use crate::ledger::{Ledger, Milestone, Part, Piece, Run, RunId, Store, sign};
 use crate::plan::{DecidedBy, Flag, Inputs, Lookup, Plan, PlanFile, Values};
 use crate::record::{ChoiceMade, Continued, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::{Redactor, Secret};
@@ -164,10 +164,10 @@ fn really(
 
 /// Everything that a run and a resume share from here on.
 pub(super) struct Stage<'a> {
-    pub(super) folder: &'a RunFolder,
+    pub(super) folder: &'a Run,
     pub(super) ledgers: &'a Ledgers,
     /// Where the record goes on if it can no longer be written there.
-    pub(super) fallback: Option<Home>,
+    pub(super) fallback: Option<Store>,
     pub(super) clock: &'a Clock,
     pub(super) screen: &'a Screen,
     pub(super) format: Format,
@@ -198,7 +198,7 @@ impl Stage<'_> {
                 screen.data(&format!("{line}\n"));
             }
         });
-        let journal = FolderJournal::new(self.folder, ledger, self.clock, tap);
+        let journal = LedgerJournal::new(self.folder, ledger, self.clock, tap);
         let mut journal = journal.falling_back(self.fallback.as_ref())?;
         // Text goes to standard output; where that is for records, to standard error.
         let (sink, paint): (Box<dyn std::io::Write>, Paint) = if json {
@@ -237,8 +237,9 @@ impl Stage<'_> {
         journal.say_cost();
         match journal.moved() {
             None => self.end(&ending, &journal.head()).await?,
-            Some(Moved { home, folder, cause }) => {
-                let (warning, place) = (screen.err.paint(Style::Warn, "warning:"), folder.path().display());
+            Some(Moved { home, run: folder, cause }) => {
+                let (warning, place) =
+                    (screen.err.paint(Style::Warn, "warning:"), folder.place(Piece::Whole));
                 screen.talk(&format!("{warning} {cause}"));
                 screen.talk(&format!(
                     "The record is whole in {place}; what lies in the first place ends before that."
@@ -272,8 +273,9 @@ impl Stage<'_> {
         }
         if let Some(command) = &self.anchor {
             let variables = [("STEPGATE_RUN", self.folder.id().as_str()), ("STEPGATE_HEAD", head)];
+            let directory = self.folder.directory().unwrap_or(Path::new("/"));
             // The run is over and its record whole: an anchor that fails is told, and changes nothing.
-            if let Err(cause) = host::hand_over(command, &variables, self.folder.path()).await {
+            if let Err(cause) = host::hand_over(command, &variables, directory).await {
                 self.screen.talk(&format!(
                     "{} the anchor failed: {cause}",
                     self.screen.err.paint(Style::Warn, "warning:")
@@ -290,15 +292,15 @@ impl Stage<'_> {
             screen.talk(&format!("  {} {way}", screen.err.paint(Style::Dim, "answer it with")));
         }
         if !ending.result.is_over() {
-            if let Some(path) = past.last_output() {
-                screen.talk(&format!("{} {}", screen.err.paint(Style::Dim, "output"), path.display()));
+            if let Some(place) = past.last_output() {
+                screen.talk(&format!("{} {place}", screen.err.paint(Style::Dim, "output")));
             }
             screen.talk(&format!("Go on with: stepgate resume {}", self.folder.id()));
         }
         screen.talk(&format!(
             "{} {}",
             screen.err.paint(Style::Dim, "transcript"),
-            self.folder.path_of(Part::Transcript).display()
+            self.folder.place(Piece::Part(Part::Transcript))
         ));
         screen.talk(&format!("{} {head}", screen.err.paint(Style::Dim, "head")));
         Ok(())
@@ -306,7 +308,7 @@ impl Stage<'_> {
 }
 
 /// Keeps the document and the plan as they are.
-pub(super) fn pin(folder: &RunFolder, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
+pub(super) fn pin(folder: &Run, plan: &Plan, source: &crate::text::Source) -> Result<(), CommandError> {
     let _span = tracing::debug_span!("pin").entered();
     folder.store(Part::Runbook, source.text().as_bytes())?;
     folder.store(Part::Plan, super::plan::json(plan).as_bytes())?;

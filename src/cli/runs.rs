@@ -40,7 +40,7 @@ pub(super) fn show(run: Option<&str>, screen: &Screen) -> Result<u8, CommandErro
         match event {
             Event::StepStarted(started) => number = started.number,
             Event::StepExited(exited) => {
-                for (stream, bytes) in past.output(number, exited.attempt, usize::MAX) {
+                for (stream, bytes) in past.output(&exited.output(number), usize::MAX) {
                     terminal.output(stream, &bytes);
                 }
             }

@@ -5,9 +5,9 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
-use crate::ledger::{Known, Part, Report, check_signature, verify as verify_folder};
+use crate::ledger::{Known, Part, Report, check_signature, signature_in, verify as verify_folder};
 use crate::report::Style;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Says whether the records of runs are whole and untouched.
 pub(super) fn verify(
@@ -35,8 +35,8 @@ fn one(
     screen: &Screen,
 ) -> Result<u8, CommandError> {
     let head = head.map(str::to_owned);
-    let (report, folder) = match run.map(Path::new).filter(|path| path.is_dir()) {
-        Some(path) => (verify_folder(path, &Known { head, ..Known::default() })?, path.to_owned()),
+    let (report, signature) = match run.map(Path::new).filter(|path| path.is_dir()) {
+        Some(path) => (verify_folder(path, &Known { head, ..Known::default() })?, signature_in(path)?),
         None => of_home(run, head, screen)?,
     };
     match format {
@@ -48,7 +48,7 @@ fn one(
         Format::Text => tell(&report, screen),
     }
     if let Some(signers) = signers {
-        let signature = folder.join(Part::Signature.name());
+        let signature = signature.unwrap_or_default();
         let signer = check_signature(&report, &signature, signers)
             .map_err(|error| CommandError::record(error.to_string()))?;
         screen.talk(&format!("signed by {signer}"));
@@ -61,7 +61,7 @@ fn of_home(
     run: Option<&str>,
     head: Option<String>,
     screen: &Screen,
-) -> Result<(Report, PathBuf), CommandError> {
+) -> Result<(Report, Option<Vec<u8>>), CommandError> {
     let ledgers = Ledgers::open()?;
     for missing in ledgers.home.missing_runs()? {
         screen.talk(&format!(
@@ -74,8 +74,8 @@ fn of_home(
         None => ledgers.past(None)?.folder.id().to_string(),
     };
     let report = ledgers.home.verify(&run, head)?;
-    let folder = ledgers.home.find(&run).map(|folder| folder.path().to_owned()).unwrap_or_default();
-    Ok((report, folder))
+    let signature = ledgers.home.find(&run).and_then(|run| run.read(Part::Signature)).unwrap_or_default();
+    Ok((report, signature))
 }
 
 fn tell(report: &Report, screen: &Screen) {

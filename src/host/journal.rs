@@ -1,10 +1,10 @@
-//! The journal of a real run: its folder's ledger and output files, stamped by the clock.
+//! The journal of a real run: its record's ledger and output, stamped by the clock.
 
 use super::Clock;
 use super::stopwatch::Stopwatch;
-use crate::ledger::{Home, Ledger, LedgerError, Milestone, OutputFile, Part, RunFolder, State};
+use crate::ledger::{Ledger, LedgerError, Milestone, OutputWriter, Piece, Run, State, Store};
 use crate::plan::Step;
-use crate::record::{Event, Output, Record, RecorderFault, Stream};
+use crate::record::{Event, Output, Record, RecorderFault, Stream, Target};
 use crate::session::{Closed, Journal, JournalError};
 use chrono::TimeDelta;
 use std::time::{Duration, Instant};
@@ -15,11 +15,11 @@ const OUTPUT_EVERY: Duration = Duration::from_secs(1);
 /// Whoever wants each record as it is written.
 pub type Tap<'a> = Box<dyn FnMut(&Record) + 'a>;
 
-/// Writes a run's events and output to its folder.
-pub struct FolderJournal<'a> {
-    folder: &'a RunFolder,
+/// Writes a run's events and output to its record.
+pub struct LedgerJournal<'a> {
+    run: &'a Run,
     ledger: Ledger,
-    output: Option<OutputFile>,
+    output: Option<OutputWriter>,
     flushed: Instant,
     clock: &'a Clock,
     tap: Tap<'a>,
@@ -28,7 +28,7 @@ pub struct FolderJournal<'a> {
     /// The head that the seal names, once there is one.
     sealed: Option<String>,
     /// Where the record goes on if it can no longer be written in its place.
-    fallback: Option<&'a Home>,
+    fallback: Option<&'a Store>,
     /// Where it has gone on, and why.
     moved: Option<Moved<'a>>,
     /// What all of this takes of the run's time.
@@ -38,18 +38,18 @@ pub struct FolderJournal<'a> {
 /// A record that goes on elsewhere.
 pub struct Moved<'a> {
     /// The other home.
-    pub home: &'a Home,
-    /// The run's folder there.
-    pub folder: RunFolder,
+    pub home: &'a Store,
+    /// The run's record there.
+    pub run: Run,
     /// What was wrong with the first one.
     pub cause: String,
 }
 
-impl<'a> FolderJournal<'a> {
-    /// Goes on writing `ledger`, which belongs to `folder`.
-    pub fn new(folder: &'a RunFolder, ledger: Ledger, clock: &'a Clock, tap: Tap<'a>) -> Self {
+impl<'a> LedgerJournal<'a> {
+    /// Goes on writing `ledger`, which belongs to `run`.
+    pub fn new(run: &'a Run, ledger: Ledger, clock: &'a Clock, tap: Tap<'a>) -> Self {
         Self {
-            folder,
+            run,
             ledger,
             output: None,
             flushed: super::clock::monotonic(),
@@ -64,9 +64,9 @@ impl<'a> FolderJournal<'a> {
     }
 
     /// The same, that goes on in `home` if the record can no longer be written in its place.
-    pub fn falling_back(mut self, home: Option<&'a Home>) -> Result<Self, JournalError> {
+    pub fn falling_back(mut self, home: Option<&'a Store>) -> Result<Self, JournalError> {
         if home.is_some() {
-            self.ledger.keep_copy().map_err(|error| refused(&error))?;
+            self.ledger.keep_copy(self.run).map_err(|error| refused(&error))?;
         }
         self.fallback = home;
         Ok(self)
@@ -77,8 +77,8 @@ impl<'a> FolderJournal<'a> {
         self.moved.take()
     }
 
-    fn folder(&self) -> &RunFolder {
-        self.moved.as_ref().map_or(self.folder, |moved| &moved.folder)
+    fn run(&self) -> &Run {
+        self.moved.as_ref().map_or(self.run, |moved| &moved.run)
     }
 
     /// After a failure of the disk: goes on in the fallback, where there is one, with all that there is so far. Gives how many
@@ -90,24 +90,24 @@ impl<'a> FolderJournal<'a> {
         };
         // Once: what fails there too is the end.
         self.fallback = None;
-        let folder = home.create_run(self.folder.id())?;
-        self.folder.copy_to(&folder, self.output.as_ref().map(OutputFile::name).as_deref())?;
-        self.ledger.move_to(&folder)?;
-        let again = self.output.as_mut().map_or(Ok(0), |output| output.move_to(&folder))?;
+        let run = home.create_run(self.run.id())?;
+        self.run.copy_to(&run, self.output.as_ref().map(OutputWriter::name))?;
+        self.ledger.move_to(&run)?;
+        let again = self.output.as_mut().map_or(Ok(0), |output| output.move_to(&run))?;
         let fault = RecorderFault {
             operation: "writing the record".to_owned(),
             cause: error.to_string(),
-            detail: format!("it goes on in {}", folder.path().display()),
+            detail: format!("it goes on in {}", run.place(Piece::Whole)),
         };
         self.append(&Event::RecorderFault(fault))?;
         self.ledger.barrier(self.output.as_mut())?;
         home.note(Milestone::Opened, &self.ledger, self.clock.now())?;
-        self.moved = Some(Moved { home, folder, cause: error.to_string() });
+        self.moved = Some(Moved { home, run, cause: error.to_string() });
         Ok(again)
     }
 
     /// Says in the index of all runs where this one stands.
-    pub fn note(&mut self, home: &Home, milestone: Milestone) -> Result<(), JournalError> {
+    pub fn note(&mut self, home: &Store, milestone: Milestone) -> Result<(), JournalError> {
         let home = self.moved.as_ref().map_or(home, |moved| moved.home);
         let noted = home.note(milestone, &self.ledger, self.clock.now());
         noted.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
@@ -120,7 +120,7 @@ impl<'a> FolderJournal<'a> {
         (self.tap)(&record);
         self.sealed = record.body["head"].as_str().map(str::to_owned);
         // What a resume would need is worth nothing now, and holds what the shell held.
-        self.folder().remove(Part::State).map_err(|error| refused(&error))
+        self.run().remove_states().map_err(|error| refused(&error))
     }
 
     /// Says in the diagnostics what the record has taken of the run's time so far.
@@ -154,7 +154,7 @@ impl<'a> FolderJournal<'a> {
     }
 }
 
-impl Journal for FolderJournal<'_> {
+impl Journal for LedgerJournal<'_> {
     fn record(&mut self, event: &Event) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
         let written = self.append(event).or_else(|error| {
@@ -173,10 +173,11 @@ impl Journal for FolderJournal<'_> {
     fn open_output(&mut self, step: &Step, number: usize, attempt: u32) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
         self.output = None;
-        let opened = OutputFile::create(self.folder(), &step.id, number, attempt).or_else(|error| {
-            self.move_on(error)?;
-            OutputFile::create(self.folder(), &step.id, number, attempt)
-        });
+        let opened =
+            OutputWriter::create(self.run(), &step.id, number, attempt, &Target::Local).or_else(|error| {
+                self.move_on(error)?;
+                OutputWriter::create(self.run(), &step.id, number, attempt, &Target::Local)
+            });
         self.output = Some(opened.map_err(|error| refused(&error))?);
         self.flushed = super::clock::monotonic();
         Ok(())
@@ -230,9 +231,9 @@ impl Journal for FolderJournal<'_> {
     fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
         let state = State { after: format!("{step} {attempt}"), bytes: state };
-        let kept = self.folder().keep_state(state.clone()).or_else(|error| {
+        let kept = self.run().keep_state(&Target::Local, state.clone()).or_else(|error| {
             self.move_on(error)?;
-            self.folder().keep_state(state)
+            self.run().keep_state(&Target::Local, state)
         });
         kept.map_err(|error| refused(&error))
     }
@@ -251,4 +252,35 @@ fn clock_was_set(jump: TimeDelta) -> Event {
 /// A ledger's error in the words of a session.
 fn refused(error: &LedgerError) -> JournalError {
     JournalError { message: error.to_string(), hint: Some(error.hint()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::RunId;
+    use crate::record::{Actor, SignalReceived};
+
+    #[test]
+    fn a_journal_writes_to_a_record_wherever_that_is() {
+        let store = Store::in_memory();
+        let run = store.create_run(&RunId::parse("20261121-024510-k3f9").unwrap()).unwrap();
+        let ledger = Ledger::create(&run, Actor::default()).unwrap();
+        let (clock, mut told) = (Clock::open().unwrap(), 0);
+        let mut journal = LedgerJournal::new(&run, ledger, &clock, Box::new(|_| told += 1));
+        let event = SignalReceived { signal: 2, step: None, action: "noted".into() };
+        journal.record(&Event::SignalReceived(event)).unwrap();
+        journal.barrier().unwrap();
+        journal.note(&store, Milestone::Opened).unwrap();
+        journal.keep_state("deploy", 1, b"x=1".to_vec()).unwrap();
+        assert_eq!(run.states(&Target::Local).unwrap().unwrap()[0].after, "deploy 1");
+        journal.seal().unwrap();
+        let head = journal.head();
+        drop(journal);
+        assert!(run.targets().unwrap().is_empty(), "nothing of the shell is left once the run is over");
+        assert_eq!((told, run.read_ledger().unwrap().records.len()), (2, 2));
+        assert_eq!(
+            store.verify(run.id().as_str(), Some(head)).unwrap().verdict.to_string(),
+            "whole and sealed"
+        );
+    }
 }

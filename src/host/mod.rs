@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod database;
 mod detached;
+mod directories;
 mod editor;
 mod files;
 mod folders;
@@ -41,7 +42,7 @@ pub use files::{
     write_new,
 };
 pub use folders::runbooks;
-pub use journal::{FolderJournal, Moved};
+pub use journal::{LedgerJournal, Moved};
 pub use path::missing_programs;
 pub use person::Person;
 pub use quiet::columns;

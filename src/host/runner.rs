@@ -1,16 +1,17 @@
 //! Runs the steps of a real run: commands in its shell, statements on its databases.
 
 use super::database::{Databases, Fault};
+use super::directories::Directories;
 use super::process::{Capture, capture};
 use super::shell::{Grace, Process, Shell, Start};
 use super::signals::Signals;
 use crate::plan::Step;
 use crate::reading::Mode;
-use crate::record::{DatabaseOpened, Outcome, Status, Stream};
+use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
 use crate::session::{Job, Place, Ran, Runner, Settled, Waited};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,9 +22,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct HostRunner {
     /// What bash calls itself in its messages: the runbook's name.
     name: String,
-    base: PathBuf,
-    /// Where the last step ended.
-    pub(super) cwd: PathBuf,
+    pub(super) directories: Directories,
     pub(super) state: Option<Vec<u8>>,
     pub(super) shell: Option<Shell>,
     pub(super) databases: Databases,
@@ -51,8 +50,7 @@ impl HostRunner {
             .map_or_else(|| runbook.to_owned(), |name| name.to_string_lossy().into_owned());
         Ok(Self {
             name,
-            base: base.to_owned(),
-            cwd: base.to_owned(),
+            directories: Directories::new(base),
             state,
             shell: None,
             databases,
@@ -64,10 +62,10 @@ impl HostRunner {
         })
     }
 
-    /// The same, whose steps hold `lease` for as long as anything of them runs.
+    /// The same, whose steps hold `lease`, if it can be held, for as long as anything of them runs.
     #[must_use]
-    pub fn leased(self, lease: OwnedFd) -> Self {
-        Self { lease: Some(Arc::new(lease)), ..self }
+    pub fn leased(self, lease: Option<OwnedFd>) -> Self {
+        Self { lease: lease.map(Arc::new), ..self }
     }
 
     /// The run's shell, started when it is first needed.
@@ -76,7 +74,7 @@ impl HostRunner {
             let start = Start {
                 name: self.name.clone(),
                 environment: Vec::new(),
-                cwd: self.base.clone(),
+                cwd: self.directories.base().to_owned(),
                 state: self.state.clone(),
                 grace: Grace::default(),
                 lease: self.lease.clone(),
@@ -85,6 +83,11 @@ impl HostRunner {
         }
         Ok(())
     }
+}
+
+/// Where a step runs: on this machine, as long as a plan knows no other.
+pub(super) fn target_of(_step: &Step) -> &'static Target {
+    &Target::Local
 }
 
 impl Runner for HostRunner {
@@ -99,11 +102,12 @@ impl Runner for HostRunner {
     }
 
     fn place(&mut self, step: &Step, opens_block: bool) -> Place {
+        let (base, reached) = (self.directories.base(), self.directories.of(target_of(step)));
         if step.sql().is_some() || !opens_block {
-            return Place { enter: None, cwd: self.cwd.clone(), reason: None };
+            return Place { enter: None, cwd: reached.to_owned(), reason: None };
         }
         if let Some(folder) = step.run().map(|run| run.cwd.as_str()).filter(|folder| *folder != ".") {
-            let folder = self.base.join(folder);
+            let folder = base.join(folder);
             return Place {
                 enter: Some(folder.clone()),
                 cwd: folder,
@@ -112,13 +116,13 @@ impl Runner for HostRunner {
         }
         // A block that goes on from where the one before ended: its first `cd` makes sense only from there.
         let enters = step.command().and_then(|command| command.enters.as_deref());
-        let there = enters.is_some_and(|to| !self.base.join(to).is_dir() && self.cwd.join(to).is_dir());
+        let there = enters.is_some_and(|to| !base.join(to).is_dir() && reached.join(to).is_dir());
         let (cwd, reason) = if there {
             let reason =
                 format!("`cd {}` exists only from where the block before ended", enters.unwrap_or_default());
-            (self.cwd.clone(), Some(reason))
+            (reached.to_owned(), Some(reason))
         } else {
-            (self.base.clone(), None)
+            (base.to_owned(), None)
         };
         Place { enter: Some(cwd.clone()), cwd, reason }
     }
@@ -132,15 +136,18 @@ impl Runner for HostRunner {
         } else {
             self.command(&job, output).await
         };
+        let target = target_of(job.step);
         let ran = ran.unwrap_or_else(|detail| {
-            Ran::new(Outcome::NotStarted, started.elapsed(), self.cwd.clone(), Some(detail))
+            let reached = self.directories.of(target).to_owned();
+            Ran::new(Outcome::NotStarted, started.elapsed(), reached, Some(detail))
         });
-        self.cwd.clone_from(&ran.cwd);
+        self.directories.reach(target, &ran.cwd);
         ran
     }
 
     async fn probe(&mut self, command: &str) -> Result<String, String> {
-        let request = Capture { command, cwd: &self.base, environment: &[], timeout: PROBE_TIMEOUT };
+        let request =
+            Capture { command, cwd: self.directories.base(), environment: &[], timeout: PROBE_TIMEOUT };
         let captured = capture(request).await.map_err(|error| error.to_string())?;
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         if captured.status == Status::Exit(0) {

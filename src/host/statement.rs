@@ -1,7 +1,7 @@
 //! One statement of a run, and what can stop it: its timeout, and the operator.
 
 use super::database::{Drawing, Executed, Fault};
-use super::runner::HostRunner;
+use super::runner::{HostRunner, target_of};
 use super::signals::Signal;
 use crate::plan::SqlStep;
 use crate::reading::Effect;
@@ -67,7 +67,7 @@ impl HostRunner {
             output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());
         }
         let Executed { rows, value } = done.unwrap_or_default();
-        let (duration, cwd) = (started.elapsed(), self.cwd.clone());
+        let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(job.step)).to_owned());
         Ran { signal, rows, value, ..Ran::new(outcome, duration, cwd, detail) }
     }
 }

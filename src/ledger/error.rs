@@ -1,6 +1,7 @@
 //! What stops a record: each error says what was found, where, and what somebody can do about it.
 
-use super::{Holder, RunId};
+use super::RunId;
+use super::store::Holder;
 use rustix::fs::statvfs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -71,8 +72,8 @@ pub enum LedgerError {
     Locked {
         /// The runbook and its environment.
         subject: String,
-        /// The lock's file.
-        path: PathBuf,
+        /// The file on this machine that the processes that have it hold open, where they do.
+        file: Option<PathBuf>,
         /// Who has it, where that can be read.
         holder: Option<Box<Holder>>,
     },
@@ -89,12 +90,12 @@ pub enum LedgerError {
         text: String,
     },
     /// No run is called so.
-    #[error("there is no run `{wanted}` in `{}`", runs.display())]
+    #[error("there is no run `{wanted}` in `{runs}`")]
     NoSuchRun {
         /// What was asked for.
         wanted: String,
         /// Where it was looked for.
-        runs: PathBuf,
+        runs: String,
     },
     /// Several runs are called so.
     #[error("`{wanted}` is the beginning of {} runs: {}", candidates.len(), list(candidates))]
@@ -176,6 +177,15 @@ fn free_words(free: Option<u64>) -> String {
 fn list(runs: &[RunId]) -> String {
     let shown: Vec<&str> = runs.iter().take(4).map(RunId::as_str).collect();
     format!("{}{}", shown.join(", "), if runs.len() > shown.len() { ", …" } else { "" })
+}
+
+/// What is not there is no error of whoever looks for it.
+pub(super) fn absent_is_none<T>(result: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(LedgerError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -1,22 +1,24 @@
-//! The record of a run on disk: its folder, its hash-chained ledger, its output, and whether all of that still holds.
+//! The record of a run: its hash-chained ledger, its output, what its shell knew, and whether all of that still holds.
 //!
-//! Takes events and bytes that are redacted already, gives records and verdicts. The only room that touches the run's folder.
-//! Never decides what happens in a run, never changes a line once it is written, and never repairs what it only reads.
+//! Takes events and bytes that are redacted already, gives records and verdicts. The only room that knows where they are kept: in
+//! a run's folder, or in memory. Never decides what happens in a run, never changes a line once it is written, and never repairs
+//! what it only reads.
 
-mod append;
 mod chain;
-mod directory;
+mod copy;
 mod error;
 mod folder;
-mod home;
 mod index;
 mod known;
-mod lock;
+#[cfg(test)]
+mod memory;
+mod open;
 mod output;
 mod read;
 mod run_id;
 mod sign;
 mod states;
+mod store;
 mod verdict;
 mod verify;
 mod vouched;
@@ -25,16 +27,14 @@ mod writer;
 
 pub use chain::Hash;
 pub use error::LedgerError;
-pub use folder::{Part, RunFolder};
-pub use home::Home;
+pub use folder::{signature_in, verify};
 pub use index::Milestone;
 pub use known::Known;
-pub use lock::{Holder, Lock, Subject};
-pub use output::OutputFile;
+pub use output::OutputWriter;
 pub use run_id::RunId;
 pub use sign::{check_signature, sign};
 pub use states::State;
+pub use store::{Holder, Lease, Part, Piece, ReadSeek, Run, Store, Subject};
 pub use verdict::Report;
-pub use verify::verify;
 pub use withhold::{WithholdError, Withholding, withhold};
 pub use writer::Ledger;

@@ -1,31 +1,26 @@
-//! A step's output as it is stored: bytes as they come into `out/NNNN.A`, and for the ledger where each stretch lies.
+//! A step's output as it is stored: bytes as they come, and for the ledger where each stretch lies.
 //!
 //! Takes bytes that are redacted already. Holds none of them: only how many came from which stream, and two running hashes.
 //! A disk that is full never stops the step: what cannot be stored is counted, and its loss is the caller's to record.
 
-use super::append::Appender;
-use super::directory::{Access, Directory};
-use super::folder::output_name;
-use super::{Hash, LedgerError, RunFolder};
-use crate::record::{Output, Stream};
+use super::copy::COPIED;
+use super::store::{Bytes, Run};
+use super::{Hash, LedgerError};
+use crate::record::{Output, OutputName, Stream, Target};
 use sha2::{Digest as _, Sha256};
-use std::fs::File;
-use std::io::ErrorKind;
-use std::os::unix::fs::FileExt as _;
 
 /// A stretch is recorded when it has this many bytes…
 const STRETCH_BYTES: u64 = 1 << 20;
 /// …or when the streams have taken this many turns, which keeps its record under 32 KiB.
 const STRETCH_TURNS: usize = 4096;
 
-/// How much is copied at a time.
-const COPIED: usize = 1 << 20;
-
-/// The file of a step's output, being written.
+/// The output of an attempt, being written.
 #[derive(Debug)]
-pub struct OutputFile {
-    bytes: Appender,
+pub struct OutputWriter {
+    bytes: Box<dyn Bytes>,
+    name: OutputName,
     step: String,
+    target: Target,
     attempt: u32,
     whole: Sha256,
     pending: Option<Pending>,
@@ -58,24 +53,22 @@ pub struct Total {
     pub printed_sha256: Option<String>,
 }
 
-impl OutputFile {
-    /// Creates `out/NNNN.A` for `step`, which is number `number` of the run. To be done before the step's start is recorded:
-    /// a disk that takes no further file takes no further step.
-    pub fn create(folder: &RunFolder, step: &str, number: usize, attempt: u32) -> Result<Self, LedgerError> {
-        let out = folder.out()?;
-        let name = output_name(number, attempt);
-        let file = match out.create_file(&name) {
-            // A crash between this and the step's start leaves an empty file that belongs to no step yet.
-            Err(LedgerError::Io { cause, .. }) if cause.kind() == ErrorKind::AlreadyExists => {
-                reuse(out, &name)?
-            }
-            other => other?,
-        };
-        out.sync()?;
-        let bytes = Appender::empty(file, out.path().join(name));
+impl OutputWriter {
+    /// Makes room for the output of an attempt at `step`, which is number `number` of the run. To be done before the step's start
+    /// is recorded: a disk that takes no further file takes no further step.
+    pub fn create(
+        run: &Run,
+        step: &str,
+        number: usize,
+        attempt: u32,
+        target: &Target,
+    ) -> Result<Self, LedgerError> {
+        let name = OutputName::new(number, attempt, target);
         Ok(Self {
-            bytes,
+            bytes: run.create_output(&name)?,
+            name,
             step: step.to_owned(),
+            target: target.clone(),
             attempt,
             whole: Sha256::new(),
             pending: None,
@@ -115,6 +108,7 @@ impl OutputFile {
         let pending = self.pending.take()?;
         Some(Output {
             step: self.step.clone(),
+            target: self.target.clone(),
             attempt: self.attempt,
             offset: pending.offset,
             stream: pending.first,
@@ -123,9 +117,9 @@ impl OutputFile {
         })
     }
 
-    /// The file's name in `out/`.
-    pub fn name(&self) -> String {
-        self.bytes.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
+    /// What it is called.
+    pub fn name(&self) -> &OutputName {
+        &self.name
     }
 
     /// What the output has come to so far.
@@ -135,19 +129,14 @@ impl OutputFile {
         Total { bytes: self.bytes.size(), sha256, lost: self.lost, printed_sha256: printed }
     }
 
-    /// Goes on in another folder of the same run, with what is stored so far. Gives how many of the last bytes were not: they
+    /// Goes on in another record of the same run, with what is stored so far. Gives how many of the last bytes were not: they
     /// are to be given again.
-    pub fn move_to(&mut self, folder: &RunFolder) -> Result<u64, LedgerError> {
-        let out = folder.out()?;
-        let name = self.name();
-        let mut bytes = Appender::new(out.create_file(&name)?, out.path().join(&name), 0);
-        out.sync()?;
-        let mut chunk = vec![0; COPIED];
+    pub fn move_to(&mut self, run: &Run) -> Result<u64, LedgerError> {
+        let mut bytes = run.create_output(&self.name)?;
         while bytes.size() < self.bytes.size() {
-            let left = usize::try_from(self.bytes.size() - bytes.size()).unwrap_or(COPIED).min(COPIED);
-            let read = self.bytes.file().read_exact_at(&mut chunk[..left], bytes.size());
-            read.map_err(|cause| LedgerError::io("read", self.bytes.path(), cause))?;
-            bytes.extend(&chunk[..left]).1?;
+            let end = self.bytes.size().min(bytes.size() + COPIED as u64);
+            let chunk = self.bytes.read(bytes.size()..end)?;
+            bytes.extend(&chunk).1?;
         }
         self.bytes = bytes;
         self.printed = None;
@@ -157,17 +146,6 @@ impl OutputFile {
     /// Brings the bytes to disk; part of [`Ledger::barrier`](super::Ledger::barrier).
     pub(super) fn barrier(&mut self) -> Result<(), LedgerError> {
         self.bytes.barrier()
-    }
-}
-
-/// Opens an output file that is there already, if it is empty.
-fn reuse(out: &Directory, name: &str) -> Result<File, LedgerError> {
-    let taken = |cause: std::io::Error| LedgerError::io("create", &out.path().join(name), cause);
-    let file = out.open_file(name, Access::Append)?;
-    match file.metadata() {
-        Ok(found) if found.len() == 0 => Ok(file),
-        Ok(_) => Err(taken(ErrorKind::AlreadyExists.into())),
-        Err(cause) => Err(taken(cause)),
     }
 }
 
@@ -196,14 +174,14 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Home, RunId};
+    use crate::ledger::{RunId, Store};
     use Stream::{Stderr, Stdout};
 
-    fn with_file(test: impl FnOnce(&RunFolder, OutputFile)) {
+    fn with_file(test: impl FnOnce(&Run, OutputWriter)) {
         let world = tempfile::tempdir().unwrap();
         let id = RunId::parse("20261121-024510-k3f9").unwrap();
-        let folder = Home::at(world.path()).unwrap().create_run(&id).unwrap();
-        let file = OutputFile::create(&folder, "deploy-1", 7, 1).unwrap();
+        let folder = Store::at(world.path()).unwrap().create_run(&id).unwrap();
+        let file = OutputWriter::create(&folder, "deploy-1", 7, 1, &Target::Local).unwrap();
         test(&folder, file);
     }
 
@@ -221,7 +199,7 @@ mod tests {
             let record = file.flush().unwrap();
             assert_eq!((record.offset, record.stream, &*record.lengths), (13, Stderr, &[4][..]));
             file.barrier().unwrap();
-            let stored = std::fs::read(folder.path_of_output(7, 1)).unwrap();
+            let stored = std::fs::read(folder.directory().unwrap().join("out/0007.1")).unwrap();
             assert_eq!(stored, b"one two!threemore");
             let sha256 = Hash::of_bytes(&stored).to_string();
             assert_eq!(file.total(), Total { bytes: 17, sha256, lost: 0, printed_sha256: None });
@@ -259,9 +237,9 @@ mod tests {
     #[test]
     fn an_empty_file_of_a_step_that_never_started_is_taken_over() {
         with_file(|folder, mut file| {
-            assert!(OutputFile::create(folder, "deploy-1", 7, 1).is_ok());
+            assert!(OutputWriter::create(folder, "deploy-1", 7, 1, &Target::Local).is_ok());
             file.append(Stdout, b"x").unwrap();
-            assert!(OutputFile::create(folder, "deploy-1", 7, 1).is_err());
+            assert!(OutputWriter::create(folder, "deploy-1", 7, 1, &Target::Local).is_err());
         });
     }
 }

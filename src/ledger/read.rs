@@ -3,12 +3,10 @@
 //! Takes any bytes, gives the records that stand in an unbroken chain, and says how it ends. Holds one line at a time. Never
 //! writes, never repairs, never panics whatever the bytes.
 
-use super::directory::Access;
-use super::folder::LEDGER;
-use super::{Hash, LedgerError, RunFolder};
+use super::Hash;
 use crate::record::{Actor, Event, FORMAT, Record, RunSealed};
 use chrono::{DateTime, Utc};
-use std::io::{self, BufRead, BufReader, Read as _};
+use std::io::{self, BufRead, Read as _};
 
 /// A line longer than this is no record: more than the largest script that bash takes, many times over.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -50,29 +48,6 @@ struct Last {
     kind: String,
     ts: DateTime<Utc>,
     actor: Actor,
-}
-
-/// A ledger that was read as far as it holds.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// Its records.
-    pub records: Vec<Record>,
-    /// The hash of the last of them.
-    pub head: Option<Hash>,
-}
-
-impl RunFolder {
-    /// Reads the run's ledger as far as it holds; what does not is for `verify` to tell.
-    pub fn read_ledger(&self) -> Result<Kept, LedgerError> {
-        let cannot_read = |cause| LedgerError::io("read", &self.path().join(LEDGER), cause);
-        let file = self.directory().open_file(LEDGER, Access::Read)?;
-        let mut reader = Reader::new(BufReader::new(file), Some(self.id().as_str()));
-        let mut records = Vec::new();
-        while let Some(record) = reader.next_record().map_err(cannot_read)? {
-            records.push(record);
-        }
-        Ok(Kept { records, head: reader.head() })
-    }
 }
 
 impl<R: BufRead> Reader<R> {

@@ -4,7 +4,10 @@
 //! hardware keys, certificates and lists of allowed signers work as they do there. Never sees a private key.
 
 use super::Report;
+use rustix::fs::{MemfdFlags, memfd_create};
+use std::fs::File;
 use std::io::Write as _;
+use std::os::fd::AsRawFd as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -51,10 +54,12 @@ pub fn sign(report: &Report, key: &Path) -> Result<Vec<u8>, SignError> {
 }
 
 /// Who signed a verified run, by the list of allowed signers (`ssh-keygen(1)`, ALLOWED SIGNERS) at `allowed`.
-pub fn check_signature(report: &Report, signature: &Path, allowed: &Path) -> Result<String, SignError> {
+pub fn check_signature(report: &Report, signature: &[u8], allowed: &Path) -> Result<String, SignError> {
     let message = message(report)?;
+    // `ssh-keygen` reads it by a name; this one is gone with us.
+    let (_held, signature) = named(signature).map_err(SignError::NoProgram)?;
     let mut find = Command::new("ssh-keygen");
-    find.args(["-Y", "find-principals", "-f"]).arg(allowed).arg("-s").arg(signature);
+    find.args(["-Y", "find-principals", "-f"]).arg(allowed).arg("-s").arg(&signature);
     let found = feed(&mut find, b"")?;
     if !found.status.success() {
         return Err(SignError::NotAllowed);
@@ -65,7 +70,11 @@ pub fn check_signature(report: &Report, signature: &Path, allowed: &Path) -> Res
     let mut refused = None;
     for name in found.lines().chain(listed.iter().map(String::as_str).filter(|name| !found.contains(*name))) {
         let mut check = Command::new("ssh-keygen");
-        check.args(["-Y", "verify", "-n", NAMESPACE, "-I", name, "-f"]).arg(allowed).arg("-s").arg(signature);
+        check
+            .args(["-Y", "verify", "-n", NAMESPACE, "-I", name, "-f"])
+            .arg(allowed)
+            .arg("-s")
+            .arg(&signature);
         let checked = feed(&mut check, message.as_bytes())?;
         if checked.status.success() {
             return Ok(name.to_owned());
@@ -74,6 +83,14 @@ pub fn check_signature(report: &Report, signature: &Path, allowed: &Path) -> Res
     }
     let words = refused.ok_or(SignError::NotAllowed)?;
     Err(SignError::Refused(String::from_utf8_lossy(&words).trim().to_owned()))
+}
+
+/// Bytes under a name that other programs can read them by for as long as the file is held.
+fn named(bytes: &[u8]) -> std::io::Result<(File, String)> {
+    let mut file = File::from(memfd_create("signature", MemfdFlags::CLOEXEC)?);
+    file.write_all(bytes)?;
+    let name = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
+    Ok((file, name))
 }
 
 /// The names on a list of allowed signers.
@@ -132,8 +149,8 @@ mod tests {
             let public = std::fs::read_to_string(place(name).with_extension("pub")).unwrap();
             std::fs::write(place("allowed"), format!("mia@example.com {options} {public}")).unwrap();
         };
-        std::fs::write(place("sig"), sign(&report("aa"), &place("mine")).unwrap()).unwrap();
-        let check = |head: &str| check_signature(&report(head), &place("sig"), &place("allowed"));
+        let signature = sign(&report("aa"), &place("mine")).unwrap();
+        let check = |head: &str| check_signature(&report(head), &signature, &place("allowed"));
         list("mine", "namespaces=\"stepgate-ledger\"");
         assert_eq!(check("aa").unwrap(), "mia@example.com");
         assert!(matches!(check("ab"), Err(SignError::Refused(_))));

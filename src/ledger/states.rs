@@ -1,10 +1,10 @@
-//! What the run's shell held, as its folder keeps it: after the last step, and after the one before.
+//! What a run's shell held, as its record keeps it: after the last step, and after the one before.
 //!
 //! A state is kept before its step's end is on disk, so a crash may come between the two. Then somebody says whether the step
 //! happened, and the shell goes on from the one state or from the other. Takes bytes without secrets, and says which are whole.
 
-use super::folder::Part;
-use super::{Hash, LedgerError, RunFolder};
+use super::Hash;
+use crate::record::Target;
 
 const MARK: &str = "stepgate-state/v1";
 
@@ -17,36 +17,28 @@ pub struct State {
     pub bytes: Vec<u8>,
 }
 
-impl RunFolder {
-    /// Keeps a state beside the one before it.
-    pub fn keep_state(&self, state: State) -> Result<(), LedgerError> {
-        // One that is damaged is worth nothing.
-        let before =
-            self.states()?.unwrap_or_default().into_iter().find(|before| before.after != state.after);
-        let states: Vec<State> = [state].into_iter().chain(before).collect();
-        self.replace(Part::State, &join(&states))
-    }
-
-    /// The states that are kept, the newest first; none where what is there is not what was kept.
-    pub fn states(&self) -> Result<Option<Vec<State>>, LedgerError> {
-        Ok(self.read(Part::State)?.map_or(Some(Vec::new()), |bytes| split(&bytes)))
-    }
-}
-
-fn join(states: &[State]) -> Vec<u8> {
+/// The states of the shell on `target` as they are kept: each behind a line that says which it is and on which target.
+pub(super) fn join(target: &Target, states: &[State]) -> Vec<u8> {
+    let mark = mark(target);
     let parts = states.iter().flat_map(|state| {
-        let head = format!("{MARK} {} {} {}\n", state.bytes.len(), Hash::of_bytes(&state.bytes), state.after);
+        let head = format!("{mark} {} {} {}\n", state.bytes.len(), Hash::of_bytes(&state.bytes), state.after);
         [head.into_bytes(), state.bytes.clone()]
     });
     parts.collect::<Vec<_>>().concat()
 }
 
-fn split(mut bytes: &[u8]) -> Option<Vec<State>> {
+fn mark(target: &Target) -> String {
+    format!("{MARK}{}", target.suffix())
+}
+
+/// The states that are kept in `bytes`, the newest first; none where one of them is damaged, or of another target.
+pub(super) fn split(target: &Target, mut bytes: &[u8]) -> Option<Vec<State>> {
+    let mark = mark(target);
     let mut states = Vec::new();
     while !bytes.is_empty() || states.is_empty() {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
-        let (length, rest) = head.strip_prefix(MARK)?.strip_prefix(' ')?.split_once(' ')?;
+        let (length, rest) = head.strip_prefix(mark.as_str())?.strip_prefix(' ')?.split_once(' ')?;
         let (hash, after) = rest.split_once(' ')?;
         let end_of_state = (end + 1).checked_add(length.parse().ok()?)?;
         let state = bytes.get(end + 1..end_of_state)?;
@@ -69,28 +61,40 @@ mod tests {
 
     #[test]
     fn the_last_two_states_are_kept_and_damage_is_seen() {
-        let world = tempfile::tempdir().unwrap();
+        let here = Target::Local;
         let id = super::super::RunId::parse("20261121-024510-k3f9").unwrap();
-        let folder = super::super::Home::at(world.path()).unwrap().create_run(&id).unwrap();
-        assert_eq!(folder.states().unwrap(), Some(vec![]));
+        let run = super::super::Store::in_memory().create_run(&id).unwrap();
+        assert_eq!(run.states(&here).unwrap(), Some(vec![]));
         for (after, text) in [("one 1", "a\nb"), ("two 1", ""), ("three 1", "x=1\n")] {
-            folder.keep_state(state(after, text)).unwrap();
+            run.keep_state(&here, state(after, text)).unwrap();
         }
         let both = vec![state("three 1", "x=1\n"), state("two 1", "")];
-        assert_eq!(folder.states().unwrap(), Some(both.clone()));
-        folder.keep_state(state("three 1", "x=2\n")).unwrap();
-        assert_eq!(folder.states().unwrap(), Some(vec![state("three 1", "x=2\n"), both[1].clone()]));
+        assert_eq!(run.states(&here).unwrap(), Some(both.clone()));
+        run.keep_state(&here, state("three 1", "x=2\n")).unwrap();
+        assert_eq!(run.states(&here).unwrap(), Some(vec![state("three 1", "x=2\n"), both[1].clone()]));
 
-        let whole = std::fs::read(folder.path_of(Part::State)).unwrap();
+        let whole = run.read_state(&here).unwrap().unwrap();
+        assert!(whole.starts_with(b"stepgate-state/v1 4 "));
         let first = whole.windows(3).position(|bytes| bytes == b"x=2").unwrap() + 4;
         for cut in (0..whole.len()).filter(|cut| *cut != first) {
-            assert_eq!(split(&whole[..cut]), None, "cut at {cut}");
+            assert_eq!(split(&here, &whole[..cut]), None, "cut at {cut}");
         }
         for at in 0..first {
             let mut changed = whole.clone();
             changed[at] ^= 0x40;
             let is_label = String::from_utf8_lossy(&whole[..at]).matches(' ').count() >= 3 && at < first - 4;
-            assert!(is_label || split(&changed).is_none(), "byte {at}");
+            assert!(is_label || split(&here, &changed).is_none(), "byte {at}");
         }
+    }
+
+    #[test]
+    fn a_state_of_another_target_is_none_of_this_one() {
+        let states = [state("one 1", "a=1\n")];
+        let web = Target::named("web1");
+        let bytes = join(&web, &states);
+        assert!(bytes.starts_with(b"stepgate-state/v1@web1 "));
+        assert_eq!(split(&web, &bytes), Some(states.to_vec()));
+        assert_eq!(split(&Target::Local, &bytes), None);
+        assert_eq!(split(&web, &join(&Target::Local, &states)), None);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Plain data. Never looks at a file.
 
-use super::folder::OUT;
 use super::known::Known;
+use super::store::OUT;
 use serde::Serialize;
 use std::fmt;
 

@@ -2,13 +2,12 @@
 //!
 //! Takes records in order, then files. Never opens one itself.
 
-use super::Hash;
-use super::folder::{Part, output_name};
-use crate::record::{Event, Output, OutputWithheld, PlanPinned, Record};
+use super::store::{Part, ReadSeek};
+use super::{Hash, LedgerError};
+use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, Record, Target};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _};
+use std::io::{self, Read as _};
 
 /// How much is read at a time: what the processor still has at hand when it is hashed.
 const LARGEST_READ: usize = 64 << 10;
@@ -17,8 +16,8 @@ const LARGEST_READ: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Vouched {
     pinned: Option<PlanPinned>,
-    names: BTreeMap<(String, u32), String>,
-    outputs: BTreeMap<String, VouchedFile>,
+    names: BTreeMap<(String, Target, u32), OutputName>,
+    outputs: BTreeMap<OutputName, VouchedFile>,
 }
 
 /// What the records say of one file in `out/`.
@@ -68,20 +67,22 @@ impl Vouched {
         match event.map_err(|error| format!("its body cannot be read: {error}"))? {
             Event::PlanPinned(pinned) => self.pinned = Some(pinned),
             Event::StepStarted(started) => {
-                let name = output_name(started.number, started.attempt);
-                self.names.insert((started.step, started.attempt), name.clone());
+                let name = started.output();
+                self.names.insert((started.step, started.target, started.attempt), name.clone());
                 self.outputs.entry(name).or_default();
             }
             Event::StepExited(exited) => {
                 // A step that never started has an end and no file.
-                if let Ok(file) = self.file(&exited.step, exited.attempt) {
+                if let Ok(file) = self.file(&exited.step, &exited.target, exited.attempt) {
                     file.total =
                         Some(Total { length: Some(exited.output_bytes), sha256: exited.output_sha256 });
                 }
             }
-            Event::Output(output) => self.file(&output.step, output.attempt)?.stretch(record.seq, &output)?,
+            Event::Output(output) => {
+                self.file(&output.step, &output.target, output.attempt)?.stretch(record.seq, &output)?;
+            }
             Event::OutputWithheld(withheld) => {
-                self.file(&withheld.step, withheld.attempt)?.withhold(&withheld)?;
+                self.file(&withheld.step, &withheld.target, withheld.attempt)?.withhold(&withheld)?;
             }
             _ => {}
         }
@@ -96,12 +97,12 @@ impl Vouched {
     }
 
     /// The files in `out/`, by name.
-    pub(super) fn outputs(&self) -> impl Iterator<Item = (&str, &VouchedFile)> {
-        self.outputs.iter().map(|(name, file)| (name.as_str(), file))
+    pub(super) fn outputs(&self) -> impl Iterator<Item = (&OutputName, &VouchedFile)> {
+        self.outputs.iter()
     }
 
     /// Whether a record tells of the file `name` in `out/`.
-    pub(super) fn knows(&self, name: &str) -> bool {
+    pub(super) fn knows(&self, name: &OutputName) -> bool {
         self.outputs.contains_key(name)
     }
 
@@ -110,8 +111,8 @@ impl Vouched {
         self.outputs.values().map(VouchedFile::withheld_bytes).sum()
     }
 
-    fn file(&mut self, step: &str, attempt: u32) -> Result<&mut VouchedFile, String> {
-        let name = self.names.get(&(step.to_owned(), attempt));
+    fn file(&mut self, step: &str, target: &Target, attempt: u32) -> Result<&mut VouchedFile, String> {
+        let name = self.names.get(&(step.to_owned(), target.clone(), attempt));
         name.and_then(|name| self.outputs.get_mut(name))
             .ok_or_else(|| format!("step {step} was never started"))
     }
@@ -134,19 +135,21 @@ impl VouchedFile {
         self.stretches.is_empty() && self.total.as_ref().is_none_or(|total| total.length == Some(0))
     }
 
-    /// Compares the file with what the records say; `digest` is the length and the hash that it has.
+    /// Compares the file with what the records say; `digest` is the length and the hash that it has. Of one that cannot be read
+    /// `failed` makes an error.
     pub(super) fn check(
         &self,
         digest: (u64, Hash),
-        open: impl FnOnce() -> io::Result<File>,
-    ) -> io::Result<Checked> {
+        open: impl FnOnce() -> Result<Box<dyn ReadSeek>, LedgerError>,
+        failed: impl FnOnce(io::Error) -> LedgerError,
+    ) -> Result<Checked, LedgerError> {
         let (bytes, sha256) = digest;
         let attested = self.stretches.last().map_or(0, |stretch| stretch.end);
         let mut checked = Checked { bytes, ..Checked::default() };
         let total_holds = self.total.as_ref().map(|total| sha256.is(&total.sha256));
         // The hash of the whole file holds its every byte. Without it, or to find the place, the stretches are looked at.
         if total_holds != Some(true) || !self.withheld.is_empty() {
-            checked.changed = self.first_changed(&mut open()?, bytes)?;
+            checked.changed = self.first_changed(&mut *open()?, bytes).map_err(failed)?;
         }
         match &self.total {
             None => checked.unattested = bytes.saturating_sub(attested),
@@ -192,7 +195,7 @@ impl VouchedFile {
     }
 
     /// Where the first stretch lies whose bytes are not those that were recorded, and that nobody withheld.
-    fn first_changed(&self, file: &mut File, bytes: u64) -> io::Result<Option<String>> {
+    fn first_changed(&self, file: &mut dyn ReadSeek, bytes: u64) -> io::Result<Option<String>> {
         for stretch in &self.stretches {
             let Stretch { seq, start, end, sha256 } = stretch;
             if *end > bytes {
@@ -202,7 +205,7 @@ impl VouchedFile {
                 continue;
             }
             file.seek(io::SeekFrom::Start(*start))?;
-            let (_, found) = Self::hash(file.by_ref().take(end - start))?;
+            let (_, found) = Self::hash((&mut *file).take(end - start))?;
             if !found.is(sha256) {
                 return Ok(Some(format!("bytes {start} to {end} are not those of record {seq}")));
             }
@@ -211,10 +214,10 @@ impl VouchedFile {
     }
 
     /// Bytes that were withheld are zeros; others in their place were put there.
-    fn first_unclean(&self, file: &mut File) -> io::Result<Option<String>> {
+    fn first_unclean(&self, file: &mut dyn ReadSeek) -> io::Result<Option<String>> {
         for (start, end) in &self.withheld {
             file.seek(io::SeekFrom::Start(*start))?;
-            let mut withheld = io::BufReader::new(file.by_ref()).take(end - start);
+            let mut withheld = io::BufReader::new(&mut *file).take(end - start);
             let mut buffer = [0; 4096];
             loop {
                 let count = withheld.read(&mut buffer)?;

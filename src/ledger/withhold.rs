@@ -4,30 +4,35 @@
 //! stays where it was, and the record still verifies, with a hole that has a name. Never touches the ledger's own lines, and
 //! cannot unsay the hash of the stretch that held the bytes: a secret that was shown must be changed in any case.
 
-use super::directory::Access;
-use super::folder::output_name;
+use super::store::{Piece, ReadSeek, Run};
 use super::vouched::VouchedFile;
-use super::{Hash, Ledger, LedgerError, RunFolder};
-use crate::record::{Actor, Event, OutputWithheld, Record};
+use super::{Hash, Ledger, LedgerError};
+use crate::record::{Actor, Event, OutputWithheld, Record, StepStarted, Target};
 use chrono::{DateTime, Utc};
-use rustix::fs::{FallocateFlags, fallocate};
 use sha2::{Digest as _, Sha256};
-use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
-use std::os::unix::fs::FileExt as _;
 
 /// Which bytes to take away, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withholding {
     /// The step's id.
     pub step: String,
+    /// Where it ran.
+    pub target: Target,
     /// Which attempt at it.
     pub attempt: u32,
     /// The bytes, by their place in the attempt's file.
     pub bytes: Range<u64>,
     /// Why.
     pub reason: String,
+}
+
+impl Withholding {
+    /// Whether the bytes are of the attempt that was `started`.
+    fn is_of(&self, started: &StepStarted) -> bool {
+        (&self.step, &self.target, self.attempt) == (&started.step, &started.target, started.attempt)
+    }
 }
 
 /// Why bytes cannot be withheld.
@@ -56,36 +61,30 @@ pub enum WithholdError {
 
 /// Takes bytes of output away, in a run that is over or not. Gives the record that says so.
 pub fn withhold(
-    folder: &RunFolder,
+    run: &Run,
     actor: Actor,
     what: &Withholding,
     now: DateTime<Utc>,
 ) -> Result<Record, WithholdError> {
-    let reopened = Ledger::reopen_any(folder, actor, now)?;
+    let reopened = Ledger::reopen_any(run, actor, now)?;
     let mut ledger = reopened.ledger;
     let started = reopened.records.iter().rev().find_map(|record| match record.event() {
-        Ok(Event::StepStarted(started)) if (&started.step, started.attempt) == (&what.step, what.attempt) => {
-            Some(started)
-        }
+        Ok(Event::StepStarted(started)) if what.is_of(&started) => Some(started),
         _ => None,
     });
     let no_such_step = || WithholdError::NoSuchStep { step: what.step.clone(), attempt: what.attempt };
-    let name = output_name(started.ok_or_else(no_such_step)?.number, what.attempt);
-    let out = folder.out()?;
-    let path = out.path().join(&name);
-    let failed = |operation| {
-        let path = path.clone();
-        move |cause: io::Error| LedgerError::io(operation, &path, cause)
-    };
-    let file = out.open_file(&name, Access::Write)?;
-    let length = file.metadata().map_err(failed("look at"))?.len();
+    let name = started.ok_or_else(no_such_step)?.output();
+    let failed = |cause| run.failed("read", Piece::Output(&name), cause);
+    let mut output = run.open_output(&name)?;
+    let length = output.seek(SeekFrom::End(0)).map_err(failed)?;
     if what.bytes.is_empty() || what.bytes.end > length {
         return Err(WithholdError::NoSuchBytes { length, asked: what.bytes.clone() });
     }
     // The record first: who finds it and not the zeros can do the same again, and who finds zeros alone finds a change.
-    let sha256 = hash_without(&file, &what.bytes).map_err(failed("read"))?;
+    let sha256 = hash_without(&mut *output, &what.bytes).map_err(failed)?;
     let withheld = OutputWithheld {
         step: what.step.clone(),
+        target: what.target.clone(),
         attempt: what.attempt,
         offset: what.bytes.start,
         length: what.bytes.end - what.bytes.start,
@@ -98,55 +97,39 @@ pub fn withhold(
         ledger.seal()?;
     }
     ledger.barrier([])?;
-    erase(&file, &what.bytes).map_err(failed("erase bytes of"))?;
+    run.erase_output(&name, &what.bytes)?;
     Ok(record)
 }
 
 /// The hash that the file will have when `bytes` are zeros.
-fn hash_without(mut file: &File, bytes: &Range<u64>) -> io::Result<Hash> {
+fn hash_without(file: &mut dyn ReadSeek, bytes: &Range<u64>) -> io::Result<Hash> {
     let mut hasher = Sha256::new();
     let mut feed = |source: &mut dyn io::Read| VouchedFile::feed(&mut hasher, source);
     file.rewind()?;
-    feed(&mut file.take(bytes.start))?;
+    feed(&mut (&mut *file).take(bytes.start))?;
     feed(&mut io::repeat(0).take(bytes.end - bytes.start))?;
     file.seek(SeekFrom::Start(bytes.end))?;
-    feed(&mut file)?;
+    feed(&mut &mut *file)?;
     Ok(Hash::of_hasher(hasher))
-}
-
-/// Makes `bytes` zeros, on disk too. A hole gives the blocks back, as far as whole blocks are in it; where there are no holes,
-/// zeros are written over.
-fn erase(file: &File, bytes: &Range<u64>) -> io::Result<()> {
-    let length = bytes.end - bytes.start;
-    let hole = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
-    if fallocate(file, hole, bytes.start, length).is_err() {
-        let zeros = vec![0; 64 << 10];
-        let mut at = bytes.start;
-        while at < bytes.end {
-            let count = usize::try_from(bytes.end - at).unwrap_or(usize::MAX).min(zeros.len());
-            file.write_all_at(&zeros[..count], at)?;
-            at += count as u64;
-        }
-    }
-    file.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ledger::verdict::Verdict;
-    use crate::ledger::{Home, Known, OutputFile, RunId, verify};
-    use crate::record::{Outcome, StepExited, StepStarted, Stream};
+    use crate::ledger::{Known, OutputWriter, RunId, Store, verify};
+    use crate::record::{Outcome, StepExited, Stream};
 
     const TEXT: &[u8] = b"user=app\npassword=hunter2\ndone\n";
 
-    fn run(world: &std::path::Path) -> (RunFolder, Ledger) {
+    fn run(world: &std::path::Path) -> (Run, Ledger) {
         let id = RunId::parse("20261121-024510-k3f9").unwrap();
-        let folder = Home::at(world).unwrap().create_run(&id).unwrap();
+        let folder = Store::at(world).unwrap().create_run(&id).unwrap();
         let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
-        let mut out = OutputFile::create(&folder, "deploy", 1, 1).unwrap();
+        let mut out = OutputWriter::create(&folder, "deploy", 1, 1, &Target::Local).unwrap();
         let started = StepStarted {
             step: "deploy".into(),
+            target: Target::Local,
             number: 1,
             attempt: 1,
             script: "env".into(),
@@ -164,6 +147,7 @@ mod tests {
         }
         let exited = StepExited {
             step: "deploy".into(),
+            target: Target::Local,
             attempt: 1,
             outcome: Outcome::Done,
             status: None,
@@ -182,7 +166,13 @@ mod tests {
     }
 
     fn what(bytes: Range<u64>) -> Withholding {
-        Withholding { step: "deploy".into(), attempt: 1, bytes, reason: "a password".into() }
+        Withholding {
+            step: "deploy".into(),
+            target: Target::Local,
+            attempt: 1,
+            bytes,
+            reason: "a password".into(),
+        }
     }
 
     #[test]
@@ -192,14 +182,20 @@ mod tests {
         let head = ledger.seal().unwrap().prev;
         drop(ledger);
         withhold(&folder, Actor::default(), &what(18..25), Utc::now()).unwrap();
-        let stored = std::fs::read(folder.path_of_output(1, 1)).unwrap();
+        let stored = std::fs::read(folder.directory().unwrap().join("out/0001.1")).unwrap();
         assert_eq!(stored, b"user=app\npassword=\0\0\0\0\0\0\0\ndone\n");
         let known = Known { head: Some(head), ..Known::default() };
-        assert_eq!(verify(folder.path(), &known).unwrap().verdict, Verdict::Withheld { bytes: 7 });
+        assert_eq!(
+            verify(folder.directory().unwrap(), &known).unwrap().verdict,
+            Verdict::Withheld { bytes: 7 }
+        );
         withhold(&folder, Actor::default(), &what(0..20), Utc::now()).unwrap();
-        assert_eq!(verify(folder.path(), &known).unwrap().verdict, Verdict::Withheld { bytes: 25 });
-        std::fs::write(folder.path_of_output(1, 1), stored).unwrap();
-        let verdict = verify(folder.path(), &known).unwrap().verdict.to_string();
+        assert_eq!(
+            verify(folder.directory().unwrap(), &known).unwrap().verdict,
+            Verdict::Withheld { bytes: 25 }
+        );
+        std::fs::write(folder.directory().unwrap().join("out/0001.1"), stored).unwrap();
+        let verdict = verify(folder.directory().unwrap(), &known).unwrap().verdict.to_string();
         assert_eq!(verdict, "output changed: out/0001.1: bytes 0 to 20 were withheld and are there");
     }
 
@@ -209,7 +205,10 @@ mod tests {
         let (folder, ledger) = run(world.path());
         drop(ledger);
         withhold(&folder, Actor::default(), &what(0..4), Utc::now()).unwrap();
-        assert_eq!(verify(folder.path(), &Known::default()).unwrap().verdict, Verdict::Unsealed);
+        assert_eq!(
+            verify(folder.directory().unwrap(), &Known::default()).unwrap().verdict,
+            Verdict::Unsealed
+        );
         let ledger = Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap();
         assert_eq!(ledger.records.last().unwrap().kind, "output.withheld");
     }
@@ -225,6 +224,6 @@ mod tests {
         assert_eq!(refused(&what(30..32)), "the output has 31 bytes: there is nothing from 30 to 32");
         let other = Withholding { attempt: 2, ..what(0..1) };
         assert_eq!(refused(&other), "the run has no attempt 2 at step deploy");
-        assert_eq!(std::fs::read(folder.path_of_output(1, 1)).unwrap(), TEXT);
+        assert_eq!(std::fs::read(folder.directory().unwrap().join("out/0001.1")).unwrap(), TEXT);
     }
 }

@@ -3,34 +3,27 @@
 //! Takes events and the time, gives records. Writing does not make a record safe; [`Ledger::barrier`] does. Never changes a
 //! line that is written, and takes no further step's start once it cannot keep its promises.
 
-use super::append::Appender;
-use super::directory::Access;
-use super::folder::LEDGER;
 use super::read::{Reader, Tail};
-use super::{Hash, LedgerError, Lock, OutputFile, RunFolder};
+use super::store::{Lease, Lines, Piece, Run, Token};
+use super::{Hash, LedgerError, OutputWriter};
 use crate::record::{Actor, Event, FORMAT, Record, RecorderFault, RunSealed};
 use chrono::{DateTime, Utc};
-use rustix::fs::{FallocateFlags, fallocate};
-use rustix::io::Errno;
-use std::fs::{File, TryLockError};
-use std::io::BufReader;
-use std::os::unix::fs::FileExt as _;
-
-/// How much room is kept free behind the last record: enough for a step's end and the run's, whatever the disk says.
-const RESERVE: u64 = 256 << 10;
+use std::io::{BufReader, Read as _};
+use std::path::PathBuf;
 
 /// The ledger of a run that is on. No other process writes it meanwhile.
 #[derive(Debug)]
 pub struct Ledger {
-    lines: Appender,
+    lines: Box<dyn Lines>,
     run: String,
     actor: Actor,
     next: u64,
     head: Hash,
     last: Option<(DateTime<Utc>, Actor)>,
-    reserved: u64,
     sealed: bool,
-    lock: Option<Lock>,
+    lease: Option<Box<dyn Lease>>,
+    /// What every line carries; none without a lease, and where the lines go on in a store that has not given it.
+    token: Option<Token>,
     /// Every line, for a ledger that may have to be written again elsewhere.
     copy: Option<Vec<u8>>,
 }
@@ -46,51 +39,41 @@ pub struct Reopened {
 
 impl Ledger {
     /// Begins the ledger of a new run. Its first record should be `run.opened`.
-    pub fn create(folder: &RunFolder, actor: Actor) -> Result<Self, LedgerError> {
-        let file = folder.directory().create_file(LEDGER)?;
-        lock(&file, folder)?;
-        folder.directory().sync()?;
-        let run = folder.id().as_str().to_owned();
+    pub fn create(run: &Run, actor: Actor) -> Result<Self, LedgerError> {
+        let mut lines = run.create_lines()?;
+        lines.make_ready()?;
+        let run = run.id().as_str().to_owned();
         let head = Hash::before_run(&run);
-        let lines = Appender::new(file, folder.path().join(LEDGER), 0);
-        let mut ledger = Self {
+        Ok(Self {
             lines,
             run,
             actor,
             next: 0,
             head,
             last: None,
-            reserved: 0,
             sealed: false,
-            lock: None,
+            lease: None,
+            token: None,
             copy: None,
-        };
-        ledger.reserve()?;
-        Ok(ledger)
+        })
     }
 
     /// Goes on with a ledger: reads it, checks the chain, and keeps aside what a crash left of an unfinished last line.
-    pub fn reopen(folder: &RunFolder, actor: Actor, now: DateTime<Utc>) -> Result<Reopened, LedgerError> {
-        let reopened = Self::reopen_any(folder, actor, now)?;
+    pub fn reopen(run: &Run, actor: Actor, now: DateTime<Utc>) -> Result<Reopened, LedgerError> {
+        let reopened = Self::reopen_any(run, actor, now)?;
         if reopened.ledger.sealed {
-            return Err(LedgerError::Sealed { run: folder.id().to_string() });
+            return Err(LedgerError::Sealed { run: run.id().to_string() });
         }
         Ok(reopened)
     }
 
     /// The same, for a run that may be over.
-    pub(super) fn reopen_any(
-        folder: &RunFolder,
-        actor: Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Reopened, LedgerError> {
-        let path = folder.path().join(LEDGER);
-        let file = folder.directory().open_file(LEDGER, Access::Append)?;
-        lock(&file, folder)?;
+    pub(super) fn reopen_any(run: &Run, actor: Actor, now: DateTime<Utc>) -> Result<Reopened, LedgerError> {
+        let mut lines = run.reopen_lines()?;
         let mut records = Vec::new();
-        let mut reader = Reader::new(BufReader::new(&file), Some(folder.id().as_str()));
+        let mut reader = Reader::new(BufReader::new(lines.reader()?), Some(run.id().as_str()));
         while let Some(record) =
-            reader.next_record().map_err(|cause| LedgerError::io("read", &path, cause))?
+            reader.next_record().map_err(|cause| run.failed("read", Piece::Ledger, cause))?
         {
             records.push(record);
         }
@@ -98,51 +81,57 @@ impl Ledger {
         let torn = match reader.into_tail() {
             Tail::Clean => None,
             Tail::Torn(bytes) => Some(bytes),
-            Tail::Broken { seq, found } => return Err(LedgerError::Broken { path, seq, found }),
+            Tail::Broken { seq, found } => {
+                return Err(LedgerError::Broken {
+                    path: PathBuf::from(run.place(Piece::Ledger)),
+                    seq,
+                    found,
+                });
+            }
         };
+        lines.trust(size);
         let mut ledger = Self {
-            lines: Appender::new(file, path, size),
-            run: folder.id().as_str().to_owned(),
+            lines,
+            run: run.id().as_str().to_owned(),
             actor,
             next: records.len() as u64,
-            head: head.unwrap_or_else(|| Hash::before_run(folder.id().as_str())),
+            head: head.unwrap_or_else(|| Hash::before_run(run.id().as_str())),
             last: records.last().map(|record| (record.ts, record.actor.clone())),
-            reserved: 0,
             sealed,
-            lock: None,
+            lease: None,
+            token: None,
             copy: None,
         };
         if let Some(bytes) = torn.filter(|_| !sealed) {
-            records.push(ledger.keep_torn_end(folder, &bytes, now)?);
+            records.push(ledger.keep_torn_end(run, &bytes, now)?);
         }
-        ledger.reserve()?;
+        ledger.lines.make_ready()?;
         Ok(Reopened { ledger, records })
     }
 
-    /// Holds `lock` for as long as this ledger is written; every barrier makes sure that it still is the lock.
-    pub fn hold(&mut self, lock: Lock) {
-        self.lock = Some(lock);
+    /// Writes under `lease` from now on: every line carries its token, and every barrier makes sure that it still is the lease.
+    pub fn hold(&mut self, lease: Box<dyn Lease>) {
+        self.token = Some(lease.token());
+        self.lease = Some(lease);
     }
 
-    /// Keeps every line in memory too, those that are there already included, so that [`Self::move_to`] needs no file.
-    pub fn keep_copy(&mut self) -> Result<(), LedgerError> {
-        let mut copy = vec![0; usize::try_from(self.lines.size()).unwrap_or(usize::MAX)];
-        let read = self.lines.file().read_exact_at(&mut copy, 0);
-        read.map_err(|cause| LedgerError::io("read", self.lines.path(), cause))?;
+    /// Keeps every line in memory too, those that are there already included, so that [`Self::move_to`] needs no store.
+    pub fn keep_copy(&mut self, run: &Run) -> Result<(), LedgerError> {
+        let mut copy = Vec::new();
+        let read = run.read_lines()?.read_to_end(&mut copy);
+        read.map_err(|cause| run.failed("read", Piece::Ledger, cause))?;
         self.copy = Some(copy);
         Ok(())
     }
 
-    /// Goes on in another folder of the same run, with every record so far; what could not be written where it was is written
+    /// Goes on in another record of the same run, with every line so far; what could not be written where it was is written
     /// there. Only after [`Self::keep_copy`].
-    pub fn move_to(&mut self, folder: &RunFolder) -> Result<(), LedgerError> {
-        let file = folder.directory().create_file(LEDGER)?;
-        lock(&file, folder)?;
-        folder.directory().sync()?;
-        let mut lines = Appender::new(file, folder.path().join(LEDGER), 0);
-        lines.append(self.copy.as_deref().unwrap_or_default())?;
+    pub fn move_to(&mut self, run: &Run) -> Result<(), LedgerError> {
+        let mut lines = run.create_lines()?;
+        lines.append(None, self.copy.as_deref().unwrap_or_default())?;
         self.lines = lines;
-        self.reserve()?;
+        self.token = None;
+        self.lines.make_ready()?;
         self.lines.barrier()
     }
 
@@ -154,7 +143,7 @@ impl Ledger {
         }
         if matches!(event, Event::StepStarted(_)) {
             // The end of what starts now must find room.
-            self.make_ready()?;
+            self.lines.make_ready()?;
         }
         self.write(event, whole_milliseconds(ts), self.actor.clone())
     }
@@ -174,7 +163,7 @@ impl Ledger {
             .expect("a record holds only strings, whole numbers and lists of them");
         let head = Hash::of_line(&line);
         line.push(b'\n');
-        self.lines.append(&line)?;
+        self.lines.append(self.token, &line)?;
         if let Some(copy) = &mut self.copy {
             copy.extend_from_slice(&line);
         }
@@ -187,12 +176,12 @@ impl Ledger {
     /// Brings the outputs and then every record so far to disk, and makes sure that they lie where they should.
     pub fn barrier<'a>(
         &mut self,
-        outputs: impl IntoIterator<Item = &'a mut OutputFile>,
+        outputs: impl IntoIterator<Item = &'a mut OutputWriter>,
     ) -> Result<(), LedgerError> {
         // An output that is lost must not keep the records from disk.
-        let outputs = outputs.into_iter().map(OutputFile::barrier).fold(Ok(()), Result::and);
+        let outputs = outputs.into_iter().map(OutputWriter::barrier).fold(Ok(()), Result::and);
         outputs.and(self.lines.barrier())?;
-        self.lock.as_ref().map_or(Ok(()), Lock::check)
+        self.lease.as_ref().map_or(Ok(()), |lease| lease.check())
     }
 
     /// Ends the ledger for good. Gives the hash of the record before the seal, which is what to keep elsewhere.
@@ -204,10 +193,9 @@ impl Ledger {
         let (ts, actor) = self.last.clone().unwrap_or_default();
         let record = self.write(&Event::RunSealed(RunSealed { count: self.next, head }), ts, actor)?;
         self.sealed = true;
-        // First: of a line that was written short, giving back the reserve would make one that is as long as it should be.
+        // First: of a line that was written short, giving back what was set aside would make one that is as long as it should be.
         self.lines.barrier()?;
-        // Gives back the reserve. A failure costs some space, nothing else.
-        let _ = self.lines.file().set_len(self.lines.size());
+        self.lines.finish();
         Ok(record)
     }
 
@@ -231,37 +219,10 @@ impl Ledger {
         &self.run
     }
 
-    /// Refuses where a further step could not be recorded to its end.
-    fn make_ready(&mut self) -> Result<(), LedgerError> {
-        if self.lines.is_unreliable() {
-            return Err(LedgerError::Unreliable { path: self.lines.path().to_owned() });
-        }
-        if self.lines.size() + RESERVE / 2 > self.reserved { self.reserve() } else { Ok(()) }
-    }
-
-    /// Sets room aside behind the last record, without changing the file's length.
-    fn reserve(&mut self) -> Result<(), LedgerError> {
-        let size = self.lines.size();
-        match fallocate(self.lines.file(), FallocateFlags::KEEP_SIZE, size, RESERVE) {
-            // Some file systems cannot; there a full disk is noticed when it is full.
-            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
-                self.reserved = size + RESERVE;
-                Ok(())
-            }
-            Err(errno) => Err(LedgerError::io("keep room for", self.lines.path(), errno)),
-        }
-    }
-
-    /// Keeps what a crash left of the last line in a file of its own, takes it off the ledger, and says so in a record.
-    fn keep_torn_end(
-        &mut self,
-        folder: &RunFolder,
-        bytes: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<Record, LedgerError> {
-        let name = folder.directory().keep_aside("ledger.torn", bytes)?;
-        let size = self.lines.size();
-        self.lines.file().set_len(size).map_err(|cause| LedgerError::io("cut", self.lines.path(), cause))?;
+    /// Keeps what a crash left of the last line apart, takes it off the ledger, and says so in a record.
+    fn keep_torn_end(&mut self, run: &Run, bytes: &[u8], now: DateTime<Utc>) -> Result<Record, LedgerError> {
+        let name = run.keep_torn(bytes)?;
+        self.lines.cut()?;
         let fault = RecorderFault {
             operation: "reading the ledger".to_owned(),
             cause: "the last line was not finished".to_owned(),
@@ -278,32 +239,24 @@ fn whole_milliseconds(ts: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(ts.timestamp_millis()).unwrap_or(ts)
 }
 
-/// Keeps other processes from writing the same ledger. The lock dies with this process, whatever its steps do.
-fn lock(file: &File, folder: &RunFolder) -> Result<(), LedgerError> {
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => LedgerError::Busy { run: folder.id().to_string() },
-        TryLockError::Error(cause) => LedgerError::io("lock", &folder.path().join(LEDGER), cause),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Home, RunId};
+    use crate::ledger::{RunId, Store};
     use crate::record::{RunClosed, RunResult, SignalReceived};
     use std::path::Path;
 
-    fn folder(world: &Path) -> RunFolder {
+    fn folder(world: &Path) -> Run {
         let id = RunId::parse("20261121-024510-k3f9").unwrap();
-        Home::at(world).unwrap().create_run(&id).unwrap()
+        Store::at(world).unwrap().create_run(&id).unwrap()
     }
 
     fn event(signal: i32) -> Event {
         Event::SignalReceived(SignalReceived { signal, step: None, action: "noted".into() })
     }
 
-    fn text(folder: &RunFolder) -> String {
-        std::fs::read_to_string(folder.path().join(LEDGER)).unwrap()
+    fn text(folder: &Run) -> String {
+        std::fs::read_to_string(folder.place(Piece::Ledger)).unwrap()
     }
 
     #[test]
@@ -357,7 +310,7 @@ mod tests {
         for cut in
             (0..whole.len()).step_by(23).chain(whole.match_indices('\n').flat_map(|(at, _)| [at, at + 1]))
         {
-            std::fs::write(folder.path().join(LEDGER), &whole[..cut]).unwrap();
+            std::fs::write(folder.place(Piece::Ledger), &whole[..cut]).unwrap();
             let lines = whole[..cut].matches('\n').count();
             let torn = whole[..cut].rsplit('\n').next().unwrap();
             let mut again = Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap();
@@ -372,7 +325,7 @@ mod tests {
             while reader.next_record().unwrap().is_some() {}
             assert_eq!((reader.count(), reader.into_tail()), (again.ledger.count(), Tail::Clean));
             if notes == 1 {
-                let kept = folder.path().join("ledger.torn.1");
+                let kept = folder.directory().unwrap().join("ledger.torn.1");
                 assert_eq!(std::fs::read_to_string(&kept).unwrap(), torn);
                 std::fs::remove_file(kept).unwrap();
             }

@@ -1,5 +1,6 @@
 //! The bodies of what somebody, or a rule, decided: choices, answers, values.
 
+use super::Target;
 use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ pub struct ChoiceMade {
 pub struct Decision {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// What was decided.
     pub answer: Answer,
     /// How: `person`, `--yes`, `--answers FILE`, `environment staging`.

@@ -9,10 +9,13 @@ mod decision;
 mod event;
 mod incident;
 mod output;
+mod output_name;
 mod progress;
 mod run;
 mod step;
+mod step_on;
 mod strict;
+mod target;
 mod teller;
 pub(crate) mod timestamp;
 
@@ -24,9 +27,12 @@ pub use decision::{Answer, ChoiceMade, Decision, VariableGiven};
 pub use event::Event;
 pub use incident::{LockBroken, RecorderFault, SignalReceived};
 pub use output::{Output, OutputWithheld, Stream};
+pub use output_name::OutputName;
 pub use progress::{Progress, StepState};
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use step::{Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window};
+pub use step_on::StepOn;
+pub use target::Target;
 pub use teller::Teller;
 
 use chrono::{DateTime, Utc};

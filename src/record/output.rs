@@ -4,6 +4,7 @@
 //! came from. The streams take turns inside it, so a list of lengths and the first one's name say whose each byte is. A
 //! program that writes to both by turns, a byte at a time, so costs two bytes of ledger a byte and not a record.
 
+use super::Target;
 use serde::{Deserialize, Serialize};
 
 /// Which of a step's streams.
@@ -31,6 +32,9 @@ impl Stream {
 pub struct Output {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// As in `step.started`.
     pub attempt: u32,
     /// The stretch's first byte in the file.
@@ -65,6 +69,9 @@ impl Output {
 pub struct OutputWithheld {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// As in `step.started`.
     pub attempt: u32,
     /// The first byte that is gone.
@@ -85,6 +92,7 @@ mod tests {
     fn the_streams_take_turns() {
         let output = Output {
             step: "s".into(),
+            target: Target::Local,
             attempt: 1,
             offset: 100,
             stream: Stream::Stderr,

@@ -1,6 +1,6 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
-use super::{Answer, Event, Outcome, Resolution, TransactionResult};
+use super::{Answer, Event, Outcome, Resolution, StepOn, StepResolved, Target, TransactionResult};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one step stands.
@@ -19,23 +19,37 @@ pub enum StepState {
 /// What has happened to each step so far.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    states: BTreeMap<String, StepState>,
-    attempts: BTreeMap<String, u32>,
+    /// The steps of each target.
+    targets: BTreeMap<Target, Steps>,
     values: BTreeMap<String, String>,
-    up: BTreeSet<String>,
     branch: Option<String>,
     /// The transaction that is open.
     transaction: Option<Transaction>,
     /// The steps of a transaction of which nobody knows whether it was committed.
-    doubtful: Vec<String>,
+    doubtful: Vec<Started>,
     /// Whether the run has been sealed: nothing may follow.
     pub sealed: bool,
+}
+
+/// What has happened to the steps of a target, by their ids.
+#[derive(Debug, Clone, Default)]
+struct Steps {
+    states: BTreeMap<String, StepState>,
+    attempts: BTreeMap<String, u32>,
+    up: BTreeSet<String>,
+}
+
+/// A step that was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Started {
+    step: String,
+    target: Target,
 }
 
 /// A transaction that has not ended.
 #[derive(Debug, Clone, Default)]
 struct Transaction {
-    steps: Vec<String>,
+    steps: Vec<Started>,
     /// Whether its COMMIT may have been sent.
     committing: bool,
 }
@@ -44,10 +58,12 @@ impl Progress {
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::GateDecided(decision) => self.set(&decision.step, state_of(decision.answer)),
+            Event::GateDecided(decision) => {
+                self.set(StepOn::new(&decision.step, &decision.target), state_of(decision.answer));
+            }
             Event::ConfirmDecided(decision) => match decision.answer {
                 Answer::Yes | Answer::NotAsked => {}
-                answer => self.set(&decision.step, state_of(answer)),
+                answer => self.set(StepOn::new(&decision.step, &decision.target), state_of(answer)),
             },
             Event::VariableGiven(given) => {
                 if let Some(value) = &given.value {
@@ -55,9 +71,10 @@ impl Progress {
                 }
             }
             Event::StepStarted(started) => {
-                self.attempts.insert(started.step.clone(), started.attempt);
-                self.set(&started.step, StepState::InDoubt);
-                self.transaction.iter_mut().for_each(|open| open.steps.push(started.step.clone()));
+                let at = StepOn::new(&started.step, &started.target);
+                self.steps(at).attempts.insert(started.step.clone(), started.attempt);
+                self.set(at, StepState::InDoubt);
+                self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
             }
             Event::StepExited(exited) => {
                 let state = match exited.outcome {
@@ -65,25 +82,16 @@ impl Progress {
                     Outcome::InDoubt => StepState::InDoubt,
                     _ => StepState::Failed,
                 };
-                self.set(&exited.step, state);
+                let at = StepOn::new(&exited.step, &exited.target);
+                self.set(at, state);
                 if exited.runs_on {
-                    self.up.insert(exited.step.clone());
+                    self.steps(at).up.insert(exited.step.clone());
                 }
             }
-            Event::StepSkipped(skipped) => self.settle(&skipped.step, StepState::Skipped),
-            Event::StepResolved(resolved) => match resolved.resolution {
-                Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
-                    self.settle(&resolved.step, StepState::Done);
-                }
-                Resolution::Retry | Resolution::DidNotHappen => {
-                    self.settle(&resolved.step, StepState::Failed);
-                }
-                Resolution::RolledBack => {
-                    self.set(&resolved.step, StepState::Failed);
-                    self.branch.clone_from(&resolved.section);
-                }
-                Resolution::Ended => drop(self.up.remove(&resolved.step)),
-            },
+            Event::StepSkipped(skipped) => {
+                self.settle(StepOn::new(&skipped.step, &skipped.target), StepState::Skipped);
+            }
+            Event::StepResolved(resolved) => self.resolve(resolved),
             Event::TransactionBegun(_) => self.transaction = Some(Transaction::default()),
             Event::TransactionCommitting(_) => {
                 self.transaction.iter_mut().for_each(|open| open.committing = true);
@@ -93,7 +101,7 @@ impl Progress {
                 match ended.result {
                     TransactionResult::RolledBack if !ended.by_document => self.undo(&steps),
                     TransactionResult::InDoubt => {
-                        steps.iter().for_each(|step| self.set(step, StepState::InDoubt));
+                        steps.iter().for_each(|one| self.set(one.into(), StepState::InDoubt));
                         self.doubtful = steps;
                     }
                     TransactionResult::Committed | TransactionResult::RolledBack => {}
@@ -123,26 +131,29 @@ impl Progress {
     }
 
     /// Where `step` stands; none where nothing has happened to it.
-    pub fn state(&self, step: &str) -> Option<&StepState> {
-        self.states.get(step)
+    pub fn state<'a>(&self, step: impl Into<StepOn<'a>>) -> Option<&StepState> {
+        let at = step.into();
+        self.targets.get(at.target)?.states.get(at.step)
     }
 
     /// Whether there is nothing left to do about `step`. What is not committed is not done.
-    pub fn is_settled(&self, step: &str) -> bool {
-        match self.state(step) {
-            Some(StepState::Done) => !self.is_uncommitted(step),
+    pub fn is_settled<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+        let at = step.into();
+        match self.state(at) {
+            Some(StepState::Done) => !self.is_uncommitted(at),
             Some(StepState::Skipped) => true,
             _ => false,
         }
     }
 
-    fn is_uncommitted(&self, step: &str) -> bool {
-        self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| one == step))
+    fn is_uncommitted(&self, at: StepOn<'_>) -> bool {
+        self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| at == one.into()))
     }
 
     /// How often `step` has been started.
-    pub fn attempts(&self, step: &str) -> u32 {
-        self.attempts.get(step).copied().unwrap_or(0)
+    pub fn attempts<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
+        let at = step.into();
+        self.targets.get(at.target).and_then(|steps| steps.attempts.get(at.step)).copied().unwrap_or(0)
     }
 
     /// The values given while the run was on, by name; secrets are not among them.
@@ -151,8 +162,15 @@ impl Progress {
     }
 
     /// The steps that run on beside the others, or did when the run stopped.
-    pub fn up(&self) -> &BTreeSet<String> {
-        &self.up
+    pub fn up(&self) -> impl Iterator<Item = StepOn<'_>> {
+        let targets = self.targets.iter();
+        targets.flat_map(|(target, steps)| steps.up.iter().map(|step| StepOn::new(step, target)))
+    }
+
+    /// Whether `step` is one of them.
+    pub fn is_up<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+        let at = step.into();
+        self.targets.get(at.target).is_some_and(|steps| steps.up.contains(at.step))
     }
 
     /// The section that the run goes on with instead of its own steps.
@@ -162,41 +180,74 @@ impl Progress {
 
     /// The first step of which nobody knows whether it happened: it was started and has no end, or is part of a transaction
     /// whose COMMIT may have been sent. What was never committed is not in doubt.
-    pub fn in_doubt(&self) -> Option<&str> {
+    pub fn in_doubt(&self) -> Option<StepOn<'_>> {
         if let Some(open) = self.transaction.as_ref().filter(|open| open.committing) {
-            return open.steps.last().map(String::as_str);
+            return open.steps.last().map(StepOn::from);
         }
-        let doubtful = self
-            .states
-            .iter()
-            .find(|(step, state)| **state == StepState::InDoubt && !self.is_uncommitted(step));
-        doubtful.map(|(step, _)| step.as_str())
+        let states = self.targets.iter().flat_map(|(target, steps)| {
+            steps.states.iter().map(move |(step, state)| (StepOn::new(step, target), state))
+        });
+        let mut doubtful =
+            states.filter(|(at, state)| **state == StepState::InDoubt && !self.is_uncommitted(*at));
+        doubtful.next().map(|(at, _)| at)
+    }
+
+    fn resolve(&mut self, resolved: &StepResolved) {
+        let at = StepOn::new(&resolved.step, &resolved.target);
+        match resolved.resolution {
+            Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
+                self.settle(at, StepState::Done);
+            }
+            Resolution::Retry | Resolution::DidNotHappen => self.settle(at, StepState::Failed),
+            Resolution::RolledBack => {
+                self.set(at, StepState::Failed);
+                self.branch.clone_from(&resolved.section);
+            }
+            Resolution::Ended => drop(self.steps(at).up.remove(&resolved.step)),
+        }
     }
 
     /// Settles a step, and with it the whole transaction that is as much in doubt.
-    fn settle(&mut self, step: &str, state: StepState) {
+    fn settle(&mut self, at: StepOn<'_>, state: StepState) {
         if let Some(open) = self.transaction.take_if(|open| open.committing) {
             self.doubtful = open.steps;
         }
-        if self.doubtful.iter().any(|one| one == step) {
-            for one in std::mem::take(&mut self.doubtful) {
-                self.set(&one, state.clone());
+        if self.doubtful.iter().any(|one| at == one.into()) {
+            for one in &std::mem::take(&mut self.doubtful) {
+                self.set(one.into(), state.clone());
             }
         }
-        self.set(step, state);
+        self.set(at, state);
     }
 
     /// What was rolled back is to be done again; what was left out stays so.
-    fn undo(&mut self, steps: &[String]) {
-        for step in steps {
-            if self.state(step) != Some(&StepState::Skipped) {
-                self.set(step, StepState::Failed);
+    fn undo(&mut self, steps: &[Started]) {
+        for one in steps {
+            if self.state(one) != Some(&StepState::Skipped) {
+                self.set(one.into(), StepState::Failed);
             }
         }
     }
 
-    fn set(&mut self, step: &str, state: StepState) {
-        self.states.insert(step.to_owned(), state);
+    fn set(&mut self, at: StepOn<'_>, state: StepState) {
+        self.steps(at).states.insert(at.step.to_owned(), state);
+    }
+
+    /// The steps of the target that `at` is on.
+    fn steps(&mut self, at: StepOn<'_>) -> &mut Steps {
+        self.targets.entry(at.target.clone()).or_default()
+    }
+}
+
+impl From<StepOn<'_>> for Started {
+    fn from(at: StepOn<'_>) -> Self {
+        Self { step: at.step.to_owned(), target: at.target.clone() }
+    }
+}
+
+impl<'a> From<&'a Started> for StepOn<'a> {
+    fn from(started: &'a Started) -> Self {
+        Self::new(&started.step, &started.target)
     }
 }
 
@@ -205,5 +256,68 @@ fn state_of(answer: Answer) -> StepState {
         Answer::Yes | Answer::NotAsked => StepState::Done,
         Answer::No | Answer::Later => StepState::Failed,
         Answer::Skip | Answer::NotApplicable => StepState::Skipped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Status, StepExited, StepStarted};
+
+    fn started(target: &Target, attempt: u32) -> Event {
+        Event::StepStarted(StepStarted {
+            step: "restart".into(),
+            target: target.clone(),
+            number: 1,
+            attempt,
+            script: String::new(),
+            sha256: String::new(),
+            cwd: "/".into(),
+            cwd_reason: None,
+            mode: "plain".into(),
+            timeout: None,
+            deviation: None,
+        })
+    }
+
+    fn exited(target: &Target, outcome: Outcome, runs_on: bool) -> Event {
+        Event::StepExited(StepExited {
+            step: "restart".into(),
+            target: target.clone(),
+            attempt: 1,
+            outcome,
+            status: Some(Status::Exit(0)),
+            duration_ms: 0,
+            output_bytes: 0,
+            output_sha256: String::new(),
+            cwd: "/".into(),
+            detail: None,
+            redacted: BTreeMap::new(),
+            rows: None,
+            runs_on,
+            window: None,
+        })
+    }
+
+    #[test]
+    fn a_step_stands_where_it_does_on_each_target() {
+        let (web1, web2) = (Target::named("web1"), Target::named("web2"));
+        let mut progress = Progress::default();
+        for event in [
+            started(&web1, 1),
+            exited(&web1, Outcome::Done, true),
+            started(&web2, 1),
+            exited(&web2, Outcome::Failed, false),
+            started(&web2, 2),
+        ] {
+            progress.apply(&event);
+        }
+        let on = |target| StepOn::new("restart", target);
+        assert!(progress.is_settled(on(&web1)) && progress.is_up(on(&web1)));
+        assert_eq!(progress.up().collect::<Vec<_>>(), [on(&web1)]);
+        assert!(!progress.is_settled(on(&web2)) && !progress.is_up(on(&web2)));
+        assert_eq!((progress.attempts(on(&web1)), progress.attempts(on(&web2))), (1, 2));
+        assert_eq!(progress.in_doubt(), Some(on(&web2)));
+        assert_eq!((progress.state("restart"), progress.attempts("restart")), (None, 0));
     }
 }

@@ -1,5 +1,6 @@
 //! The bodies of what happens to a step: its start, its end, and how somebody takes it.
 
+use super::Target;
 use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -9,6 +10,9 @@ use std::collections::BTreeMap;
 pub struct StepStarted {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// Its number in the run, from 1, as in `out/0007.1`.
     pub number: usize,
     /// 1 for the first try.
@@ -62,6 +66,9 @@ pub enum Outcome {
 pub struct StepExited {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// As in `step.started`.
     pub attempt: u32,
     /// Why it ended.
@@ -107,6 +114,9 @@ pub struct Window {
 pub struct StepSkipped {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// Why.
     pub reason: String,
     /// How it was decided, as in [`Decision::how`](super::Decision::how).
@@ -118,6 +128,9 @@ pub struct StepSkipped {
 pub struct StepResolved {
     /// The step's id.
     pub step: String,
+    /// Where that runs; left out where it is this machine.
+    #[serde(default, skip_serializing_if = "Target::is_local")]
+    pub target: Target,
     /// How it is to be taken from now on.
     pub resolution: Resolution,
     /// Why.

@@ -90,7 +90,7 @@ impl Lines {
     }
 
     fn exited(&mut self, exited: &StepExited, number: usize, output: &mut Attempts<'_>) {
-        let printed = output(number, exited.attempt, COMPARED);
+        let printed = output(&exited.output(number), COMPARED);
         let bytes: Vec<u8> = printed.into_iter().flat_map(|(_, bytes)| bytes).collect();
         for line in String::from_utf8_lossy(&bytes).lines() {
             self.put(&format!("    │ {line}"));

@@ -37,7 +37,7 @@ pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>)
         }
         match event {
             Event::StepStarted(started) => {
-                printed = output(started.number, started.attempt, usize::MAX).into();
+                printed = output(&started.output(), usize::MAX).into();
             }
             // The bytes lie in one file; the records say how many had come by when.
             Event::Output(stretch) => {

@@ -117,7 +117,7 @@ fn case(
         Some(StepState::Done) => {}
     }
     if let Some(exited) = told.exited {
-        let printed = output(told.number, exited.attempt, SHOWN);
+        let printed = output(&exited.output(told.number), SHOWN);
         let bytes: Vec<u8> = printed.into_iter().flat_map(|(_, bytes)| bytes).collect();
         // Two characters are text everywhere but in XML.
         let text = String::from_utf8_lossy(&bytes).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");

@@ -322,7 +322,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
             Event::StepStarted(started) => {
                 self.started(started);
                 let is_sql = self.plan.step(&started.step).is_some_and(|step| step.sql().is_some());
-                self.cut = is_sql.then(|| Cut::new(format!("out/{:04}.{}", started.number, started.attempt)));
+                self.cut = is_sql.then(|| Cut::new(format!("out/{}", started.output())));
                 self.raw = self.live && started.mode == Mode::Terminal.word();
             }
             Event::StepExited(exited) => {

@@ -4,7 +4,7 @@ use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner};
 use crate::plan::{DecidedBy, Plan, Step};
 use crate::reading::Mode;
-use crate::record::{Event, Resolution, StepResolved};
+use crate::record::{Event, Resolution, StepResolved, Target};
 
 /// Whether what `step` keeps up is still needed when `next` comes: a step of the same section, or one before the last that
 /// names its port. Where no port is known, everything until the end may need it.
@@ -28,11 +28,12 @@ pub(super) async fn release<R: Runner>(
     next: &Step,
 ) -> Result<(), Stop> {
     let plan = session.plan;
-    let up: Vec<&Step> = session.progress.up().iter().filter_map(|id| plan.step(id)).collect();
+    let up: Vec<&Step> = session.progress.up().filter_map(|up| plan.step(up.step)).collect();
     for step in up.into_iter().filter(|step| step.id != next.id && !is_needed(plan, step, next)) {
         let ended = hands.runner.release(&step.id).await;
         let resolved = StepResolved {
             step: step.id.clone(),
+            target: Target::Local,
             resolution: Resolution::Ended,
             reason: Some(if ended { "no later step needs it" } else { "it had ended by itself" }.to_owned()),
             how: DecidedBy::Stepgate,
@@ -46,7 +47,7 @@ pub(super) async fn release<R: Runner>(
 /// What was up when the run stopped, and has to come up again before `next`.
 pub(super) fn fallen<'p>(session: &Session<'p>, next: &Step) -> Vec<&'p Step> {
     let plan = session.plan;
-    let up = session.progress.up().iter().filter_map(|id| plan.step(id));
+    let up = session.progress.up().filter_map(|up| plan.step(up.step));
     up.filter(|step| {
         step.mode() == Mode::Background && step.id != next.id && session.progress.is_settled(&step.id)
     })

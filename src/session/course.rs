@@ -5,7 +5,7 @@ use super::ports::{Hands, Runner};
 use super::running::Way;
 use super::transaction;
 use crate::plan::{DecidedBy, Step};
-use crate::record::{Event, Resolution, StepResolved, StepSkipped};
+use crate::record::{Event, Resolution, StepResolved, StepSkipped, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where to go after a step.
@@ -131,6 +131,7 @@ impl<'p> Course<'p> {
                 let title = session.plan.section(&section).map_or(String::new(), |found| found.title.clone());
                 let resolved = StepResolved {
                     step: step.id.clone(),
+                    target: Target::Local,
                     resolution: Resolution::RolledBack,
                     reason: Some(title),
                     how,
@@ -159,8 +160,12 @@ impl<'p> Course<'p> {
         if session.progress.is_settled(&step.id) {
             return Ok(());
         }
-        let skipped =
-            StepSkipped { step: step.id.clone(), reason: format!("jumped over: {reason}"), how: how.clone() };
+        let skipped = StepSkipped {
+            step: step.id.clone(),
+            target: Target::Local,
+            reason: format!("jumped over: {reason}"),
+            how: how.clone(),
+        };
         Ok(emit(session, hands, &Event::StepSkipped(skipped))?)
     }
 
@@ -177,6 +182,7 @@ impl<'p> Course<'p> {
         }
         let resolved = StepResolved {
             step: step.id.clone(),
+            target: Target::Local,
             resolution: Resolution::Retry,
             reason: Some(format!("jumped back: {reason}")),
             how: how.clone(),

@@ -15,7 +15,7 @@ use super::{background, preflight, running, target, transaction};
 use crate::plan::{Plan, Step, StepKind};
 use crate::reading::Effect;
 use crate::record::{
-    Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived, StepState,
+    Answer, Decision, Event, Outcome, Progress, RunClosed, RunResult, SignalReceived, StepState, Target,
 };
 use crate::redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
@@ -342,7 +342,14 @@ pub(super) fn decide<R: Runner>(
         Reply::No(note) => (Answer::No, note),
         _ => (Answer::No, None),
     };
-    let decision = Decision { step: step.id.clone(), answer, how: standing.how, by: standing.by, note };
+    let decision = Decision {
+        step: step.id.clone(),
+        target: Target::Local,
+        answer,
+        how: standing.how,
+        by: standing.by,
+        note,
+    };
     emit(session, hands, &event(decision))?;
     hands.journal.barrier()?;
     if answer == Answer::No {

@@ -7,7 +7,7 @@ use super::drive::{Ending, IN_DOUBT, INTERRUPT, Session, Stop, emit};
 use super::ports::{Hands, Runner};
 use super::running::Way;
 use crate::plan::Step;
-use crate::record::{Event, Outcome, Resolution, RunResult, StepExited, StepResolved, StepSkipped};
+use crate::record::{Event, Outcome, Resolution, RunResult, StepExited, StepResolved, StepSkipped, Target};
 
 /// What is to become of the step.
 pub(super) enum Verdict {
@@ -48,7 +48,8 @@ pub(super) async fn failed<R: Runner>(
             Reply::Retry => (Resolution::Retry, None),
             Reply::Accept(reason) => (Resolution::Accepted, Some(reason)),
             Reply::Skip(reason) => {
-                let skipped = StepSkipped { step: step.id.clone(), reason, how: standing.how };
+                let skipped =
+                    StepSkipped { step: step.id.clone(), target: Target::Local, reason, how: standing.how };
                 emit(session, hands, &Event::StepSkipped(skipped))?;
                 hands.journal.barrier()?;
                 return Ok(Verdict::Go(Next::On));
@@ -56,7 +57,14 @@ pub(super) async fn failed<R: Runner>(
             _ => return Err(Stop::Ended(ending_of(step, exited))),
         };
         let how = standing.how;
-        let resolved = StepResolved { step: step.id.clone(), resolution, reason, how, section: None };
+        let resolved = StepResolved {
+            step: step.id.clone(),
+            target: Target::Local,
+            resolution,
+            reason,
+            how,
+            section: None,
+        };
         emit(session, hands, &Event::StepResolved(resolved))?;
         hands.journal.barrier()?;
         return Ok(if resolution == Resolution::Retry { Verdict::Again } else { Verdict::Go(Next::On) });

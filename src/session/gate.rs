@@ -9,7 +9,7 @@ use super::ports::{Hands, Runner};
 use super::running::{self, Way};
 use crate::plan::{DecidedBy, Step};
 use crate::reading::Mode;
-use crate::record::{Answer, Decision, Event};
+use crate::record::{Answer, Decision, Event, Target};
 use crate::settings::Confirm;
 
 /// Asks until there is an answer.
@@ -22,8 +22,14 @@ pub(super) async fn gate<'p, R: Runner>(
 ) -> Result<Next, Stop> {
     if session.policy.ask(step) == Ask::Nothing {
         let how = DecidedBy::Environment(session.plan.environment.clone());
-        let decision =
-            Decision { step: step.id.clone(), answer: Answer::NotAsked, how, by: None, note: None };
+        let decision = Decision {
+            step: step.id.clone(),
+            target: Target::Local,
+            answer: Answer::NotAsked,
+            how,
+            by: None,
+            note: None,
+        };
         emit(session, hands, &Event::GateDecided(decision))?;
         return Ok(Next::On);
     }

@@ -7,7 +7,8 @@ use super::tail::Tail;
 use crate::plan::{Filled, Step, difference, secret_variable};
 use crate::reading::Mode;
 use crate::record::{
-    Event, Outcome, RecorderFault, RunResult, SignalReceived, StepExited, StepStarted, Stream, VariableGiven,
+    Event, Outcome, RecorderFault, RunResult, SignalReceived, StepExited, StepStarted, Stream, Target,
+    VariableGiven,
 };
 use crate::redact::{Redactor, Secret, TooShort};
 use crate::text::hex;
@@ -126,6 +127,7 @@ pub(super) async fn run<R: Runner>(
     let shown = session.redactor.text(&script);
     let started = StepStarted {
         step: step.id.clone(),
+        target: Target::Local,
         number,
         attempt,
         sha256: hex(&Sha256::digest(shown.as_bytes())),
@@ -246,6 +248,7 @@ fn record_end<R: Runner>(
     }
     let exited = StepExited {
         step: step.id.clone(),
+        target: Target::Local,
         attempt,
         outcome: ran.outcome,
         status: ran.status,

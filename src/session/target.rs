@@ -3,7 +3,7 @@
 use super::ask::{Question, Reply, Situation};
 use super::drive::{Ending, Session, Stop, emit, put};
 use super::ports::{Hands, Runner};
-use crate::record::{Answer, Decision, Event, RunResult};
+use crate::record::{Answer, Decision, Event, RunResult, Target};
 
 /// What the record calls it: it belongs to no step of the plan.
 pub const TARGET: &str = "target";
@@ -22,6 +22,7 @@ pub(super) fn protect<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_
     let is_yes = matches!(standing.reply, Reply::Yes(_));
     let decision = Decision {
         step: TARGET.to_owned(),
+        target: Target::Local,
         answer: if is_yes { Answer::Yes } else { Answer::No },
         how: standing.how,
         by: standing.by,

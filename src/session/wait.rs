@@ -4,7 +4,7 @@ use super::course::Next;
 use super::drive::{Session, Stop, emit};
 use super::ports::{Hands, Runner, Waited};
 use crate::plan::{DecidedBy, Step};
-use crate::record::{Answer, Decision, Event};
+use crate::record::{Answer, Decision, Event, Target};
 use crate::settings::duration_words;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(super) async fn wait<R: Runner>(
         }
         Waited::Signal(signal) => return Err(Stop::Signal(signal)),
     };
-    let decision = Decision { step: step.id.clone(), answer, how, by: None, note };
+    let decision = Decision { step: step.id.clone(), target: Target::Local, answer, how, by: None, note };
     emit(session, hands, &Event::GateDecided(decision))?;
     hands.journal.barrier()?;
     Ok(Next::On)

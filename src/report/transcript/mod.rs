@@ -7,12 +7,12 @@ mod story;
 
 use self::story::Story;
 use crate::plan::Plan;
-use crate::record::{Event, Record, Stream};
+use crate::record::{Event, OutputName, Record, Stream};
 use handlebars::Handlebars;
 use serde::Serialize;
 
-/// Where the stored output of an attempt is read from: its number and attempt, how much is wanted, and what it printed by stream.
-pub type Attempts<'a> = dyn FnMut(usize, u32, usize) -> Vec<(Stream, Vec<u8>)> + 'a;
+/// Where stored output is read from: its name, how much is wanted, and what was printed by stream.
+pub type Attempts<'a> = dyn FnMut(&OutputName, usize) -> Vec<(Stream, Vec<u8>)> + 'a;
 
 #[derive(Debug, Default, Serialize)]
 struct Page {

@@ -171,7 +171,8 @@ impl Story<'_> {
 
     fn exited(&mut self, exited: &StepExited, when: &str, output: &mut Attempts<'_>) {
         let number = self.started.as_ref().map_or(0, |started| started.number);
-        let printed = output(number, exited.attempt, SHOWN);
+        let name = exited.output(number);
+        let printed = output(&name, SHOWN);
         if !printed.is_empty() {
             self.fence("text", &told_apart(&printed));
         }
@@ -184,11 +185,7 @@ impl Story<'_> {
         }
         let shown: usize = printed.iter().map(|(_, bytes)| bytes.len()).sum();
         if exited.output_bytes > shown as u64 {
-            self.say(format!(
-                "{} bytes more in `out/{number:04}.{}`",
-                exited.output_bytes - shown as u64,
-                exited.attempt
-            ));
+            self.say(format!("{} bytes more in `out/{name}`", exited.output_bytes - shown as u64));
         }
         let word = match (exited.outcome, exited.status) {
             (Outcome::Done, Some(status)) => format!("done, {}", words::status_words(status)),

@@ -4,9 +4,14 @@
 //! no trace.
 
 use super::directory::Directory;
-use super::{LedgerError, RunFolder, RunId};
+use super::evidence;
+use super::run::RunFolder;
+use crate::ledger::error::absent_is_none;
+use crate::ledger::index::{Index, Milestone};
+use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
+use crate::ledger::{Known, Ledger, LedgerError, Report, RunId};
+use chrono::{DateTime, Utc};
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// The directory that holds `runs/` and the index.
@@ -36,37 +41,14 @@ impl Home {
     }
 
     /// Where it is. It need not exist.
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Creates the folder of a run that begins, and whatever is missing above it.
-    pub fn create_run(&self, id: &RunId) -> Result<RunFolder, LedgerError> {
+    pub(super) fn create_folder(&self, id: &RunId) -> Result<RunFolder, LedgerError> {
         let runs = Directory::create_all(&self.path)?.ensure_subdirectory(RUNS)?;
         RunFolder::create(&runs, id)
-    }
-
-    /// The ids of all runs that have a folder, the oldest first.
-    pub fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
-        let Some(runs) = self.open_runs()? else { return Ok(Vec::new()) };
-        Ok(runs.names()?.iter().filter_map(|name| RunId::parse(name).ok()).collect())
-    }
-
-    /// The folder of the one run that `wanted` names: by its id, the beginning of its id or its last characters.
-    pub fn find(&self, wanted: &str) -> Result<RunFolder, LedgerError> {
-        let no_such_run = || LedgerError::NoSuchRun { wanted: wanted.to_owned(), runs: self.path.join(RUNS) };
-        let runs = self.open_runs()?.ok_or_else(no_such_run)?;
-        let mut candidates: Vec<RunId> = self.runs()?;
-        // A whole id is never ambiguous, even where another one goes on from it.
-        match candidates.iter().position(|id| id.as_str() == wanted) {
-            Some(exact) => candidates = vec![candidates.swap_remove(exact)],
-            None => candidates.retain(|id| id.is_meant_by(wanted)),
-        }
-        match candidates.as_slice() {
-            [] => Err(no_such_run()),
-            [id] => RunFolder::open(&runs, id),
-            _ => Err(LedgerError::Ambiguous { wanted: wanted.to_owned(), candidates }),
-        }
     }
 
     /// The home itself, opened; none where no run has ever been.
@@ -82,15 +64,53 @@ impl Home {
     }
 }
 
-const RUNS: &str = "runs";
+impl RecordStore for Home {
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
 
-fn absent_is_none<T>(result: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
-    match result {
-        Ok(found) => Ok(Some(found)),
-        Err(LedgerError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+    fn place_of_runs(&self) -> String {
+        self.path.join(RUNS).display().to_string()
+    }
+
+    fn create_run(&self, id: &RunId) -> Result<Run, LedgerError> {
+        self.create_folder(id).map(Run::new)
+    }
+
+    fn open_run(&self, id: &RunId) -> Result<Run, LedgerError> {
+        let no_such_run = || LedgerError::NoSuchRun { wanted: id.to_string(), runs: self.place_of_runs() };
+        let runs = self.open_runs()?.ok_or_else(no_such_run)?;
+        RunFolder::open(&runs, id).map(Run::new)
+    }
+
+    fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
+        let Some(runs) = self.open_runs()? else { return Ok(Vec::new()) };
+        Ok(runs.names()?.iter().filter_map(|name| RunId::parse(name).ok()).collect())
+    }
+
+    fn index(&self) -> Result<Index, LedgerError> {
+        self.read_index()
+    }
+
+    fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.write_index(event, ledger, ts)
+    }
+
+    fn lease(&self, subject: Subject<'_>, holder: &Holder) -> Result<Box<dyn Lease>, LedgerError> {
+        Ok(Box::new(self.lock(subject, holder)?))
+    }
+
+    fn break_lease(&self, subject: Subject<'_>) -> Result<(), LedgerError> {
+        self.break_lock(subject)
+    }
+
+    /// Its files are read as those of a copy are, whoever they belong to: a folder that cannot be trusted is judged, too.
+    fn judge(&self, run: &RunId, known: &Known) -> Result<Report, LedgerError> {
+        evidence::verify(&self.path.join(RUNS).join(run.as_str()), known)
     }
 }
+
+const RUNS: &str = "runs";
 
 #[cfg(test)]
 mod tests {
@@ -119,29 +139,17 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_found_by_what_is_enough_of_its_id() {
+    fn looking_leaves_no_trace() {
         let world = tempfile::tempdir().unwrap();
         let home = Home::at(&world.path().join("deep/state")).unwrap();
-        assert!(home.runs().unwrap().is_empty());
-        assert!(!home.path().exists(), "looking leaves no trace");
-        let ids = ["20261121-024510-k3f9", "20261121-024511-a000", "20261122-000000-k3f9"].map(id);
-        for id in ids.iter().rev() {
-            home.create_run(id).unwrap();
-        }
-        assert_eq!(home.runs().unwrap(), ids);
-        assert_eq!(home.find("20261122").unwrap().id(), &ids[2]);
-        assert_eq!(home.find("a0").unwrap().id(), &ids[1]);
-        assert!(
-            matches!(home.find("k3f9"), Err(LedgerError::Ambiguous { candidates, .. }) if candidates.len() == 2)
-        );
-        assert!(matches!(home.find("../runs"), Err(LedgerError::NoSuchRun { .. })));
-        assert!(home.create_run(&ids[0]).is_err(), "no run takes another one's folder");
+        assert!(home.runs().unwrap().is_empty() && home.index().unwrap().entries.is_empty());
+        assert!(!home.path().exists());
     }
 
     #[test]
     fn a_home_that_somebody_else_could_change_is_refused() {
         let world = tempfile::tempdir().unwrap();
-        let create = |path: &Path| Home::at(path).unwrap().create_run(&id("20261121-024510-k3f9"));
+        let create = |path: &Path| Home::at(path).unwrap().create_folder(&id("20261121-024510-k3f9"));
         let loose = world.path().join("loose");
         std::fs::create_dir(&loose).unwrap();
         for mode in [0o770, 0o702] {

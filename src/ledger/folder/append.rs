@@ -4,10 +4,13 @@
 //! whether the file still has a name, the right length and its old place. Never writes anywhere but at the end; what a
 //! failed write left behind it cuts off again.
 
-use super::LedgerError;
+use crate::ledger::LedgerError;
+use crate::ledger::store::Bytes;
 use rustix::fs::{AtFlags, CWD, Stat, fstat, statat};
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// A growing file.
@@ -41,6 +44,11 @@ impl Appender {
     /// The file itself.
     pub(super) fn file(&self) -> &File {
         &self.file
+    }
+
+    /// Takes the first `size` bytes for what was written; behind them goes what comes.
+    pub(super) fn trust(&mut self, size: u64) {
+        self.size = size;
     }
 
     /// How long it should be.
@@ -131,6 +139,27 @@ impl Appender {
 
     fn failed(&self, cause: io::Error) -> LedgerError {
         LedgerError::io("write", &self.path, cause)
+    }
+}
+
+impl Bytes for Appender {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn extend(&mut self, bytes: &[u8]) -> (u64, Result<(), LedgerError>) {
+        Self::extend(self, bytes)
+    }
+
+    fn barrier(&mut self) -> Result<(), LedgerError> {
+        Self::barrier(self)
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<u8>, LedgerError> {
+        let mut bytes = vec![0; usize::try_from(range.end - range.start).unwrap_or(usize::MAX)];
+        let read = self.file.read_exact_at(&mut bytes, range.start);
+        read.map_err(|cause| LedgerError::io("read", &self.path, cause))?;
+        Ok(bytes)
     }
 }
 

@@ -1,58 +1,35 @@
-//! The lock that lets one run at a time into one environment of one runbook.
+//! The lease of a home: a file in `locks/` that is locked.
 //!
-//! A file in `locks/`, held through a descriptor that the run's shell and whatever its steps start inherit: it is free when the
-//! last of them has ended, however that came about, and no clock decides. It is of this home, so of one user on one machine.
-//! Never taken from its holder unasked: breaking it is somebody's decision, and whose lock was broken finds out at the next
-//! barrier.
+//! It is held through a descriptor that the run's shell and whatever its steps start inherit: it is free when the last of them has
+//! ended, however that came about, and no clock decides. It is of this home, so of one user on one machine.
 
 use super::append::place;
 use super::directory::{Access, Directory};
-use super::{Hash, Home, LedgerError};
+use super::home::Home;
+use crate::ledger::LedgerError;
+use crate::ledger::store::{Holder, Lease, Subject, Token};
 use rustix::fs::{AtFlags, CWD, fstat, statat};
-use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const LOCKS: &str = "locks";
 /// More than any holder takes.
 const LONGEST: u64 = 64 << 10;
 
-/// What only one run at a time may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
-    /// The runbook, by a path that is the same wherever one stands.
-    pub runbook: &'a Path,
-    /// The environment's name.
-    pub environment: Option<&'a str>,
-}
-
-/// Who has taken a lock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// The run.
-    pub run: String,
-    /// Whose it is.
-    pub user: String,
-    /// The machine's name.
-    pub host: String,
-    /// Stepgate's process.
-    pub process: u32,
-}
-
 /// A lock that is held, by this process and by all that inherit it.
 #[derive(Debug)]
-pub struct Lock {
+pub(super) struct Lock {
     file: File,
     path: PathBuf,
 }
 
 impl Home {
     /// Takes the lock of `subject` for `holder`; an error that says who has it where somebody has.
-    pub fn lock(&self, subject: Subject<'_>, holder: &Holder) -> Result<Lock, LedgerError> {
+    pub(super) fn lock(&self, subject: Subject<'_>, holder: &Holder) -> Result<Lock, LedgerError> {
         let locks = Directory::create_all(self.path())?.ensure_subdirectory(LOCKS)?;
-        let name = subject.name();
+        let name = file_name(subject);
         let path = locks.path().join(&name);
         let io = |operation, cause| LedgerError::io(operation, &path, cause);
         loop {
@@ -60,8 +37,8 @@ impl Home {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    let (path, holder) = (path.clone(), read_holder(file).map(Box::new));
-                    return Err(LedgerError::Locked { subject: subject.to_string(), path, holder });
+                    let (file, holder) = (Some(path.clone()), read_holder(file).map(Box::new));
+                    return Err(LedgerError::Locked { subject: subject.to_string(), file, holder });
                 }
                 Err(TryLockError::Error(cause)) => return Err(io("lock", cause)),
             }
@@ -77,48 +54,36 @@ impl Home {
     }
 
     /// Takes the lock of `subject` away from whoever has it. The next one to ask gets a new one.
-    pub fn break_lock(&self, subject: Subject<'_>) -> Result<(), LedgerError> {
-        Directory::create_all(self.path())?.ensure_subdirectory(LOCKS)?.remove(&subject.name())
+    pub(super) fn break_lock(&self, subject: Subject<'_>) -> Result<(), LedgerError> {
+        Directory::create_all(self.path())?.ensure_subdirectory(LOCKS)?.remove(&file_name(subject))
+    }
+}
+
+impl Lease for Lock {
+    /// No other file is at this place of the disk for as long as somebody has it open.
+    fn token(&self) -> Token {
+        Token::new(fstat(&self.file).map_or(0, |stat| stat.st_ino))
+    }
+
+    fn descriptor(&self) -> Result<Option<OwnedFd>, LedgerError> {
+        let copy = self.file.try_clone().map_err(|cause| LedgerError::io("copy", &self.path, cause))?;
+        Ok(Some(copy.into()))
+    }
+
+    fn check(&self) -> Result<(), LedgerError> {
+        if self.is_in_place() { Ok(()) } else { Err(LedgerError::LockBroken { path: self.path.clone() }) }
     }
 }
 
 impl Lock {
-    /// A descriptor that holds it too, for those who are to inherit it.
-    pub fn descriptor(&self) -> Result<OwnedFd, LedgerError> {
-        let copy = self.file.try_clone().map_err(|cause| LedgerError::io("copy", &self.path, cause))?;
-        Ok(copy.into())
-    }
-
-    /// An error where somebody has broken it.
-    pub(super) fn check(&self) -> Result<(), LedgerError> {
-        if self.is_in_place() { Ok(()) } else { Err(LedgerError::LockBroken { path: self.path.clone() }) }
-    }
-
     fn is_in_place(&self) -> bool {
         let named = statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW);
         matches!((fstat(&self.file), named), (Ok(held), Ok(named)) if place(&held) == place(&named))
     }
 }
 
-impl Subject<'_> {
-    fn name(&self) -> String {
-        let environment = self.environment.unwrap_or_default();
-        let key = format!("stepgate-lock/v1\n{}\n{environment}\n", self.runbook.display());
-        format!("{}.lock", Hash::of_bytes(key.as_bytes()))
-    }
-}
-
-impl std::fmt::Display for Subject<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "`{}`", self.runbook.display())?;
-        self.environment.map_or(Ok(()), |name| write!(formatter, " for `{name}`"))
-    }
-}
-
-impl std::fmt::Display for Holder {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "run {} of {} on {}, process {}", self.run, self.user, self.host, self.process)
-    }
+fn file_name(subject: Subject<'_>) -> String {
+    format!("{}.lock", subject.key())
 }
 
 /// The lock's file; none where somebody else was quicker, and it has to be looked at again.
@@ -144,6 +109,7 @@ fn read_holder(file: File) -> Option<Holder> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn holder(run: &str) -> Holder {
         Holder { run: run.into(), user: "mia".into(), host: "ops-1".into(), process: 7 }

@@ -3,13 +3,13 @@
 //! Files are created 0600 and directories 0700 whatever the umask; no symbolic link is followed on the way or at the end;
 //! what another user could have changed is refused. Never deletes a directory.
 
-use super::LedgerError;
+use crate::ledger::LedgerError;
 use rustix::fs::{self, AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Component, Path, PathBuf};
 
 const ENTER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
@@ -30,6 +30,12 @@ pub enum Access {
     Append,
     /// To be read, and written anywhere: only for taking bytes away.
     Write,
+}
+
+impl AsFd for Directory {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
 }
 
 impl Directory {

@@ -1,0 +1,18 @@
+//! The record in folders: a home on a disk of this machine, a folder in it for each run.
+//!
+//! Everything is reached through descriptors of directories that nobody else can change. The only part of the house that knows
+//! how such a folder is laid out.
+
+mod append;
+mod directory;
+mod erase;
+mod evidence;
+mod home;
+mod inbox;
+mod index;
+mod lines;
+mod lock;
+mod run;
+
+pub use evidence::{signature_in, verify};
+pub use home::Home;

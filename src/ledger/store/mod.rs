@@ -1,0 +1,27 @@
+//! What a record's home has to do, wherever it is: a folder, memory, or later a server.
+//!
+//! Traits of primitive operations, each with a handle that adds what follows from them. The chain, the hashes and the verdicts are
+//! above this: a home stores bytes, and knows whose turn it is to write them. Never looks into what is stored.
+
+mod bytes;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
+)]
+mod inbox;
+mod lease;
+mod name;
+mod records;
+mod run;
+#[cfg(test)]
+mod suite;
+
+pub use bytes::{Bytes, Lines, ReadSeek};
+#[cfg(test)]
+pub use inbox::Channel;
+pub use inbox::{Inbox, Socket};
+pub use lease::{Holder, Lease, Subject, Token};
+pub(super) use name::OUT;
+pub use name::{Part, Piece};
+pub use records::{RecordStore, Store};
+pub use run::{Run, RunRecord};

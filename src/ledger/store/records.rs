@@ -1,0 +1,112 @@
+//! Where the records of all runs are kept.
+
+use super::{Holder, Lease, Run, Subject};
+use crate::ledger::index::{Index, Milestone};
+use crate::ledger::known::Known;
+use crate::ledger::verify::judge;
+use crate::ledger::{Ledger, LedgerError, Report, RunId};
+use chrono::{DateTime, Utc};
+use std::fmt::Debug;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The records of all runs, each to be had by its id.
+pub trait RecordStore: Debug + Send + Sync {
+    /// Where they are, in words.
+    fn place(&self) -> String;
+
+    /// Where the runs are, in words.
+    fn place_of_runs(&self) -> String {
+        self.place()
+    }
+
+    /// Makes room for the record of a run that begins. An id that is taken is an error.
+    fn create_run(&self, id: &RunId) -> Result<Run, LedgerError>;
+
+    /// The record of a run that is there.
+    fn open_run(&self, id: &RunId) -> Result<Run, LedgerError>;
+
+    /// The ids of all runs, the oldest first. Looking leaves no trace.
+    fn runs(&self) -> Result<Vec<RunId>, LedgerError>;
+
+    /// What the index tells of all runs, of those that are gone too.
+    fn index(&self) -> Result<Index, LedgerError>;
+
+    /// Writes into the index where `ledger` stands, safely.
+    fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// Takes the lease of `subject` for `holder`; an error that says who has it where somebody has.
+    fn lease(&self, subject: Subject<'_>, holder: &Holder) -> Result<Box<dyn Lease>, LedgerError>;
+
+    /// Takes the lease of `subject` away from whoever has it. The next one to ask gets a new one, with another token.
+    fn break_lease(&self, subject: Subject<'_>) -> Result<(), LedgerError>;
+
+    /// Whether the record of `run` still is what was written, held against what is known of it from elsewhere.
+    fn judge(&self, run: &RunId, known: &Known) -> Result<Report, LedgerError> {
+        match self.open_run(run) {
+            Ok(run) => judge(&run, known),
+            Err(LedgerError::NoSuchRun { .. }) => Ok(Report::missing(known)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A record store, whichever it is.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<dyn RecordStore>);
+
+impl Store {
+    /// The one that `records` is.
+    pub fn new(records: impl RecordStore + 'static) -> Self {
+        Self(Arc::new(records))
+    }
+
+    /// The one run that `wanted` names: by its id, the beginning of its id or its last characters.
+    pub fn find(&self, wanted: &str) -> Result<Run, LedgerError> {
+        let mut candidates: Vec<RunId> = self.runs()?;
+        // A whole id is never ambiguous, even where another one goes on from it.
+        match candidates.iter().position(|id| id.as_str() == wanted) {
+            Some(exact) => candidates = vec![candidates.swap_remove(exact)],
+            None => candidates.retain(|id| id.is_meant_by(wanted)),
+        }
+        match candidates.as_slice() {
+            [] => Err(LedgerError::NoSuchRun { wanted: wanted.to_owned(), runs: self.place_of_runs() }),
+            [id] => self.open_run(id),
+            _ => Err(LedgerError::Ambiguous { wanted: wanted.to_owned(), candidates }),
+        }
+    }
+
+    /// Verifies a run, held against the index; `head` is a hash that was kept elsewhere.
+    pub fn verify(&self, run: &str, head: Option<String>) -> Result<Report, LedgerError> {
+        let index = self.index()?;
+        let known = Known { head, ..Known::from_index(&index, run) };
+        let mut report = match RunId::parse(run) {
+            Ok(id) => self.judge(&id, &known)?,
+            Err(_) => Report::missing(&known),
+        };
+        if let Some((line, found)) = &index.broken {
+            report.notes.push(format!("the index is broken at line {line}: {found}"));
+        } else if known.marks.is_empty() {
+            report.notes.push("the index does not know this run".to_owned());
+        }
+        Ok(report)
+    }
+
+    /// The runs that the index knows and that are not there any more.
+    pub fn missing_runs(&self) -> Result<Vec<String>, LedgerError> {
+        let there = self.runs()?;
+        let mut missing: Vec<String> = self.index()?.entries.into_iter().map(|entry| entry.run).collect();
+        missing.retain(|run| !there.iter().any(|id| id.as_str() == run));
+        missing.sort_unstable();
+        missing.dedup();
+        Ok(missing)
+    }
+}
+
+impl Deref for Store {
+    type Target = dyn RecordStore;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}

@@ -1,0 +1,151 @@
+//! The record of one run, wherever it is kept.
+
+use super::{Bytes, Inbox, Lines, Part, Piece, ReadSeek};
+use crate::ledger::read::Reader;
+use crate::ledger::states::{self, State};
+use crate::ledger::{Hash, LedgerError, RunId};
+use crate::record::{OutputName, Record, Target};
+use std::fmt::Debug;
+use std::io::{BufReader, Read};
+use std::ops::{Deref, Range};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The record of one run.
+pub trait RunRecord: Debug + Send + Sync {
+    /// The run's id.
+    fn id(&self) -> &RunId;
+
+    /// Where a piece of it is, in words, for a message. It need not be there.
+    fn place(&self, piece: Piece<'_>) -> String;
+
+    /// A folder of this machine in which all of it lies; none where it is kept otherwise.
+    fn directory(&self) -> Option<&Path> {
+        None
+    }
+
+    /// Begins the ledger. No other writer has it until these are dropped.
+    fn create_lines(&self) -> Result<Box<dyn Lines>, LedgerError>;
+
+    /// Goes on with the ledger; an error where another writer has it.
+    fn reopen_lines(&self) -> Result<Box<dyn Lines>, LedgerError>;
+
+    /// Reads the ledger as it stands now.
+    fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError>;
+
+    /// Keeps what a crash has left of an unfinished line. Gives the name under which it is kept.
+    fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError>;
+
+    /// Stores a part that is not there yet, safely.
+    fn store(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError>;
+
+    /// Stores a part in the place of what was there, whole or not at all. It may be lost in a power failure: for what can be made
+    /// again.
+    fn replace(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError>;
+
+    /// Reads a part; none where it is not there.
+    fn read(&self, part: Part) -> Result<Option<Vec<u8>>, LedgerError>;
+
+    /// Reads what is kept of the shell on `target`; none where nothing is.
+    fn read_state(&self, target: &Target) -> Result<Option<Vec<u8>>, LedgerError>;
+
+    /// Keeps that in the place of what was there. It may be lost in a power failure, which costs a question.
+    fn replace_state(&self, target: &Target, bytes: &[u8]) -> Result<(), LedgerError>;
+
+    /// The targets of whose shell something is kept.
+    fn targets(&self) -> Result<Vec<Target>, LedgerError>;
+
+    /// Removes what is kept of the shells on all targets.
+    fn remove_states(&self) -> Result<(), LedgerError>;
+
+    /// Makes room for the output of an attempt. One that is there and empty is taken over; any other is an error.
+    fn create_output(&self, name: &OutputName) -> Result<Box<dyn Bytes>, LedgerError>;
+
+    /// Opens output for reading.
+    fn open_output(&self, name: &OutputName) -> Result<Box<dyn ReadSeek>, LedgerError>;
+
+    /// The names of all output that is there.
+    fn outputs(&self) -> Result<Vec<OutputName>, LedgerError>;
+
+    /// Makes these bytes of stored output zeros, wherever they are kept.
+    fn erase_output(&self, name: &OutputName, bytes: &Range<u64>) -> Result<(), LedgerError>;
+
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
+    )]
+    /// Opens the inbox for those who reply from elsewhere, until it is dropped.
+    fn open_inbox(&self) -> Result<Inbox, LedgerError>;
+
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
+    )]
+    /// Reaches the one who has opened the inbox; none where nobody has.
+    fn reach_inbox(&self) -> Result<Option<UnixStream>, LedgerError>;
+}
+
+/// A run's record, whichever it is.
+#[derive(Debug, Clone)]
+pub struct Run(Arc<dyn RunRecord>);
+
+/// A ledger that was read as far as it holds.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its records.
+    pub records: Vec<Record>,
+    /// The hash of the last of them.
+    pub head: Option<Hash>,
+}
+
+impl Run {
+    /// The one that `record` is.
+    pub fn new(record: impl RunRecord + 'static) -> Self {
+        Self(Arc::new(record))
+    }
+
+    /// Reads the run's ledger as far as it holds; what does not is for `verify` to tell.
+    pub fn read_ledger(&self) -> Result<Kept, LedgerError> {
+        let mut reader = Reader::new(BufReader::new(self.read_lines()?), Some(self.id().as_str()));
+        let mut records = Vec::new();
+        while let Some(record) =
+            reader.next_record().map_err(|cause| self.failed("read", Piece::Ledger, cause))?
+        {
+            records.push(record);
+        }
+        Ok(Kept { records, head: reader.head() })
+    }
+
+    /// Keeps a state beside the one before it.
+    pub fn keep_state(&self, target: &Target, state: State) -> Result<(), LedgerError> {
+        // One that is damaged is worth nothing.
+        let before =
+            self.states(target)?.unwrap_or_default().into_iter().find(|before| before.after != state.after);
+        let kept: Vec<State> = [state].into_iter().chain(before).collect();
+        self.replace_state(target, &states::join(target, &kept))
+    }
+
+    /// The states of the shell on `target`, the newest first; none where what is there is not what was kept.
+    pub fn states(&self, target: &Target) -> Result<Option<Vec<State>>, LedgerError> {
+        Ok(self.read_state(target)?.map_or(Some(Vec::new()), |bytes| states::split(target, &bytes)))
+    }
+
+    /// An error about a piece of it.
+    pub(in crate::ledger) fn failed(
+        &self,
+        operation: &'static str,
+        piece: Piece<'_>,
+        cause: std::io::Error,
+    ) -> LedgerError {
+        LedgerError::io(operation, Path::new(&self.place(piece)), cause)
+    }
+}
+
+impl Deref for Run {
+    type Target = dyn RunRecord;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}

@@ -1,0 +1,77 @@
+//! Runs that are over: read back, verified, and the same in every store.
+
+use super::*;
+
+#[test]
+fn what_was_written_is_read_back_and_verifies() {
+    on_each(|store| {
+        let (run, records) = whole(store, &Target::Local);
+        assert_eq!(run.read_ledger().unwrap().records, records);
+        assert!(records.iter().all(|record| record.body.get("target").is_none()), "this machine is left out");
+        let report = store.verify(RUN, None).unwrap();
+        assert_eq!((report.verdict, report.notes), (Verdict::WholeAndSealed, vec![]));
+        assert_eq!((report.records, report.files, report.bytes), (6, 3, 22));
+        let other = store.verify(RUN, Some("0".repeat(64))).unwrap();
+        assert!(matches!(other.verdict, Verdict::Broken { seq: 6, .. }), "{}", other.verdict);
+        assert_eq!(store.verify("20261121-024510-none", None).unwrap().verdict, Verdict::RunMissing);
+        let again = Ledger::reopen(&run, Actor::default(), now());
+        assert!(matches!(again, Err(LedgerError::Sealed { .. })));
+    });
+}
+
+#[test]
+fn what_ran_elsewhere_is_vouched_for_under_its_own_name() {
+    on_each(|store| {
+        let (run, records) = whole(store, &Target::named("web1"));
+        assert_eq!(run.outputs().unwrap(), [OutputName::found("0007.1@web1")]);
+        assert_eq!(run.read_ledger().unwrap().records, records);
+        assert_eq!(records[1].body["target"], "web1");
+        assert_eq!(store.verify(RUN, None).unwrap().verdict, Verdict::WholeAndSealed);
+        run.erase_output(&OutputName::new(7, 1, &Target::named("web1")), &(2..4)).unwrap();
+        let verdict = store.verify(RUN, None).unwrap().verdict.to_string();
+        assert!(verdict.starts_with("output changed: out/0007.1@web1: "), "{verdict}");
+    });
+}
+
+#[test]
+fn the_second_verifier_finds_what_ran_elsewhere_too() {
+    let world = tempfile::tempdir().unwrap();
+    let (run, _) = whole(&Store::at(world.path()).unwrap(), &Target::named("web/1"));
+    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
+    let verify = || Command::new("python3").arg(&verifier).arg(run.directory().unwrap()).output();
+    let Ok(first) = verify() else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert!(first.status.success(), "{first:?}");
+    run.erase_output(&OutputName::new(7, 1, &Target::named("web/1")), &(2..4)).unwrap();
+    assert_eq!(verify().unwrap().status.code(), Some(5));
+}
+
+#[test]
+fn every_store_holds_the_same_bytes() {
+    let world = tempfile::tempdir().unwrap();
+    let (folder, memory) = (Store::at(world.path()).unwrap(), Store::in_memory());
+    let (in_folder, in_memory) = (whole(&folder, &Target::Local).0, whole(&memory, &Target::Local).0);
+    assert_eq!(lines(&in_folder), lines(&in_memory));
+    assert_eq!(in_folder.outputs().unwrap(), in_memory.outputs().unwrap());
+    assert_eq!(folder.index().unwrap(), memory.index().unwrap());
+    assert_eq!(
+        std::fs::read(world.path().join("runs").join(RUN).join("ledger.jsonl")).unwrap(),
+        lines(&in_memory)
+    );
+}
+
+#[test]
+fn a_change_to_what_is_vouched_for_is_found() {
+    on_each(|store| {
+        let (run, _) = whole(store, &Target::Local);
+        run.replace(Part::Plan, b"[]").unwrap();
+        let verdict = store.verify(RUN, None).unwrap().verdict.to_string();
+        assert_eq!(verdict, "file changed: plan.json: its bytes are not those that were pinned");
+        run.replace(Part::Plan, b"{}").unwrap();
+        run.erase_output(&OutputName::new(7, 1, &Target::Local), &(2..4)).unwrap();
+        let verdict = store.verify(RUN, None).unwrap().verdict.to_string();
+        assert_eq!(verdict, "output changed: out/0007.1: bytes 0 to 12 are not those of record 2");
+    });
+}
