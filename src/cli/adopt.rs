@@ -165,7 +165,7 @@ impl Adoption {
             let (run, head) = (past.folder.id().to_string(), before.head().to_string());
             let mut events = self.events(&run);
             let continues = Some(Continued { run, head, drift: diff, carried: events.len() });
-            events.splice(..0, opening(plan, prepared, &session.redactor, person, continues)?);
+            events.splice(..0, opening(plan, prepared, &session.redactor, person, continues).await?);
             events.extend(taken.broken);
             let mut stage = Stage {
                 folder: &folder,

@@ -12,7 +12,7 @@ use super::replaced::{Replaced, transcribe};
 use super::screen::Screen;
 use crate::host::{self, Address, Clock, Databases, HostRunner, LedgerJournal, Limits, Moved, Person};
 use crate::ledger::{Ledger, Milestone, Part, Piece, Run, RunId, Store, sign};
-use crate::plan::{DecidedBy, Flag, Inputs, Lookup, Plan, PlanFile, Values};
+use crate::plan::{DecidedBy, Flag, Inputs, Lookup, Plan, PlanFile, RULES_DIGEST, Values};
 use crate::record::{ChoiceMade, Continued, Event, PlanPinned, Progress, RunOpened};
 use crate::redact::{Redactor, Secret};
 use crate::report::{Paint, Rehearsed, Sight, Style, Terminal};
@@ -153,7 +153,7 @@ fn really(
             sign,
             replaced: None,
         };
-        let mut events = opening(plan, prepared, &session.redactor, person, None)?;
+        let mut events = opening(plan, prepared, &session.redactor, person, None).await?;
         events.extend(taken.broken);
         events.extend(recorded.fault);
         let runner = runner(plan, &prepared.base, None, addresses, person)?.leased(taken.lock.descriptor()?);
@@ -316,7 +316,7 @@ pub(super) fn pin(folder: &Run, plan: &Plan, source: &crate::text::Source) -> Re
 }
 
 /// The records that a run begins with.
-pub(super) fn opening(
+pub(super) async fn opening(
     plan: &Plan,
     prepared: &Prepared,
     redactor: &Redactor,
@@ -325,6 +325,10 @@ pub(super) fn opening(
 ) -> Result<Vec<Event>, CommandError> {
     let cwd = std::env::current_dir()
         .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
+    let settings_commit = match &prepared.inputs.settings.path {
+        Some(path) => host::commit_of(Path::new(path)).await,
+        None => None,
+    };
     let mut events = vec![
         Event::RunOpened(RunOpened {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -335,6 +339,9 @@ pub(super) fn opening(
             host: host::host_name(),
             arguments: std::env::args().skip(1).map(|argument| redactor.text(&argument)).collect(),
             asked: if person { "person" } else { "nobody" }.to_owned(),
+            rules: Some(RULES_DIGEST.to_owned()),
+            runbook_commit: host::commit_of(Path::new(&plan.runbook.path)).await,
+            settings_commit,
             continues,
         }),
         Event::PlanPinned(PlanPinned {

@@ -4,6 +4,7 @@
 //! value of a secret, and never decides anything.
 
 mod actor;
+mod commit;
 mod database;
 mod decision;
 mod event;
@@ -20,6 +21,7 @@ mod teller;
 pub(crate) mod timestamp;
 
 pub use actor::Actor;
+pub use commit::Commit;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };

@@ -29,6 +29,7 @@ mod modes;
 mod outline;
 mod plan;
 mod programs;
+mod provenance;
 mod pty;
 mod recorder;
 mod report;
