@@ -8,6 +8,7 @@ mod chain;
 mod copy;
 mod error;
 mod folder;
+mod foreign;
 mod index;
 mod known;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod writer;
 pub use chain::Hash;
 pub use error::LedgerError;
 pub use folder::{signature_in, verify};
+pub use foreign::Foreign;
 pub use index::Milestone;
 pub use known::Known;
 pub use output::OutputWriter;

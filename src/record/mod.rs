@@ -9,6 +9,7 @@ mod database;
 mod decision;
 mod event;
 mod incident;
+mod newer;
 mod output;
 mod output_name;
 mod progress;
@@ -28,6 +29,7 @@ pub use database::{
 pub use decision::{Answer, ChoiceMade, Decision, VariableGiven};
 pub use event::Event;
 pub use incident::{LockBroken, RecorderFault, SignalReceived};
+pub use newer::{writer, written_by};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};

@@ -26,6 +26,7 @@ mod init;
 mod keys;
 mod lock;
 mod modes;
+mod newer;
 mod outline;
 mod plan;
 mod programs;
