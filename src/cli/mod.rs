@@ -19,6 +19,7 @@ mod ledgers;
 mod lock;
 mod log;
 mod man;
+mod older;
 mod outline;
 mod place;
 mod plan;

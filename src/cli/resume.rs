@@ -10,7 +10,7 @@ use super::prepare::{settings_in, split_pair};
 use super::replaced::Replaced;
 use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secrets, session, unattended};
 use super::screen::Screen;
-use super::{doubt, drift, exit, knowledge};
+use super::{doubt, drift, exit, knowledge, older};
 use crate::host;
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
@@ -25,6 +25,9 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
     not_over(&ledgers, &wanted)?;
     let plan = wanted.plan()?;
+    if arguments.abandon.is_none() {
+        older::refuse(&wanted, &plan)?;
+    }
     let opened = wanted.opened()?;
     let base = PathBuf::from(&opened.base);
     let runbook = Path::new(&opened.cwd).join(&opened.runbook);

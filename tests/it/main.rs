@@ -27,6 +27,7 @@ mod keys;
 mod lock;
 mod modes;
 mod newer;
+mod older;
 mod outline;
 mod plan;
 mod programs;
