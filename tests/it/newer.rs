@@ -3,6 +3,7 @@
 use crate::scene::{Scene, Transcript};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// A run that stands before its gate, with its records changed as if another version had written them, in a chain that holds.
 fn written(change: &dyn Fn(&mut Vec<Value>)) -> Scene {
@@ -20,8 +21,10 @@ fn written(change: &dyn Fn(&mut Vec<Value>)) -> Scene {
         record["prev"] = prev;
         let line = record.to_string();
         let hash = Sha256::new().chain_update([0]).chain_update(&line).finalize();
-        prev = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
-        lines += &format!("{line}\n");
+        let mut digits = String::new();
+        hash.iter().for_each(|byte| write!(digits, "{byte:02x}").expect("writing to a string cannot fail"));
+        prev = digits.into();
+        writeln!(lines, "{line}").expect("writing to a string cannot fail");
     }
     std::fs::write(&path, lines).expect("a ledger");
     // What the index knows is the hash of another line now; without it the chain is what counts.
