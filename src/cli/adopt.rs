@@ -1,30 +1,35 @@
 //! `stepgate resume --adopt`: a run goes on with its runbook as it is now, in a run of its own. The first one is given up and
 //! names it; what is done of the steps that have not changed stays done.
 
-use super::args::{Arguments, Command, ResumeArguments, Select};
+use super::access::Access;
+use super::answering::Said;
+use super::args::{ResumeArguments, Select};
 use super::error::CommandError;
+use super::front::Front;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, Taken, locked_path};
+use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
 use super::replaced::Replaced;
 use super::resume::{held, last_step};
-use super::run::{Stage, databases, mask_passwords, opening, pin, runner, runtime, secrets, session};
 use super::screen::Screen;
+use super::stage::{RunRequest, Stage};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId, State, Store};
-use crate::plan::{DecidedBy, Flag, Inputs, Plan, build, unchanged};
-use crate::record::{Continued, Event, Progress, Resolution, RunOpened, StepResolved, StepState, Target};
+use crate::plan::{DecidedBy, Inputs, Plan, QuestionKind, Selection, build, unchanged};
+use crate::record::{ChoiceMade, Continued, Event, Progress, Resolution, StepResolved, StepState, Target};
 use crate::report::Style;
-use crate::session::Unattended;
 use crate::text::{Severity, Source, visible};
-use clap::Parser as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A changed runbook, planned as the run was, and what is done of it.
 pub(super) struct Adoption {
     pub(super) prepared: Prepared,
     pub(super) plan: Plan,
     carried: Vec<Carried>,
+    /// The choices and conditions that were answered, as records.
+    answered: Vec<Event>,
     /// The titles of steps that are done and in the runbook no more.
     gone: Vec<String>,
 }
@@ -40,8 +45,8 @@ pub(super) struct Change<'a> {
     /// What its shell knew.
     pub(super) state: Option<State>,
     pub(super) taken: Taken,
-    pub(super) unattended: Unattended,
-    pub(super) person: bool,
+    pub(super) said: Said,
+    pub(super) front: Front<'a>,
     pub(super) fallback: Option<Store>,
 }
 
@@ -53,19 +58,20 @@ struct Carried {
 }
 
 impl Adoption {
-    /// Plans `now` for what `past` was begun for, with the values that it has; `before` is the runbook as it was.
+    /// Plans `now` for what the run was begun for, with the values that it has; `before` is the runbook as it was.
     pub(super) fn of(
-        (ledgers, past): (&Ledgers, &Past),
         (runbook, before, now): (&Path, &str, String),
         (pinned, progress): (&Plan, &Progress),
         set: &[(String, String)],
-        person: bool,
+        is_attended: bool,
     ) -> Result<Self, CommandError> {
         if progress.branch().is_some() {
             return Err(CommandError::declined("it is taking its changes back"));
         }
-        let select = Select { env: pinned.environment.clone(), ..select(ledgers, past, pinned)? };
-        let mut prepared = Prepared::of(runbook, now, &select, person)?;
+        let select = Select { env: pinned.environment.clone(), ..Select::default() };
+        let mut prepared = Prepared::of(runbook, now, &select, is_attended)?;
+        prepared.inputs.selection = selection(pinned, progress)?;
+        prepared.inputs.asks_conditions = is_attended || answered_conditions(pinned, progress);
         let known = pinned.variables.iter().filter(|row| !row.secret);
         let known = known.filter_map(|row| Some((row.name.clone(), row.value.clone()?)));
         prepared.inputs.set.extend(known);
@@ -89,9 +95,10 @@ impl Adoption {
             Some(Carried { before: step.id.clone(), now: now.id.clone(), state })
         });
         let carried: Vec<Carried> = carried.collect();
+        let answered = answered(&plan, pinned, progress);
         let gone = settled.iter().filter(|step| !same.iter().any(|(one, _)| one.id == step.id));
         let gone = gone.map(|step| step.title.clone()).collect();
-        Ok(Self { prepared, plan, carried, gone })
+        Ok(Self { prepared, plan, carried, answered, gone })
     }
 
     /// Says what of the runbook is done, what is to be done, and what was done in vain.
@@ -127,61 +134,82 @@ impl Adoption {
     }
 
     /// Goes on in a run of its own, and gives the first one up.
-    pub(super) fn go_on(
+    pub(super) async fn go_on(
         self,
         change: Change<'_>,
         (ledgers, clock): (&Ledgers, &Clock),
         screen: &Screen,
     ) -> Result<u8, CommandError> {
-        let Change { arguments, past, diff, settled, state, taken, unattended, person, fallback } = change;
+        let Change { arguments, past, diff, settled, state, taken, said, front, fallback } = change;
         let (plan, prepared) = (&self.plan, &self.prepared);
+        let unattended = said.fit(plan)?;
         let (opened, id) = (past.opened()?, RunId::new(clock.now(), host::random()));
         // Whoever finds the lock taken is to find the name of this run.
         drop(taken.lock);
         let runbook = locked_path(&Path::new(&opened.cwd).join(&opened.runbook))?;
         let environment = plan.environment.as_deref();
         let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None }.take()?.lock;
-        runtime().block_on(async {
-            let secrets = secrets(plan, &prepared.inputs, &prepared.base).await?;
-            let addresses = databases(plan, &prepared.inputs, &prepared.base).await?;
-            let mut session = session(plan, &prepared.inputs, Progress::default(), secrets)?;
-            if session.protected.is_some() && person {
-                session.target = host::target(plan, &prepared.base, &addresses).await;
-            }
-            mask_passwords(&mut session, &addresses);
-            session.block = last_step(&past).and_then(|id| self.block_of(id));
-            let kept = held(state.as_ref(), &session.redactor)?;
-            let mut before = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
-            for event in &settled {
-                before.append(event, clock.now())?;
-            }
-            before.barrier([])?;
-            let folder = ledgers.home.create_run(&id)?;
-            pin(&folder, plan, &prepared.source)?;
-            if let Some(state) = state {
-                folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
-            }
-            let mut ledger = Ledger::create(&folder, host::actor())?;
-            let (run, head) = (past.folder.id().to_string(), before.head().to_string());
-            let mut events = self.events(&run);
-            let continues = Some(Continued { run, head, drift: diff, carried: events.len() });
-            events.splice(..0, opening(plan, prepared, &session.redactor, person, continues).await?);
-            events.extend(taken.broken);
-            let mut stage = Stage {
-                folder: &folder,
-                ledgers,
-                fallback,
-                clock,
-                screen,
-                format: arguments.format,
-                anchor: prepared.inputs.settings.audit.anchor.clone(),
-                sign: arguments.sign.clone(),
-                replaced: Some(Replaced { past, ledger: before }),
-            };
-            let runner = runner(plan, &prepared.base, kept, addresses, person)?.leased(lock.descriptor()?);
-            ledger.hold(lock);
-            stage.perform(&mut session, ledger, events, runner, unattended, person).await
-        })
+        let access = Access::fetch(plan, &prepared.inputs, &prepared.base).await?;
+        let redactor = access.redactor()?;
+        let shell = held(state.as_ref(), &redactor)?;
+        let mut before = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
+        for event in &settled {
+            before.append(event, clock.now())?;
+        }
+        before.barrier([])?;
+        let folder = ledgers.home.create_run(&id)?;
+        pin(&folder, plan, &prepared.source)?;
+        if let Some(state) = state {
+            folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
+        }
+        let ledger = Ledger::create(&folder, host::actor())?;
+        let (run, head) = (past.folder.id().to_string(), before.head().to_string());
+        let carried = self.events(&run);
+        let opening = Opening {
+            base: &prepared.base,
+            redactor: &redactor,
+            attendance: front.attendance(),
+            has_answers: said.has_answers(),
+            continues: Some(Continued { run, head, drift: diff, carried: carried.len() }),
+            target: host::destinations(plan, &prepared.base).await,
+            commits: Commits::of(plan, prepared.inputs.settings.path.as_deref()).await,
+        };
+        let mut events = opening.events(plan)?;
+        events.retain(|event| !matches!(event, Event::ChoiceMade(made) if self.is_answered(made)));
+        events.extend(self.answered.clone());
+        events.extend(carried);
+        events.extend(taken.broken);
+        let block = last_step(&past).and_then(|id| self.block_of(id));
+        let stage = Stage {
+            folder: &folder,
+            ledgers,
+            fallback,
+            clock,
+            screen,
+            format: arguments.format,
+            sign: arguments.sign.clone(),
+            replaced: Some(Replaced { past, ledger: before }),
+        };
+        let request = RunRequest {
+            plan: Arc::new(self.plan),
+            progress: Progress::default(),
+            unattended,
+            access,
+            base: &self.prepared.base,
+            ledger,
+            lock,
+            events,
+            shell,
+            block,
+        };
+        stage.perform(request, front).await
+    }
+
+    /// Whether somebody has answered it in the run before, so that its own record says by whom.
+    fn is_answered(&self, made: &ChoiceMade) -> bool {
+        let same =
+            |event: &Event| matches!(event, Event::ChoiceMade(before) if before.question == made.question);
+        made.question.is_some() && self.answered.iter().any(same)
     }
 
     /// The block that the step called `before` stands in now, if it is still there.
@@ -196,38 +224,47 @@ fn planned(runbook: &Path, before: &str, inputs: &Inputs) -> Plan {
     build(&Source::new(runbook.display().to_string(), before), inputs)
 }
 
-/// Which part of the runbook the run was begun for, by its command line and the choices that were made.
-fn select(ledgers: &Ledgers, past: &Past, pinned: &Plan) -> Result<Select, CommandError> {
-    let mut opened = past.opened()?;
-    let mut first;
-    while let Some(before) = &opened.continues {
-        first = ledgers.past(Some(&before.run))?;
-        opened = first.opened()?;
-    }
-    let mut select = typed(&opened)
-        .ok_or_else(|| CommandError::declined("its command line is not one that this version knows"))?;
-    if select.from.is_some() || select.to.is_some() || !select.only.is_empty() {
+/// Which part of the runbook the run was begun for, with the choices that were made in it.
+fn selection(pinned: &Plan, progress: &Progress) -> Result<Selection, CommandError> {
+    let mut selection = pinned.selection.clone();
+    if selection.from.is_some() || selection.to.is_some() || !selection.only.is_empty() {
         let message = "it was begun for steps by name, which may be others now";
         return Err(CommandError::declined(message));
     }
-    // What a person has picked counts as much as what was typed.
-    let picked = pinned.choices.iter().filter(|choice| {
-        choice
-            .how
-            .as_ref()
-            .is_some_and(|how| matches!(how, DecidedBy::Flag(Flag::Choose) | DecidedBy::Person))
+    let picked = pinned.choices.iter().filter(|choice| choice.chosen.is_none()).filter_map(|choice| {
+        let question =
+            pinned.question(&choice.question).filter(|question| question.kind == QuestionKind::Choice)?;
+        let value = progress.answer(&question.id)?;
+        let place = question.options.iter().position(|option| option.value == value)?;
+        choice.options.get(place).cloned()
     });
-    select.choose = picked.filter_map(|choice| choice.chosen.clone()).collect();
-    select.vars = select.vars.map(|path| Path::new(&opened.cwd).join(path));
-    // Values are those that the run has; of a secret only its mask was kept.
-    select.set.clear();
-    Ok(select)
+    selection.choose.extend(picked);
+    Ok(selection)
 }
 
-fn typed(opened: &RunOpened) -> Option<Select> {
-    let words = std::iter::once("stepgate").chain(opened.arguments.iter().map(String::as_str));
-    match Arguments::try_parse_from(words).ok()?.command {
-        Command::Run(run) => Some(run.select),
-        _ => None,
-    }
+/// Whether somebody has said of a condition that it holds, or does not.
+fn answered_conditions(pinned: &Plan, progress: &Progress) -> bool {
+    let conditions = pinned.questions.iter().filter(|question| question.kind != QuestionKind::Choice);
+    conditions.filter(|question| question.is_open()).any(|question| progress.answer(&question.id).is_some())
+}
+
+/// The questions of `plan` that were answered in the run before, as it recorded that.
+fn answered(plan: &Plan, pinned: &Plan, progress: &Progress) -> Vec<Event> {
+    let open = pinned.questions.iter().filter(|question| question.is_open());
+    let still = open.filter_map(|before| {
+        let value = progress.answer(&before.id)?;
+        let now = plan.question(&before.id).filter(|now| now.option(value).is_some())?;
+        let choice = plan.choices.iter().find(|choice| choice.question == now.id);
+        let place = now.options.iter().position(|option| option.value == value)?;
+        let options = choice.map(|choice| choice.options.clone()).unwrap_or_default();
+        Some(Event::ChoiceMade(ChoiceMade {
+            section: choice.map(|choice| choice.section.clone()).unwrap_or_default(),
+            chosen: options.get(place).cloned().unwrap_or_else(|| value.to_owned()),
+            options,
+            how: DecidedBy::Unchanged,
+            question: Some(now.id.clone()),
+            value: Some(value.to_owned()),
+        }))
+    });
+    still.collect()
 }

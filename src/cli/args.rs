@@ -44,6 +44,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Go on with a run that stopped.
     Resume(ResumeArguments),
+    /// Answer the open question of a run that waits for somebody to drive it.
+    Answer(AnswerArguments),
     /// List past runs.
     Runs {
         #[arg(long, value_enum, default_value_t)]
@@ -242,18 +244,21 @@ pub(super) struct RedactArguments {
 /// How questions are answered without a person.
 #[derive(Debug, Args)]
 pub(super) struct Answering {
-    /// Gates hold and changes may run. Never answers for what destroys.
-    #[arg(long)]
-    pub(super) yes: bool,
+    /// Gates hold, manual steps are taken for done and changes may run; with =gates no manual step is. Never answers for what destroys.
+    #[arg(long, value_enum, value_name = "gates", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub(super) yes: Option<YesWord>,
     /// Answers from a TOML file.
     #[arg(long, value_name = "FILE")]
     pub(super) answers: Option<PathBuf>,
-    /// With --yes: what destroys may run, too.
-    #[arg(long, value_enum, value_name = "destroy")]
+    /// With --yes, also what it does not answer by itself: destroy, destroy=STEP, unknown, other-environment.
+    #[arg(long, value_parser = Allow::parse, value_name = "WHAT")]
     pub(super) allow: Vec<Allow>,
     /// Ask nobody, even in a terminal.
     #[arg(long)]
     pub(super) no_input: bool,
+    /// A program drives the run: over standard input and output (with --format json), or over the socket in the run's folder.
+    #[arg(long, value_enum, value_name = "-|socket", conflicts_with = "no_input")]
+    pub(super) replies: Option<Replies>,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +268,15 @@ pub(super) struct ResumeArguments {
     pub(super) run: Option<String>,
     #[command(flatten)]
     pub(super) answering: Answering,
+    /// Settle a question that is still open: take this one of several alternatives.
+    #[arg(long, value_name = "TITLE")]
+    pub(super) choose: Vec<String>,
+    /// Settle a question that is still open: take this place.
+    #[arg(long, value_name = "PLACE")]
+    pub(super) take: Vec<String>,
+    /// Settle a question that is still open: leave this place out.
+    #[arg(long, value_name = "PLACE")]
+    pub(super) leave: Vec<String>,
     /// Give a variable's value, such as a secret that was typed the first time.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
@@ -288,11 +302,79 @@ pub(super) struct ResumeArguments {
     pub(super) format: Format,
 }
 
-/// What may run without being asked for one by one.
+/// To what `--yes` says yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesWord {
+    /// Manual steps too.
+    All,
+    /// Gates and commands.
+    Gates,
+}
+
+/// Where the replies of a program come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Replies {
+    /// Standard input.
+    #[value(name = "-")]
+    StandardInput,
+    /// The socket in the run's folder: a question waits until somebody drives.
+    Socket,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnswerArguments {
+    /// The run's id, or the beginning of it.
+    #[arg(add = ArgValueCandidates::new(complete::runs))]
+    pub(super) run: String,
+    /// The question's number, or `?` to see the one that is open.
+    pub(super) question: String,
+    /// The reply: one of those that the question takes.
+    pub(super) reply: Option<String>,
+    /// Why.
+    #[arg(long)]
+    pub(super) reason: Option<String>,
+    /// What was asked for: a value, a mode, one of several ways.
+    #[arg(long)]
+    pub(super) value: Option<String>,
+    /// The text that runs instead, from a file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) text: Option<PathBuf>,
+    /// The step or section to go on with.
+    #[arg(long)]
+    pub(super) step: Option<String>,
+    /// Who replies; recorded as claimed.
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: Option<String>,
+    /// Take the run over from whoever drives it, for this reason.
+    #[arg(long, value_name = "REASON")]
+    pub(super) take_over: Option<String>,
+}
+
+/// What `--yes` answers only where a flag says that too.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Allow {
     /// What destroys.
     Destroy,
+    /// What this step destroys.
+    DestroyStep(String),
+    /// What nobody can tell the effect of.
+    Unknown,
+    /// What names another environment.
+    OtherEnvironment,
+}
+
+impl Allow {
+    fn parse(word: &str) -> Result<Self, String> {
+        match word {
+            "destroy" => Ok(Self::Destroy),
+            "unknown" => Ok(Self::Unknown),
+            "other-environment" => Ok(Self::OtherEnvironment),
+            _ => match word.strip_prefix("destroy=").filter(|step| !step.is_empty()) {
+                Some(step) => Ok(Self::DestroyStep(step.to_owned())),
+                None => Err("one of destroy, destroy=STEP, unknown, other-environment".to_owned()),
+            },
+        }
+    }
 }
 
 /// For whom output is.

@@ -1,15 +1,15 @@
 //! A step that was started and has no end: what is known of it is shown, and a person says what became of it.
 
 use super::error::CommandError;
+use super::front::Front;
 use super::ledgers::Past;
-use super::run::runtime;
 use super::screen::Screen;
-use crate::host::{Person, has_happened};
+use crate::host::has_happened;
 use crate::ledger::ReadSeek as _;
-use crate::plan::{DecidedBy, Plan};
-use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped};
+use crate::plan::{DecidedBy, Plan, Step};
+use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped, Target};
 use crate::report::Style;
-use crate::session::{Asker as _, Question, Reply, Situation, Unattended};
+use crate::session::{Author, Prompt, PromptKind, Reply, ReplyKind};
 use crate::text::visible;
 use std::io::{Seek as _, SeekFrom};
 use std::path::Path;
@@ -18,12 +18,11 @@ use std::path::Path;
 const SHOWN: u64 = 4096;
 
 /// Settles the step of `past` that is in doubt, if there is one: by what its block says of that, or by a person; never by `--yes`.
-pub(super) fn settle(
+pub(super) async fn settle(
     past: &Past,
     plan: &Plan,
     base: &Path,
-    unattended: &Unattended,
-    person: bool,
+    front: &mut Front<'_>,
     screen: &Screen,
 ) -> Result<Vec<Event>, CommandError> {
     let progress = past.progress();
@@ -32,75 +31,84 @@ pub(super) fn settle(
     let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
     screen.talk(&visible(&at));
     tell(past, doubtful, screen);
-    let settled = |resolution, reason: String, how: DecidedBy| {
-        let (reason, how) = (Some(reason), how);
-        Ok(vec![Event::StepResolved(StepResolved {
-            step: step.id.clone(),
-            target: doubtful.target.clone(),
-            resolution,
-            reason,
-            how,
-            section: None,
-        })])
+    let settled = |resolution, reason: String, how| {
+        vec![resolved(step, doubtful.target, resolution, Some(reason), how)]
     };
     if step.run().is_some_and(|run| run.idempotent) {
-        return settled(
-            Resolution::DidNotHappen,
-            "its block says that it may run again".to_owned(),
-            DecidedBy::Idempotent,
-        );
+        let reason = "its block says that it may run again".to_owned();
+        return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Idempotent));
     }
     if let Some(probe) = step.run().and_then(|run| run.probe.as_ref()) {
-        match runtime().block_on(has_happened(probe, base)) {
-            Some(true) => {
-                return settled(Resolution::Happened, format!("`{probe}` exits 0"), DecidedBy::Probe);
+        let (resolution, reason) = match has_happened(probe, base).await {
+            Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
+            Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
+            None => {
+                screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe)));
+                return ask(step, doubtful.target, at, plan, front).await;
             }
-            Some(false) => {
-                return settled(Resolution::DidNotHappen, format!("`{probe}` exits 1"), DecidedBy::Probe);
-            }
-            None => screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe))),
-        }
+        };
+        return Ok(settled(resolution, reason, DecidedBy::Probe));
     }
-    if !person {
+    ask(step, doubtful.target, at, plan, front).await
+}
+
+async fn ask(
+    step: &Step,
+    target: &Target,
+    at: String,
+    plan: &Plan,
+    front: &mut Front<'_>,
+) -> Result<Vec<Event>, CommandError> {
+    let replies = [ReplyKind::No, ReplyKind::Happened, ReplyKind::Retry, ReplyKind::Skip];
+    let prompt = Prompt {
+        step: Some(step.id.clone()),
+        why: Some(at.clone()),
+        dangerous: true,
+        script: step.script().map(str::to_owned),
+        ..Prompt::new(PromptKind::InDoubt, "It was started, and nobody knows how it ended. Did it happen?", &replies)
+    };
+    if !front.is_attended() {
         return Err(CommandError::in_doubt(
             "a step is in doubt, and only a person can say what became of it",
         )
         .hinted("Look at what it did, then run `stepgate resume` in a terminal and say."));
     }
-    let mut asker = Person::new(unattended.clone(), screen.err);
-    let standing = asker
-        .ask(&Question::InDoubt(step), &Situation::at_first(plan))
-        .map_err(|nobody| CommandError::in_doubt(nobody.asked))?;
-    let resolved = |resolution, reason| {
-        let how = standing.how.clone();
-        vec![Event::StepResolved(StepResolved {
+    let Some((reply, author)) = front.ask(plan, prompt).await? else { return Err(CommandError::in_doubt(at)) };
+    settled_by(step, target, &reply, author).ok_or_else(|| CommandError::in_doubt(at))
+}
+
+/// What somebody has said of it; none where they have not.
+fn settled_by(step: &Step, target: &Target, reply: &Reply, author: Author) -> Option<Vec<Event>> {
+    let reason = reply.reason();
+    let event = match reply.reply {
+        ReplyKind::Happened => resolved(step, target, Resolution::Happened, reason, author.how),
+        ReplyKind::Retry => resolved(step, target, Resolution::DidNotHappen, None, author.how),
+        ReplyKind::Skip => Event::StepSkipped(StepSkipped {
             step: step.id.clone(),
-            target: doubtful.target.clone(),
-            resolution,
-            reason,
-            how,
-            section: None,
-        })]
+            target: target.clone(),
+            reason: reason.unwrap_or_default(),
+            how: author.how,
+        }),
+        _ => return None,
     };
-    match &standing.reply {
-        Reply::Happened(reason) => Ok(resolved(Resolution::Happened, Some(reason.clone()))),
-        Reply::Retry => Ok(resolved(Resolution::DidNotHappen, None)),
-        Reply::Skip(reason) => Ok(vec![Event::StepSkipped(StepSkipped {
-            step: step.id.clone(),
-            target: doubtful.target.clone(),
-            reason: reason.clone(),
-            how: standing.how.clone(),
-        })]),
-        _ => Err(CommandError::in_doubt(at)),
-    }
+    Some(vec![event])
+}
+
+fn resolved(
+    step: &Step,
+    target: &Target,
+    resolution: Resolution,
+    reason: Option<String>,
+    how: DecidedBy,
+) -> Event {
+    let step = step.id.clone();
+    Event::StepResolved(StepResolved { step, target: target.clone(), resolution, reason, how, section: None })
 }
 
 /// Its text, and the end of what it has printed: also what no record tells of yet.
 fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
     let started = past.records.iter().rev().find_map(|(_, event)| match event {
-        Event::StepStarted(started) if StepOn::new(&started.step, &started.target) == doubtful => {
-            Some(started)
-        }
+        Event::StepStarted(started) if StepOn::from(started) == doubtful => Some(started),
         _ => None,
     });
     let Some(started) = started else { return };

@@ -3,13 +3,14 @@
 use super::adopt::Adoption;
 use super::args::ResumeArguments;
 use super::error::CommandError;
+use super::front::Front;
 use super::ledgers::Past;
 use super::screen::Screen;
-use crate::host::{self, Person};
+use crate::host;
 use crate::ledger::Part;
-use crate::plan::{Inputs, Selection, build, difference, plan_text};
+use crate::plan::{Inputs, Plan, Selection, build, difference, plan_text};
 use crate::report::Style;
-use crate::session::Unattended;
+use crate::session::{Prompt, PromptKind, ReplyKind};
 use crate::text::{Source, visible};
 use std::path::Path;
 
@@ -47,12 +48,12 @@ impl Wish {
 /// How the runbook of `past` has changed, and which of the two it goes on with.
 ///
 /// A change of prose alone changes no step, and is only recorded. Anything else has to be confirmed: by `wish`, or by a person.
-pub(super) fn confirm(
-    past: &Past,
+pub(super) async fn confirm(
+    (past, plan): (&Past, &Plan),
     runbook: &Path,
     inputs: &Inputs,
     wish: Wish,
-    person: bool,
+    front: &mut Front<'_>,
     adopt: impl FnOnce(&str, String) -> Result<Adoption, CommandError>,
     screen: &Screen,
 ) -> Result<Drift, CommandError> {
@@ -78,21 +79,26 @@ pub(super) fn confirm(
         adoption.tell(screen);
         return Ok(Drift::AsItIsNow(diff, Box::new(adoption)));
     }
-    if person {
+    if front.is_attended() {
         screen.talk(&format!("{changed}."));
-        let mut keys = vec![('q', "stop here"), ('g', "go on with it as it was")];
+        let mut replies = vec![ReplyKind::No, ReplyKind::Pinned];
         match &adoption {
             Ok(adoption) => {
                 adoption.tell(screen);
-                keys.push(('n', "go on with it as it is now"));
+                replies.push(ReplyKind::Adopt);
             }
             Err(error) => screen
                 .talk(&format!("The run cannot go on with it as it is now: {}.", visible(&error.message))),
         }
-        let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
-        match (asked, adoption) {
-            (Some('g'), _) => return Ok(Drift::AsItWas(diff)),
-            (Some('n'), Ok(adoption)) => return Ok(Drift::AsItIsNow(diff, Box::new(adoption))),
+        let prompt = Prompt {
+            why: Some(changed.clone()),
+            script: Some(diff.clone()),
+            ..Prompt::new(PromptKind::ChangedRunbook, "What now?", &replies)
+        };
+        let replied = front.ask(plan, prompt).await?.map(|(reply, _)| reply.reply);
+        match (replied, adoption) {
+            (Some(ReplyKind::Pinned), _) => return Ok(Drift::AsItWas(diff)),
+            (Some(ReplyKind::Adopt), Ok(adoption)) => return Ok(Drift::AsItIsNow(diff, Box::new(adoption))),
             _ => {}
         }
     }

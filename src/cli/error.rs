@@ -2,7 +2,7 @@
 
 use super::exit;
 use crate::ledger::LedgerError;
-use crate::session::{AnswersError, JournalError};
+use crate::session::{AnswersError, EndingKind, JournalError};
 use crate::settings::SettingsError;
 
 /// Why a command could not do what was asked.
@@ -41,6 +41,11 @@ impl CommandError {
     /// Somebody has to say something first.
     pub(super) fn declined(message: impl Into<String>) -> Self {
         Self::new(exit::DECLINED, message)
+    }
+
+    /// This signal came.
+    pub(super) fn stopped(signal: i32) -> Self {
+        Self::new(EndingKind::Signal(signal).exit_code(), format!("stopped by signal {signal}"))
     }
 
     /// The same with advice.

@@ -1,22 +1,25 @@
 //! What the run's shell knew when the run stopped, for the shell that goes on with it.
 
 use super::error::CommandError;
+use super::front::Front;
 use super::ledgers::Past;
 use super::screen::Screen;
-use crate::host::Person;
 use crate::ledger::{Piece, State};
 use crate::record::{Event, Resolution, StepStarted, Target};
 use crate::report::Style;
-use crate::session::Unattended;
+use crate::plan::Plan;
+use crate::session::{Prompt, PromptKind, ReplyKind};
 
 /// The state that fits what became of the step that was in doubt, by `settled`; none for a shell that knows nothing yet.
-pub(super) fn state(
-    past: &Past,
+pub(super) async fn state(
+    (past, plan): (&Past, &Plan),
     settled: &[Event],
-    person: bool,
+    front: &mut Front<'_>,
     screen: &Screen,
 ) -> Result<Option<State>, CommandError> {
-    let Some(mut states) = past.folder.states(&Target::Local)? else { return lost(past, person, screen) };
+    let Some(mut states) = past.folder.states(&Target::Local)? else {
+        return lost(past, plan, front, screen).await;
+    };
     let doubtful = unended(past).map(|started| format!("{} {}", started.step, started.attempt));
     let is_of_doubtful = states.first().is_some_and(|state| Some(&state.after) == doubtful.as_ref());
     let has_happened = settled.iter().any(
@@ -46,15 +49,26 @@ fn unended(past: &Past) -> Option<&StepStarted> {
 }
 
 /// Of a state that is not whole nothing is known: only a person can say that the steps that are left need none.
-fn lost(past: &Past, person: bool, screen: &Screen) -> Result<Option<State>, CommandError> {
+async fn lost(
+    past: &Past,
+    plan: &Plan,
+    front: &mut Front<'_>,
+    screen: &Screen,
+) -> Result<Option<State>, CommandError> {
     let place = past.folder.place(Piece::State(&Target::Local));
     let message = format!("what the run's shell knew is lost: {place} is damaged");
-    if person {
+    if front.is_attended() {
         screen.talk(&format!("{message}."));
-        let keys = [('q', "stop here"), ('g', "go on with a shell that knows nothing of the steps before")];
-        if Person::new(Unattended::default(), screen.err).choose("What now?", &keys) == Some('g') {
-            return Ok(None);
-        }
+    }
+    let text = "Go on with a shell that knows nothing of the steps before?";
+    let prompt = Prompt {
+        why: Some(message.clone()),
+        dangerous: true,
+        ..Prompt::new(PromptKind::ChangedTarget, text, &[ReplyKind::No, ReplyKind::Yes])
+    };
+    let replied = front.ask(plan, prompt).await?;
+    if replied.is_some_and(|(reply, _)| reply.reply == ReplyKind::Yes) {
+        return Ok(None);
     }
     Err(CommandError::in_doubt(message).hinted(
         "Run `stepgate resume` in a terminal and say whether the steps that are left can do without it.",

@@ -198,9 +198,7 @@ impl Past {
     /// How many bytes an attempt has printed.
     pub(super) fn output_length(&self, at: StepOn<'_>, attempt: u32) -> u64 {
         let exited = self.records.iter().find_map(|(_, event)| match event {
-            Event::StepExited(exited)
-                if StepOn::new(&exited.step, &exited.target) == at && exited.attempt == attempt =>
-            {
+            Event::StepExited(exited) if StepOn::from(exited) == at && exited.attempt == attempt => {
                 Some(exited.output_bytes)
             }
             _ => None,
@@ -214,9 +212,8 @@ impl Past {
             Event::StepStarted(started) => Some(started),
             _ => None,
         })?;
-        let at = StepOn::new(&started.step, &started.target);
-        let bad = self.progress().state(at) == Some(&StepState::Failed);
-        (bad && self.output_length(at, started.attempt) > 0)
+        let bad = self.progress().state(started) == Some(&StepState::Failed);
+        (bad && self.output_length(started.into(), started.attempt) > 0)
             .then(|| self.folder.place(Piece::Output(&started.output())))
     }
 

@@ -1,12 +1,14 @@
 //! One run at a time for one environment of one runbook: the lock, taken before anything is written.
 
 use super::error::CommandError;
+use super::front::Front;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
-use crate::host::{self, Person, Process};
+use crate::host::{self, Process};
 use crate::ledger::{Holder, Lease, LedgerError, Subject};
 use crate::record::{Event, LockBroken};
-use crate::session::Unattended;
+use crate::plan::Plan;
+use crate::session::{Prompt, PromptKind, ReplyKind};
 use std::path::{Path, PathBuf};
 
 /// What is to be locked, and for whom.
@@ -29,7 +31,7 @@ pub(super) struct Taken {
 /// Why it could not be.
 enum Refusal {
     /// What an earlier session of the same run has started still runs.
-    Remains(Option<PathBuf>, Vec<Process>),
+    Remains(Vec<Process>),
     Error(CommandError),
 }
 
@@ -37,26 +39,33 @@ impl Claim<'_> {
     /// Takes the lock.
     pub(super) fn take(&self) -> Result<Taken, CommandError> {
         self.attempt().map_err(|refusal| match refusal {
-            Refusal::Remains(_, processes) => remains(&processes),
+            Refusal::Remains(processes) => remains(&processes),
             Refusal::Error(error) => error,
         })
     }
 
     /// Takes the lock for a run that goes on; what it has left running is waited for, if there is a person who wants that.
-    pub(super) fn take_again(&self, person: bool, screen: &Screen) -> Result<Taken, CommandError> {
+    pub(super) async fn take_again(
+        &self,
+        plan: &Plan,
+        front: &mut Front<'_>,
+        screen: &Screen,
+    ) -> Result<Taken, CommandError> {
+        let mut waits = false;
         loop {
             match self.attempt() {
                 Ok(taken) => return Ok(taken),
                 Err(Refusal::Error(error)) => return Err(error),
-                Err(Refusal::Remains(file, processes)) => {
-                    let Some(file) = file.filter(|_| person) else { return Err(remains(&processes)) };
+                Err(Refusal::Remains(_)) if waits => front.pass().await?,
+                Err(Refusal::Remains(processes)) => {
                     screen.talk(&remains(&processes).message);
-                    let keys = [('q', "stop here"), ('w', "wait until it has ended; Ctrl-C stops waiting")];
-                    let asked = Person::new(Unattended::default(), screen.err).choose("What now?", &keys);
-                    if asked != Some('w') {
+                    let text = "Wait until it has ended? Ctrl-C stops waiting.";
+                    let prompt = Prompt::new(PromptKind::Wait, text, &[ReplyKind::No, ReplyKind::Yes]);
+                    let replied = front.ask(plan, prompt).await?;
+                    waits = replied.is_some_and(|(reply, _)| reply.reply == ReplyKind::Yes);
+                    if !waits {
                         return Err(remains(&processes));
                     }
-                    host::wait_for_lock(&file).map_err(|error| CommandError::record(error.to_string()))?;
                 }
             }
         }
@@ -91,7 +100,7 @@ impl Claim<'_> {
         let is_alive =
             |held: &Holder| processes.iter().any(|process| held.process == process.pid.unsigned_abs());
         match held {
-            Some(held) if held.run == self.run && !is_alive(&held) => Err(Refusal::Remains(file, processes)),
+            Some(held) if held.run == self.run && !is_alive(&held) => Err(Refusal::Remains(processes)),
             held => Err(Refusal::Error(taken(
                 subject,
                 held.as_deref(),

@@ -2,9 +2,13 @@
 //!
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
+mod access;
 mod adopt;
+mod answer;
+mod answering;
 mod args;
 mod bug;
+mod changes;
 mod check;
 mod check_answers;
 mod check_ready;
@@ -12,15 +16,21 @@ mod complete;
 mod diff;
 mod doubt;
 mod drift;
+mod dry_run;
+mod environment;
 mod error;
 mod exit;
+mod finish;
+mod front;
+mod given;
 mod knowledge;
 mod ledgers;
 mod lock;
 mod log;
 mod man;
-mod older;
+mod opening;
 mod outline;
+mod pinned;
 mod place;
 mod plan;
 mod prepare;
@@ -31,6 +41,8 @@ mod resume;
 mod run;
 mod runs;
 mod screen;
+mod settled;
+mod stage;
 mod verify;
 
 use args::{Arguments, Command};
@@ -63,6 +75,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),
+        Command::Answer(arguments) => answer::answer(&arguments, screen),
         Command::Runs { format } => runs::runs(format, screen),
         Command::Show { run } => runs::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {

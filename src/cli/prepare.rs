@@ -104,6 +104,11 @@ impl Prepared {
         Ok(())
     }
 
+    /// The environments that the settings or the document know.
+    pub(super) fn environments(&self) -> Vec<String> {
+        plan::environments(&self.source, &self.inputs)
+    }
+
     /// The plan.
     pub(super) fn plan(&self) -> Plan {
         let _span = tracing::debug_span!("plan").entered();

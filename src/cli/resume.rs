@@ -1,16 +1,24 @@
 //! `stepgate resume`: goes on with a run that stopped, with the plan that it was started with.
 
+use super::access::Access;
 use super::adopt::{Adoption, Change};
-use super::args::{Format, ResumeArguments};
+use super::answering::Said;
+use super::args::ResumeArguments;
+use super::changes;
 use super::drift::{Drift, Wish};
 use super::error::CommandError;
+use super::front::Front;
+use super::given;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, locked_path};
+use super::pinned;
 use super::prepare::{settings_in, split_pair};
 use super::replaced::Replaced;
-use super::run::{Stage, clock, databases, mask_passwords, runner, runtime, secrets, session, unattended};
+use super::run::{clock, runtime};
 use super::screen::Screen;
-use super::{doubt, drift, exit, knowledge, older};
+use super::settled;
+use super::stage::{RunRequest, Stage};
+use super::{doubt, drift, exit, knowledge};
 use crate::host;
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
@@ -18,43 +26,51 @@ use crate::record::{Event, RunResumed};
 use crate::redact::Redactor;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
+    runtime().block_on(perform(arguments, screen))
+}
+
+async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
     not_over(&ledgers, &wanted)?;
-    let plan = wanted.plan()?;
-    if arguments.abandon.is_none() {
-        older::refuse(&wanted, &plan)?;
-    }
     let opened = wanted.opened()?;
     let base = PathBuf::from(&opened.base);
     let runbook = Path::new(&opened.cwd).join(&opened.runbook);
-    let person = screen.person && !arguments.answering.no_input && arguments.format == Format::Text;
-    let claim = Claim {
+    let mut claim = Claim {
         ledgers: &ledgers,
         runbook: locked_path(&runbook)?,
-        environment: plan.environment.as_deref(),
+        environment: opened.environment.as_deref(),
         run: wanted.folder.id().as_str(),
         reason: arguments.break_lock.as_deref(),
     };
-    let taken = claim.take_again(person, screen)?;
-    // Only now does nobody else go on with it.
-    let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
-    not_over(&ledgers, &past)?;
-    let (progress, clock) = (past.progress(), clock()?);
+    let clock = clock()?;
     if let Some(reason) = &arguments.abandon {
+        claim.environment = opened.environment.as_deref();
+        let _taken = claim.take()?;
+        let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
+        not_over(&ledgers, &past)?;
         let ledger = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
         let id = past.folder.id().clone();
         let head = Replaced { past, ledger }.give_up(reason.clone(), &ledgers, &clock)?;
         screen.talk(&format!("Run {id} is given up and sealed, head {head}"));
         return Ok(exit::DONE);
     }
-    let unattended = unattended(&arguments.answering)?;
+    let said = Said::read(&arguments.answering)?;
+    let plan = Arc::new(pinned::plan(&wanted)?);
+    let mut front = Front::open(&arguments.answering, arguments.format, screen)?;
+    let taken = claim.take_again(&plan, &mut front, screen).await?;
+    // Only now does nobody else go on with it.
+    let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
+    not_over(&ledgers, &past)?;
+    let progress = past.progress();
+    let unattended = said.fit(&plan)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
-    let settled = doubt::settle(&past, &plan, &base, &unattended, person, screen)?;
-    let known_then = knowledge::state(&past, &settled, person, screen)?;
+    let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
+    let known_then = knowledge::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.audit_fallback.as_deref().map(Store::at).transpose()?;
     let mut known = progress.clone();
     known.resume();
@@ -62,64 +78,63 @@ pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8,
     // In the same folder it is called as it was.
     let is_here = std::env::current_dir().is_ok_and(|here| here == Path::new(&opened.cwd));
     let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
+    let is_attended = front.is_attended();
     let adopt = |before: &str, now: String| {
-        Adoption::of((&ledgers, &past), (named, before, now), (&plan, &known), &inputs.set, person)
+        Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)
     };
-    let drift = match drift::confirm(&past, &runbook, &inputs, Wish::of(arguments), person, adopt, screen)? {
+    let wish = Wish::of(arguments);
+    let drift = match drift::confirm((&past, &plan), &runbook, &inputs, wish, &mut front, adopt, screen)
+        .await?
+    {
         Drift::None => None,
         Drift::AsItWas(diff) => Some(diff),
         Drift::AsItIsNow(diff, adoption) => {
-            let change = Change {
-                arguments,
-                past,
-                diff,
-                settled,
-                state: known_then,
-                taken,
-                unattended,
-                person,
-                fallback,
-            };
-            return adoption.go_on(change, (&ledgers, &clock), screen);
+            let change =
+                Change { arguments, past, diff, settled, state: known_then, taken, said, front, fallback };
+            return adoption.go_on(change, (&ledgers, &clock), screen).await;
         }
     };
-    let mut stage = Stage {
+    let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
+    let mut given = settled::by_flags(arguments, &plan, &progress)?;
+    given.extend(given::values(&plan, &progress, &inputs, screen)?);
+    let access = Access::fetch(&plan, &inputs, &base).await?;
+    let shell = held(known_then.as_ref(), &access.redactor()?)?;
+    let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
+    let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
+    let mut events = vec![Event::RunResumed(RunResumed {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: host::host_name(),
+        next,
+        drift,
+        changes,
+    })];
+    events.extend(taken.broken);
+    events.extend(settled);
+    events.extend(given);
+    let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
+    let stage = Stage {
         folder: &past.folder,
         ledgers: &ledgers,
         fallback,
         clock: &clock,
         screen,
         format: arguments.format,
-        anchor: inputs.settings.audit.anchor.clone(),
         sign: arguments.sign.clone(),
         replaced: Replaced::left_open(&opened, &ledgers, &clock)?,
     };
-    runtime().block_on(async {
-        let secrets = secrets(&plan, &inputs, &base).await?;
-        let addresses = databases(&plan, &inputs, &base).await?;
-        let mut reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
-        let mut session = session(&plan, &inputs, progress, secrets)?;
-        if session.protected.is_some() && person {
-            session.target = host::target(&plan, &base, &addresses).await;
-        }
-        mask_passwords(&mut session, &addresses);
-        session.block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
-        let mut events = vec![Event::RunResumed(RunResumed {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            host: host::host_name(),
-            next: plan
-                .selected()
-                .find(|step| !session.progress.is_settled(&step.id))
-                .map(|step| step.id.clone()),
-            drift,
-        })];
-        events.extend(taken.broken);
-        events.extend(settled);
-        let held = held(known_then.as_ref(), &session.redactor)?;
-        let runner = runner(&plan, &base, held, addresses, person)?.leased(taken.lock.descriptor()?);
-        reopened.ledger.hold(taken.lock);
-        stage.perform(&mut session, reopened.ledger, events, runner, unattended, person).await
-    })
+    let request = RunRequest {
+        plan,
+        progress,
+        unattended,
+        access,
+        base: &base,
+        ledger: reopened.ledger,
+        lock: taken.lock,
+        events,
+        shell,
+        block,
+    };
+    stage.perform(request, front).await
 }
 
 /// The run that is meant, or the newest that is not over.

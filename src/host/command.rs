@@ -1,14 +1,15 @@
 //! Runs one command in the run's shell: with pipes, in a terminal, or until somebody has seen enough of it.
 
-use super::pty::{Operator, Seen, Terminal};
+use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
 use super::shell::{Ended, Process, Step as ShellStep, Stop, Why};
+use super::interrupts::Interrupt;
 use super::signals::Signal;
 use super::staying;
 use super::watching::{Awaited, Enough, Watch};
 use crate::reading::Mode;
-use crate::record::{Outcome, Status, Stream, Window};
-use crate::session::{Job, Ran};
+use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
+use crate::session::{Control, ExecutionResult, Job};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -22,9 +23,38 @@ const HEARTBEAT: Duration = Duration::from_millis(250);
 struct Heard {
     signal: Option<i32>,
     insisted: bool,
+    /// Whether the run is to stop after the step, to go on another time.
+    pause: bool,
+    /// Who has begun to drive the run.
+    handed_over: Vec<DriverChanged>,
 }
 
 impl Heard {
+    /// Takes whatever interrupts. Gives what becomes of the step.
+    fn interrupt(&mut self, interrupt: Interrupt, remote: Option<&Remote>) -> Option<Stop> {
+        match interrupt {
+            Interrupt::Signal(signal) => self.take(signal),
+            Interrupt::Control(Control::Stop) => self.take(Signal::Interrupt),
+            Interrupt::Control(Control::Pause) => {
+                self.pause = true;
+                None
+            }
+            Interrupt::Control(Control::Keys(bytes)) => {
+                remote.into_iter().for_each(|remote| remote.press(&bytes));
+                None
+            }
+            Interrupt::Control(Control::Resize { columns, rows }) => {
+                remote.into_iter().for_each(|remote| remote.resize(columns, rows));
+                None
+            }
+            Interrupt::Control(Control::HandedOver(changed)) => {
+                self.handed_over.push(changed);
+                None
+            }
+            Interrupt::Control(Control::EndWatch | Control::Mode(_)) => None,
+        }
+    }
+
     /// Takes a signal. Gives what becomes of the step.
     fn take(&mut self, signal: Signal) -> Option<Stop> {
         match signal {
@@ -48,11 +78,11 @@ impl HostRunner {
     /// Runs a command to its end.
     pub(super) async fn command(
         &mut self,
-        job: &Job<'_>,
+        job: &Job,
         output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Result<Ran, String> {
+    ) -> Result<ExecutionResult, String> {
         self.shell()?;
-        let operator = (job.mode == Mode::Terminal).then(Operator::open).transpose();
+        let operator = (job.mode == Mode::Terminal).then(|| self.operator()).transpose();
         let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
         let mut watch = (job.mode == Mode::Watch)
             .then(|| Watch::new(job.timeout, Duration::from_secs(job.step.watched()), self.person));
@@ -103,11 +133,16 @@ impl HostRunner {
                 };
                 let enough = tokio::select! {
                     ended = &mut running => break ended.map_err(|error| error.to_string())?,
-                    signal = self.signals.next() => {
-                        if is_watched && self.person && signal == Signal::Interrupt {
+                    interrupt = self.interrupts.next() => {
+                        let is_key = match interrupt {
+                            Interrupt::Signal(Signal::Interrupt) => self.person,
+                            Interrupt::Control(Control::EndWatch) => true,
+                            _ => false,
+                        };
+                        if is_watched && is_key {
                             Enough::Key
                         } else {
-                            if let Some(stop) = heard.take(signal) {
+                            if let Some(stop) = heard.interrupt(interrupt, self.remote.as_ref()) {
                                 let _ended_meanwhile = tell.send(stop);
                             }
                             continue;
@@ -130,7 +165,7 @@ impl HostRunner {
             }
         };
         // One that came on the step's last way out is for the run too, before its next step.
-        if let Some(signal) = self.signals.ending(heard.signal.is_none()).await {
+        if let Some(signal) = self.interrupts.ending(heard.signal.is_none()).await {
             heard.take(signal);
         }
         let state = shell.state().to_vec();
@@ -148,20 +183,20 @@ impl HostRunner {
         window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
         let window = is_terminal.then_some(window);
         let signal = heard.signal.or_else(|| gone.then(|| Signal::Hangup.number()));
-        let insisted = heard.insisted;
-        Ok(Ran { state: changed.then_some(state), signal, insisted, window, ..ran })
+        let Heard { insisted, pause, handed_over, .. } = heard;
+        Ok(ExecutionResult { state: changed.then_some(state), signal, insisted, pause, handed_over, window, ..ran })
     }
 
     /// Starts a command that stays up, and waits until it is ready.
     pub(super) async fn stay(
         &mut self,
-        job: &Job<'_>,
+        job: &Job,
         output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Result<Ran, String> {
-        let port = crate::reading::local_port(job.script).filter(|port| !staying::is_open(*port));
+    ) -> Result<ExecutionResult, String> {
+        let port = crate::reading::local_port(&job.script).filter(|port| !staying::is_open(*port));
         let mut awaited = Awaited::new(job.step.expect());
-        let script = staying::started(job.script);
-        let plain = Job { script: &script, mode: Mode::Plain, timeout: None, ..job.clone() };
+        let script = staying::started(&job.script);
+        let plain = Job { script, mode: Mode::Plain, timeout: None, ..job.clone() };
         let mut sink = |stream: Stream, bytes: &[u8]| {
             awaited.take(bytes);
             output(stream, bytes);
@@ -193,7 +228,7 @@ impl HostRunner {
             tokio::select! {
                 passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
                 () = sleep(staying::BETWEEN_LOOKS) => {}
-                signal = self.signals.next() => if heard.take(signal).is_some() {
+                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, None).is_some() {
                     shell.end(&processes).await;
                     (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
                     return Ok(ran);
@@ -227,11 +262,11 @@ impl HostRunner {
     /// One that was to stay up and has ended: how, says the shell that started it.
     async fn fell(
         &mut self,
-        job: &Job<'_>,
-        mut ran: Ran,
+        job: &Job,
+        mut ran: ExecutionResult,
         output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Result<Ran, String> {
-        let plain = Job { script: "wait \"$!\"", mode: Mode::Plain, timeout: None, ..job.clone() };
+    ) -> Result<ExecutionResult, String> {
+        let plain = Job { script: "wait \"$!\"".to_owned(), mode: Mode::Plain, timeout: None, ..job.clone() };
         let waited = self.command(&plain, output).await?;
         ran.status = waited.status;
         ran.outcome = waited.outcome;
@@ -241,13 +276,13 @@ impl HostRunner {
 }
 
 /// What the shell is given. What is watched is ended by whoever watches it, and not by its timeout.
-fn shell_step<'a>(job: &Job<'a>, has_timeout: bool) -> ShellStep<'a> {
+fn shell_step<'a>(job: &'a Job, has_timeout: bool) -> ShellStep<'a> {
     ShellStep {
-        script: job.script,
+        script: &job.script,
         line: job.step.line,
         cwd: job.place.enter.as_deref(),
         timeout: job.timeout.filter(|_| has_timeout),
-        variables: job.variables,
+        variables: &job.variables,
     }
 }
 
@@ -278,7 +313,7 @@ impl Seeing {
 }
 
 /// What a watched command came to: ending it is no failure, and not printing what was waited for is one.
-fn seen_enough(ran: &mut Ran, enough: Option<Enough>, is_awaited: bool, text: Option<&str>) {
+fn seen_enough(ran: &mut ExecutionResult, enough: Option<Enough>, is_awaited: bool, text: Option<&str>) {
     match enough {
         Some(enough) if enough != Enough::Time || !is_awaited => {
             ran.outcome = Outcome::Done;
@@ -296,7 +331,7 @@ fn names(processes: &[Process]) -> String {
     processes.iter().map(Process::named).collect::<Vec<_>>().join(", ")
 }
 
-fn ran(ended: Ended) -> Ran {
+fn ran(ended: Ended) -> ExecutionResult {
     let outcome = match ended.why {
         Why::Exited if ended.status == Status::Exit(0) => Outcome::Done,
         Why::Exited => Outcome::Failed,
@@ -305,5 +340,5 @@ fn ran(ended: Ended) -> Ran {
     };
     let left = &ended.survivors;
     let detail = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
-    Ran { status: Some(ended.status), ..Ran::new(outcome, ended.duration, ended.cwd, detail) }
+    ExecutionResult { status: Some(ended.status), ..ExecutionResult::new(outcome, ended.duration, ended.cwd, detail) }
 }

@@ -3,7 +3,6 @@
 use super::Clock;
 use super::stopwatch::Stopwatch;
 use crate::ledger::{Ledger, LedgerError, Milestone, OutputWriter, Piece, Run, State, Store};
-use crate::plan::Step;
 use crate::record::{Event, Output, Record, RecorderFault, Stream, Target};
 use crate::session::{Closed, Journal, JournalError};
 use chrono::TimeDelta;
@@ -170,13 +169,13 @@ impl Journal for LedgerJournal<'_> {
         synced.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
     }
 
-    fn open_output(&mut self, step: &Step, number: usize, attempt: u32) -> Result<(), JournalError> {
+    fn open_output(&mut self, step: &str, number: usize, attempt: u32) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
         self.output = None;
         let opened =
-            OutputWriter::create(self.run(), &step.id, number, attempt, &Target::Local).or_else(|error| {
+            OutputWriter::create(self.run(), step, number, attempt, &Target::Local).or_else(|error| {
                 self.move_on(error)?;
-                OutputWriter::create(self.run(), &step.id, number, attempt, &Target::Local)
+                OutputWriter::create(self.run(), step, number, attempt, &Target::Local)
             });
         self.output = Some(opened.map_err(|error| refused(&error))?);
         self.flushed = super::clock::monotonic();

@@ -1,18 +1,17 @@
-//! The operator's keys, one by one, while a question is on the screen.
+//! The keys of the terminal at standard input, one by one: bytes become presses, and the rest of an escape sequence is waited for.
 //!
-//! Reads standard input itself, so that a signal is heard there too: the run's own loop stands still while somebody thinks.
-//! Never decides what a key means.
+//! Waits on the run's one event loop, so that whatever else happens is heard meanwhile. Knows no question and no signal.
 
-use super::signals::{Signal, Signals, answered};
+use super::watched::watched;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use std::io::{self, Write as _};
-use std::os::fd::AsFd as _;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::RefCell;
+use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Duration;
+use tokio::io::unix::AsyncFd;
 
-/// One key, or what came instead of it.
+/// One key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
     /// A character.
@@ -43,113 +42,84 @@ pub enum Press {
     Home,
     /// End, or Ctrl-E.
     End,
-    /// A signal; a terminal that has gone away is SIGHUP.
-    Signal(i32),
 }
 
 /// Where keys come from.
 #[derive(Debug)]
 pub struct Keyboard {
-    signals: io::PipeReader,
-    typed: Mutex<Vec<u8>>,
-    /// Whether a question is on the screen.
-    asking: Arc<AtomicBool>,
-}
-
-/// A question on the screen: until this is dropped, Ctrl-C and Ctrl-Z that come as signals are for it.
-#[must_use = "the question is over when this is dropped"]
-pub struct Asked<'a>(&'a AtomicBool);
-
-impl Drop for Asked<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Relaxed);
-    }
+    terminal: AsyncFd<OwnedFd>,
+    typed: RefCell<Vec<u8>>,
 }
 
 /// How long the rest of an escape sequence may take: the Escape key is alone.
 const SEQUENCE: Duration = Duration::from_millis(30);
 
 impl Keyboard {
-    /// Begins to listen for signals, in a thread of its own.
+    /// Takes the terminal at standard input. Has to be called on the event loop.
     pub fn open() -> io::Result<Self> {
-        let (signals, heard) = io::pipe()?;
-        let asking = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&asking);
-        std::thread::spawn(move || listen(heard, &asked));
-        Ok(Self { signals, typed: Mutex::new(Vec::new()), asking })
+        let terminal = watched(io::stdin().as_fd().try_clone_to_owned()?)?;
+        Ok(Self { terminal, typed: RefCell::default() })
     }
 
-    /// Waits for the next key.
-    pub fn press(&self) -> io::Result<Press> {
+    /// Waits for the next key. A terminal that has gone away is the end of the file.
+    pub async fn press(&self) -> io::Result<Press> {
         loop {
             if let Some(first) = self.take() {
-                if let Some(press) = self.decode(first)? {
+                if let Some(press) = self.decode(first).await? {
                     return Ok(press);
                 }
                 continue;
             }
-            match self.wait(None) {
-                Ok(true) => {}
-                Ok(false) => return self.signal(),
-                // Only a terminal that has gone away has no more keys.
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    return Ok(Press::Signal(Signal::Hangup.number()));
+            self.fill(None).await?;
+        }
+    }
+
+    /// Throws away what has been read and not been used: it answers nothing.
+    pub fn forget(&self) {
+        self.typed.borrow_mut().clear();
+    }
+
+    fn take(&self) -> Option<u8> {
+        let mut typed = self.typed.borrow_mut();
+        (!typed.is_empty()).then(|| typed.remove(0))
+    }
+
+    /// Waits until something has been typed, and reads it. Gives false where nothing came in time.
+    async fn fill(&self, limit: Option<Duration>) -> io::Result<bool> {
+        match limit {
+            None => self.read().await.map(|()| true),
+            Some(limit) => match tokio::time::timeout(limit, self.read()).await {
+                Ok(read) => read.map(|()| true),
+                Err(_) => Ok(false),
+            },
+        }
+    }
+
+    async fn read(&self) -> io::Result<()> {
+        loop {
+            let mut ready = self.terminal.readable().await?;
+            let terminal = self.terminal.get_ref();
+            // Whoever else reads the same terminal may have been faster, and reading would wait.
+            let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+            let mut watched = [PollFd::new(terminal, PollFlags::IN)];
+            if matches!(poll(&mut watched, Some(&now)), Ok(0) | Err(Errno::INTR)) {
+                ready.clear_ready();
+                continue;
+            }
+            let mut bytes = [0; 256];
+            match rustix::io::read(terminal, &mut bytes) {
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(_) | Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(length) => {
+                    self.typed.borrow_mut().extend_from_slice(&bytes[..length]);
+                    return Ok(());
                 }
-                Err(error) => return Err(error),
             }
         }
     }
 
-    /// Begins a question: what has been read before it and not been used answers nothing.
-    pub fn ask(&self) -> Asked<'_> {
-        self.typed.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.asking.store(true, Ordering::Relaxed);
-        Asked(&self.asking)
-    }
-
-    fn take(&self) -> Option<u8> {
-        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        (!typed.is_empty()).then(|| typed.remove(0))
-    }
-
-    fn signal(&self) -> io::Result<Press> {
-        let mut number = [0];
-        let length = rustix::io::read(&self.signals, &mut number)?;
-        let number = if length == 0 { Signal::Hangup.number() } else { number[0].into() };
-        Ok(match number {
-            number if number == Signal::Interrupt.number() => Press::Interrupt,
-            number if number == Signal::Suspend.number() => Press::Suspend,
-            number => Press::Signal(number),
-        })
-    }
-
-    /// Waits until something has been typed, and reads it. Gives false where a signal, or nothing, came.
-    fn wait(&self, limit: Option<Duration>) -> io::Result<bool> {
-        let stdin = io::stdin();
-        let limit = limit.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
-        let (from_keys, from_signals) = (stdin.as_fd(), self.signals.as_fd());
-        let mut watched = [PollFd::new(&from_signals, PollFlags::IN), PollFd::new(&from_keys, PollFlags::IN)];
-        match poll(&mut watched, limit.as_ref()) {
-            Err(Errno::INTR) => return Ok(true),
-            other => other?,
-        };
-        if !watched[0].revents().is_empty() || watched[1].revents().is_empty() {
-            return Ok(false);
-        }
-        let mut bytes = [0; 256];
-        let length = match rustix::io::read(stdin.as_fd(), &mut bytes) {
-            Err(Errno::INTR | Errno::AGAIN) => return Ok(true),
-            read => read.unwrap_or(0),
-        };
-        if length == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.typed.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&bytes[..length]);
-        Ok(true)
-    }
-
     /// The key that begins with `first`; none for one that means nothing here.
-    fn decode(&self, first: u8) -> io::Result<Option<Press>> {
+    async fn decode(&self, first: u8) -> io::Result<Option<Press>> {
         Ok(Some(match first {
             b'\r' | b'\n' => Press::Enter,
             3 => Press::Interrupt,
@@ -161,13 +131,13 @@ impl Keyboard {
             5 => Press::End,
             2 => Press::Left,
             6 => Press::Right,
-            27 => return self.sequence(),
+            27 => return self.sequence().await,
             0..=31 => return Ok(None),
-            _ => return self.character(first).map(|character| Some(Press::Char(character))),
+            _ => return self.character(first).await.map(|character| Some(Press::Char(character))),
         }))
     }
 
-    fn character(&self, first: u8) -> io::Result<char> {
+    async fn character(&self, first: u8) -> io::Result<char> {
         let mut bytes = vec![first];
         let wanted = match first {
             0xc0..=0xdf => 2,
@@ -178,7 +148,7 @@ impl Keyboard {
         while bytes.len() < wanted {
             match self.take() {
                 Some(next) => bytes.push(next),
-                None if self.wait(Some(SEQUENCE))? => {}
+                None if self.fill(Some(SEQUENCE)).await? => {}
                 None => break,
             }
         }
@@ -186,14 +156,14 @@ impl Keyboard {
     }
 
     /// What follows an escape: nothing is the key itself.
-    fn sequence(&self) -> io::Result<Option<Press>> {
-        let mut last = match self.next_of_sequence()? {
+    async fn sequence(&self) -> io::Result<Option<Press>> {
+        let mut last = match self.next_of_sequence().await? {
             None => return Ok(Some(Press::Escape)),
             Some(next @ (b'[' | b'O')) => next,
             Some(_) => return Ok(None),
         };
         let mut parameters = Vec::new();
-        while let Some(next) = self.next_of_sequence()? {
+        while let Some(next) = self.next_of_sequence().await? {
             last = next;
             if (0x40..=0x7e).contains(&next) {
                 break;
@@ -211,32 +181,10 @@ impl Keyboard {
         })
     }
 
-    fn next_of_sequence(&self) -> io::Result<Option<u8>> {
+    async fn next_of_sequence(&self) -> io::Result<Option<u8>> {
         if let Some(next) = self.take() {
             return Ok(Some(next));
         }
-        Ok(if self.wait(Some(SEQUENCE))? { self.take() } else { None })
+        Ok(if self.fill(Some(SEQUENCE)).await? { self.take() } else { None })
     }
-}
-
-/// Passes the numbers of signals on for as long as the process lives: those that end a run, and those that stand for a key as
-/// long as a question is on the screen.
-fn listen(mut heard: io::PipeWriter, asking: &AtomicBool) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-    runtime.block_on(async {
-        let Ok(mut signals) = Signals::listen() else { return };
-        loop {
-            let signal = signals.any().await;
-            match signal {
-                Signal::Resize => continue,
-                Signal::Interrupt | Signal::Suspend if !asking.load(Ordering::Relaxed) => continue,
-                Signal::Interrupt | Signal::Suspend => answered(signal),
-                Signal::Hangup | Signal::Terminate | Signal::Quit => {}
-            }
-            let number = u8::try_from(signal.number()).unwrap_or_default();
-            if heard.write_all(&[number]).is_err() {
-                return;
-            }
-        }
-    });
 }

@@ -3,20 +3,30 @@
 use super::database::{Databases, Fault};
 use super::directories::Directories;
 use super::process::{Capture, capture};
-use super::shell::{Grace, Process, Shell, Start};
-use super::signals::Signals;
-use crate::plan::Step;
+use super::shell::{Grace, Process, Shell, Start, is_up};
+use super::interrupts::{Interrupt, Interrupts};
+use super::pty::{Operator, Remote};
+use super::secrets::fetch;
+use super::signals::Signal;
+use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
-use crate::session::{Job, Place, Ran, Runner, Settled, Waited};
+use crate::session::{
+    Attendance, ExecutionResult, Job, Meanwhile, StartDirectory, StepRunner, Surroundings, Timer,
+    TransactionEnd, Transactions, WaitEnd,
+};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::sleep;
 
 /// How long a command may take that only looks where the run would land.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether what stays up still does, while somebody is asked.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 /// The hands of a real run.
 pub struct HostRunner {
@@ -26,9 +36,15 @@ pub struct HostRunner {
     pub(super) state: Option<Vec<u8>>,
     pub(super) shell: Option<Shell>,
     pub(super) databases: Databases,
-    pub(super) signals: Signals,
+    pub(super) interrupts: Interrupts,
     /// Whether somebody sits at the terminal, so that a step can be given one.
     pub(super) person: bool,
+    /// Whether whoever drives the run sends the keys of a step that has a terminal.
+    is_driven: bool,
+    /// The terminal that these keys go to, while such a step runs.
+    pub(super) remote: Option<Remote>,
+    /// Where the secrets come from that are fetched only when they are needed.
+    secrets: BTreeMap<String, SecretNeed>,
     /// What the last command has left running.
     pub(super) left: Vec<Process>,
     /// The processes of steps that stay up, by step.
@@ -36,30 +52,56 @@ pub struct HostRunner {
     lease: Option<Arc<OwnedFd>>,
 }
 
+/// What a runner begins with.
+pub struct RunnerStart<'a> {
+    /// The runbook's path.
+    pub runbook: &'a str,
+    /// Where blocks start.
+    pub base: &'a Path,
+    /// What the run's shell held when the run stopped.
+    pub state: Option<Vec<u8>>,
+    /// Where statements run.
+    pub databases: Databases,
+    /// Who is there.
+    pub attendance: Attendance,
+    /// What interrupts it.
+    pub interrupts: Interrupts,
+    /// Where the secrets come from that are fetched only when they are needed.
+    pub secrets: BTreeMap<String, SecretNeed>,
+}
+
 impl HostRunner {
     /// A runner whose blocks start in `base`, and whose shell starts with `state`, if there is one to go on from.
-    pub fn new(
-        runbook: &str,
-        base: &Path,
-        state: Option<Vec<u8>>,
-        databases: Databases,
-        person: bool,
-    ) -> std::io::Result<Self> {
+    pub fn new(start: RunnerStart<'_>) -> Self {
+        let RunnerStart { runbook, base, state, databases, attendance, interrupts, secrets } = start;
         let name = Path::new(runbook)
             .file_name()
             .map_or_else(|| runbook.to_owned(), |name| name.to_string_lossy().into_owned());
-        Ok(Self {
+        Self {
             name,
             directories: Directories::new(base),
             state,
             shell: None,
             databases,
-            signals: Signals::listen()?,
-            person,
+            interrupts,
+            person: attendance == Attendance::Person,
+            is_driven: attendance == Attendance::Program,
+            remote: None,
+            secrets,
             left: Vec::new(),
             up: BTreeMap::new(),
             lease: None,
-        })
+        }
+    }
+
+    /// Where the keys of a step come from that has a terminal.
+    pub(super) fn operator(&mut self) -> std::io::Result<Operator> {
+        if !self.is_driven {
+            return Operator::open();
+        }
+        let (remote, operator) = Remote::open()?;
+        self.remote = Some(remote);
+        Ok(operator)
     }
 
     /// The same, whose steps hold `lease`, if it can be held, for as long as anything of them runs.
@@ -90,25 +132,15 @@ pub(super) fn target_of(_step: &Step) -> &'static Target {
     &Target::Local
 }
 
-impl Runner for HostRunner {
-    fn mode(&self, step: &Step) -> Mode {
-        // A plan that needs a terminal is not run without one; a run that is resumed without gets pipes, and what is in it says
-        // for itself what it misses.
-        if step.mode() == Mode::Terminal && !self.person { Mode::Plain } else { step.mode() }
-    }
-
-    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> Waited {
-        super::wait::wait(time, self.person, &mut self.signals, tell).await
-    }
-
-    fn place(&mut self, step: &Step, opens_block: bool) -> Place {
+impl StepRunner for HostRunner {
+    fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory {
         let (base, reached) = (self.directories.base(), self.directories.of(target_of(step)));
         if step.sql().is_some() || !opens_block {
-            return Place { enter: None, cwd: reached.to_owned(), reason: None };
+            return StartDirectory { enter: None, cwd: reached.to_owned(), reason: None };
         }
         if let Some(folder) = step.run().map(|run| run.cwd.as_str()).filter(|folder| *folder != ".") {
             let folder = base.join(folder);
-            return Place {
+            return StartDirectory {
                 enter: Some(folder.clone()),
                 cwd: folder,
                 reason: Some("the block says so".to_owned()),
@@ -124,27 +156,62 @@ impl Runner for HostRunner {
         } else {
             (base.to_owned(), None)
         };
-        Place { enter: Some(cwd.clone()), cwd, reason }
+        StartDirectory { enter: Some(cwd.clone()), cwd, reason }
     }
 
-    async fn run(&mut self, job: Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
+    async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {
         let started = super::clock::monotonic();
         let ran = if job.step.sql().is_some() {
-            Ok(Box::pin(self.statement(&job, output)).await)
+            Ok(Box::pin(self.statement(job, output)).await)
         } else if job.mode == Mode::Background {
-            self.stay(&job, output).await
+            self.stay(job, output).await
         } else {
-            self.command(&job, output).await
+            self.command(job, output).await
         };
-        let target = target_of(job.step);
+        let target = target_of(&job.step);
         let ran = ran.unwrap_or_else(|detail| {
             let reached = self.directories.of(target).to_owned();
-            Ran::new(Outcome::NotStarted, started.elapsed(), reached, Some(detail))
+            ExecutionResult::new(Outcome::NotStarted, started.elapsed(), reached, Some(detail))
         });
+        self.remote = None;
         self.directories.reach(target, &ran.cwd);
         ran
     }
 
+    async fn release(&mut self, step: &str) -> bool {
+        let (Some(processes), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
+        shell.end(&processes).await
+    }
+
+    async fn close(&mut self) -> Vec<String> {
+        self.databases.close();
+        let Some(shell) = self.shell.take() else { return Vec::new() };
+        let closed = shell.close(&mut |_, _| {}).await.unwrap_or_default();
+        closed.stopped.iter().map(Process::named).collect()
+    }
+}
+
+impl Transactions for HostRunner {
+    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String> {
+        self.databases.open(database).await.map_err(Fault::into_text)
+    }
+
+    async fn begin(&mut self, database: &str) -> Result<(), String> {
+        self.databases.begin(database).await.map_err(Fault::into_text)
+    }
+
+    async fn end(&mut self, database: &str, commit: bool) -> TransactionEnd {
+        self.databases.end(database, commit).await
+    }
+}
+
+impl Timer for HostRunner {
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> WaitEnd {
+        super::wait::wait(time, self.person, &mut self.interrupts, tell).await
+    }
+}
+
+impl Surroundings for HostRunner {
     async fn probe(&mut self, command: &str) -> Result<String, String> {
         let request =
             Capture { command, cwd: self.directories.base(), environment: &[], timeout: PROBE_TIMEOUT };
@@ -157,27 +224,34 @@ impl Runner for HostRunner {
         }
     }
 
-    async fn release(&mut self, step: &str) -> bool {
-        let (Some(processes), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
-        shell.end(&processes).await
+    async fn secret(&mut self, name: &str) -> Result<Option<String>, String> {
+        let Some(need) = self.secrets.get(name) else { return Ok(None) };
+        fetch(need, self.directories.base()).await
     }
 
-    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String> {
-        self.databases.open(database).await.map_err(Fault::into_text)
+    async fn meanwhile(&mut self) -> Meanwhile {
+        loop {
+            let interrupt = tokio::select! {
+                interrupt = self.interrupts.next() => interrupt,
+                () = sleep(BETWEEN_LOOKS), if !self.up.is_empty() => {
+                    let ended = self.up.iter().find(|(_, processes)| !is_up(processes));
+                    if let Some(step) = ended.map(|(step, _)| step.clone()) {
+                        self.up.remove(&step);
+                        return Meanwhile::BackgroundEnded(step);
+                    }
+                    continue;
+                }
+            };
+            match interrupt {
+                Interrupt::Signal(Signal::Resize) => {}
+                Interrupt::Signal(Signal::Suspend) => return Meanwhile::Suspend,
+                Interrupt::Signal(signal) => return Meanwhile::Signal(signal.number()),
+                Interrupt::Control(control) => return Meanwhile::Control(control),
+            }
+        }
     }
 
-    async fn begin(&mut self, database: &str) -> Result<(), String> {
-        self.databases.begin(database).await.map_err(Fault::into_text)
-    }
-
-    async fn end(&mut self, database: &str, commit: bool) -> Settled {
-        self.databases.end(database, commit).await
-    }
-
-    async fn close(&mut self) -> Vec<String> {
-        self.databases.close();
-        let Some(shell) = self.shell.take() else { return Vec::new() };
-        let closed = shell.close(&mut |_, _| {}).await.unwrap_or_default();
-        closed.stopped.iter().map(Process::named).collect()
+    fn suspend(&mut self) {
+        super::signals::suspend();
     }
 }

@@ -2,7 +2,6 @@
 
 use super::pty::aside;
 use std::io;
-use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 
 /// A signal that somebody, or the terminal, has sent.
@@ -62,16 +61,6 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one. Loses none when it is dropped half way; several of a kind may come as one.
-    pub async fn next(&mut self) -> Signal {
-        loop {
-            let next = self.any().await;
-            if !is_answered(next) {
-                return next;
-            }
-        }
-    }
-
     /// One that ends a run and has come already, if there is one: Ctrl-C only where it is not the first.
     pub async fn ending(&mut self, is_first: bool) -> Option<Signal> {
         // What the system has delivered is told to listeners while nothing else runs.
@@ -86,8 +75,8 @@ impl Signals {
         }
     }
 
-    /// The next one, whoever has dealt with it.
-    pub async fn any(&mut self) -> Signal {
+    /// Waits for the next one. Loses none when it is dropped half way; several of a kind may come as one.
+    pub async fn next(&mut self) -> Signal {
         tokio::select! {
             // The ones that end a run first.
             biased;
@@ -99,22 +88,6 @@ impl Signals {
             _ = self.resize.recv() => Signal::Resize,
         }
     }
-}
-
-/// The signals that a question has dealt with, a bit each, by number: whoever listens beside it has got them too.
-static ANSWERED: AtomicU32 = AtomicU32::new(0);
-
-/// A question on the screen has dealt with this one: it is not for the step that runs next.
-pub fn answered(signal: Signal) {
-    ANSWERED.fetch_or(bit(signal), Ordering::Relaxed);
-}
-
-fn is_answered(signal: Signal) -> bool {
-    ANSWERED.fetch_and(!bit(signal), Ordering::Relaxed) & bit(signal) != 0
-}
-
-fn bit(signal: Signal) -> u32 {
-    1 << signal.number()
 }
 
 /// Stops Stepgate where it is until somebody continues it. The operator's terminal is meanwhile as it was before the run.

@@ -2,11 +2,12 @@
 
 use super::database::{Drawing, Executed, Fault};
 use super::runner::{HostRunner, target_of};
+use super::interrupts::Interrupt;
 use super::signals::Signal;
 use crate::plan::SqlStep;
 use crate::reading::Effect;
 use crate::record::{Outcome, Stream};
-use crate::session::{Job, Ran};
+use crate::session::{Control, ExecutionResult, Job};
 use std::time::Duration;
 
 /// How long a server may take to stop a statement before its connection is given up.
@@ -14,19 +15,23 @@ const GRACE: Duration = Duration::from_secs(10);
 
 impl HostRunner {
     /// Runs a statement. What it prints besides rows is what the database says.
-    pub(super) async fn statement(&mut self, job: &Job<'_>, output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
+    pub(super) async fn statement(
+        &mut self,
+        job: &Job,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> ExecutionResult {
         let started = super::clock::monotonic();
         let none = SqlStep::default();
         let sql = job.step.sql().unwrap_or(&none);
         let name = sql.database.as_str();
-        let mut signal = None;
+        let (mut signal, mut pause) = (None, false);
         let mut stopped = None;
         let done = if let Err(fault) = self.databases.open(name).await {
             Err(fault)
         } else {
             let cancel = &mut self.databases.canceller(name);
             let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json };
-            let running = self.databases.execute(name, job.script, drawing, output);
+            let running = self.databases.execute(name, &job.script, drawing, output);
             tokio::pin!(running);
             // Without a limit the server has its own.
             let until = started + job.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));
@@ -43,12 +48,13 @@ impl HostRunner {
                         limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
                         let _in_time = tokio::time::timeout(GRACE, cancel()).await;
                     }
-                    heard = self.signals.next() => match heard {
-                        Signal::Resize | Signal::Suspend => {}
+                    heard = self.interrupts.next() => match stopping(heard) {
+                        Heard::Nothing => {}
+                        Heard::Pause => pause = true,
                         // The terminal went away, the statement did not: the run stops after it.
-                        Signal::Hangup => signal = Some(heard.number()),
-                        Signal::Interrupt | Signal::Quit | Signal::Terminate => {
-                            signal = Some(heard.number());
+                        Heard::Later(number) => signal = Some(number),
+                        Heard::Now(number) => {
+                            signal = Some(number);
                             let Some(cancel) = cancel.take() else { break Err(given_up()) };
                             stopped.get_or_insert(Outcome::Interrupted);
                             limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
@@ -67,8 +73,30 @@ impl HostRunner {
             output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());
         }
         let Executed { rows, value } = done.unwrap_or_default();
-        let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(job.step)).to_owned());
-        Ran { signal, rows, value, ..Ran::new(outcome, duration, cwd, detail) }
+        let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(&job.step)).to_owned());
+        ExecutionResult { signal, rows, value, pause, ..ExecutionResult::new(outcome, duration, cwd, detail) }
+    }
+}
+
+/// What something that is heard means for a statement.
+enum Heard {
+    Nothing,
+    /// The run stops after it, to go on another time.
+    Pause,
+    /// The run stops after it, by this signal.
+    Later(i32),
+    /// It is stopped, by this signal.
+    Now(i32),
+}
+
+fn stopping(heard: Interrupt) -> Heard {
+    match heard {
+        Interrupt::Signal(Signal::Resize | Signal::Suspend) => Heard::Nothing,
+        Interrupt::Signal(Signal::Hangup) => Heard::Later(Signal::Hangup.number()),
+        Interrupt::Signal(signal) => Heard::Now(signal.number()),
+        Interrupt::Control(Control::Stop) => Heard::Now(Signal::Interrupt.number()),
+        Interrupt::Control(Control::Pause) => Heard::Pause,
+        Interrupt::Control(_) => Heard::Nothing,
     }
 }
 

@@ -45,6 +45,18 @@ pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Addre
             facts.push(fact("git", &format!("{commit} on {branch}, {tree}")));
         }
     }
+    facts.extend(destinations(plan, base).await);
+    facts.extend(
+        databases
+            .iter()
+            .map(|(name, address)| fact("database", &format!("{name}: {}", without_password(&address.url)))),
+    );
+    facts
+}
+
+/// Where the commands of a plan would go whose programs decide that by themselves, a line each.
+pub async fn destinations(plan: &Plan, base: &Path) -> Vec<String> {
+    let mut facts = Vec::new();
     for (name, programs, command) in QUESTIONS {
         if uses(plan, programs)
             && let Some(said) = ask(command, base).await
@@ -52,11 +64,6 @@ pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Addre
             facts.push(fact(name, &said));
         }
     }
-    facts.extend(
-        databases
-            .iter()
-            .map(|(name, address)| fact("database", &format!("{name}: {}", without_password(&address.url)))),
-    );
     facts
 }
 

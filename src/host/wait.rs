@@ -1,8 +1,9 @@
 //! Lets time pass while a person may end it, and says every second how much is left.
 
-use super::signals::{self, Signal, Signals};
+use super::interrupts::{Interrupt, Interrupts};
+use super::signals::{self, Signal};
 use super::watching::Watch;
-use crate::session::Waited;
+use crate::session::{Control, WaitEnd};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -13,25 +14,28 @@ const BEAT: Duration = Duration::from_secs(1);
 pub(super) async fn wait(
     time: Duration,
     is_attended: bool,
-    signals: &mut Signals,
+    interrupts: &mut Interrupts,
     tell: &mut dyn FnMut(Duration),
-) -> Waited {
+) -> WaitEnd {
     let began = Instant::now();
     let end = began + time;
     let watch = Watch::new(Some(time), time, is_attended);
     loop {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Waited::Over;
+            return WaitEnd::Over;
         }
         tell(left);
         tokio::select! {
             () = sleep_until(end.min(Instant::now() + BEAT)) => {}
-            () = watch.key() => return Waited::Ended(began.elapsed()),
-            signal = signals.next() => match signal {
-                Signal::Suspend => signals::suspend(),
-                Signal::Resize => {}
-                other => return Waited::Signal(other.number()),
+            () = watch.key() => return WaitEnd::Ended(began.elapsed()),
+            interrupt = interrupts.next() => match interrupt {
+                Interrupt::Signal(Signal::Suspend) => signals::suspend(),
+                Interrupt::Signal(Signal::Resize) => {}
+                Interrupt::Signal(other) => return WaitEnd::Signal(other.number()),
+                Interrupt::Control(Control::Stop) => return WaitEnd::Signal(Signal::Interrupt.number()),
+                Interrupt::Control(Control::EndWatch) => return WaitEnd::Ended(began.elapsed()),
+                Interrupt::Control(_) => {}
             },
         }
     }

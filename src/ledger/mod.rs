@@ -5,6 +5,7 @@
 //! what it only reads.
 
 mod chain;
+mod comparison;
 mod copy;
 mod error;
 mod folder;
@@ -36,7 +37,7 @@ pub use output::OutputWriter;
 pub use run_id::RunId;
 pub use sign::{check_signature, sign};
 pub use states::State;
-pub use store::{Holder, Lease, Part, Piece, ReadSeek, Run, Store, Subject};
+pub use store::{Holder, Inbox, Lease, Part, Piece, ReadSeek, Run, Store, Subject};
 pub use verdict::Report;
 pub use withhold::{WithholdError, Withholding, withhold};
 pub use writer::Ledger;

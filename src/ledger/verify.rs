@@ -3,9 +3,10 @@
 //! Takes evidence, which may be a copy on another machine, and what is known of the run from elsewhere. Gives one verdict and
 //! what led to it. Reads in small pieces; never writes.
 
+use super::comparison::Comparison;
 use super::error::absent_is_none;
 use super::foreign::Foreign;
-use super::known::{Comparison, Known};
+use super::known::Known;
 use super::read::{Reader, Tail};
 use super::store::{OUT, Part, Piece, ReadSeek, Run};
 use super::verdict::{Report, Verdict};

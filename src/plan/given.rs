@@ -6,7 +6,7 @@ use super::inputs::Inputs;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Reading, normal_name};
 use crate::settings::nearest;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Source};
 use std::collections::BTreeSet;
 
 /// The variable that is always set.
@@ -92,6 +92,13 @@ fn environment(reading: &Reading, document: &Document, inputs: &Inputs) -> Optio
     }
     let message = format!("`environment = {value}` names an environment, and none of its rules would hold");
     Some(Diagnostic::error("environment-as-value", 0, message).hinted(format!("use --env {named}")))
+}
+
+/// The environments that can be chosen for a document, by name.
+pub fn environments(source: &Source, inputs: &Inputs) -> Vec<String> {
+    let document = Document::parse(source);
+    let reading = Reading::of(&document, &inputs.known());
+    known_environments(&reading, &document, inputs).into_iter().collect()
 }
 
 /// The environments that the settings know, and those that the document knows.

@@ -73,6 +73,7 @@ pub use ending::Ending;
 pub use environment::EnvironmentPlan;
 pub use execution::execution;
 pub use fate::{Fate, TextPiece};
+pub use given::environments;
 pub use included::sql_files;
 pub use inputs::Inputs;
 pub use model::{FORMAT, Plan};

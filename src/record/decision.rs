@@ -15,6 +15,12 @@ pub struct ChoiceMade {
     pub chosen: String,
     /// How it was taken: `--choose`, `stepgate.toml`, `person`.
     pub how: DecidedBy,
+    /// The id of the question that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// The answer to it, where that is another word than `chosen`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 /// An answer to a gate, a manual step or a confirmation.
@@ -29,8 +35,11 @@ pub struct Decision {
     pub answer: Answer,
     /// How: `person`, `--yes`, `--answers FILE`, `environment staging`.
     pub how: DecidedBy,
-    /// The name that an answers file gives for who answered.
+    /// The name that whoever answered claims. Who it was, as far as that was seen, is the record's actor and `seen`.
     pub by: Option<String>,
+    /// What was seen of whoever answered from another process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
     /// What was noted with it, or the reason for a skip.
     pub note: Option<String>,
 }
@@ -51,6 +60,17 @@ pub enum Answer {
     Later,
     /// The environment asks nothing: `confirm = "never"`.
     NotAsked,
+    /// Nobody has looked: a flag says that it may be taken for done.
+    Assumed,
+}
+
+/// What was seen of whoever replied from another process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The user that the process belongs to.
+    pub uid: u32,
+    /// The process.
+    pub pid: i32,
 }
 
 /// Body of `variable.given`.

@@ -2,7 +2,7 @@
 
 use super::database::{DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded};
 use super::decision::{ChoiceMade, Decision, VariableGiven};
-use super::incident::{LockBroken, RecorderFault, SignalReceived};
+use super::incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 use super::output::{Output, OutputWithheld};
 use super::run::{PlanPinned, RunClosed, RunOpened, RunResumed, RunSealed};
 use super::step::{StepExited, StepResolved, StepSkipped, StepStarted};
@@ -70,6 +70,9 @@ pub enum Event {
     /// The record itself had a problem.
     #[serde(rename = "recorder.fault")]
     RecorderFault(RecorderFault),
+    /// Somebody else drives the run.
+    #[serde(rename = "driver.changed")]
+    DriverChanged(DriverChanged),
     /// A stopped run goes on.
     #[serde(rename = "run.resumed")]
     RunResumed(RunResumed),
@@ -82,7 +85,7 @@ pub enum Event {
 }
 
 /// The types of records, in the order of [`Event`]'s variants.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "run.opened",
     "plan.pinned",
     "choice.made",
@@ -102,6 +105,7 @@ const KINDS: [&str; 22] = [
     "signal.received",
     "lock.broken",
     "recorder.fault",
+    "driver.changed",
     "run.resumed",
     "run.closed",
     "run.sealed",
@@ -130,6 +134,7 @@ impl Event {
             Self::SignalReceived(_) => "signal.received",
             Self::LockBroken(_) => "lock.broken",
             Self::RecorderFault(_) => "recorder.fault",
+            Self::DriverChanged(_) => "driver.changed",
             Self::RunResumed(_) => "run.resumed",
             Self::RunClosed(_) => "run.closed",
             Self::RunSealed(_) => "run.sealed",
@@ -181,6 +186,8 @@ mod tests {
             options: vec!["A".into(), "B".into()],
             chosen: "B".into(),
             how: crate::plan::DecidedBy::Flag(crate::plan::Flag::Choose),
+            question: None,
+            value: None,
         });
         assert_eq!(event.kind(), "choice.made");
         assert_eq!(event.body()["chosen"], "B");

@@ -1,5 +1,6 @@
 //! The bodies of what nobody planned: signals, a broken lock, a record that could not be written.
 
+use super::Seen;
 use serde::{Deserialize, Serialize};
 
 /// Body of `signal.received`.
@@ -33,4 +34,18 @@ pub struct RecorderFault {
     pub cause: String,
     /// What became of the record.
     pub detail: String,
+}
+
+/// Body of `driver.changed`: somebody else drives the run from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DriverChanged {
+    /// Who drove it, as they called themselves; none where nobody did.
+    pub from: Option<String>,
+    /// Who drives it now, as they call themselves.
+    pub to: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What was seen of whoever drives it now, from another process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
 }

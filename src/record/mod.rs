@@ -8,6 +8,7 @@ mod commit;
 mod database;
 mod decision;
 mod event;
+mod exit_words;
 mod incident;
 mod newer;
 mod output;
@@ -26,9 +27,10 @@ pub use commit::Commit;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };
-pub use decision::{Answer, ChoiceMade, Decision, VariableGiven};
+pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
-pub use incident::{LockBroken, RecorderFault, SignalReceived};
+pub use exit_words::{ending_words, status_words};
+pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use newer::{writer, written_by};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;

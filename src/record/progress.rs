@@ -1,6 +1,6 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
-use super::{Answer, Event, Outcome, Resolution, StepOn, StepResolved, Target, TransactionResult};
+use super::{Answer, Decision, Event, Outcome, Resolution, StepOn, StepResolved, Target, TransactionResult};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one step stands.
@@ -22,6 +22,8 @@ pub struct Progress {
     /// The steps of each target.
     targets: BTreeMap<Target, Steps>,
     values: BTreeMap<String, String>,
+    /// The answers to questions, by the question's id.
+    answers: BTreeMap<String, String>,
     branch: Option<String>,
     /// The transaction that is open.
     transaction: Option<Transaction>,
@@ -36,6 +38,12 @@ pub struct Progress {
 struct Steps {
     states: BTreeMap<String, StepState>,
     attempts: BTreeMap<String, u32>,
+    /// How often each has failed since somebody said that it is to be run again.
+    failures: BTreeMap<String, u32>,
+    /// Those that wait until the end.
+    deferred: BTreeSet<String>,
+    /// Those that were taken for done.
+    assumed: BTreeSet<String>,
     up: BTreeSet<String>,
 }
 
@@ -58,20 +66,24 @@ impl Progress {
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::GateDecided(decision) => {
-                self.set(StepOn::new(&decision.step, &decision.target), state_of(decision.answer));
-            }
+            Event::GateDecided(decision) => self.decided(decision),
             Event::ConfirmDecided(decision) => match decision.answer {
-                Answer::Yes | Answer::NotAsked => {}
-                answer => self.set(StepOn::new(&decision.step, &decision.target), state_of(answer)),
+                Answer::Yes | Answer::NotAsked | Answer::Assumed => {}
+                _ => self.decided(decision),
             },
+            Event::ChoiceMade(made) => {
+                if let Some(question) = &made.question {
+                    let value = made.value.as_ref().unwrap_or(&made.chosen);
+                    self.answers.insert(question.clone(), value.clone());
+                }
+            }
             Event::VariableGiven(given) => {
                 if let Some(value) = &given.value {
                     self.values.insert(given.name.clone(), value.clone());
                 }
             }
             Event::StepStarted(started) => {
-                let at = StepOn::new(&started.step, &started.target);
+                let at = StepOn::from(started);
                 self.steps(at).attempts.insert(started.step.clone(), started.attempt);
                 self.set(at, StepState::InDoubt);
                 self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
@@ -83,13 +95,16 @@ impl Progress {
                     _ => StepState::Failed,
                 };
                 let at = StepOn::new(&exited.step, &exited.target);
+                if state == StepState::Failed {
+                    *self.steps(at).failures.entry(exited.step.clone()).or_insert(0) += 1;
+                }
                 self.set(at, state);
                 if exited.runs_on {
                     self.steps(at).up.insert(exited.step.clone());
                 }
             }
             Event::StepSkipped(skipped) => {
-                self.settle(StepOn::new(&skipped.step, &skipped.target), StepState::Skipped);
+                self.settle(skipped.into(), StepState::Skipped);
             }
             Event::StepResolved(resolved) => self.resolve(resolved),
             Event::TransactionBegun(_) => self.transaction = Some(Transaction::default()),
@@ -111,7 +126,7 @@ impl Progress {
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
             | Event::PlanPinned(_)
-            | Event::ChoiceMade(_)
+            | Event::DriverChanged(_)
             | Event::Output(_)
             | Event::OutputWithheld(_)
             | Event::SignalReceived(_)
@@ -146,6 +161,16 @@ impl Progress {
         }
     }
 
+    /// Whether `step` is done or was left out, be it in a transaction that may still be rolled back.
+    pub fn is_over<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+        matches!(self.state(step), Some(StepState::Done | StepState::Skipped))
+    }
+
+    /// How many steps were taken for done although nobody has looked.
+    pub fn assumed(&self) -> usize {
+        self.targets.values().map(|steps| steps.assumed.len()).sum()
+    }
+
     fn is_uncommitted(&self, at: StepOn<'_>) -> bool {
         self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| at == one.into()))
     }
@@ -154,6 +179,23 @@ impl Progress {
     pub fn attempts<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
         let at = step.into();
         self.targets.get(at.target).and_then(|steps| steps.attempts.get(at.step)).copied().unwrap_or(0)
+    }
+
+    /// How often `step` has failed since it was last said to be run again.
+    pub fn failures<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
+        let at = step.into();
+        self.targets.get(at.target).and_then(|steps| steps.failures.get(at.step)).copied().unwrap_or(0)
+    }
+
+    /// Whether `step` waits until the end.
+    pub fn is_deferred<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+        let at = step.into();
+        self.targets.get(at.target).is_some_and(|steps| steps.deferred.contains(at.step))
+    }
+
+    /// The answer to the question called `id`.
+    pub fn answer(&self, id: &str) -> Option<&str> {
+        self.answers.get(id).map(String::as_str)
     }
 
     /// The values given while the run was on, by name; secrets are not among them.
@@ -192,13 +234,32 @@ impl Progress {
         doubtful.next().map(|(at, _)| at)
     }
 
+    fn decided(&mut self, decision: &Decision) {
+        let at = StepOn::new(&decision.step, &decision.target);
+        let steps = self.steps(at);
+        for (set, is_in) in [
+            (&mut steps.deferred, decision.answer == Answer::Later),
+            (&mut steps.assumed, decision.answer == Answer::Assumed),
+        ] {
+            if is_in {
+                set.insert(decision.step.clone());
+            } else {
+                set.remove(&decision.step);
+            }
+        }
+        self.set(at, state_of(decision.answer));
+    }
+
     fn resolve(&mut self, resolved: &StepResolved) {
-        let at = StepOn::new(&resolved.step, &resolved.target);
+        let at = StepOn::from(resolved);
         match resolved.resolution {
             Resolution::Accepted | Resolution::Happened | Resolution::Carried => {
                 self.settle(at, StepState::Done);
             }
-            Resolution::Retry | Resolution::DidNotHappen => self.settle(at, StepState::Failed),
+            Resolution::Retry | Resolution::DidNotHappen => {
+                self.settle(at, StepState::Failed);
+                self.steps(at).failures.remove(&resolved.step);
+            }
             Resolution::RolledBack => {
                 self.set(at, StepState::Failed);
                 self.branch.clone_from(&resolved.section);
@@ -253,7 +314,7 @@ impl<'a> From<&'a Started> for StepOn<'a> {
 
 fn state_of(answer: Answer) -> StepState {
     match answer {
-        Answer::Yes | Answer::NotAsked => StepState::Done,
+        Answer::Yes | Answer::NotAsked | Answer::Assumed => StepState::Done,
         Answer::No | Answer::Later => StepState::Failed,
         Answer::Skip | Answer::NotApplicable => StepState::Skipped,
     }

@@ -31,6 +31,9 @@ pub struct RunOpened {
     /// Where `stepgate.toml` stood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings_commit: Option<Commit>,
+    /// Where commands would go whose programs decide that by themselves, such as the context of `kubectl`: a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<String>,
     /// The run that it goes on from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Continued>,
@@ -73,6 +76,10 @@ pub struct RunResumed {
     pub next: Option<String>,
     /// The unified diff of the runbook since it was pinned, if it has changed.
     pub drift: Option<String>,
+    /// What is another one than when the run began, in words: a rule that is looser, a target, a database, a user. Somebody has said that
+    /// it goes on all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 /// How a session ended.

@@ -1,6 +1,6 @@
 //! A step where it runs: what a run's progress is kept by.
 
-use super::Target;
+use super::{Decision, Output, OutputWithheld, StepExited, StepResolved, StepSkipped, StepStarted, Target};
 
 /// A step on a target. What names only a step means this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,3 +29,16 @@ impl<'a> From<&'a String> for StepOn<'a> {
         Self::new(step, &Target::Local)
     }
 }
+
+/// What tells of a step also tells where that ran.
+macro_rules! tells_of_a_step {
+    ($($body:ty),*) => {$(
+        impl<'a> From<&'a $body> for StepOn<'a> {
+            fn from(body: &'a $body) -> Self {
+                Self::new(&body.step, &body.target)
+            }
+        }
+    )*};
+}
+
+tells_of_a_step!(Decision, Output, OutputWithheld, StepExited, StepResolved, StepSkipped, StepStarted);

@@ -5,7 +5,7 @@
 use super::transcript::Attempts;
 use super::words;
 use crate::plan::{Plan, Step};
-use crate::record::{Decision, Event, Record, StepExited};
+use crate::record::{ending_words, Decision, Event, Record, StepExited};
 use crate::text::visible;
 
 /// How much of one attempt's output is compared.
@@ -95,6 +95,6 @@ impl Lines {
         for line in String::from_utf8_lossy(&bytes).lines() {
             self.put(&format!("    │ {line}"));
         }
-        self.put(&words::ending(exited));
+        self.put(&ending_words(exited));
     }
 }

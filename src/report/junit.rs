@@ -3,7 +3,7 @@
 use super::transcript::Attempts;
 use super::words;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Progress, Record, StepExited, StepState};
+use crate::record::{ending_words, Event, Progress, Record, StepExited, StepState};
 use crate::text::visible;
 use handlebars::Handlebars;
 use serde::Serialize;
@@ -111,7 +111,7 @@ fn case(
         Some(StepState::Skipped) => case.skipped = Some(reason("skipped")),
         Some(StepState::InDoubt) => case.error = Some("in doubt: nobody knows how it ended".to_owned()),
         Some(StepState::Failed) => {
-            let ended = told.exited.map(|exited| visible(&words::ending(exited)));
+            let ended = told.exited.map(|exited| visible(&ending_words(exited)));
             case.failure = Some(ended.unwrap_or_else(|| reason("declined")));
         }
         Some(StepState::Done) => {}

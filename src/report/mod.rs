@@ -41,4 +41,4 @@ pub use starter::starter;
 pub use style::{Paint, Sight, Style, cut, folded, width_of};
 pub use terminal::Terminal;
 pub use transcript::transcript;
-pub use words::{database as database_words, ending};
+pub use words::{database as database_words, effect_mark};

@@ -7,7 +7,7 @@ use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{
+use crate::record::{ending_words, status_words, 
     Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller, TransactionResult,
 };
 use crate::settings::duration_words;
@@ -260,6 +260,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             Answer::NotApplicable => (Style::Warn, "not applicable"),
             Answer::Later => (Style::Warn, "later"),
             Answer::NotAsked => (Style::Dim, "not asked"),
+            Answer::Assumed => (Style::Warn, "assumed, not done"),
         };
         self.said(style, &format!("{title}{word} ({}{by}){note}", decision.how));
     }
@@ -338,7 +339,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 hint.iter().for_each(|hint| self.said(Style::Warn, hint));
                 let style = if exited.outcome == Outcome::Done { Style::Good } else { Style::Bad };
                 let took = duration_words(Duration::from_millis(exited.duration_ms));
-                self.said(style, &format!("{} in {took}", words::ending(exited)));
+                self.said(style, &format!("{} in {took}", ending_words(exited)));
             }
             Event::StepSkipped(skipped) => self.skipped(skipped),
             Event::StepResolved(resolved) => {
@@ -362,7 +363,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 self.said(Style::Warn, &format!("{word} ({}){reason}", resolved.how));
             }
             Event::SignalReceived(signal) => {
-                let status = words::status_words(crate::record::Status::Signal(signal.signal));
+                let status = status_words(crate::record::Status::Signal(signal.signal));
                 self.said(Style::Warn, &format!("{}: {}", status.replace("killed by ", ""), signal.action));
             }
             Event::LockBroken(lock) => {
@@ -371,12 +372,16 @@ impl<W: Write> Teller for Terminal<'_, W> {
             Event::RecorderFault(fault) => {
                 self.said(Style::Bad, &format!("{}: {} ({})", fault.operation, fault.cause, fault.detail));
             }
+            Event::DriverChanged(changed) => self.said(Style::Warn, &words::handed_over(changed)),
             Event::RunResumed(resumed) => {
                 let next = resumed.next.as_deref();
                 let next = next.map_or(": nothing is left to be done".to_owned(), |id| {
                     format!(" at {}", self.title_of(id))
                 });
                 self.line(&self.paint.paint(Style::Heading, format!("\nresumed{next}")));
+                for change in &resumed.changes {
+                    self.said(Style::Warn, &format!("went on although {change}"));
+                }
                 if resumed.drift.is_some() {
                     self.said(
                         Style::Warn,

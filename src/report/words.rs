@@ -3,24 +3,9 @@
 use super::style::{Style, count};
 use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
 use crate::reading::Effect;
-use crate::record::{DatabaseOpened, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
+use crate::record::{DatabaseOpened, DriverChanged, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
 use crate::text::visible;
 use std::collections::BTreeSet;
-
-/// How an attempt ended, in words: `exit 3`, `killed by SIGTERM (15)`, `stopped after its timeout, exit 143`.
-pub fn ending(exited: &StepExited) -> String {
-    let status = exited.status.map(status_words);
-    let said = match exited.outcome {
-        Outcome::Done => Some("done".to_owned()),
-        Outcome::Failed => None,
-        Outcome::TimedOut => Some("stopped by its timeout".to_owned()),
-        Outcome::Interrupted => Some("stopped by the operator".to_owned()),
-        Outcome::NotStarted => Some("not started".to_owned()),
-        Outcome::InDoubt => Some("in doubt".to_owned()),
-    };
-    let status = status.filter(|_| exited.outcome != Outcome::Done);
-    [said, status, exited.detail.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
 
 /// The word that a record has for one of several: `not_applicable` as `not applicable`.
 pub(super) fn word_of(one_of: impl serde::Serialize) -> String {
@@ -153,32 +138,6 @@ pub fn transaction(ended: &TransactionEnded) -> String {
     format!("{word} ({}{by}){reason}", ended.how)
 }
 
-/// An exit status in words.
-pub fn status_words(status: Status) -> String {
-    match status {
-        Status::Exit(126) => "exit 126 (not executable)".to_owned(),
-        Status::Exit(127) => "exit 127 (command not found)".to_owned(),
-        Status::Exit(code @ 129..=192) => format!("exit {code} ({})", signal_name(code - 128)),
-        Status::Exit(code) => format!("exit {code}"),
-        Status::Signal(signal) => format!("killed by {}", signal_name(signal)),
-    }
-}
-
-fn signal_name(signal: i32) -> String {
-    let name = match signal {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        6 => "SIGABRT",
-        9 => "SIGKILL",
-        11 => "SIGSEGV",
-        13 => "SIGPIPE",
-        15 => "SIGTERM",
-        _ => return format!("signal {signal}"),
-    };
-    name.to_owned()
-}
-
 /// The word in front of a step, and how it stands out.
 pub fn effect_mark(step: &Step) -> (&'static str, Style) {
     match (&step.kind, step.effect()) {
@@ -189,6 +148,14 @@ pub fn effect_mark(step: &Step) -> (&'static str, Style) {
         (_, Effect::Unknown) => ("unknown", Style::Warn),
         (_, Effect::Destroy) => ("destroy", Style::Bad),
     }
+}
+
+/// Who drives the run from there on, instead of whom.
+pub(super) fn handed_over(changed: &DriverChanged) -> String {
+    let from = changed.from.as_deref().map_or(String::new(), |from| format!(" from {}", visible(from)));
+    let seen = changed.seen.map_or(String::new(), |seen| format!(" (uid {}, process {})", seen.uid, seen.pid));
+    let why = changed.reason.as_deref().map_or(String::new(), |why| format!(": {}", visible(why)));
+    format!("{}{seen} took over{from}{why}", visible(&changed.to))
 }
 
 #[cfg(test)]
@@ -206,12 +173,5 @@ mod tests {
     fn what_wants_a_terminal_is_heard() {
         assert!(wants_terminal("sudo: a terminal is required to read the password\n"));
         assert!(wants_terminal("the input device is not a TTY\n") && !wants_terminal("no such file\n"));
-    }
-
-    #[test]
-    fn an_exit_status_is_told_in_words() {
-        assert_eq!(status_words(Status::Exit(3)), "exit 3");
-        assert_eq!(status_words(Status::Exit(137)), "exit 137 (SIGKILL)");
-        assert_eq!(status_words(Status::Signal(15)), "killed by SIGTERM");
     }
 }

@@ -1,37 +1,63 @@
 //! The run itself: which step is next, what is asked before it, and what is said when it ends.
 //!
-//! Takes a [`Plan`](crate::plan::Plan), the [`Progress`](crate::record::Progress) so far and the hands that act ([`ports`]). Has no clock, no files and no
-//! processes of its own: each event is first recorded and only then told, so that a state after a crash and a state in a
-//! running session are the same function of the same records.
+//! A state machine: [`Session::next`] says what is to be done, [`Session::apply`] takes in what was written down, [`Session::answer`] takes
+//! replies and [`Session::finished`] what came of work. It has no clock, no files, no processes and no runtime of its own;
+//! [`drive`] is the loop that gives it hands.
 
+mod answer;
 mod answers;
-mod aside;
-mod ask;
+mod asked;
 mod asked_steps;
+mod attempt;
 mod background;
-mod course;
+mod changed;
+mod closing;
+mod command;
+mod confirm_reason;
+mod control;
+mod detour;
 mod drive;
-mod failed;
+mod ending;
+mod finished;
 mod gate;
+mod hand;
+mod job;
+mod next;
+mod opening;
 mod policy;
 mod ports;
-mod preflight;
+mod prompt;
+mod question;
 mod rehearsal;
+mod reply;
 mod running;
+mod state;
 mod tail;
-mod target;
+mod todo;
 mod transaction;
+mod unanswered;
 mod unattended;
-mod wait;
+mod value;
+mod way;
+mod weighing;
 
-pub use answers::{AnswerWord, Answers, AnswersError, FittedAnswers, GivenAnswer};
-pub use ask::{Nobody, Question, Reply, Situation, Standing};
+pub use answer::Unanswerable;
+pub use answers::{Answers, AnswersError, FittedAnswers};
 pub use asked_steps::asked_steps;
-pub use drive::{Ending, Session, drive};
-pub use policy::Policy;
-pub use ports::{Asker, Closed, Hands, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
+pub use attempt::{Attempt, ExecutionResult};
+pub use changed::Changed;
+pub use confirm_reason::ConfirmReason;
+pub use control::Control;
+pub use drive::drive;
+pub use ending::{Ending, EndingKind};
+pub use job::{Job, StartDirectory};
+pub use ports::{
+    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer,
+    Transactions,
+};
+pub use prompt::{Prompt, PromptId, PromptKind};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
-pub use running::redactor;
-pub use tail::Tail;
-pub use transaction::Changed;
-pub use unattended::Unattended;
+pub use reply::{Author, Refused, Reply, ReplyKind};
+pub use state::{Attendance, Session, SessionStart, redactor};
+pub use todo::{Done, Notice, Todo, TransactionEnd, WaitEnd, Work};
+pub use unattended::{Allowed, Unattended, Yes};

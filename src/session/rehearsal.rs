@@ -1,10 +1,16 @@
 //! Hands that touch nothing: what a dry run drives the same loop with. They cannot start a process, open a database or
 //! write a file, because nothing that they can name can.
 
-use super::ask::{Nobody, Question, Reply, Situation, Standing};
-use super::ports::{Asker, Closed, Job, Journal, JournalError, Place, Ran, Runner, Settled, Waited};
-use crate::plan::{DecidedBy, Plan, Step};
-use crate::reading::Mode;
+use super::answer::Unanswerable;
+use super::attempt::ExecutionResult;
+use super::job::{Job, StartDirectory};
+use super::ports::{
+    Asker, Closed, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer, Transactions,
+};
+use super::prompt::{Prompt, PromptKind};
+use super::reply::{Author, Refused, Reply, ReplyKind};
+use super::todo::{TransactionEnd, WaitEnd};
+use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,42 +19,16 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Rehearsal;
 
-impl Runner for Rehearsal {
-    fn mode(&self, step: &Step) -> Mode {
-        step.mode()
+impl StepRunner for Rehearsal {
+    fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory {
+        let folder = step.run().map_or(".", |run| run.cwd.as_str());
+        let cwd = PathBuf::from(if opens_block { folder } else { "" });
+        StartDirectory { enter: None, cwd, reason: None }
     }
 
-    fn place(&mut self, step: &Step, opens_block: bool) -> Place {
-        let folder = step.run().map_or_else(|| ".".to_owned(), |run| run.cwd.clone());
-        Place {
-            enter: None,
-            cwd: PathBuf::from(if opens_block { folder } else { String::new() }),
-            reason: None,
-        }
-    }
-
-    async fn run(&mut self, job: Job<'_>, _output: &mut dyn FnMut(Stream, &[u8])) -> Ran {
-        Ran { is_assumed: true, ..Ran::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None) }
-    }
-
-    async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Duration)) -> Waited {
-        Waited::Rehearsed
-    }
-
-    async fn open(&mut self, _database: &str) -> Result<Option<DatabaseOpened>, String> {
-        Ok(None)
-    }
-
-    async fn begin(&mut self, _database: &str) -> Result<(), String> {
-        Ok(())
-    }
-
-    async fn end(&mut self, _database: &str, _commit: bool) -> Settled {
-        Settled::Done
-    }
-
-    async fn probe(&mut self, _command: &str) -> Result<String, String> {
-        Err("a dry run asks nothing".to_owned())
+    async fn run(&mut self, job: &Job, _output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {
+        let result = ExecutionResult::new(Outcome::Done, Duration::ZERO, job.place.cwd.clone(), None);
+        ExecutionResult { is_assumed: true, ..result }
     }
 
     async fn release(&mut self, _step: &str) -> bool {
@@ -58,6 +38,42 @@ impl Runner for Rehearsal {
     async fn close(&mut self) -> Vec<String> {
         Vec::new()
     }
+}
+
+impl Transactions for Rehearsal {
+    async fn open(&mut self, _database: &str) -> Result<Option<DatabaseOpened>, String> {
+        Ok(None)
+    }
+
+    async fn begin(&mut self, _database: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    async fn end(&mut self, _database: &str, _commit: bool) -> TransactionEnd {
+        TransactionEnd::Done
+    }
+}
+
+impl Timer for Rehearsal {
+    async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Duration)) -> WaitEnd {
+        WaitEnd::Rehearsed
+    }
+}
+
+impl Surroundings for Rehearsal {
+    async fn probe(&mut self, _command: &str) -> Result<String, String> {
+        Err("a dry run asks nothing".to_owned())
+    }
+
+    async fn secret(&mut self, _name: &str) -> Result<Option<String>, String> {
+        Ok(None)
+    }
+
+    async fn meanwhile(&mut self) -> Meanwhile {
+        std::future::pending().await
+    }
+
+    fn suspend(&mut self) {}
 }
 
 /// A journal that keeps nothing.
@@ -73,7 +89,7 @@ impl Journal for Discarded {
         Ok(())
     }
 
-    fn open_output(&mut self, _step: &Step, _number: usize, _attempt: u32) -> Result<(), JournalError> {
+    fn open_output(&mut self, _step: &str, _number: usize, _attempt: u32) -> Result<(), JournalError> {
         Ok(())
     }
 
@@ -95,11 +111,16 @@ impl Journal for Discarded {
 pub struct Assume;
 
 impl Asker for Assume {
-    fn ask(&mut self, _question: &Question<'_>, _at: &Situation<'_>) -> Result<Standing, Nobody> {
-        Ok(Standing { reply: Reply::Yes(None), how: DecidedBy::Rehearsal, by: None })
+    async fn ask(&mut self, prompt: &Prompt, _at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
+        let first = prompt.options.first().cloned().unwrap_or_default();
+        let reply = match prompt.kind {
+            PromptKind::Condition | PromptKind::Reading => Reply::new(ReplyKind::Leave),
+            PromptKind::Choice | PromptKind::Environment => Reply::new(ReplyKind::Choose).with_value(first),
+            PromptKind::Value => Reply::new(ReplyKind::Value).with_value("?"),
+            _ => Reply::new(ReplyKind::Yes),
+        };
+        Ok((reply, Author::rule(DecidedBy::Rehearsal)))
     }
 
-    fn can_answer(&self, _question: &Question<'_>, _plan: &Plan) -> Result<(), Nobody> {
-        Ok(())
-    }
+    fn refuse(&mut self, _prompt: &Prompt, _refused: &Refused) {}
 }

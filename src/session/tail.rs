@@ -6,13 +6,14 @@ use std::collections::VecDeque;
 const KEPT: usize = 256 * 1024;
 
 /// The last bytes of what was pushed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tail {
     bytes: VecDeque<u8>,
 }
 
 impl Tail {
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    /// Adds what comes next.
+    pub fn push(&mut self, bytes: &[u8]) {
         let new = &bytes[bytes.len().saturating_sub(KEPT)..];
         let excess = (self.bytes.len() + new.len()).saturating_sub(KEPT);
         self.bytes.drain(..excess);
@@ -20,18 +21,19 @@ impl Tail {
     }
 
     /// What was kept.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         self.bytes.as_slices().0
     }
 
     /// Makes [`Tail::bytes`] all of it, once nothing more comes.
-    pub(super) fn settle(mut self) -> Self {
+    #[must_use]
+    pub fn settle(mut self) -> Self {
         self.bytes.make_contiguous();
         self
     }
 
     /// Whether `text` is part of what was kept.
-    pub(super) fn contains(&mut self, text: &str) -> bool {
+    pub fn contains(&mut self, text: &str) -> bool {
         String::from_utf8_lossy(self.bytes.make_contiguous()).contains(text)
     }
 }

@@ -3,243 +3,44 @@
 //! What a statement did is recorded as done only within its transaction; the record of its COMMIT is on disk before it is sent.
 //! So a run that ends before that has rolled back, and one that ends after it and before the answer is in doubt.
 
-use super::ask::{Question, Reply, Standing};
-use super::drive::{Ending, IN_DOUBT, Session, Stop, emit};
-use super::ports::{Hands, Ran, Runner, Settled};
+use super::asked::About;
+use super::attempt::ExecutionResult;
+use super::changed::Changed;
+use super::ending::{Ending, EndingKind};
+use super::hand::Hand;
+use super::prompt::{Prompt, PromptKind};
+use super::reply::{Author, ReplyKind};
+use super::state::{Attendance, Session, Why};
+use super::todo::{Todo, TransactionEnd, Work};
 use crate::plan::{DecidedBy, InTransaction, Step, TransactionPart};
 use crate::reading::Effect;
 use crate::record::{
-    Event, Outcome, RunResult, StepExited, TransactionBegun, TransactionCommitting, TransactionEnded,
-    TransactionResult,
+    Answer, DatabaseOpened, Event, Outcome, StepExited, TransactionBegun, TransactionCommitting,
+    TransactionEnded, TransactionResult,
 };
 use crate::settings::Confirm;
+use crate::sql::Engine;
 
 /// The transaction that is open.
 #[derive(Debug, Clone)]
-pub struct Open {
+pub(super) struct Open {
     database: String,
     /// Which of the plan's it is.
     number: usize,
+    /// Whether the server has begun it, or the document's own statement will.
+    is_begun: bool,
     /// What each statement has changed.
     changes: Vec<Changed>,
     /// The last step that changed something, for questions about all of it.
     last: Option<String>,
+    /// Who has decided about its end, and why, once somebody has.
+    word: Option<Word>,
 }
 
-/// What one statement has changed, before it is committed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
-    title: String,
-    /// Where it stands.
-    place: String,
-    rows: Option<u64>,
-    expected: Option<u64>,
-}
-
-impl Changed {
-    /// Whether it is not what the document says it must be.
-    pub fn is_off(&self) -> bool {
-        matches!((self.rows, self.expected), (Some(rows), Some(expected)) if rows != expected)
+impl Open {
+    pub(super) fn database(&self) -> &str {
+        &self.database
     }
-
-    /// `12 rows, expected 10`.
-    pub fn count(&self) -> String {
-        let rows = match self.rows {
-            None => return "done".to_owned(),
-            Some(1) => "1 row".to_owned(),
-            Some(rows) => format!("{rows} rows"),
-        };
-        match self.expected {
-            Some(expected) if self.is_off() => format!("{rows}, expected {expected}"),
-            Some(_) => format!("{rows}, as expected"),
-            None => rows,
-        }
-    }
-
-    /// What it is called, and its line.
-    pub fn title(&self) -> String {
-        format!("{} ({})", self.title, self.place)
-    }
-
-    /// All of them in one line.
-    pub fn words(changes: &[Self]) -> String {
-        changes.iter().map(|one| format!("{}: {}", one.title(), one.count())).collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// The transaction that a step is part of.
-fn of(step: &Step) -> Option<&InTransaction> {
-    step.sql()?.transaction.as_ref()
-}
-
-/// The first step of the transaction that the step at `at` is part of.
-pub(super) fn first(steps: &[&Step], at: usize) -> usize {
-    let number = |step: &&Step| of(step).map(|of| of.number);
-    let wanted = steps.get(at).and_then(number);
-    steps.iter().position(|step| wanted.is_some() && number(step) == wanted).unwrap_or(at)
-}
-
-/// Whether one of the steps that are left belongs to the transaction that is open. Where none is open there is nothing to end.
-pub(super) fn goes_on(session: &Session<'_>, left: &[&Step]) -> bool {
-    let Some(open) = &session.transaction else { return true };
-    let is_part = |step: &&&Step| of(step).is_some_and(|of| of.number == open.number);
-    left.iter().filter(is_part).any(|step| !session.progress.is_settled(&step.id))
-}
-
-/// Before a statement: connects where that has not been done, says where that is, and begins the statement's transaction.
-pub(super) async fn enter<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    step: &Step,
-) -> Result<(), Stop> {
-    let Some(sql) = step.sql() else { return Ok(()) };
-    let database = &sql.database;
-    match hands.runner.open(database).await {
-        Ok(Some(about)) => {
-            session.engines.insert(database.clone(), about.engine.clone());
-            emit(session, hands, &Event::DatabaseOpened(about))?;
-        }
-        Ok(None) => {}
-        // The statement itself says that it cannot start.
-        Err(_) => return Ok(()),
-    }
-    let Some(of) = &sql.transaction else { return Ok(()) };
-    if session.transaction.is_some() {
-        return Ok(());
-    }
-    let commits = session.plan.selected().filter_map(|other| other.sql()?.transaction.as_ref());
-    let mut commits = commits.filter(|other| other.number == of.number && other.commits_on_mysql);
-    if commits.next().is_some() && session.engines.get(database).is_some_and(|engine| engine == "mysql") {
-        let reason = format!(
-            "`{}` (line {}) is planned as part of a transaction, and MySQL would commit in the middle of it: tag the block `mysql`, or write transaction=statement",
-            step.title, step.line
-        );
-        return Err(Stop::Ended(Ending::new(RunResult::Declined, 3, reason)));
-    }
-    let open = Open { database: database.clone(), number: of.number, changes: Vec::new(), last: None };
-    session.transaction = Some(open);
-    emit(session, hands, &Event::TransactionBegun(TransactionBegun { database: database.clone() }))?;
-    if of.part != TransactionPart::Begin
-        && let Err(cause) = hands.runner.begin(database).await
-    {
-        let reason = format!("no transaction can be begun on `{database}`: {cause}");
-        return Err(roll_back(session, hands, Word::of_run(&reason), 1).await);
-    }
-    Ok(())
-}
-
-/// Before the document's own COMMIT: asks whether it is to be.
-pub(super) async fn before_commit<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    step: &Step,
-) -> Result<(), Stop> {
-    let is_commit = of(step).is_some_and(|of| of.part == TransactionPart::Commit);
-    if is_commit && session.transaction.is_some() {
-        may_commit(session, hands).await?;
-    }
-    Ok(())
-}
-
-/// Says of an attempt in an open transaction what it means there, and of one outside it whether its rows are as expected.
-pub(super) fn weigh(session: &Session<'_>, step: &Step, ran: &mut Ran) {
-    let part = of(step).map(|of| of.part);
-    if session.transaction.is_some() {
-        // The server rolls back what it has not been told to commit.
-        if ran.outcome == Outcome::InDoubt && part != Some(TransactionPart::Commit) {
-            ran.outcome = Outcome::Failed;
-        }
-        return;
-    }
-    let changed = Changed {
-        title: String::new(),
-        place: String::new(),
-        rows: ran.rows,
-        expected: step.sql().and_then(|sql| sql.expect_rows),
-    };
-    if ran.outcome == Outcome::Done && changed.is_off() {
-        ran.outcome = Outcome::Failed;
-        ran.detail = Some(format!("{}; it is done, and not part of a transaction", changed.count()));
-    }
-}
-
-/// After an attempt: what it changed is kept for the question before the COMMIT; one that failed takes all of it back.
-pub(super) async fn took<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    step: &Step,
-    exited: &StepExited,
-) -> Result<(), Stop> {
-    let Some(open) = &mut session.transaction else { return Ok(()) };
-    let part = of(step).map(|of| of.part);
-    let word = |result, reason: Option<String>| {
-        (result, Word { by_document: true, ..Word::of(DecidedBy::Document, reason) })
-    };
-    let (result, word) = match (exited.outcome, part) {
-        (Outcome::Done, Some(TransactionPart::Commit)) => word(TransactionResult::Committed, None),
-        (Outcome::InDoubt, _) => word(TransactionResult::InDoubt, exited.detail.clone()),
-        (Outcome::Done, Some(TransactionPart::Rollback)) => word(TransactionResult::RolledBack, None),
-        (Outcome::Done, _) => {
-            if step.effect() != Effect::Read {
-                open.changes.push(Changed {
-                    title: step.title.clone(),
-                    place: step.place(),
-                    rows: exited.rows,
-                    expected: step.sql().and_then(|sql| sql.expect_rows),
-                });
-                open.last = Some(step.id.clone());
-            }
-            return Ok(());
-        }
-        (outcome, _) => {
-            let what = if outcome == Outcome::Interrupted { "was stopped" } else { "failed" };
-            let reason = format!("`{}` ({}) {what}", step.title, step.place());
-            return take_back(session, hands, Word::of_run(&reason)).await;
-        }
-    };
-    ended(session, hands, result, word)
-}
-
-/// After the last statement: asks where that is asked, and commits.
-pub(super) async fn end<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<(), Stop> {
-    let Some(open) = session.transaction.clone() else { return Ok(()) };
-    let begins = session.plan.selected().find(|step| {
-        of(step).is_some_and(|of| of.number == open.number && of.part == TransactionPart::Begin)
-    });
-    if begins.is_some() {
-        // The document has begun it, and nothing in the document commits it.
-        return take_back(session, hands, Word::of_run("the document does not commit it")).await;
-    }
-    let word = may_commit(session, hands).await?;
-    match hands.runner.end(&open.database, true).await {
-        Settled::Done => ended(session, hands, TransactionResult::Committed, word),
-        Settled::Refused(cause) => {
-            let reason = format!("the database refused to commit: {cause}");
-            ended(
-                session,
-                hands,
-                TransactionResult::RolledBack,
-                Word { reason: Some(reason.clone()), ..word },
-            )?;
-            Err(Stop::Ended(Ending::new(RunResult::Failed, 1, reason)))
-        }
-        Settled::Lost(cause) => {
-            let reason = format!("nobody knows whether it was committed: {cause}");
-            ended(session, hands, TransactionResult::InDoubt, Word { reason: Some(reason.clone()), ..word })?;
-            Err(Stop::Ended(Ending::new(RunResult::Failed, IN_DOUBT, reason)))
-        }
-    }
-}
-
-/// At the end of a session: what is still open is rolled back.
-pub(super) async fn abandon<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-) -> Result<(), Stop> {
-    if session.transaction.is_none() {
-        return Ok(());
-    }
-    take_back(session, hands, Word::of_run("the run stopped before it was committed")).await
 }
 
 /// Who decided about a transaction, and why.
@@ -256,109 +57,309 @@ impl Word {
         Self { how, by: None, reason, by_document: false }
     }
 
-    fn of_run(reason: &str) -> Self {
-        Self::of(DecidedBy::Run, Some(reason.to_owned()))
+    fn of_author(author: &Author, reason: Option<String>) -> Self {
+        Self { by: author.claimed.clone(), ..Self::of(author.how.clone(), reason) }
     }
 }
 
-/// Decides whether what is open is committed. A yes is on disk before the COMMIT is sent; after a no it is rolled back.
-async fn may_commit<R: Runner>(session: &mut Session<'_>, hands: &mut Hands<'_, R>) -> Result<Word, Stop> {
-    let Some(open) = session.transaction.clone() else { return Ok(Word::of(DecidedBy::Run, None)) };
-    let counted: Vec<&Changed> = open.changes.iter().filter(|one| one.rows.is_some()).collect();
-    let is_off = open.changes.iter().any(Changed::is_off);
-    let is_expected =
-        !counted.is_empty() && counted.iter().all(|one| one.expected.is_some() && !one.is_off());
-    let asks = session.policy.confirm >= Confirm::Changes && !open.changes.is_empty();
-    let standing = if is_off || (asks && !is_expected) {
-        let id = open.last.clone().unwrap_or_default();
-        let Some(step) = session.plan.step(&id) else { return Ok(Word::of(DecidedBy::Run, None)) };
-        let question = Question::Commit { step, changes: &open.changes };
-        let mut situation = session.situation(step);
-        situation.place = (session.plan.number(&step.id), session.plan.selected().count());
-        match hands.asker.ask(&question, &situation) {
-            Ok(Standing { reply: Reply::Signal(signal), .. }) => return Err(Stop::Signal(signal)),
-            Ok(standing) => standing,
-            Err(_) if is_off => {
-                return Err(
-                    roll_back(session, hands, Word::of(DecidedBy::ExpectRows, Some(off(&open))), 1).await
-                );
+/// The transaction that a step is part of.
+fn of(step: &Step) -> Option<&InTransaction> {
+    step.sql()?.transaction.as_ref()
+}
+
+/// What a step is in its transaction.
+fn part(step: &Step) -> Option<TransactionPart> {
+    of(step).map(|of| of.part)
+}
+
+impl Session {
+    /// Before a statement: connects where that has not been done, and begins its transaction. Gives whether nothing is left to do.
+    pub(super) fn enter_transaction(&mut self, hand: &Hand) -> bool {
+        let Some(sql) = hand.step.sql() else { return true };
+        if !hand.is_connected {
+            let database = sql.database.clone();
+            self.start(Work::Connect(database.clone()), Why::Connect(database));
+            return false;
+        }
+        let Some(in_transaction) = &sql.transaction else { return true };
+        match &self.transaction {
+            Some(open) if open.is_begun => true,
+            Some(open) => {
+                self.start(Work::Begin(open.database.clone()), Why::Begin);
+                false
             }
-            Err(nobody) => {
-                take_back(session, hands, Word::of(DecidedBy::Nobody, Some(nobody.asked.clone()))).await?;
-                return Err(Stop::Ended(Ending::declined(nobody)));
+            None => {
+                self.begin(&hand.step, &sql.database, in_transaction);
+                false
             }
         }
-    } else {
-        let environment = session.plan.environment.clone();
-        let how = if is_expected { DecidedBy::ExpectRows } else { DecidedBy::Environment(environment) };
-        Standing { reply: Reply::Yes(None), how, by: None }
-    };
-    let (note, yes) = match standing.reply {
-        Reply::Yes(note) => (note, true),
-        Reply::No(note) => (note, false),
-        _ => (None, false),
-    };
-    let word = Word { how: standing.how, by: standing.by, reason: note, by_document: false };
-    if !yes {
-        return Err(roll_back(session, hands, word, 3).await);
     }
-    let committing = TransactionCommitting {
-        database: open.database.clone(),
-        how: word.how.clone(),
-        by: word.by.clone(),
-        note: word.reason.clone(),
-    };
-    emit(session, hands, &Event::TransactionCommitting(committing))?;
-    hands.journal.barrier()?;
-    Ok(Word { reason: None, ..word })
-}
 
-fn off(open: &Open) -> String {
-    let off: Vec<Changed> = open.changes.iter().filter(|one| one.is_off()).cloned().collect();
-    Changed::words(&off)
-}
-
-/// Rolls back, and stops the run with this exit code.
-async fn roll_back<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    word: Word,
-    exit_code: i32,
-) -> Stop {
-    let reason = word.reason.clone().map_or_else(String::new, |reason| format!(": {reason}"));
-    let result = if exit_code == 3 { RunResult::Declined } else { RunResult::Failed };
-    match take_back(session, hands, word).await {
-        Ok(()) => Stop::Ended(Ending::new(result, exit_code, format!("rolled back{reason}"))),
-        Err(stop) => stop,
+    /// Takes in which database that is. Where it cannot be connected to, the statement itself says that it cannot start.
+    pub(super) fn connected(&mut self, database: &str, connected: Result<Option<DatabaseOpened>, String>) {
+        let is_there = connected.is_ok();
+        if let Ok(Some(about)) = connected {
+            self.engines.insert(database.to_owned(), about.engine.clone());
+            self.queue.push_back(Todo::record(Event::DatabaseOpened(about)));
+        }
+        let Some(hand) = &mut self.hand else { return };
+        hand.is_connected = true;
+        if !is_there && let crate::plan::StepKind::Sql(sql) = &mut hand.step.kind {
+            sql.transaction = None;
+        }
     }
-}
 
-/// Rolls back. A connection that is gone has done so by itself.
-async fn take_back<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    word: Word,
-) -> Result<(), Stop> {
-    let Some(open) = &session.transaction else { return Ok(()) };
-    // Whatever comes back: what was never committed is not there once the connection is gone.
-    let _gone = hands.runner.end(&open.database.clone(), false).await;
-    ended(session, hands, TransactionResult::RolledBack, word)
-}
+    fn begin(&mut self, step: &Step, database: &str, in_transaction: &InTransaction) {
+        let number = in_transaction.number;
+        let mut others = self.plan.steps().iter().filter_map(of);
+        let commits = others.any(|other| other.number == number && other.commits_on_mysql);
+        let engine = self.engines.get(database).and_then(|engine| Engine::of_name(engine));
+        if commits && engine == Some(Engine::Mysql) {
+            let reason = "it is planned as part of a transaction, and MySQL would commit in the middle of it: tag the block `mysql`, or write transaction=statement";
+            return self.end(Ending::at(step, EndingKind::Declined, reason));
+        }
+        self.transaction = Some(Open {
+            database: database.to_owned(),
+            number,
+            is_begun: in_transaction.part == TransactionPart::Begin,
+            changes: Vec::new(),
+            last: None,
+            word: None,
+        });
+        let begun = TransactionBegun { database: database.to_owned() };
+        self.queue.push_back(Todo::record(Event::TransactionBegun(begun)));
+    }
 
-fn ended<R: Runner>(
-    session: &mut Session<'_>,
-    hands: &mut Hands<'_, R>,
-    result: TransactionResult,
-    word: Word,
-) -> Result<(), Stop> {
-    let Some(open) = session.transaction.take() else { return Ok(()) };
-    let Word { how, by, reason, by_document } = word;
-    let database = open.database;
-    let event = Event::TransactionEnded(TransactionEnded { database, result, by_document, how, by, reason });
-    // On disk before anybody is told that it is committed.
-    hands.journal.record(&event)?;
-    hands.journal.barrier()?;
-    session.progress.apply(&event);
-    hands.teller.tell(&event);
-    Ok(())
+    /// Takes in whether the server has begun it.
+    pub(super) fn begun(&mut self, begun: Result<(), String>) {
+        let Some(open) = &mut self.transaction else { return };
+        match begun {
+            Ok(()) => open.is_begun = true,
+            Err(cause) => {
+                let reason = format!("no transaction can be begun on `{}`: {cause}", open.database);
+                let ending = Ending::new(EndingKind::Failed, format!("rolled back: {reason}"));
+                self.roll_back(DecidedBy::Run, Some(reason), Some(ending));
+            }
+        }
+    }
+
+    /// Whether a step from `next` on belongs to the transaction that is open. Where none is open there is nothing to end.
+    pub(super) fn transaction_goes_on(&self, next: usize) -> bool {
+        let Some(open) = &self.transaction else { return true };
+        let is_part = |step: &Step| of(step).is_some_and(|of| of.number == open.number);
+        // Between its statements may stand steps that are not part of it.
+        let left = self.way.in_run().skip_while(|at| *at != next);
+        left.map(|at| &self.plan.steps()[at]).any(|step| is_part(step) && !self.progress.is_over(&step.id))
+    }
+
+    /// Whether a step is the document's own COMMIT of the transaction that is open.
+    pub(super) fn is_own_commit(&self, step: &Step) -> bool {
+        self.transaction.is_some() && part(step) == Some(TransactionPart::Commit)
+    }
+
+    /// Says of an attempt what its rows, and a lost connection, mean in a transaction and outside of one.
+    pub(super) fn weigh_rows(&self, step: &Step, result: &mut ExecutionResult) {
+        if self.transaction.is_some() {
+            // The server rolls back what it has not been told to commit.
+            if result.outcome == Outcome::InDoubt && part(step) != Some(TransactionPart::Commit) {
+                result.outcome = Outcome::Failed;
+            }
+            return;
+        }
+        let changed = self.changed(step, result.rows);
+        if result.outcome == Outcome::Done && changed.is_off() {
+            result.outcome = Outcome::Failed;
+            result.detail = Some(format!("{}; it is done, and not part of a transaction", changed.count()));
+        }
+    }
+
+    fn changed(&self, step: &Step, rows: Option<u64>) -> Changed {
+        let expected = step.sql().and_then(|sql| sql.expect_rows);
+        Changed { title: step.title.clone(), place: step.place(), rows, expected }
+    }
+
+    /// After an attempt: what it changed is kept for the question before the COMMIT; one that failed takes all of it back.
+    pub(super) fn take_into_transaction(&mut self, step: &Step, exited: &StepExited) {
+        let changed = self.changed(step, exited.rows);
+        let Some(open) = &mut self.transaction else { return };
+        let by_document =
+            |reason| Word { by_document: true, ..Word::of(DecidedBy::Document, reason) };
+        match (exited.outcome, part(step)) {
+            (Outcome::Done, Some(TransactionPart::Commit)) => {
+                self.record_end(TransactionResult::Committed, by_document(None));
+            }
+            (Outcome::InDoubt, _) => {
+                self.record_end(TransactionResult::InDoubt, by_document(exited.detail.clone()));
+            }
+            (Outcome::Done, Some(TransactionPart::Rollback)) => {
+                self.record_end(TransactionResult::RolledBack, by_document(None));
+            }
+            (Outcome::Done, _) => {
+                if step.effect() != Effect::Read {
+                    open.changes.push(changed);
+                    open.last = Some(step.id.clone());
+                }
+            }
+            (outcome, _) => {
+                let what = if outcome == Outcome::Interrupted { "was stopped" } else { "failed" };
+                let reason = format!("`{}` ({}) {what}", step.title, step.place());
+                self.roll_back(DecidedBy::Run, Some(reason), None);
+            }
+        }
+    }
+
+    /// After the last statement: asks where that is asked, and commits.
+    pub(super) fn end_transaction(&mut self) {
+        let Some(open) = &self.transaction else { return };
+        let begins = |step: &Step| {
+            of(step).is_some_and(|of| of.number == open.number && of.part == TransactionPart::Begin)
+        };
+        if self.plan.steps().iter().any(begins) {
+            // The document has begun it, and nothing in the document commits it.
+            let reason = "the document does not commit it".to_owned();
+            return self.roll_back(DecidedBy::Run, Some(reason), None);
+        }
+        if open.word.is_some() {
+            let database = open.database.clone();
+            return self.start(Work::End { database, commit: true }, Why::Commit);
+        }
+        self.decide_commit();
+    }
+
+    /// Decides whether what is open is committed, or asks.
+    pub(super) fn decide_commit(&mut self) {
+        let Some(open) = self.transaction.clone() else { return };
+        let mut counted = open.changes.iter().filter(|one| one.rows.is_some()).peekable();
+        let is_off = open.changes.iter().any(Changed::is_off);
+        let is_expected =
+            counted.peek().is_some() && counted.all(|one| one.expected.is_some() && !one.is_off());
+        let asks = self.plan.rules.confirm >= Confirm::Changes && !open.changes.is_empty();
+        let last = open.last.as_deref().and_then(|id| self.plan.step(id)).cloned();
+        let Some(step) = last.filter(|_| is_off || (asks && !is_expected)) else {
+            let environment = DecidedBy::Environment(self.plan.environment.clone());
+            let how = if is_expected { DecidedBy::ExpectRows } else { environment };
+            return self.commit(&Author::rule(how), None);
+        };
+        if let Some(given) = self.unattended.commit(&step, is_off) {
+            return match given.answer {
+                Answer::Yes => self.commit(&given.author, given.note),
+                _ => self.decline_commit(&given.author, given.note),
+            };
+        }
+        if self.attendance == Attendance::Nobody {
+            return self.nobody_commits();
+        }
+        let prompt = Prompt {
+            step: Some(step.id.clone()),
+            why: Some(Changed::words(&open.changes)),
+            dangerous: is_off,
+            place: Some((self.plan.number(&step.id), self.way.length())),
+            changes: open.changes.clone(),
+            ..Prompt::new(PromptKind::Commit, "Commit it?", &[ReplyKind::No, ReplyKind::Yes])
+        };
+        self.ask(prompt, About::Commit);
+    }
+
+    /// Nobody is there to say whether it is committed.
+    pub(super) fn nobody_commits(&mut self) {
+        let Some(open) = self.transaction.clone() else { return };
+        if open.changes.iter().any(Changed::is_off) {
+            let off = Ending::off(&open.changes);
+            let ending = Ending::new(EndingKind::Failed, format!("rolled back: {off}"));
+            return self.roll_back(DecidedBy::ExpectRows, Some(off), Some(ending));
+        }
+        let last = open.last.as_deref().and_then(|id| self.plan.step(id));
+        let at = last.map_or(String::new(), |step| {
+            format!("`{}` ({}:{}) ", step.title, self.plan.runbook.path, step.line)
+        });
+        let asked = format!("{at}has to be committed or rolled back: {}", Changed::words(&open.changes));
+        let ways = vec![
+            "--yes, or -- expect rows: N above the statement".to_owned(),
+            "--answers FILE with an [[answer]] of the last statement that changes something".to_owned(),
+        ];
+        let ending = Ending { ways, ..Ending::new(EndingKind::Declined, asked.clone()) };
+        self.roll_back(DecidedBy::Nobody, Some(asked), Some(ending));
+    }
+
+    /// Lets it be committed: that is on disk before the COMMIT is sent.
+    pub(super) fn commit(&mut self, author: &Author, note: Option<String>) {
+        let Some(open) = &mut self.transaction else { return };
+        open.word = Some(Word::of_author(author, None));
+        let committing = TransactionCommitting {
+            database: open.database.clone(),
+            how: author.how.clone(),
+            by: author.claimed.clone(),
+            note,
+        };
+        if let Some(hand) = &mut self.hand {
+            hand.may_commit = true;
+        }
+        self.queue.push_back(Todo::record_durably(Event::TransactionCommitting(committing)));
+    }
+
+    /// Somebody does not want it: it is rolled back, and the run ends.
+    pub(super) fn decline_commit(&mut self, author: &Author, note: Option<String>) {
+        let why = note.clone().map_or_else(String::new, |note| format!(": {note}"));
+        let ending = Ending::new(EndingKind::Declined, format!("rolled back{why}"));
+        if let Some(open) = &mut self.transaction {
+            open.word = Some(Word::of_author(author, note.clone()));
+        }
+        self.roll_back(author.how.clone(), note, Some(ending));
+    }
+
+    /// Takes in how the COMMIT came out.
+    pub(super) fn committed(&mut self, end: TransactionEnd) {
+        let word = self.transaction.as_ref().and_then(|open| open.word.clone());
+        let word = word.unwrap_or_else(|| Word::of(DecidedBy::Run, None));
+        let because = |reason: &str| Word { reason: Some(reason.to_owned()), ..word.clone() };
+        match end {
+            TransactionEnd::Done => self.record_end(TransactionResult::Committed, word),
+            TransactionEnd::Refused(cause) => {
+                let reason = format!("the database refused to commit: {cause}");
+                self.record_end(TransactionResult::RolledBack, because(&reason));
+                self.end(Ending::new(EndingKind::Failed, reason));
+            }
+            TransactionEnd::Lost(cause) => {
+                let reason = format!("nobody knows whether it was committed: {cause}");
+                self.record_end(TransactionResult::InDoubt, because(&reason));
+                self.end(Ending::new(EndingKind::InDoubt, reason));
+            }
+        }
+    }
+
+    /// Rolls back; then the run ends like this, or goes on.
+    pub(super) fn roll_back(&mut self, how: DecidedBy, reason: Option<String>, ending: Option<Ending>) {
+        let Some(open) = &mut self.transaction else { return };
+        let by = open.word.take().filter(|word| word.how == how).and_then(|word| word.by);
+        open.word = Some(Word { by, ..Word::of(how, reason) });
+        let database = open.database.clone();
+        self.start(Work::End { database, commit: false }, Why::RollBack(ending));
+    }
+
+    /// It is rolled back. A connection that is gone has done so by itself: what was never committed is not there any more.
+    pub(super) fn rolled_back(&mut self, ending: Option<Ending>) {
+        let word = self.transaction.as_ref().and_then(|open| open.word.clone());
+        self.record_end(TransactionResult::RolledBack, word.unwrap_or_else(|| Word::of(DecidedBy::Run, None)));
+        if let Some(ending) = ending {
+            self.end(ending);
+        }
+    }
+
+    /// Rolls back what is open before the run goes elsewhere.
+    pub(super) fn leave_nothing_half_done(&mut self) {
+        let Some(open) = self.transaction.take() else { return };
+        let work = Work::End { database: open.database.clone(), commit: false };
+        self.queue.push_back(Todo::Do(work));
+        let reason = "the run went elsewhere before it was committed".to_owned();
+        self.transaction = Some(open);
+        self.record_end(TransactionResult::RolledBack, Word::of(DecidedBy::Run, Some(reason)));
+    }
+
+    /// Records how it came out, on disk before anybody is told.
+    fn record_end(&mut self, result: TransactionResult, word: Word) {
+        let Some(open) = self.transaction.take() else { return };
+        let Word { how, by, reason, by_document } = word;
+        let ended = TransactionEnded { database: open.database, result, by_document, how, by, reason };
+        self.queue.push_back(Todo::record_durably(Event::TransactionEnded(ended)));
+    }
 }

@@ -21,15 +21,20 @@ fn written(change: &dyn Fn(&mut Vec<Value>)) -> Scene {
         record["prev"] = prev;
         let line = record.to_string();
         let hash = Sha256::new().chain_update([0]).chain_update(&line).finalize();
-        let mut digits = String::new();
-        hash.iter().for_each(|byte| write!(digits, "{byte:02x}").expect("writing to a string cannot fail"));
-        prev = digits.into();
+        prev = digits(&hash).into();
         writeln!(lines, "{line}").expect("writing to a string cannot fail");
     }
     std::fs::write(&path, lines).expect("a ledger");
     // What the index knows is the hash of another line now; without it the chain is what counts.
     std::fs::remove_file(scene.path("state/index.jsonl")).ok();
     scene
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("writing to a string cannot fail");
+        out
+    })
 }
 
 /// What everything that reads the run says of it.
@@ -92,9 +97,12 @@ fn a_body_that_cannot_be_read_is_named_and_not_left_out() {
 
 #[test]
 fn a_plan_of_a_format_that_came_later_is_named_with_the_version_that_wrote_it() {
-    let scene = written(&|records| by_newer(records));
-    let path = scene.run_folder().join("plan.json");
-    std::fs::write(path, "{\"format\": 9, \"shape\": \"another\"}").expect("a plan");
+    let plan = "{\"format\": 9, \"shape\": \"another\"}";
+    let scene = written(&|records| {
+        by_newer(records);
+        records[1]["body"]["plan_sha256"] = digits(&Sha256::digest(plan)).into();
+    });
+    std::fs::write(scene.run_folder().join("plan.json"), plan).expect("a plan");
     for command in [&["show"][..], &["resume", "--yes"]] {
         scene.run(command).exits(5).says(&["plan.json", "it is of format 9, and this reads format 2", NEWER]);
     }

@@ -18,7 +18,7 @@ pub use probe::probe;
 pub use table::Drawing;
 
 use crate::record::{DatabaseOpened, Stream};
-use crate::session::Settled;
+use crate::session::TransactionEnd;
 use crate::sql::Engine;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -167,19 +167,19 @@ impl Databases {
     }
 
     /// Commits the transaction that is open, or rolls it back.
-    pub async fn end(&mut self, name: &str, commit: bool) -> Settled {
+    pub async fn end(&mut self, name: &str, commit: bool) -> TransactionEnd {
         let done = self.command(name, if commit { "COMMIT" } else { "ROLLBACK" }).await;
         match done {
-            Ok(()) => Settled::Done,
+            Ok(()) => TransactionEnd::Done,
             Err(Fault::Refused(text)) => {
                 if commit {
                     // A database that refuses to commit may still hold the transaction open.
                     let _ended_by_itself = self.command(name, "ROLLBACK").await;
                 }
-                Settled::Refused(text)
+                TransactionEnd::Refused(text)
             }
-            Err(Fault::NotStarted(text)) => Settled::Refused(text),
-            Err(Fault::Lost(text)) => Settled::Lost(text),
+            Err(Fault::NotStarted(text)) => TransactionEnd::Refused(text),
+            Err(Fault::Lost(text)) => TransactionEnd::Lost(text),
         }
     }
 

@@ -7,11 +7,13 @@
 mod keys;
 mod operator;
 mod pair;
+mod remote;
 mod session;
 #[cfg(test)]
 mod tests;
 
 pub use operator::{Operator, aside};
+pub use remote::Remote;
 pub use session::{Seen, Terminal};
 
 pub(in crate::host) use pair::Pair;

@@ -4,7 +4,6 @@
 //! barrier at the latest.
 
 use crate::ledger::{Hash, LedgerError};
-use serde::{Deserialize, Serialize};
 use std::fmt::{self, Debug};
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -16,19 +15,6 @@ pub struct Subject<'a> {
     pub runbook: &'a Path,
     /// The environment's name.
     pub environment: Option<&'a str>,
-}
-
-/// Who has taken a lease.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// The run.
-    pub run: String,
-    /// Whose it is.
-    pub user: String,
-    /// The machine's name.
-    pub host: String,
-    /// Stepgate's process.
-    pub process: u32,
 }
 
 /// Tells the owner of a lease from every other one, before and after it.
@@ -67,11 +53,5 @@ impl fmt::Display for Subject<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "`{}`", self.runbook.display())?;
         self.environment.map_or(Ok(()), |name| write!(formatter, " for `{name}`"))
-    }
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "run {} of {} on {}, process {}", self.run, self.user, self.host, self.process)
     }
 }

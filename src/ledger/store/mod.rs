@@ -4,6 +4,7 @@
 //! above this: a home stores bytes, and knows whose turn it is to write them. Never looks into what is stored.
 
 mod bytes;
+mod holder;
 #[cfg_attr(
     not(test),
     expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
@@ -17,10 +18,11 @@ mod run;
 mod suite;
 
 pub use bytes::{Bytes, Lines, ReadSeek};
+pub use holder::Holder;
 #[cfg(test)]
 pub use inbox::Channel;
 pub use inbox::{Inbox, Socket};
-pub use lease::{Holder, Lease, Subject, Token};
+pub use lease::{Lease, Subject, Token};
 pub(super) use name::OUT;
 pub use name::{Part, Piece};
 pub use records::{RecordStore, Store};

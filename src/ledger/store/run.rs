@@ -71,17 +71,9 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Makes these bytes of stored output zeros, wherever they are kept.
     fn erase_output(&self, name: &OutputName, bytes: &Range<u64>) -> Result<(), LedgerError>;
 
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
-    )]
     /// Opens the inbox for those who reply from elsewhere, until it is dropped.
     fn open_inbox(&self) -> Result<Inbox, LedgerError>;
 
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "replies from elsewhere are read by the session that comes next")
-    )]
     /// Reaches the one who has opened the inbox; none where nobody has.
     fn reach_inbox(&self) -> Result<Option<UnixStream>, LedgerError>;
 }

@@ -4,7 +4,7 @@
 
 use super::{Attempts, Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
-use crate::record::{
+use crate::record::{ending_words, status_words, 
     Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
     RunClosed, StepExited, StepStarted, Stream, TransactionEnded,
 };
@@ -62,6 +62,7 @@ impl Story<'_> {
                     Answer::NotApplicable => "**not applicable**",
                     Answer::Later => "later",
                     Answer::NotAsked => "not asked",
+                    Answer::Assumed => "**assumed, not done**",
                 };
                 let by = decision.by.as_deref().unwrap_or(&record.actor.user);
                 let note =
@@ -120,12 +121,16 @@ impl Story<'_> {
             }
             Event::RunOpened(opened) => opened.continues.iter().for_each(|before| self.goes_on(before)),
             Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
+            Event::DriverChanged(changed) => self.aside(format!("{}, {when}", words::handed_over(changed))),
             Event::RecorderFault(fault) => self.aside(format!("Record: {}, {when}", fault_words(fault))),
             Event::RunResumed(resumed) => {
                 self.aside(format!(
                     "Resumed at {when} by {} on {} with stepgate {}.",
                     record.actor.user, resumed.host, resumed.version
                 ));
+                for change in &resumed.changes {
+                    self.aside(format!("Went on although {}.", visible(change)));
+                }
                 if let Some(drift) = &resumed.drift {
                     self.fence("diff", drift);
                 }
@@ -188,9 +193,9 @@ impl Story<'_> {
             self.say(format!("{} bytes more in `out/{name}`", exited.output_bytes - shown as u64));
         }
         let word = match (exited.outcome, exited.status) {
-            (Outcome::Done, Some(status)) => format!("done, {}", words::status_words(status)),
+            (Outcome::Done, Some(status)) => format!("done, {}", status_words(status)),
             (Outcome::Done, None) => "done".to_owned(),
-            _ => format!("**{}**", words::ending(exited)),
+            _ => format!("**{}**", ending_words(exited)),
         };
         let took = duration_words(Duration::from_millis(exited.duration_ms));
         let masked: u64 = exited.redacted.values().sum();

@@ -9,7 +9,6 @@ mod fit;
 mod given;
 mod near;
 mod parse;
-mod reply;
 
 pub use error::AnswersError;
 pub use given::{AnswerWord, FittedAnswers, GivenAnswer};

@@ -2,7 +2,6 @@
 
 use super::{AnswerWord, Answers, AnswersError, FittedAnswers};
 use crate::plan::{Inputs, Plan, Step, build, text_hash};
-use crate::session::ask::{Question, Reply};
 use crate::text::Source;
 
 const RUNBOOK: &str = "\
@@ -343,31 +342,4 @@ fn an_unknown_key_names_its_line() {
     is_refused("[[answer]]\nstep = 'x'\nanswer = 'yes'\nnotes = 'x'\n", 4, &["unknown field `notes`"]);
     is_refused("by = 'Ada'\n[[answers]]\n", 2, &["unknown field `answers`"]);
     is_refused("by = [\n", 1, &["a.toml:1:"]);
-}
-
-#[test]
-fn a_session_is_answered_by_whole_titles_and_never_about_what_went_wrong() {
-    let (plan, answers) = (
-        plan(),
-        Answers::parse("a.toml", &format!("by = 'Ada'\n{}", entry("make room", "yes"))).expect("valid"),
-    );
-    let room = titled(&plan, "Make room");
-    let standing = answers.to(&Question::Gate(room)).expect("answered");
-    assert_eq!(standing.reply, Reply::Yes(None));
-    assert_eq!(
-        (standing.how.to_string(), standing.by.as_deref()),
-        ("--answers a.toml".to_owned(), Some("Ada"))
-    );
-    assert_eq!(answers.to(&Question::InDoubt(room)), None);
-    assert_eq!(answers.to(&Question::Gate(titled(&plan, "Undo it"))), None);
-}
-
-#[test]
-fn a_session_is_not_answered_about_what_destroys_without_its_text() {
-    let plan = plan();
-    let confirm = Question::Confirm { step: titled(&plan, "Take the old one away"), script: "", reason: "" };
-    let to = |text: &str| Answers::parse("a.toml", &written(text)).expect("valid").to(&confirm);
-    assert_eq!(to(&entry("ID", "yes")), None);
-    assert_eq!(to(&entry("Take the old one away", "yes")), None);
-    assert!(to(&format!("{}text = 'HASH'\n", entry("ID", "yes"))).is_some());
 }

@@ -1,8 +1,7 @@
 //! Where the run is: the line above a question, the checklist, the target of a protected environment.
 
-use super::{Asking, LAST_LINES, MARGIN};
+use super::{Asking, MARGIN};
 use crate::plan::Step;
-use crate::reading::Mode;
 use crate::report::{Style, cut, width_of};
 use crate::settings::{Confirm, duration_words};
 use crate::text::visible;
@@ -11,13 +10,13 @@ use std::time::Duration;
 impl Asking<'_> {
     /// Environment, section, place on the way, elapsed time, run: on one line, however long the section's title is.
     pub(super) fn status(&self, step: &Step, elapsed: Duration) {
-        let plan = self.at.plan;
+        let plan = self.plan;
         let environment = plan.environment.as_deref();
         // Read at a glance, without colour too: production shouts.
         let is_loud = Confirm::of_name(environment) == Confirm::EveryStep;
         let name = environment.map(|name| if is_loud { name.to_uppercase() } else { name.to_owned() });
         let section = plan.section(&step.section).map(|section| visible(&section.title));
-        let (place, total) = self.at.place;
+        let (place, total) = self.prompt.place.unwrap_or_default();
         let between = if self.is_plain { ", " } else { " · " };
         let run = self.run.map(|run| format!("run {run}"));
         let parts = [Some(format!("step {place} of {total}")), Some(duration_words(elapsed)), run];
@@ -34,38 +33,18 @@ impl Asking<'_> {
 
     /// The items that stand together.
     pub(super) fn checklist(&self) {
-        for step in &self.at.together {
+        for step in self.prompt.together.iter().filter_map(|id| self.plan.step(id)) {
             let mark = if step.is_ticked() { "[x]" } else { "[ ]" };
             self.screen.line(Style::Plain, &format!("{mark} {}", step.title));
         }
     }
 
-    /// How the step would be run, where that is not the usual way.
-    pub(super) fn way(&self, step: &Step) {
-        if self.at.mode != Mode::Plain {
-            let planned = step.run().filter(|run| run.mode == self.at.mode);
-            let why = planned.map_or(String::new(), |run| format!(": {}", run.mode_reason));
-            self.screen.line(Style::Dim, &format!("{}{why}", self.at.mode.word()));
-        }
-    }
-
-    /// The end of what was printed, where it may have been scrolled away.
-    pub(super) fn last_lines(&self) {
-        let printed = String::from_utf8_lossy(self.at.printed);
-        let bar = if self.is_plain { "|" } else { "│" };
-        let lines: Vec<&str> = printed.lines().collect();
-        if lines.len() > LAST_LINES * 3 || self.at.mode == Mode::Terminal {
-            for line in &lines[lines.len().saturating_sub(LAST_LINES)..] {
-                self.screen.line(Style::Plain, &format!("{bar} {line}"));
-            }
-        }
-    }
-
     /// Where everything would land.
-    pub(super) fn target(&self, name: &str) {
+    pub(super) fn target(&self) {
+        let name = self.prompt.name.as_deref().unwrap_or_default();
         self.screen.put("\n");
         self.screen.line(Style::Bad, &format!("{}: where this would land", name.to_uppercase()));
-        for fact in self.at.target {
+        for fact in &self.prompt.target {
             let style = if fact.contains("NOT CLEAN") { Style::Warn } else { Style::Plain };
             self.screen.line(style, &format!("  {fact}"));
         }

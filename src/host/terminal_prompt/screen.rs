@@ -16,7 +16,7 @@ pub struct Key {
     pub word: String,
     /// Whether it is told at once, and not only to whoever asks for more.
     pub is_first: bool,
-    /// Whether Escape and Ctrl-C mean it.
+    /// Whether Escape means it.
     pub is_no: bool,
 }
 
@@ -33,9 +33,7 @@ impl Key {
     pub fn more(key: char, word: impl Into<String>) -> Self {
         Self { name: key, word: word.into(), is_first: false, is_no: false }
     }
-}
 
-impl Key {
     /// The word, without what has to be said only once.
     fn said(&self) -> &str {
         let ends = [",", ":", " with", " of ", " to "].iter().filter_map(|end| self.word.find(end));
@@ -44,13 +42,13 @@ impl Key {
 }
 
 /// What was pressed or typed, or what came instead.
-pub type Typed<T> = Result<T, Away>;
+pub type Prompted<T> = Result<T, Away>;
 
 /// What comes instead of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Away {
-    /// This signal.
-    Signal(i32),
+    /// Ctrl-C.
+    Interrupt,
     /// Escape, while something was typed: back to the question.
     Back,
 }
@@ -89,52 +87,51 @@ impl Screen {
     }
 
     /// One key of `keys`; Enter is the first one, which is always the safe one.
-    pub fn key(&self, question: &str, style: Style, keys: &[Key]) -> io::Result<Typed<char>> {
+    pub async fn key(&self, question: &str, style: Style, keys: &[Key]) -> io::Result<Prompted<char>> {
         let named = |name: char| keys.iter().find(|key| key.name == name);
         // Where none of them refuses, the safe one is the way out.
         let no = || keys.iter().find(|key| key.is_no).or(keys.first());
-        self.quietly(
-            || self.ask(question, style, keys, false),
-            |press| {
-                let key = match press {
-                    Press::Char('?') if keys.iter().any(|key| !key.is_first) => {
-                        self.put("\n");
-                        for key in keys.iter().filter(|key| !key.is_first) {
-                            self.line(Style::Plain, &format!("[{}] {}", key.name, key.word));
-                        }
-                        self.ask(question, style, keys, true);
-                        None
+        let show = || self.ask(question, style, keys, false);
+        self.quietly(show, |press| {
+            let key = match press {
+                Press::Char('?') if keys.iter().any(|key| !key.is_first) => {
+                    self.put("\n");
+                    for key in keys.iter().filter(|key| !key.is_first) {
+                        self.line(Style::Plain, &format!("[{}] {}", key.name, key.word));
                     }
-                    Press::Enter => keys.first(),
-                    Press::Escape | Press::Interrupt => no(),
-                    // Another letter in the other case may mean something else.
-                    Press::Char('Y') => named('y'),
-                    Press::Char('N') => named('n'),
-                    Press::Char(quit @ ('q' | 'Q')) => named(quit).or_else(no),
-                    Press::Char(character) => named(character),
-                    _ => None,
-                }?;
-                self.put(&format!("{}\n", key.said()));
-                Some(Ok(key.name))
-            },
-        )
+                    self.ask(question, style, keys, true);
+                    None
+                }
+                Press::Enter => keys.first(),
+                Press::Escape => no(),
+                // Another letter in the other case may mean something else.
+                Press::Char('Y') => named('y'),
+                Press::Char('N') => named('n'),
+                Press::Char(quit @ ('q' | 'Q')) => named(quit).or_else(no),
+                Press::Char(character) => named(character),
+                _ => None,
+            }?;
+            self.put(&format!("{}\n", key.said()));
+            Some(Ok(key.name))
+        })
+        .await
     }
 
     /// Puts something on the screen and takes keys, unseen, until one of them settles it. Whoever suspends Stepgate meanwhile
     /// is shown it again.
-    pub(super) fn quietly<T>(
+    pub(super) async fn quietly<T>(
         &self,
         show: impl Fn(),
-        mut take: impl FnMut(Press) -> Option<Typed<T>>,
-    ) -> io::Result<Typed<T>> {
+        mut take: impl FnMut(Press) -> Option<Prompted<T>>,
+    ) -> io::Result<Prompted<T>> {
         let mut quiet = Some(Quiet::terminal());
-        let _asked = self.keyboard.ask();
+        self.keyboard.forget();
         show();
         loop {
-            match self.keyboard.press()? {
-                Press::Signal(signal) => {
+            match self.keyboard.press().await? {
+                Press::Interrupt => {
                     self.put("\n");
-                    return Ok(Err(Away::Signal(signal)));
+                    return Ok(Err(Away::Interrupt));
                 }
                 Press::Suspend => {
                     drop(quiet.take());
@@ -189,19 +186,15 @@ impl Screen {
     }
 
     /// A line of text. What is typed is shown, unless it is a secret.
-    pub fn sentence(&self, prompt: &str, is_secret: bool) -> io::Result<Typed<String>> {
+    pub async fn sentence(&self, prompt: &str, is_secret: bool) -> io::Result<Prompted<String>> {
         let mut quiet = Some(Quiet::terminal());
-        let _asked = self.keyboard.ask();
+        self.keyboard.forget();
         let prompt = format!("{MARGIN}{prompt}: ");
-        let (mut text, mut at) = (Vec::<char>::new(), 0);
+        let mut line = Line::default();
         self.put(&prompt);
         loop {
-            let is_at_end = at == text.len();
-            match self.keyboard.press()? {
-                Press::Signal(signal) => {
-                    self.put("\n");
-                    return Ok(Err(Away::Signal(signal)));
-                }
+            let press = self.keyboard.press().await?;
+            match press {
                 Press::Suspend => {
                     drop(quiet.take());
                     self.put("\n");
@@ -209,72 +202,103 @@ impl Screen {
                     quiet = Some(Quiet::terminal());
                 }
                 Press::Enter => break,
-                Press::Escape => {
+                Press::Escape | Press::Interrupt => {
                     self.put("\n");
-                    return Ok(Err(Away::Back));
+                    let away = if press == Press::Escape { Away::Back } else { Away::Interrupt };
+                    return Ok(Err(away));
                 }
-                Press::Interrupt => return Err(io::ErrorKind::Interrupted.into()),
-                Press::Char(character) => {
-                    text.insert(at, character);
-                    at += 1;
-                    if is_at_end && width_of(&prompt) + text.len() < self.width() {
+                press => match line.take(press) {
+                    Edit::Nothing => continue,
+                    Edit::Added(character) if width_of(&prompt) + line.text.len() < self.width() => {
                         if !is_secret {
                             self.put(&character.to_string());
                         }
                         continue;
                     }
-                }
-                Press::Back if at > 0 => {
-                    at -= 1;
-                    text.remove(at);
-                }
-                Press::Word => {
-                    while at > 0 && text[at - 1] == ' ' {
-                        at -= 1;
-                        text.remove(at);
-                    }
-                    while at > 0 && text[at - 1] != ' ' {
-                        at -= 1;
-                        text.remove(at);
-                    }
-                }
-                Press::Clear => (text, at) = (Vec::new(), 0),
-                Press::Left => at = at.saturating_sub(1),
-                Press::Right => at = (at + 1).min(text.len()),
-                Press::Home => at = 0,
-                Press::End => at = text.len(),
-                Press::Up | Press::Down | Press::Back => continue,
+                    Edit::Added(_) | Edit::Changed => {}
+                },
             }
             if is_secret {
                 self.put(&format!("\r{prompt}"));
             } else {
-                self.redraw(&prompt, &text, at);
+                self.redraw(&prompt, &line);
             }
         }
         self.put("\n");
-        Ok(Ok(text.into_iter().collect::<String>().trim().to_owned()))
+        Ok(Ok(line.text.into_iter().collect::<String>().trim().to_owned()))
     }
 
     /// The line as it is now, cut where it is wider than the terminal, with the cursor where it belongs.
-    fn redraw(&self, prompt: &str, text: &[char], at: usize) {
+    fn redraw(&self, prompt: &str, Line { text, at }: &Line) {
         let room = (self.width() + MARGIN.len()).saturating_sub(width_of(prompt) + 2).max(8);
         let from = at.saturating_sub(room);
         let shown: String = text[from..].iter().take(room).collect();
-        let before: String = text[from..at].iter().collect();
+        let before: String = text[from..*at].iter().collect();
         let back = width_of(&shown) - width_of(&before).min(width_of(&shown));
         let left = if back > 0 { format!("\u{1b}[{back}D") } else { String::new() };
         self.put(&format!("\r{prompt}{shown}\u{1b}[K{left}"));
     }
 
     /// A line of text that cannot be left empty.
-    pub fn reason(&self, prompt: &str) -> io::Result<Typed<String>> {
+    pub async fn reason(&self, prompt: &str) -> io::Result<Prompted<String>> {
         loop {
-            match self.sentence(prompt, false)? {
+            match self.sentence(prompt, false).await? {
                 Ok(text) if text.is_empty() => {
                     self.line(Style::Plain, "A reason is needed: it goes into the record.");
                 }
                 typed => return Ok(typed),
             }
         }
+    }
+}
+
+/// A line while it is typed.
+#[derive(Debug, Default)]
+struct Line {
+    text: Vec<char>,
+    at: usize,
+}
+
+/// What a press has done to a line.
+enum Edit {
+    Nothing,
+    /// This character stands at its end now.
+    Added(char),
+    Changed,
+}
+
+impl Line {
+    fn take(&mut self, press: Press) -> Edit {
+        let is_at_end = self.at == self.text.len();
+        match press {
+            Press::Char(character) => {
+                self.text.insert(self.at, character);
+                self.at += 1;
+                if is_at_end {
+                    return Edit::Added(character);
+                }
+            }
+            Press::Back if self.at > 0 => self.remove(),
+            Press::Word => {
+                while self.at > 0 && self.text[self.at - 1] == ' ' {
+                    self.remove();
+                }
+                while self.at > 0 && self.text[self.at - 1] != ' ' {
+                    self.remove();
+                }
+            }
+            Press::Clear => (self.text, self.at) = (Vec::new(), 0),
+            Press::Left => self.at = self.at.saturating_sub(1),
+            Press::Right => self.at = (self.at + 1).min(self.text.len()),
+            Press::Home => self.at = 0,
+            Press::End => self.at = self.text.len(),
+            _ => return Edit::Nothing,
+        }
+        Edit::Changed
+    }
+
+    fn remove(&mut self) {
+        self.at -= 1;
+        self.text.remove(self.at);
     }
 }

@@ -1,6 +1,6 @@
 //! A list to pick one of, with the arrows or by its number.
 
-use super::screen::{Away, Screen, Typed};
+use super::screen::{Away, Prompted, Screen};
 use crate::host::keyboard::Press;
 use crate::report::{Style, cut};
 use crate::text::visible;
@@ -12,7 +12,7 @@ const MARKS: [&str; 2] = ["> ", "  "];
 
 impl Screen {
     /// The place of the one of `options` that is picked.
-    pub fn pick(&self, question: &str, options: &[String]) -> io::Result<Typed<usize>> {
+    pub async fn pick(&self, question: &str, options: &[String]) -> io::Result<Prompted<usize>> {
         let at = Cell::new(0_usize);
         let show = || {
             self.line(Style::Heading, question);
@@ -28,7 +28,7 @@ impl Screen {
                     self.put("\n");
                     return Some(Ok(at.get()));
                 }
-                Press::Escape | Press::Interrupt => return Some(Err(Away::Back)),
+                Press::Escape => return Some(Err(Away::Back)),
                 _ => return None,
             };
             at.set(to.min(options.len().saturating_sub(1)));
@@ -36,6 +36,7 @@ impl Screen {
             self.options(options, at.get());
             None
         })
+        .await
     }
 
     /// The options, each on one line, so that they can be drawn again over themselves.

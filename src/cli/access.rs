@@ -1,0 +1,96 @@
+//! What a run may reach: the secrets of its steps, and the databases that they run on.
+
+use super::error::CommandError;
+use crate::host::{self, Address, Limits};
+use crate::plan::{Inputs, Lookup, Plan, Rollback, SecretNeed, Step, Values, Variable};
+use crate::redact::{Redactor, Secret};
+use crate::session::redactor;
+use crate::settings::{Database, DatabaseSource};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What a run may reach.
+#[derive(Default)]
+pub(super) struct Access {
+    /// The secrets of the steps that are in the run, by variable; one that a person types is asked for later.
+    pub(super) secrets: BTreeMap<String, String>,
+    /// Where those come from that only a way back needs, which is fetched when it is taken.
+    pub(super) later: BTreeMap<String, SecretNeed>,
+    /// Where the databases are, by name: those of the ways back too.
+    pub(super) addresses: BTreeMap<String, Address>,
+    /// The passwords of these.
+    pub(super) passwords: Vec<Secret>,
+}
+
+impl Access {
+    /// Fetches what the plan's steps need.
+    pub(super) async fn fetch(plan: &Plan, inputs: &Inputs, base: &Path) -> Result<Self, CommandError> {
+        let addresses = databases(plan, inputs, base).await?;
+        // One that is too short to be told from other text is none that could be masked.
+        let password =
+            |(name, address): (&String, &Address)| Secret::new(name, &host::password_of(&address.url)?).ok();
+        let passwords = addresses.iter().filter_map(password).collect();
+        let mut access = Self { addresses, passwords, ..Self::default() };
+        let written = BTreeMap::new();
+        let values = Values::new(inputs, &written);
+        let need = |row: &Variable| match values.lookup(&row.name) {
+            Lookup::Secret(need) => Some(need),
+            _ => None,
+        };
+        for row in plan.variables.iter().filter(|row| row.secret) {
+            let Some(need) = need(row) else { continue };
+            if let Some(value) = host::fetch(&need, base).await.map_err(CommandError::document)? {
+                access.secrets.insert(row.name.clone(), value);
+            }
+        }
+        let back = plan.rollbacks.iter().flat_map(|back| &back.variables).filter(|row| row.secret);
+        let back = back.filter(|row| !access.secrets.contains_key(&row.name));
+        access.later = back.filter_map(|row| Some((row.name.clone(), need(row)?))).collect();
+        Ok(access)
+    }
+
+    /// What masks all of these.
+    pub(super) fn redactor(&self) -> Result<Redactor, CommandError> {
+        let masks = redactor(&self.secrets).map_err(|error| CommandError::document(error.to_string()))?;
+        Ok(self.passwords.iter().cloned().fold(masks, |masks, secret| masks.with(secret)))
+    }
+}
+
+/// Where the databases are that the plan's steps run on, those of its ways back included.
+pub(super) async fn databases(
+    plan: &Plan,
+    inputs: &Inputs,
+    base: &Path,
+) -> Result<BTreeMap<String, Address>, CommandError> {
+    let back: BTreeSet<&str> = plan.rollbacks.iter().flat_map(rolled_back).collect();
+    let may_run = |step: &&Step| step.selected || step.waits || back.contains(step.id.as_str());
+    let wanted: BTreeSet<&str> = plan.steps().iter().filter(may_run).filter_map(Step::database).collect();
+    let Some((name, environment)) =
+        plan.environment.as_deref().and_then(|name| inputs.settings.environment(name))
+    else {
+        return Ok(BTreeMap::new());
+    };
+    let sources = match &environment.database {
+        None => BTreeMap::new(),
+        Some(Database::One(source)) => BTreeMap::from([("default".to_owned(), source.clone())]),
+        Some(Database::Named(sources)) => sources.clone(),
+    };
+    let (statement, lock) = environment.limits(name);
+    let limits = Limits { statement, lock };
+    let mut addresses = BTreeMap::new();
+    for (name, source) in sources.iter().filter(|(name, _)| wanted.contains(name.as_str())) {
+        let url = match source {
+            DatabaseSource::Url(url) => url.clone(),
+            DatabaseSource::From(from) => {
+                let need = SecretNeed::of_database(name, from);
+                host::fetch(&need, base).await.map_err(CommandError::document)?.unwrap_or_default()
+            }
+        };
+        addresses.insert(name.clone(), Address { url, base: base.to_owned(), limits, read_only: false });
+    }
+    Ok(addresses)
+}
+
+fn rolled_back(back: &Rollback) -> impl Iterator<Item = &str> {
+    back.steps.iter().map(String::as_str)
+}

@@ -1,0 +1,79 @@
+//! What the command line says about answering without anybody, made to fit a plan.
+
+use super::args::{Allow, Answering, YesWord};
+use super::error::CommandError;
+use crate::host;
+use crate::plan::{Plan, Step};
+use crate::session::{Allowed, Answers, FittedAnswers, Unattended, Yes};
+use std::path::Path;
+
+/// What was said, before there is a plan that it has to fit.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    yes: Yes,
+    allow: Vec<Allow>,
+    answers: Option<Answers>,
+}
+
+impl Said {
+    /// Reads the flags and the answers file.
+    pub(super) fn read(answering: &Answering) -> Result<Self, CommandError> {
+        let yes = match answering.yes {
+            None => Yes::Nothing,
+            Some(YesWord::Gates) => Yes::Gates,
+            Some(YesWord::All) => Yes::All,
+        };
+        let answers = answering.answers.as_deref().map(read).transpose()?;
+        Ok(Self { yes, allow: answering.allow.clone(), answers })
+    }
+
+    /// Whether a file answers.
+    pub(super) fn has_answers(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    /// The same, once every part of it fits the plan.
+    pub(super) fn fit(&self, plan: &Plan) -> Result<Unattended, CommandError> {
+        let answers = self.answers.as_ref().map(|answers| answers.fit(plan)).transpose()?;
+        let mut allowed = Allowed::default();
+        for allow in &self.allow {
+            match allow {
+                Allow::Destroy => allowed.destroy = true,
+                Allow::DestroyStep(name) => allowed.destroy_steps.push(called(name, plan)?.id.clone()),
+                Allow::Unknown => allowed.unknown = true,
+                Allow::OtherEnvironment => allowed.other_environment = true,
+            }
+        }
+        Ok(Unattended { yes: self.yes, allowed, answers: answers.unwrap_or_else(FittedAnswers::default) })
+    }
+}
+
+fn read(path: &Path) -> Result<Answers, CommandError> {
+    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    Ok(Answers::parse(&path.display().to_string(), &text)?)
+}
+
+/// The only step of `plan` that `name` means: its id, its line, or its whole title.
+fn called<'p>(name: &str, plan: &'p Plan) -> Result<&'p Step, CommandError> {
+    let is_called = |step: &&Step| {
+        step.id == name || step.line.to_string() == name || step.title.eq_ignore_ascii_case(name)
+    };
+    let steps: Vec<&Step> = plan.selected().filter(is_called).collect();
+    let flag = format!("`--allow destroy={name}`");
+    match steps[..] {
+        [step] => Ok(step),
+        [] => {
+            let ids = plan.selected().map(|step| step.id.as_str());
+            let error = CommandError::usage(format!("{flag}: no step of this run is called that"));
+            Err(match crate::settings::nearest(name, ids) {
+                Some(near) => error.hinted(format!("Did you mean `{near}`?")),
+                None => error.hinted("`stepgate plan` shows each step's line; its id stands in --format json."),
+            })
+        }
+        _ => {
+            let error = CommandError::usage(format!("{flag} means {} steps", steps.len()));
+            let several = steps.iter().map(|step| format!("--allow destroy={}    # line {}", step.id, step.line));
+            Err(several.fold(error, CommandError::hinted))
+        }
+    }
+}

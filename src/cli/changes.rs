@@ -1,0 +1,77 @@
+//! What is another one than when a run began: rules that are looser, a database, a user, where its commands would go. Somebody says
+//! that it goes on all the same, or it does not.
+
+use super::error::CommandError;
+use super::front::Front;
+use super::ledgers::Past;
+use super::screen::Screen;
+use crate::host;
+use crate::plan::{EnvironmentPlan, Inputs, Plan, Step};
+use crate::report::Style;
+use crate::session::{Prompt, PromptKind, ReplyKind};
+use crate::text::visible;
+use std::path::Path;
+
+/// What has changed, once somebody has said that the run goes on with it; never by `--yes`.
+pub(super) async fn confirm(
+    past: &Past,
+    plan: &Plan,
+    inputs: &Inputs,
+    base: &Path,
+    front: &mut Front<'_>,
+    screen: &Screen,
+) -> Result<Vec<String>, CommandError> {
+    let now = EnvironmentPlan::of(inputs);
+    let mut found = plan.rules.looser(&now);
+    found.extend(plan.rules.other_databases(&now, plan.steps().iter().filter_map(Step::database)));
+    found.extend(elsewhere(past, plan, base).await?);
+    if found.is_empty() {
+        return Ok(found);
+    }
+    for change in &found {
+        screen.talk(&screen.err.paint(Style::Warn, visible(change)));
+    }
+    let prompt = Prompt {
+        why: Some(found.join("; ")),
+        target: found.clone(),
+        dangerous: true,
+        ..Prompt::new(
+            PromptKind::ChangedTarget,
+            "It is not as it was when this run began. Go on all the same?",
+            &[ReplyKind::No, ReplyKind::Yes],
+        )
+    };
+    let replied = front.ask(plan, prompt).await?;
+    if replied.is_some_and(|(reply, _)| reply.reply == ReplyKind::Yes) {
+        return Ok(found);
+    }
+    let message = format!("it is not as it was when this run began: {}", found.join("; "));
+    Err(CommandError::declined(message)
+        .hinted("Only somebody who is asked can say that it goes on all the same: resume it in a terminal.")
+        .hinted("`--abandon REASON` gives this run up."))
+}
+
+/// Who goes on with it, and where its commands would go now.
+async fn elsewhere(past: &Past, plan: &Plan, base: &Path) -> Result<Vec<String>, CommandError> {
+    let opened = past.opened()?;
+    let mut found = Vec::new();
+    let user = host::actor().user;
+    let then = past.records.first().map(|(record, _)| record.actor.user.clone()).unwrap_or_default();
+    if user != then {
+        found.push(format!("{user} goes on with it, and {then} began it"));
+    }
+    let now = host::destinations(plan, base).await;
+    for fact in &opened.target {
+        if !now.contains(fact) {
+            let name = fact.split(':').next().unwrap_or_default();
+            let other = now.iter().find(|other| other.starts_with(&format!("{name}:")));
+            let other = other.map_or(format!("{name}: unknown"), Clone::clone);
+            found.push(format!("it is `{}` now, and was `{}`", squeezed(&other), squeezed(fact)));
+        }
+    }
+    Ok(found)
+}
+
+fn squeezed(fact: &str) -> String {
+    fact.split_whitespace().collect::<Vec<_>>().join(" ")
+}

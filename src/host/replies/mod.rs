@@ -1,0 +1,16 @@
+//! A run that other programs drive and watch: prompts go out, replies and controls come in, over standard input and the run's inbox.
+//!
+//! One front end of several. Decides nothing: who drives is decided by who says so, and every hand-over is recorded.
+
+mod caller;
+mod clients;
+mod desk;
+mod hub;
+mod message;
+mod told;
+
+pub use caller::Caller;
+pub use desk::{Desk, DeskStart};
+pub use told::Broadcast;
+
+pub(super) use message::Outgoing;

@@ -1,0 +1,82 @@
+//! How an attempt came out: what its runner says of it, what it printed, what was stored of that.
+
+use super::tail::Tail;
+use crate::record::{DriverChanged, Outcome, Status, Window};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How an attempt ended, as its runner says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExecutionResult {
+    /// Why it ended.
+    pub outcome: Outcome,
+    /// How its process ended.
+    pub status: Option<Status>,
+    /// How long it took.
+    pub duration: Duration,
+    /// Where the shell is now.
+    pub cwd: PathBuf,
+    /// What else there is to say.
+    pub detail: Option<String>,
+    /// The signal that Stepgate got meanwhile.
+    pub signal: Option<i32>,
+    /// Whether whoever sent the signal has sent it again, and means the whole run.
+    pub insisted: bool,
+    /// The shell's state, if it has changed.
+    pub state: Option<Vec<u8>>,
+    /// Whether it goes on beside the steps that follow.
+    pub runs_on: bool,
+    /// What its terminal was like, if it had one.
+    pub window: Option<Window>,
+    /// How many rows a statement changed.
+    pub rows: Option<u64>,
+    /// The first value of a statement's result.
+    pub value: Option<String>,
+    /// Whether nothing was run at all, so that nothing can be missing from what it printed.
+    pub is_assumed: bool,
+    /// Whether somebody wants the run to stop after this step, to go on another time.
+    pub pause: bool,
+    /// Who has begun to drive the run meanwhile.
+    pub handed_over: Vec<DriverChanged>,
+}
+
+/// An attempt with what was stored of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// How it ended.
+    pub result: ExecutionResult,
+    /// The end of what it printed, secrets masked.
+    pub printed: Tail,
+    /// How many secrets were masked, by label.
+    pub redacted: BTreeMap<String, u64>,
+    /// How many bytes of output were stored.
+    pub output_bytes: u64,
+    /// SHA-256 of what was stored.
+    pub output_sha256: String,
+    /// Why the shell's state could not be kept for a resume.
+    pub state_lost: Option<String>,
+}
+
+impl ExecutionResult {
+    /// An attempt that came out like this, with nothing else to say.
+    pub fn new(outcome: Outcome, duration: Duration, cwd: PathBuf, detail: Option<String>) -> Self {
+        Self {
+            outcome,
+            status: None,
+            duration,
+            cwd,
+            detail,
+            signal: None,
+            insisted: false,
+            state: None,
+            runs_on: false,
+            window: None,
+            rows: None,
+            value: None,
+            is_assumed: false,
+            pause: false,
+            handed_over: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The end of a session: what is open is rolled back, what still runs is ended, and how it ended is recorded.
+
+use super::ending::Ending;
+use super::state::{Session, Why};
+use super::todo::{Todo, Work};
+use crate::plan::DecidedBy;
+use crate::record::{Event, RunClosed};
+
+/// How far a session has come with its end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Closing {
+    /// What was ended with the run, in words, once it has been.
+    pub(super) stopped: Option<Vec<String>>,
+    is_recorded: bool,
+}
+
+impl Session {
+    /// Does what comes next at the end. Gives the ending once there is nothing left to do.
+    pub(super) fn close(&mut self) -> Option<Ending> {
+        if self.transaction.is_some() {
+            self.roll_back(DecidedBy::Run, Some("the run stopped before it was committed".to_owned()), None);
+            return None;
+        }
+        let Some(stopped) = self.closing.stopped.clone() else {
+            self.start(Work::Close, Why::Close);
+            return None;
+        };
+        let ending = self.ending.clone()?;
+        if std::mem::replace(&mut self.closing.is_recorded, true) {
+            return Some(ending);
+        }
+        let closed = RunClosed {
+            result: ending.kind.result(),
+            exit_code: ending.kind.exit_code().into(),
+            reason: ending.reason.clone(),
+            stopped: stopped.iter().map(|process| self.redactor().text(process)).collect(),
+        };
+        self.queue.push_back(Todo::record_durably(Event::RunClosed(closed)));
+        None
+    }
+}

@@ -1,0 +1,155 @@
+//! A command or statement: its last open values, whether it may run, and the run itself.
+
+use super::asked::About;
+use super::confirm_reason::ConfirmReason;
+use super::ending::{Ending, EndingKind};
+use super::gate::decision;
+use super::hand::Hand;
+use super::policy::reasons;
+use super::prompt::{Prompt, PromptKind};
+use super::reply::{Author, ReplyKind};
+use super::running::{Running, Beside};
+use super::state::{Attendance, Session, Why};
+use super::todo::{Todo, Work};
+use crate::plan::{Filled, Step};
+use crate::reading::{Effect, Mode};
+use crate::record::{Answer, Event};
+
+/// The modes that a person may choose.
+pub(super) const MODES: [Mode; 4] = [Mode::Plain, Mode::Terminal, Mode::Watch, Mode::Background];
+
+impl Session {
+    /// Does what comes next for the command or statement in hand.
+    pub(super) fn command(&mut self) {
+        let Some(hand) = self.hand.clone() else { return };
+        let step = &hand.step;
+        if self.fetch_secrets(step) || self.ask_value(&hand) {
+            return;
+        }
+        if hand.failed.is_some() {
+            return self.ask_failed(&hand);
+        }
+        if !hand.is_confirmed {
+            return self.confirm(&hand);
+        }
+        if !self.enter_transaction(&hand) {
+            return;
+        }
+        let changes = step.effect() != Effect::Read || hand.way.edited.is_some();
+        if changes && !hand.is_checked && !self.is_rehearsal && !self.plan.rules.expect.is_empty() {
+            let commands = self.plan.rules.expect.keys().cloned().collect();
+            return self.start(Work::Probe(commands), Why::CheckBeforeChange);
+        }
+        if self.is_own_commit(step) && !hand.may_commit {
+            return self.decide_commit();
+        }
+        match self.script(&hand) {
+            Ok(script) => {
+                let (number, mode) = (self.number_of(&hand), hand.way.mode);
+                self.running = Some(Running::new(step.clone(), script, mode, number, Beside::Step));
+            }
+            Err(reason) => self.end(Ending::at(step, EndingKind::Declined, &reason)),
+        }
+    }
+
+    /// The step's number in the run.
+    fn number_of(&self, hand: &Hand) -> usize {
+        if hand.place.0 > 0 && hand.step.selected { hand.place.0 } else { self.plan.number(&hand.step.id) }
+    }
+
+    /// Says yes where a rule or an answer does, and asks where none does.
+    fn confirm(&mut self, hand: &Hand) {
+        let rules = &self.plan.rules;
+        let mut reasons = reasons(&hand.step, rules);
+        if hand.way.edited.is_some() {
+            // Nobody has said yes to this text, and it may do anything.
+            reasons = vec![ConfirmReason::Edited];
+        }
+        if reasons.is_empty() {
+            if let Some(hand) = &mut self.hand {
+                hand.is_confirmed = true;
+            }
+            return;
+        }
+        if let Some(given) = self.unattended.confirm(&hand.step, &reasons, rules) {
+            return self.decide_confirm(given.answer, &given.author, given.note);
+        }
+        self.ask_confirm(hand, reasons);
+    }
+
+    fn ask_confirm(&mut self, hand: &Hand, reasons: Vec<ConfirmReason>) {
+        let script = match self.script(hand) {
+            Ok(script) => self.redactor().text(&script),
+            Err(reason) => return self.end(Ending::at(&hand.step, EndingKind::Declined, &reason)),
+        };
+        // What only looks may be run by Enter; whatever else happens takes a key of its own.
+        let is_harmless = reasons == [ConfirmReason::EveryStep] && hand.step.effect() == Effect::Read;
+        let (first, second) =
+            if is_harmless { (ReplyKind::Yes, ReplyKind::No) } else { (ReplyKind::No, ReplyKind::Yes) };
+        let mut replies = vec![first, second, ReplyKind::Skip, ReplyKind::Edit, ReplyKind::Mode];
+        replies.extend(self.elsewhere());
+        let prompt = Prompt {
+            step: Some(hand.step.id.clone()),
+            why: Some(ConfirmReason::words(&reasons)),
+            dangerous: !is_harmless,
+            place: Some(hand.place),
+            options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
+            script: Some(script),
+            mode: Some(hand.way.mode),
+            reasons,
+            ..Prompt::new(PromptKind::Confirm, "Run it?", &replies)
+        };
+        self.ask(prompt, About::Confirm);
+    }
+
+    /// Records whether the command in hand may run. A no ends the run.
+    pub(super) fn decide_confirm(&mut self, answer: Answer, author: &Author, note: Option<String>) {
+        let Some(hand) = &mut self.hand else { return };
+        let event = Event::ConfirmDecided(decision(&hand.step, answer, author, note));
+        self.queue.push_back(Todo::record_durably(event));
+        hand.is_confirmed = answer == Answer::Yes;
+        let step = hand.step.clone();
+        if answer != Answer::Yes {
+            self.hand = None;
+        }
+        if answer == Answer::No {
+            self.end(Ending::declined(&step));
+        }
+    }
+
+    /// The final text of the step in hand. In a command secrets are references, so it may be shown and recorded; in a statement they
+    /// are what they are, and whoever shows or records it masks them.
+    pub(super) fn script(&self, hand: &Hand) -> Result<String, String> {
+        hand.way.edited.clone().map_or_else(|| self.planned_script(&hand.step), Ok)
+    }
+
+    /// The text of a step as the plan has it, with the values that are known by now.
+    pub(super) fn planned_script(&self, step: &Step) -> Result<String, String> {
+        let Some(run) = step.run() else { return Ok(String::new()) };
+        let rendered = run.template.render(|name| {
+            let secret = self.secrets.get(name).map(|value| match step.sql() {
+                Some(_) => Filled::Value(value),
+                None => Filled::Secret,
+            });
+            secret.or_else(|| self.values.get(name).map(|value| Filled::Value(value)))
+        });
+        match (rendered.open.first(), rendered.refused.first()) {
+            (Some(name), _) => Err(format!("`{name}` has no value")),
+            (None, Some((name, reason))) => Err(format!("the value of `{name}` cannot be used: {reason}")),
+            (None, None) => Ok(rendered.text),
+        }
+    }
+
+    /// The replies that every question about a step takes.
+    pub(super) fn elsewhere(&self) -> Vec<ReplyKind> {
+        let mut replies = Vec::new();
+        replies.extend((!self.printed.bytes().is_empty()).then_some(ReplyKind::Show));
+        let is_there = self.attendance != Attendance::Nobody && !self.is_rehearsal;
+        replies.extend(is_there.then_some(ReplyKind::Shell));
+        replies.push(ReplyKind::Jump);
+        let may_go_back = self.progress.branch().is_none() && !self.plan.rollbacks.is_empty();
+        replies.extend(may_go_back.then_some(ReplyKind::Rollback));
+        replies.push(ReplyKind::Pause);
+        replies
+    }
+}

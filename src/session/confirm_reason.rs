@@ -1,0 +1,43 @@
+//! Why a command or statement is asked about before it runs.
+
+use crate::plan::OtherEnvironment;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfirmReason {
+    /// It loses something that is not simply made again.
+    Destroys,
+    /// It alters something, and the environment asks about that.
+    Changes,
+    /// Nobody can tell what it does.
+    UnknownEffect,
+    /// It names another environment than the one that was chosen.
+    OtherEnvironment(OtherEnvironment),
+    /// The environment asks before every step.
+    EveryStep,
+    /// Nobody has said yes to this text: a person has changed it.
+    Edited,
+}
+
+impl ConfirmReason {
+    /// All of `reasons` in one sentence.
+    pub fn words(reasons: &[Self]) -> String {
+        reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl fmt::Display for ConfirmReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Destroys => f.write_str("it destroys something"),
+            Self::Changes => f.write_str("it changes something"),
+            Self::UnknownEffect => f.write_str("its effect is not known"),
+            Self::OtherEnvironment(other) => other.fmt(f),
+            Self::EveryStep => f.write_str("this environment asks before every step"),
+            Self::Edited => f.write_str("it was edited"),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Before the first step: can everything that will be asked be answered, is this where the environment is meant to be, does the
+//! operator mean it? A run that would stop in the middle for want of an answer does not start.
+
+use super::ending::{Ending, EndingKind};
+use super::asked::About;
+use super::policy::{asks_gates, reasons};
+use super::prompt::{Prompt, PromptKind};
+use super::reply::{Author, ReplyKind};
+use super::state::{Attendance, Session, Why};
+use super::todo::{Todo, Work};
+use super::unattended::Lacking;
+use super::unanswered::{Missing, refusal};
+use crate::plan::Step;
+use crate::record::{Answer, Decision, Event, Target};
+
+/// What the record calls the target, where it is confirmed: it belongs to no step of the plan.
+pub const TARGET: &str = "target";
+
+/// How far a session has come before its first step.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Opening {
+    is_answerable: bool,
+    pub(super) is_checked: bool,
+    is_protected: bool,
+    /// The steps that were up when the run stopped and are to come up again, once that is known.
+    pub(super) fallen: Option<Vec<String>>,
+}
+
+impl Session {
+    /// Whether the way to the first step is free. Does what comes next where it is not.
+    pub(super) fn is_open(&mut self) -> bool {
+        if !std::mem::replace(&mut self.opening.is_answerable, true)
+            && self.attendance == Attendance::Nobody
+            && let Some(ending) = self.unanswerable()
+        {
+            self.end(ending);
+            return false;
+        }
+        if self.is_rehearsal {
+            return true;
+        }
+        if !self.opening.is_checked && !self.plan.rules.expect.is_empty() {
+            let commands = self.plan.rules.expect.keys().cloned().collect();
+            self.start(Work::Probe(commands), Why::CheckTarget);
+            return false;
+        }
+        if !std::mem::replace(&mut self.opening.is_protected, true) && self.plan.rules.protected {
+            self.protect();
+            return false;
+        }
+        true
+    }
+
+    /// Everything that would be asked and that nobody could answer.
+    fn unanswerable(&self) -> Option<Ending> {
+        let name = self.plan.environment.as_deref().unwrap_or_default();
+        let mut missing = Vec::new();
+        if self.plan.rules.protected && self.unattended.protected(name).is_none() && !self.is_rehearsal {
+            missing.push(Missing::Protected(name.to_owned()));
+        }
+        let steps = self.way.in_run().map(|at| &self.plan.steps()[at]);
+        let open = steps.filter(|step| step.wait().is_none() && !self.progress.is_settled(&step.id));
+        missing.extend(open.filter_map(|step| self.lacking(step)));
+        refusal(&missing, &self.plan)
+    }
+
+    fn lacking(&self, step: &Step) -> Option<Missing> {
+        let rules = &self.plan.rules;
+        if step.runs() {
+            let reasons = reasons(step, rules);
+            let is_answered = reasons.is_empty() || self.unattended.confirm(step, &reasons, rules).is_some();
+            let lacking = || Lacking::of_command(step, &reasons, rules);
+            return (!is_answered).then(|| Missing::Command(step.clone(), reasons.clone(), lacking()));
+        }
+        let is_answered = !asks_gates(rules) || self.unattended.gate(step).is_some();
+        (!is_answered).then(|| Missing::Gate(step.clone(), Lacking::of_gate()))
+    }
+
+    /// The operator of a protected environment types its name, once a session, with the target in view.
+    fn protect(&mut self) {
+        let name = self.plan.environment.clone().unwrap_or_default();
+        if let Some(given) = self.unattended.protected(&name) {
+            return self.confirm_target(&given.author, true);
+        }
+        let prompt = Prompt {
+            name: Some(name.clone()),
+            target: self.target.clone(),
+            dangerous: true,
+            default: None,
+            ..Prompt::new(
+                PromptKind::Protected,
+                format!("Type {name} to go on"),
+                &[ReplyKind::Value, ReplyKind::No],
+            )
+        };
+        self.ask(prompt, About::Protected);
+    }
+
+    /// Records whether the target was confirmed; where it was not, the run ends.
+    pub(super) fn confirm_target(&mut self, author: &Author, is_yes: bool) {
+        let decision = Decision {
+            step: TARGET.to_owned(),
+            target: Target::Local,
+            answer: if is_yes { Answer::Yes } else { Answer::No },
+            how: author.how.clone(),
+            by: author.claimed.clone(),
+            seen: author.seen,
+            note: facts(&self.target),
+        };
+        self.queue.push_back(Todo::record_durably(Event::ConfirmDecided(decision)));
+        if !is_yes {
+            let name = self.plan.environment.clone().unwrap_or_default();
+            self.end(Ending::new(EndingKind::Declined, format!("`{name}` was not confirmed")));
+        }
+    }
+
+    /// Compares what each `expect` command prints with what it must. Gives whether all do.
+    pub(super) fn is_expected(&mut self, printed: Vec<Result<String, String>>) -> bool {
+        let drift = self.plan.rules.expect.iter().zip(printed).find_map(|((command, expected), printed)| {
+            match printed {
+                Ok(printed) if printed.trim() == expected.trim() => None,
+                Ok(printed) => Some(format!(
+                    "`{command}` says `{}`, and this environment expects `{expected}`",
+                    printed.trim()
+                )),
+                Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
+            }
+        });
+        let Some(drift) = drift else { return true };
+        let drift = self.redactor().text(&drift);
+        self.end(Ending::new(EndingKind::Declined, drift));
+        false
+    }
+}
+
+/// What was shown of the target, on one line.
+fn facts(target: &[String]) -> Option<String> {
+    let facts = target.iter().map(|fact| fact.split_whitespace().collect::<Vec<_>>().join(" "));
+    Some(facts.collect::<Vec<_>>().join("; ")).filter(|facts| !facts.is_empty())
+}

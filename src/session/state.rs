@@ -1,0 +1,296 @@
+//! A run while it is on: everything that decides what happens next, and nothing that touches the world.
+//!
+//! A fold: what it knows of the run is its progress, which is made of events and of nothing else. What it knows of the step in hand is
+//! gone when the session ends, and costs a question.
+
+use super::ending::Ending;
+use super::asked::{About, Asked};
+use super::hand::Hand;
+use super::opening::Opening;
+use super::prompt::{Prompt, PromptId};
+use super::running::Running;
+use super::tail::Tail;
+use super::todo::{Todo, Work};
+use super::transaction::Open;
+use super::unattended::Unattended;
+use super::way::Way;
+use crate::plan::{Plan, Step};
+use crate::record::{Event, Progress};
+use crate::redact::{Redactor, Secret, TooShort};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// Who is there to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attendance {
+    /// A person at a terminal.
+    Person,
+    /// A program that drives the run.
+    Program,
+    /// Nobody.
+    Nobody,
+}
+
+/// A run while it is on.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) plan: Arc<Plan>,
+    pub(super) progress: Progress,
+    pub(super) attendance: Attendance,
+    pub(super) unattended: Unattended,
+    /// Values by variable, secrets apart.
+    pub(super) values: BTreeMap<String, String>,
+    /// Secrets by variable. Never recorded.
+    pub(super) secrets: BTreeMap<String, String>,
+    /// Masks the secrets in whatever leaves the run.
+    redactor: Redactor,
+    /// What is known of where the run would land, for whoever types the name of a protected environment.
+    pub(super) target: Vec<String>,
+    /// Whether this only rehearses: nothing is run, so nothing is held against what it says.
+    pub(super) is_rehearsal: bool,
+
+    pub(super) way: Way,
+    /// Shell variables that the run's shell has been given.
+    pub(super) given: BTreeSet<String>,
+    /// The block that the shell is in.
+    pub(super) block: Option<usize>,
+    /// The end of what the last step has printed.
+    pub(super) printed: Tail,
+    /// The transaction that is open.
+    pub(super) transaction: Option<Open>,
+    /// The engine of each database that is open, by its name.
+    pub(super) engines: BTreeMap<String, String>,
+
+    pub(super) opening: Opening,
+    /// The step in hand.
+    pub(super) hand: Option<Hand>,
+    /// What runs beside the question about it: the step itself, what a gate offers, a shell.
+    pub(super) running: Option<Running>,
+    /// Steps that a person has changed, in case their transaction is done again.
+    pub(super) overrides: BTreeMap<String, super::hand::Override>,
+    /// What is done before anything is decided again.
+    pub(super) queue: VecDeque<Todo>,
+    /// What has been asked of the world and not come back.
+    pub(super) doing: Option<Doing>,
+    /// What has been asked of somebody.
+    pub(super) prompt: Option<Asked>,
+    last_prompt: u64,
+    pub(super) ending: Option<Ending>,
+    pub(super) closing: super::closing::Closing,
+    /// Whether somebody wants it to stop before the next step.
+    pub(super) wants_pause: bool,
+}
+
+/// Work that is being done, with why.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Doing {
+    pub(super) work: Work,
+    pub(super) why: Why,
+}
+
+/// For what some work is done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Why {
+    /// Before the first step: is this where the environment is meant to be?
+    CheckTarget,
+    /// Before a change: is it still?
+    CheckBeforeChange,
+    /// The running attempt.
+    Running,
+    /// A step that is up and no longer needed.
+    Release(String),
+    /// The database of the statement in hand.
+    Connect(String),
+    /// Its transaction.
+    Begin,
+    /// The transaction is committed.
+    Commit,
+    /// The transaction is rolled back; then the run ends like this, or goes on.
+    RollBack(Option<Ending>),
+    /// The secrets of a way back.
+    Secrets,
+    /// A step that is nothing but a wait.
+    Wait,
+    /// The end of the run.
+    Close,
+}
+
+/// What a session begins with.
+#[derive(Debug)]
+pub struct SessionStart {
+    /// What is to be done, and by which rules.
+    pub plan: Arc<Plan>,
+    /// What has been done.
+    pub progress: Progress,
+    /// Who is there to be asked.
+    pub attendance: Attendance,
+    /// What is answered without anybody.
+    pub unattended: Unattended,
+    /// Secrets by variable.
+    pub secrets: BTreeMap<String, String>,
+    /// What is known of where the run would land.
+    pub target: Vec<String>,
+    /// The block that the shell was left in.
+    pub block: Option<usize>,
+    /// The number of the last prompt that was asked before it.
+    pub last_prompt: u64,
+}
+
+impl Session {
+    /// A session that goes on from the progress so far.
+    pub fn new(start: SessionStart) -> Result<Self, TooShort> {
+        let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } = start;
+        let redactor = redactor(&secrets)?;
+        let way = Way::of(&plan, &progress);
+        let mut session = Self {
+            values: BTreeMap::new(),
+            plan,
+            progress,
+            attendance,
+            unattended,
+            secrets,
+            redactor,
+            target,
+            is_rehearsal: false,
+            way,
+            given: BTreeSet::new(),
+            block,
+            printed: Tail::default(),
+            transaction: None,
+            engines: BTreeMap::new(),
+            opening: Opening::default(),
+            hand: None,
+            running: None,
+            overrides: BTreeMap::new(),
+            queue: VecDeque::new(),
+            doing: None,
+            prompt: None,
+            last_prompt,
+            ending: None,
+            closing: super::closing::Closing::default(),
+            wants_pause: false,
+        };
+        session.values = session.known_values();
+        Ok(session)
+    }
+
+    /// The same as a rehearsal: nothing is run, so no name is typed and nothing is compared.
+    #[must_use]
+    pub fn rehearsed(mut self) -> Self {
+        self.is_rehearsal = true;
+        let open: Vec<String> = self.plan.variables.iter().map(|row| row.name.clone()).collect();
+        for name in open {
+            let shown = format!("<{name}>");
+            self.values.entry(name).or_insert(shown);
+        }
+        self
+    }
+
+    /// The values of the plan, of the way back that the run is on, and those given since.
+    fn known_values(&self) -> BTreeMap<String, String> {
+        let back = self.progress.branch().and_then(|section| self.plan.rollback(section));
+        let rows = back.into_iter().flat_map(|back| &back.variables).chain(&self.plan.variables);
+        let mut values: BTreeMap<String, String> =
+            rows.filter_map(|row| Some((row.name.clone(), row.value.clone()?))).collect();
+        values.extend(self.progress.values().clone());
+        values
+    }
+
+    /// What is to be done.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// What has been done.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// What masks the secrets in whatever leaves the run.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// The end of what the last step has printed.
+    pub fn printed(&self) -> &[u8] {
+        self.printed.bytes()
+    }
+
+    /// The prompt that is open.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref().map(|asked| &asked.prompt)
+    }
+
+    /// Masks another secret from here on.
+    pub fn mask(&mut self, secret: Secret) {
+        self.redactor = self.redactor.with(secret);
+    }
+
+    /// Takes in an event, once it has been written down.
+    pub fn apply(&mut self, event: &Event) {
+        self.progress.apply(event);
+        match event {
+            Event::ChoiceMade(_) | Event::RunResumed(_) | Event::TransactionEnded(_) => self.find_way(),
+            Event::StepResolved(_) => {
+                self.find_way();
+                let back = self.known_values();
+                self.values.extend(back);
+            }
+            _ => {}
+        }
+    }
+
+    fn find_way(&mut self) {
+        self.way = Way::of(&self.plan, &self.progress);
+    }
+
+    /// The step called `id`: one of the plan, or what runs right now.
+    pub(super) fn step_called(&self, id: &str) -> Step {
+        let running = self.running.as_ref().map(Running::step).filter(|step| step.id == id);
+        running.or_else(|| self.plan.step(id)).cloned().unwrap_or_else(|| self.step_at(0))
+    }
+
+    /// The database whose transaction is open.
+    pub(super) fn open_database(&self) -> Option<String> {
+        self.transaction.as_ref().map(|open| open.database().to_owned())
+    }
+
+    /// A step of the plan.
+    pub(super) fn step_at(&self, at: usize) -> Step {
+        self.plan.steps()[at].clone()
+    }
+
+    /// Numbers a prompt and asks it.
+    pub(super) fn ask(&mut self, prompt: Prompt, about: About) {
+        self.last_prompt += 1;
+        let prompt = Prompt { id: PromptId(self.last_prompt), ..prompt };
+        self.prompt = Some(Asked { prompt, about });
+    }
+
+    /// Asks the world for something.
+    pub(super) fn start(&mut self, work: Work, why: Why) {
+        self.doing = Some(Doing { work, why });
+    }
+
+    /// Ends the run once everything that is queued is done.
+    pub(super) fn end(&mut self, ending: Ending) {
+        (self.ending, self.prompt, self.running) = (Some(ending), None, None);
+    }
+
+    /// Takes in a value that was given while the run was on.
+    pub(super) fn learn(&mut self, name: &str, value: String, is_secret: bool) -> Result<(), String> {
+        if !is_secret {
+            self.values.insert(name.to_owned(), value);
+            return Ok(());
+        }
+        let secret = Secret::new(name, &value).map_err(|error| error.to_string())?;
+        self.mask(secret);
+        self.secrets.insert(name.to_owned(), value);
+        Ok(())
+    }
+}
+
+/// What masks these secrets, by variable.
+pub fn redactor(secrets: &BTreeMap<String, String>) -> Result<Redactor, TooShort> {
+    Ok(Redactor::new(secrets.iter().map(|(name, value)| Secret::new(name, value)).collect::<Result<_, _>>()?))
+}

@@ -1,0 +1,145 @@
+//! What a session wants done next, and what came of it: all that passes between it and the world.
+
+use super::attempt::Attempt;
+use super::ending::Ending;
+use super::job::{Job, StartDirectory};
+use super::prompt::Prompt;
+use crate::record::{DatabaseOpened, Event};
+use std::time::Duration;
+
+/// What a session wants next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Todo {
+    /// An event is to be written down, taken in with [`Session::apply`](super::Session::apply), and only then told.
+    Record {
+        /// The event.
+        event: Box<Event>,
+        /// Whether it has to be on disk before anything else happens.
+        is_durable: bool,
+    },
+    /// Whoever listens is told.
+    Tell(Notice),
+    /// Somebody is asked, until [`Session::answer`](super::Session::answer) takes a reply.
+    Ask(Box<Prompt>),
+    /// Something is done; what came of it goes to [`Session::finished`](super::Session::finished).
+    Do(Work),
+    /// There is nothing left to do.
+    Finish(Ending),
+}
+
+/// What is told and not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A step comes up.
+    Coming {
+        /// Its id.
+        step: String,
+        /// Its place on the way, from 1.
+        number: usize,
+        /// How long the way is.
+        total: usize,
+    },
+    /// The end of what the last step has printed, again.
+    Printed(Vec<u8>),
+}
+
+/// Something that a session cannot do itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// Ask where commands would land: what each of these prints.
+    Probe(Vec<String>),
+    /// Fetch the secrets that a way back needs, by their variables.
+    Secrets(Vec<String>),
+    /// Say where a step would start.
+    Place {
+        /// The step's id.
+        step: String,
+        /// Whether it opens a block, so that its block's directory is set.
+        opens_block: bool,
+    },
+    /// Run an attempt, which has been recorded.
+    Run(Box<Job>),
+    /// End what a step has kept up.
+    Release(String),
+    /// Connect to a database, if that has not been done yet.
+    Connect(String),
+    /// Begin a transaction on this database.
+    Begin(String),
+    /// End the transaction on this database.
+    End {
+        /// The database.
+        database: String,
+        /// Whether it is committed, or rolled back.
+        commit: bool,
+    },
+    /// Let time pass; a reply to the prompt ends it too.
+    Wait {
+        /// How long.
+        time: Duration,
+        /// What a program may reply to meanwhile.
+        prompt: Box<Prompt>,
+    },
+    /// End what is left of the run's processes.
+    Close,
+}
+
+/// What came of a [`Work`], in the same order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    /// What each command printed, or why it could not be asked.
+    Probed(Vec<Result<String, String>>),
+    /// The secrets that there are, by their variables, or why one could not be fetched.
+    Secrets(Result<Vec<(String, String)>, String>),
+    /// Where it would start.
+    Placed(StartDirectory),
+    /// How the attempt came out.
+    Ran(Box<Attempt>),
+    /// Whether it still was up.
+    Released(bool),
+    /// Which database that is, if it was connected to just now.
+    Connected(Result<Option<DatabaseOpened>, String>),
+    /// Whether it was begun.
+    Begun(Result<(), String>),
+    /// How the end of the transaction came out.
+    Ended(TransactionEnd),
+    /// How the wait came to its end.
+    Waited(WaitEnd),
+    /// What there was, in words.
+    Closed(Vec<String>),
+}
+
+/// How the end of a transaction came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionEnd {
+    /// As it was meant.
+    Done,
+    /// The server refused, and has rolled back.
+    Refused(String),
+    /// The connection went away before the answer came.
+    Lost(String),
+}
+
+/// How a wait came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitEnd {
+    /// The time is over.
+    Over,
+    /// The operator had enough of it, after so long.
+    Ended(Duration),
+    /// A signal came.
+    Signal(i32),
+    /// Nothing was waited for: this is a rehearsal.
+    Rehearsed,
+}
+
+impl Todo {
+    /// An event that need not be on disk at once.
+    pub(super) fn record(event: Event) -> Self {
+        Self::Record { event: Box::new(event), is_durable: false }
+    }
+
+    /// An event that has to be.
+    pub(super) fn record_durably(event: Event) -> Self {
+        Self::Record { event: Box::new(event), is_durable: true }
+    }
+}
