@@ -74,8 +74,8 @@ fn what_destroys_is_not_answered_by_its_title() {
         let scene = Scene::of(RELEASE);
         let entries = ["Backup is there", "Freeze is announced", "Make room"].map(entry);
         scene.write("answers.toml", &format!("{}{}", entries.concat(), entry(step)));
-        let refused = scene.run(&["run", "runbook.md", "--answers", "answers.toml"]);
-        assert_ne!(refused.code(), Some(0), "{step}");
+        scene.run(&["run", "runbook.md", "--answers", "answers.toml"]).exits(2).says(&["answers.toml:"]);
+        assert!(!scene.path("state/runs").exists(), "a run was begun");
         assert!(!scene.tree().contains(&"made".to_owned()), "{step}");
     }
 }
@@ -148,6 +148,28 @@ fn a_template_that_is_filled_in_answers_the_whole_run() {
     let with = ["runbook.md", "--env", "production", "--answers", "answers.toml"];
     scene.done(&[&["check"], &with[..]].concat()).says(&["2 files checked"]);
     scene.done(&[&["run"], &with[..]].concat()).says(&["done: 4 steps"]);
+}
+
+#[test]
+fn an_entry_that_fits_nothing_or_several_is_told_with_its_line_before_anything_runs() {
+    let scene = Scene::of("- [ ] Look\n- [ ] Look again\n\n```bash\n# Look\nls\n```\n");
+    for (step, told) in [
+        ("look", "`look` is the title of 2 steps"),
+        ("again", "no step has the id or the whole title `again`"),
+        ("rm -rf", "no step has the id or the whole title `rm -rf`"),
+    ] {
+        scene.write("answers.toml", &format!("by = \"Ada\"\n{}", entry(step)));
+        let refused = scene.run(&["run", "runbook.md", "--yes", "--answers", "answers.toml"]).exits(2);
+        refused.says(&["answers.toml:3: ", told]);
+    }
+    assert!(!scene.path("state/runs").exists(), "a run was begun");
+}
+
+#[test]
+fn what_destroys_stands_in_a_template_even_where_nothing_else_is_asked() {
+    let scene = Scene::of(RELEASE).settings("[env.staging]\nconfirm = \"never\"\n");
+    let told = scene.done(&["plan", "runbook.md", "--env", "staging", "--answers-template", "-"]);
+    told.says(&["take-the-old-one-away-281d", "it destroys something"]).never_says(&["make-room"]);
 }
 
 #[test]
