@@ -26,10 +26,11 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 56] = [
+pub const CODES: [Code; 57] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
+    error("answer-misfit", "an entry of an answers file fits no step or question, or several (`--answers`)"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
     error("bash-rejects", "bash would not take the block"),
     warning("comment-without-block", "a `stepgate` comment has no block under it"),

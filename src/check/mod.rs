@@ -4,6 +4,7 @@
 //! programs are missing is asked of `host` and told to [`missing`]. Never shows the value of a secret that the document holds.
 
 mod attributes;
+mod choose;
 mod codes;
 mod curl;
 mod environments;
@@ -22,6 +23,7 @@ mod secrets;
 mod spelling;
 mod subject;
 
+pub use choose::ambiguous_choices;
 pub use codes::CODES;
 pub use programs::{Programs, missing, unreadable};
 

@@ -8,7 +8,7 @@ use super::error::CommandError;
 use super::front::Front;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, Taken, locked_path};
-use super::opening::{Opening, pin};
+use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
 use super::replaced::Replaced;
 use super::resume::{held, last_step};
@@ -172,6 +172,7 @@ impl Adoption {
             has_answers: said.has_answers(),
             continues: Some(Continued { run, head, drift: diff, carried: carried.len() }),
             target: host::destinations(plan, &prepared.base).await,
+            commits: Commits::of(plan, prepared.inputs.settings.path.as_deref()).await,
         };
         let mut events = opening.events(plan)?;
         events.retain(|event| !matches!(event, Event::ChoiceMade(made) if self.is_answered(made)));
@@ -206,7 +207,8 @@ impl Adoption {
 
     /// Whether somebody has answered it in the run before, so that its own record says by whom.
     fn is_answered(&self, made: &ChoiceMade) -> bool {
-        let same = |event: &Event| matches!(event, Event::ChoiceMade(before) if before.question == made.question);
+        let same =
+            |event: &Event| matches!(event, Event::ChoiceMade(before) if before.question == made.question);
         made.question.is_some() && self.answered.iter().any(same)
     }
 
@@ -230,7 +232,8 @@ fn selection(pinned: &Plan, progress: &Progress) -> Result<Selection, CommandErr
         return Err(CommandError::declined(message));
     }
     let picked = pinned.choices.iter().filter(|choice| choice.chosen.is_none()).filter_map(|choice| {
-        let question = pinned.question(&choice.question).filter(|question| question.kind == QuestionKind::Choice)?;
+        let question =
+            pinned.question(&choice.question).filter(|question| question.kind == QuestionKind::Choice)?;
         let value = progress.answer(&question.id)?;
         let place = question.options.iter().position(|option| option.value == value)?;
         choice.options.get(place).cloned()

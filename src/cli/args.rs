@@ -160,6 +160,9 @@ pub(super) struct PlanArguments {
     /// Write the plan's JSON here.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Write an answers file to be filled in, with an entry for everything that a run of this plan asks; - for standard output.
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    pub(super) answers_template: Option<PathBuf>,
     /// Show what differs from a plan's JSON, from another runbook, from a run, or from env:NAME.
     #[arg(long, value_name = "FILE|RUN|env:NAME")]
     pub(super) against: Option<String>,
@@ -176,6 +179,9 @@ pub(super) struct CheckArguments {
     /// Check what would run in this environment; without it everything is read, and what is open is a note.
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
     pub(super) env: Option<String>,
+    /// Also look whether every entry of this answers file fits the runbook, as it is with --env.
+    #[arg(long, value_name = "FILE")]
+    pub(super) answers: Option<PathBuf>,
     /// Fail on warnings too.
     #[arg(long)]
     pub(super) strict: bool,

@@ -1,6 +1,7 @@
 //! `stepgate check`.
 
 use super::args::{CheckArguments, CheckFormat, Select};
+use super::check_answers;
 use super::error::CommandError;
 use super::exit;
 use super::prepare::Prepared;
@@ -8,6 +9,7 @@ use super::screen::Screen;
 use crate::report::{CheckedFile, Counts};
 use crate::text::Source;
 use crate::{check, host, report};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Looks at every runbook that was named or lies below a folder that was, and tells what is wrong.
@@ -18,7 +20,15 @@ pub(super) fn check(arguments: &CheckArguments, screen: &Screen) -> Result<u8, C
     }
     let paths =
         host::runbooks(&arguments.runbooks).map_err(|error| CommandError::usage(error.to_string()))?;
-    let files: Vec<CheckedFile> = paths.iter().map(|path| file(path, arguments)).collect::<Result<_, _>>()?;
+    if arguments.answers.is_some() && paths.len() != 1 {
+        return Err(CommandError::usage("an answers file is for one runbook: name it, and no other"));
+    }
+    let mut files = Vec::new();
+    let mut beside = BTreeMap::new();
+    for path in &paths {
+        files.extend(file(path, arguments, &mut beside)?);
+    }
+    files.extend(beside.into_values());
     match arguments.format {
         CheckFormat::Text => screen.data(&report::check_view(&files, screen.out)),
         CheckFormat::Json => screen.data(&pretty(&report::check_json(&files))),
@@ -30,13 +40,19 @@ pub(super) fn check(arguments: &CheckArguments, screen: &Screen) -> Result<u8, C
     Ok(if fails { exit::DOCUMENT } else { exit::DONE })
 }
 
-fn file(path: &Path, arguments: &CheckArguments) -> Result<CheckedFile, CommandError> {
+/// Looks at the runbook at `path`, and at the answers file for it; what is wrong with its settings is put `beside`, once for all runbooks.
+fn file(
+    path: &Path,
+    arguments: &CheckArguments,
+    beside: &mut BTreeMap<String, CheckedFile>,
+) -> Result<Vec<CheckedFile>, CommandError> {
     let text = match host::read_text(path) {
         Ok(text) => text,
         // One file that cannot be read must not hide what is wrong with the others.
         Err(error) => {
             let shown = Source::new(path.display().to_string(), "");
-            return Ok(CheckedFile { shown, diagnostics: vec![check::unreadable(&error.to_string())] });
+            let diagnostics = vec![check::unreadable(&error.to_string())];
+            return Ok(vec![CheckedFile { shown, diagnostics }]);
         }
     };
     let select = Select { env: arguments.env.clone(), all: arguments.env.is_none(), ..Select::default() };
@@ -51,7 +67,27 @@ fn file(path: &Path, arguments: &CheckArguments) -> Result<CheckedFile, CommandE
         checked.diagnostics.extend(check::missing(&checked.programs, &missing));
         checked.diagnostics.sort_by_key(|finding| (finding.line, std::cmp::Reverse(finding.severity)));
     }
-    Ok(CheckedFile { shown: checked.shown, diagnostics: checked.diagnostics })
+    settings(&prepared, beside);
+    let mut files = vec![CheckedFile { shown: checked.shown, diagnostics: checked.diagnostics }];
+    if let Some(answers) = &arguments.answers {
+        files.push(check_answers::check(answers, &prepared.plan())?);
+    }
+    Ok(files)
+}
+
+/// What the settings have to say in other words for this runbook.
+fn settings(prepared: &Prepared, beside: &mut BTreeMap<String, CheckedFile>) {
+    let Some(path) = &prepared.inputs.settings.path else { return };
+    // They were read a moment ago; if they have gone since, there is nothing left to be said of them.
+    let Ok(text) = host::read_text(Path::new(path)) else { return };
+    let shown = Source::new(path.clone(), text);
+    let found = check::ambiguous_choices(&prepared.source, &prepared.inputs, &shown);
+    if found.is_empty() {
+        return;
+    }
+    let file = beside.entry(path.clone()).or_insert(CheckedFile { shown, diagnostics: Vec::new() });
+    file.diagnostics.extend(found);
+    file.diagnostics.dedup();
 }
 
 fn pretty(json: &serde_json::Value) -> String {

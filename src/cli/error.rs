@@ -57,8 +57,8 @@ impl CommandError {
 
 impl From<SettingsError> for CommandError {
     fn from(error: SettingsError) -> Self {
-        let hints = error.hint.clone().into_iter().collect();
-        Self { hints, ..Self::document(error.to_string()) }
+        let refused = if error.is_for_another_version { Self::usage } else { Self::document };
+        Self { hints: error.hint.clone().into_iter().collect(), ..refused(error.to_string()) }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Past runs: where they lie, and one of them read back.
 
 use super::error::CommandError;
-use crate::ledger::{Part, Piece, ReadSeek as _, Run, RunId, Store};
-use crate::plan::Plan;
+use crate::ledger::{Foreign, Part, Piece, ReadSeek as _, Run, RunId, Store};
+use crate::plan::{self, Plan};
 use crate::record::{
-    Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target,
+    Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target, written_by,
 };
 use crate::report::RunRow;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The state directory.
@@ -21,8 +22,16 @@ pub(super) struct Past {
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
+    /// What of it only another version of Stepgate can read, in words.
+    foreign: Option<String>,
     /// Which records say where output lies, by its name.
     printed: BTreeMap<OutputName, Vec<usize>>,
+}
+
+/// The part of a plan that every version has.
+#[derive(Default, Deserialize)]
+struct OfFormat {
+    format: u32,
 }
 
 impl Ledgers {
@@ -33,12 +42,14 @@ impl Ledgers {
 
     /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.
     pub(super) fn past(&self, wanted: Option<&str>) -> Result<Past, CommandError> {
-        if let Some(wanted) = wanted {
+        let past = if let Some(wanted) = wanted {
             Past::read(self.home.find(wanted)?)
         } else {
             let newest = self.home.runs()?.pop().ok_or_else(none_yet)?;
             Past::read(self.home.find(newest.as_str())?)
-        }
+        }?;
+        past.is_of_this_version()?;
+        Ok(past)
     }
 
     /// The run that goes on from the run `id`, if one does.
@@ -90,15 +101,29 @@ impl Past {
     fn read(folder: Run) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
         let last = kept.head.map(|head| head.to_string()).unwrap_or_default();
-        let events =
-            kept.records.into_iter().filter_map(|record| record.event().ok().map(|event| (record, event)));
-        let records: Vec<(Record, Event)> = events.collect();
+        let mut foreign = Foreign::default();
+        let mut records = Vec::with_capacity(kept.records.len());
+        for record in kept.records {
+            foreign.take(&record);
+            match record.event() {
+                Ok(event) => records.push((record, event)),
+                Err(_) => foreign.is_not_read(&record),
+            }
+        }
+        let foreign = kept.newer.or_else(|| foreign.words());
         let head = match records.last() {
             Some((_, Event::RunSealed(sealed))) => sealed.head.clone(),
             _ => last,
         };
         let printed = printed(&records);
-        Ok(Self { folder, records, head, printed })
+        Ok(Self { folder, records, head, foreign, printed })
+    }
+
+    /// Refuses a record that says what this version does not know: what it would make of the rest may be wrong.
+    fn is_of_this_version(&self) -> Result<(), CommandError> {
+        let Some(found) = &self.foreign else { return Ok(()) };
+        let error = CommandError::record(format!("{}: {found}", self.folder.place(Piece::Ledger)));
+        Err(error.hinted("Read it with the version that has written it, or a newer one."))
     }
 
     /// The plan as it was pinned.
@@ -108,6 +133,13 @@ impl Past {
             .folder
             .read(Part::Plan)?
             .ok_or_else(|| CommandError::record(format!("{place} is missing")))?;
+        let of_format: OfFormat = serde_json::from_slice(&bytes).unwrap_or_default();
+        if of_format.format > plan::FORMAT {
+            let by = written_by(self.opened().ok().as_ref().map(|opened| opened.version.as_str()));
+            let (format, known) = (of_format.format, plan::FORMAT);
+            let message = format!("{place}: it is of format {format}, and this reads format {known}: {by}");
+            return Err(CommandError::record(message));
+        }
         serde_json::from_slice(&bytes).map_err(|error| CommandError::record(format!("{place}: {error}")))
     }
 

@@ -10,6 +10,7 @@ mod args;
 mod bug;
 mod changes;
 mod check;
+mod check_answers;
 mod check_ready;
 mod complete;
 mod diff;

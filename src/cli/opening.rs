@@ -4,8 +4,8 @@ use super::error::CommandError;
 use super::plan::json;
 use crate::host;
 use crate::ledger::{Part, Run};
-use crate::plan::{Choice, Plan};
-use crate::record::{ChoiceMade, Continued, Event, PlanPinned, RunOpened};
+use crate::plan::{Choice, Plan, RULES_DIGEST};
+use crate::record::{ChoiceMade, Commit, Continued, Event, PlanPinned, RunOpened};
 use crate::redact::Redactor;
 use crate::session::Attendance;
 use crate::text::{Source, hex};
@@ -30,6 +30,26 @@ pub(super) struct Opening<'a> {
     pub(super) continues: Option<Continued>,
     /// Where the commands of the plan would go.
     pub(super) target: Vec<String>,
+    /// Where the runbook stands in its repository, and where its settings do.
+    pub(super) commits: Commits,
+}
+
+/// Where the files of a run stand in their repositories.
+pub(super) struct Commits {
+    runbook: Option<Commit>,
+    settings: Option<Commit>,
+}
+
+impl Commits {
+    /// Looks at the runbook and at the settings that it was read with.
+    pub(super) async fn of(plan: &Plan, settings: Option<&str>) -> Self {
+        let runbook = host::commit_of(Path::new(&plan.runbook.path)).await;
+        let settings = match settings {
+            Some(path) => host::commit_of(Path::new(path)).await,
+            None => None,
+        };
+        Self { runbook, settings }
+    }
 }
 
 impl Opening<'_> {
@@ -53,6 +73,9 @@ impl Opening<'_> {
                 host: host::host_name(),
                 arguments: std::env::args().skip(1).map(|argument| self.redactor.text(&argument)).collect(),
                 asked: asked.to_owned(),
+                rules: Some(RULES_DIGEST.to_owned()),
+                runbook_commit: self.commits.runbook,
+                settings_commit: self.commits.settings,
                 target: self.target,
                 continues: self.continues,
             }),

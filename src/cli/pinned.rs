@@ -45,7 +45,8 @@ fn known_format(past: &Past, bytes: &[u8]) -> Result<(), CommandError> {
         format: u32,
     }
     let format = serde_json::from_slice::<Formatted>(bytes).map_or(0, |plan| plan.format);
-    if format == FORMAT {
+    // One of a later version is named where it is read.
+    if format >= FORMAT {
         return Ok(());
     }
     let version = past.opened()?.version;

@@ -10,6 +10,7 @@ use super::access::databases;
 use super::run::runtime;
 use super::screen::Screen;
 use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};
+use crate::session::asked_steps;
 use crate::{host, report};
 use std::path::Path;
 
@@ -23,6 +24,14 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     }
     if let Some(path) = &arguments.out {
         host::write(path, &plan_file(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
+    }
+    if let Some(path) = &arguments.answers_template {
+        let template = report::answers_template(&made, &asked_steps(&made));
+        if path.as_os_str() == "-" {
+            screen.data(&template);
+            return Ok(check_ready::code(&made));
+        }
+        host::write_new(path, &template).map_err(|error| CommandError::usage(error.to_string()))?;
     }
     match (&arguments.against, arguments.format) {
         (Some(other), _) => against(other, &made, &prepared, screen)?,

@@ -79,10 +79,13 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let is_here = std::env::current_dir().is_ok_and(|here| here == Path::new(&opened.cwd));
     let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
     let is_attended = front.is_attended();
-    let adopt =
-        |before: &str, now: String| Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended);
+    let adopt = |before: &str, now: String| {
+        Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)
+    };
     let wish = Wish::of(arguments);
-    let drift = match drift::confirm((&past, &plan), &runbook, &inputs, wish, &mut front, adopt, screen).await? {
+    let drift = match drift::confirm((&past, &plan), &runbook, &inputs, wish, &mut front, adopt, screen)
+        .await?
+    {
         Drift::None => None,
         Drift::AsItWas(diff) => Some(diff),
         Drift::AsItIsNow(diff, adoption) => {

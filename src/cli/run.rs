@@ -9,7 +9,7 @@ use super::environment;
 use super::error::CommandError;
 use super::front::Front;
 use super::lock::{Claim, locked_path};
-use super::opening::{Opening, pin};
+use super::opening::{Commits, Opening, pin};
 use super::place::Place;
 use super::prepare::Prepared;
 use super::screen::Screen;
@@ -98,6 +98,7 @@ async fn begin(
         has_answers: said.has_answers(),
         continues: None,
         target: host::destinations(&plan, &prepared.base).await,
+        commits: Commits::of(&plan, prepared.inputs.settings.path.as_deref()).await,
     };
     let mut events = opening.events(&plan)?;
     events.extend(taken.broken);

@@ -19,6 +19,7 @@ mod keyboard;
 mod output;
 mod path;
 mod process;
+mod provenance;
 mod pty;
 mod quiet;
 mod replies;
@@ -40,13 +41,13 @@ pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, password_of, probe};
 pub use files::{
-    folder_of, read_sql, read_text, repository_of, settings, settings_path, whole_path, write,
-    write_new,
+    folder_of, read_sql, read_text, repository_of, settings, settings_path, whole_path, write, write_new,
 };
 pub use folders::runbooks;
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use path::missing_programs;
+pub use provenance::commit_of;
 pub use quiet::columns;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};

@@ -9,6 +9,7 @@ mod comparison;
 mod copy;
 mod error;
 mod folder;
+mod foreign;
 mod index;
 mod known;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod writer;
 pub use chain::Hash;
 pub use error::LedgerError;
 pub use folder::{signature_in, verify};
+pub use foreign::Foreign;
 pub use index::Milestone;
 pub use known::Known;
 pub use output::OutputWriter;

@@ -4,7 +4,7 @@
 //! writes, never repairs, never panics whatever the bytes.
 
 use super::Hash;
-use crate::record::{Actor, Event, FORMAT, Record, RunSealed};
+use crate::record::{Actor, Event, FORMAT, Record, RunSealed, writer, written_by};
 use chrono::{DateTime, Utc};
 use std::io::{self, BufRead, Read as _};
 
@@ -22,6 +22,8 @@ pub struct Reader<R> {
     last: Option<Last>,
     was_sealed: bool,
     tail: Option<Tail>,
+    /// The version that has written the records, as the last of them that says so says it.
+    writer: Option<String>,
     /// Room for the next line.
     spare: Vec<u8>,
 }
@@ -38,6 +40,13 @@ pub enum Tail {
         /// The first record that does not hold.
         seq: u64,
         /// Why.
+        found: String,
+    },
+    /// With a record of a format that came after this version.
+    Newer {
+        /// The first such record.
+        seq: u64,
+        /// Which format, and whose.
         found: String,
     },
 }
@@ -62,6 +71,7 @@ impl<R: BufRead> Reader<R> {
             last: None,
             was_sealed: false,
             tail: None,
+            writer: None,
             spare: Vec::new(),
         }
     }
@@ -88,12 +98,23 @@ impl<R: BufRead> Reader<R> {
                 Some(record)
             }
             Err((seq, found)) => {
-                self.tail = Some(Tail::Broken { seq, found });
+                let newer = self.newer(&line);
+                self.tail =
+                    Some(newer.map_or(Tail::Broken { seq, found }, |found| Tail::Newer { seq, found }));
                 None
             }
         };
         self.spare = line;
         Ok(given)
+    }
+
+    /// What `line` is, if it is a record of a format that came after this version; it may look in any way.
+    fn newer(&self, line: &[u8]) -> Option<String> {
+        let fields: serde_json::Value = serde_json::from_slice(line).ok()?;
+        let format = fields.get("v")?.as_u64().filter(|format| *format > u64::from(FORMAT))?;
+        let version = fields.get("body").and_then(|body| body.get("version")?.as_str());
+        let by = written_by(version.or(self.writer.as_deref()));
+        Some(format!("it is of format {format}, and this reads format {FORMAT}: {by}"))
     }
 
     /// Keeps what the next record is compared with. Most records are by the same actor.
@@ -104,6 +125,9 @@ impl<R: BufRead> Reader<R> {
             actor: record.actor.clone(),
         });
         last.kind.clone_from(&record.kind);
+        if let Some(version) = writer(record) {
+            self.writer = Some(version.to_owned());
+        }
         last.ts = record.ts;
         if last.actor != record.actor {
             last.actor.clone_from(&record.actor);

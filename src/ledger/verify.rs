@@ -5,6 +5,7 @@
 
 use super::comparison::Comparison;
 use super::error::absent_is_none;
+use super::foreign::Foreign;
 use super::known::Known;
 use super::read::{Reader, Tail};
 use super::store::{OUT, Part, Piece, ReadSeek, Run};
@@ -109,6 +110,7 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
     let mut comparison = Comparison::new(known);
     let mut head = None;
     let mut vouched = Vouched::default();
+    let mut foreign = Foreign::default();
     let cannot_read = |cause| LedgerError::io("read", &evidence.place(Piece::Ledger), cause);
     while let Some(record) = reader.next_record().map_err(cannot_read)? {
         comparison.pass(reader.count(), reader.head());
@@ -116,6 +118,7 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
             head = Some(record.prev.clone());
         }
         let seq = record.seq;
+        foreign.take(&record);
         if let Err(found) = vouched.take(record) {
             comparison.misfit(seq, found);
         }
@@ -125,11 +128,12 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
         records: reader.count(),
         last: reader.head().map(|hash| hash.to_string()),
         head,
+        notes: foreign.words().into_iter().collect(),
         ..Report::missing(known)
     };
     let sealed = reader.is_sealed();
     let verdict = match reader.into_tail() {
-        Tail::Broken { seq, found } => Some(Verdict::Broken { seq, found }),
+        Tail::Broken { seq, found } | Tail::Newer { seq, found } => Some(Verdict::Broken { seq, found }),
         Tail::Torn(_) | Tail::Clean if comparison.is_broken() => Some(comparison.verdict(report.records)),
         Tail::Torn(bytes) => Some(Verdict::TornTail { bytes: bytes.len() as u64 }),
         Tail::Clean => None,

@@ -81,7 +81,7 @@ impl Ledger {
         let torn = match reader.into_tail() {
             Tail::Clean => None,
             Tail::Torn(bytes) => Some(bytes),
-            Tail::Broken { seq, found } => {
+            Tail::Broken { seq, found } | Tail::Newer { seq, found } => {
                 return Err(LedgerError::Broken {
                     path: PathBuf::from(run.place(Piece::Ledger)),
                     seq,

@@ -5,6 +5,7 @@
 use super::Plan;
 use super::execution::{digest, execution};
 use super::unlike::unlike;
+use serde::Deserialize;
 use thiserror::Error;
 
 /// A plan that somebody has reviewed.
@@ -40,18 +41,32 @@ pub fn plan_file(plan: &Plan) -> String {
     format!("{}\n{plan_line}\n", execution(plan))
 }
 
+/// The part of a plan that every version has.
+#[derive(Deserialize)]
+struct OfFormat {
+    format: u32,
+}
+
+/// Refuses what is a plan of another format, whatever else stands in it.
+fn of_this_format(text: &str) -> Result<(), PlanFileError> {
+    match serde_json::from_str(text) {
+        Ok(OfFormat { format }) if format != super::FORMAT => Err(PlanFileError::Format(format)),
+        _ => Ok(()),
+    }
+}
+
 impl PlanFile {
     /// Reads the text of a plan file.
     pub fn parse(text: &str) -> Result<Self, PlanFileError> {
+        // 0.1 wrote the plan alone, over many lines.
+        of_this_format(text)?;
         let (execution_line, rest) = text.split_once('\n').ok_or(PlanFileError::Shape)?;
         let line = rest.strip_suffix('\n').unwrap_or(rest);
         if line.is_empty() || line.contains('\n') {
             return Err(PlanFileError::Shape);
         }
+        of_this_format(line)?;
         let plan: Plan = serde_json::from_str(line)?;
-        if plan.format != super::FORMAT {
-            return Err(PlanFileError::Format(plan.format));
-        }
         let whole = execution(&plan) == execution_line && digest(execution_line) == plan.digest;
         if !whole {
             return Err(PlanFileError::Torn);
@@ -63,5 +78,24 @@ impl PlanFile {
     pub fn differs(&self, now: &Plan) -> Vec<String> {
         let now = execution(now);
         if now == self.execution { Vec::new() } else { unlike(&self.execution, &now) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_of_another_format_is_named_whatever_its_shape() {
+        for (text, format) in [
+            ("{\n  \"format\": 1,\n  \"steps\": []\n}\n", 1),
+            ("{\"execution\":9}\n{\"format\":9,\"shape\":\"another\"}\n", 9),
+        ] {
+            let refused = PlanFile::parse(text).expect_err("another format");
+            assert!(matches!(refused, PlanFileError::Format(found) if found == format), "{refused}");
+        }
+        for text in ["", "{}", "{}\n", "{}\n{}\n{}\n"] {
+            assert!(matches!(PlanFile::parse(text), Err(PlanFileError::Shape)), "{text:?}");
+        }
     }
 }

@@ -4,11 +4,13 @@
 //! value of a secret, and never decides anything.
 
 mod actor;
+mod commit;
 mod database;
 mod decision;
 mod event;
 mod exit_words;
 mod incident;
+mod newer;
 mod output;
 mod output_name;
 mod progress;
@@ -21,6 +23,7 @@ mod teller;
 pub(crate) mod timestamp;
 
 pub use actor::Actor;
+pub use commit::Commit;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };
@@ -28,6 +31,7 @@ pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
 pub use exit_words::{ending_words, status_words};
 pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
+pub use newer::{writer, written_by};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};

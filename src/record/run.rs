@@ -1,5 +1,6 @@
 //! The bodies of what happens to a run as a whole: its beginning, its plan, its ends.
 
+use super::commit::Commit;
 use serde::{Deserialize, Serialize};
 
 /// Body of `run.opened`.
@@ -21,6 +22,15 @@ pub struct RunOpened {
     pub arguments: Vec<String>,
     /// Whether there is a person to ask: `person`, `answers` or `nobody`.
     pub asked: String,
+    /// The digest of the rules that the runbook was read by; none in records of 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// Where the runbook stood in its repository; none outside of one, or where that could not be found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runbook_commit: Option<Commit>,
+    /// Where `stepgate.toml` stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings_commit: Option<Commit>,
     /// Where commands would go whose programs decide that by themselves, such as the context of `kubectl`: a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<String>,

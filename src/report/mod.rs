@@ -3,6 +3,7 @@
 //! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
 
 mod account;
+mod answers_template;
 mod cast;
 mod check_github;
 mod check_json;
@@ -24,6 +25,7 @@ mod transcript;
 mod words;
 
 pub use account::account;
+pub use answers_template::answers_template;
 pub use cast::cast;
 pub use check_github::check_github;
 pub use check_json::check_json;

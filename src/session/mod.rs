@@ -7,6 +7,7 @@
 mod answer;
 mod answers;
 mod asked;
+mod asked_steps;
 mod attempt;
 mod background;
 mod changed;
@@ -42,6 +43,7 @@ mod weighing;
 
 pub use answer::Unanswerable;
 pub use answers::{Answers, AnswersError, FittedAnswers};
+pub use asked_steps::asked_steps;
 pub use attempt::{Attempt, ExecutionResult};
 pub use changed::Changed;
 pub use confirm_reason::ConfirmReason;
@@ -50,7 +52,8 @@ pub use drive::drive;
 pub use ending::{Ending, EndingKind};
 pub use job::{Job, StartDirectory};
 pub use ports::{
-    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer, Transactions,
+    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer,
+    Transactions,
 };
 pub use prompt::{Prompt, PromptId, PromptKind};
 pub use rehearsal::{Assume, Discarded, Rehearsal};

@@ -4,18 +4,23 @@
 //! Never reads a file, never fetches a secret, and knows nothing of a particular document.
 
 mod duration;
+mod requirement;
 mod schema;
 mod suggest;
 
 pub use duration::{parse_duration, words as duration_words};
+pub use requirement::Requirement;
 pub use schema::{
     Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
     Untagged, Value,
 };
 pub use suggest::nearest;
 
+use crate::text::{VERSION, Version};
+use serde::Deserialize;
 use std::path::Path;
 use thiserror::Error;
+use toml::Spanned;
 
 /// The file's name, looked for beside the runbook and in the folders above it.
 pub const FILE_NAME: &str = "stepgate.toml";
@@ -32,11 +37,25 @@ pub struct SettingsError {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// Whether another version of Stepgate could use it.
+    pub is_for_another_version: bool,
+}
+
+/// The one key that is read before all others: a newer version may know keys that this one does not.
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    stepgate: Option<Spanned<Requirement>>,
 }
 
 impl Settings {
     /// Reads the text of the settings file at `path`.
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
+        let wanted: Wanted = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        if let Some(unmet) = wanted.stepgate.filter(|wanted| !wanted.get_ref().is_met_by(Version::of_this()))
+        {
+            return Err(unmet_by_this(path, text, &unmet));
+        }
         let settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
@@ -58,10 +77,25 @@ impl Settings {
 }
 
 fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
-    let offset = error.span().map_or(0, |span| span.start);
-    let line = text[..offset.min(text.len())].matches('\n').count() + 1;
+    let line = line_at(text, error.span().map_or(0, |span| span.start));
     let message = error.message().trim().to_owned();
-    SettingsError { path: path.to_owned(), line, hint: suggest::for_message(&message), message }
+    let (path, hint) = (path.to_owned(), suggest::for_message(&message));
+    SettingsError { path, line, hint, message, is_for_another_version: false }
+}
+
+fn unmet_by_this(path: &str, text: &str, unmet: &Spanned<Requirement>) -> SettingsError {
+    SettingsError {
+        path: path.to_owned(),
+        line: line_at(text, unmet.span().start),
+        message: format!("this runbook wants stepgate {}, and this is {VERSION}", unmet.get_ref()),
+        hint: None,
+        is_for_another_version: true,
+    }
+}
+
+/// The line that the byte at `offset` is on, from 1.
+fn line_at(text: &str, offset: usize) -> usize {
+    text[..offset.min(text.len())].matches('\n').count() + 1
 }
 
 #[cfg(test)]
@@ -82,6 +116,20 @@ mod tests {
         let settings = Settings::parse("s", "[env.production]\naliases = [\"prod\"]\n").expect("valid");
         assert_eq!(settings.environment("prod").map(|(name, _)| name), Some("production"));
         assert!(settings.environment("live").is_none());
+    }
+
+    #[test]
+    fn a_program_that_is_too_old_is_named_before_keys_that_it_does_not_know() {
+        let error = Settings::parse("s", "[vars]\n\n[new]\nkey = 1\n").expect_err("unknown");
+        assert!(!error.is_for_another_version);
+        let error = Settings::parse("s", "new = 1\nstepgate = '>=99.1'\n").expect_err("too old");
+        assert!(error.is_for_another_version);
+        let words = format!("s:2: this runbook wants stepgate >=99.1, and this is {VERSION}");
+        assert_eq!(error.to_string(), words);
+        assert!(Settings::parse("s", &format!("stepgate = '={VERSION}'\n")).is_ok());
+        let error = Settings::parse("s", "base = 'repo'\nstepgate = 'new'\n").expect_err("unreadable");
+        assert_eq!((error.line, error.is_for_another_version), (2, false));
+        assert!(error.message.contains("`new` is no range of versions"), "{error}");
     }
 
     #[test]

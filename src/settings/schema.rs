@@ -1,6 +1,7 @@
 //! The shape of `stepgate.toml`, one type a table. An unknown key is an error.
 
 use super::duration;
+use super::requirement::Requirement;
 use crate::reading::{Effect, Mode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ pub struct Settings {
     #[serde(skip)]
     pub path: Option<String>,
     /// The versions of Stepgate that read the runbook as its team expects, such as `>=0.2`.
-    pub stepgate: Option<String>,
+    pub stepgate: Option<Requirement>,
     /// Where blocks start.
     pub base: Base,
     /// What an untagged fence is.

@@ -5,10 +5,12 @@
 mod diagnostic;
 mod excerpt;
 mod pattern;
+mod version;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
+pub use version::{VERSION, Version};
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;

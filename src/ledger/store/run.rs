@@ -1,7 +1,7 @@
 //! The record of one run, wherever it is kept.
 
 use super::{Bytes, Inbox, Lines, Part, Piece, ReadSeek};
-use crate::ledger::read::Reader;
+use crate::ledger::read::{Reader, Tail};
 use crate::ledger::states::{self, State};
 use crate::ledger::{Hash, LedgerError, RunId};
 use crate::record::{OutputName, Record, Target};
@@ -89,6 +89,8 @@ pub struct Kept {
     pub records: Vec<Record>,
     /// The hash of the last of them.
     pub head: Option<Hash>,
+    /// Why the rest is not read, where that is of a format that came after this version.
+    pub newer: Option<String>,
 }
 
 impl Run {
@@ -106,7 +108,12 @@ impl Run {
         {
             records.push(record);
         }
-        Ok(Kept { records, head: reader.head() })
+        let head = reader.head();
+        let newer = match reader.into_tail() {
+            Tail::Newer { seq, found } => Some(format!("record {seq} cannot be read: {found}")),
+            Tail::Clean | Tail::Torn(_) | Tail::Broken { .. } => None,
+        };
+        Ok(Kept { records, head, newer })
     }
 
     /// Keeps a state beside the one before it.

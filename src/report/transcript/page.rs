@@ -39,6 +39,15 @@ impl Page {
                     "With",
                     format!("stepgate {}: `{}`", opened.version, opened.arguments.join(" ")),
                 ));
+                let commits =
+                    [("runbook", &opened.runbook_commit), ("stepgate.toml", &opened.settings_commit)];
+                let told: Vec<String> = commits
+                    .into_iter()
+                    .filter_map(|(file, commit)| Some(format!("{file} at {}", commit.as_ref()?)))
+                    .collect();
+                if !told.is_empty() {
+                    self.facts.push(fact("Commit", told.join("; ")));
+                }
             }
         }
         self.facts.push(fact("Runbook", format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256)));

@@ -6,7 +6,7 @@ use crate::reading::Effect;
 /// One `[[answer]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// The line that it starts on in the file, from 1.
+    /// The line of the file on which it names what it answers, from 1.
     pub(super) line: usize,
     /// What it answers, and how.
     pub(super) about: About,

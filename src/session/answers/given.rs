@@ -29,7 +29,7 @@ pub struct GivenAnswer {
     pub by: Option<String>,
     /// The file's path.
     pub path: String,
-    /// The line of its entry there, from 1.
+    /// The line on which its entry there names what it answers, from 1.
     pub line: usize,
     /// The hash of the text that it was given for.
     pub(super) text: Option<String>,

@@ -29,8 +29,8 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    step: Option<String>,
-    question: Option<String>,
+    step: Option<Spanned<String>>,
+    question: Option<Spanned<String>>,
     answer: String,
     note: Option<String>,
     by: Option<String>,
@@ -52,7 +52,8 @@ impl Answers {
         }
         let mut entries = Vec::new();
         for written in file.answer {
-            let at = line(written.span().start);
+            let named = written.get_ref().named().map_or(written.span().start, |named| named.span().start);
+            let at = line(named);
             match entry(written.into_inner(), at) {
                 Ok(entry) => entries.push(entry),
                 Err(message) => wrong.push(AnswersError::new(path, at, message)),
@@ -64,6 +65,13 @@ impl Answers {
     }
 }
 
+impl Written {
+    /// What it names, whichever it is.
+    fn named(&self) -> Option<&Spanned<String>> {
+        self.step.as_ref().or(self.question.as_ref())
+    }
+}
+
 const TYPE_NAME: &str = "Type the environment's name there, or take the line away.";
 
 /// The entry that was written at `line`, or what is wrong with it.
@@ -71,8 +79,8 @@ fn entry(written: Written, line: usize) -> Result<Entry, String> {
     let Written { step, question, answer, note, by, text } = written;
     let note = note.filter(|note| !note.trim().is_empty());
     let named = match (step, question) {
-        (Some(step), None) => Ok(step),
-        (None, Some(question)) => Err(question),
+        (Some(step), None) => Ok(step.into_inner()),
+        (None, Some(question)) => Err(question.into_inner()),
         _ => return Err("an [[answer]] names either a `step` or a `question`".to_owned()),
     };
     let (Ok(name) | Err(name)) = &named;

@@ -105,57 +105,57 @@ const CHOICE: &str = "[[answer]]\nquestion = 'option-a-kubernetes-3415'\n";
 
 #[test]
 fn a_step_is_named_by_its_whole_title() {
-    answers(&entry("Backup is there", "yes"), "Backup is there", &AnswerWord::Yes, 1);
+    answers(&entry("Backup is there", "yes"), "Backup is there", &AnswerWord::Yes, 2);
 }
 
 #[test]
 fn case_and_runs_of_blanks_make_no_other_title() {
-    answers(&entry(" backup  IS there ", "no"), "Backup is there", &AnswerWord::No, 1);
-    answers(&entry("freeze is announced", "yes"), "Freeze is   announced", &AnswerWord::Yes, 1);
+    answers(&entry(" backup  IS there ", "no"), "Backup is there", &AnswerWord::No, 2);
+    answers(&entry("freeze is announced", "yes"), "Freeze is   announced", &AnswerWord::Yes, 2);
 }
 
 #[test]
 fn a_step_is_named_by_its_id() {
     let id = titled(&plan(), "Make room").id.clone();
-    answers(&format!("by = 'Ada'\n\n{}", entry(&id, "yes")), "Make room", &AnswerWord::Yes, 3);
+    answers(&format!("by = 'Ada'\n\n{}", entry(&id, "yes")), "Make room", &AnswerWord::Yes, 4);
 }
 
 #[test]
 fn a_step_that_is_not_selected_is_a_step_of_the_document_all_the_same() {
-    answers(&entry("Undo it", "yes"), "Undo it", &AnswerWord::Yes, 1);
+    answers(&entry("Undo it", "yes"), "Undo it", &AnswerWord::Yes, 2);
 }
 
 #[test]
 fn a_part_of_a_title_fits_nothing_and_the_whole_ones_are_told() {
     is_refused(
         &entry("backup", "yes"),
-        1,
+        2,
         &["whole title `backup`", "Backup is there, line 3", "step = \"backup-is-"],
     );
 }
 
 #[test]
 fn more_than_a_title_fits_nothing() {
-    is_refused(&entry("Backup is there today", "yes"), 1, &["no step has", "Backup is there, line 3"]);
+    is_refused(&entry("Backup is there today", "yes"), 2, &["no step has", "Backup is there, line 3"]);
 }
 
 #[test]
 fn the_text_of_a_command_is_not_its_title() {
-    is_refused(&entry("mkdir made", "yes"), 1, &["no step has the id or the whole title `mkdir made`"]);
+    is_refused(&entry("mkdir made", "yes"), 2, &["no step has the id or the whole title `mkdir made`"]);
 }
 
 #[test]
 fn an_empty_name_fits_nothing() {
-    is_refused(&entry("", "yes"), 1, &["names nothing"]);
-    is_refused(&entry("  ", "yes"), 1, &["names nothing"]);
-    is_refused("[[answer]]\nquestion = ''\nanswer = 'take'\n", 1, &["names nothing"]);
+    is_refused(&entry("", "yes"), 2, &["names nothing"]);
+    is_refused(&entry("  ", "yes"), 2, &["names nothing"]);
+    is_refused("[[answer]]\nquestion = ''\nanswer = 'take'\n", 2, &["names nothing"]);
 }
 
 #[test]
 fn a_title_of_several_steps_is_refused_with_their_ids() {
     is_refused(
         &entry("Look", "yes"),
-        1,
+        2,
         &["`Look` is the title of 2 steps", "line 12", "line 14", "step = \"look-"],
     );
 }
@@ -172,21 +172,21 @@ fn one_of_several_is_named_by_its_id() {
 fn two_answers_to_one_step_are_refused_with_both_lines() {
     let id = titled(&plan(), "Make room").id.clone();
     let both = format!("{}{}", entry("Make room", "yes"), entry(&id, "no"));
-    is_refused(&both, 4, &["a.toml:4: `Make room` is answered already, on line 1"]);
+    is_refused(&both, 5, &["a.toml:5: `Make room` is answered already, on line 2"]);
 }
 
 #[test]
 fn everything_that_is_wrong_is_told_at_once() {
     let several = format!("{}{}{}", entry("x", "yes"), entry("Look", "yes"), entry("Backup is there", "yes"));
     let lines: Vec<usize> = fit(&several).expect_err("two misfits").iter().map(|wrong| wrong.line).collect();
-    assert_eq!(lines, [1, 4]);
+    assert_eq!(lines, [2, 5]);
 }
 
 #[test]
 fn what_destroys_is_not_answered_by_its_title() {
     is_refused(
         &written("[[answer]]\nstep = 'Take the old one away'\nanswer = 'yes'\ntext = 'HASH'\n"),
-        1,
+        2,
         &[&written("step = \"ID\""), &written("text = \"HASH\""), "destroys something", "line 10"],
     );
 }
@@ -194,28 +194,28 @@ fn what_destroys_is_not_answered_by_its_title() {
 #[test]
 fn what_destroys_is_not_answered_without_the_hash_of_its_text() {
     for word in ["yes", "no"] {
-        is_refused(&entry("ID", word), 1, &["destroys something", &written("text = \"HASH\"")]);
+        is_refused(&entry("ID", word), 2, &["destroys something", &written("text = \"HASH\"")]);
     }
 }
 
 #[test]
 fn what_destroys_is_answered_by_id_and_text() {
     let both = "[[answer]]\nstep = 'ID'\nanswer = 'yes'\ntext = 'HASH'\n";
-    answers(both, "Take the old one away", &AnswerWord::Yes, 1);
+    answers(both, "Take the old one away", &AnswerWord::Yes, 2);
 }
 
 #[test]
 fn an_answer_to_another_text_says_both_hashes() {
     let other = format!("sha256:{}", "0".repeat(64));
     let text = format!("[[answer]]\nstep = 'ID'\nanswer = 'yes'\ntext = '{other}'\n");
-    is_refused(&text, 1, &["has changed", &other, &written("HASH"), "line 10"]);
+    is_refused(&text, 2, &["has changed", &other, &written("HASH"), "line 10"]);
 }
 
 #[test]
 fn a_hash_binds_what_does_not_destroy_as_well() {
     let text =
         format!("[[answer]]\nstep = 'Make room'\nanswer = 'yes'\ntext = 'sha256:{}'\n", "0".repeat(64));
-    is_refused(&text, 1, &["the text of `Make room` has changed"]);
+    is_refused(&text, 2, &["the text of `Make room` has changed"]);
 }
 
 #[test]
@@ -230,23 +230,23 @@ fn an_answer_to_one_text_does_not_answer_for_another() {
 fn what_is_no_hash_is_refused() {
     for text in ["HASH0", "sha256:", "abc", &"0".repeat(64)] {
         let text = format!("[[answer]]\nstep = 'ID'\nanswer = 'yes'\ntext = '{text}'\n");
-        is_refused(&text, 1, &["is no hash of a text"]);
+        is_refused(&text, 2, &["is no hash of a text"]);
     }
 }
 
 #[test]
 fn a_skip_needs_a_note_that_says_something() {
     for note in ["", "note = ''\n", "note = '  '\n"] {
-        is_refused(&format!("{}{note}", entry("Make room", "skip")), 1, &["gives no reason: add note"]);
+        is_refused(&format!("{}{note}", entry("Make room", "skip")), 2, &["gives no reason: add note"]);
     }
     let skip = format!("{}note = 'OPS-7'\n", entry("Make room", "skip"));
-    answers(&skip, "Make room", &AnswerWord::Skip, 1);
+    answers(&skip, "Make room", &AnswerWord::Skip, 2);
 }
 
 #[test]
 fn an_answer_that_is_not_filled_in_says_so() {
-    is_refused(&format!("\n{}", entry("Make room", "")), 2, &["the answer to `Make room` is not filled in"]);
-    is_refused(&format!("{CHOICE}answer = ''\n"), 1, &["is not filled in"]);
+    is_refused(&format!("\n{}", entry("Make room", "")), 3, &["the answer to `Make room` is not filled in"]);
+    is_refused(&format!("{CHOICE}answer = ''\n"), 2, &["is not filled in"]);
     is_refused("by = 'Ada'\nprotected = ''\n", 2, &["`protected` is not filled in"]);
 }
 
@@ -255,7 +255,7 @@ fn a_step_is_answered_yes_no_or_skip_and_nothing_else() {
     for word in ["Yes", "y", "maybe", "take"] {
         is_refused(
             &entry("Make room", word),
-            1,
+            2,
             &["is no answer to the step `Make room`: it is yes, no or skip"],
         );
     }
@@ -264,7 +264,7 @@ fn a_step_is_answered_yes_no_or_skip_and_nothing_else() {
 #[test]
 fn an_entry_names_either_a_step_or_a_question() {
     is_refused("[[answer]]\nanswer = 'yes'\n", 1, &["either a `step` or a `question`"]);
-    is_refused(&format!("{CHOICE}step = 'x'\nanswer = 'yes'\n"), 1, &["either a `step` or a `question`"]);
+    is_refused(&format!("{CHOICE}step = 'x'\nanswer = 'yes'\n"), 3, &["either a `step` or a `question`"]);
 }
 
 #[test]
@@ -286,14 +286,14 @@ fn a_condition_is_answered_take_or_leave() {
         assert_eq!(given.word, AnswerWord::Option(word.to_owned()));
     }
     let text = format!("[[answer]]\nquestion = '{}'\nanswer = 'yes'\n", condition.id);
-    is_refused(&text, 1, &["`yes` is no answer to the question", "Answer one of: \"take\", \"leave\""]);
+    is_refused(&text, 2, &["`yes` is no answer to the question", "Answer one of: \"take\", \"leave\""]);
 }
 
 #[test]
 fn an_option_that_is_none_is_refused_with_those_that_are() {
     is_refused(
         &format!("{CHOICE}answer = 'Compose'\n"),
-        1,
+        2,
         &["\"Option A: Kubernetes\", \"Option B: Compose\""],
     );
 }
@@ -303,7 +303,7 @@ fn a_question_that_is_none_is_refused_with_the_nearest() {
     let text = "[[answer]]\nquestion = 'option-a-kubernetes'\nanswer = 'take'\n";
     is_refused(
         text,
-        1,
+        2,
         &["no question has the id", "question = \"option-a-kubernetes-3415\" (Deploy: which one?)"],
     );
 }
@@ -311,12 +311,12 @@ fn a_question_that_is_none_is_refused_with_the_nearest() {
 #[test]
 fn two_answers_to_one_question_are_refused() {
     let text = format!("{CHOICE}answer = 'Option B: Compose'\n{CHOICE}answer = 'Option A: Kubernetes'\n");
-    is_refused(&text, 4, &["is answered already, on line 1"]);
+    is_refused(&text, 5, &["is answered already, on line 2"]);
 }
 
 #[test]
 fn a_question_has_no_text_to_be_bound_to() {
-    is_refused(&format!("{CHOICE}answer = 'x'\ntext = 'HASH'\n"), 1, &["a question has none"]);
+    is_refused(&format!("{CHOICE}answer = 'x'\ntext = 'HASH'\n"), 2, &["a question has none"]);
 }
 
 #[test]

@@ -1,0 +1,46 @@
+//! Makes the digest of the rules of reading: what `run.opened` names them by.
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// The rooms that decide how a document is read, in alphabetical order. None of them looks at the system or at a run.
+const ROOMS: [&str; 5] = ["src/document", "src/reading", "src/shell", "src/sql", "src/text"];
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut files = Vec::new();
+    for room in ROOMS {
+        println!("cargo::rerun-if-changed={room}");
+        collect(&root, &root.join(room), &mut files)?;
+    }
+    files.sort();
+    let mut lines = String::new();
+    for name in files {
+        let digest = hex(&Sha256::digest(fs::read(root.join(&name))?));
+        writeln!(lines, "{digest}  {name}").expect("writing to a string cannot fail");
+    }
+    println!("cargo::rustc-env=STEPGATE_RULES={}", hex(&Sha256::digest(lines.as_bytes())));
+    Ok(())
+}
+
+/// The paths of the files below `folder`, from `root`.
+fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
+            files.push(name.to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("writing to a string cannot fail");
+        out
+    })
+}
