@@ -2,15 +2,16 @@
 //!
 //! Each stage takes what the one before has found out for every draft; the plan is put together at the end, complete.
 
+use super::applied::Applied;
 use super::block::BlockReader;
 use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
+use super::judged::judge_again;
 use super::model::{FORMAT, Plan};
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Choice, Runbook, Section};
-use super::rules::Rules;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
@@ -38,7 +39,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         document: &document,
         reading: &reading,
         values: &values,
-        rules: Rules::new(&inputs.settings),
+        settings: Applied::new(&inputs.settings, &values),
         environments: &known.environments,
         effects: &inputs.settings.effects,
         sql_files: &inputs.sql_files,
@@ -46,8 +47,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     };
     let mut found = steps::find(&document, &reading, &values, reader);
     one_name(&mut found.drafts);
-    let judge =
-        |draft: &mut Draft, text: String| super::block::judge_again(draft, text, &inputs.settings.effects);
+    let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
 
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);

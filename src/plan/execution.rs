@@ -189,14 +189,14 @@ fn executed<'p>(plan: &'p Plan, step: &'p Step, places: &HashMap<&str, usize>) -
             enters: command.enters.as_deref(),
         },
         StepKind::Sql(sql) => statement(sql),
-        StepKind::Gate(GateStep { ticked, evidence: ids, offers: offered }) => Does::Gate {
+        StepKind::Gate(GateStep { ticked, evidence: ids, offers: offered, .. }) => Does::Gate {
             said: &step.title,
             shown: shown(),
             ticked: *ticked,
             evidence: evidence(ids),
             offers: offers(offered),
         },
-        StepKind::Manual(ManualStep { wait, evidence: ids, offers: offered }) => Does::Manual {
+        StepKind::Manual(ManualStep { wait, evidence: ids, offers: offered, .. }) => Does::Manual {
             said: &step.title,
             shown: shown(),
             wait: *wait,

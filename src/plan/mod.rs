@@ -3,6 +3,7 @@
 //! Takes a [`Document`](crate::document::Document) and [`Inputs`], gives a [`Plan`]. Pure: no clock, no files, no processes. Author
 //! mistakes become diagnostics, all of them at once; a plan with an error among them is not ready, and nothing runs it.
 
+mod applied;
 mod asking;
 mod assigned;
 mod block;
@@ -27,6 +28,8 @@ mod helpful;
 mod holes;
 mod included;
 mod inputs;
+mod judged;
+mod misfit;
 mod mistakes;
 mod model;
 mod names;

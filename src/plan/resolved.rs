@@ -142,11 +142,15 @@ impl Around<'_> {
     ) -> StepKind {
         let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
         let (evidence, offers) = (ids(&draft.evidence), ids(&draft.offers));
+        let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &draft.title));
         match draft.kind {
-            DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers }),
-            DraftKind::Manual => {
-                StepKind::Manual(ManualStep { wait: reading::wait(&draft.title), evidence, offers })
-            }
+            DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers, deviation }),
+            DraftKind::Manual => StepKind::Manual(ManualStep {
+                wait: reading::wait(&draft.title),
+                evidence,
+                offers,
+                deviation,
+            }),
             DraftKind::Command => StepKind::Command(CommandStep {
                 ends_in: Ending::of(&draft.facts),
                 gives,
@@ -171,10 +175,7 @@ impl Around<'_> {
 
     fn run(&self, draft: Draft, script: String) -> Runnable {
         let other = caution::other_environment;
-        let by = draft.by.unwrap_or(crate::settings::FILE_NAME);
-        let deviation = draft
-            .replaced
-            .and_then(|old| difference(&format!("{old}\n"), "document", &format!("{script}\n"), by));
+        let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         Runnable {
             caution: self.environment.and_then(|chosen| other(&script, chosen, self.environments)),
             script,
@@ -197,7 +198,7 @@ impl Around<'_> {
 
     /// What is wrong with a step that runs.
     pub(super) fn complaints(&self, invalid: Option<&SyntaxError>, step: &Step) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step.line, error)).collect();
+        let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step, error)).collect();
         found.extend(mistakes::found(step));
         found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
         let caution = step.run().and_then(|run| run.caution.as_ref());
@@ -221,7 +222,18 @@ fn title(draft: &Draft, filled: Option<&str>) -> String {
     }
 }
 
-fn rejected(line: usize, error: &SyntaxError) -> Diagnostic {
+/// How a text differs from the document's `old`.
+fn deviation(draft: &Draft, old: &str, new: &str) -> Option<String> {
+    let by = draft.by.unwrap_or(crate::settings::FILE_NAME);
+    difference(&format!("{old}\n"), "document", &format!("{new}\n"), by)
+}
+
+fn rejected(step: &Step, error: &SyntaxError) -> Diagnostic {
     let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
-    Diagnostic::error("bash-rejects", line, format!("bash rejects this: {}", error.message)).hinted(hint)
+    let rejected = if step.sql().is_some() {
+        Diagnostic::error("sql-rejects", step.line, error.message.as_str())
+    } else {
+        Diagnostic::error("bash-rejects", step.line, format!("bash rejects this: {}", error.message))
+    };
+    rejected.hinted(hint)
 }

@@ -96,7 +96,7 @@ pub(super) fn find<'d>(
     asking::mark_answered(&mut walk.found.drafts);
     asking::mark_alike(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
-    walk.found.diagnostics.extend(walk.reader.rules.unused(document));
+    walk.found.diagnostics.extend(walk.reader.settings.wrong(document));
     walk.found
 }
 
@@ -146,7 +146,9 @@ impl<'d> Walk<'d> {
                     None if reading::wait(&prose.text).is_some() => {
                         let text = variables::shown(&prose.text, self.values);
                         let mut draft = Draft::new(piece.section, DraftKind::Manual, prose.line, text);
+                        draft.said.clone_from(&prose.text);
                         draft.environment = self.scope();
+                        self.reader.settings.apply_to(&mut draft, &titles(self.document, piece.section));
                         self.found.drafts.push(draft);
                     }
                     Some(open) => open.details.push(prose.text.clone()),
@@ -265,9 +267,8 @@ impl<'d> Walk<'d> {
         draft.prose.extend(open.details.iter().cloned());
         draft.evidence.clone_from(&open.evidence);
         draft.environment = self.scopes.get(&open.at).cloned().or_else(|| self.scope());
-        if kind == DraftKind::Manual {
-            draft.skip = self.reader.rules.skip(&open.item.prose.text, &titles(self.document, open.section));
-        }
+        draft.said.clone_from(&open.item.prose.text);
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, open.section));
         for offered in self.reader.offers(open.section, open.item) {
             draft.offers.push(self.found.drafts.len());
             self.found.drafts.push(offered);

@@ -304,7 +304,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
         if let Some(script) = step.script() {
             self.script(script);
         }
-        if step.run().is_some_and(|run| run.deviation.is_some()) {
+        if step.deviation().is_some() {
             self.said(Style::Dim, "not as the document has it: replaced by stepgate.toml");
         }
         self.shown = Some(step.id.clone());

@@ -4,6 +4,7 @@
 //! Never reads a file, never fetches a secret, and knows nothing of a particular document.
 
 mod duration;
+mod lines;
 mod schema;
 mod suggest;
 
@@ -37,7 +38,10 @@ pub struct SettingsError {
 impl Settings {
     /// Reads the text of the settings file at `path`.
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
-        let settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        let mut settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
+            rule.get_mut().lines = lines;
+        }
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
 
@@ -59,7 +63,7 @@ impl Settings {
 
 fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
     let offset = error.span().map_or(0, |span| span.start);
-    let line = text[..offset.min(text.len())].matches('\n').count() + 1;
+    let line = lines::line_at(text, offset);
     let message = error.message().trim().to_owned();
     SettingsError { path: path.to_owned(), line, hint: suggest::for_message(&message), message }
 }
@@ -119,6 +123,8 @@ retry = 2
         let settings = Settings::parse("s", text).expect("the contract's example");
         assert_eq!(settings.block.len(), 2);
         assert_eq!(settings.env["production"].confirm, Some(Confirm::EveryStep));
-        assert_eq!(settings.block[1].get_ref().timeout.map(|time| time.as_secs()), Some(300));
+        let sleep = settings.block[1].get_ref();
+        assert_eq!(sleep.timeout.map(|time| time.as_secs()), Some(300));
+        assert_eq!((sleep.lines["starts"], sleep.lines["retry"]), (27, 29));
     }
 }

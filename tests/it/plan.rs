@@ -123,7 +123,7 @@ fn every_problem_is_told_at_once_with_its_line_and_what_to_do() {
     scene.run(&["run", "runbook.md", "--env", "staging", "--yes"]).is(r#"
         --- stderr ---
 
-        error[rule-matches-nothing]: /world/repo/stepgate.toml: no block or command starts with `npm ci`
+        error[rule-matches-nothing]: /world/repo/stepgate.toml: nothing starts with `npm ci`
           hint: The runbook has changed, or the words are not the first ones: correct the [[block]] or remove it.
 
         error[open-choice]: 2 alternatives, and none is chosen
@@ -160,7 +160,7 @@ fn every_problem_is_told_at_once_with_its_line_and_what_to_do() {
           --> runbook.md:21
            |
         21 | SELECT 'never closed;
-          hint: Correct it, or leave the block out with a [[block]] in stepgate.toml.
+          hint: Correct it, or give a [[block]] for it in stepgate.toml: skip = "why", or replace = "what runs instead".
         error: runbook.md is not ready: 7 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.
         [exit 4]
@@ -446,7 +446,7 @@ fn a_rule_may_be_about_one_of_the_runbooks_that_share_the_settings() {
         "[[block]]\nrunbook = \"docs/rollback.md\"\nstarts = \"npm ci\"\nskip = \"no\"\n",
     );
     scene.run(&["plan", "runbook.md"]).exits(0).never_says(&["matches-nothing"]);
-    scene.run(&["plan", "docs/rollback.md"]).exits(4).says(&["no block or command starts with `npm ci`"]);
+    scene.run(&["plan", "docs/rollback.md"]).exits(4).says(&["nothing starts with `npm ci`"]);
 }
 
 #[test]
