@@ -141,7 +141,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         askable: errors.clone().all(|finding| open::is_open(&finding.code)),
         scopes: scopes::scopes(&document, &reading, source.line_count()),
         sections,
-        files: files(&steps),
+        files: files(&steps, &rollbacks),
         steps,
         blocks: found.blocks,
         variables: rows.variables,
@@ -199,9 +199,10 @@ fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Sel
     }
 }
 
-/// The files that selected statements stand in, with their hashes.
-fn files(steps: &[Step]) -> BTreeMap<String, String> {
-    let runs = steps.iter().filter(|step| step.selected || step.waits);
+/// The files that statements of the run and of its ways back stand in, with their hashes.
+fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
+    let is_of_way_back = |step: &Step| rollbacks.iter().any(|rollback| rollback.steps.contains(&step.id));
+    let runs = steps.iter().filter(|step| step.selected || step.waits || is_of_way_back(step));
     let files = runs.filter_map(|step| step.sql()?.file.as_ref());
     files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }

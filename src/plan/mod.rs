@@ -16,6 +16,8 @@ mod comments;
 mod compare;
 mod database;
 mod decided_by;
+#[cfg(test)]
+mod digest_tests;
 mod draft;
 mod draft_ids;
 mod ending;
