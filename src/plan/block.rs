@@ -4,7 +4,7 @@ use super::applied::Applied;
 use super::comments::{Comments, groups};
 use super::draft::{Draft, DraftKind, Extras, Way, WayKey};
 use super::holes;
-use super::included::Files;
+use super::included;
 use super::judged::{BLOCK_SAYS, judge};
 use super::names::titles;
 use super::script::Script;
@@ -53,10 +53,10 @@ impl BlockReader<'_> {
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
-                let files = Files { known: self.sql_files, values: self.values, within: &[] };
+                let files = statements::Files { known: self.sql_files, values: self.values, within: &[] };
                 let (script, lines, block) = (&script, &lines, block.line);
                 let text = statements::Text { script, lines, block, dialect, files, file: None };
-                statements::drafts(&text, &mut self.diagnostics)
+                included::drafts(&text, &mut self.diagnostics)
             }
             _ => Vec::new(),
         };

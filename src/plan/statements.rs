@@ -1,12 +1,12 @@
-//! A block of SQL to its steps: one a statement, with what its comments say of it, and a gate between phases.
+//! The statements of a stretch of SQL: one step each, with what its comments say of it, and a gate between phases.
 
 use super::draft::{Draft, DraftKind};
 use super::holes;
-use super::included::{self, Files};
 use super::psql;
 use super::script::{Landing, Script};
-use super::source_file::InFile;
+use super::source_file::{InFile, SqlFiles};
 use super::title::first_line;
+use super::values::Values;
 use crate::document::{Attributes, BodyLine};
 use crate::reading::{self, Effect, Mode, Within};
 use crate::shell::SyntaxError;
@@ -18,10 +18,19 @@ use std::ops::Range;
 static EXPECTED_ROWS: Pattern =
     Pattern::needing(&["rows"], r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
 /// `Phase 2: Backfill`, as the first words of a comment.
-static PHASE: Pattern = Pattern::needing(&["phase"], r"(?i)^\W*phase\s+\d+\b");
+pub(super) static PHASE: Pattern = Pattern::needing(&["phase"], r"(?i)^\W*phase\s+\d+\b");
 
 /// Why a statement has the mode that it has.
 const A_STATEMENT: &str = "a statement";
+
+/// What is known of files while blocks are read.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    pub(super) known: &'a SqlFiles,
+    pub(super) values: &'a Values<'a>,
+    /// The file that is being read, and those that it was called from.
+    pub(super) within: &'a [String],
+}
 
 /// The text of a block, or of a file that it runs.
 pub(super) struct Text<'a> {
@@ -48,37 +57,8 @@ impl Text<'_> {
     }
 }
 
-/// The steps of a block.
-pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    diagnostics.extend(commands_of_psql(text));
-    let mut drafts = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
-        let end = at + line.len();
-        if let Some(call) = psql::file_of(line) {
-            let argument = text.script.part(call.argument);
-            let written = argument.as_written();
-            let call = psql::Call { argument: &written, ..call };
-            let above = own(text, start..at, &mut drafts, diagnostics);
-            phases(text, &above, number + 1, &mut drafts);
-            let mut found = included::drafts(text, call, number + 1, diagnostics);
-            if let Some(first) = found.first_mut() {
-                first.prose.splice(0..0, above.into_iter().filter(|comment| !PHASE.is_match(comment)));
-            }
-            drafts.append(&mut found);
-            start = end;
-        }
-        at = end;
-    }
-    let behind = own(text, start..at, &mut drafts, diagnostics);
-    let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
-    let last = text.line(text.lines.len());
-    drafts.extend(phases.map(|comment| Draft::new(0, DraftKind::Manual, last, comment)));
-    drafts
-}
-
 /// Adds the statements of a stretch of the text; gives the comments behind the last one.
-fn own(
+pub(super) fn own(
     text: &Text<'_>,
     stretch: Range<usize>,
     drafts: &mut Vec<Draft>,
@@ -122,7 +102,7 @@ fn refused(text: &Text<'_>, stretch: &str, error: &SqlError) -> Draft {
 }
 
 /// An error for each command of `psql`'s own but those that run a file: what follows may depend on them.
-fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
+pub(super) fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
     let lines = text.script.text.lines().enumerate();
     let others = lines.filter(|(_, line)| psql::file_of(line).is_none());
     let found = others.filter_map(|(at, line)| Some((at + 1, psql::command_of(line)?)));
@@ -146,7 +126,7 @@ fn of_input(text: &Text<'_>, statement: &Statement, words: &Words) -> Option<Dia
 
 /// What the phases that begin above a statement ask: one without statements of its own asks a person to do it, any other whether
 /// to go on. The first phase of a block begins with the block.
-fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Draft>) {
+pub(super) fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Draft>) {
     let phases: Vec<&String> = comments.iter().filter(|comment| PHASE.is_match(comment)).collect();
     let Some((own, others)) = phases.split_last() else { return };
     let at = text.line(line);
