@@ -6,6 +6,7 @@
 mod adopt;
 mod against;
 mod answers;
+mod circle;
 mod completions;
 mod corpus;
 mod databases;

@@ -3,6 +3,7 @@
 
 use crate::digest::{SUBJECTS, reviewed, run};
 use crate::scene::Scene;
+use Change::{Document, File, Flags, Process, Settings};
 
 /// What somebody changes after the review.
 enum Change {
@@ -29,11 +30,11 @@ fn after(subject: &str, change: &Change) -> (Scene, i32, String) {
         scene.write(file, &text.replacen(old, new, 1));
     };
     match *change {
-        Change::Document(old, new) => edit(&scene, "runbook.md", old, new),
-        Change::Settings(old, new) => edit(&scene, "stepgate.toml", old, new),
-        Change::File(name, text) => scene.write(name, text),
-        Change::Process(name, value) => scene = scene.env(name, value),
-        Change::Flags(flags) => more = flags,
+        Document(old, new) => edit(&scene, "runbook.md", old, new),
+        Settings(old, new) => edit(&scene, "stepgate.toml", old, new),
+        File(name, text) => scene.write(name, text),
+        Process(name, value) => scene = scene.env(name, value),
+        Flags(flags) => more = flags,
     }
     let (code, said) = scene.run(&run(subject, more)).ended();
     (scene, code, said)
@@ -55,8 +56,6 @@ fn runs(subject: &str, change: &Change) {
     assert_eq!(code, 0, "{said}");
     assert_eq!(scene.n_runs(), 1);
 }
-
-use Change::{Document, File, Flags, Process, Settings};
 
 #[test]
 fn a_plan_whose_steps_are_others_by_now_is_refused() {
@@ -94,6 +93,10 @@ fn a_plan_whose_steps_are_others_by_now_is_refused() {
     );
     refused("commands", &Document("timeout=30s", "timeout=30s skip"), "step 1 is gone");
     refused("gates", &Document("- [x] Backups are fresh\n", ""), "step 2 is gone: `Backups are fresh`");
+}
+
+#[test]
+fn a_plan_whose_gates_are_others_by_now_is_refused() {
     refused(
         "gates",
         &Document("Backups are fresh", "Backups are there"),
@@ -118,6 +121,10 @@ fn a_plan_whose_steps_are_others_by_now_is_refused() {
         "`Nobody is on holiday`",
     );
     refused("databases", &Document("WHERE id <", "WHERE id <="), "step 3 text");
+}
+
+#[test]
+fn a_plan_whose_statements_are_others_by_now_is_refused() {
     refused(
         "databases",
         &Document("expect-rows=1", "expect-rows=2"),
@@ -147,6 +154,10 @@ fn a_plan_whose_steps_are_others_by_now_is_refused() {
         "files audit.sql",
     );
     refused("choices", &Document("echo blue", "echo azure"), "step 1 text");
+}
+
+#[test]
+fn a_plan_whose_ways_back_or_values_are_others_by_now_is_refused() {
     refused(
         "rollback",
         &Document("echo back to <previous>", "echo forward to <previous>"),
@@ -221,6 +232,10 @@ fn a_plan_whose_rules_are_others_by_now_is_refused() {
         "step 5 text: `sleep 600` was reviewed, `sleep 1` would be run",
     );
     refused("commands", &Settings("timeout = \"1s\"", "skip = \"no time\""), "step 5 is gone: `sleep 600`");
+}
+
+#[test]
+fn a_plan_for_another_database_is_refused() {
     refused(
         "databases",
         &Settings("sqlite:orders.db", "sqlite:other.db"),
