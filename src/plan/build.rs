@@ -4,9 +4,11 @@
 
 use super::applied::Applied;
 use super::block::BlockReader;
+use super::chosen::Chosen;
 use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
+use super::group::Group;
 use super::judged::judge_again;
 use super::model::{FORMAT, Plan};
 use super::resolved::{Around, Resolved};
@@ -53,7 +55,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
         Selector { document: &document, reading: &reading, drafts: &found.drafts, inputs, asked: &asked };
-    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
+    let is_in_run = |chosen: &Chosen, at: usize| selector.is_in_reach(chosen, at);
     let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
     let mut chosen = choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
     let taken = places::settle(&document, &mut chosen, inputs, &mut diagnostics);
@@ -65,7 +67,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     }));
 
     let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
-    let groups: Vec<(Choice, &choices::Group)> = chosen.choices(&document, is_open).collect();
+    let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections: Vec<Section> =
         (0..document.sections.len()).map(|at| section_row(&document, at, &reading, &selected)).collect();

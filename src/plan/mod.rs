@@ -3,6 +3,8 @@
 //! Takes a [`Document`](crate::document::Document) and [`Inputs`], gives a [`Plan`]. Pure: no clock, no files, no processes. Author
 //! mistakes become diagnostics, all of them at once; a plan with an error among them is not ready, and nothing runs it.
 
+mod against;
+mod answer;
 mod applied;
 mod asking;
 mod assigned;
@@ -12,6 +14,7 @@ mod canonical;
 mod carried;
 mod caution;
 mod choices;
+mod chosen;
 mod comments;
 mod compare;
 mod database;
@@ -26,6 +29,8 @@ mod execution;
 mod fate;
 mod foreign;
 mod given;
+mod group;
+mod groups;
 mod helpful;
 mod holes;
 mod included;

@@ -2,8 +2,9 @@
 //!
 //! Takes the document and its choices, gives sections that are in or out whatever the reading says, and answers to conditions.
 
-use super::choices::{Chosen, fit};
+use super::chosen::Chosen;
 use super::decided_by::{DecidedBy, Flag};
+use super::group::Group;
 use super::inputs::Inputs;
 use super::names::{Match, names_section, titles};
 use crate::document::Document;
@@ -54,9 +55,8 @@ fn take(place: Place, chosen: &mut Chosen, places: &mut Places) {
         Place::Option { group, option } => chosen.settle(group, option, by),
         Place::Section(section) => {
             places.taken.push(section);
-            let is_it = |group: &super::choices::Group| {
-                group.options().iter().position(|option| option.section == Some(section))
-            };
+            let is_it =
+                |group: &Group| group.options().iter().position(|option| option.section == Some(section));
             let found = chosen.groups().find_map(|(at, group)| Some((at, is_it(group)?)));
             if let Some((group, option)) = found {
                 chosen.settle(group, option, by);
@@ -95,9 +95,9 @@ fn one(name: &str, flag: Flag, document: &Document, chosen: &Chosen) -> Result<P
     for (group, found) in chosen.groups() {
         let parts = found.options().iter().enumerate().filter(|(_, option)| option.section.is_none());
         let parts = parts.take(if found.is_condition() { 1 } else { usize::MAX });
-        fits.extend(parts.map(|(option, alternative)| {
+        fits.extend(parts.map(|(option, _)| {
             let place = Place::Option { group, option };
-            (fit(name, alternative, found, document), place, found.line())
+            (found.fit(option, name, document), place, found.line())
         }));
     }
     let best = fits.iter().map(|(fit, ..)| *fit).max().unwrap_or(Match::No);

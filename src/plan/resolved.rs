@@ -1,7 +1,7 @@
 //! From a draft to a step: what it needs is known, what it is called is decided, and its text has every known value in it.
 
 use super::caution;
-use super::choices::Chosen;
+use super::chosen::Chosen;
 use super::compare::difference;
 use super::draft::{Draft, DraftKind};
 use super::script::Script;

@@ -3,6 +3,7 @@
 //! The same selection as with `--section`, with the same values, choices, environment and refusals.
 
 use super::choices;
+use super::chosen::Chosen;
 use super::draft::Draft;
 use super::inputs::Inputs;
 use super::places;
@@ -59,7 +60,7 @@ fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft],
     let own = Inputs { selection, can_ask: false, asks_conditions: false, ..inputs.clone() };
     let asked = [section];
     let selector = Selector { document, reading, drafts, inputs: &own, asked: &asked };
-    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
+    let is_in_run = |chosen: &Chosen, at: usize| selector.is_in_reach(chosen, at);
     let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
     let mut errors = Vec::new();
     let mut chosen = choices::choose(document, reading, drafts, &own, &reach, &mut errors);

@@ -2,7 +2,8 @@
 //!
 //! One selection for everything: a run, a section by name, a rollback from within a run, a dry run.
 
-use super::choices::{Against, Chosen};
+use super::against::Against;
+use super::chosen::Chosen;
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
 use super::names::{Match, compare, names_section, titles};
