@@ -1,6 +1,6 @@
 //! One answer to a choice: the group and the option that a name means, or why it means none.
 
-use super::decided_by::DecidedBy;
+use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::names::Match;
 use crate::document::Document;
@@ -25,10 +25,22 @@ pub(super) fn take(
     let hits: Vec<_> = reached.into_iter().filter(|(fit, ..)| Some(*fit) == best).collect();
     match hits.as_slice() {
         [] => return false,
-        [(_, group, option)] => groups[*group].chosen = Some((*option, by.clone())),
+        [(_, group, option)] => settle(&mut groups[*group], *option, by),
         several => diagnostics.push(ambiguous(name, by, groups, several)),
     }
     true
+}
+
+/// The settings do not overrule what somebody has typed, and nothing overrules `--leave`.
+fn settle(group: &mut Group, option: usize, by: &DecidedBy) {
+    let stands = match &group.chosen {
+        Some((_, DecidedBy::Flag(Flag::Leave))) => true,
+        Some((_, DecidedBy::Flag(_))) => !matches!(by, DecidedBy::Flag(_)),
+        _ => false,
+    };
+    if !stands {
+        group.chosen = Some((option, by.clone()));
+    }
 }
 
 /// The error for a name that fits several alternatives.

@@ -11,6 +11,7 @@ use super::execution::{digest, execution};
 use super::group::Group;
 use super::judged::judge_again;
 use super::model::{FORMAT, Plan};
+use super::places::Places;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Choice, Runbook, Section};
@@ -18,7 +19,7 @@ use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::{
-    Inputs, assigned, choices, draft_ids, fate, given, open, order, places, questions, scopes, select, steps,
+    Inputs, assigned, choices, draft_ids, fate, given, open, order, questions, scopes, select, steps,
     transaction, variables,
 };
 use crate::document::{self, Document};
@@ -55,11 +56,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
         Selector { document: &document, reading: &reading, drafts: &found.drafts, inputs, asked: &asked };
-    let is_in_run = |chosen: &Chosen, at: usize| selector.is_in_reach(chosen, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
-    let mut chosen = choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
-    let taken = places::settle(&document, &mut chosen, inputs, &mut diagnostics);
-    let selected = selector.select(&chosen, &taken, &mut diagnostics);
+    let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: None };
+    let (chosen, places) =
+        choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
+    let selected = selector.select(&chosen, &places, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
     let lines: BTreeSet<usize> = selected_lines(&document, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {

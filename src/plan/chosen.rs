@@ -1,7 +1,7 @@
 //! What was chosen of each group of ways, and what that says of a section or a part of a block.
 
 use super::against::Against;
-use super::decided_by::DecidedBy;
+use super::decided_by::{DecidedBy, Flag};
 use super::draft::Way;
 use super::group::{Group, Key};
 use super::rows::Choice;
@@ -46,6 +46,13 @@ impl Chosen {
         let key = Key::Way(way.key.clone());
         let group = self.groups.iter().find(|group| group.key == key)?;
         group.against(group.options.iter().position(|option| option.title == way.title)?)
+    }
+
+    /// Whether `--leave` has settled the condition that a part of a block belongs to.
+    pub(super) fn is_left_by_hand(&self, way: &Way) -> bool {
+        let key = Key::Way(way.key.clone());
+        let mut groups = self.groups.iter().filter(|group| group.key == key);
+        groups.any(|group| matches!(group.chosen, Some((_, DecidedBy::Flag(Flag::Leave)))))
     }
 
     /// The id of the question that a part of a block belongs to.

@@ -43,8 +43,8 @@ pub(super) enum WayKey {
     Options { block: usize, choice: usize },
     /// A condition in a comment of the block at this line; the number is the comment's place.
     Condition { block: usize, at: usize },
-    /// A condition in the words above the block at this line.
-    Case { block: usize },
+    /// A condition in the words above the block at this line, which stand in this section.
+    Case { block: usize, said_in: usize },
 }
 
 /// What a draft belongs to within its block.

@@ -56,6 +56,8 @@ mod scopes;
 mod script;
 mod select;
 mod selection;
+#[cfg(test)]
+mod selection_tests;
 mod source_file;
 mod statements;
 mod step;

@@ -47,6 +47,8 @@ struct Walk<'d> {
     scopes: BTreeMap<usize, String>,
     /// Prose that belongs to the step that comes next.
     prose: Vec<String>,
+    /// The section in which the last of it stands.
+    said_in: usize,
     /// The numbered line right above the block that comes next.
     lead: Option<String>,
     section: usize,
@@ -75,6 +77,7 @@ pub(super) fn find<'d>(
         scopes,
         open: Vec::new(),
         prose: Vec::new(),
+        said_in: 0,
         lead: None,
         section: 0,
         found: Found::default(),
@@ -152,7 +155,7 @@ impl<'d> Walk<'d> {
                         self.found.drafts.push(draft);
                     }
                     Some(open) => open.details.push(prose.text.clone()),
-                    None => self.prose.push(prose.text.clone()),
+                    None => self.say(piece.section, &prose.text),
                 }
             }
             PieceKind::Block(_) => self.block(at),
@@ -189,7 +192,10 @@ impl<'d> Walk<'d> {
             _ => Vec::new(),
         };
         if let Some(case) = self.prose.last().and_then(|text| reading::case(text)) {
-            let way = Way { key: WayKey::Case { block: block.line }, title: case.to_owned() };
+            let way = Way {
+                key: WayKey::Case { block: block.line, said_in: self.said_in },
+                title: case.to_owned(),
+            };
             drafts
                 .iter_mut()
                 .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(way.clone())));
@@ -279,6 +285,12 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// Keeps words for the step that comes next.
+    fn say(&mut self, section: usize, text: &str) {
+        self.prose.push(text.to_owned());
+        self.said_in = section;
+    }
+
     /// The environment that the innermost open item with one is for.
     fn scope(&self) -> Option<String> {
         self.open.iter().rev().find_map(|open| self.scopes.get(&open.at)).cloned()
@@ -347,7 +359,7 @@ impl<'d> Walk<'d> {
                 parent.details.push(open.item.prose.text.clone());
                 parent.details.extend(open.details);
             }
-            None => self.prose.push(open.item.prose.text.clone()),
+            None => self.say(open.section, &open.item.prose.text),
         }
     }
 }

@@ -150,7 +150,7 @@ impl View {
                 Some(chosen) if choice.is_condition() && *chosen != choice.options[0] => {
                     let way = self
                         .paint
-                        .paint(Style::Dim, format!("take it with --choose \"{}\"", choice.options[0]));
+                        .paint(Style::Dim, format!("take it with --take \"{}\"", choice.options[0]));
                     self.line(&format!("  {title}: leaves out \"{}\"  {way}", choice.options[0]));
                 }
                 Some(chosen) if choice.is_condition() => self.line(&format!("  {title}: takes \"{chosen}\"")),
