@@ -10,18 +10,17 @@ type Uses = BTreeMap<String, BTreeSet<String>>;
 
 /// The files of `room` that lie on a circle, or between two of them, in order.
 pub fn files_in_a_circle(room: &str, sources: &[(String, String)]) -> Vec<String> {
-    let mut uses = uses(room, sources);
+    let mut left = uses(room, sources);
     // What uses no file that is left, or is used by none, is on no circle.
     loop {
-        let before = uses.len();
-        let left: BTreeSet<String> = uses.keys().cloned().collect();
-        let used: BTreeSet<String> = uses.values().flatten().cloned().collect();
-        uses.retain(|file, others| used.contains(file) && others.iter().any(|other| left.contains(other)));
-        if uses.len() == before {
-            return uses.into_keys().collect();
+        let before = left.len();
+        let known: BTreeSet<String> = left.keys().cloned().collect();
+        left.values_mut().for_each(|others| others.retain(|other| known.contains(other)));
+        let wanted: BTreeSet<String> = left.values().flatten().cloned().collect();
+        left.retain(|file, others| wanted.contains(file) && !others.is_empty());
+        if left.len() == before {
+            return left.into_keys().collect();
         }
-        let left: BTreeSet<String> = uses.keys().cloned().collect();
-        uses.values_mut().for_each(|others| others.retain(|other| left.contains(other)));
     }
 }
 
@@ -32,9 +31,9 @@ fn uses(room: &str, sources: &[(String, String)]) -> Uses {
         .filter_map(|(path, text)| Some((path.strip_prefix(&folder)?.strip_suffix(".rs")?, code(text))))
         .collect();
     let handed_on = files.get("mod").map(|text| handed_on(text)).unwrap_or_default();
-    let meant = |name: &String| match files.contains_key(name.as_str()) {
-        true => Some(name.clone()),
-        false => handed_on.get(name).cloned(),
+    let meant = |name: &String| {
+        let file = files.contains_key(name.as_str()).then_some(name);
+        file.or_else(|| handed_on.get(name)).cloned()
     };
     let others = files.iter().filter(|(file, _)| **file != "mod");
     others

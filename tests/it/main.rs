@@ -6,6 +6,7 @@
 mod adopt;
 mod against;
 mod answers;
+mod as_planned;
 mod circle;
 mod completions;
 mod corpus;
