@@ -23,7 +23,7 @@ use super::{
     transaction, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Reading, normal_name};
+use crate::reading::{Known, Reading, normal_name};
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -38,17 +38,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(reading.diagnostics.iter().cloned());
-    let reader = BlockReader {
-        document: &document,
-        reading: &reading,
-        values: &values,
-        settings: Applied::new(&inputs.settings, &values),
-        environments: &known.environments,
-        effects: &inputs.settings.effects,
-        sql_files: &inputs.sql_files,
-        diagnostics: Vec::new(),
-    };
-    let mut found = steps::find(&document, &reading, &values, reader);
+    let mut found = found(&document, &reading, &values, inputs, &known);
     one_name(&mut found.drafts);
     let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
@@ -99,19 +89,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         lookups: &lookups,
     };
     let resolved = Resolved::all(found.drafts, needs, &selected.steps, &runs);
-    let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
-    let mut statements = Vec::with_capacity(resolved.len());
-    for (at, mut one) in resolved.into_iter().enumerate() {
-        statements.push(transaction::Said::of(&mut one.draft));
-        let invalid = one.draft.invalid.take();
-        let step = around.step(at, one);
-        if step.selected || step.waits {
-            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
-        } else {
-            rollback::complain(&rollbacks, at, || around.complaints(invalid.as_ref(), &step));
-        }
-        steps.push(step);
-    }
+    let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
     if inputs.no_terminal {
@@ -158,6 +136,50 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     };
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// What stands in the document, with the settings applied to it.
+fn found(
+    document: &Document,
+    reading: &Reading,
+    values: &Values<'_>,
+    inputs: &Inputs,
+    known: &Known,
+) -> steps::Found {
+    let reader = BlockReader {
+        document,
+        reading,
+        values,
+        settings: Applied::new(&inputs.settings, values),
+        environments: &known.environments,
+        effects: &inputs.settings.effects,
+        sql_files: &inputs.sql_files,
+        diagnostics: Vec::new(),
+    };
+    steps::find(document, reading, values, reader)
+}
+
+/// The steps, and what there is to say of each as a statement. What is wrong with a step is told where it runs.
+fn finished(
+    resolved: Vec<Resolved>,
+    around: &Around<'_>,
+    rollbacks: &[rollback::Draught],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Step>, Vec<transaction::Said>) {
+    let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
+    let mut statements = Vec::with_capacity(resolved.len());
+    for (at, mut one) in resolved.into_iter().enumerate() {
+        statements.push(transaction::Said::of(&mut one.draft));
+        let invalid = one.draft.invalid.take();
+        let step = around.step(at, one);
+        if step.selected || step.waits {
+            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
+        } else {
+            rollback::complain(rollbacks, at, || around.complaints(invalid.as_ref(), &step));
+        }
+        steps.push(step);
+    }
+    (steps, statements)
 }
 
 /// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.

@@ -23,8 +23,15 @@ pub(super) struct Resolved {
     pub(super) needs: Needs,
     /// Why it is not in the run.
     pub(super) left: Option<LeftOut>,
-    /// Where its block's first relative `cd` leads, if it is the first command of its block that runs.
-    pub(super) entered: Option<Option<String>>,
+    /// What is known of its block's directory, if it is the first command of its block that runs.
+    pub(super) entered: Option<Entered>,
+}
+
+/// The directory of a block, for the command that opens it.
+#[derive(Default)]
+pub(super) struct Entered {
+    /// Where the block's first relative `cd` leads.
+    to: Option<String>,
 }
 
 impl Resolved {
@@ -50,14 +57,14 @@ impl Resolved {
 
 /// For the first command of each block that runs: where the block's first relative `cd` leads. Of blocks of which nothing runs, the
 /// first command is the first.
-fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
+fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Entered> {
     let mut leads: BTreeMap<(bool, Option<usize>), &String> = BTreeMap::new();
     for (draft, runs) in drafts.iter().zip(runs) {
         if let Some(to) = draft.facts.cd.first() {
             leads.entry((*runs, draft.block)).or_insert(to);
         }
     }
-    let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
+    let mut firsts: BTreeMap<usize, Entered> = BTreeMap::new();
     for wanted in [true, false] {
         let mut last = None;
         let those = drafts.iter().enumerate().filter(|(at, draft)| runs[*at] == wanted && draft.kind.runs());
@@ -65,7 +72,8 @@ fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
             if draft.block != last {
                 last = draft.block;
                 let to = leads.get(&(wanted, draft.block)).copied();
-                firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
+                let to = to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned();
+                firsts.insert(at, Entered { to });
             }
         }
     }
@@ -138,7 +146,7 @@ impl Around<'_> {
         draft: Draft,
         script: String,
         (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
-        entered: Option<Option<String>>,
+        entered: Option<Entered>,
     ) -> StepKind {
         let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
         let (evidence, offers) = (ids(&draft.evidence), ids(&draft.offers));
@@ -156,7 +164,7 @@ impl Around<'_> {
                 gives,
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
-                enters: entered.flatten(),
+                enters: entered.and_then(|entered| entered.to),
                 run: self.run(draft, script),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {
