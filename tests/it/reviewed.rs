@@ -344,6 +344,20 @@ fn a_plan_that_is_run_with_other_flags_is_refused() {
 }
 
 #[test]
+fn a_plan_for_one_environment_is_refused_in_another() {
+    let scene = reviewed("commands");
+    scene
+        .run(&["run", "runbook.md", "--plan", "reviewed.plan", "--env", "production", "--yes"])
+        .exits(4)
+        .says(&[
+            "environment: `staging` was reviewed, `production` would be run",
+            "rules confirm: `changes` was reviewed, `every-step` would be run",
+            "rules protected: `false` was reviewed, `true` would be run",
+        ]);
+    assert_eq!(scene.n_runs(), 0);
+}
+
+#[test]
 fn a_plan_runs_where_only_words_for_people_or_other_environments_were_changed() {
     runs("commands", &Document("First the code, then the site.", "The code comes first."));
     runs("commands", &Document("# Build it\n", "# Build all of it\n# from the code\n"));
