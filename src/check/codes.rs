@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 57] = [
+pub const CODES: [Code; 58] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
@@ -61,7 +61,8 @@ pub const CODES: [Code; 57] = [
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),
-    error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits no block"),
+    error("rule-does-not-fit", "a key of a `[[block]]` means nothing for the kind of step that it is about"),
+    error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits nothing in the document"),
     note("runs-on", "a command runs on beside those that follow"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),

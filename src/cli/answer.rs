@@ -21,14 +21,15 @@ const GLANCE: Duration = Duration::from_millis(500);
 pub(super) fn answer(arguments: &AnswerArguments, screen: &Screen) -> Result<u8, CommandError> {
     let run = Ledgers::open()?.home.find(&arguments.run)?;
     let stream = run.reach_inbox()?.ok_or_else(|| {
-        CommandError::usage(format!("run {} is not being run right now", run.id()))
-            .hinted(format!("`stepgate resume {} --replies socket` goes on with it and waits for replies.", run.id()))
+        CommandError::usage(format!("run {} is not being run right now", run.id())).hinted(format!(
+            "`stepgate resume {} --replies socket` goes on with it and waits for replies.",
+            run.id()
+        ))
     })?;
     let looks = arguments.question == "?";
     let caller = Caller::new(stream, if looks { GLANCE } else { PATIENCE });
-    let answered = caller.and_then(|mut caller| {
-        if looks { open(&mut caller, screen) } else { reply(&mut caller, arguments) }
-    });
+    let answered = caller
+        .and_then(|mut caller| if looks { open(&mut caller, screen) } else { reply(&mut caller, arguments) });
     answered.unwrap_or_else(|error| Err(CommandError::usage(format!("run {}: {error}", run.id()))))
 }
 
@@ -56,7 +57,9 @@ fn open(caller: &mut Caller, screen: &Screen) -> io::Result<Result<u8, CommandEr
 /// Replies, and waits until that is taken or refused.
 fn reply(caller: &mut Caller, arguments: &AnswerArguments) -> io::Result<Result<u8, CommandError>> {
     let Some(word) = &arguments.reply else {
-        return Ok(Err(CommandError::usage("a reply is missing").hinted("`stepgate answer RUN ?` shows the question.")));
+        return Ok(Err(
+            CommandError::usage("a reply is missing").hinted("`stepgate answer RUN ?` shows the question.")
+        ));
     };
     let Ok(id) = arguments.question.parse::<u64>() else {
         let message = format!("`{}` is not the number of a question", arguments.question);
@@ -84,7 +87,9 @@ fn reply(caller: &mut Caller, arguments: &AnswerArguments) -> io::Result<Result<
     while let Some(heard) = caller.hear()? {
         match heard["type"].as_str() {
             Some("refused") => {
-                return Ok(Err(CommandError::declined(heard["message"].as_str().unwrap_or_default().to_owned())));
+                return Ok(Err(CommandError::declined(
+                    heard["message"].as_str().unwrap_or_default().to_owned(),
+                )));
             }
             Some("record") if heard["record"]["type"] != "driver.changed" => return Ok(Ok(exit::DONE)),
             Some("prompt") if heard["id"] != id => return Ok(Ok(exit::DONE)),

@@ -67,12 +67,15 @@ fn called<'p>(name: &str, plan: &'p Plan) -> Result<&'p Step, CommandError> {
             let error = CommandError::usage(format!("{flag}: no step of this run is called that"));
             Err(match crate::settings::nearest(name, ids) {
                 Some(near) => error.hinted(format!("Did you mean `{near}`?")),
-                None => error.hinted("`stepgate plan` shows each step's line; its id stands in --format json."),
+                None => {
+                    error.hinted("`stepgate plan` shows each step's line; its id stands in --format json.")
+                }
             })
         }
         _ => {
             let error = CommandError::usage(format!("{flag} means {} steps", steps.len()));
-            let several = steps.iter().map(|step| format!("--allow destroy={}    # line {}", step.id, step.line));
+            let several =
+                steps.iter().map(|step| format!("--allow destroy={}    # line {}", step.id, step.line));
             Err(several.fold(error, CommandError::hinted))
         }
     }

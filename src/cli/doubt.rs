@@ -65,7 +65,11 @@ async fn ask(
         why: Some(at.clone()),
         dangerous: true,
         script: step.script().map(str::to_owned),
-        ..Prompt::new(PromptKind::InDoubt, "It was started, and nobody knows how it ended. Did it happen?", &replies)
+        ..Prompt::new(
+            PromptKind::InDoubt,
+            "It was started, and nobody knows how it ended. Did it happen?",
+            &replies,
+        )
     };
     if !front.is_attended() {
         return Err(CommandError::in_doubt(
@@ -73,7 +77,9 @@ async fn ask(
         )
         .hinted("Look at what it did, then run `stepgate resume` in a terminal and say."));
     }
-    let Some((reply, author)) = front.ask(plan, prompt).await? else { return Err(CommandError::in_doubt(at)) };
+    let Some((reply, author)) = front.ask(plan, prompt).await? else {
+        return Err(CommandError::in_doubt(at));
+    };
     settled_by(step, target, &reply, author).ok_or_else(|| CommandError::in_doubt(at))
 }
 

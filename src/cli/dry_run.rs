@@ -26,12 +26,8 @@ pub(super) async fn rehearse(plan: &Arc<Plan>, screen: &Screen) -> Result<u8, Co
     let session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
     let mut session = session.rehearsed();
     let mut teller = Rehearsed(Terminal::new(plan, std::io::stdout(), screen.out).seen(screen.sight));
-    let mut hands = Hands {
-        journal: &mut Discarded,
-        runner: &mut Rehearsal,
-        asker: &mut Assume,
-        teller: &mut teller,
-    };
+    let mut hands =
+        Hands { journal: &mut Discarded, runner: &mut Rehearsal, asker: &mut Assume, teller: &mut teller };
     let ending = drive(&mut session, &mut hands).await?;
     screen.talk("This was a dry run: nothing was run, opened or written.");
     Ok(ending.kind.exit_code())

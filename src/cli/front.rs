@@ -8,7 +8,9 @@ use crate::ledger::Run;
 use crate::plan::Plan;
 use crate::record::Event;
 use crate::report::Style;
-use crate::session::{Asker as _, Attendance, Author, Control, Prompt, PromptId, Reply, Situation, Unanswerable};
+use crate::session::{
+    Asker as _, Attendance, Author, Control, Prompt, PromptId, Reply, Situation, Unanswerable,
+};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -28,7 +30,11 @@ pub(super) struct Front<'a> {
 
 impl<'a> Front<'a> {
     /// Finds out who is there. Has to be called on the event loop.
-    pub(super) fn open(answering: &Answering, format: Format, screen: &'a Screen) -> Result<Self, CommandError> {
+    pub(super) fn open(
+        answering: &Answering,
+        format: Format,
+        screen: &'a Screen,
+    ) -> Result<Self, CommandError> {
         let replies = answering.replies;
         if replies == Some(Replies::StandardInput) && format == Format::Text {
             return Err(CommandError::usage("`--replies -` speaks JSON").hinted("Add --format json."));
@@ -107,7 +113,9 @@ impl<'a> Front<'a> {
             Interrupt::Signal(Signal::Resize) => {}
             Interrupt::Signal(Signal::Suspend) => suspend(),
             Interrupt::Signal(signal) => return Err(CommandError::stopped(signal.number())),
-            Interrupt::Control(Control::Stop) => return Err(CommandError::stopped(Signal::Interrupt.number())),
+            Interrupt::Control(Control::Stop) => {
+                return Err(CommandError::stopped(Signal::Interrupt.number()));
+            }
             Interrupt::Control(Control::HandedOver(changed)) => {
                 self.handed_over.push(Event::DriverChanged(changed));
             }

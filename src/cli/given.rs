@@ -4,9 +4,9 @@
 use super::error::CommandError;
 use super::screen::Screen;
 use crate::plan::{Inputs, Lookup, Plan, Values, Variable};
+use crate::reading::normal_name;
 use crate::record::{Event, Progress, VariableGiven};
 use crate::report::Style;
-use crate::reading::normal_name;
 use crate::text::visible;
 use std::collections::BTreeMap;
 

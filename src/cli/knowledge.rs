@@ -5,9 +5,9 @@ use super::front::Front;
 use super::ledgers::Past;
 use super::screen::Screen;
 use crate::ledger::{Piece, State};
+use crate::plan::Plan;
 use crate::record::{Event, Resolution, StepStarted, Target};
 use crate::report::Style;
-use crate::plan::Plan;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 
 /// The state that fits what became of the step that was in doubt, by `settled`; none for a shell that knows nothing yet.

@@ -6,8 +6,8 @@ use super::ledgers::Ledgers;
 use super::screen::Screen;
 use crate::host::{self, Process};
 use crate::ledger::{Holder, Lease, LedgerError, Subject};
-use crate::record::{Event, LockBroken};
 use crate::plan::Plan;
+use crate::record::{Event, LockBroken};
 use crate::session::{Prompt, PromptKind, ReplyKind};
 use std::path::{Path, PathBuf};
 

@@ -1,12 +1,12 @@
 //! `stepgate plan`.
 
+use super::access::databases;
 use super::args::{Format, PlanArguments};
 use super::check_ready;
 use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
-use super::access::databases;
 use super::run::runtime;
 use super::screen::Screen;
 use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};

@@ -31,7 +31,9 @@ fn settle(flag: Flag, name: &str, open: &[&Question], plan: &Plan) -> Result<Eve
                 several => format!("`{typed} {name}` would settle {several} questions"),
             };
             let error = CommandError::usage(message);
-            Err(open.iter().fold(error, |error, question| error.hinted(format!("{}: {}", question.text, question.flag))))
+            Err(open
+                .iter()
+                .fold(error, |error, question| error.hinted(format!("{}: {}", question.text, question.flag))))
         }
     }
 }
@@ -41,7 +43,9 @@ fn answer(flag: Flag, name: &str, question: &Question, plan: &Plan) -> Option<St
     let choice = plan.choices.iter().find(|choice| choice.question == question.id)?;
     let called = choice.options.iter().position(|option| option.eq_ignore_ascii_case(name))?;
     match (flag, question.kind) {
-        (Flag::Choose, QuestionKind::Choice) => question.options.get(called).map(|option| option.value.clone()),
+        (Flag::Choose, QuestionKind::Choice) => {
+            question.options.get(called).map(|option| option.value.clone())
+        }
         (Flag::Take, QuestionKind::Condition | QuestionKind::Reading) => Some(TAKE.to_owned()),
         (Flag::Leave, QuestionKind::Condition | QuestionKind::Reading) => Some(LEAVE.to_owned()),
         _ => None,

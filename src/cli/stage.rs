@@ -81,8 +81,7 @@ impl Stage<'_> {
             block,
             last_prompt,
         };
-        let mut session =
-            Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
+        let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
         passwords.into_iter().for_each(|password| session.mask(password));
         let start = RunnerStart {
             runbook: &plan.runbook.path,
@@ -142,7 +141,8 @@ impl Stage<'_> {
         match journal.moved() {
             None => finish.end(&ending, &journal.head()).await?,
             Some(Moved { home, run: folder, cause }) => {
-                let (warning, place) = (screen.err.paint(Style::Warn, "warning:"), folder.place(Piece::Whole));
+                let (warning, place) =
+                    (screen.err.paint(Style::Warn, "warning:"), folder.place(Piece::Whole));
                 screen.talk(&format!("{warning} {cause}"));
                 let whole = "The record is whole in";
                 screen.talk(&format!("{whole} {place}; what lies in the first place ends before that."));

@@ -1,9 +1,9 @@
 //! Runs one command in the run's shell: with pipes, in a terminal, or until somebody has seen enough of it.
 
+use super::interrupts::Interrupt;
 use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
 use super::shell::{Ended, Process, Step as ShellStep, Stop, Why};
-use super::interrupts::Interrupt;
 use super::signals::Signal;
 use super::staying;
 use super::watching::{Awaited, Enough, Watch};
@@ -184,7 +184,15 @@ impl HostRunner {
         let window = is_terminal.then_some(window);
         let signal = heard.signal.or_else(|| gone.then(|| Signal::Hangup.number()));
         let Heard { insisted, pause, handed_over, .. } = heard;
-        Ok(ExecutionResult { state: changed.then_some(state), signal, insisted, pause, handed_over, window, ..ran })
+        Ok(ExecutionResult {
+            state: changed.then_some(state),
+            signal,
+            insisted,
+            pause,
+            handed_over,
+            window,
+            ..ran
+        })
     }
 
     /// Starts a command that stays up, and waits until it is ready.
@@ -340,5 +348,8 @@ fn ran(ended: Ended) -> ExecutionResult {
     };
     let left = &ended.survivors;
     let detail = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
-    ExecutionResult { status: Some(ended.status), ..ExecutionResult::new(outcome, ended.duration, ended.cwd, detail) }
+    ExecutionResult {
+        status: Some(ended.status),
+        ..ExecutionResult::new(outcome, ended.duration, ended.cwd, detail)
+    }
 }

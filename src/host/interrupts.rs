@@ -34,7 +34,9 @@ impl Interrupts {
     /// Waits for the next one. Loses none when it is dropped half way.
     pub async fn next(&mut self) -> Interrupt {
         loop {
-            let Some(controls) = &mut self.controls else { return Interrupt::Signal(self.signals.next().await) };
+            let Some(controls) = &mut self.controls else {
+                return Interrupt::Signal(self.signals.next().await);
+            };
             let control = tokio::select! {
                 biased;
                 signal = self.signals.next() => return Interrupt::Signal(signal),

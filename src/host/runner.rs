@@ -2,11 +2,11 @@
 
 use super::database::{Databases, Fault};
 use super::directories::Directories;
-use super::process::{Capture, capture};
-use super::shell::{Grace, Process, Shell, Start, is_up};
 use super::interrupts::{Interrupt, Interrupts};
+use super::process::{Capture, capture};
 use super::pty::{Operator, Remote};
 use super::secrets::fetch;
+use super::shell::{Grace, Process, Shell, Start, is_up};
 use super::signals::Signal;
 use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;

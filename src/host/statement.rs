@@ -1,8 +1,8 @@
 //! One statement of a run, and what can stop it: its timeout, and the operator.
 
 use super::database::{Drawing, Executed, Fault};
-use super::runner::{HostRunner, target_of};
 use super::interrupts::Interrupt;
+use super::runner::{HostRunner, target_of};
 use super::signals::Signal;
 use crate::plan::SqlStep;
 use crate::reading::Effect;

@@ -12,7 +12,7 @@ use crate::text::Diagnostic;
 pub(super) fn replace(
     drafts: &mut [Draft],
     inputs: &Inputs,
-    mut judge: impl FnMut(&mut Draft, String),
+    mut judge: impl FnMut(&mut Draft, &str),
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command && draft.skip.is_none()) {
@@ -25,7 +25,7 @@ pub(super) fn replace(
                 continue;
             }
             let text = draft.script.text.replacen(&old, &new, 1);
-            judge(draft, text);
+            judge(draft, &text);
             draft.replaced.get_or_insert(written);
             draft.by = Some("--set");
             let message = format!("the document assigns `{old}` here, and --set {name} takes its place");

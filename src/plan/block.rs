@@ -1,12 +1,13 @@
-//! A block to its steps: templates resolved, placeholders dug out, rules applied, commands told apart and titled.
+//! A block to its steps: templates resolved, placeholders dug out, commands told apart and titled, settings applied.
 
+use super::applied::Applied;
 use super::comments::{Comments, groups};
 use super::draft::{Draft, DraftKind, Extras, Way, WayKey};
 use super::holes;
-use super::included::Files;
+use super::included;
+use super::judged::{BLOCK_SAYS, judge};
 use super::names::titles;
-use super::rules::Rules;
-use super::script::{Landing, Script};
+use super::script::Script;
 use super::source_file::SqlFiles;
 use super::step::QUOTED;
 use super::stretch::stretches;
@@ -15,8 +16,7 @@ use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
-use crate::settings::{BlockRule, parse_duration};
-use crate::shell;
+use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,14 +26,14 @@ pub(super) struct BlockReader<'d> {
     pub(super) document: &'d Document,
     pub(super) reading: &'d Reading,
     pub(super) values: &'d Values<'d>,
-    pub(super) rules: Rules<'d>,
+    pub(super) settings: Applied<'d>,
     pub(super) environments: &'d Environments,
     pub(super) effects: &'d BTreeMap<String, Effect>,
     pub(super) sql_files: &'d SqlFiles,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl<'d> BlockReader<'d> {
+impl BlockReader<'_> {
     /// The steps of the block at piece `at`. `lead` is the text before it, which titles a command without a comment.
     pub(super) fn drafts(&mut self, at: usize, nature: Nature, lead: Option<&str>) -> Vec<Draft> {
         let (PieceKind::Block(block), section) =
@@ -50,17 +50,13 @@ impl<'d> BlockReader<'d> {
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let script = holes::dig(&joined(&lines), within);
-        let whole = self.whole_rule(&lines, &path);
-        if let Some(rule) = whole {
-            return vec![self.ruled(rule, block, section, &script, &lines)];
-        }
         let mut drafts = match nature {
-            Nature::Shell => self.commands(&script, &lines, &path),
+            Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
-                let files = Files { known: self.sql_files, values: self.values, within: &[] };
+                let files = statements::Files { known: self.sql_files, values: self.values, within: &[] };
                 let (script, lines, block) = (&script, &lines, block.line);
                 let text = statements::Text { script, lines, block, dialect, files, file: None };
-                statements::drafts(&text, &mut self.diagnostics)
+                included::drafts(&text, &mut self.diagnostics)
             }
             _ => Vec::new(),
         };
@@ -82,6 +78,7 @@ impl<'d> BlockReader<'d> {
         // Where a section holds several blocks its heading is the title of none of them.
         let heading = path.last().copied().filter(|_| self.is_alone(section));
         Self::title_first(&mut drafts, lead, heading);
+        self.settings.apply_to_block(&mut drafts, &lines, &path);
         drafts
     }
 
@@ -98,32 +95,26 @@ impl<'d> BlockReader<'d> {
         else {
             return Vec::new();
         };
-        let path = titles(self.document, section);
-        let drafts = self.manual(&groups(&block.lines), &path).into_iter();
-        drafts.map(|draft| Draft { section, block: Some(block.line), ..draft }).collect()
-    }
-
-    /// What comments without a command ask a person to do.
-    fn manual(&mut self, groups: &[Comments], path: &[&str]) -> Vec<Draft> {
-        let asking = groups.iter().filter(|group| !group.is_remark());
-        asking
-            .map(|group| Draft { skip: self.rules.skip(&group.texts.join(" "), path), ..manual(group) })
-            .collect()
+        let drafts = asking(&groups(&block.lines)).into_iter();
+        let mut drafts = drafts.map(|draft| Draft { section, block: Some(block.line), ..draft }).collect();
+        self.settings.apply_to_block(&mut drafts, &block.lines, &titles(self.document, section));
+        drafts
     }
 
     /// The commands that a gate's text offers in back-ticks.
     pub(super) fn offers(&mut self, section: usize, item: &Item) -> Vec<Draft> {
+        let path = titles(self.document, section);
         let mut drafts = Vec::new();
         // `sudo` and `/admin/jobs` are spoken of; what has arguments is something to run.
         let whole = |code: &str| code.starts_with("./") || code.contains(' ');
         for code in item.prose.code.iter().filter(|code| whole(code) && reading::is_command(code)) {
             let lines = [BodyLine { line: item.prose.line, text: code.clone() }];
             let script = holes::dig(code, Within::Shell);
-            if let [draft] = self.commands(&script, &lines, &[]).as_mut_slice()
-                && draft.invalid.is_none()
-            {
-                draft.section = section;
-                drafts.push(Draft { title: code.clone(), ..draft.clone() });
+            let Ok([draft]) = <[Draft; 1]>::try_from(self.commands(&script, &lines)) else { continue };
+            let mut draft = Draft { section, title: code.clone(), ..draft };
+            self.settings.apply_to(&mut draft, &path);
+            if draft.invalid.is_none() && draft.skip.is_none() {
+                drafts.push(draft);
             }
         }
         drafts
@@ -170,32 +161,7 @@ impl<'d> BlockReader<'d> {
         }
     }
 
-    /// A rule for the block as a whole: its first words are a comment's, or bash cannot tell its commands apart.
-    fn whole_rule(&mut self, lines: &[BodyLine], path: &[&str]) -> Option<&'d BlockRule> {
-        let first = lines.iter().find(|line| !line.text.trim().is_empty())?;
-        if first.text.trim_start().starts_with('#') { self.rules.of(&joined(lines), path) } else { None }
-    }
-
-    fn ruled(
-        &mut self,
-        rule: &BlockRule,
-        block: &Block,
-        section: usize,
-        script: &Script,
-        lines: &[BodyLine],
-    ) -> Draft {
-        let first = lines.first().map_or(block.line, |line| line.line);
-        let title = groups(lines).first().map_or_else(|| first_line(&script.as_written()), Comments::title);
-        let mut draft = Draft::new(section, DraftKind::Command, first, title);
-        draft.block = Some(block.line);
-        draft.language.clone_from(&block.language);
-        self.judge(&mut draft, script.clone());
-        apply_attributes(&mut draft, &block.attributes);
-        self.apply_rule(&mut draft, rule);
-        draft
-    }
-
-    fn commands(&mut self, script: &Script, lines: &[BodyLine], path: &[&str]) -> Vec<Draft> {
+    fn commands(&self, script: &Script, lines: &[BodyLine]) -> Vec<Draft> {
         let stretches = stretches(&script.text);
         let mut drafts: Vec<Draft> = Vec::new();
         let (mut from, mut comment) = (0, String::new());
@@ -217,14 +183,14 @@ impl<'d> BlockReader<'d> {
                 if let Some(last) = goes_on {
                     last.prose.push(quote);
                 } else {
-                    let draft = self.told(line, &written, between, path);
+                    let draft = told(line, &written, between);
                     let prose = draft.prose.into_iter().chain([quote]).collect();
                     drafts.push(Draft { prose, ..draft });
                 }
                 continue;
             }
             if let Some(said) = reading::spoken(&written) {
-                let draft = self.told(line, said, between, path);
+                let draft = told(line, said, between);
                 let above = Some(draft.title).filter(|above| above != said);
                 let prose = above.into_iter().chain(draft.prose).collect();
                 drafts.push(Draft { title: variables::shown(said, self.values), prose, ..draft });
@@ -233,59 +199,14 @@ impl<'d> BlockReader<'d> {
             let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
-            self.judge(&mut draft, part);
-            if let Some(rule) = self.rules.of(&written, path) {
-                self.apply_rule(&mut draft, rule);
-            }
+            judge(&mut draft, part, self.effects);
             drafts.push(draft);
         }
         // What is said behind the last command asks a person to do something, or only tells more of it.
         let mut behind = groups(lines.get(from..).unwrap_or_default());
         behind.retain(|group| reading::is_order(&group.title()));
-        drafts.extend(self.manual(&behind, path));
+        drafts.extend(asking(&behind));
         drafts
-    }
-
-    /// A line among commands that asks a person to do something, under the comments above it.
-    fn told(&mut self, line: usize, said: &str, above: Vec<Comments>, path: &[&str]) -> Draft {
-        let mut draft = Draft::new(0, DraftKind::Manual, line, said);
-        say(&mut draft, above);
-        Draft { skip: self.rules.skip(said, path), ..draft }
-    }
-
-    /// Fills in what the text of a command tells by itself.
-    fn judge(&self, draft: &mut Draft, script: Script) {
-        judge(draft, script, self.effects);
-    }
-
-    fn apply_rule(&mut self, draft: &mut Draft, rule: &BlockRule) {
-        if let Some(text) = &rule.replace {
-            let old = draft.script.as_written().into_owned();
-            draft.invalid = None;
-            self.judge(draft, holes::dig(text.trim_end_matches('\n'), Within::Shell));
-            if draft.title == first_line(&old) {
-                draft.title = first_line(&draft.script.as_written());
-            }
-            draft.replaced = Some(old);
-        }
-        if rule.skip.is_some() {
-            draft.skip.clone_from(&rule.skip);
-            draft.invalid = None;
-        }
-        let says = SAID[0];
-        if let Some(effect) = rule.effect {
-            draft.effect = (effect, says.to_owned());
-        }
-        if let Some(mode) = rule.mode {
-            draft.mode = (mode, says.to_owned());
-        }
-        let extras = &mut draft.extras;
-        extras.timeout = rule.timeout.map(|time| time.as_secs().max(1)).or(extras.timeout);
-        extras.retry = rule.retry.unwrap_or(extras.retry);
-        extras.cwd = rule.cwd.clone().or(extras.cwd.take());
-        extras.probe = rule.probe.clone().or(extras.probe.take());
-        extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
-        extras.expect = rule.expect.clone().or(extras.expect.take());
     }
 
     /// Tells the commands of a block that are not for every run: options, another environment, conditions.
@@ -332,46 +253,6 @@ impl<'d> BlockReader<'d> {
     }
 }
 
-/// Fills in what the text of a command tells by itself.
-fn judge(draft: &mut Draft, script: Script, effects: &BTreeMap<String, Effect>) {
-    draft.script = script;
-    if draft.invalid.is_some() {
-        draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
-        return;
-    }
-    match shell::parse(&draft.script.text) {
-        Ok(commands) => {
-            let places = shell::places(&draft.script.text, &commands);
-            for hole in &mut draft.script.holes {
-                let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
-                hole.place = Landing::Shell(place);
-            }
-            let judged = reading::judge(&commands, effects);
-            draft.effect = judged.effect;
-            draft.mode = judged.mode;
-            draft.facts = judged.facts;
-        }
-        Err(error) => draft.invalid = Some(error),
-    }
-}
-
-/// The same for a command whose text was changed, and whose holes are as they were.
-pub(super) fn judge_again(draft: &mut Draft, text: String, effects: &BTreeMap<String, Effect>) {
-    let script = draft.script.part(&text);
-    let (effect, mode) = (draft.effect.clone(), draft.mode.clone());
-    judge(draft, script, effects);
-    // What the settings or the block have said stays said.
-    if SAID.contains(&effect.1.as_str()) {
-        draft.effect = effect;
-    }
-    if SAID.contains(&mode.1.as_str()) {
-        draft.mode = mode;
-    }
-}
-
-/// Who says of an effect or a mode what it is, instead of the reading.
-const SAID: [&str; 2] = ["stepgate.toml says so", "the block says so"];
-
 /// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
 fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
     let Some(session) = reading::opened(&block.lines) else { return };
@@ -391,10 +272,23 @@ fn say(draft: &mut Draft, between: Vec<Comments>) {
     draft.prose.splice(0..0, between.into_iter().flat_map(|group| group.texts));
 }
 
+/// A line among commands that asks a person to do something, under the comments above it.
+fn told(line: usize, said: &str, above: Vec<Comments>) -> Draft {
+    let mut draft = Draft::new(0, DraftKind::Manual, line, said);
+    say(&mut draft, above);
+    draft
+}
+
+/// What comments without a command ask a person to do.
+fn asking(groups: &[Comments]) -> Vec<Draft> {
+    groups.iter().filter(|group| !group.is_remark()).map(manual).collect()
+}
+
 /// Comments that no command follows ask a person to do something.
 fn manual(group: &Comments) -> Draft {
     let prose = group.texts.get(1..).unwrap_or_default().to_vec();
-    Draft { prose, ..Draft::new(0, DraftKind::Manual, group.line, group.title()) }
+    let draft = Draft::new(0, DraftKind::Manual, group.line, group.title());
+    Draft { prose, said: group.texts.join(" "), ..draft }
 }
 
 /// The error for a helper without a value.
@@ -428,7 +322,7 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     if attributes.has("skip") {
         draft.skip = Some(text("skip").unwrap_or_else(|| "the document says skip".to_owned()));
     }
-    let says = SAID[1];
+    let says = BLOCK_SAYS;
     if let Some(effect) = text("effect").and_then(|word| Effect::from_word(&word)) {
         draft.effect = (effect, says.to_owned());
     }

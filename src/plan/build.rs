@@ -2,24 +2,28 @@
 //!
 //! Each stage takes what the one before has found out for every draft; the plan is put together at the end, complete.
 
+use super::applied::Applied;
 use super::block::BlockReader;
+use super::chosen::Chosen;
 use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
+use super::group::Group;
+use super::judged::judge_again;
 use super::model::{FORMAT, Plan};
+use super::places::Places;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Choice, Runbook, Section};
-use super::rules::Rules;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::{
-    Inputs, assigned, choices, draft_ids, fate, given, open, order, places, questions, scopes, select, steps,
+    Inputs, assigned, choices, draft_ids, fate, given, open, order, questions, scopes, select, steps,
     transaction, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Reading, normal_name};
+use crate::reading::{Known, Reading, normal_name};
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -34,30 +38,19 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(reading.diagnostics.iter().cloned());
-    let reader = BlockReader {
-        document: &document,
-        reading: &reading,
-        values: &values,
-        rules: Rules::new(&inputs.settings),
-        environments: &known.environments,
-        effects: &inputs.settings.effects,
-        sql_files: &inputs.sql_files,
-        diagnostics: Vec::new(),
-    };
-    let mut found = steps::find(&document, &reading, &values, reader);
+    let mut found = found(&document, &reading, &values, inputs, &known);
     one_name(&mut found.drafts);
-    let judge =
-        |draft: &mut Draft, text: String| super::block::judge_again(draft, text, &inputs.settings.effects);
+    let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
 
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
         Selector { document: &document, reading: &reading, drafts: &found.drafts, inputs, asked: &asked };
-    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
-    let mut chosen = choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
-    let taken = places::settle(&document, &mut chosen, inputs, &mut diagnostics);
-    let selected = selector.select(&chosen, &taken, &mut diagnostics);
+    let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: None };
+    let (chosen, places) =
+        choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
+    let selected = selector.select(&chosen, &places, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
     let lines: BTreeSet<usize> = selected_lines(&document, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
@@ -65,7 +58,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     }));
 
     let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
-    let groups: Vec<(Choice, &choices::Group)> = chosen.choices(&document, is_open).collect();
+    let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections: Vec<Section> =
         (0..document.sections.len()).map(|at| section_row(&document, at, &reading, &selected)).collect();
@@ -96,19 +89,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         lookups: &lookups,
     };
     let resolved = Resolved::all(found.drafts, needs, &selected.steps, &runs);
-    let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
-    let mut statements = Vec::with_capacity(resolved.len());
-    for (at, mut one) in resolved.into_iter().enumerate() {
-        statements.push(transaction::Said::of(&mut one.draft));
-        let invalid = one.draft.invalid.take();
-        let step = around.step(at, one);
-        if step.selected || step.waits {
-            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
-        } else {
-            rollback::complain(&rollbacks, at, || around.complaints(invalid.as_ref(), &step));
-        }
-        steps.push(step);
-    }
+    let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
     if inputs.no_terminal {
@@ -141,7 +122,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         askable: errors.clone().all(|finding| open::is_open(&finding.code)),
         scopes: scopes::scopes(&document, &reading, source.line_count()),
         sections,
-        files: files(&steps),
+        files: files(&steps, &rollbacks),
         steps,
         blocks: found.blocks,
         variables: rows.variables,
@@ -155,6 +136,50 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     };
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// What stands in the document, with the settings applied to it.
+fn found(
+    document: &Document,
+    reading: &Reading,
+    values: &Values<'_>,
+    inputs: &Inputs,
+    known: &Known,
+) -> steps::Found {
+    let reader = BlockReader {
+        document,
+        reading,
+        values,
+        settings: Applied::new(&inputs.settings, values),
+        environments: &known.environments,
+        effects: &inputs.settings.effects,
+        sql_files: &inputs.sql_files,
+        diagnostics: Vec::new(),
+    };
+    steps::find(document, reading, values, reader)
+}
+
+/// The steps, and what there is to say of each as a statement. What is wrong with a step is told where it runs.
+fn finished(
+    resolved: Vec<Resolved>,
+    around: &Around<'_>,
+    rollbacks: &[rollback::Draught],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Step>, Vec<transaction::Said>) {
+    let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
+    let mut statements = Vec::with_capacity(resolved.len());
+    for (at, mut one) in resolved.into_iter().enumerate() {
+        statements.push(transaction::Said::of(&mut one.draft));
+        let invalid = one.draft.invalid.take();
+        let step = around.step(at, one);
+        if step.selected || step.waits {
+            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
+        } else {
+            rollback::complain(rollbacks, at, || around.complaints(invalid.as_ref(), &step));
+        }
+        steps.push(step);
+    }
+    (steps, statements)
 }
 
 /// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.
@@ -199,9 +224,10 @@ fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Sel
     }
 }
 
-/// The files that selected statements stand in, with their hashes.
-fn files(steps: &[Step]) -> BTreeMap<String, String> {
-    let runs = steps.iter().filter(|step| step.selected || step.waits);
+/// The files that statements of the run and of its ways back stand in, with their hashes.
+fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
+    let is_of_way_back = |step: &Step| rollbacks.iter().any(|rollback| rollback.steps.contains(&step.id));
+    let runs = steps.iter().filter(|step| step.selected || step.waits || is_of_way_back(step));
     let files = runs.filter_map(|step| step.sql()?.file.as_ref());
     files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }

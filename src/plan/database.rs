@@ -16,7 +16,7 @@ pub struct DatabasePlan {
     pub engine: Option<Engine>,
     /// The server's host, with its port where the address has one; for `service=NAME` that name.
     pub host: Option<String>,
-    /// The database's name on it; the file of SQLite.
+    /// The database's name on it; the file of `SQLite`.
     pub name: Option<String>,
     /// Where the address comes from.
     pub source: String,

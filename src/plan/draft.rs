@@ -43,8 +43,8 @@ pub(super) enum WayKey {
     Options { block: usize, choice: usize },
     /// A condition in a comment of the block at this line; the number is the comment's place.
     Condition { block: usize, at: usize },
-    /// A condition in the words above the block at this line.
-    Case { block: usize },
+    /// A condition in the words above the block at this line, which stand in this section.
+    Case { block: usize, said_in: usize },
 }
 
 /// What a draft belongs to within its block.
@@ -67,6 +67,8 @@ pub(super) struct Draft {
     /// The line of its block's opening fence.
     pub(super) block: Option<usize>,
     pub(super) title: String,
+    /// What the document says there, word for word; a title may be a part of it, with values in it.
+    pub(super) said: String,
     pub(super) language: Option<String>,
     pub(super) script: Script,
     /// The words of a statement.
@@ -77,7 +79,7 @@ pub(super) struct Draft {
     pub(super) by: Option<&'static str>,
     /// What is known of a command.
     pub(super) facts: Facts,
-    /// Why bash would not take it.
+    /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
     pub(super) effect: (Effect, String),
     pub(super) mode: (Mode, String),
@@ -122,13 +124,15 @@ pub(super) struct Extras {
 impl Draft {
     /// A draft of `kind` at `line` of `section`, with nothing else known.
     pub(super) fn new(section: usize, kind: DraftKind, line: usize, title: impl Into<String>) -> Self {
+        let title = title.into();
         Self {
             section,
             kind,
             line,
             file: None,
             block: None,
-            title: title.into(),
+            said: title.clone(),
+            title,
             language: None,
             script: Script::default(),
             words: Words::default(),

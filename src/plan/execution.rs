@@ -22,7 +22,8 @@ const FORM: u32 = 1;
 /// What a run of a plan does.
 #[derive(Debug, Serialize)]
 struct Execution<'p> {
-    execution: u32,
+    #[serde(rename = "execution")]
+    form: u32,
     environment: Option<&'p str>,
     rules: &'p EnvironmentPlan,
     variables: BTreeMap<&'p str, Value<'p>>,
@@ -30,14 +31,22 @@ struct Execution<'p> {
     files: &'p BTreeMap<String, String>,
     steps: Vec<ExecutedStep<'p>>,
     /// The ways back that somebody may take from within the run.
-    rollbacks: Vec<Vec<ExecutedStep<'p>>>,
+    rollbacks: Vec<WayBack<'p>>,
+}
+
+/// What somebody goes back by, with the values that only this way needs.
+#[derive(Debug, Serialize)]
+struct WayBack<'p> {
+    variables: BTreeMap<&'p str, Value<'p>>,
+    steps: Vec<ExecutedStep<'p>>,
 }
 
 /// A value, or where a secret comes from.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Value<'p> {
-    Value(&'p str),
+    #[serde(rename = "value")]
+    Known(&'p str),
     Secret(Option<&'p str>),
     Asked,
 }
@@ -84,14 +93,14 @@ enum Does<'p> {
         shown: Vec<&'p str>,
         ticked: bool,
         evidence: Vec<usize>,
-        offers: Vec<&'p str>,
+        offers: Vec<ExecutedStep<'p>>,
     },
     Manual {
         said: &'p str,
         shown: Vec<&'p str>,
         wait: Option<u64>,
         evidence: Vec<usize>,
-        offers: Vec<&'p str>,
+        offers: Vec<ExecutedStep<'p>>,
     },
 }
 
@@ -138,32 +147,38 @@ pub(super) fn digest(execution: &str) -> String {
 }
 
 fn of(plan: &Plan) -> Execution<'_> {
-    let places: HashMap<&str, usize> =
-        plan.selected().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
     // What stands under an answer that is still open would run once it is given.
-    let steps = plan.steps().iter().filter(|step| step.selected || step.waits);
+    let steps: Vec<&Step> = plan.steps().iter().filter(|step| step.selected || step.waits).collect();
     Execution {
-        execution: FORM,
+        form: FORM,
         environment: plan.environment.as_deref(),
         rules: &plan.rules,
-        variables: plan.variables.iter().map(|row| (row.name.as_str(), value(row))).collect(),
+        variables: values(&plan.variables),
         answers: plan.questions.iter().map(answer).collect(),
         files: &plan.files,
-        steps: steps.map(|step| executed(plan, step, &places)).collect(),
+        steps: executed_in_order(plan, &steps),
         rollbacks: plan.rollbacks.iter().map(|rollback| way_back(plan, rollback)).collect(),
     }
 }
 
-fn way_back<'p>(plan: &'p Plan, rollback: &'p Rollback) -> Vec<ExecutedStep<'p>> {
+fn way_back<'p>(plan: &'p Plan, rollback: &'p Rollback) -> WayBack<'p> {
     let steps: Vec<&Step> = rollback.steps.iter().filter_map(|id| plan.step(id)).collect();
+    WayBack { variables: values(&rollback.variables), steps: executed_in_order(plan, &steps) }
+}
+
+fn executed_in_order<'p>(plan: &'p Plan, steps: &[&'p Step]) -> Vec<ExecutedStep<'p>> {
     let places = steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
-    steps.into_iter().map(|step| executed(plan, step, &places)).collect()
+    steps.iter().map(|step| executed(plan, step, &places)).collect()
+}
+
+fn values(rows: &[Variable]) -> BTreeMap<&str, Value<'_>> {
+    rows.iter().map(|row| (row.name.as_str(), value(row))).collect()
 }
 
 fn value(row: &Variable) -> Value<'_> {
     match (&row.value, row.secret) {
         (_, true) => Value::Secret(row.origin.as_deref()),
-        (Some(value), false) => Value::Value(value),
+        (Some(value), false) => Value::Known(value),
         (None, false) => Value::Asked,
     }
 }
@@ -178,7 +193,9 @@ fn answer(question: &Question) -> Answer {
 
 fn executed<'p>(plan: &'p Plan, step: &'p Step, places: &HashMap<&str, usize>) -> ExecutedStep<'p> {
     let evidence = |ids: &'p [String]| ids.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
-    let offers = |ids: &'p [String]| ids.iter().filter_map(|id| plan.step(id)?.script()).collect();
+    let offers = |ids: &'p [String]| {
+        ids.iter().filter_map(|id| plan.step(id)).map(|step| executed(plan, step, places)).collect()
+    };
     let shown = || step.prose.iter().map(String::as_str).filter(|text| text.starts_with(QUOTED)).collect();
     let does = match &step.kind {
         StepKind::Command(command) => Does::Command {
@@ -189,14 +206,14 @@ fn executed<'p>(plan: &'p Plan, step: &'p Step, places: &HashMap<&str, usize>) -
             enters: command.enters.as_deref(),
         },
         StepKind::Sql(sql) => statement(sql),
-        StepKind::Gate(GateStep { ticked, evidence: ids, offers: offered }) => Does::Gate {
+        StepKind::Gate(GateStep { ticked, evidence: ids, offers: offered, .. }) => Does::Gate {
             said: &step.title,
             shown: shown(),
             ticked: *ticked,
             evidence: evidence(ids),
             offers: offers(offered),
         },
-        StepKind::Manual(ManualStep { wait, evidence: ids, offers: offered }) => Does::Manual {
+        StepKind::Manual(ManualStep { wait, evidence: ids, offers: offered, .. }) => Does::Manual {
             said: &step.title,
             shown: shown(),
             wait: *wait,

@@ -134,9 +134,7 @@ impl<'p> Told<'p> {
         let section = &self.sections[section];
         let of_section = self.by_section.get(section.id.as_str()).into_iter().flatten();
         let holds = |step: &&&Step| {
-            step.selected
-                && step.line.abs_diff(prose.line) <= NEAR
-                && step.prose.iter().any(|text| *text == prose.text)
+            step.selected && step.line.abs_diff(prose.line) <= NEAR && step.prose.contains(&prose.text)
         };
         match of_section.copied().find(|step| holds(&step)) {
             Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),

@@ -1,25 +1,15 @@
-//! Files of SQL that a block runs with `\i`: which they are, and the statements in them.
+//! A block of SQL to its steps: its own statements, and those of the files that it runs with `\i`.
 
 use super::Inputs;
-use super::draft::Draft;
+use super::draft::{Draft, DraftKind};
 use super::holes;
 use super::psql;
-use super::source_file::SqlFiles;
-use super::statements::{self, Text};
+use super::statements::{Files, PHASE, Text, commands_of_psql, own, phases};
 use super::values::{Lookup, Values};
 use crate::document::{Document, PieceKind};
 use crate::reading::{Nature, Reading, Within};
 use crate::text::{Diagnostic, Source, hex};
 use sha2::{Digest as _, Sha256};
-
-/// What is known of files while blocks are read.
-#[derive(Clone, Copy)]
-pub(super) struct Files<'a> {
-    pub(super) known: &'a SqlFiles,
-    pub(super) values: &'a Values<'a>,
-    /// The file that is being read, and those that it was called from.
-    pub(super) within: &'a [String],
-}
 
 /// The files that the blocks of SQL in a document name, and those files in turn, and that `inputs` does not have yet.
 pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
@@ -51,8 +41,37 @@ pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
     wanted
 }
 
+/// The steps of a block.
+pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
+    diagnostics.extend(commands_of_psql(text));
+    let mut drafts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
+        let end = at + line.len();
+        if let Some(call) = psql::file_of(line) {
+            let argument = text.script.part(call.argument);
+            let written = argument.as_written();
+            let call = psql::Call { argument: &written, ..call };
+            let above = own(text, start..at, &mut drafts, diagnostics);
+            phases(text, &above, number + 1, &mut drafts);
+            let mut found = of_call(text, call, number + 1, diagnostics);
+            if let Some(first) = found.first_mut() {
+                first.prose.splice(0..0, above.into_iter().filter(|comment| !PHASE.is_match(comment)));
+            }
+            drafts.append(&mut found);
+            start = end;
+        }
+        at = end;
+    }
+    let behind = own(text, start..at, &mut drafts, diagnostics);
+    let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
+    let last = text.line(text.lines.len());
+    drafts.extend(phases.map(|comment| Draft::new(0, DraftKind::Manual, last, comment)));
+    drafts
+}
+
 /// The steps of the file that a line calls.
-pub(super) fn drafts(
+fn of_call(
     outer: &Text<'_>,
     call: psql::Call<'_>,
     line: usize,
@@ -95,7 +114,7 @@ pub(super) fn drafts(
         files: Files { within: &within, ..files },
         file: Some((&name, &sha256)),
     };
-    statements::drafts(&inner, diagnostics)
+    drafts(&inner, diagnostics)
 }
 
 /// What a call's file is known by, or the variable in its name that has no value.

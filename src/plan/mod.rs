@@ -3,6 +3,9 @@
 //! Takes a [`Document`](crate::document::Document) and [`Inputs`], gives a [`Plan`]. Pure: no clock, no files, no processes. Author
 //! mistakes become diagnostics, all of them at once; a plan with an error among them is not ready, and nothing runs it.
 
+mod against;
+mod answer;
+mod applied;
 mod asking;
 mod assigned;
 mod block;
@@ -11,10 +14,13 @@ mod canonical;
 mod carried;
 mod caution;
 mod choices;
+mod chosen;
 mod comments;
 mod compare;
 mod database;
 mod decided_by;
+#[cfg(test)]
+mod digest_tests;
 mod draft;
 mod draft_ids;
 mod ending;
@@ -23,10 +29,14 @@ mod execution;
 mod fate;
 mod foreign;
 mod given;
+mod group;
+mod groups;
 mod helpful;
 mod holes;
 mod included;
 mod inputs;
+mod judged;
+mod misfit;
 mod mistakes;
 mod model;
 mod names;
@@ -47,6 +57,8 @@ mod scopes;
 mod script;
 mod select;
 mod selection;
+#[cfg(test)]
+mod selection_tests;
 mod source_file;
 mod statements;
 mod step;

@@ -2,8 +2,9 @@
 //!
 //! Takes the document and its choices, gives sections that are in or out whatever the reading says, and answers to conditions.
 
-use super::choices::{Chosen, fit};
+use super::chosen::Chosen;
 use super::decided_by::{DecidedBy, Flag};
+use super::group::Group;
 use super::inputs::Inputs;
 use super::names::{Match, names_section, titles};
 use crate::document::Document;
@@ -16,6 +17,14 @@ pub(super) struct Places {
     pub(super) taken: Vec<usize>,
     /// Sections that are not.
     pub(super) left: Vec<usize>,
+}
+
+impl Places {
+    /// Keeps what concerns the inside of `section`: a way back is not made longer, nor left out as a whole, by what was typed for the run.
+    pub(super) fn confine(&mut self, document: &Document, section: usize) {
+        self.taken.retain(|at| document.path(*at).contains(&section));
+        self.left.retain(|at| *at != section && document.path(*at).contains(&section));
+    }
 }
 
 /// What a name means.
@@ -35,7 +44,7 @@ pub(super) fn settle(
     let mut places = Places::default();
     for name in &inputs.selection.take {
         match one(name, Flag::Take, document, chosen) {
-            Ok(place) => take(place, chosen, &mut places),
+            Ok(place) => take(place, document, chosen, &mut places),
             Err(error) => diagnostics.push(error),
         }
     }
@@ -48,20 +57,27 @@ pub(super) fn settle(
     places
 }
 
-fn take(place: Place, chosen: &mut Chosen, places: &mut Places) {
+fn take(place: Place, document: &Document, chosen: &mut Chosen, places: &mut Places) {
     let by = DecidedBy::Flag(Flag::Take);
     match place {
         Place::Option { group, option } => chosen.settle(group, option, by),
         Place::Section(section) => {
             places.taken.push(section);
-            let is_it = |group: &super::choices::Group| {
-                group.options().iter().position(|option| option.section == Some(section))
-            };
-            let found = chosen.groups().find_map(|(at, group)| Some((at, is_it(group)?)));
-            if let Some((group, option)) = found {
-                chosen.settle(group, option, by);
-            }
+            take_ways(section, document, chosen, &by);
         }
+    }
+}
+
+/// Taking a section takes each of several ways that it is or lies in.
+fn take_ways(section: usize, document: &Document, chosen: &mut Chosen, by: &DecidedBy) {
+    let path = document.path(section);
+    let is_it = |group: &Group| {
+        group.options().iter().position(|option| option.section.is_some_and(|one| path.contains(&one)))
+    };
+    let found: Vec<(usize, usize)> =
+        chosen.groups().filter_map(|(at, group)| Some((at, is_it(group)?))).collect();
+    for (group, option) in found {
+        chosen.settle(group, option, by.clone());
     }
 }
 
@@ -95,9 +111,9 @@ fn one(name: &str, flag: Flag, document: &Document, chosen: &Chosen) -> Result<P
     for (group, found) in chosen.groups() {
         let parts = found.options().iter().enumerate().filter(|(_, option)| option.section.is_none());
         let parts = parts.take(if found.is_condition() { 1 } else { usize::MAX });
-        fits.extend(parts.map(|(option, alternative)| {
+        fits.extend(parts.map(|(option, _)| {
             let place = Place::Option { group, option };
-            (fit(name, alternative, found, document), place, found.line())
+            (found.fit(option, name, document), place, found.line())
         }));
     }
     let best = fits.iter().map(|(fit, ..)| *fit).max().unwrap_or(Match::No);

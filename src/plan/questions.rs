@@ -1,14 +1,14 @@
 //! The questions of a plan: each of the document's choices and conditions, with the steps that wait for it.
 
-use super::choices::Group;
 use super::decided_by::DecidedBy;
 use super::draft::Draft;
+use super::group::Group;
 use super::question::{LEAVE, Question, QuestionKind, QuestionOption, Settled, TAKE};
 use super::rows::{Choice, Section};
 use super::select::Selected;
 use crate::document::Document;
 
-/// The options of one choice with the ids of the steps under each, as [`super::choices`] has found them.
+/// The options of one choice with the ids of the steps under each, as [`super::groups`] has found them.
 pub(super) struct Ways<'p> {
     pub(super) choice: &'p Choice,
     /// The ids of the steps of each option, in the order of the choice's options.

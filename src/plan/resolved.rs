@@ -1,7 +1,7 @@
 //! From a draft to a step: what it needs is known, what it is called is decided, and its text has every known value in it.
 
 use super::caution;
-use super::choices::Chosen;
+use super::chosen::Chosen;
 use super::compare::difference;
 use super::draft::{Draft, DraftKind};
 use super::script::Script;
@@ -23,8 +23,15 @@ pub(super) struct Resolved {
     pub(super) needs: Needs,
     /// Why it is not in the run.
     pub(super) left: Option<LeftOut>,
-    /// Where its block's first relative `cd` leads, if it is the first command of its block that runs.
-    pub(super) entered: Option<Option<String>>,
+    /// What is known of its block's directory, if it is the first command of its block that runs.
+    pub(super) entered: Option<Entered>,
+}
+
+/// The directory of a block, for the command that opens it.
+#[derive(Default)]
+pub(super) struct Entered {
+    /// Where the block's first relative `cd` leads.
+    to: Option<String>,
 }
 
 impl Resolved {
@@ -50,14 +57,14 @@ impl Resolved {
 
 /// For the first command of each block that runs: where the block's first relative `cd` leads. Of blocks of which nothing runs, the
 /// first command is the first.
-fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
+fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Entered> {
     let mut leads: BTreeMap<(bool, Option<usize>), &String> = BTreeMap::new();
     for (draft, runs) in drafts.iter().zip(runs) {
         if let Some(to) = draft.facts.cd.first() {
             leads.entry((*runs, draft.block)).or_insert(to);
         }
     }
-    let mut firsts: BTreeMap<usize, Option<String>> = BTreeMap::new();
+    let mut firsts: BTreeMap<usize, Entered> = BTreeMap::new();
     for wanted in [true, false] {
         let mut last = None;
         let those = drafts.iter().enumerate().filter(|(at, draft)| runs[*at] == wanted && draft.kind.runs());
@@ -65,7 +72,8 @@ fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Option<String>> {
             if draft.block != last {
                 last = draft.block;
                 let to = leads.get(&(wanted, draft.block)).copied();
-                firsts.insert(at, to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned());
+                let to = to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned();
+                firsts.insert(at, Entered { to });
             }
         }
     }
@@ -138,21 +146,25 @@ impl Around<'_> {
         draft: Draft,
         script: String,
         (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
-        entered: Option<Option<String>>,
+        entered: Option<Entered>,
     ) -> StepKind {
         let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
         let (evidence, offers) = (ids(&draft.evidence), ids(&draft.offers));
+        let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &draft.title));
         match draft.kind {
-            DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers }),
-            DraftKind::Manual => {
-                StepKind::Manual(ManualStep { wait: reading::wait(&draft.title), evidence, offers })
-            }
+            DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers, deviation }),
+            DraftKind::Manual => StepKind::Manual(ManualStep {
+                wait: reading::wait(&draft.title),
+                evidence,
+                offers,
+                deviation,
+            }),
             DraftKind::Command => StepKind::Command(CommandStep {
                 ends_in: Ending::of(&draft.facts),
                 gives,
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
-                enters: entered.flatten(),
+                enters: entered.and_then(|entered| entered.to),
                 run: self.run(draft, script),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {
@@ -171,10 +183,7 @@ impl Around<'_> {
 
     fn run(&self, draft: Draft, script: String) -> Runnable {
         let other = caution::other_environment;
-        let by = draft.by.unwrap_or(crate::settings::FILE_NAME);
-        let deviation = draft
-            .replaced
-            .and_then(|old| difference(&format!("{old}\n"), "document", &format!("{script}\n"), by));
+        let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         Runnable {
             caution: self.environment.and_then(|chosen| other(&script, chosen, self.environments)),
             script,
@@ -197,7 +206,7 @@ impl Around<'_> {
 
     /// What is wrong with a step that runs.
     pub(super) fn complaints(&self, invalid: Option<&SyntaxError>, step: &Step) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step.line, error)).collect();
+        let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step, error)).collect();
         found.extend(mistakes::found(step));
         found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
         let caution = step.run().and_then(|run| run.caution.as_ref());
@@ -221,7 +230,18 @@ fn title(draft: &Draft, filled: Option<&str>) -> String {
     }
 }
 
-fn rejected(line: usize, error: &SyntaxError) -> Diagnostic {
+/// How a text differs from the document's `old`.
+fn deviation(draft: &Draft, old: &str, new: &str) -> Option<String> {
+    let by = draft.by.unwrap_or(crate::settings::FILE_NAME);
+    difference(&format!("{old}\n"), "document", &format!("{new}\n"), by)
+}
+
+fn rejected(step: &Step, error: &SyntaxError) -> Diagnostic {
     let hint = "Correct it, or give a [[block]] for it in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".";
-    Diagnostic::error("bash-rejects", line, format!("bash rejects this: {}", error.message)).hinted(hint)
+    let rejected = if step.sql().is_some() {
+        Diagnostic::error("sql-rejects", step.line, error.message.as_str())
+    } else {
+        Diagnostic::error("bash-rejects", step.line, format!("bash rejects this: {}", error.message))
+    };
+    rejected.hinted(hint)
 }

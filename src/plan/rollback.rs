@@ -3,9 +3,10 @@
 //! The same selection as with `--section`, with the same values, choices, environment and refusals.
 
 use super::choices;
+use super::chosen::Chosen;
 use super::draft::Draft;
 use super::inputs::Inputs;
-use super::places;
+use super::places::Places;
 use super::select::{LeftOut, Selector};
 use super::selection::Selection;
 use super::step::Step;
@@ -39,37 +40,44 @@ pub(super) struct Draught {
     errors: std::cell::RefCell<Vec<Diagnostic>>,
 }
 
-/// Selects each section that takes things back and holds something to run itself.
+/// Selects each section that takes things back and holds something to run: itself, or as the outermost one in its parts. One of which nothing
+/// is selected, such as the way of a choice that was not taken, is no way back.
 pub(super) fn select(
     document: &Document,
     reading: &Reading,
     drafts: &[Draft],
     inputs: &Inputs,
 ) -> Vec<Draught> {
+    let is_back = |at: usize| reading.roles[at].value == Role::Rollback;
+    let is_outermost = |at: usize| !document.sections[at].parent.is_some_and(is_back);
     let holds = |at: usize| {
-        drafts.iter().any(|draft| draft.section == at && draft.kind.runs() && draft.block.is_some())
+        let runs = |draft: &&Draft| draft.kind.runs() && draft.block.is_some();
+        drafts.iter().filter(runs).any(|draft| {
+            draft.section == at || (is_outermost(at) && document.path(draft.section).contains(&at))
+        })
     };
-    let sections = (0..document.sections.len()).filter(|at| reading.roles[*at].value == Role::Rollback);
-    sections.filter(|at| holds(*at)).map(|at| one(at, document, reading, drafts, inputs)).collect()
+    let sections = (0..document.sections.len()).filter(|at| is_back(*at) && holds(*at));
+    let ways = sections.map(|at| one(at, document, reading, drafts, inputs));
+    ways.filter(|way| !way.drafts.is_empty() || !way.errors.borrow().is_empty()).collect()
 }
 
 fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Draught {
-    // Where to begin and what to leave is about the run itself; what was chosen holds on the way back too.
-    let selection = Selection { choose: Vec::new(), ..Selection::default() };
+    // Where to begin and to end is about the run itself; what was answered holds on the way back too.
+    let Selection { choose, take, leave, .. } = inputs.selection.clone();
+    let selection = Selection { choose, take, leave, ..Selection::default() };
     let own = Inputs { selection, can_ask: false, asks_conditions: false, ..inputs.clone() };
     let asked = [section];
     let selector = Selector { document, reading, drafts, inputs: &own, asked: &asked };
-    let is_in_run = |chosen: &choices::Chosen, at: usize| selector.is_in_reach(chosen, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked };
+    let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: Some(section) };
     let mut errors = Vec::new();
-    let mut chosen = choices::choose(document, reading, drafts, &own, &reach, &mut errors);
-    choices::choose_as_elsewhere(&mut chosen, &inputs.selection.choose, document);
-    let taken = places::settle(document, &mut chosen, &own, &mut errors);
-    let selected = selector.select(&chosen, &taken, &mut errors);
+    let (chosen, places) = choices::choose(document, reading, drafts, &own, &reach, &mut errors);
+    let selected = selector.select(&chosen, &places, &mut errors);
     let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
     let open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
     errors.extend(open::open_choices(&open_choices, &questions::bare(&open_choices), false));
-    errors.retain(|finding| finding.severity == Severity::Error);
+    // What was typed is for the run as a whole, and told there.
+    errors.retain(|finding| finding.severity == Severity::Error && !open::is_misfit(&finding.code));
     let is_in = |left: &Option<LeftOut>| left.is_none();
     let those = selected.steps.iter().enumerate().filter(|(_, left)| is_in(left)).map(|(at, _)| at);
     Draught { section, drafts: those.collect(), errors: errors.into() }

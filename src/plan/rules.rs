@@ -1,4 +1,4 @@
-//! `[[block]]`: what the settings say of blocks and commands that the document does not say itself.
+//! `[[block]]`: what the settings say of steps that the document does not say itself, and which of them a text is about.
 //!
 //! A rule with first words is for what starts with them; of several the longest counts. A rule without is for all of its
 //! section, and can only leave that out.
@@ -39,11 +39,6 @@ impl<'s> Rules<'s> {
         Some(self.blocks[at].get_ref())
     }
 
-    /// Why a manual step that says `text` is left out, if a rule says so.
-    pub(super) fn skip(&mut self, text: &str, path: &[&str]) -> Option<String> {
-        self.of(text, path)?.skip.clone()
-    }
-
     /// An error for each rule that has found nothing: the document has changed under it.
     pub(super) fn unused(&self, document: &Document) -> Vec<Diagnostic> {
         let path = self.settings.path.as_deref().unwrap_or(crate::settings::FILE_NAME);
@@ -65,7 +60,7 @@ fn nothing(path: &str, rule: &BlockRule) -> Diagnostic {
             .hinted("Add starts = \"first words\" of what it is about, or skip = \"why\" to leave the whole section out."),
         (section, starts) => {
             let section = section.as_ref().map_or(String::new(), |section| format!(" in section \"{section}\""));
-            error(format!("no block or command starts with `{starts}`{section}"))
+            error(format!("nothing starts with `{starts}`{section}"))
                 .hinted("The runbook has changed, or the words are not the first ones: correct the [[block]] or remove it.")
         }
     }
@@ -119,8 +114,9 @@ mod tests {
         let settings = "[[block]]\nstarts = 'curl x'\nskip = 'short'\n[[block]]\nstarts = 'curl x/health'\nskip = 'long'\n";
         let settings = Settings::parse("s", settings).expect("valid");
         let mut rules = Rules::new(&settings);
-        assert_eq!(rules.skip("curl x/health/db", &["Deploy"]).as_deref(), Some("long"));
-        assert_eq!(rules.skip("curl x", &["Deploy"]).as_deref(), Some("short"));
+        let mut skip = |text: &str| rules.of(text, &["Deploy"]).and_then(|rule| rule.skip.as_deref());
+        assert_eq!(skip("curl x/health/db"), Some("long"));
+        assert_eq!(skip("curl x"), Some("short"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! One selection for everything: a run, a section by name, a rollback from within a run, a dry run.
 
-use super::choices::{Against, Chosen};
+use super::against::Against;
+use super::chosen::Chosen;
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
 use super::names::{Match, compare, names_section, titles};
@@ -98,8 +99,8 @@ pub(super) struct Selector<'s> {
 
 impl Selector<'_> {
     /// Whether the section at `at` is in the run with what was chosen so far.
-    pub(super) fn is_in_reach(&self, chosen: &Chosen, at: usize) -> bool {
-        self.section(at, chosen, &Places::default()).is_none()
+    pub(super) fn is_in_reach(&self, chosen: &Chosen, places: &Places, at: usize) -> bool {
+        self.section(at, chosen, places).is_none()
     }
 
     /// Decides for every section and every draft.
@@ -118,9 +119,6 @@ impl Selector<'_> {
     }
 
     fn section(&self, at: usize, chosen: &Chosen, places: &Places) -> Option<LeftOut> {
-        if self.inputs.selection.all {
-            return None;
-        }
         if let Some(reason) = self.by_settings(at) {
             return Some(LeftOut::rule(reason));
         }
@@ -128,6 +126,9 @@ impl Selector<'_> {
         let is_under = |named: &[usize]| named.iter().any(|section| path.contains(section));
         if is_under(&places.left) {
             return Some(LeftOut::rule("left out by --leave"));
+        }
+        if self.inputs.selection.all {
+            return None;
         }
         let (is_taken, is_asked) = (is_under(&places.taken), is_under(self.asked));
         if !is_taken && !self.asked.is_empty() && !is_asked {
@@ -173,13 +174,13 @@ impl Selector<'_> {
         if let Some(reason) = &draft.skip {
             return Some(LeftOut::rule(reason));
         }
+        let against = || chosen.against_way(draft.alternative.as_ref()?);
         if self.inputs.selection.all {
-            return None;
+            let is_left = draft.alternative.as_ref().is_some_and(|way| chosen.is_left_by_hand(way));
+            return against().filter(|_| is_left).as_ref().map(LeftOut::choice);
         }
         let elsewhere = other_environment(draft.environment.as_deref(), self.inputs);
-        elsewhere
-            .map(LeftOut::rule)
-            .or_else(|| chosen.against_way(draft.alternative.as_ref()?).as_ref().map(LeftOut::choice))
+        elsewhere.map(LeftOut::rule).or_else(|| against().as_ref().map(LeftOut::choice))
     }
 }
 

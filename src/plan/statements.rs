@@ -1,14 +1,16 @@
-//! A block of SQL to its steps: one a statement, with what its comments say of it, and a gate between phases.
+//! The statements of a stretch of SQL: one step each, with what its comments say of it, and a gate between phases.
 
 use super::draft::{Draft, DraftKind};
-use super::included::{self, Files};
+use super::holes;
 use super::psql;
 use super::script::{Landing, Script};
-use super::source_file::InFile;
+use super::source_file::{InFile, SqlFiles};
 use super::title::first_line;
+use super::values::Values;
 use crate::document::{Attributes, BodyLine};
-use crate::reading::{self, Mode};
-use crate::sql::{self, Engine, Statement, Words};
+use crate::reading::{self, Effect, Mode, Within};
+use crate::shell::SyntaxError;
+use crate::sql::{self, Engine, SqlError, Statement, Words};
 use crate::text::{Diagnostic, Pattern};
 use std::ops::Range;
 
@@ -16,7 +18,19 @@ use std::ops::Range;
 static EXPECTED_ROWS: Pattern =
     Pattern::needing(&["rows"], r"(?i)^\s*expect(?:ed|s)?[- ]rows\s*[:=]?\s*(\d+)\s*$");
 /// `Phase 2: Backfill`, as the first words of a comment.
-static PHASE: Pattern = Pattern::needing(&["phase"], r"(?i)^\W*phase\s+\d+\b");
+pub(super) static PHASE: Pattern = Pattern::needing(&["phase"], r"(?i)^\W*phase\s+\d+\b");
+
+/// Why a statement has the mode that it has.
+const A_STATEMENT: &str = "a statement";
+
+/// What is known of files while blocks are read.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    pub(super) known: &'a SqlFiles,
+    pub(super) values: &'a Values<'a>,
+    /// The file that is being read, and those that it was called from.
+    pub(super) within: &'a [String],
+}
 
 /// The text of a block, or of a file that it runs.
 pub(super) struct Text<'a> {
@@ -43,37 +57,8 @@ impl Text<'_> {
     }
 }
 
-/// The steps of a block.
-pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    diagnostics.extend(commands_of_psql(text));
-    let mut drafts = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
-        let end = at + line.len();
-        if let Some(call) = psql::file_of(line) {
-            let argument = text.script.part(call.argument);
-            let written = argument.as_written();
-            let call = psql::Call { argument: &written, ..call };
-            let above = own(text, start..at, &mut drafts, diagnostics);
-            phases(text, &above, number + 1, &mut drafts);
-            let mut found = included::drafts(text, call, number + 1, diagnostics);
-            if let Some(first) = found.first_mut() {
-                first.prose.splice(0..0, above.into_iter().filter(|comment| !PHASE.is_match(comment)));
-            }
-            drafts.append(&mut found);
-            start = end;
-        }
-        at = end;
-    }
-    let behind = own(text, start..at, &mut drafts, diagnostics);
-    let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
-    let last = text.line(text.lines.len());
-    drafts.extend(phases.map(|comment| Draft::new(0, DraftKind::Manual, last, comment)));
-    drafts
-}
-
 /// Adds the statements of a stretch of the text; gives the comments behind the last one.
-fn own(
+pub(super) fn own(
     text: &Text<'_>,
     stretch: Range<usize>,
     drafts: &mut Vec<Draft>,
@@ -83,10 +68,7 @@ fn own(
     let mut found = match sql::split_for(&kept, Engine::of_name(text.dialect)) {
         Ok(found) => found,
         Err(error) => {
-            let hint = "Correct it, or leave the block out with a [[block]] in stepgate.toml.";
-            let message = format!("this SQL cannot be split into statements: {error}");
-            let message = text.located(error.line, &message);
-            diagnostics.push(Diagnostic::error("sql-rejects", text.line(error.line), message).hinted(hint));
+            drafts.push(refused(text, &kept, &error));
             return Vec::new();
         }
     };
@@ -105,8 +87,22 @@ fn own(
     behind.filter_map(|line| line.trim().strip_prefix("--")).map(|line| line.trim().to_owned()).collect()
 }
 
+/// A stretch that cannot be split: one statement that nobody can run, until the settings say what becomes of it.
+fn refused(text: &Text<'_>, stretch: &str, error: &SqlError) -> Draft {
+    let whole = Script { text: stretch.to_owned(), holes: text.script.holes.clone() };
+    let written = whole.as_written();
+    let written = written.trim();
+    let mut draft = Draft::new(0, DraftKind::Sql, text.line(error.line), first_line(written));
+    draft.effect = (Effect::Unknown, "it cannot be split into statements".to_owned());
+    draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
+    draft.script = Script { text: written.to_owned(), holes: Vec::new() };
+    let message = text.located(error.line, &format!("this SQL cannot be split into statements: {error}"));
+    draft.invalid = Some(SyntaxError { line: error.line, message });
+    draft
+}
+
 /// An error for each command of `psql`'s own but those that run a file: what follows may depend on them.
-fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
+pub(super) fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
     let lines = text.script.text.lines().enumerate();
     let others = lines.filter(|(_, line)| psql::file_of(line).is_none());
     let found = others.filter_map(|(at, line)| Some((at + 1, psql::command_of(line)?)));
@@ -130,7 +126,7 @@ fn of_input(text: &Text<'_>, statement: &Statement, words: &Words) -> Option<Dia
 
 /// What the phases that begin above a statement ask: one without statements of its own asks a person to do it, any other whether
 /// to go on. The first phase of a block begins with the block.
-fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Draft>) {
+pub(super) fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Draft>) {
     let phases: Vec<&String> = comments.iter().filter(|comment| PHASE.is_match(comment)).collect();
     let Some((own, others)) = phases.split_last() else { return };
     let at = text.line(line);
@@ -141,23 +137,15 @@ fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: &mut Vec<Dr
 }
 
 fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
-    let mut part = text.script.part(&text.script.text[statement.range.clone()]);
-    let places = if part.holes.is_empty() { Vec::new() } else { sql::places(&part.text) };
-    for (index, place) in places {
-        part.holes
-            .iter_mut()
-            .filter(|hole| hole.index == index)
-            .for_each(|hole| hole.place = Landing::Sql(place));
-    }
+    let part = placed(text.script.part(&text.script.text[statement.range.clone()]));
     let is_said = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
     let mut said: Vec<String> = statement.comments.iter().filter(is_said).cloned().collect();
     let title = said.pop().unwrap_or_else(|| first_line(&part.as_written()));
-    let (effect, reason) = sql::effect(&words);
     let title = title.lines().next().unwrap_or_default();
     let mut draft = Draft::new(0, DraftKind::Sql, text.line(statement.line), title);
     draft.prose = said;
-    draft.effect = (reading::effect_of_sql(effect), reason);
-    draft.mode = (Mode::Plain, "a statement".to_owned());
+    draft.effect = effect(&words);
+    draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
     draft.extras.expect_rows = statement
         .comments
         .iter()
@@ -171,6 +159,40 @@ fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
         sha256: sha256.to_owned(),
     });
     draft
+}
+
+/// The text of a statement, with the place in it where each value lands.
+fn placed(mut part: Script) -> Script {
+    let places = if part.holes.is_empty() { Vec::new() } else { sql::places(&part.text) };
+    for (index, place) in places {
+        part.holes
+            .iter_mut()
+            .filter(|hole| hole.index == index)
+            .for_each(|hole| hole.place = Landing::Sql(place));
+    }
+    part
+}
+
+fn effect(words: &Words) -> (Effect, String) {
+    let (effect, reason) = sql::effect(words);
+    (reading::effect_of_sql(effect), reason)
+}
+
+/// Puts the one statement that `text` is in the place of a draft's own. Says why where it is not one.
+pub(super) fn read_again(draft: &mut Draft, text: &str) -> Result<(), String> {
+    let script = holes::dig(text, Within::Sql);
+    let engine = draft.language.as_deref().and_then(Engine::of_name);
+    let found = sql::split_for(&script.text, engine)
+        .map_err(|error| format!("cannot be split into statements: {error}"))?;
+    let [one] = found.as_slice() else {
+        return Err(format!("holds {} statements, and stands in the place of one", found.len()));
+    };
+    let part = placed(script.part(&script.text[one.range.clone()]));
+    let words = one.words.clone().unwrap_or_else(|| Words::of(&part.text));
+    draft.effect = effect(&words);
+    draft.extras.expect_rows = draft.extras.expect_rows.filter(|_| sql::changes_rows(&part.text));
+    (draft.script, draft.words, draft.invalid) = (part, words, None);
+    Ok(())
 }
 
 /// What a block's attributes say of its statements as statements.

@@ -149,6 +149,8 @@ pub struct GateStep {
     pub evidence: Vec<String>,
     /// The ids of the commands in its text, which are offered at its prompt and never run unasked.
     pub offers: Vec<String>,
+    /// How its sentence differs from the document's, as a unified diff.
+    pub deviation: Option<String>,
 }
 
 /// What only a manual step has.
@@ -160,6 +162,8 @@ pub struct ManualStep {
     pub evidence: Vec<String>,
     /// The ids of the commands in its text, which are offered at its prompt and never run unasked.
     pub offers: Vec<String>,
+    /// How its sentence differs from the document's, as a unified diff.
+    pub deviation: Option<String>,
 }
 
 impl StepKind {
@@ -229,6 +233,16 @@ impl Step {
     /// What it must print.
     pub fn expect(&self) -> Option<&str> {
         self.run().and_then(|run| run.expect.as_deref())
+    }
+
+    /// How its text or its sentence differs from the document's, as a unified diff.
+    pub fn deviation(&self) -> Option<&str> {
+        match &self.kind {
+            StepKind::Command(CommandStep { run: Runnable { deviation, .. }, .. })
+            | StepKind::Sql(SqlStep { run: Runnable { deviation, .. }, .. })
+            | StepKind::Gate(GateStep { deviation, .. })
+            | StepKind::Manual(ManualStep { deviation, .. }) => deviation.as_deref(),
+        }
     }
 
     /// Seconds after which it is stopped.

@@ -149,12 +149,12 @@ impl Row {
                 (self.expect_rows, self.capture) = (sql.expect_rows, sql.capture);
                 (self.hidden, self.rows_as_json) = (sql.hidden, sql.rows_as_json);
             }
-            StepKind::Gate(GateStep { ticked, evidence, offers }) => {
-                (self.kind, self.ticked) = (Word::Gate, ticked);
+            StepKind::Gate(GateStep { ticked, evidence, offers, deviation }) => {
+                (self.kind, self.ticked, self.deviation) = (Word::Gate, ticked, deviation);
                 (self.evidence, self.offers) = (evidence, offers);
             }
-            StepKind::Manual(ManualStep { wait, evidence, offers }) => {
-                (self.kind, self.wait) = (Word::Manual, wait);
+            StepKind::Manual(ManualStep { wait, evidence, offers, deviation }) => {
+                (self.kind, self.wait, self.deviation) = (Word::Manual, wait, deviation);
                 (self.evidence, self.offers) = (evidence, offers);
             }
         }
@@ -213,8 +213,14 @@ impl Row {
                 rows_as_json: self.rows_as_json,
                 run: self.run(),
             }),
-            Word::Gate => StepKind::Gate(GateStep { ticked: self.ticked, evidence, offers }),
-            Word::Manual => StepKind::Manual(ManualStep { wait: self.wait, evidence, offers }),
+            Word::Gate => {
+                let deviation = self.deviation.take();
+                StepKind::Gate(GateStep { ticked: self.ticked, evidence, offers, deviation })
+            }
+            Word::Manual => {
+                let deviation = self.deviation.take();
+                StepKind::Manual(ManualStep { wait: self.wait, evidence, offers, deviation })
+            }
         }
     }
 

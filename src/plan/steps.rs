@@ -47,6 +47,8 @@ struct Walk<'d> {
     scopes: BTreeMap<usize, String>,
     /// Prose that belongs to the step that comes next.
     prose: Vec<String>,
+    /// The section in which the last of it stands.
+    said_in: usize,
     /// The numbered line right above the block that comes next.
     lead: Option<String>,
     section: usize,
@@ -75,6 +77,7 @@ pub(super) fn find<'d>(
         scopes,
         open: Vec::new(),
         prose: Vec::new(),
+        said_in: 0,
         lead: None,
         section: 0,
         found: Found::default(),
@@ -96,7 +99,7 @@ pub(super) fn find<'d>(
     asking::mark_answered(&mut walk.found.drafts);
     asking::mark_alike(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
-    walk.found.diagnostics.extend(walk.reader.rules.unused(document));
+    walk.found.diagnostics.extend(walk.reader.settings.wrong(document));
     walk.found
 }
 
@@ -146,11 +149,13 @@ impl<'d> Walk<'d> {
                     None if reading::wait(&prose.text).is_some() => {
                         let text = variables::shown(&prose.text, self.values);
                         let mut draft = Draft::new(piece.section, DraftKind::Manual, prose.line, text);
+                        draft.said.clone_from(&prose.text);
                         draft.environment = self.scope();
+                        self.reader.settings.apply_to(&mut draft, &titles(self.document, piece.section));
                         self.found.drafts.push(draft);
                     }
                     Some(open) => open.details.push(prose.text.clone()),
-                    None => self.prose.push(prose.text.clone()),
+                    None => self.say(piece.section, &prose.text),
                 }
             }
             PieceKind::Block(_) => self.block(at),
@@ -187,7 +192,10 @@ impl<'d> Walk<'d> {
             _ => Vec::new(),
         };
         if let Some(case) = self.prose.last().and_then(|text| reading::case(text)) {
-            let way = Way { key: WayKey::Case { block: block.line }, title: case.to_owned() };
+            let way = Way {
+                key: WayKey::Case { block: block.line, said_in: self.said_in },
+                title: case.to_owned(),
+            };
             drafts
                 .iter_mut()
                 .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(way.clone())));
@@ -265,9 +273,8 @@ impl<'d> Walk<'d> {
         draft.prose.extend(open.details.iter().cloned());
         draft.evidence.clone_from(&open.evidence);
         draft.environment = self.scopes.get(&open.at).cloned().or_else(|| self.scope());
-        if kind == DraftKind::Manual {
-            draft.skip = self.reader.rules.skip(&open.item.prose.text, &titles(self.document, open.section));
-        }
+        draft.said.clone_from(&open.item.prose.text);
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, open.section));
         for offered in self.reader.offers(open.section, open.item) {
             draft.offers.push(self.found.drafts.len());
             self.found.drafts.push(offered);
@@ -276,6 +283,12 @@ impl<'d> Walk<'d> {
         if let Some(parent) = self.open.last_mut() {
             parent.holds_steps = true;
         }
+    }
+
+    /// Keeps words for the step that comes next.
+    fn say(&mut self, section: usize, text: &str) {
+        self.prose.push(text.to_owned());
+        self.said_in = section;
     }
 
     /// The environment that the innermost open item with one is for.
@@ -346,7 +359,7 @@ impl<'d> Walk<'d> {
                 parent.details.push(open.item.prose.text.clone());
                 parent.details.extend(open.details);
             }
-            None => self.prose.push(open.item.prose.text.clone()),
+            None => self.say(open.section, &open.item.prose.text),
         }
     }
 }

@@ -3,6 +3,9 @@
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+/// What a list of steps is called.
+const STEPS: &str = "steps";
+
 /// The longest piece of a text that is quoted, in characters.
 const LONGEST: usize = 80;
 
@@ -11,15 +14,13 @@ pub(super) fn unlike(reviewed: &str, now: &str) -> Vec<String> {
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     let (reviewed, now) = (parse(reviewed), parse(now));
     let mut found = Vec::new();
-    for key in keys(&reviewed, &now).into_iter().filter(|key| key != "steps") {
-        compare(&key, &reviewed[&key], &now[&key], &mut found);
+    // What holds for all of it is told before the single steps.
+    let (steps, rest): (Vec<String>, Vec<String>) =
+        keys(&reviewed, &now).into_iter().partition(|key| key == STEPS);
+    for key in rest.iter().chain(&steps) {
+        compare(key, &reviewed[key], &now[key], &mut found);
     }
-    steps(list(&reviewed["steps"]), list(&now["steps"]), &mut found);
     found
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn keys(one: &Value, other: &Value) -> Vec<String> {
@@ -39,6 +40,9 @@ fn compare(path: &str, reviewed: &Value, now: &Value, found: &mut Vec<String>) {
                 compare(&format!("{path} {key}"), &reviewed[&key], &now[&key], found);
             }
         }
+        (Value::Array(one), Value::Array(other)) if path.ends_with(STEPS) => {
+            steps(path.strip_suffix(STEPS).unwrap_or_default(), one, other, found);
+        }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             for (at, (one, other)) in one.iter().zip(other).enumerate() {
                 compare(&format!("{path} {}", at + 1), one, other, found);
@@ -48,7 +52,8 @@ fn compare(path: &str, reviewed: &Value, now: &Value, found: &mut Vec<String>) {
     }
 }
 
-fn steps(reviewed: &[Value], now: &[Value], found: &mut Vec<String>) {
+/// Compares lists of steps, of the run or of the way back called `of`.
+fn steps(of: &str, reviewed: &[Value], now: &[Value], found: &mut Vec<String>) {
     let lines = |steps: &[Value]| steps.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (one, other) = (lines(reviewed), lines(now));
     for op in capture_diff_slices(Algorithm::Myers, &one, &other) {
@@ -57,12 +62,12 @@ fn steps(reviewed: &[Value], now: &[Value], found: &mut Vec<String>) {
             DiffOp::Equal { .. } => {}
             DiffOp::Replace { .. } if old.len() == new.len() => {
                 for (before, after) in old.zip(new) {
-                    compare(&format!("step {}", after + 1), &reviewed[before], &now[after], found);
+                    compare(&format!("{of}step {}", after + 1), &reviewed[before], &now[after], found);
                 }
             }
             _ => {
-                found.extend(old.map(|at| format!("step {} is gone: {}", at + 1, named(&reviewed[at]))));
-                found.extend(new.map(|at| format!("step {} is new: {}", at + 1, named(&now[at]))));
+                found.extend(old.map(|at| format!("{of}step {} is gone: {}", at + 1, named(&reviewed[at]))));
+                found.extend(new.map(|at| format!("{of}step {} is new: {}", at + 1, named(&now[at]))));
             }
         }
     }
@@ -103,5 +108,12 @@ mod tests {
                 "step 3 is new: `d`",
             ]
         );
+    }
+
+    #[test]
+    fn a_step_of_a_way_back_is_named_with_the_way() {
+        let reviewed = r#"{"rollbacks":[{"steps":[{"text":"a"}]},{"steps":[{"text":"b"}]}]}"#;
+        let now = r#"{"rollbacks":[{"steps":[{"text":"a"}]},{"steps":[{"text":"b"},{"text":"c"}]}]}"#;
+        assert_eq!(unlike(reviewed, now), ["rollbacks 2 step 2 is new: `c`"]);
     }
 }

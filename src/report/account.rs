@@ -5,7 +5,7 @@
 use super::transcript::Attempts;
 use super::words;
 use crate::plan::{Plan, Step};
-use crate::record::{ending_words, Decision, Event, Record, StepExited};
+use crate::record::{Decision, Event, Record, StepExited, ending_words};
 use crate::text::visible;
 
 /// How much of one attempt's output is compared.

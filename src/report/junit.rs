@@ -3,7 +3,7 @@
 use super::transcript::Attempts;
 use super::words;
 use crate::plan::{Plan, Step};
-use crate::record::{ending_words, Event, Progress, Record, StepExited, StepState};
+use crate::record::{Event, Progress, Record, StepExited, StepState, ending_words};
 use crate::text::visible;
 use handlebars::Handlebars;
 use serde::Serialize;

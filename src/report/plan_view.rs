@@ -150,7 +150,7 @@ impl View {
                 Some(chosen) if choice.is_condition() && *chosen != choice.options[0] => {
                     let way = self
                         .paint
-                        .paint(Style::Dim, format!("take it with --choose \"{}\"", choice.options[0]));
+                        .paint(Style::Dim, format!("take it with --take \"{}\"", choice.options[0]));
                     self.line(&format!("  {title}: leaves out \"{}\"  {way}", choice.options[0]));
                 }
                 Some(chosen) if choice.is_condition() => self.line(&format!("  {title}: takes \"{chosen}\"")),
@@ -239,6 +239,9 @@ impl View {
         let offered = step.offers().iter().filter_map(|id| plan.step(id)?.script());
         notes.extend(offered.map(|script| format!("offers `{}`", visible(script))));
         notes.extend(step.run().into_iter().flat_map(|run| Self::run_notes(step, run)));
+        notes.extend(
+            step.deviation().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
+        );
         if let Some(sql) = step.sql() {
             notes.push(format!("on database {}", sql.database));
             notes.extend(plan.probed(&step.id).into_iter().flat_map(probe_words));
@@ -277,9 +280,6 @@ impl View {
             run.expected.iter().map(|text| format!("expected: {}", visible(&text.replace('\n', " ⏎ ")))),
         );
         notes.extend(run.expect.iter().map(|text| format!("must print `{text}`")));
-        notes.extend(
-            run.deviation.iter().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
-        );
         notes
     }
 

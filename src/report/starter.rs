@@ -1,6 +1,6 @@
 //! A starter `stepgate.toml`, from what a runbook needs.
 
-use crate::plan::Plan;
+use crate::plan::{Choice, Plan};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -44,12 +44,8 @@ pub fn starter(plan: &Plan) -> String {
             put("aliases = [\"prod\"]\nprotected = true           # the operator types its name once");
             put("# expect = { \"kubectl config current-context\" = \"prod-cluster\" }");
         }
-        for choice in &plan.choices {
-            put(&format!(
-                "# choose = [\"{}\"]    # one of: {}",
-                choice.options[0],
-                choice.options.join(" | ")
-            ));
+        if let Some(line) = choose(plan) {
+            put(&line);
         }
         if plan.steps().iter().any(|step| step.sql().is_some()) {
             put("# database = \"sqlite:app.db\"    # or { env = \"DATABASE_URL\" }");
@@ -70,6 +66,29 @@ pub fn starter(plan: &Plan) -> String {
 
 fn lines(lines: &[usize]) -> String {
     lines.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The one line that answers every choice of the document; none where it has none. A condition is no choice.
+fn choose(plan: &Plan) -> Option<String> {
+    let choices: Vec<&Choice> = plan.choices.iter().filter(|choice| !choice.is_condition()).collect();
+    let is_shared =
+        |option: &String| choices.iter().filter(|other| other.options.contains(option)).count() > 1;
+    let name = |choice: &Choice, option: &String| {
+        let above = plan.section(&choice.section).map(|section| section.title.as_str());
+        match above.filter(|title| !title.is_empty() && is_shared(option)) {
+            Some(title) => format!("{title} > {option}"),
+            None => option.clone(),
+        }
+    };
+    let names: Vec<String> = choices.iter().map(|choice| quoted(name(choice, &choice.options[0]))).collect();
+    let ways: Vec<String> = choices.iter().map(|choice| choice.options.join(" | ")).collect();
+    let of = if choices.len() > 1 { "one of each" } else { "one of" };
+    (!choices.is_empty()).then(|| format!("# choose = [{}]    # {of}: {}", names.join(", "), ways.join("; ")))
+}
+
+/// A text as TOML has it, which for one line is as JSON has it.
+fn quoted(text: String) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// The environments that the document names; staging and production where it names none.

@@ -7,8 +7,9 @@ use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
-use crate::record::{ending_words, status_words, 
-    Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller, TransactionResult,
+use crate::record::{
+    Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller,
+    TransactionResult, ending_words, status_words,
 };
 use crate::settings::duration_words;
 use crate::text::{is_visible, visible};
@@ -305,7 +306,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
         if let Some(script) = step.script() {
             self.script(script);
         }
-        if step.run().is_some_and(|run| run.deviation.is_some()) {
+        if step.deviation().is_some() {
             self.said(Style::Dim, "not as the document has it: replaced by stepgate.toml");
         }
         self.shown = Some(step.id.clone());

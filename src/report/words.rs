@@ -3,7 +3,9 @@
 use super::style::{Style, count};
 use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
 use crate::reading::Effect;
-use crate::record::{DatabaseOpened, DriverChanged, Outcome, Status, StepExited, TransactionEnded, TransactionResult};
+use crate::record::{
+    DatabaseOpened, DriverChanged, Outcome, Status, StepExited, TransactionEnded, TransactionResult,
+};
 use crate::text::visible;
 use std::collections::BTreeSet;
 
@@ -153,7 +155,8 @@ pub fn effect_mark(step: &Step) -> (&'static str, Style) {
 /// Who drives the run from there on, instead of whom.
 pub(super) fn handed_over(changed: &DriverChanged) -> String {
     let from = changed.from.as_deref().map_or(String::new(), |from| format!(" from {}", visible(from)));
-    let seen = changed.seen.map_or(String::new(), |seen| format!(" (uid {}, process {})", seen.uid, seen.pid));
+    let seen =
+        changed.seen.map_or(String::new(), |seen| format!(" (uid {}, process {})", seen.uid, seen.pid));
     let why = changed.reason.as_deref().map_or(String::new(), |why| format!(": {}", visible(why)));
     format!("{}{seen} took over{from}{why}", visible(&changed.to))
 }

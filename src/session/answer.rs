@@ -64,7 +64,8 @@ impl Session {
                 None => Err(Refused::NoSuchStep(place.to_owned())),
                 Some(back) if back.errors.is_empty() => Ok(()),
                 Some(back) => {
-                    let told = |error: &crate::text::Diagnostic| format!("line {}: {}", error.line, error.message);
+                    let told =
+                        |error: &crate::text::Diagnostic| format!("line {}: {}", error.line, error.message);
                     Err(Refused::Rollback(back.errors.iter().map(told).collect()))
                 }
             },
@@ -213,7 +214,10 @@ impl Session {
             About::Wait => {}
             _ => {
                 let reason = match &self.hand {
-                    Some(hand) => format!("`{}` (line {}) has to be answered, and nobody is there", hand.step.title, hand.step.line),
+                    Some(hand) => format!(
+                        "`{}` (line {}) has to be answered, and nobody is there",
+                        hand.step.title, hand.step.line
+                    ),
                     None => "a question has to be answered, and nobody is there".to_owned(),
                 };
                 self.end(Ending::new(EndingKind::Declined, reason));

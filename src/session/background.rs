@@ -12,8 +12,7 @@ use crate::record::{Event, Resolution, StepResolved, Target};
 fn is_needed(plan: &Plan, step: &Step, next: &Step) -> bool {
     let Some(port) = step.port().map(|port| port.to_string()) else { return true };
     let wants = |one: &Step| {
-        plan.is_within(&one.section, &step.section)
-            || one.script().is_some_and(|script| names(script, &port))
+        plan.is_within(&one.section, &step.section) || one.script().is_some_and(|script| names(script, &port))
     };
     plan.selected().skip_while(|one| one.id != next.id).any(wants)
 }

@@ -8,7 +8,7 @@ use super::hand::Hand;
 use super::policy::reasons;
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, ReplyKind};
-use super::running::{Running, Beside};
+use super::running::{Beside, Running};
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
 use crate::plan::{Filled, Step};

@@ -5,9 +5,7 @@
 use super::attempt::{Attempt, ExecutionResult};
 use super::ending::Ending;
 use super::job::Job;
-use super::ports::{
-    Asker, Hands, JournalError, Meanwhile, Runner, Situation,
-};
+use super::ports::{Asker, Hands, JournalError, Meanwhile, Runner, Situation};
 use super::prompt::Prompt;
 use super::state::Session;
 use super::tail::Tail;

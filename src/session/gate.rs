@@ -117,9 +117,7 @@ impl Session {
         let time = Duration::from_secs(step.wait().unwrap_or_default());
         let person = Author::person();
         let (answer, author, note) = match end {
-            WaitEnd::Over => {
-                (Answer::Yes, Author::rule(DecidedBy::Waited(duration_words(time))), None)
-            }
+            WaitEnd::Over => (Answer::Yes, Author::rule(DecidedBy::Waited(duration_words(time))), None),
             WaitEnd::Ended(after) => {
                 let note = format!("the operator ended the wait after {}", duration_words(after));
                 (Answer::Yes, author.unwrap_or(&person).clone(), Some(note))

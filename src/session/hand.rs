@@ -15,7 +15,10 @@ pub(super) struct Override {
 
 /// The step in hand.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is something that has been done for this step, in order")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that has been done for this step, in order"
+)]
 pub(super) struct Hand {
     /// Its index among the plan's steps.
     pub(super) at: usize,

@@ -114,8 +114,11 @@ impl Session {
         let assumed = self.progress.assumed();
         let total = self.way.length();
         let parts = [(skipped, "skipped"), (assumed, "assumed, not done")];
-        let words: Vec<String> =
-            parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} of them {word}")).collect();
+        let words: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} of them {word}"))
+            .collect();
         (!words.is_empty()).then(|| format!("{total} steps, {}", words.join(", ")))
     }
 }

@@ -1,15 +1,15 @@
 //! Before the first step: can everything that will be asked be answered, is this where the environment is meant to be, does the
 //! operator mean it? A run that would stop in the middle for want of an answer does not start.
 
-use super::ending::{Ending, EndingKind};
 use super::asked::About;
+use super::ending::{Ending, EndingKind};
 use super::policy::{asks_gates, reasons};
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, ReplyKind};
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
-use super::unattended::Lacking;
 use super::unanswered::{Missing, refusal};
+use super::unattended::Lacking;
 use crate::plan::Step;
 use crate::record::{Answer, Decision, Event, Target};
 
@@ -116,16 +116,17 @@ impl Session {
 
     /// Compares what each `expect` command prints with what it must. Gives whether all do.
     pub(super) fn is_expected(&mut self, printed: Vec<Result<String, String>>) -> bool {
-        let drift = self.plan.rules.expect.iter().zip(printed).find_map(|((command, expected), printed)| {
-            match printed {
-                Ok(printed) if printed.trim() == expected.trim() => None,
-                Ok(printed) => Some(format!(
-                    "`{command}` says `{}`, and this environment expects `{expected}`",
-                    printed.trim()
-                )),
-                Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
-            }
-        });
+        let drift =
+            self.plan.rules.expect.iter().zip(printed).find_map(
+                |((command, expected), printed)| match printed {
+                    Ok(printed) if printed.trim() == expected.trim() => None,
+                    Ok(printed) => Some(format!(
+                        "`{command}` says `{}`, and this environment expects `{expected}`",
+                        printed.trim()
+                    )),
+                    Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
+                },
+            );
         let Some(drift) = drift else { return true };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));

@@ -2,8 +2,8 @@
 //!
 //! Owned and serialisable. What it takes for an answer is said in it; whether one fits is decided by the session.
 
-use super::confirm_reason::ConfirmReason;
 use super::changed::Changed;
+use super::confirm_reason::ConfirmReason;
 use super::reply::ReplyKind;
 use crate::reading::Mode;
 use serde::{Deserialize, Serialize};

@@ -34,9 +34,7 @@ impl Session {
             return self.end(Ending { ways, ..Ending::new(EndingKind::Declined, reason) });
         }
         let (kind, mut replies) = match question.kind {
-            QuestionKind::Condition => {
-                (PromptKind::Condition, vec![ReplyKind::Leave, ReplyKind::Take])
-            }
+            QuestionKind::Condition => (PromptKind::Condition, vec![ReplyKind::Leave, ReplyKind::Take]),
             QuestionKind::Choice => (PromptKind::Choice, vec![ReplyKind::Choose]),
             QuestionKind::Environment => (PromptKind::Environment, vec![ReplyKind::Choose]),
             QuestionKind::Reading => (PromptKind::Reading, vec![ReplyKind::Leave, ReplyKind::Take]),

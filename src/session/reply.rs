@@ -274,7 +274,10 @@ impl Reply {
         if is_one_of_few && !prompt.options.is_empty() && !prompt.options.iter().any(|one| one == value) {
             return Err(Refused::NoOption { value: value.to_owned(), options: prompt.options.clone() });
         }
-        if prompt.kind == PromptKind::Protected && kind == ReplyKind::Value && prompt.name.as_deref() != Some(value) {
+        if prompt.kind == PromptKind::Protected
+            && kind == ReplyKind::Value
+            && prompt.name.as_deref() != Some(value)
+        {
             return Err(Refused::WrongName);
         }
         if kind == ReplyKind::Edit && self.text.as_deref().is_none_or(|text| text.trim().is_empty()) {

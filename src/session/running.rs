@@ -73,7 +73,8 @@ impl Session {
             ..beside
         };
         let number = self.plan.steps().len() + 1;
-        self.running = Some(Running::new(step, SHELL_SCRIPT.to_owned(), Mode::Terminal, number, Beside::Shell));
+        self.running =
+            Some(Running::new(step, SHELL_SCRIPT.to_owned(), Mode::Terminal, number, Beside::Shell));
     }
 
     /// Runs what a gate offers.

@@ -3,8 +3,8 @@
 //! A fold: what it knows of the run is its progress, which is made of events and of nothing else. What it knows of the step in hand is
 //! gone when the session ends, and costs a question.
 
-use super::ending::Ending;
 use super::asked::{About, Asked};
+use super::ending::Ending;
 use super::hand::Hand;
 use super::opening::Opening;
 use super::prompt::{Prompt, PromptId};
@@ -139,7 +139,8 @@ pub struct SessionStart {
 impl Session {
     /// A session that goes on from the progress so far.
     pub fn new(start: SessionStart) -> Result<Self, TooShort> {
-        let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } = start;
+        let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } =
+            start;
         let redactor = redactor(&secrets)?;
         let way = Way::of(&plan, &progress);
         let mut session = Self {

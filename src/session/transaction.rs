@@ -182,8 +182,7 @@ impl Session {
     pub(super) fn take_into_transaction(&mut self, step: &Step, exited: &StepExited) {
         let changed = self.changed(step, exited.rows);
         let Some(open) = &mut self.transaction else { return };
-        let by_document =
-            |reason| Word { by_document: true, ..Word::of(DecidedBy::Document, reason) };
+        let by_document = |reason| Word { by_document: true, ..Word::of(DecidedBy::Document, reason) };
         match (exited.outcome, part(step)) {
             (Outcome::Done, Some(TransactionPart::Commit)) => {
                 self.record_end(TransactionResult::Committed, by_document(None));
@@ -339,7 +338,10 @@ impl Session {
     /// It is rolled back. A connection that is gone has done so by itself: what was never committed is not there any more.
     pub(super) fn rolled_back(&mut self, ending: Option<Ending>) {
         let word = self.transaction.as_ref().and_then(|open| open.word.clone());
-        self.record_end(TransactionResult::RolledBack, word.unwrap_or_else(|| Word::of(DecidedBy::Run, None)));
+        self.record_end(
+            TransactionResult::RolledBack,
+            word.unwrap_or_else(|| Word::of(DecidedBy::Run, None)),
+        );
         if let Some(ending) = ending {
             self.end(ending);
         }

@@ -59,7 +59,9 @@ pub(super) fn refusal(missing: &[Missing], plan: &Plan) -> Option<Ending> {
     let first = missing.first()?.asked(plan);
     let reason = match missing.len() {
         1 => first,
-        count => format!("{count} things have to be confirmed, and nobody is there to be asked; the first: {first}"),
+        count => format!(
+            "{count} things have to be confirmed, and nobody is there to be asked; the first: {first}"
+        ),
     };
     let ways = missing.iter().map(|one| one.way(plan)).collect();
     Some(Ending { ways, ..Ending::new(EndingKind::Declined, reason) })

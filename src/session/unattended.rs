@@ -99,7 +99,9 @@ impl Unattended {
         for reason in reasons {
             let Some((flag, _)) = wanted(step, reason, rules) else { continue };
             let is_allowed = match flag {
-                Flag::YesAllowDestroy => self.allowed.destroy || self.allowed.destroy_steps.contains(&step.id),
+                Flag::YesAllowDestroy => {
+                    self.allowed.destroy || self.allowed.destroy_steps.contains(&step.id)
+                }
                 Flag::YesAllowUnknown => self.allowed.unknown,
                 Flag::YesAllowOtherEnvironment => self.allowed.other_environment,
                 _ => false,

@@ -13,7 +13,8 @@ use crate::record::{Event, StepState, VariableGiven};
 impl Session {
     /// Fetches the secrets of a way back that nobody has fetched yet. Gives whether there are some.
     pub(super) fn fetch_secrets(&mut self, step: &Step) -> bool {
-        let is_fetched = |row: &&Variable| row.secret && row.origin.is_some() && !self.secrets.contains_key(&row.name);
+        let is_fetched =
+            |row: &&Variable| row.secret && row.origin.is_some() && !self.secrets.contains_key(&row.name);
         let rows = self.rows().filter(|row| step.variables.contains(&row.name)).filter(is_fetched);
         let names: Vec<String> = rows.map(|row| row.name.clone()).collect();
         if names.is_empty() || self.is_rehearsal {

@@ -33,10 +33,17 @@ impl Way {
     pub(super) fn of(plan: &Plan, progress: &Progress) -> Self {
         let steps: Vec<usize> = match progress.branch().and_then(|section| plan.rollback(section)) {
             Some(rollback) => rollback.steps.iter().filter_map(|id| plan.place_of(id)).collect(),
-            None => plan.steps().iter().enumerate().filter(|(_, step)| step.selected || step.waits).map(|(at, _)| at).collect(),
+            None => plan
+                .steps()
+                .iter()
+                .enumerate()
+                .filter(|(_, step)| step.selected || step.waits)
+                .map(|(at, _)| at)
+                .collect(),
         };
         let is_back = progress.branch().is_some();
-        let counted = steps.iter().filter(|at| is_back || is_in(plan, progress, &plan.steps()[**at]) == Some(true));
+        let counted =
+            steps.iter().filter(|at| is_back || is_in(plan, progress, &plan.steps()[**at]) == Some(true));
         let places = counted.enumerate().map(|(place, at)| (*at, place + 1)).collect();
         Self { steps, places, from: 0 }
     }

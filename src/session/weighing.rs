@@ -9,12 +9,18 @@ use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, ReplyKind};
 use super::state::{Attendance, Session};
 use super::todo::Todo;
-use crate::record::{Event, Outcome, Resolution, StepExited, StepResolved, StepSkipped, Target, ending_words};
+use crate::record::{
+    Event, Outcome, Resolution, StepExited, StepResolved, StepSkipped, Target, ending_words,
+};
 
 impl Session {
     /// Decides what comes of the attempt in hand, which has been recorded.
     pub(super) fn weigh_end(&mut self) {
-        let Some((ended, step)) = self.hand.as_ref().and_then(|hand| Some((hand.ended.clone()?, hand.step.clone()))) else { return };
+        let Some((ended, step)) =
+            self.hand.as_ref().and_then(|hand| Some((hand.ended.clone()?, hand.step.clone())))
+        else {
+            return;
+        };
         if !ended.is_weighed {
             if let Some(hand) = &mut self.hand {
                 hand.ended.iter_mut().for_each(|ended| ended.is_weighed = true);
@@ -77,7 +83,11 @@ impl Session {
             options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
             script: Some(self.redactor().text(&script)),
             mode: Some(hand.way.mode),
-            ..Prompt::new(PromptKind::Failed, format!("{}. What now?", capitalised(&ending_words(&exited))), &replies)
+            ..Prompt::new(
+                PromptKind::Failed,
+                format!("{}. What now?", capitalised(&ending_words(&exited))),
+                &replies,
+            )
         };
         self.ask(prompt, About::Failed);
     }
@@ -125,10 +135,16 @@ impl Session {
     }
 
     /// Records that the step in hand is left out, or does not apply.
-    pub(super) fn leave_out(&mut self, answer: crate::record::Answer, author: &Author, reason: Option<String>) {
+    pub(super) fn leave_out(
+        &mut self,
+        answer: crate::record::Answer,
+        author: &Author,
+        reason: Option<String>,
+    ) {
         let Some(hand) = self.hand.take() else { return };
         let decided = decision(&hand.step, answer, author, reason);
-        let event = if hand.step.runs() { Event::ConfirmDecided(decided) } else { Event::GateDecided(decided) };
+        let event =
+            if hand.step.runs() { Event::ConfirmDecided(decided) } else { Event::GateDecided(decided) };
         self.queue.push_back(Todo::record_durably(event));
     }
 }

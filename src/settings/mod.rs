@@ -4,6 +4,7 @@
 //! Never reads a file, never fetches a secret, and knows nothing of a particular document.
 
 mod duration;
+mod lines;
 mod requirement;
 mod schema;
 mod suggest;
@@ -51,6 +52,10 @@ struct Wanted {
 impl Settings {
     /// Reads the text of the settings file at `path`.
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
+        let mut settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
+            rule.get_mut().lines = lines;
+        }
         let wanted: Wanted = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         if let Some(unmet) = wanted.stepgate.filter(|wanted| !wanted.get_ref().is_met_by(Version::of_this()))
         {
@@ -77,6 +82,8 @@ impl Settings {
 }
 
 fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
+    let offset = error.span().map_or(0, |span| span.start);
+    let line = lines::line_at(text, offset);
     let line = line_at(text, error.span().map_or(0, |span| span.start));
     let message = error.message().trim().to_owned();
     let (path, hint) = (path.to_owned(), suggest::for_message(&message));
@@ -167,6 +174,8 @@ retry = 2
         let settings = Settings::parse("s", text).expect("the contract's example");
         assert_eq!(settings.block.len(), 2);
         assert_eq!(settings.env["production"].confirm, Some(Confirm::EveryStep));
-        assert_eq!(settings.block[1].get_ref().timeout.map(|time| time.as_secs()), Some(300));
+        let sleep = settings.block[1].get_ref();
+        assert_eq!(sleep.timeout.map(|time| time.as_secs()), Some(300));
+        assert_eq!((sleep.lines["starts"], sleep.lines["retry"]), (27, 29));
     }
 }

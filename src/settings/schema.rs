@@ -234,7 +234,7 @@ pub struct BlockRule {
     pub runbook: Option<String>,
     /// Title of the section, a unique part of it, or a path; any section where it is left out.
     pub section: Option<String>,
-    /// First words of a block, or of one command in it.
+    /// First words of a block, of a command or statement in it, or of the sentence of a gate or manual step.
     pub starts: String,
     /// Leave it out, for this reason.
     pub skip: Option<String>,
@@ -255,8 +255,11 @@ pub struct BlockRule {
     pub idempotent: Option<bool>,
     /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
     pub probe: Option<String>,
-    /// Run this text instead.
+    /// Run, or ask, this text instead.
     pub replace: Option<String>,
+    /// The line of each key in the file, from 1; not part of its text.
+    #[serde(skip)]
+    pub lines: BTreeMap<String, usize>,
 }
 
 /// What becomes of the record.

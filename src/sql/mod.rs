@@ -20,6 +20,6 @@ pub use engine::Engine;
 pub use hidden::Hidden;
 pub use quote::{Place, places, quote};
 pub use risk::{Risk, RiskKind, risk};
-pub use split::{Statement, split, split_for};
+pub use split::{SqlError, Statement, split, split_for};
 pub use tables::{NamedPart, count_of, rows_of, tables};
 pub use words::{Words, changes_rows, is_planned, takes_input};

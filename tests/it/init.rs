@@ -94,6 +94,33 @@ fn what_it_writes_is_ready_once_it_is_filled_in() {
 }
 
 #[test]
+fn the_choices_of_a_document_are_one_line_that_can_be_taken_as_it_is() {
+    let ways = |section: &str, before: &str| {
+        format!(
+            "## {section}\n\n### Option A: \"Fast\"\n\n```bash\necho {before} a\n```\n\n### Option B\n\n```bash\necho {before} b\n```\n\n"
+        )
+    };
+    let document = format!(
+        "# Release\n\n{}{}```bash\n# If it is red\necho red\n```\n",
+        ways("Deploy", "go"),
+        ways("Rollback", "back")
+    );
+    let scene = Scene::of(&document);
+    scene.done(&["init", "runbook.md"]);
+    let written = scene.read("stepgate.toml");
+    let lines: Vec<&str> = written.lines().filter(|line| line.contains("choose =")).collect();
+    assert_eq!(lines.len(), 2, "one for each environment: {lines:?}");
+    assert!(
+        lines[0]
+            .starts_with(r#"# choose = ["Deploy > Option A: \"Fast\"", "Rollback > Option A: \"Fast\""]"#),
+        "{lines:?}"
+    );
+    scene.write("stepgate.toml", &written.replace("# choose =", "choose ="));
+    assert_eq!(scene.scripts(&["--env", "staging"]), ["echo go a"]);
+    assert_eq!(scene.scripts(&["--env", "staging", "--section", "Rollback"]), ["echo back a"]);
+}
+
+#[test]
 fn it_never_writes_over_a_file() {
     let scene = Scene::of(RUNBOOK).settings("[vars]\n");
     scene.run(&["init", "runbook.md"]).is("

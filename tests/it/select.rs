@@ -187,7 +187,7 @@ fn a_block_rule_skips_replaces_and_must_match() {
     scene
         .run(&["plan", "runbook.md"])
         .exits(4)
-        .says(&["no block or command starts with `npx prisma generate`", "bash rejects this"]);
+        .says(&["nothing starts with `npx prisma generate`", "bash rejects this"]);
 }
 
 #[test]

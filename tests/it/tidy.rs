@@ -1,5 +1,6 @@
 //! The house rules that a compiler does not know: who may use whom, how long a file may be, which words are not written.
 
+use crate::circle;
 use crate::scene::{ours, shared, walk};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,9 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["text", "check", "redact", "settings", "plan", "record", "ledger", "session", "report", "host"],
     ),
 ];
+
+/// The rooms in which no file uses one that uses it, through however many others.
+const ROOMS_WITHOUT_CIRCLES: &[&str] = &["plan"];
 
 /// How many lines a file may have before it holds more than one idea.
 const LONGEST: usize = 500;
@@ -99,6 +103,18 @@ fn every_room_uses_only_rooms_above_it() {
         assert!(uses.iter().all(|other| above.contains(other)), "{room} stands too high");
         above.insert(*room);
     }
+}
+
+#[test]
+fn no_files_of_a_room_use_each_other_in_a_circle() {
+    let rooms =
+        ROOMS_WITHOUT_CIRCLES.iter().map(|room| (room, circle::files_in_a_circle(room, &sources("src"))));
+    let wrong = rooms.filter(|(_, files)| !files.is_empty());
+    none(
+        &wrong
+            .map(|(room, files)| format!("src/{room}: {} use each other", files.join(", ")))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]

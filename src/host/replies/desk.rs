@@ -48,7 +48,17 @@ impl Desk {
         let DeskStart { terminal, by_standard_input, waits } = start;
         let Ends { hub, replies, controls } = Hub::new(terminal.as_ref().map(|_| TERMINAL));
         let closed = by_standard_input.then(|| clients::standard_streams(&hub)).transpose()?;
-        Ok(Self { terminal, hub, replies, controls: Some(controls), closed, waits, by_standard_input, inbox: None, replied: None })
+        Ok(Self {
+            terminal,
+            hub,
+            replies,
+            controls: Some(controls),
+            closed,
+            waits,
+            by_standard_input,
+            inbox: None,
+            replied: None,
+        })
     }
 
     /// Who is there.

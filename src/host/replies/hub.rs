@@ -66,7 +66,8 @@ impl Hub {
         let (controls, controlled) = unbounded_channel();
         let driver = terminal.map(|who| Driver { client: None, who: who.to_owned() });
         let terminal = driver.clone();
-        let state = State { clients: BTreeMap::new(), next: 0, driver, terminal, open: None, replies, controls };
+        let state =
+            State { clients: BTreeMap::new(), next: 0, driver, terminal, open: None, replies, controls };
         Ends { hub: Self(Arc::new(Mutex::new(state))), replies: replied, controls: controlled }
     }
 
@@ -114,7 +115,11 @@ impl Hub {
     /// Whether somebody drives who is not at standard input.
     pub(super) fn is_driven_by_others(&self) -> bool {
         let state = self.state();
-        state.driver.as_ref().and_then(|driver| state.clients.get(&driver.client?)).is_some_and(|client| client.seen.is_some())
+        state
+            .driver
+            .as_ref()
+            .and_then(|driver| state.clients.get(&driver.client?))
+            .is_some_and(|client| client.seen.is_some())
     }
 
     /// Who drives instead of the terminal of the run, if somebody does.

@@ -13,7 +13,9 @@ impl Asking<'_> {
         let plain = Reply::new(reply);
         let why = match (self.prompt.kind, reply) {
             (_, ReplyKind::Yes) if with_note => "Note",
-            (PromptKind::Commit, ReplyKind::Yes) if self.prompt.dangerous => "Why is it committed all the same",
+            (PromptKind::Commit, ReplyKind::Yes) if self.prompt.dangerous => {
+                "Why is it committed all the same"
+            }
             (PromptKind::Commit, ReplyKind::No) => "Why is it rolled back",
             (_, ReplyKind::Skip) => "Why is it skipped",
             (_, ReplyKind::NotApplicable) => "Why does it not apply",
@@ -88,7 +90,8 @@ impl Asking<'_> {
         loop {
             match self.screen.sentence(&self.prompt.text, self.prompt.secret).await? {
                 Ok(text) if text.is_empty() => {
-                    self.screen.line(Style::Dim, "Nothing was typed. Escape has other ways: skip, pause, stop.");
+                    self.screen
+                        .line(Style::Dim, "Nothing was typed. Escape has other ways: skip, pause, stop.");
                 }
                 Ok(text) => return Ok(Ok(Reply::new(ReplyKind::Value).with_value(text))),
                 Err(Away::Back) => return self.without_value().await,
@@ -100,7 +103,8 @@ impl Asking<'_> {
     async fn without_value(&self) -> io::Result<Prompted<Reply>> {
         let others = super::keys::keys(self.prompt);
         let again = Key::first('v', "type the value");
-        let shown: Vec<Key> = std::iter::once(again).chain(others.iter().map(|(key, _)| key.clone())).collect();
+        let shown: Vec<Key> =
+            std::iter::once(again).chain(others.iter().map(|(key, _)| key.clone())).collect();
         let pressed = prompted!(self.screen.key("No value?", Style::Plain, &shown).await);
         match others.iter().find(|(key, _)| key.name == pressed) {
             Some((_, reply)) => self.complete(*reply, false).await,

@@ -32,7 +32,11 @@ impl Asking<'_> {
         }
         let has_status = matches!(
             prompt.kind,
-            PromptKind::Gate | PromptKind::Manual | PromptKind::Confirm | PromptKind::Failed | PromptKind::Commit
+            PromptKind::Gate
+                | PromptKind::Manual
+                | PromptKind::Confirm
+                | PromptKind::Failed
+                | PromptKind::Commit
         );
         if let Some(step) = step.filter(|_| has_status) {
             self.status(step, elapsed);
@@ -71,7 +75,8 @@ impl Asking<'_> {
     /// What a condition is about: the steps that are in the run with it.
     fn dependent(&self) {
         let question = self.prompt.name.as_deref().and_then(|id| self.plan.question(id));
-        let steps = question.into_iter().flat_map(|question| &question.options).flat_map(|option| &option.steps);
+        let steps =
+            question.into_iter().flat_map(|question| &question.options).flat_map(|option| &option.steps);
         for step in steps.filter_map(|id| self.plan.step(id)) {
             let text = step.script().unwrap_or(&step.title);
             let first = text.lines().next().unwrap_or_default();

@@ -82,7 +82,11 @@ impl TerminalAsker {
     }
 
     /// Shows a prompt with what belongs to it, and takes replies until there is one.
-    async fn reply(&mut self, prompt: &Prompt, at: &Situation<'_>) -> io::Result<Result<Reply, Unanswerable>> {
+    async fn reply(
+        &mut self,
+        prompt: &Prompt,
+        at: &Situation<'_>,
+    ) -> io::Result<Result<Reply, Unanswerable>> {
         let elapsed = self.started.elapsed();
         let last = prompt.together.last().filter(|last| prompt.together.len() > 1 && **last != self.listed);
         let is_new_list = last.is_some();
@@ -95,7 +99,8 @@ impl TerminalAsker {
         let screen = self.screen.as_ref().expect("it was just opened");
         let step = prompt.step.as_deref().and_then(|id| at.plan.step(id));
         let run = self.run.as_deref();
-        let asking = Asking { screen, prompt, plan: at.plan, printed: at.printed, step, run, is_plain: self.is_plain };
+        let asking =
+            Asking { screen, prompt, plan: at.plan, printed: at.printed, step, run, is_plain: self.is_plain };
         match self.refused.take() {
             Some(why) => screen.line(Style::Warn, &why),
             None => asking.context(is_new_list, elapsed),
@@ -120,7 +125,8 @@ impl Asker for TerminalAsker {
     fn refuse(&mut self, _prompt: &Prompt, refused: &Refused) {
         let why = refused.to_string();
         let mut characters = why.chars();
-        let capital = characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>());
+        let capital =
+            characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>());
         self.refused = capital.map(|why| format!("{why}."));
     }
 }
@@ -164,7 +170,8 @@ impl Asking<'_> {
         let shown: Vec<Key> = keys.iter().map(|(key, _)| key.clone()).collect();
         let (question, style) = self.question();
         let pressed = prompted!(self.screen.key(&question, style, &shown).await);
-        let reply = keys.iter().find(|(key, _)| key.name == pressed).map_or(ReplyKind::No, |(_, reply)| *reply);
+        let reply =
+            keys.iter().find(|(key, _)| key.name == pressed).map_or(ReplyKind::No, |(_, reply)| *reply);
         self.complete(reply, pressed == NOTE).await
     }
 

@@ -4,9 +4,9 @@
 
 use super::{Attempts, Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
-use crate::record::{ending_words, status_words, 
+use crate::record::{
     Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
-    RunClosed, StepExited, StepStarted, Stream, TransactionEnded,
+    RunClosed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
 };
 use crate::report::compared::{self, differences};
 use crate::report::words;
@@ -68,6 +68,10 @@ impl Story<'_> {
                 let note =
                     decision.note.as_ref().map_or(String::new(), |note| format!(" — {}", visible(note)));
                 self.say(format!("{word}, {by} ({}), {when}{note}", decision.how));
+                if let Event::GateDecided(_) = event {
+                    let asked = self.plan.step(&decision.step).and_then(Step::deviation);
+                    self.deviation(asked);
+                }
             }
             Event::VariableGiven(given) => {
                 let value = given.value.as_deref().unwrap_or("(secret)");
@@ -90,10 +94,7 @@ impl Story<'_> {
                     .step(&started.step)
                     .map_or("bash", |step| if step.sql().is_some() { "sql" } else { "bash" });
                 self.fence(language, &started.script);
-                if let Some(deviation) = &started.deviation {
-                    self.say("Not as the document has it:".to_owned());
-                    self.fence("diff", deviation);
-                }
+                self.deviation(started.deviation.as_deref());
                 self.started = Some(started.clone());
             }
             Event::StepExited(exited) => self.exited(exited, &when, output),
@@ -263,6 +264,14 @@ impl Story<'_> {
         let part = self.part();
         let apart = part.entries.last().is_none_or(|last| last.fence.is_some());
         part.entries.push(Entry { apart, line: Some(line), fence: None });
+    }
+
+    /// How a text differs from the document's.
+    fn deviation(&mut self, deviation: Option<&str>) {
+        if let Some(deviation) = deviation {
+            self.say("Not as the document has it:".to_owned());
+            self.fence("diff", deviation);
+        }
     }
 
     fn fence(&mut self, language: &str, text: &str) {

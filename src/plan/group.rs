@@ -1,0 +1,117 @@
+//! One group of ways of which one is taken: sections, parts of a block, or a condition that holds or not.
+
+use super::against::Against;
+use super::decided_by::DecidedBy;
+use super::draft::{Draft, WayKey};
+use super::names::{Match, compare, names_section, titles};
+use super::rows::LEAVE_OUT;
+use crate::document::Document;
+use crate::text::hex;
+use sha2::{Digest as _, Sha256};
+
+/// What makes options one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Sections, by the choice that the reading has found.
+    Sections(String),
+    /// Parts of one block.
+    Way(WayKey),
+}
+
+/// One group of alternatives.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) key: Key,
+    /// The id of the question that it is.
+    pub(super) id: String,
+    /// The section that holds them.
+    pub(super) section: usize,
+    pub(super) line: usize,
+    /// What may be taken, in the order of the document.
+    pub(super) options: Vec<Alternative>,
+    /// What was taken, and by whom.
+    pub(super) chosen: Option<(usize, DecidedBy)>,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub(super) struct Alternative {
+    pub(super) title: String,
+    /// The section that it is; none for a part of a block.
+    pub(super) section: Option<usize>,
+}
+
+impl Group {
+    pub(super) fn new(key: Key, section: usize, line: usize, option: Alternative) -> Self {
+        Self { key, id: String::new(), section, line, options: vec![option], chosen: None }
+    }
+
+    pub(super) fn is_condition(&self) -> bool {
+        self.options.last().is_some_and(|option| option.title == LEAVE_OUT)
+    }
+
+    /// What stands against the option at `option`; nothing where it is the one.
+    pub(super) fn against(&self, option: usize) -> Option<Against> {
+        let id = self.id.clone();
+        let Some((chosen, _)) = &self.chosen else {
+            return (self.options[option].title != LEAVE_OUT).then_some(Against::Open(id));
+        };
+        let title = &self.options[*chosen].title;
+        let against = if title == LEAVE_OUT {
+            Against::Unasked(id, self.options[option].title.clone())
+        } else {
+            Against::Other(id, title.clone())
+        };
+        (*chosen != option).then_some(against)
+    }
+
+    /// An id that stays the same as long as the options are called the same.
+    pub(super) fn named(self, document: &Document) -> Self {
+        let titles: Vec<&str> = self.options.iter().map(|option| option.title.as_str()).collect();
+        let hash = Sha256::new()
+            .chain_update(&document.sections[self.section].id)
+            .chain_update("\0")
+            .chain_update(titles.join("\0"))
+            .finalize();
+        let words = titles[0].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.take(4).collect();
+        Self { id: format!("{}-{}", words.join("-").to_lowercase(), hex(&hash[..2])), ..self }
+    }
+
+    /// The line of its first option.
+    pub(super) const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Its options, in order.
+    pub(super) fn options(&self) -> &[Alternative] {
+        &self.options
+    }
+
+    /// Whether the draft stands under the option at `option`.
+    pub(super) fn holds(&self, option: usize, draft: &Draft, document: &Document) -> bool {
+        let option = &self.options[option];
+        match (&self.key, option.section) {
+            (_, Some(section)) => draft.section == section || document.path(draft.section).contains(&section),
+            (Key::Way(key), None) => {
+                draft.alternative.as_ref().is_some_and(|way| way.key == *key && way.title == option.title)
+            }
+            (Key::Sections(_), None) => false,
+        }
+    }
+
+    /// How well `name` fits the option at `option`.
+    pub(super) fn fit(&self, option: usize, name: &str, document: &Document) -> Match {
+        let alternative = &self.options[option];
+        match alternative.section {
+            Some(section) => names_section(name, &titles(document, section)),
+            None => match name.rsplit_once(" > ") {
+                None => compare(name, &alternative.title),
+                Some((above, _)) if names_section(above, &titles(document, self.section)) == Match::No => {
+                    Match::No
+                }
+                Some((_, title)) => compare(title, &alternative.title),
+            },
+        }
+    }
+}
