@@ -8,8 +8,10 @@ use super::attempt::ExecutionResult;
 use super::changed::Changed;
 use super::ending::{Ending, EndingKind};
 use super::hand::Hand;
+use super::open_transaction::{Open, Word};
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, TransactionEnd, Work};
 use crate::plan::{DecidedBy, InTransaction, Step, TransactionPart};
@@ -20,47 +22,6 @@ use crate::record::{
 };
 use crate::settings::Confirm;
 use crate::sql::Engine;
-
-/// The transaction that is open.
-#[derive(Debug, Clone)]
-pub(super) struct Open {
-    database: String,
-    /// Which of the plan's it is.
-    number: usize,
-    /// Whether the server has begun it, or the document's own statement will.
-    is_begun: bool,
-    /// What each statement has changed.
-    changes: Vec<Changed>,
-    /// The last step that changed something, for questions about all of it.
-    last: Option<String>,
-    /// Who has decided about its end, and why, once somebody has.
-    word: Option<Word>,
-}
-
-impl Open {
-    pub(super) fn database(&self) -> &str {
-        &self.database
-    }
-}
-
-/// Who decided about a transaction, and why.
-#[derive(Debug, Clone)]
-struct Word {
-    how: DecidedBy,
-    by: Option<String>,
-    reason: Option<String>,
-    by_document: bool,
-}
-
-impl Word {
-    fn of(how: DecidedBy, reason: Option<String>) -> Self {
-        Self { how, by: None, reason, by_document: false }
-    }
-
-    fn of_author(author: &Author, reason: Option<String>) -> Self {
-        Self { by: author.claimed.clone(), ..Self::of(author.how.clone(), reason) }
-    }
-}
 
 /// The transaction that a step is part of.
 fn of(step: &Step) -> Option<&InTransaction> {

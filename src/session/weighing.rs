@@ -6,7 +6,8 @@ use super::ending::{Ending, INTERRUPT};
 use super::gate::decision;
 use super::hand::Hand;
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::Todo;
 use crate::record::{
