@@ -199,7 +199,7 @@ impl Session {
 
     /// Takes in that the prompt that is open has no answer.
     pub fn unanswered(&mut self, id: PromptId, why: Unanswerable) {
-        let Some(asked) = self.prompt.take().filter(|asked| asked.prompt.id == id) else { return };
+        let Some(asked) = self.prompt.take_if(|asked| asked.prompt.id == id) else { return };
         match why {
             Unanswerable::Signal(signal) => self.interrupted(signal),
             Unanswerable::Gone if self.attendance == Attendance::Person => self.interrupted(HANGUP),
