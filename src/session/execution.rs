@@ -181,6 +181,8 @@ impl Session {
         {
             let was_part = self.transaction.is_some();
             hand.ended = Some(Ended { exited, result: attempt.result, is_weighed: false, was_part });
+        } else if let Some(signal) = attempt.result.stops_run() {
+            self.end(Ending::by_signal(signal));
         }
     }
 
