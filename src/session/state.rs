@@ -15,7 +15,7 @@ use super::todo::{Todo, Work};
 use super::unattended::Unattended;
 use super::way::Way;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Progress};
+use crate::record::{Event, Outcome, Progress};
 use crate::redact::{Redactor, Secret, TooShort};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -232,6 +232,8 @@ impl Session {
         self.progress.apply(event);
         match event {
             Event::ChoiceMade(_) | Event::RunResumed(_) | Event::TransactionEnded(_) => self.find_way(),
+            // What was done and cannot come up again is open once more.
+            Event::StepExited(exited) if exited.outcome != Outcome::Done => self.find_way(),
             Event::StepResolved(_) => {
                 self.find_way();
                 let back = self.known_values();
