@@ -176,14 +176,25 @@ impl Session {
         };
         if self.plan.steps().iter().any(begins) {
             // The document has begun it, and nothing in the document commits it.
-            let reason = "the document does not commit it".to_owned();
-            return self.roll_back(DecidedBy::Run, Some(reason), None);
+            let (is_changed, reason) =
+                (!open.changes.is_empty(), "the document does not commit it".to_owned());
+            return self.leave_uncommitted(is_changed, reason);
         }
         if open.word.is_some() {
             let database = open.database.clone();
             return self.start(Work::End { database, commit: true }, Why::Commit);
         }
         self.decide_commit();
+    }
+
+    /// Rolls back what the document never ends. Where it has changed something, that is not done, and doing it again would not change that.
+    fn leave_uncommitted(&mut self, is_changed: bool, reason: String) {
+        if !is_changed {
+            return self.roll_back(DecidedBy::Document, Some(reason), None);
+        }
+        let ways = vec!["COMMIT or ROLLBACK in the document".to_owned()];
+        let ending = Ending { ways, ..Ending::new(EndingKind::Failed, format!("rolled back: {reason}")) };
+        self.roll_back(DecidedBy::Run, Some(reason), Some(ending));
     }
 
     /// Decides whether what is open is committed, or asks.
@@ -291,7 +302,8 @@ impl Session {
     pub(super) fn roll_back(&mut self, how: DecidedBy, reason: Option<String>, ending: Option<Ending>) {
         let Some(open) = &mut self.transaction else { return };
         let by = open.word.take().filter(|word| word.how == how).and_then(|word| word.by);
-        open.word = Some(Word { by, ..Word::of(how, reason) });
+        let by_document = how == DecidedBy::Document;
+        open.word = Some(Word { by, by_document, ..Word::of(how, reason) });
         let database = open.database.clone();
         self.start(Work::End { database, commit: false }, Why::RollBack(ending));
     }
