@@ -38,6 +38,8 @@ mod running;
 mod stage;
 mod state;
 mod tail;
+#[cfg(test)]
+mod tests;
 mod todo;
 mod transaction;
 mod unanswered;
