@@ -9,6 +9,7 @@ mod failures;
 mod gates;
 mod openings;
 mod questions;
+mod replies;
 mod rollbacks;
 mod scene;
 mod transactions;
