@@ -2,6 +2,7 @@
 
 mod background;
 mod confirmations;
+mod cuts;
 mod detours;
 mod edits;
 mod endings;
