@@ -64,7 +64,8 @@ fn yes_does_not_answer_what_nobody_knows() {
 #[test]
 fn a_person_waits_for_what_still_runs_and_says_what_became_of_it() {
     let scene = killed();
-    let screen = sit_down(&scene, &["resume", "--yes"]).sees("this still runs: ").sees("Wait until it has ended?");
+    let screen =
+        sit_down(&scene, &["resume", "--yes"]).sees("this still runs: ").sees("Wait until it has ended?");
     let screen = screen.types("y");
     // Not `let_end`: Stepgate waits for the same lock, and keeps it.
     scene.write("end", "");

@@ -37,7 +37,7 @@ const STORY: &str = r#"
     | With | stepgate 0.2.0: `run runbook.md --yes` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | done at 2026-11-21 01:00:16 UTC, exit 0 |
+    | Ended | done at 2026-11-21 01:00:16 UTC, exit 0: 10 steps, 1 of them assumed, not done |
 
     ## As it was run
 
@@ -96,7 +96,7 @@ const STORY: &str = r#"
 
     #### Somebody looked (gate, line 10)
 
-    - **yes**, somebody (--yes), 2026-11-21 00:00:15 UTC
+    - **assumed, not done**, somebody (--yes), 2026-11-21 00:00:15 UTC
 
     #### Second (command, line 13)
 

@@ -33,7 +33,7 @@ const TRANSCRIPT: &str = r#"
 
     #### Version 1.0.1 is approved (gate, line 5)
 
-    - **yes**, somebody (--yes), 2026-11-21 00:00:05 UTC
+    - **assumed, not done**, somebody (--yes), 2026-11-21 00:00:05 UTC
 
     #### On-call knows (gate, ticked in the document, line 6)
 
