@@ -23,12 +23,17 @@ fn everything_that_would_be_asked_is_refused_at_once_before_the_first_step() {
     assert!(run.ran().is_empty());
     let reason = ending.reason.unwrap();
     assert!(reason.starts_with("5 things have to be confirmed, and nobody is there to be asked"), "{reason}");
-    let first =
-        "gate `Backup is there` (deploy.md:3) has to be confirmed: --yes, or --answers FILE with [[answer]]";
-    assert!(ending.ways[0].starts_with(first), "{}", ending.ways[0]);
-    let destroys = &ending.ways[3];
-    assert!(destroys.contains("--yes --allow destroy, or --answers FILE"), "{destroys}");
-    assert!(destroys.contains("text = \"sha256:"), "{destroys}");
+    let of = |at: usize, title: &str, flags: &str| {
+        let way = &ending.ways[at];
+        assert!(way.starts_with(&format!("{flags} or --answers FILE with [[answer]]")), "{way}");
+        assert!(way.contains(&format!("for `{title}` (deploy.md:")), "{way}");
+    };
+    of(0, "Backup is there", "--yes");
+    of(1, "Call the customer.", "--yes");
+    of(2, "mkdir made", "--yes");
+    of(3, "rm -rf /srv/old", "--yes --allow destroy");
+    of(4, "frobnicate", "--yes");
+    assert!(ending.ways[3].contains("text = \"sha256:"), "{:?}", ending.ways);
     assert_eq!(run.recorded(), ["closed declined 3"]);
 }
 
@@ -52,7 +57,7 @@ fn yes_to_gates_stops_at_manual_steps_before_anything_runs() {
     let mut run = alone("changes").saying(Yes::Gates).allowing(destroying()).begin();
     let ending = run.ends();
     assert_eq!((ending.kind.exit_code(), ending.ways.len()), (3, 1));
-    assert!(ending.ways[0].starts_with("manual `Call the customer.`"), "{:?}", ending.ways);
+    assert!(ending.ways[0].contains("`Call the customer.`"), "{:?}", ending.ways);
 }
 
 #[test]
@@ -83,7 +88,7 @@ fn what_nobody_can_tell_takes_a_flag_of_its_own_where_every_step_is_asked_about(
 fn an_environment_that_asks_nothing_still_asks_about_what_destroys() {
     let ending = alone("never").begin().ends();
     assert_eq!((ending.kind.exit_code(), ending.ways.len()), (3, 1));
-    assert!(ending.ways[0].contains("it destroys something"));
+    assert!(ending.reason.is_some_and(|reason| reason.ends_with("it destroys something")));
 }
 
 #[test]
