@@ -15,7 +15,7 @@ use super::todo::{Todo, Work};
 use super::unattended::Unattended;
 use super::way::Way;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Outcome, Progress};
+use crate::record::{Event, Outcome, Progress, VariableGiven};
 use crate::redact::{Redactor, Secret, TooShort};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -240,10 +240,20 @@ impl Session {
                 self.values.extend(back);
             }
             _ => {}
+            Event::VariableGiven(given) => self.take_given(given),
         }
     }
 
     fn find_way(&mut self) {
+    /// Takes in a value, which the command line may have given as the run goes on. What the session was given itself it knows unmasked.
+    fn take_given(&mut self, given: &VariableGiven) {
+        let Some(value) = &given.value else { return };
+        let known = self.values.get(&given.name).map(|known| self.redactor.text(known));
+        if known.as_ref() != Some(value) {
+            self.values.insert(given.name.clone(), value.clone());
+        }
+    }
+
         self.way = Way::of(&self.plan, &self.progress);
     }
 
