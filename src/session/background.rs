@@ -68,10 +68,10 @@ impl Session {
                 step.mode() == Mode::Background && step.id != next.id && self.progress.is_settled(&step.id)
             };
             let up = self.progress.up().filter_map(|at| self.plan.step(at.step)).filter(is_fallen);
-            let mut fallen: Vec<String> =
-                up.filter(|step| is_needed(&self.plan, step, next)).map(|step| step.id.clone()).collect();
-            fallen.reverse();
-            self.opening.fallen = Some(fallen);
+            let mut fallen: Vec<&Step> = up.filter(|step| is_needed(&self.plan, step, next)).collect();
+            // The first one of the document is taken from the end.
+            fallen.sort_by_key(|step| std::cmp::Reverse(self.plan.place_of(&step.id)));
+            self.opening.fallen = Some(fallen.into_iter().map(|step| step.id.clone()).collect());
         }
         let Some(id) = self.opening.fallen.as_mut().and_then(Vec::pop) else { return false };
         let Some(step) = self.plan.step(&id).cloned() else { return false };
