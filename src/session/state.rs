@@ -203,7 +203,8 @@ impl Session {
     }
 
     /// What has been done.
-    pub fn progress(&self) -> &Progress {
+    #[cfg(test)]
+    pub(super) fn progress(&self) -> &Progress {
         &self.progress
     }
 
@@ -239,12 +240,11 @@ impl Session {
                 let back = self.known_values();
                 self.values.extend(back);
             }
-            _ => {}
             Event::VariableGiven(given) => self.take_given(given),
+            _ => {}
         }
     }
 
-    fn find_way(&mut self) {
     /// Takes in a value, which the command line may have given as the run goes on. What the session was given itself it knows unmasked.
     fn take_given(&mut self, given: &VariableGiven) {
         let Some(value) = &given.value else { return };
@@ -254,6 +254,7 @@ impl Session {
         }
     }
 
+    fn find_way(&mut self) {
         self.way = Way::of(&self.plan, &self.progress);
     }
 

@@ -33,6 +33,12 @@ fn part(step: &Step) -> Option<TransactionPart> {
     of(step).map(|of| of.part)
 }
 
+/// What a statement has changed, with what the document expects of it.
+fn changed_by(step: &Step, rows: Option<u64>) -> Changed {
+    let expected = step.sql().and_then(|sql| sql.expect_rows);
+    Changed { title: step.title.clone(), place: step.place(), rows, expected }
+}
+
 impl Session {
     /// Before a statement: connects where that has not been done, and begins its transaction. Gives whether nothing is left to do.
     pub(super) fn enter_transaction(&mut self, hand: &Hand) -> bool {
@@ -127,21 +133,16 @@ impl Session {
             }
             return;
         }
-        let changed = self.changed(step, result.rows);
+        let changed = changed_by(step, result.rows);
         if result.outcome == Outcome::Done && changed.is_off() {
             result.outcome = Outcome::Failed;
             result.detail = Some(format!("{}; it is done, and not part of a transaction", changed.count()));
         }
     }
 
-    fn changed(&self, step: &Step, rows: Option<u64>) -> Changed {
-        let expected = step.sql().and_then(|sql| sql.expect_rows);
-        Changed { title: step.title.clone(), place: step.place(), rows, expected }
-    }
-
     /// After an attempt: what it changed is kept for the question before the COMMIT; one that failed takes all of it back.
     pub(super) fn take_into_transaction(&mut self, step: &Step, exited: &StepExited) {
-        let changed = self.changed(step, exited.rows);
+        let changed = changed_by(step, exited.rows);
         let Some(open) = &mut self.transaction else { return };
         let by_document = |reason| Word { by_document: true, ..Word::of(DecidedBy::Document, reason) };
         match (exited.outcome, part(step)) {
