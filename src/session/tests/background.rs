@@ -1,6 +1,7 @@
 //! What stays up beside the steps that follow: how long, and what comes up again after a stop.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::{ended, signalled, stays_up};
 use crate::record::Outcome;
 use crate::session::{PromptKind, ReplyKind};
@@ -96,4 +97,16 @@ fn a_signal_that_means_the_run_ends_it_while_something_comes_up_again() {
     let mut run = resumed();
     run.world.comes_out("Tunnel", signalled(Outcome::Interrupted, 15));
     assert_eq!(run.exits(), 143);
+}
+
+#[test]
+fn what_comes_up_again_does_so_in_the_order_of_the_document() {
+    let document = "```bash mode=background\n# Web\nkubectl proxy\n# Admin\nkubectl proxy --port 1\n```\n\n- [ ] It is there\n";
+    let mut run = runbook(document).begin();
+    ["Web", "Admin"].iter().for_each(|title| run.world.comes_out(title, stays_up()));
+    run.says(ReplyKind::Pause);
+    run.ends();
+    let mut again = runbook(document).after(&run.events).begin();
+    again.asks();
+    assert_eq!(again.ran(), ["kubectl proxy", "kubectl proxy --port 1"]);
 }

@@ -1,6 +1,7 @@
 //! Whether a command may run: what each rule of an environment asks about, and what each answer does.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use crate::record::StepState;
 use crate::session::{ConfirmReason, PromptKind, Reply, ReplyKind};
 

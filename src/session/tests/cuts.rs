@@ -4,7 +4,9 @@
 //! are left are the same ones in both runs. A jump over several steps is several records and is not among them: whoever stopped in the
 //! middle of it is asked again about what is left.
 
-use super::scene::{Halt, Run, Start, runbook};
+use super::scene::{Halt, Run};
+use super::start::{Start, runbook};
+use super::stories::{SETTINGS, Story, stories};
 use super::world::{ended, stays_up};
 use crate::plan::{DecidedBy, Plan};
 use crate::record::{
@@ -14,55 +16,13 @@ use crate::session::job::Job;
 use crate::session::{Ending, Prompt, PromptKind, Reply, ReplyKind};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
-
-const SETTINGS: &str = "[env.staging]\nconfirm = \"changes\"\ndatabase = \"sqlite:a.db\"\n";
-
-/// The kinds of pieces that a runbook is made of.
-const PIECES: [fn(usize) -> String; 11] = [
-    |n| format!("- [ ] Gate {n}\n"),
-    |n| format!("- [ ] Gate {n} with evidence\n\n  ```bash\n  # Evidence {n}\n  ls {n}\n  ```\n"),
-    |n| format!("1. Call customer {n}.\n"),
-    |n| format!("```bash\n# Look {n}\nls {n}\n# Make {n}\nmkdir {n}\n```\n"),
-    |n| format!("```bash retry=2\n# Flaky {n}\nmkdir {n}\n```\n"),
-    |n| format!("```sql\nUPDATE a{n} SET x = 1 WHERE id = 1;\nUPDATE b{n} SET x = 1 WHERE id = 1;\n```\n"),
-    |n| format!("```sql\nBEGIN;\nUPDATE c{n} SET x = 1 WHERE id = 1;\nCOMMIT;\n```\n"),
-    |n| format!("```bash mode=background\n# Tunnel {n}\nkubectl port-forward svc/web 80{n}0:80\n```\n"),
-    |n| format!("```bash\n# List {n}\nls {n}\n# If the cache is full\nmkdir cache{n}\n```\n"),
-    |n| format!("```bash\n# Late {n}\nmkdir <pod_name_{n}>\n```\n"),
-    |n| format!("```bash\n# Remove {n}\nrm -rf /srv/{n}\n```\n"),
-];
-
-/// A runbook, and everything that is decided about its steps.
-#[derive(Debug, Clone)]
-struct Story {
-    document: String,
-    seed: u64,
-}
-
-fn stories() -> impl Strategy<Value = Story> {
-    let pieces = proptest::collection::vec(0..PIECES.len(), 2..7);
-    (pieces, any::<u64>()).prop_map(|(pieces, seed)| {
-        let sections =
-            pieces.into_iter().enumerate().map(|(n, at)| format!("## Part {n}\n\n{}\n", PIECES[at](n)));
-        let back = "## Rollback\n\n```bash\n# Undo it\nrmdir new\n# Tell it\nls\n```\n";
-        Story { document: format!("# Ship\n\n{}{back}", sections.collect::<String>()), seed }
-    })
-}
 
 impl Story {
-    /// A number below `n` that is the same for the same subject.
-    fn pick(&self, subject: impl Hash, n: u64) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.seed, subject).hash(&mut hasher);
-        hasher.finish() % n
-    }
-
     fn start(&self) -> Start {
         let story = self.clone();
         runbook(&self.document)
             .with(SETTINGS)
-            .where_(|world| world.is_judged_by(move |job| Some(story.outcome(job))))
+            .arranging(|world| world.is_judged_by(move |job| Some(story.outcome(job))))
     }
 
     /// Some steps fail until somebody edits them, some twice and then no more.

@@ -1,6 +1,7 @@
 //! Going elsewhere than on: to another step, into a shell, or home for today.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::{ended, printed};
 use crate::record::{DriverChanged, Outcome, StepState};
 use crate::session::{Control, EndingKind, PromptKind, Refused, Reply, ReplyKind, StartDirectory};

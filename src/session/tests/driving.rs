@@ -1,7 +1,8 @@
 //! The loop: in which order its hands do what the session wants, and what it does where the record cannot be written.
 
 use super::ports::{Book, Ear, Log, Machine, Voice};
-use super::scene::{Run, Start, runbook};
+use super::scene::Run;
+use super::start::{Start, runbook};
 use super::world::ended;
 use crate::record::Outcome;
 use crate::session::{
@@ -211,7 +212,7 @@ fn the_shells_state_is_kept_before_its_step_is_done() {
 
 #[test]
 fn a_program_ends_a_wait_by_its_reply() {
-    let start = runbook("# Ship\n\n1. Wait 5 minutes.\n").by_program().where_(|world| world.waits = None);
+    let start = runbook("# Ship\n\n1. Wait 5 minutes.\n").by_program().arranging(|world| world.waits = None);
     let replies = [Reply::new(ReplyKind::Yes), Reply::new(ReplyKind::End)];
     let mut desk = Desk::of(start).replying(replies);
     assert_eq!(desk.exits(), 0);
@@ -220,7 +221,8 @@ fn a_program_ends_a_wait_by_its_reply() {
 
 #[test]
 fn a_wait_tells_how_much_is_left_of_it() {
-    let start = runbook("# Ship\n\n1. Wait 5 minutes.\n").where_(|world| world.waits = Some(WaitEnd::Over));
+    let start =
+        runbook("# Ship\n\n1. Wait 5 minutes.\n").arranging(|world| world.waits = Some(WaitEnd::Over));
     let mut desk = Desk::of(start);
     assert_eq!(desk.exits(), 0);
     desk.has("waiting 300");

@@ -1,6 +1,7 @@
 //! A text that a person has changed: nobody has said yes to it, whatever was said to the one before.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::ended;
 use crate::record::{Event, Outcome};
 use crate::session::{ConfirmReason, Refused, Reply, ReplyKind, Yes};

@@ -1,6 +1,7 @@
 //! How a run ends: by itself, by a signal, for want of an answer; and what whoever started it is told.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::{ended, signalled};
 use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, PromptId, PromptKind, Reply, ReplyKind, Unanswerable};

@@ -1,6 +1,7 @@
 //! A step that did not end well: what is said of it, and what each answer does.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::{ended, printed};
 use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, PromptKind, Reply, ReplyKind};

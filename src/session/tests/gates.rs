@@ -1,6 +1,6 @@
 //! Gates and manual steps: what each answer does, which answers there are, and what stands together.
 
-use super::scene::runbook;
+use super::start::runbook;
 use super::world::ended;
 use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, PromptKind, Refused, Reply, ReplyKind};

@@ -1,6 +1,6 @@
 //! Before the first step and before each change: is this where the environment is meant to be, does the operator mean it?
 
-use super::scene::{Start, runbook};
+use super::start::{Start, runbook};
 use crate::record::Event;
 use crate::session::{PromptKind, Refused, Reply, ReplyKind};
 
@@ -19,7 +19,7 @@ fn expecting(context: Result<&str, &str>) -> Start {
     let printed = context.map(str::to_owned).map_err(str::to_owned);
     runbook(CHANGE)
         .with("[env.staging]\nconfirm = \"gates\"\nexpect = { \"ctx\" = \"shop\" }\n")
-        .where_(|world| drop(world.probes.insert("ctx".to_owned(), printed)))
+        .arranging(|world| drop(world.probes.insert("ctx".to_owned(), printed)))
 }
 
 #[test]

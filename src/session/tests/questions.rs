@@ -1,6 +1,7 @@
 //! The document's choices and conditions, asked at their place.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use crate::plan::Selection;
 use crate::session::{EndingKind, PromptKind, Refused, Reply, ReplyKind};
 

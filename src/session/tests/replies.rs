@@ -1,6 +1,7 @@
 //! Every kind of prompt and every kind of reply: it is taken and something follows, or it is refused with its reason and nothing changes.
 
-use super::scene::{Halt, Run, runbook};
+use super::scene::{Halt, Run};
+use super::start::runbook;
 use super::world::ended;
 use crate::plan::{Plan, QuestionKind};
 use crate::record::Outcome;
@@ -60,7 +61,7 @@ impl Stage {
     /// A run that asks it, after what comes before it was answered.
     fn run(&self) -> Run {
         let start = runbook(self.document).with(self.settings).by_program();
-        let mut run = start.where_(|world| world.waits = None).begin_with(self.plan.clone());
+        let mut run = start.arranging(|world| world.waits = None).begin_with(self.plan.clone());
         if self.kind == PromptKind::Failed {
             run.world.comes_out("Do it", ended(Outcome::Failed));
         }

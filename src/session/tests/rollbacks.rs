@@ -1,6 +1,7 @@
 //! Going back with a section that takes things back: its steps, its values, and how it ends.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::ended;
 use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, PromptKind, Refused, Reply, ReplyKind};

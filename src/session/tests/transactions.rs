@@ -1,6 +1,7 @@
 //! Statements that are done together or not at all.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::{changed, ended};
 use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, PromptKind, Refused, Reply, ReplyKind, TransactionEnd, Yes};
@@ -9,7 +10,6 @@ const ONE: &str = "UPDATE orders SET paid = 1 WHERE id = 1";
 const TWO: &str = "UPDATE orders SET sent = 1 WHERE id = 1";
 const BLOCK: &str =
     "```sql\nUPDATE orders SET paid = 1 WHERE id = 1;\nUPDATE orders SET sent = 1 WHERE id = 1;\n```\n";
-const OWN: &str = "```sql\nBEGIN;\nUPDATE orders SET paid = 1 WHERE id = 1;\nCOMMIT;\n```\n";
 
 fn settings(confirm: &str) -> String {
     format!("[env.staging]\nconfirm = \"{confirm}\"\ndatabase = \"sqlite:a.db\"\n")
@@ -212,48 +212,6 @@ fn a_statement_whose_database_is_not_there_is_tried_and_begins_no_transaction() 
 }
 
 #[test]
-fn the_documents_own_commit_is_asked_about_before_it_is_sent() {
-    let mut run = runbook(OWN).with(&settings("changes")).begin();
-    run.world.comes_out(ONE, changed(1));
-    let prompt = loop {
-        let prompt = run.asks();
-        if prompt.kind == PromptKind::Commit {
-            break prompt;
-        }
-        run.says(ReplyKind::Yes);
-    };
-    assert_eq!((prompt.changes.len(), run.ran().len()), (1, 2));
-    run.told();
-    run.says(ReplyKind::Yes);
-    assert_eq!(run.exits(), 0);
-    let told = run.recorded();
-    let at =
-        |line: &str| told.iter().position(|one| one == line).unwrap_or_else(|| panic!("{line}: {told:?}"));
-    assert!(at("committing by person") < at("start COMMIT 1"));
-    assert!(at("COMMIT done") < at("committed by the document"));
-}
-
-#[test]
-fn a_transaction_that_the_document_never_ends_is_rolled_back_and_what_it_changed_is_not_done() {
-    let document = "```sql\nBEGIN;\nUPDATE orders SET paid = 1 WHERE id = 1;\n```\n";
-    let mut run = runbook(document).with(&settings("gates")).begin();
-    let ending = run.ends();
-    assert_eq!((ending.kind, ending.kind.exit_code()), (EndingKind::Failed, 1));
-    assert_eq!(ending.reason.as_deref(), Some("rolled back: the document does not commit it"));
-    assert!(run.told().contains(&"> roll back default".to_owned()));
-    assert_eq!((run.state(ONE), run.ran().len()), (Some(StepState::Failed), 2));
-}
-
-#[test]
-fn a_transaction_that_the_document_never_ends_and_that_only_looked_is_done() {
-    let mut run = runbook("```sql\nBEGIN;\nSELECT 1;\n```\n").with(&settings("gates")).begin();
-    assert_eq!((run.exits(), run.ran().len()), (0, 2));
-    assert!(
-        run.recorded().contains(&"rolled-back by the document: the document does not commit it".to_owned())
-    );
-}
-
-#[test]
 fn what_is_open_is_rolled_back_when_somebody_stops_in_the_middle_of_it() {
     let mut run = runbook(BLOCK).with(&settings("changes")).begin();
     run.says(ReplyKind::Yes).says(ReplyKind::No);
@@ -264,22 +222,12 @@ fn what_is_open_is_rolled_back_when_somebody_stops_in_the_middle_of_it() {
 }
 
 #[test]
-fn rows_outside_of_a_transaction_that_are_not_as_expected_have_happened_all_the_same() {
-    let settings = settings("gates") + "transaction = \"none\"\n";
-    let mut run = runbook(&BLOCK.replace("```sql", "```sql expect-rows=1")).with(&settings).begin();
-    run.world.comes_out(ONE, changed(7));
-    let why = run.asks_about(PromptKind::Failed, ONE).why;
-    assert_eq!(why.as_deref(), Some("7 rows, expected 1; it is done, and not part of a transaction"));
-}
-
-#[test]
-fn what_mysql_would_commit_in_the_middle_is_not_begun_there() {
-    let document =
-        "```sql\nUPDATE orders SET paid = 1 WHERE id = 1;\nALTER TABLE orders ADD COLUMN sent INT;\n```\n";
-    let settings = "[env.staging]\nconfirm = \"gates\"\ndatabase = { env = \"SHOP\" }\n";
-    let mut run = runbook(document).with(settings).begin();
-    run.world.engine = "mysql".to_owned();
-    let ending = run.ends();
-    assert_eq!((ending.kind.exit_code(), run.ran().len()), (3, 0));
-    assert!(ending.reason.is_some_and(|reason| reason.contains("MySQL would commit")));
+fn a_signal_at_the_question_about_the_commit_rolls_it_back() {
+    let mut run = committing();
+    run.asks();
+    run.session.interrupted(15);
+    assert_eq!(run.exits(), 143);
+    let told = run.told();
+    assert!(told.contains(&"> roll back default".to_owned()), "{told:?}");
+    assert_eq!([run.state(ONE), run.state(TWO)], [Some(StepState::Failed), Some(StepState::Failed)]);
 }

@@ -1,6 +1,6 @@
 //! Runs to which nobody replies: what flags and answers files say, and what is refused before the first step.
 
-use super::scene::{Start, runbook};
+use super::start::{Start, runbook};
 use super::world::ended;
 use crate::record::{Outcome, StepState};
 use crate::session::{Allowed, EndingKind, Yes};

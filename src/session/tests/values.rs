@@ -1,7 +1,9 @@
 //! Values that the plan left open, asked right before the step that needs them.
 
-use super::scene::{Run, runbook};
+use super::scene::Run;
+use super::start::runbook;
 use super::world::printed;
+use crate::record::{Event, VariableGiven};
 use crate::session::{PromptKind, Reply, ReplyKind};
 
 /// A value that only the output of an earlier step can give.
@@ -138,4 +140,27 @@ fn a_statement_that_gives_no_value_for_its_variable_has_failed() {
     let mut run = runbook(document).with(settings).begin();
     let prompt = run.asks();
     assert_eq!(prompt.why.as_deref(), Some("it gives no value for `left`: no row, or NULL"));
+}
+
+/// What `resume --set` records before the session goes on.
+fn given(name: &str, value: &str) -> Event {
+    let (name, value, origin) = (name.to_owned(), Some(value.to_owned()), "--set".to_owned());
+    Event::VariableGiven(VariableGiven { name, value, origin })
+}
+
+#[test]
+fn a_value_that_is_given_as_a_run_goes_on_is_used_and_not_asked() {
+    let mut run = runbook(LATE).begin();
+    run.record(given("pod_name", "web-2"));
+    assert_eq!(run.exits(), 0);
+    assert_eq!(run.ran(), ["ls", "mkdir web-2"]);
+}
+
+#[test]
+fn a_value_that_is_given_as_a_run_goes_on_takes_the_place_of_the_plans() {
+    let settings = "[vars]\npod_name = \"web-1\"\n[env.staging]\nconfirm = \"gates\"\n";
+    let mut run = runbook(LATE).with(settings).begin();
+    run.record(given("pod_name", "web-2"));
+    assert_eq!(run.exits(), 0);
+    assert_eq!(run.ran(), ["ls", "mkdir web-2"]);
 }

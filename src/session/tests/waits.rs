@@ -1,6 +1,7 @@
 //! Time that passes: by itself, until somebody has had enough of it, or until a signal comes.
 
-use super::scene::{Halt, Run, runbook};
+use super::scene::{Halt, Run};
+use super::start::runbook;
 use crate::session::{Author, PromptKind, Reply, ReplyKind, Unanswerable, WaitEnd};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ const DOCUMENT: &str = "# Ship\n\n1. Wait 5 minutes.\n\n## Look\n\n```bash\nls\n
 const TITLE: &str = "Wait 5 minutes.";
 
 fn waiting(end: WaitEnd) -> Run {
-    runbook(DOCUMENT).where_(|world| world.waits = Some(end)).begin()
+    runbook(DOCUMENT).arranging(|world| world.waits = Some(end)).begin()
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn a_signal_ends_the_wait_and_the_run() {
 
 /// A program is asked whether it is over while time passes.
 fn driven() -> Run {
-    let mut run = runbook(DOCUMENT).by_program().where_(|world| world.waits = None).begin();
+    let mut run = runbook(DOCUMENT).by_program().arranging(|world| world.waits = None).begin();
     let halt = run.halt();
     assert!(matches!(&halt, Halt::Waits(prompt) if prompt.kind == PromptKind::Wait), "{halt:?}");
     run
