@@ -1,5 +1,6 @@
 //! A session from outside, without any runtime: what it wants done, what it asks, and what is written down of that.
 
+mod any_replies;
 mod background;
 mod confirmations;
 mod cuts;
