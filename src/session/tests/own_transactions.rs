@@ -2,8 +2,8 @@
 
 use super::scene::Run;
 use super::start::runbook;
-use super::world::changed;
-use crate::record::StepState;
+use super::world::{changed, ended};
+use crate::record::{Outcome, StepState};
 use crate::session::{EndingKind, Prompt, PromptKind, ReplyKind};
 
 const ONE: &str = "UPDATE orders SET paid = 1 WHERE id = 1";
@@ -91,4 +91,22 @@ fn the_documents_own_commit_is_not_sent_where_somebody_does_not_want_it() {
     assert!(run.told().contains(&"> roll back default".to_owned()));
     assert!(!run.ran().contains(&"COMMIT".to_owned()));
     assert_eq!(run.state(ONE), Some(StepState::Failed));
+}
+
+#[test]
+fn the_documents_own_commit_whose_answer_is_lost_leaves_all_of_it_in_doubt() {
+    let (mut run, _) = committing();
+    run.world.comes_out("COMMIT", ended(Outcome::InDoubt));
+    run.says(ReplyKind::Yes);
+    assert_eq!(run.exits(), 6);
+    assert_eq!([run.state(ONE), run.state("COMMIT")], [Some(StepState::InDoubt), Some(StepState::InDoubt)]);
+    assert!(run.recorded().contains(&"in-doubt by the document".to_owned()));
+}
+
+#[test]
+fn the_documents_own_rollback_takes_back_what_it_did_and_is_done() {
+    let mut run = runbook(&OWN.replace("COMMIT", "ROLLBACK")).with(&settings("gates")).begin();
+    run.world.comes_out(ONE, changed(1));
+    assert_eq!((run.exits(), run.state(ONE)), (0, Some(StepState::Done)));
+    assert!(run.recorded().contains(&"rolled-back by the document".to_owned()));
 }

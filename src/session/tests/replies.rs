@@ -6,7 +6,7 @@ use super::world::ended;
 use crate::plan::{Plan, QuestionKind};
 use crate::record::Outcome;
 use crate::session::{Author, Prompt, PromptId, PromptKind, Refused, Reply, ReplyKind};
-use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 const SHIP: &str = "# Ship\n\n## Deploy\n\n- [ ] Backup is there, as `kubectl get pods` shows\n- [ ] Freeze is on\n\n```bash\n# Do it\nmkdir new\n# Look\nls\n```\n\n## Rollback\n\n```bash\n# Undo it\nrmdir new\n```\n";
 const MANUAL: &str = "# Ship\n\n1. Call the customer.\n2. Call the team.\n";
@@ -34,7 +34,11 @@ fn leading_to(kind: PromptKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// What leads to a prompt, made once.
+/// What leads to each prompt that a session asks, made once.
+static STAGES: LazyLock<Vec<Stage>> =
+    LazyLock::new(|| PromptKind::ALL.into_iter().filter_map(Stage::of).collect());
+
+/// What leads to a prompt.
 struct Stage {
     kind: PromptKind,
     document: &'static str,
@@ -134,9 +138,7 @@ fn flawed(whole: &Reply, prompt: &Prompt) -> Vec<(Reply, &'static str)> {
 
 /// All that a session holds, as text.
 fn everything(run: &Run) -> String {
-    let mut text = String::new();
-    write!(text, "{:?}", run.session).expect("text");
-    text
+    format!("{:?}", run.session)
 }
 
 /// Asserts that a reply is refused in words that hold `word`, and that the session is what it was.
@@ -151,7 +153,7 @@ fn is_refused(run: &mut Run, reply: &Reply, word: &str) {
 
 #[test]
 fn every_reply_to_every_prompt_of_a_session_is_taken_or_refused_with_its_reason() {
-    for stage in PromptKind::ALL.into_iter().filter_map(Stage::of) {
+    for stage in STAGES.iter() {
         let mut run = stage.run();
         for kind in ReplyKind::ALL {
             let prompt = run.session.prompt().cloned().expect("an open prompt");
@@ -163,10 +165,9 @@ fn every_reply_to_every_prompt_of_a_session_is_taken_or_refused_with_its_reason(
             for (flawed, word) in flawed(&reply, &prompt) {
                 is_refused(&mut run, &flawed, word);
             }
-            let before = (run.session.progress().clone(), everything(&run));
-            let tried = run.tries(&reply);
-            assert_eq!(tried, Ok(()), "{:?} {reply:?}", stage.kind);
-            assert_ne!(everything(&run), before.1, "{:?}: nothing follows {kind:?}", stage.kind);
+            let before = everything(&run);
+            assert_eq!(run.tries(&reply), Ok(()), "{:?} {reply:?}", stage.kind);
+            assert_ne!(everything(&run), before, "{:?}: nothing follows {kind:?}", stage.kind);
             run = stage.run();
         }
     }
@@ -174,7 +175,7 @@ fn every_reply_to_every_prompt_of_a_session_is_taken_or_refused_with_its_reason(
 
 #[test]
 fn every_prompt_of_a_session_takes_at_least_one_reply_and_its_default_is_among_them() {
-    for stage in PromptKind::ALL.into_iter().filter_map(Stage::of) {
+    for stage in STAGES.iter() {
         let run = stage.run();
         let prompt = run.session.prompt().expect("an open prompt");
         assert!(!prompt.replies.is_empty(), "{:?}", stage.kind);
@@ -188,7 +189,7 @@ fn every_prompt_of_a_session_takes_at_least_one_reply_and_its_default_is_among_t
 
 #[test]
 fn a_reply_to_another_prompt_is_refused_with_the_one_that_is_open() {
-    for stage in PromptKind::ALL.into_iter().filter_map(Stage::of) {
+    for stage in STAGES.iter() {
         let mut run = stage.run();
         let prompt = run.session.prompt().cloned().expect("an open prompt");
         let reply = whole(prompt.replies[0], &prompt, None);

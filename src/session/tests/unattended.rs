@@ -176,3 +176,16 @@ fn flags_answer_before_a_person_is_asked() {
     let prompt = run.asks();
     assert_eq!(prompt.reasons, [crate::session::ConfirmReason::Destroys]);
 }
+
+#[test]
+fn what_names_another_environment_takes_a_flag_of_its_own() {
+    let settings = "[env.staging]\nconfirm = \"gates\"\n[env.production]\n";
+    let start = || runbook("```bash\nmkdir /srv/production\n```\n").with(settings).alone().saying(Yes::All);
+    let ending = start().begin().ends();
+    assert_eq!(ending.kind.exit_code(), 3);
+    assert!(ending.ways[0].starts_with("--yes --allow other-environment"), "{:?}", ending.ways);
+    let allowed = Allowed { other_environment: true, ..Allowed::default() };
+    let mut run = start().allowing(allowed).begin();
+    assert_eq!(run.exits(), 0);
+    assert_eq!(run.recorded()[0], "mkdir /srv/production yes by --yes --allow other-environment");
+}
