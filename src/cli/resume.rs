@@ -107,6 +107,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         next,
         drift,
         changes,
+        state_sha256: known_then.as_ref().map(State::sha256),
     })];
     events.extend(taken.broken);
     events.extend(settled);

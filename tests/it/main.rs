@@ -26,6 +26,8 @@ mod gates;
 mod golden;
 mod hostile;
 mod init;
+mod kept_records;
+mod kept_state;
 mod keys;
 mod lock;
 mod modes;
