@@ -50,7 +50,7 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     if arguments.dry_run {
         rehearse(&plan, screen).await
     } else {
-        begin(plan, &prepared, &said, arguments, front, screen).await
+        Box::pin(begin(plan, &prepared, &said, arguments, front, screen)).await
     }
 }
 
@@ -125,7 +125,7 @@ async fn begin(
         shell: None,
         block: None,
     };
-    stage.perform(request, front).await
+    Box::pin(stage.perform(request, front)).await
 }
 
 /// The clock on the wall, or the one that a test has set.

@@ -109,7 +109,7 @@ impl Stage<'_> {
         let id = self.folder.id().as_str();
         screen.talk(&format!("{} {id}", screen.err.paint(Style::Dim, "run")));
         let mut teller = Broadcast::new(self.teller(&plan, attendance), &desk);
-        let mut hands =
+        let hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
         for event in events.iter().chain(&handed_over) {
             hands.journal.record(event)?;

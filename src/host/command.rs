@@ -134,12 +134,7 @@ impl HostRunner {
                 let enough = tokio::select! {
                     ended = &mut running => break ended.map_err(|error| error.to_string())?,
                     interrupt = self.interrupts.next() => {
-                        let is_key = match interrupt {
-                            Interrupt::Signal(Signal::Interrupt) => self.person,
-                            Interrupt::Control(Control::EndWatch) => true,
-                            _ => false,
-                        };
-                        if is_watched && is_key {
+                        if is_watched && ends_watch(&interrupt, self.person) {
                             Enough::Key
                         } else {
                             if let Some(stop) = heard.interrupt(interrupt, self.remote.as_ref()) {
@@ -179,20 +174,12 @@ impl HostRunner {
             let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
         }
-        let Seeing { mut window, gone, printed } = window.into_inner();
-        window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
-        let window = is_terminal.then_some(window);
-        let signal = heard.signal.or_else(|| gone.then(|| Signal::Hangup.number()));
+        let seen = window.into_inner();
+        let signal = heard.signal.or_else(|| seen.gone.then(|| Signal::Hangup.number()));
+        let window = is_terminal.then(|| seen.window());
         let Heard { insisted, pause, handed_over, .. } = heard;
-        Ok(ExecutionResult {
-            state: changed.then_some(state),
-            signal,
-            insisted,
-            pause,
-            handed_over,
-            window,
-            ..ran
-        })
+        let state = changed.then_some(state);
+        Ok(ExecutionResult { signal, insisted, state, window, pause, handed_over, ..ran })
     }
 
     /// Starts a command that stays up, and waits until it is ready.
@@ -283,8 +270,17 @@ impl HostRunner {
     }
 }
 
+/// Whether it says that a command has been watched for long enough.
+fn ends_watch(interrupt: &Interrupt, is_attended: bool) -> bool {
+    match interrupt {
+        Interrupt::Signal(Signal::Interrupt) => is_attended,
+        Interrupt::Control(Control::EndWatch) => true,
+        _ => false,
+    }
+}
+
 /// What the shell is given. What is watched is ended by whoever watches it, and not by its timeout.
-fn shell_step<'a>(job: &'a Job, has_timeout: bool) -> ShellStep<'a> {
+fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
     ShellStep {
         script: &job.script,
         line: job.step.line,
@@ -317,6 +313,13 @@ impl Seeing {
             Seen::Gone => self.gone = true,
             Seen::Escape => {}
         }
+    }
+
+    /// What the terminal was like: nothing was hidden for longer than something was printed.
+    fn window(self) -> Window {
+        let Self { mut window, printed, .. } = self;
+        window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
+        window
     }
 }
 

@@ -48,7 +48,7 @@ impl HostRunner {
                         limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
                         let _in_time = tokio::time::timeout(GRACE, cancel()).await;
                     }
-                    heard = self.interrupts.next() => match stopping(heard) {
+                    heard = self.interrupts.next() => match stopping(&heard) {
                         Heard::Nothing => {}
                         Heard::Pause => pause = true,
                         // The terminal went away, the statement did not: the run stops after it.
@@ -89,7 +89,7 @@ enum Heard {
     Now(i32),
 }
 
-fn stopping(heard: Interrupt) -> Heard {
+fn stopping(heard: &Interrupt) -> Heard {
     match heard {
         Interrupt::Signal(Signal::Resize | Signal::Suspend) => Heard::Nothing,
         Interrupt::Signal(Signal::Hangup) => Heard::Later(Signal::Hangup.number()),

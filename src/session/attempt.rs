@@ -8,6 +8,7 @@ use std::time::Duration;
 
 /// How an attempt ended, as its runner says.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something of its own that happened meanwhile")]
 pub struct ExecutionResult {
     /// Why it ended.
     pub outcome: Outcome,

@@ -127,7 +127,13 @@ impl Session {
                     Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
                 },
             );
-        let Some(drift) = drift else { return true };
+        let Some(drift) = drift else {
+            // Whoever types the name of the environment sees what was looked at.
+            let holds = |(command, text): (&String, &String)| format!("{command} says {text}, as it must");
+            self.target.retain(|fact| !fact.ends_with(", as it must"));
+            self.target.extend(self.plan.rules.expect.iter().map(holds));
+            return true;
+        };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));
         false

@@ -132,6 +132,7 @@ impl ReplyKind {
 /// A reply with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the messages call it that")]
 pub struct Reply {
     /// What is replied.
     pub reply: ReplyKind,

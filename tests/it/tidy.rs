@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("record", &["text", "plan"]),
     ("ledger", &["text", "record"]),
     ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
-    ("session", &["text", "redact", "reading", "settings", "plan", "record"]),
+    ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record"]),
     ("report", &["text", "check", "reading", "settings", "plan", "record"]),
     ("host", &["text", "sql", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
     (

@@ -7,7 +7,6 @@ use crate::record::{DriverChanged, Seen};
 use crate::session::{Control, Prompt, PromptId, Reply};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// How many messages may wait for somebody who does not read. Whoever falls further behind is let go, and may come back.
@@ -61,14 +60,14 @@ pub(super) struct Ends {
 
 impl Hub {
     /// A hub that the terminal of the run drives, where that has a name.
-    pub(super) fn new(terminal: Option<&str>) -> Ends {
-        let (replies, replied) = unbounded_channel();
+    pub(super) fn open_for(terminal: Option<&str>) -> Ends {
+        let (replies, taken) = unbounded_channel();
         let (controls, controlled) = unbounded_channel();
         let driver = terminal.map(|who| Driver { client: None, who: who.to_owned() });
         let terminal = driver.clone();
         let state =
             State { clients: BTreeMap::new(), next: 0, driver, terminal, open: None, replies, controls };
-        Ends { hub: Self(Arc::new(Mutex::new(state))), replies: replied, controls: controlled }
+        Ends { hub: Self(Arc::new(Mutex::new(state))), replies: taken, controls: controlled }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -101,8 +100,9 @@ impl Hub {
         let mut state = self.state();
         state.clients.remove(&client);
         if state.is_driver(client) {
-            state.driver = state.terminal.clone();
-            let who = state.driver.as_ref().map(|driver| driver.who.clone());
+            let terminal = state.terminal.clone();
+            let who = terminal.as_ref().map(|driver| driver.who.clone());
+            state.driver = terminal;
             state.say(&Outgoing::Driver { who: who.as_deref() });
         }
     }
@@ -187,7 +187,7 @@ impl State {
         }
         let line: Arc<str> = message.line().into();
         // A reader who has gone, or does not read, never holds up a run.
-        self.clients.retain(|_, client| !is_gone(client.lines.try_send(Arc::clone(&line))));
+        self.clients.retain(|_, client| client.lines.try_send(Arc::clone(&line)).is_ok());
     }
 
     fn say_to(&mut self, client: ClientId, message: &Outgoing<'_>) {
@@ -259,8 +259,4 @@ impl State {
         let _gone = self.controls.send(Control::HandedOver(changed));
         self.say(&Outgoing::Driver { who: Some(&who) });
     }
-}
-
-fn is_gone(sent: Result<(), TrySendError<Arc<str>>>) -> bool {
-    sent.is_err()
 }

@@ -5,6 +5,7 @@
 mod caller;
 mod clients;
 mod desk;
+mod elsewhere;
 mod hub;
 mod message;
 mod told;
@@ -12,5 +13,3 @@ mod told;
 pub use caller::Caller;
 pub use desk::{Desk, DeskStart};
 pub use told::Broadcast;
-
-pub(super) use message::Outgoing;
