@@ -29,6 +29,7 @@ mod init;
 mod kept_environment;
 mod kept_records;
 mod kept_resumed;
+mod kept_rules;
 mod kept_state;
 mod keys;
 mod lock;
