@@ -27,6 +27,7 @@ mod golden;
 mod hostile;
 mod init;
 mod kept_environment;
+mod kept_files;
 mod kept_records;
 mod kept_resumed;
 mod kept_rules;
