@@ -37,12 +37,13 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     }
     prepared.inputs.no_terminal = !is_attended && !arguments.dry_run;
     // What a reviewed plan has settled stays settled, and a dry run asks nobody.
-    prepared.inputs.asks_conditions = is_attended && reviewed.is_none() && !arguments.dry_run;
+    let is_answered = is_attended || said.has_questions();
+    prepared.inputs.asks_conditions = is_answered && reviewed.is_none() && !arguments.dry_run;
     let mut plan = prepared.plan();
     if !arguments.dry_run && environment::choose(&plan, &mut prepared, &mut front).await? {
         plan = prepared.plan();
     }
-    check_ready::check(&plan, &prepared.source, screen)?;
+    check_ready::check(&plan, &said.questions(&plan)?, &prepared.source, screen)?;
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan)?;
     }

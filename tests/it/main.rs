@@ -26,6 +26,7 @@ mod gates;
 mod golden;
 mod hostile;
 mod init;
+mod kept_answers;
 mod kept_environment;
 mod kept_files;
 mod kept_records;
