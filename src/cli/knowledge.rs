@@ -37,11 +37,22 @@ pub(super) async fn state(
         }
         _ => {}
     }
-    match (states.into_iter().next(), named(past)) {
-        (None, None) => Ok(None),
-        (Some(state), Some(sha256)) if state.sha256() == sha256 => Ok(Some(state)),
-        (None, Some(_)) => lost("not there", (past, plan), front, screen).await,
-        _ => lost("not what the record names", (past, plan), front, screen).await,
+    match known(states, named(past)) {
+        Ok(state) => Ok(state),
+        Err(how) => lost(how, (past, plan), front, screen).await,
+    }
+}
+
+/// The one of `states` whose SHA-256 is `named`; none where nothing is kept and nothing named. An error says how it is lost.
+fn known(states: Vec<State>, named: Option<&str>) -> Result<Option<State>, &'static str> {
+    match named {
+        None if states.is_empty() => Ok(None),
+        Some(_) if states.is_empty() => Err("not there"),
+        // One that could not be kept safely may stand before it, and no record names that.
+        _ => {
+            let state = states.into_iter().find(|state| named == Some(state.sha256().as_str()));
+            state.map(Some).ok_or("not what the record names")
+        }
     }
 }
 
