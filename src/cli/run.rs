@@ -18,6 +18,7 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
 use crate::record::Progress;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,7 +44,9 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     if !arguments.dry_run && environment::choose(&plan, &mut prepared, &mut front).await? {
         plan = prepared.plan();
     }
-    check_ready::check(&plan, &said.questions(&plan)?, &prepared.source, screen)?;
+    // A rehearsal answers nothing.
+    let answered = if arguments.dry_run { BTreeSet::new() } else { said.questions(&plan)? };
+    check_ready::check(&plan, &answered, &prepared.source, screen)?;
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan)?;
     }

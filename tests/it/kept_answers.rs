@@ -121,6 +121,8 @@ fn a_template_goes_round() {
         let _ready_or_not = scene.run(&template).code();
         let filled = scene.read("answers.toml").replace("answer = \"\"", &format!("answer = \"{answer}\""));
         scene.write("answers.toml", &filled);
+        let rehearsed = scene.run(&[ANSWERED, set, &["--dry-run"]].concat());
+        assert_eq!(rehearsed.code(), Some(if answer == "yes" { 0 } else { 4 }), "a rehearsal answers nothing");
         scene.done(&[ANSWERED, set].concat()).never_says(&["│ one"]);
     }
 }

@@ -166,3 +166,33 @@ fn a_way_back_that_was_only_looked_at_changes_nothing() {
         assert!(bodies(&scene, "step.resolved").is_empty() && !scene.repo("back").exists());
     }
 }
+
+#[test]
+fn the_way_back_of_a_run_that_goes_on_is_the_one_that_was_planned_with_the_values_of_today() {
+    let scene = release(&block("echo <version> back\necho <region> back"), "[vars]\nversion = \"1\"\n");
+    let screen = sit_down(&scene, RUN).sees("What now?").sees("[?] more").types("\r");
+    screen.ends(1);
+    scene.write("stepgate.toml", "[env.staging]\nconfirm = \"gates\"\n[vars]\nversion = \"2\"\n");
+    let screen =
+        sit_down(&scene, &["resume", "--set", "region=eu"]).sees("What now?").sees("[?] more").types("b");
+    let screen =
+        screen.sees("Which one").types("1\r").sees("echo 1 back").sees("Roll back like this?").types("y");
+    screen.sees("│ 1 back").sees("│ eu back").ends(1);
+    assert_eq!(texts_of_the_way_back(&scene), ["echo 1 back", "echo eu back"]);
+}
+
+#[test]
+fn the_way_back_is_taken_before_a_step_too_and_is_resumed_where_it_was() {
+    let scene = release(&block("mkdir back\nls go-on\nmkdir far-back"), "");
+    scene.write("stepgate.toml", "[env.staging]\nconfirm = \"changes\"\n");
+    let screen = sit_down(&scene, RUN).sees("mkdir missing/deep").sees("Run it?").sees("more").types("b");
+    let screen = screen.sees("Which one").types("1\r").sees("Roll back like this?").types("y");
+    let screen =
+        screen.sees("mkdir back").sees("Run it?").sees("more").types("y").sees("What now?").sees("more");
+    screen.types("\r").ends(1);
+    assert!(scene.repo("back").is_dir() && !scene.repo("missing").exists());
+    scene.write("go-on", "");
+    sit_down(&scene, &["resume"]).sees("mkdir far-back").sees("Run it?").sees("more").types("y").ends(1);
+    assert_eq!(texts_of_the_way_back(&scene), ["mkdir back", "ls go-on", "ls go-on", "mkdir far-back"]);
+    assert!(scene.repo("far-back").is_dir() && !scene.repo("missing").exists());
+}
