@@ -14,7 +14,7 @@ use super::lock::{Claim, locked_path};
 use super::pinned;
 use super::prepare::{settings_in, split_pair};
 use super::replaced::Replaced;
-use super::run::{clock, runtime};
+use super::run::{clock, on_event_loop};
 use super::screen::Screen;
 use super::settled;
 use super::stage::{RunRequest, Stage};
@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
-    runtime().block_on(perform(arguments, screen))
+    on_event_loop(perform(arguments, screen))
 }
 
 async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {

@@ -3,7 +3,8 @@
 use super::asked::About;
 use super::ending::{Ending, EndingKind};
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, Reply, ReplyKind};
+use super::reply::{Author, Reply};
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::Todo;
 use crate::plan::{DecidedBy, LEAVE, QuestionKind, TAKE};
