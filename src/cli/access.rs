@@ -8,6 +8,7 @@ use crate::session::redactor;
 use crate::settings::{Database, DatabaseSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 /// What a run may reach.
 #[derive(Default)]
@@ -65,7 +66,7 @@ pub(super) async fn databases(
     let back: BTreeSet<&str> = plan.rollbacks.iter().flat_map(rolled_back).collect();
     let may_run = |step: &&Step| step.selected || step.waits || back.contains(step.id.as_str());
     let wanted: BTreeSet<&str> = plan.steps().iter().filter(may_run).filter_map(Step::database).collect();
-    let Some((name, environment)) =
+    let Some((_, environment)) =
         plan.environment.as_deref().and_then(|name| inputs.settings.environment(name))
     else {
         return Ok(BTreeMap::new());
@@ -75,8 +76,11 @@ pub(super) async fn databases(
         Some(Database::One(source)) => BTreeMap::from([("default".to_owned(), source.clone())]),
         Some(Database::Named(sources)) => sources.clone(),
     };
-    let (statement, lock) = environment.limits(name);
-    let limits = Limits { statement, lock };
+    // The rules of the plan hold, whatever the settings say by now.
+    let limits = Limits {
+        statement: plan.rules.statement_timeout_ms.map(Duration::from_millis),
+        lock: plan.rules.lock_timeout_ms.map(Duration::from_millis),
+    };
     let mut addresses = BTreeMap::new();
     for (name, source) in sources.iter().filter(|(name, _)| wanted.contains(name.as_str())) {
         let url = match source {

@@ -159,6 +159,7 @@ impl Adoption {
         before.barrier([])?;
         let folder = ledgers.home.create_run(&id)?;
         pin(&folder, plan, &prepared.source)?;
+        let state_sha256 = state.as_ref().map(State::sha256);
         if let Some(state) = state {
             folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
         }
@@ -170,7 +171,7 @@ impl Adoption {
             redactor: &redactor,
             attendance: front.attendance(),
             has_answers: said.has_answers(),
-            continues: Some(Continued { run, head, drift: diff, carried: carried.len() }),
+            continues: Some(Continued { run, head, drift: diff, carried: carried.len(), state_sha256 }),
             target: host::destinations(plan, &prepared.base).await,
             commits: Commits::of(plan, prepared.inputs.settings.path.as_deref()).await,
         };

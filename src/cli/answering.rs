@@ -5,6 +5,7 @@ use super::error::CommandError;
 use crate::host;
 use crate::plan::{Plan, Step};
 use crate::session::{Allowed, Answers, FittedAnswers, Unattended, Yes};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What was said, before there is a plan that it has to fit.
@@ -30,6 +31,21 @@ impl Said {
     /// Whether a file answers.
     pub(super) fn has_answers(&self) -> bool {
         self.answers.is_some()
+    }
+
+    /// Whether a file answers questions of the plan.
+    pub(super) fn has_questions(&self) -> bool {
+        self.answers.as_ref().is_some_and(Answers::has_questions)
+    }
+
+    /// The questions of `plan` that a file answers.
+    pub(super) fn questions<'p>(&self, plan: &'p Plan) -> Result<BTreeSet<&'p str>, CommandError> {
+        let Some(answers) = self.answers.as_ref().filter(|answers| answers.has_questions()) else {
+            return Ok(BTreeSet::new());
+        };
+        let fitted = answers.fit(plan)?;
+        let answered = plan.questions.iter().filter(|question| fitted.for_question(&question.id).is_some());
+        Ok(answered.map(|question| question.id.as_str()).collect())
     }
 
     /// The same, once every part of it fits the plan.

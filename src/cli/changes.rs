@@ -63,13 +63,18 @@ async fn elsewhere(past: &Past, plan: &Plan, base: &Path) -> Result<Vec<String>,
     let now = host::destinations(plan, base).await;
     for fact in &opened.target {
         if !now.contains(fact) {
-            let name = fact.split(':').next().unwrap_or_default();
-            let other = now.iter().find(|other| other.starts_with(&format!("{name}:")));
-            let other = other.map_or(format!("{name}: unknown"), Clone::clone);
+            let name = name_of(fact);
+            let other = now.iter().find(|other| name_of(other) == name);
+            let other = other.map_or(format!("{name} unknown"), Clone::clone);
             found.push(format!("it is `{}` now, and was `{}`", squeezed(&other), squeezed(fact)));
         }
     }
     Ok(found)
+}
+
+/// What a fact is about, which is its first word.
+fn name_of(fact: &str) -> &str {
+    fact.split_whitespace().next().unwrap_or_default()
 }
 
 fn squeezed(fact: &str) -> String {

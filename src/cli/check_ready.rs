@@ -5,12 +5,26 @@ use super::exit;
 use super::screen::Screen;
 use crate::plan::{Plan, is_misfit};
 use crate::report;
-use crate::text::{Severity, Source};
+use crate::text::{Diagnostic, Severity, Source};
+use std::collections::BTreeSet;
+
+/// The code of a plan's error where a choice is open.
+const OPEN_CHOICE: &str = "open-choice";
 
 /// Refuses a plan that cannot be run, with every finding on the screen; tells the warnings of one that can. What is only open is no
-/// error where somebody can be asked.
-pub(super) fn check(plan: &Plan, source: &Source, screen: &Screen) -> Result<(), CommandError> {
-    let errors = plan.of(Severity::Error).count();
+/// error where somebody can be asked, or where the question is among those that are `answered`.
+pub(super) fn check(
+    plan: &Plan,
+    answered: &BTreeSet<&str>,
+    source: &Source,
+    screen: &Screen,
+) -> Result<(), CommandError> {
+    let is_answered = |line| {
+        let mut choices = plan.choices.iter().filter(|choice| choice.line == line && choice.chosen.is_none());
+        choices.any(|choice| answered.contains(choice.question.as_str()))
+    };
+    let is_open = |error: &&Diagnostic| error.code != OPEN_CHOICE || !is_answered(error.line);
+    let errors = plan.of(Severity::Error).filter(is_open).count();
     if errors == 0 {
         for warning in plan.of(Severity::Warning) {
             screen.talk(&crate::text::excerpt(source, warning));

@@ -5,6 +5,10 @@ use super::front::Front;
 use super::prepare::Prepared;
 use crate::plan::Plan;
 use crate::session::{Prompt, PromptKind, ReplyKind};
+use crate::text::Severity;
+
+/// The code of a plan's error where a value names an environment.
+const ENVIRONMENT_AS_VALUE: &str = "environment-as-value";
 
 /// Asks for the environment of a run where one has to be chosen. Gives whether one was.
 pub(super) async fn choose(
@@ -14,6 +18,10 @@ pub(super) async fn choose(
 ) -> Result<bool, CommandError> {
     let known = prepared.environments();
     if prepared.inputs.environment.is_some() || prepared.inputs.selection.all || known.is_empty() {
+        return Ok(false);
+    }
+    // A value that names one is refused with what to type instead: nobody is to choose beside it.
+    if plan.of(Severity::Error).any(|error| error.code == ENVIRONMENT_AS_VALUE) {
         return Ok(false);
     }
     let prompt = Prompt {

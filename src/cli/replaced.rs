@@ -41,7 +41,10 @@ impl Replaced {
         journal.record(&Event::RunClosed(closed))?;
         journal.seal()?;
         journal.note(&ledgers.home, Milestone::Sealed)?;
-        transcribe(ledgers, folder)?;
+        // It is over, and its record whole; one whose plan is gone has no transcript.
+        if let Err(error) = transcribe(ledgers, folder) {
+            tracing::warn!(cause = error.message, "no transcript of a run that was given up");
+        }
         Ok(journal.head())
     }
 }

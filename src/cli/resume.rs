@@ -58,7 +58,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     // Only now does nobody else go on with it.
     let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
     not_over(&ledgers, &past)?;
-    let progress = past.progress();
+    let mut progress = past.progress();
     let unattended = said.fit(&plan)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
@@ -89,6 +89,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);
+    // The session begins with them.
+    given.iter().for_each(|event| progress.apply(event));
     let access = Access::fetch(&plan, &inputs, &base).await?;
     let shell = held(known_then.as_ref(), &access.redactor()?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
@@ -99,6 +101,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         next,
         drift,
         changes,
+        state_sha256: known_then.as_ref().map(State::sha256),
     })];
     events.extend(taken.broken);
     events.extend(settled);

@@ -18,6 +18,7 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
 use crate::record::Progress;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,12 +38,15 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     }
     prepared.inputs.no_terminal = !is_attended && !arguments.dry_run;
     // What a reviewed plan has settled stays settled, and a dry run asks nobody.
-    prepared.inputs.asks_conditions = is_attended && reviewed.is_none() && !arguments.dry_run;
+    let is_answered = is_attended || said.has_questions();
+    prepared.inputs.asks_conditions = is_answered && reviewed.is_none() && !arguments.dry_run;
     let mut plan = prepared.plan();
     if !arguments.dry_run && environment::choose(&plan, &mut prepared, &mut front).await? {
         plan = prepared.plan();
     }
-    check_ready::check(&plan, &prepared.source, screen)?;
+    // A rehearsal answers nothing.
+    let answered = if arguments.dry_run { BTreeSet::new() } else { said.questions(&plan)? };
+    check_ready::check(&plan, &answered, &prepared.source, screen)?;
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan)?;
     }

@@ -20,31 +20,56 @@ pub(super) fn by_flags(
 }
 
 fn settle(flag: Flag, name: &str, open: &[&Question], plan: &Plan) -> Result<Event, CommandError> {
-    let found: Vec<(&Question, String)> =
-        open.iter().filter_map(|question| Some((*question, answer(flag, name, question, plan)?))).collect();
+    let answers = |is_called: Called| -> Vec<(&Question, String)> {
+        let answer = |question: &&Question| answer(flag, is_called, name, question, plan);
+        open.iter()
+            .flat_map(|question| answer(question).into_iter().map(|value| (*question, value)))
+            .collect()
+    };
+    // A whole title comes before a part of one.
+    let whole = answers(is_whole);
+    let found = if whole.is_empty() { answers(is_part) } else { whole };
     if let [(question, value)] = &found[..] {
         return Ok(made(question, value, flag, plan));
     }
     let typed = DecidedBy::Flag(flag);
     let message = match found.len() {
         0 => format!("`{typed} {name}` settles no question that is open in this run"),
-        several => format!("`{typed} {name}` would settle {several} questions"),
+        several => format!("`{typed} {name}` means {several} answers to what is open in this run"),
     };
     let ways = open.iter().map(|question| format!("{}: {}", question.text, question.flag));
     Err(ways.fold(CommandError::usage(message), CommandError::hinted))
 }
 
-/// The answer that a flag gives to a question; none where it is about another one.
-fn answer(flag: Flag, name: &str, question: &Question, plan: &Plan) -> Option<String> {
-    let choice = plan.choices.iter().find(|choice| choice.question == question.id)?;
-    let called = choice.options.iter().position(|option| option.eq_ignore_ascii_case(name))?;
+/// Whether a title is what was typed.
+type Called = fn(&str, &str) -> bool;
+
+fn is_whole(title: &str, typed: &str) -> bool {
+    title.eq_ignore_ascii_case(typed)
+}
+
+fn is_part(title: &str, typed: &str) -> bool {
+    !typed.trim().is_empty() && title.to_lowercase().contains(&typed.trim().to_lowercase())
+}
+
+/// The answers that a flag may mean to a question; none where it is about another one.
+fn answer(flag: Flag, is_called: Called, typed: &str, question: &Question, plan: &Plan) -> Vec<String> {
+    let choice = plan.choices.iter().find(|choice| choice.question == question.id);
+    let titles = choice.into_iter().flat_map(|choice| &choice.options).enumerate();
+    let called: Vec<usize> =
+        titles.filter(|(_, title)| is_called(title, typed)).map(|(place, _)| place).collect();
     match (flag, question.kind) {
         (Flag::Choose, QuestionKind::Choice) => {
-            question.options.get(called).map(|option| option.value.clone())
+            let options = called.iter().filter_map(|place| question.options.get(*place));
+            options.map(|option| option.value.clone()).collect()
         }
-        (Flag::Take, QuestionKind::Condition | QuestionKind::Reading) => Some(TAKE.to_owned()),
-        (Flag::Leave, QuestionKind::Condition | QuestionKind::Reading) => Some(LEAVE.to_owned()),
-        _ => None,
+        (Flag::Take, QuestionKind::Condition | QuestionKind::Reading) if !called.is_empty() => {
+            vec![TAKE.to_owned()]
+        }
+        (Flag::Leave, QuestionKind::Condition | QuestionKind::Reading) if !called.is_empty() => {
+            vec![LEAVE.to_owned()]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a run's shell held, as its record keeps it: after the last step, and after the one before.
 //!
 //! A state is kept before its step's end is on disk, so a crash may come between the two. Then somebody says whether the step
-//! happened, and the shell goes on from the one state or from the other. Takes bytes without secrets, and says which are whole.
+//! happened, and the shell goes on from the one state or from the other. Takes bytes without secrets, and says which are whole; whether
+//! they are those that the record names is for whoever goes on with them.
 
 use super::Hash;
 use crate::record::Target;
@@ -15,6 +16,13 @@ pub struct State {
     pub after: String,
     /// The state, without secrets.
     pub bytes: Vec<u8>,
+}
+
+impl State {
+    /// Its SHA-256, as `step.exited` names it.
+    pub fn sha256(&self) -> String {
+        Hash::of_bytes(&self.bytes).to_string()
+    }
 }
 
 /// The states of the shell on `target` as they are kept: each behind a line that says which it is and on which target.

@@ -160,6 +160,7 @@ mod tests {
             runs_on: false,
             window: None,
             rows: None,
+            state_sha256: None,
         };
         ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
         (folder, ledger)

@@ -357,6 +357,7 @@ mod tests {
             rows: None,
             runs_on,
             window: None,
+            state_sha256: None,
         })
     }
 

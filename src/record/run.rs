@@ -50,6 +50,9 @@ pub struct Continued {
     pub drift: String,
     /// How many of its steps stay done, each in a record of its own: before the last of them the run has not begun.
     pub carried: usize,
+    /// SHA-256 of what its shell knew, which is known here too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_sha256: Option<String>,
 }
 
 /// Body of `plan.pinned`.
@@ -80,6 +83,9 @@ pub struct RunResumed {
     /// it goes on all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// SHA-256 of what the shell knew that the run goes on with; none where it knows nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_sha256: Option<String>,
 }
 
 /// How a session ended.

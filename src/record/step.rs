@@ -96,6 +96,9 @@ pub struct StepExited {
     /// What its terminal was like, if it had one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
+    /// SHA-256 of what was kept of the shell after it, without secrets; none where that is as it was before, or could not be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_sha256: Option<String>,
 }
 
 /// The terminal that a step had.

@@ -56,6 +56,8 @@ pub struct Attempt {
     pub output_bytes: u64,
     /// SHA-256 of what was stored.
     pub output_sha256: String,
+    /// SHA-256 of the shell's state, where one was kept for a resume.
+    pub state_sha256: Option<String>,
     /// Why the shell's state could not be kept for a resume.
     pub state_lost: Option<String>,
 }

@@ -11,6 +11,8 @@ use super::state::Session;
 use super::tail::Tail;
 use super::todo::{Done, Notice, Todo, Work};
 use crate::record::{Event, RunClosed, RunResult, Stream};
+use crate::text::hex;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -217,7 +219,10 @@ async fn attempt<R: Runner, A: Asker>(
         }
     }
     let closed = hands.journal.close_output();
-    let state_lost = keep_state(session, hands, job, &result);
+    let (state_sha256, state_lost) = match keep_state(session, hands, job, &result) {
+        Ok(kept) => (kept, None),
+        Err(error) => (None, Some(error)),
+    };
     let lost = lost.or(closed.lost);
     let attempt = Attempt {
         result,
@@ -225,6 +230,7 @@ async fn attempt<R: Runner, A: Asker>(
         redacted,
         output_bytes: closed.bytes,
         output_sha256: closed.sha256,
+        state_sha256,
         state_lost: state_lost.as_ref().map(|error| error.message.clone()),
     };
     let Some(error) = lost.or(state_lost) else { return Ok(Done::Ran(Box::new(attempt))) };
@@ -236,15 +242,19 @@ async fn attempt<R: Runner, A: Asker>(
     Err(error)
 }
 
-/// Keeps the shell's state for a resume. Where that fails, the resume will have an older one.
+/// Keeps the shell's state for a resume, and gives the SHA-256 by which the resume will know it. Where that fails, the resume will have
+/// an older one.
 fn keep_state<R, A>(
     session: &Session,
     hands: &mut Hands<'_, R, A>,
     job: &Job,
     result: &ExecutionResult,
-) -> Option<JournalError> {
-    let state = session.redactor().seal_state(result.state.as_ref()?);
-    hands.journal.keep_state(&job.step.id, job.attempt, state).err()
+) -> Result<Option<String>, JournalError> {
+    let Some(state) = &result.state else { return Ok(None) };
+    let state = session.redactor().seal_state(state);
+    let sha256 = hex(&Sha256::digest(&state));
+    hands.journal.keep_state(&job.step.id, job.attempt, state)?;
+    Ok(Some(sha256))
 }
 
 /// Ends a run whose record cannot be written: what is open is rolled back, what runs is ended, and its end is recorded if that can be.

@@ -168,6 +168,7 @@ impl Session {
             runs_on: result.runs_on,
             window: result.window.clone(),
             rows: result.rows,
+            state_sha256: attempt.state_sha256.clone(),
         };
         // On disk before anybody is told that it went well.
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));

@@ -7,7 +7,7 @@ use super::reply::{Author, Reply};
 use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::Todo;
-use crate::plan::{LEAVE, QuestionKind, TAKE};
+use crate::plan::{DecidedBy, LEAVE, QuestionKind, TAKE};
 use crate::record::{ChoiceMade, Event};
 
 /// The answer that a reply gives to a question.
@@ -28,6 +28,10 @@ impl Session {
         };
         if let Some((value, author)) = self.unattended.question(id) {
             return self.answer_question(id, &value, &author);
+        }
+        // Opened for those that a file answers, and this is none of them.
+        if let Some(value) = question.default.as_ref().filter(|_| self.attendance == Attendance::Nobody) {
+            return self.answer_question(id, value, &Author::rule(DecidedBy::Default));
         }
         if self.attendance == Attendance::Nobody {
             let reason = format!("{} (line {}): nobody is there to be asked", question.text, question.line);

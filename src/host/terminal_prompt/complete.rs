@@ -128,7 +128,9 @@ impl Asking<'_> {
         let options = &self.prompt.options;
         Ok(match self.screen.pick(&self.prompt.text, options).await? {
             Ok(at) => Ok(Reply::new(ReplyKind::Choose).with_value(options[at].clone())),
-            Err(Away::Back) => Ok(Reply::new(ReplyKind::Pause)),
+            // A question before the run begins has nothing to pause.
+            Err(Away::Back) if self.prompt.takes(ReplyKind::Pause) => Ok(Reply::new(ReplyKind::Pause)),
+            Err(Away::Back) => Ok(Reply::new(ReplyKind::No)),
             Err(away) => Err(away),
         })
     }

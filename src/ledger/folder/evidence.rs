@@ -178,6 +178,7 @@ mod tests {
                 runs_on: false,
                 window: None,
                 rows: None,
+                state_sha256: None,
             };
             ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
             ledger.barrier(&mut [out]).unwrap();

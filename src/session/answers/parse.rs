@@ -38,6 +38,11 @@ struct Written {
 }
 
 impl Answers {
+    /// Whether it answers questions of a plan, besides steps.
+    pub fn has_questions(&self) -> bool {
+        self.entries.iter().any(|entry| matches!(entry.about, About::Question { .. }))
+    }
+
     /// Reads the text of the answers file at `path`; everything that is wrong with it at once.
     pub fn parse(path: &str, text: &str) -> Result<Self, Vec<AnswersError>> {
         let line = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;

@@ -148,6 +148,7 @@ fn resumed(story: &Story, plan: &Plan, events: &[Event]) -> Run {
         next: None,
         drift: None,
         changes: Vec::new(),
+        state_sha256: None,
     }));
     if let Some(step) = doubtful {
         run.record(Event::StepResolved(StepResolved {

@@ -122,6 +122,7 @@ pub(super) fn ended(outcome: Outcome) -> Attempt {
         redacted: BTreeMap::new(),
         output_bytes: 0,
         output_sha256: String::new(),
+        state_sha256: None,
         state_lost: None,
     }
 }

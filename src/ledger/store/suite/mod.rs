@@ -119,5 +119,6 @@ fn exited(output: &OutputWriter, target: &Target) -> Event {
         runs_on: false,
         window: None,
         rows: None,
+        state_sha256: None,
     })
 }
