@@ -51,8 +51,15 @@ impl Heard {
                 self.handed_over.push(changed);
                 None
             }
-            Interrupt::Control(Control::EndWatch | Control::Mode(_)) => None,
+            Interrupt::Control(Control::EndWatch | Control::LeftAlone | Control::Mode(_)) => None,
         }
+    }
+
+    /// How a step ended during which this was heard too.
+    fn added_to(self, mut ran: ExecutionResult) -> ExecutionResult {
+        ran.pause |= self.pause;
+        ran.handed_over.extend(self.handed_over);
+        ran
     }
 
     /// Takes a signal. Gives what becomes of the step.
@@ -132,8 +139,12 @@ impl HostRunner {
                     }
                 };
                 let enough = tokio::select! {
-                    ended = &mut running => break ended.map_err(|error| error.to_string())?,
+                    // What was said while it ran is heard before its end.
+                    biased;
                     interrupt = self.interrupts.next() => {
+                        if interrupt == Interrupt::Control(Control::LeftAlone) {
+                            self.remote = None;
+                        }
                         let is_key = match interrupt {
                             Interrupt::Signal(Signal::Interrupt) => self.person,
                             Interrupt::Control(Control::EndWatch) => true,
@@ -148,6 +159,7 @@ impl HostRunner {
                             continue;
                         }
                     }
+                    ended = &mut running => break ended.map_err(|error| error.to_string())?,
                     () = key, if is_watched => Enough::Key,
                     () = sleep_until(until.unwrap_or_else(Instant::now)), if is_watched && until.is_some() => Enough::Time,
                     _ = beat.tick(), if !is_terminal => {
@@ -182,7 +194,9 @@ impl HostRunner {
         let Seeing { mut window, gone, printed } = window.into_inner();
         window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
         let window = is_terminal.then_some(window);
-        let signal = heard.signal.or_else(|| gone.then(|| Signal::Hangup.number()));
+        // Whoever has driven the run from elsewhere is no terminal: the next question says that nobody is there.
+        let hangs_up = gone && self.person;
+        let signal = heard.signal.or_else(|| hangs_up.then(|| Signal::Hangup.number()));
         let Heard { insisted, pause, handed_over, .. } = heard;
         Ok(ExecutionResult {
             state: changed.then_some(state),
@@ -239,14 +253,14 @@ impl HostRunner {
                 interrupt = self.interrupts.next() => if heard.interrupt(interrupt, None).is_some() {
                     shell.end(&processes).await;
                     (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
-                    return Ok(ran);
+                    return Ok(heard.added_to(ran));
                 },
             }
             let is_over = began.elapsed() >= patience;
             if awaited.found {
                 break "it has printed what was waited for".to_owned();
             } else if !super::shell::is_up(&processes) {
-                return self.fell(job, ran, output).await;
+                return self.fell(job, heard.added_to(ran), output).await;
             } else if let Some(port) = port.filter(|port| !awaited.is_some() && staying::is_open(*port)) {
                 break format!("port {port} is open");
             } else if is_over && awaited.is_some() {
@@ -254,7 +268,7 @@ impl HostRunner {
                 let text = job.step.expect().unwrap_or_default();
                 (ran.outcome, ran.duration) = (Outcome::Failed, began.elapsed());
                 ran.detail = Some(format!("its output does not hold `{text}`"));
-                return Ok(ran);
+                return Ok(heard.added_to(ran));
             } else if is_over {
                 let port = port.map_or(String::new(), |port| format!(", and port {port} is not open"));
                 break format!("it still runs{port}");
@@ -264,7 +278,7 @@ impl HostRunner {
         ran.detail = Some(format!("ready: {sign}; runs on as {}", names(&processes)));
         (ran.duration, ran.runs_on) = (began.elapsed(), true);
         self.up.insert(job.step.id.clone(), processes);
-        Ok(ran)
+        Ok(heard.added_to(ran))
     }
 
     /// One that was to stay up and has ended: how, says the shell that started it.
@@ -278,6 +292,8 @@ impl HostRunner {
         let waited = self.command(&plain, output).await?;
         ran.status = waited.status;
         ran.outcome = waited.outcome;
+        ran.pause |= waited.pause;
+        ran.handed_over.extend(waited.handed_over);
         ran.detail = Some("it was to stay up, and has ended".to_owned());
         Ok(ran)
     }
