@@ -66,6 +66,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     // Only now does nobody else go on with it.
     let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
     not_over(&ledgers, &past)?;
+    front.listen(&past.folder)?;
     let progress = past.progress();
     let unattended = said.fit(&plan)?;
     let inputs = inputs(arguments, &plan, &runbook)?;

@@ -1,20 +1,25 @@
 //! Who is asked: the person at the terminal, or whoever drives the run from elsewhere, whichever of them drives right now.
 
 use super::clients;
-use super::hub::{Ends, Hub, Replied};
+use super::elsewhere::Elsewhere;
+use super::hub::{Ends, Hub};
 use super::message::Outgoing;
 use crate::host::TerminalAsker;
 use crate::host::journal::Tap;
 use crate::ledger::Inbox;
-use crate::plan::DecidedBy;
+use crate::reading::Mode;
 use crate::record::Record;
 use crate::session::{Asker, Attendance, Author, Control, Prompt, Refused, Reply, Situation, Unanswerable};
 use std::io;
-use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::oneshot;
+use std::time::Duration;
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
+use tokio::time::timeout;
 
 /// How the person at the terminal is called, where somebody else takes over.
 const TERMINAL: &str = "the terminal";
+
+/// How long those who still read may take to hear the end of a run.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who is there.
 pub struct DeskStart {
@@ -29,41 +34,34 @@ pub struct DeskStart {
 /// Asks whoever drives.
 pub struct Desk {
     terminal: Option<TerminalAsker>,
-    hub: Hub,
-    replies: UnboundedReceiver<Replied>,
+    elsewhere: Elsewhere,
     controls: Option<UnboundedReceiver<Control>>,
-    /// Says that standard input is closed.
-    closed: Option<oneshot::Receiver<()>>,
-    waits: bool,
     by_standard_input: bool,
     /// Kept open as long as the run is on.
     inbox: Option<Inbox>,
-    /// Who has replied last.
-    replied: Option<u64>,
+    /// Ends once everybody has been told everything.
+    told: Receiver<()>,
 }
 
 impl Desk {
     /// A desk with whoever is there. Has to be made on the event loop.
     pub fn open(start: DeskStart) -> io::Result<Self> {
         let DeskStart { terminal, by_standard_input, waits } = start;
-        let Ends { hub, replies, controls } = Hub::new(terminal.as_ref().map(|_| TERMINAL));
+        let Ends { hub, replies, controls, told } = Hub::new(terminal.as_ref().map(|_| TERMINAL));
         let closed = by_standard_input.then(|| clients::standard_streams(&hub)).transpose()?;
         Ok(Self {
             terminal,
-            hub,
-            replies,
+            elsewhere: Elsewhere { hub, replies, closed, waits, replied: None },
             controls: Some(controls),
-            closed,
-            waits,
             by_standard_input,
             inbox: None,
-            replied: None,
+            told,
         })
     }
 
     /// Who is there.
     pub fn attendance(&self) -> Attendance {
-        match (&self.terminal, self.closed.is_some() || self.waits) {
+        match (&self.terminal, self.by_standard_input || self.elsewhere.waits) {
             (_, true) => Attendance::Program,
             (Some(_), false) => Attendance::Person,
             (None, false) => Attendance::Nobody,
@@ -72,9 +70,14 @@ impl Desk {
 
     /// Takes replies over the inbox too, for as long as the desk is there.
     pub fn listen(&mut self, inbox: Inbox) -> io::Result<()> {
-        clients::accept(&self.hub, &inbox)?;
+        clients::accept(&self.elsewhere.hub, &inbox)?;
         self.inbox = Some(inbox);
         Ok(())
+    }
+
+    /// Whether there is a way by which somebody could reply.
+    pub fn can_be_reached(&self) -> bool {
+        self.terminal.is_some() || self.by_standard_input || self.inbox.is_some()
     }
 
     /// Whether standard output is for whoever drives.
@@ -94,8 +97,14 @@ impl Desk {
 
     /// Whoever hears each record as it is written.
     pub fn tap(&self) -> Tap<'static> {
-        let hub = self.hub.clone();
+        let hub = self.hub();
         Box::new(move |record: &Record| {
+            // Known before it is told: whoever hears that a step has a terminal may type at once.
+            match record.kind.as_str() {
+                "step.started" => hub.runs(record.body["mode"].as_str().and_then(Mode::from_word)),
+                "step.exited" => hub.runs(None),
+                _ => {}
+            }
             if !hub.is_heard() {
                 return;
             }
@@ -107,78 +116,49 @@ impl Desk {
 
     /// Where all hear what a step prints.
     pub(super) fn hub(&self) -> Hub {
-        self.hub.clone()
+        self.elsewhere.hub.clone()
     }
 
-    /// Waits for a reply from elsewhere, for ever where somebody is at the terminal too.
-    async fn elsewhere(&mut self, is_terminal_here: bool) -> Result<(Reply, Author), Unanswerable> {
-        loop {
-            let replied = match &mut self.closed {
-                // A closed input is nobody to ask, unless somebody else drives by now.
-                Some(closed) if !self.waits => tokio::select! {
-                    biased;
-                    replied = self.replies.recv() => replied,
-                    _ = closed => {
-                        self.closed = None;
-                        if self.replies.is_empty() && !self.hub.is_driven_by_others() {
-                            return Err(Unanswerable::Nobody);
-                        }
-                        continue;
-                    }
-                },
-                None if !self.waits && !is_terminal_here && !self.hub.is_driven() => {
-                    return Err(Unanswerable::Nobody);
-                }
-                _ => self.replies.recv().await,
-            };
-            let Some(Replied { reply, claimed, seen, client }) = replied else {
-                return Err(Unanswerable::Nobody);
-            };
-            self.replied = Some(client);
-            return Ok((reply, Author { how: DecidedBy::Program, claimed, seen }));
+    /// Takes no more replies, and waits until all who read have been told everything.
+    pub async fn close(mut self) {
+        self.inbox = None;
+        self.elsewhere.hub.end();
+        let _too_slow = timeout(PATIENCE, self.told.recv()).await;
+    }
+
+    /// Says at the terminal who drives instead, until they reply or the person there wants to.
+    async fn watch(&mut self, prompt: &Prompt, who: &str) -> Result<(Reply, Author), Unanswerable> {
+        let Some(terminal) = &mut self.terminal else { return Err(Unanswerable::Nobody) };
+        let is_taken = tokio::select! {
+            answered = self.elsewhere.reply(prompt, true) => return answered,
+            is_taken = terminal.watch(who) => is_taken,
+        };
+        if !is_taken {
+            return Err(Unanswerable::Gone);
         }
+        self.elsewhere.hub.take_back(TERMINAL);
+        // The hand-over is heard before the question is asked again.
+        std::future::pending().await
     }
 }
 
 impl Asker for Desk {
     async fn ask(&mut self, prompt: &Prompt, at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
-        self.hub.open(prompt);
-        let other = self.hub.other_driver();
-        let answered = match (self.terminal.take(), other) {
-            (Some(mut terminal), None) => {
-                let answered = tokio::select! {
-                    answered = terminal.ask(prompt, at) => answered,
-                    answered = self.elsewhere(true) => answered,
-                };
-                self.terminal = Some(terminal);
-                answered
-            }
-            (Some(mut terminal), Some(who)) => {
-                let answered = tokio::select! {
-                    answered = self.elsewhere(true) => Some(answered),
-                    is_taken = terminal.watch(&who) => {
-                        if is_taken { None } else { Some(Err(Unanswerable::Gone)) }
-                    }
-                };
-                self.terminal = Some(terminal);
-                match answered {
-                    Some(answered) => answered,
-                    None => {
-                        self.hub.take_back(TERMINAL);
-                        // The hand-over is heard before the question is asked again.
-                        std::future::pending().await
-                    }
-                }
-            }
-            (None, _) => self.elsewhere(false).await,
-        };
-        self.hub.close();
-        answered
+        let hub = self.hub();
+        let _open = hub.open(prompt);
+        match (&mut self.terminal, hub.other_driver()) {
+            (Some(terminal), None) => tokio::select! {
+                answered = terminal.ask(prompt, at) => answered,
+                answered = self.elsewhere.reply(prompt, true) => answered,
+            },
+            (Some(_), Some(who)) => self.watch(prompt, &who).await,
+            (None, _) => self.elsewhere.reply(prompt, false).await,
+        }
     }
 
     fn refuse(&mut self, prompt: &Prompt, refused: &Refused) {
-        match self.replied.take() {
-            Some(client) => self.hub.refuse(client, Some(prompt.id), refused.to_string()),
+        match self.elsewhere.replied.take() {
+            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt.id, refused.to_string()),
             None => self.terminal.iter_mut().for_each(|terminal| terminal.refuse(prompt, refused)),
         }
     }

@@ -3,14 +3,16 @@
 //! One front end of several. Decides nothing: who drives is decided by who says so, and every hand-over is recorded.
 
 mod caller;
+mod client;
 mod clients;
 mod desk;
+mod elsewhere;
 mod hub;
+mod lines;
 mod message;
+mod queue;
 mod told;
 
 pub use caller::Caller;
 pub use desk::{Desk, DeskStart};
 pub use told::Broadcast;
-
-pub(super) use message::Outgoing;
