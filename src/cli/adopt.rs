@@ -202,7 +202,7 @@ impl Adoption {
             shell,
             block,
         };
-        stage.perform(request, front).await
+        Box::pin(stage.perform(request, front)).await
     }
 
     /// Whether somebody has answered it in the run before, so that its own record says by whom.

@@ -95,8 +95,8 @@ pub(super) async fn confirm(
             script: Some(diff.clone()),
             ..Prompt::new(PromptKind::ChangedRunbook, "What now?", &replies)
         };
-        let replied = front.ask(plan, prompt).await?.map(|(reply, _)| reply.reply);
-        match (replied, adoption) {
+        let said = front.ask(plan, prompt).await?.map(|(reply, _)| reply.reply);
+        match (said, adoption) {
             (Some(ReplyKind::Pinned), _) => return Ok(Drift::AsItWas(diff)),
             (Some(ReplyKind::Adopt), Ok(adoption)) => return Ok(Drift::AsItIsNow(diff, Box::new(adoption))),
             _ => {}

@@ -24,15 +24,11 @@ pub(super) async fn choose(
         ..Prompt::new(PromptKind::Environment, "Which environment?", &[ReplyKind::Choose, ReplyKind::No])
     };
     let replied = front.ask(plan, prompt).await?.map(|(reply, _)| reply);
-    match replied.filter(|reply| reply.reply == ReplyKind::Choose) {
-        Some(reply) => {
-            prepared.inputs.environment = reply.value;
-            Ok(true)
-        }
-        None => {
-            let message = format!("no environment was chosen, and there are {}", known.join(", "));
-            let flags: Vec<String> = known.iter().map(|name| format!("--env {name}")).collect();
-            Err(CommandError::usage(message).hinted(format!("Add {}.", flags.join(" or "))))
-        }
+    if let Some(reply) = replied.filter(|reply| reply.reply == ReplyKind::Choose) {
+        prepared.inputs.environment = reply.value;
+        return Ok(true);
     }
+    let message = format!("no environment was chosen, and there are {}", known.join(", "));
+    let flags: Vec<String> = known.iter().map(|name| format!("--env {name}")).collect();
+    Err(CommandError::usage(message).hinted(format!("Add {}.", flags.join(" or "))))
 }

@@ -4,7 +4,6 @@
 use super::error::CommandError;
 use super::screen::Screen;
 use crate::plan::{Inputs, Lookup, Plan, Values, Variable};
-use crate::reading::normal_name;
 use crate::record::{Event, Progress, VariableGiven};
 use crate::report::Style;
 use crate::text::visible;
@@ -20,11 +19,10 @@ pub(super) fn values(
     let rows: Vec<&Variable> =
         plan.variables.iter().chain(plan.rollbacks.iter().flat_map(|back| &back.variables)).collect();
     for (name, _) in &inputs.set {
-        let name = normal_name(name);
-        if !rows.iter().any(|row| normal_name(&row.name) == name) {
+        if !rows.iter().any(|row| row.is_called(name)) {
             let error = CommandError::usage(format!("nothing in this run is called `{name}`"));
             let known = rows.iter().map(|row| row.name.as_str());
-            return Err(match crate::settings::nearest(&name, known) {
+            return Err(match crate::settings::nearest(name, known) {
                 Some(near) => error.hinted(format!("Did you mean --set {near}=…?")),
                 None => error.hinted("`stepgate plan` lists the variables of a runbook."),
             });

@@ -18,8 +18,8 @@ pub(super) fn plan(past: &Past) -> Result<Plan, CommandError> {
     });
     let id = past.folder.id();
     let pinned = pinned.ok_or_else(|| CommandError::record(format!("run {id} has no record of its plan")))?;
-    bound(past, Part::Runbook, &pinned.runbook_sha256)?;
-    let bytes = bound(past, Part::Plan, &pinned.plan_sha256)?;
+    held(past, Part::Runbook, &pinned.runbook_sha256)?;
+    let bytes = held(past, Part::Plan, &pinned.plan_sha256)?;
     known_format(past, &bytes)?;
     let plan = past.plan()?;
     same_digest(past, &plan, pinned)?;
@@ -27,13 +27,13 @@ pub(super) fn plan(past: &Past) -> Result<Plan, CommandError> {
 }
 
 /// A file of the run, which is what the ledger says.
-fn bound(past: &Past, part: Part, sha256: &str) -> Result<Vec<u8>, CommandError> {
-    let place = past.folder.place(Piece::Part(part));
-    let bytes = past.folder.read(part)?.ok_or_else(|| changed(past, format!("{place} is missing")))?;
+fn held(past: &Past, file: Part, sha256: &str) -> Result<Vec<u8>, CommandError> {
+    let place = past.folder.place(Piece::Part(file));
+    let bytes = past.folder.read(file)?.ok_or_else(|| changed(past, &format!("{place} is missing")))?;
     if hex(&Sha256::digest(&bytes)) == sha256 {
         Ok(bytes)
     } else {
-        Err(changed(past, format!("{place} is not the one that the run was begun with")))
+        Err(changed(past, &format!("{place} is not the one that the run was begun with")))
     }
 }
 
@@ -65,10 +65,10 @@ fn same_digest(past: &Past, plan: &Plan, pinned: &PlanPinned) -> Result<(), Comm
         return Ok(());
     }
     let message = format!("the plan is {}, and the run was begun with {}", plan.digest, pinned.digest);
-    Err(changed(past, message))
+    Err(changed(past, &message))
 }
 
-fn changed(past: &Past, message: String) -> CommandError {
+fn changed(past: &Past, message: &str) -> CommandError {
     let id = past.folder.id();
     CommandError::record(format!("run {id} does not hold: {message}; nothing was run"))
         .hinted(format!("`stepgate verify {id}` says what else does not hold."))

@@ -7,7 +7,7 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
-use super::run::runtime;
+use super::run::on_event_loop;
 use super::screen::Screen;
 use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};
 use crate::session::asked_steps;
@@ -46,7 +46,7 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
 
 /// Looks at the plan's databases. Nothing else of `plan` connects anywhere.
 fn probe(made: &mut Plan, prepared: &Prepared) -> Result<(), CommandError> {
-    let probed = runtime().block_on(async {
+    let probed = on_event_loop(async {
         let addresses = databases(made, &prepared.inputs, &prepared.base).await?;
         Ok::<_, CommandError>(host::probe(made, &addresses).await)
     })?;

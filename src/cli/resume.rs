@@ -14,12 +14,12 @@ use super::lock::{Claim, locked_path};
 use super::pinned;
 use super::prepare::{settings_in, split_pair};
 use super::replaced::Replaced;
-use super::run::{clock, runtime};
+use super::run::{clock, on_event_loop};
 use super::screen::Screen;
 use super::settled;
 use super::stage::{RunRequest, Stage};
 use super::{doubt, drift, exit, knowledge};
-use crate::host;
+use crate::host::{self, Clock};
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunResumed};
@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(super) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
-    runtime().block_on(perform(arguments, screen))
+    on_event_loop(perform(arguments, screen))
 }
 
 async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
@@ -40,7 +40,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let opened = wanted.opened()?;
     let base = PathBuf::from(&opened.base);
     let runbook = Path::new(&opened.cwd).join(&opened.runbook);
-    let mut claim = Claim {
+    let claim = Claim {
         ledgers: &ledgers,
         runbook: locked_path(&runbook)?,
         environment: opened.environment.as_deref(),
@@ -49,15 +49,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     };
     let clock = clock()?;
     if let Some(reason) = &arguments.abandon {
-        claim.environment = opened.environment.as_deref();
-        let _taken = claim.take()?;
-        let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
-        not_over(&ledgers, &past)?;
-        let ledger = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
-        let id = past.folder.id().clone();
-        let head = Replaced { past, ledger }.give_up(reason.clone(), &ledgers, &clock)?;
-        screen.talk(&format!("Run {id} is given up and sealed, head {head}"));
-        return Ok(exit::DONE);
+        return abandon(&claim, reason, &clock, screen);
     }
     let said = Said::read(&arguments.answering)?;
     let plan = Arc::new(pinned::plan(&wanted)?);
@@ -92,7 +84,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         Drift::AsItIsNow(diff, adoption) => {
             let change =
                 Change { arguments, past, diff, settled, state: known_then, taken, said, front, fallback };
-            return adoption.go_on(change, (&ledgers, &clock), screen).await;
+            return Box::pin(adoption.go_on(change, (&ledgers, &clock), screen)).await;
         }
     };
     let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
@@ -135,7 +127,19 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         shell,
         block,
     };
-    stage.perform(request, front).await
+    Box::pin(stage.perform(request, front)).await
+}
+
+/// Gives the run up for good, whatever its plan is by now.
+fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> Result<u8, CommandError> {
+    let _taken = claim.take()?;
+    let past = claim.ledgers.past(Some(claim.run))?;
+    not_over(claim.ledgers, &past)?;
+    let ledger = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
+    let id = past.folder.id().clone();
+    let head = Replaced { past, ledger }.give_up(reason.to_owned(), claim.ledgers, clock)?;
+    screen.talk(&format!("Run {id} is given up and sealed, head {head}"));
+    Ok(exit::DONE)
 }
 
 /// The run that is meant, or the newest that is not over.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// Plans a runbook and runs the plan.
 pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, CommandError> {
-    runtime().block_on(perform(arguments, screen))
+    on_event_loop(perform(arguments, screen))
 }
 
 async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, CommandError> {
@@ -50,7 +50,7 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     if arguments.dry_run {
         rehearse(&plan, screen).await
     } else {
-        begin(plan, &prepared, &said, arguments, front, screen).await
+        Box::pin(begin(plan, &prepared, &said, arguments, front, screen)).await
     }
 }
 
@@ -125,7 +125,7 @@ async fn begin(
         shell: None,
         block: None,
     };
-    stage.perform(request, front).await
+    Box::pin(stage.perform(request, front)).await
 }
 
 /// The clock on the wall, or the one that a test has set.
@@ -133,10 +133,14 @@ pub(super) fn clock() -> Result<Clock, CommandError> {
     Clock::open().map_err(|error| CommandError::usage(error.to_string()))
 }
 
-/// The one event loop: output, signals, timers.
-pub(super) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
+/// Does something on the one event loop: output, keys, replies, signals, timers.
+pub(super) fn on_event_loop<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("an event loop needs only a few descriptors")
+        .expect("an event loop needs only a few descriptors");
+    let done = runtime.block_on(future);
+    // Whoever has standard input open, and says nothing, never holds up the end.
+    runtime.shutdown_background();
+    done
 }

@@ -22,20 +22,16 @@ pub(super) fn by_flags(
 fn settle(flag: Flag, name: &str, open: &[&Question], plan: &Plan) -> Result<Event, CommandError> {
     let found: Vec<(&Question, String)> =
         open.iter().filter_map(|question| Some((*question, answer(flag, name, question, plan)?))).collect();
-    match &found[..] {
-        [(question, value)] => Ok(made(question, value, flag, plan)),
-        _ => {
-            let typed = DecidedBy::Flag(flag);
-            let message = match found.len() {
-                0 => format!("`{typed} {name}` settles no question that is open in this run"),
-                several => format!("`{typed} {name}` would settle {several} questions"),
-            };
-            let error = CommandError::usage(message);
-            Err(open
-                .iter()
-                .fold(error, |error, question| error.hinted(format!("{}: {}", question.text, question.flag))))
-        }
+    if let [(question, value)] = &found[..] {
+        return Ok(made(question, value, flag, plan));
     }
+    let typed = DecidedBy::Flag(flag);
+    let message = match found.len() {
+        0 => format!("`{typed} {name}` settles no question that is open in this run"),
+        several => format!("`{typed} {name}` would settle {several} questions"),
+    };
+    let ways = open.iter().map(|question| format!("{}: {}", question.text, question.flag));
+    Err(ways.fold(CommandError::usage(message), CommandError::hinted))
 }
 
 /// The answer that a flag gives to a question; none where it is about another one.

@@ -31,7 +31,7 @@ struct Heard {
 
 impl Heard {
     /// Takes whatever interrupts. Gives what becomes of the step.
-    fn interrupt(&mut self, interrupt: Interrupt, remote: Option<&Remote>) -> Option<Stop> {
+    fn interrupt(&mut self, interrupt: Interrupt, remote: &mut Option<Remote>) -> Option<Stop> {
         match interrupt {
             Interrupt::Signal(signal) => self.take(signal),
             Interrupt::Control(Control::Stop) => self.take(Signal::Interrupt),
@@ -40,18 +40,22 @@ impl Heard {
                 None
             }
             Interrupt::Control(Control::Keys(bytes)) => {
-                remote.into_iter().for_each(|remote| remote.press(&bytes));
+                remote.iter().for_each(|remote| remote.press(&bytes));
                 None
             }
             Interrupt::Control(Control::Resize { columns, rows }) => {
-                remote.into_iter().for_each(|remote| remote.resize(columns, rows));
+                remote.iter().for_each(|remote| remote.resize(columns, rows));
                 None
             }
             Interrupt::Control(Control::HandedOver(changed)) => {
                 self.handed_over.push(changed);
                 None
             }
-            Interrupt::Control(Control::EndWatch | Control::LeftAlone | Control::Mode(_)) => None,
+            Interrupt::Control(Control::LeftAlone) => {
+                *remote = None;
+                None
+            }
+            Interrupt::Control(Control::EndWatch | Control::Mode(_)) => None,
         }
     }
 
@@ -142,18 +146,10 @@ impl HostRunner {
                     // What was said while it ran is heard before its end.
                     biased;
                     interrupt = self.interrupts.next() => {
-                        if interrupt == Interrupt::Control(Control::LeftAlone) {
-                            self.remote = None;
-                        }
-                        let is_key = match interrupt {
-                            Interrupt::Signal(Signal::Interrupt) => self.person,
-                            Interrupt::Control(Control::EndWatch) => true,
-                            _ => false,
-                        };
-                        if is_watched && is_key {
+                        if is_watched && ends_watch(&interrupt, self.person) {
                             Enough::Key
                         } else {
-                            if let Some(stop) = heard.interrupt(interrupt, self.remote.as_ref()) {
+                            if let Some(stop) = heard.interrupt(interrupt, &mut self.remote) {
                                 let _ended_meanwhile = tell.send(stop);
                             }
                             continue;
@@ -191,22 +187,12 @@ impl HostRunner {
             let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
         }
-        let Seeing { mut window, gone, printed } = window.into_inner();
-        window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
-        let window = is_terminal.then_some(window);
+        let seen = window.into_inner();
         // Whoever has driven the run from elsewhere is no terminal: the next question says that nobody is there.
-        let hangs_up = gone && self.person;
-        let signal = heard.signal.or_else(|| hangs_up.then(|| Signal::Hangup.number()));
-        let Heard { insisted, pause, handed_over, .. } = heard;
-        Ok(ExecutionResult {
-            state: changed.then_some(state),
-            signal,
-            insisted,
-            pause,
-            handed_over,
-            window,
-            ..ran
-        })
+        let signal = heard.signal.or_else(|| (seen.gone && self.person).then(|| Signal::Hangup.number()));
+        let window = is_terminal.then(|| seen.window());
+        let (state, Heard { insisted, pause, handed_over, .. }) = (changed.then_some(state), heard);
+        Ok(ExecutionResult { signal, insisted, state, window, pause, handed_over, ..ran })
     }
 
     /// Starts a command that stays up, and waits until it is ready.
@@ -250,7 +236,7 @@ impl HostRunner {
             tokio::select! {
                 passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
                 () = sleep(staying::BETWEEN_LOOKS) => {}
-                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, None).is_some() {
+                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, &mut None).is_some() {
                     shell.end(&processes).await;
                     (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
                     return Ok(heard.added_to(ran));
@@ -299,8 +285,17 @@ impl HostRunner {
     }
 }
 
+/// Whether it says that a command has been watched for long enough.
+fn ends_watch(interrupt: &Interrupt, is_attended: bool) -> bool {
+    match interrupt {
+        Interrupt::Signal(Signal::Interrupt) => is_attended,
+        Interrupt::Control(Control::EndWatch) => true,
+        _ => false,
+    }
+}
+
 /// What the shell is given. What is watched is ended by whoever watches it, and not by its timeout.
-fn shell_step<'a>(job: &'a Job, has_timeout: bool) -> ShellStep<'a> {
+fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
     ShellStep {
         script: &job.script,
         line: job.step.line,
@@ -333,6 +328,13 @@ impl Seeing {
             Seen::Gone => self.gone = true,
             Seen::Escape => {}
         }
+    }
+
+    /// What the terminal was like: nothing was hidden for longer than something was printed.
+    fn window(self) -> Window {
+        let Self { mut window, printed, .. } = self;
+        window.unseen.iter_mut().for_each(|stretch| stretch.1 = stretch.1.min(printed));
+        window
     }
 }
 

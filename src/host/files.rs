@@ -55,11 +55,6 @@ pub fn whole_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path))
 }
 
-/// Waits until nobody holds a lock on the file at `path` any more.
-pub fn wait_for_lock(path: &Path) -> io::Result<()> {
-    std::fs::File::open(path)?.lock()
-}
-
 /// The root of the repository that holds `folder`: the nearest folder above it with a `.git`.
 pub fn repository_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)

@@ -48,7 +48,7 @@ impl HostRunner {
                         limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
                         let _in_time = tokio::time::timeout(GRACE, cancel()).await;
                     }
-                    heard = self.interrupts.next() => match stopping(heard) {
+                    heard = self.interrupts.next() => match stopping(&heard) {
                         Heard::Nothing => {}
                         Heard::Pause => pause = true,
                         Heard::HandedOver(changed) => handed_over.push(changed),
@@ -93,14 +93,14 @@ enum Heard {
     Now(i32),
 }
 
-fn stopping(heard: Interrupt) -> Heard {
+fn stopping(heard: &Interrupt) -> Heard {
     match heard {
         Interrupt::Signal(Signal::Resize | Signal::Suspend) => Heard::Nothing,
         Interrupt::Signal(Signal::Hangup) => Heard::Later(Signal::Hangup.number()),
         Interrupt::Signal(signal) => Heard::Now(signal.number()),
         Interrupt::Control(Control::Stop) => Heard::Now(Signal::Interrupt.number()),
         Interrupt::Control(Control::Pause) => Heard::Pause,
-        Interrupt::Control(Control::HandedOver(changed)) => Heard::HandedOver(changed),
+        Interrupt::Control(Control::HandedOver(changed)) => Heard::HandedOver(changed.clone()),
         Interrupt::Control(_) => Heard::Nothing,
     }
 }

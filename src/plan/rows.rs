@@ -2,7 +2,7 @@
 //!
 //! Plain data, each as the contract's JSON has it.
 
-use crate::reading::Role;
+use crate::reading::{Role, normal_name};
 use serde::{Deserialize, Serialize};
 
 use super::decided_by::DecidedBy;
@@ -96,6 +96,13 @@ pub struct Variable {
     pub lines: Vec<usize>,
     /// The step before which a person is asked for it.
     pub asked_at: Option<String>,
+}
+
+impl Variable {
+    /// Whether somebody who writes `name`, in whatever spelling, means it.
+    pub fn is_called(&self, name: &str) -> bool {
+        normal_name(&self.name) == normal_name(name)
+    }
 }
 
 /// Alternatives of which one is taken.

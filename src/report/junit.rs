@@ -1,7 +1,6 @@
 //! A run as the XML that build servers read: a suite of its steps, each passed, failed, in doubt, skipped or not reached.
 
 use super::transcript::Attempts;
-use super::words;
 use crate::plan::{Plan, Step};
 use crate::record::{Event, Progress, Record, StepExited, StepState, ending_words};
 use crate::text::visible;

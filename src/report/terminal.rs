@@ -8,7 +8,7 @@ use super::words;
 use crate::plan::{Plan, Step};
 use crate::reading::Mode;
 use crate::record::{
-    Answer, Decision, Event, Outcome, Resolution, StepSkipped, StepStarted, Stream, Teller,
+    Answer, Decision, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream, Teller,
     TransactionResult, ending_words, status_words,
 };
 use crate::settings::duration_words;
@@ -241,6 +241,22 @@ impl<'p, W: Write> Terminal<'p, W> {
         }
     }
 
+    fn resumed(&mut self, resumed: &RunResumed) {
+        let next = resumed.next.as_deref();
+        let next =
+            next.map_or(": nothing is left to be done".to_owned(), |id| format!(" at {}", self.title_of(id)));
+        self.line(&self.paint.paint(Style::Heading, format!("\nresumed{next}")));
+        for change in &resumed.changes {
+            self.said(Style::Warn, &format!("went on although {change}"));
+        }
+        if resumed.drift.is_some() {
+            self.said(
+                Style::Warn,
+                "the runbook has changed since; what runs is the one that the run began with",
+            );
+        }
+    }
+
     fn answered(&mut self, decision: &Decision) {
         // Whoever has pressed the key, and typed the reason, has seen that.
         let is_wait = self.plan.step(&decision.step).is_some_and(|step| step.wait().is_some());
@@ -374,22 +390,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 self.said(Style::Bad, &format!("{}: {} ({})", fault.operation, fault.cause, fault.detail));
             }
             Event::DriverChanged(changed) => self.said(Style::Warn, &words::handed_over(changed)),
-            Event::RunResumed(resumed) => {
-                let next = resumed.next.as_deref();
-                let next = next.map_or(": nothing is left to be done".to_owned(), |id| {
-                    format!(" at {}", self.title_of(id))
-                });
-                self.line(&self.paint.paint(Style::Heading, format!("\nresumed{next}")));
-                for change in &resumed.changes {
-                    self.said(Style::Warn, &format!("went on although {change}"));
-                }
-                if resumed.drift.is_some() {
-                    self.said(
-                        Style::Warn,
-                        "the runbook has changed since; what runs is the one that the run began with",
-                    );
-                }
-            }
+            Event::RunResumed(resumed) => self.resumed(resumed),
             Event::RunClosed(closed) => {
                 let done = self.plan.selected().count();
                 let reason = closed.reason.as_ref().map_or_else(|| count(done, "step"), Clone::clone);

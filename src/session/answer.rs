@@ -5,7 +5,8 @@ use super::control::Control;
 use super::ending::{Ending, EndingKind, INTERRUPT};
 use super::prompt::PromptId;
 use super::question::settled;
-use super::reply::{Author, Refused, Reply, ReplyKind};
+use super::reply::{Author, Refused, Reply};
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::{Notice, Todo};
 use crate::reading::Mode;
@@ -198,7 +199,7 @@ impl Session {
 
     /// Takes in that the prompt that is open has no answer.
     pub fn unanswered(&mut self, id: PromptId, why: Unanswerable) {
-        let Some(asked) = self.prompt.take().filter(|asked| asked.prompt.id == id) else { return };
+        let Some(asked) = self.prompt.take_if(|asked| asked.prompt.id == id) else { return };
         match why {
             Unanswerable::Signal(signal) => self.interrupted(signal),
             Unanswerable::Gone if self.attendance == Attendance::Person => self.interrupted(HANGUP),

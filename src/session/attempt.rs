@@ -1,5 +1,6 @@
 //! How an attempt came out: what its runner says of it, what it printed, what was stored of that.
 
+use super::ending::INTERRUPT;
 use super::tail::Tail;
 use crate::record::{DriverChanged, Outcome, Status, Window};
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 /// How an attempt ended, as its runner says.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something of its own that happened meanwhile")]
 pub struct ExecutionResult {
     /// Why it ended.
     pub outcome: Outcome,
@@ -59,6 +61,12 @@ pub struct Attempt {
 }
 
 impl ExecutionResult {
+    /// The signal that ends the run and not only what ran. An operator's Ctrl-C is about the step; whoever sends it twice, or sends
+    /// another signal, means the run.
+    pub(super) fn stops_run(&self) -> Option<i32> {
+        self.signal.filter(|signal| *signal != INTERRUPT || self.insisted)
+    }
+
     /// An attempt that came out like this, with nothing else to say.
     pub fn new(outcome: Outcome, duration: Duration, cwd: PathBuf, detail: Option<String>) -> Self {
         Self {

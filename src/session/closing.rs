@@ -6,14 +6,6 @@ use super::todo::{Todo, Work};
 use crate::plan::DecidedBy;
 use crate::record::{Event, RunClosed};
 
-/// How far a session has come with its end.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Closing {
-    /// What was ended with the run, in words, once it has been.
-    pub(super) stopped: Option<Vec<String>>,
-    is_recorded: bool,
-}
-
 impl Session {
     /// Does what comes next at the end. Gives the ending once there is nothing left to do.
     pub(super) fn close(&mut self) -> Option<Ending> {

@@ -9,12 +9,16 @@ use crate::record::{Event, Resolution, StepResolved, StepSkipped, Target};
 impl Session {
     /// Goes to the step called `id`: what lies between is left out on the way forward, and done again on the way back.
     pub(super) fn jump(&mut self, id: &str, reason: &str, author: &Author) {
-        self.leave_nothing_half_done();
         let way: Vec<usize> = self.way.in_run().collect();
         let find = |id: &str| way.iter().position(|at| self.plan.steps()[*at].id == id);
         let here = self.hand.as_ref().and_then(|hand| find(&hand.step.id));
         let (Some(here), Some(there)) = (here, find(id)) else { return };
-        let between = way[here.min(there)..here.max(there)].to_vec();
+        let mut between = way[here.min(there)..here.max(there)].to_vec();
+        if !self.transaction_goes_on(way[there]) {
+            // Whoever leaves a transaction behind leaves out all of it.
+            between.splice(..0, way[..here].iter().copied().filter(|at| self.is_half_done(*at)));
+        }
+        self.leave_nothing_half_done();
         for at in between {
             let step = self.step_at(at);
             if there < here {
@@ -28,6 +32,12 @@ impl Session {
             self.open_again(&step, reason, author);
         }
         self.hand = None;
+    }
+
+    /// Whether a step is done in the transaction that is open, and so not for good.
+    fn is_half_done(&self, at: usize) -> bool {
+        let id = self.plan.steps()[at].id.as_str();
+        self.progress.is_over(id) && !self.progress.is_settled(id)
     }
 
     fn jump_over(&mut self, step: &Step, reason: &str, author: &Author) {

@@ -57,7 +57,7 @@ impl EndingKind {
             Self::RolledBack | Self::Failed => 1,
             Self::Declined | Self::Paused => 3,
             Self::InDoubt => 6,
-            Self::Signal(number) => 128_u8.wrapping_add(number.unsigned_abs() as u8),
+            Self::Signal(number) => 128_u8.wrapping_add(number.to_le_bytes()[0]),
         }
     }
 }

@@ -4,7 +4,8 @@ use super::asked::About;
 use super::ending::Ending;
 use super::policy::asks_gates;
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, WaitEnd, Work};
 use crate::plan::{DecidedBy, Step, StepKind};
@@ -58,7 +59,9 @@ impl Session {
 
     /// The gates from the one in hand on that stand together and have no evidence to look at first.
     fn together(&self) -> Vec<String> {
-        let Some(hand) = &self.hand else { return Vec::new() };
+        let Some(hand) = self.hand.as_ref().filter(|hand| hand.step.evidence().is_empty()) else {
+            return Vec::new();
+        };
         let steps = self.way.in_run().skip(hand.place.0.saturating_sub(1)).map(|at| &self.plan.steps()[at]);
         steps
             .take_while(|step| !step.runs() && step.wait().is_none() && step.section == hand.step.section)

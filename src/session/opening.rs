@@ -5,7 +5,8 @@ use super::asked::About;
 use super::ending::{Ending, EndingKind};
 use super::policy::{asks_gates, reasons};
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
 use super::unanswered::{Missing, refusal};
@@ -15,16 +16,6 @@ use crate::record::{Answer, Decision, Event, Target};
 
 /// What the record calls the target, where it is confirmed: it belongs to no step of the plan.
 pub const TARGET: &str = "target";
-
-/// How far a session has come before its first step.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Opening {
-    is_answerable: bool,
-    pub(super) is_checked: bool,
-    is_protected: bool,
-    /// The steps that were up when the run stopped and are to come up again, once that is known.
-    pub(super) fallen: Option<Vec<String>>,
-}
 
 impl Session {
     /// Whether the way to the first step is free. Does what comes next where it is not.
@@ -127,7 +118,13 @@ impl Session {
                     Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
                 },
             );
-        let Some(drift) = drift else { return true };
+        let Some(drift) = drift else {
+            // Whoever types the name of the environment sees what was looked at.
+            let holds = |(command, text): (&String, &String)| format!("{command} says {text}, as it must");
+            self.target.retain(|fact| !fact.ends_with(", as it must"));
+            self.target.extend(self.plan.rules.expect.iter().map(holds));
+            return true;
+        };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));
         false

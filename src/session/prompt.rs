@@ -4,7 +4,7 @@
 
 use super::changed::Changed;
 use super::confirm_reason::ConfirmReason;
-use super::reply::ReplyKind;
+use super::reply_kind::ReplyKind;
 use crate::reading::Mode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -103,7 +103,8 @@ pub enum PromptKind {
 
 impl PromptKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 15] = [
         Self::Gate,
         Self::Manual,
         Self::Confirm,

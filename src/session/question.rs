@@ -3,7 +3,8 @@
 use super::asked::About;
 use super::ending::{Ending, EndingKind};
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, Reply, ReplyKind};
+use super::reply::{Author, Reply};
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::Todo;
 use crate::plan::{LEAVE, QuestionKind, TAKE};
@@ -43,7 +44,7 @@ impl Session {
         let has_default = question.default.is_some();
         let prompt = Prompt::new(kind, question.text.clone(), &replies);
         let prompt = Prompt {
-            step: question.options.iter().flat_map(|option| option.steps.first()).next().cloned(),
+            step: question.options.iter().find_map(|option| option.steps.first()).cloned(),
             why: Some(format!("line {} of the document does not say", question.line)),
             options: question.options.iter().map(|option| option.value.clone()).collect(),
             default: prompt.default.filter(|_| has_default),

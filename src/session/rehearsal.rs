@@ -9,7 +9,8 @@ use super::ports::{
     Transactions,
 };
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, Refused, Reply, ReplyKind};
+use super::reply::{Author, Refused, Reply};
+use super::reply_kind::ReplyKind;
 use super::todo::{TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};

@@ -6,16 +6,16 @@
 use super::asked::{About, Asked};
 use super::ending::Ending;
 use super::hand::Hand;
-use super::opening::Opening;
+use super::open_transaction::Open;
 use super::prompt::{Prompt, PromptId};
 use super::running::Running;
+use super::stage::{Closing, Opening};
 use super::tail::Tail;
 use super::todo::{Todo, Work};
-use super::transaction::Open;
 use super::unattended::Unattended;
 use super::way::Way;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Progress};
+use crate::record::{Event, Outcome, Progress};
 use crate::redact::{Redactor, Secret, TooShort};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -76,7 +76,7 @@ pub struct Session {
     pub(super) prompt: Option<Asked>,
     last_prompt: u64,
     pub(super) ending: Option<Ending>,
-    pub(super) closing: super::closing::Closing,
+    pub(super) closing: Closing,
     /// Whether somebody wants it to stop before the next step.
     pub(super) wants_pause: bool,
 }
@@ -168,7 +168,7 @@ impl Session {
             prompt: None,
             last_prompt,
             ending: None,
-            closing: super::closing::Closing::default(),
+            closing: Closing::default(),
             wants_pause: false,
         };
         session.values = session.known_values();
@@ -232,6 +232,8 @@ impl Session {
         self.progress.apply(event);
         match event {
             Event::ChoiceMade(_) | Event::RunResumed(_) | Event::TransactionEnded(_) => self.find_way(),
+            // What was done and cannot come up again is open once more.
+            Event::StepExited(exited) if exited.outcome != Outcome::Done => self.find_way(),
             Event::StepResolved(_) => {
                 self.find_way();
                 let back = self.known_values();

@@ -8,8 +8,10 @@ use super::attempt::ExecutionResult;
 use super::changed::Changed;
 use super::ending::{Ending, EndingKind};
 use super::hand::Hand;
+use super::open_transaction::{Open, Word};
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, TransactionEnd, Work};
 use crate::plan::{DecidedBy, InTransaction, Step, TransactionPart};
@@ -20,47 +22,6 @@ use crate::record::{
 };
 use crate::settings::Confirm;
 use crate::sql::Engine;
-
-/// The transaction that is open.
-#[derive(Debug, Clone)]
-pub(super) struct Open {
-    database: String,
-    /// Which of the plan's it is.
-    number: usize,
-    /// Whether the server has begun it, or the document's own statement will.
-    is_begun: bool,
-    /// What each statement has changed.
-    changes: Vec<Changed>,
-    /// The last step that changed something, for questions about all of it.
-    last: Option<String>,
-    /// Who has decided about its end, and why, once somebody has.
-    word: Option<Word>,
-}
-
-impl Open {
-    pub(super) fn database(&self) -> &str {
-        &self.database
-    }
-}
-
-/// Who decided about a transaction, and why.
-#[derive(Debug, Clone)]
-struct Word {
-    how: DecidedBy,
-    by: Option<String>,
-    reason: Option<String>,
-    by_document: bool,
-}
-
-impl Word {
-    fn of(how: DecidedBy, reason: Option<String>) -> Self {
-        Self { how, by: None, reason, by_document: false }
-    }
-
-    fn of_author(author: &Author, reason: Option<String>) -> Self {
-        Self { by: author.claimed.clone(), ..Self::of(author.how.clone(), reason) }
-    }
-}
 
 /// The transaction that a step is part of.
 fn of(step: &Step) -> Option<&InTransaction> {
@@ -215,14 +176,25 @@ impl Session {
         };
         if self.plan.steps().iter().any(begins) {
             // The document has begun it, and nothing in the document commits it.
-            let reason = "the document does not commit it".to_owned();
-            return self.roll_back(DecidedBy::Run, Some(reason), None);
+            let (is_changed, reason) =
+                (!open.changes.is_empty(), "the document does not commit it".to_owned());
+            return self.leave_uncommitted(is_changed, reason);
         }
         if open.word.is_some() {
             let database = open.database.clone();
             return self.start(Work::End { database, commit: true }, Why::Commit);
         }
         self.decide_commit();
+    }
+
+    /// Rolls back what the document never ends. Where it has changed something, that is not done, and doing it again would not change that.
+    fn leave_uncommitted(&mut self, is_changed: bool, reason: String) {
+        if !is_changed {
+            return self.roll_back(DecidedBy::Document, Some(reason), None);
+        }
+        let ways = vec!["COMMIT or ROLLBACK in the document".to_owned()];
+        let ending = Ending { ways, ..Ending::new(EndingKind::Failed, format!("rolled back: {reason}")) };
+        self.roll_back(DecidedBy::Run, Some(reason), Some(ending));
     }
 
     /// Decides whether what is open is committed, or asks.
@@ -330,7 +302,8 @@ impl Session {
     pub(super) fn roll_back(&mut self, how: DecidedBy, reason: Option<String>, ending: Option<Ending>) {
         let Some(open) = &mut self.transaction else { return };
         let by = open.word.take().filter(|word| word.how == how).and_then(|word| word.by);
-        open.word = Some(Word { by, ..Word::of(how, reason) });
+        let by_document = how == DecidedBy::Document;
+        open.word = Some(Word { by, by_document, ..Word::of(how, reason) });
         let database = open.database.clone();
         self.start(Work::End { database, commit: false }, Why::RollBack(ending));
     }

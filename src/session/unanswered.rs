@@ -32,11 +32,10 @@ impl Missing {
     /// What would answer it.
     fn way(&self, plan: &Plan) -> String {
         match self {
-            Self::Protected(name) => {
-                format!("{}: a terminal, or --answers FILE with protected = \"{name}\"", self.asked(plan))
-            }
+            Self::Protected(name) => format!("a terminal, or --answers FILE with protected = \"{name}\""),
             Self::Gate(step, lacking) | Self::Command(step, _, lacking) => {
-                format!("{}: {}{}", self.asked(plan), lacking.flags.join(" "), entry(step, lacking))
+                let at = format!("`{}` ({}:{})", step.title, plan.runbook.path, step.line);
+                format!("{}{}, for {at}", lacking.flags.join(" "), entry(step, lacking))
             }
         }
     }
@@ -51,7 +50,7 @@ fn entry(step: &Step, lacking: &Lacking) -> String {
         Effect::Destroy => format!(", text = \"{}\"", text_hash(step)),
         Effect::Read | Effect::Change | Effect::Unknown => String::new(),
     };
-    format!(", or --answers FILE with [[answer]] step = \"{}\", answer = \"yes\"{text}", step.id)
+    format!(" or --answers FILE with [[answer]] step = \"{}\", answer = \"yes\"{text}", step.id)
 }
 
 /// The ending of a run that cannot begin for want of these; none where nothing is missing.

@@ -2,11 +2,12 @@
 
 use super::asked::About;
 use super::command::MODES;
-use super::ending::{Ending, INTERRUPT};
+use super::ending::Ending;
 use super::gate::decision;
 use super::hand::Hand;
 use super::prompt::{Prompt, PromptKind};
-use super::reply::{Author, ReplyKind};
+use super::reply::Author;
+use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::Todo;
 use crate::record::{
@@ -27,9 +28,7 @@ impl Session {
             }
             return self.take_into_transaction(&step, &ended.exited);
         }
-        // An operator's Ctrl-C is about the step; whoever sends it twice, or sends another signal, means the run.
-        let result = &ended.result;
-        if let Some(signal) = result.signal.filter(|signal| *signal != INTERRUPT || result.insisted) {
+        if let Some(signal) = ended.result.stops_run() {
             return self.end(Ending::by_signal(signal));
         }
         match ended.exited.outcome {

@@ -52,16 +52,15 @@ struct Wanted {
 impl Settings {
     /// Reads the text of the settings file at `path`.
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
-        let mut settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
-        for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
-            rule.get_mut().lines = lines;
-        }
         let wanted: Wanted = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         if let Some(unmet) = wanted.stepgate.filter(|wanted| !wanted.get_ref().is_met_by(Version::of_this()))
         {
             return Err(unmet_by_this(path, text, &unmet));
         }
-        let settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        let mut settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
+            rule.get_mut().lines = lines;
+        }
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
 
@@ -84,7 +83,6 @@ impl Settings {
 fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
     let offset = error.span().map_or(0, |span| span.start);
     let line = lines::line_at(text, offset);
-    let line = line_at(text, error.span().map_or(0, |span| span.start));
     let message = error.message().trim().to_owned();
     let (path, hint) = (path.to_owned(), suggest::for_message(&message));
     SettingsError { path, line, hint, message, is_for_another_version: false }
@@ -93,16 +91,11 @@ fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
 fn unmet_by_this(path: &str, text: &str, unmet: &Spanned<Requirement>) -> SettingsError {
     SettingsError {
         path: path.to_owned(),
-        line: line_at(text, unmet.span().start),
+        line: lines::line_at(text, unmet.span().start),
         message: format!("this runbook wants stepgate {}, and this is {VERSION}", unmet.get_ref()),
         hint: None,
         is_for_another_version: true,
     }
-}
-
-/// The line that the byte at `offset` is on, from 1.
-fn line_at(text: &str, offset: usize) -> usize {
-    text[..offset.min(text.len())].matches('\n').count() + 1
 }
 
 #[cfg(test)]

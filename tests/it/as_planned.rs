@@ -119,10 +119,14 @@ const WAYS: &str = "
 #[test]
 fn a_choice_takes_nothing_from_a_part_that_is_left_out() {
     let scene = Scene::of(WAYS).settings("[env.staging]\nchoose = [\"Blue-Green\"]\n");
-    all_come_to(&scene, &["--choose", "Blue-Green"], &["blue"]);
+    all_come_to(&scene, &["--env", "staging", "--choose", "Blue-Green"], &["blue"]);
     all_come_to(&scene, &["--env", "staging"], &["blue"]);
     all_come_to(&scene, &["--env", "staging", "--choose", "Rolling"], &["rolling"]);
-    all_come_to(&scene, &["--section", "Rollback", "--choose", "Rolling"], &["back rolling"]);
+    all_come_to(
+        &scene,
+        &["--env", "staging", "--section", "Rollback", "--choose", "Rolling"],
+        &["back rolling"],
+    );
     all_refuse(
         &Scene::of(WAYS),
         &["--section", "Deploy > Rolling", "--choose", "Rollback > Rolling"],

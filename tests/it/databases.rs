@@ -249,7 +249,7 @@ fn in_production_statements_do_not_wait_for_ever() {
             "SELECT @@max_statement_time AS s, @@innodb_lock_wait_timeout AS l;"
         };
         let scene = server.scene(&format!("```sql\n{show}\n```\n"));
-        let step = scene.plan(&["runbook.md", "--env", "production"])["steps"][0]["id"].clone();
+        let step = scene.plan(&["--env", "production"])["steps"][0]["id"].clone();
         scene.write("answers.toml", &format!("[[answer]]\nstep = {step}\nanswer = 'yes'\n"));
         let done = scene.done(&["run", "runbook.md", "--env", "production", "--answers", "answers.toml"]);
         done.says(&[if server.is_postgres() { "│ 5min  10s" } else { "│ 300.000000  10" }]);

@@ -64,8 +64,9 @@ fn yes_does_not_answer_what_nobody_knows() {
 #[test]
 fn a_person_waits_for_what_still_runs_and_says_what_became_of_it() {
     let scene = killed();
-    let screen = sit_down(&scene, &["resume", "--yes"]).sees("this still runs: ").sees("What now?");
-    let screen = screen.types("w");
+    let screen =
+        sit_down(&scene, &["resume", "--yes"]).sees("this still runs: ").sees("Wait until it has ended?");
+    let screen = screen.types("y");
     // Not `let_end`: Stepgate waits for the same lock, and keeps it.
     scene.write("end", "");
     screen
@@ -174,5 +175,5 @@ fn what_the_shell_cannot_know_is_said() {
     let scene = killed_before_the_end_is_recorded();
     std::fs::write(scene.run_folder().join("state"), "").expect("a state");
     let screen = sit_down(&scene, &["resume", "--yes"]).sees("Did it happen?").types("r");
-    screen.sees("what the run's shell knew is lost").sees("What now?").types("q").ends(6);
+    screen.sees("what the run's shell knew is lost").sees("Go on with a shell").types("\r").ends(6);
 }

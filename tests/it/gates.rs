@@ -38,15 +38,15 @@ fn decisions(scene: &Scene) -> Vec<String> {
 }
 
 #[test]
-fn where_nobody_can_be_asked_the_gate_is_named_with_both_ways_to_answer_it() {
+fn where_nobody_can_be_asked_all_that_would_be_is_named_with_what_answers_it() {
     let scene = release("gates");
     scene.run(&["run", "runbook.md", "--env", "x"]).is(r#"
 
-        stopped: gate `Backup is there` (runbook.md:2) has to be confirmed
+        stopped: 2 things have to be confirmed, and nobody is there to be asked; the first: gate `Backup is there` (runbook.md:2) has to be confirmed
         --- stderr ---
         run 20261121-000000-xxxx
-          answer it with --yes
-          answer it with --answers FILE with an [[answer]] whose step is "backup-is-there-b2db"
+          answer it with --yes or --answers FILE with [[answer]] step = "backup-is-there-b2db", answer = "yes", for `Backup is there` (runbook.md:2)
+          answer it with --yes --allow destroy or --answers FILE with [[answer]] step = "rm-r-made-4c60", answer = "yes", text = "sha256:<sha256>", for `rm -r made` (runbook.md:6)
         Go on with: stepgate resume 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md
         head <sha256>
@@ -66,7 +66,7 @@ fn yes_answers_gates_and_changes_but_not_what_destroys() {
     assert_eq!(
         decisions(&scene),
         [
-            "gate.decided yes --yes -",
+            "gate.decided assumed --yes -",
             "confirm.decided yes --yes -",
             "confirm.decided yes --yes --allow destroy -"
         ]
@@ -84,10 +84,12 @@ fn each_rule_asks_for_all_that_the_one_before_asks_for() {
 }
 
 #[test]
-fn never_asks_nothing_and_records_that() {
+fn never_asks_only_about_what_destroys_and_records_that() {
     let scene = release("never");
-    scene.done(&["run", "runbook.md", "--env", "x"]);
-    assert_eq!(decisions(&scene), ["gate.decided not-asked environment x -"]);
+    scene.run(&["run", "runbook.md", "--env", "x"]).exits(3).says(&["it destroys something"]);
+    scene.done(&["run", "runbook.md", "--env", "x", "--yes", "--allow", "destroy"]);
+    let decided = ["gate.decided not-asked environment x -", "confirm.decided yes --yes --allow destroy -"];
+    assert_eq!(decisions(&scene), decided);
     assert!(scene.transcript().contains("not asked"));
 }
 
@@ -151,8 +153,7 @@ fn a_protected_environment_is_not_answered_by_yes() {
         stopped: `production` is protected: its name has to be typed
         --- stderr ---
         run 20261121-000000-xxxx
-          answer it with a terminal
-          answer it with --answers FILE with protected = "production"
+          answer it with a terminal, or --answers FILE with protected = "production"
         Go on with: stepgate resume 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md
         head <sha256>

@@ -176,7 +176,14 @@ fn a_rollback_is_run_in_the_same_run_and_the_transcript_says_where_it_branched()
         .types("y");
     let screen =
         screen.sees("What now?").sees("more").types("b").sees("1  Rollback").sees("Which one").types("1\r");
-    let screen = screen.sees("Take it back").sees("step 1 of 1").sees("Run it?").sees("more").types("y");
+    let screen = screen
+        .sees("Roll back like this?")
+        .types("y")
+        .sees("Take it back")
+        .sees("step 1 of 1")
+        .sees("Run it?")
+        .sees("more")
+        .types("y");
     let shown = screen.ends(1);
     assert!(shown.contains("rolled back with `Rollback`"), "{shown}");
     assert!(!scene.repo("first").exists(), "it was taken back");
@@ -200,7 +207,14 @@ fn a_rollback_that_was_interrupted_is_resumed_where_it_was() {
         .sees("more")
         .types("y");
     let screen = screen.sees("What now?").sees("more").types("b").sees("Which one").types("1\r");
-    screen.sees("Take it back").sees("Run it?").sees("more").types("p").ends(3);
+    screen
+        .sees("Roll back like this?")
+        .types("y")
+        .sees("Take it back")
+        .sees("Run it?")
+        .sees("more")
+        .types("p")
+        .ends(3);
     sit_down(&scene, &["resume"]).sees("Take it back").sees("Run it?").sees("more").types("y").ends(1);
     assert!(!scene.repo("first").exists() && !scene.repo("third").exists());
 }

@@ -37,7 +37,7 @@ const STORY: &str = r#"
     | With | stepgate 0.2.0: `run runbook.md --yes` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | done at 2026-11-21 01:00:16 UTC, exit 0 |
+    | Ended | done at 2026-11-21 01:00:16 UTC, exit 0: 10 steps, 1 of them assumed, not done |
 
     ## As it was run
 
@@ -96,7 +96,7 @@ const STORY: &str = r#"
 
     #### Somebody looked (gate, line 10)
 
-    - **yes**, somebody (--yes), 2026-11-21 00:00:15 UTC
+    - **assumed, not done**, somebody (--yes), 2026-11-21 00:00:15 UTC
 
     #### Second (command, line 13)
 
@@ -199,7 +199,7 @@ fn after_a_failure_only_what_is_not_done_is_run() {
                  yes (--yes)
                  done in 0.0s
 
-        done: 10 steps
+        done: 10 steps, 1 of them assumed, not done
         --- stderr ---
         run 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md
@@ -270,7 +270,7 @@ fn a_declined_gate_is_asked_again() {
     let scene = Scene::of("- [ ] Backup is there\n\n```bash\necho on\n```\n");
     scene.write("no.toml", "[[answer]]\nstep = \"Backup is there\"\nanswer = \"no\"\n");
     scene.run(&["run", "runbook.md", "--yes", "--answers", "no.toml"]).exits(3);
-    scene.done(&["resume", "--yes"]).says(&["yes (--yes)", "│ on"]);
+    scene.done(&["resume", "--yes"]).says(&["assumed, not done (--yes)", "│ on"]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn a_run_shows_each_step_as_it_goes() {
 
         Greet
         1/4    gate     Somebody is there  line 3
-                 yes (--yes)
+                 assumed, not done (--yes)
         2/4    read     Say it  line 7
                  $ echo hello
                  │ hello
@@ -38,7 +38,7 @@ fn a_run_shows_each_step_as_it_goes() {
                  │ done
                  done in 0.0s
 
-        done: 4 steps
+        done: 4 steps, 1 of them assumed, not done
         --- stderr ---
         run 20261121-000000-xxxx
         transcript /world/state/runs/20261121-000000-xxxx/transcript.md

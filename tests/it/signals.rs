@@ -40,7 +40,7 @@ use At::{Plain, Question, Terminal, Watch};
 use Then::{Asks, Ends, EndsAfter, GoesOn, StandsStill};
 
 const CASES: &[(Signal, At, Then)] = &[
-    (Signal::INT, Question, Ends(3)),
+    (Signal::INT, Question, Ends(130)),
     (Signal::QUIT, Question, Ends(131)),
     (Signal::TERM, Question, Ends(143)),
     (Signal::HUP, Question, Ends(129)),
@@ -144,8 +144,7 @@ fn is_handled(signal: Signal, at: At, then: Then) {
         return;
     }
     // Nobody pressed a key that means no, and the record has the signal.
-    let is_recorded = kinds.iter().any(|kind| kind == "signal.received");
-    assert_eq!(is_recorded, (signal, at) != (Signal::INT, Question), "{at:?}, {signal:?}: {kinds:?}");
+    assert!(kinds.iter().any(|kind| kind == "signal.received"), "{at:?}, {signal:?}: {kinds:?}");
     scene.run(&["verify"]).says(&["unsealed"]);
     let screen = sit_down_at(&scene, &["resume"], 100, 30);
     // What went on to its end may have been followed by the last step before the signal was heard.

@@ -171,7 +171,8 @@ fn a_run_that_is_retried_edited_and_rolled_back_is_told_by_its_transcript() {
     let screen = screen.types("r").sees("attempt 2").sees("│ yes").sees("Move on");
     let screen = failed(asked(screen)).types("e").sees("It was edited.");
     let screen = asked(screen).sees("done in").sees("Switch over");
-    let screen = failed(asked(screen)).types("b").sees("Which one").types("1\r").sees("Take it back");
+    let screen = failed(asked(screen)).types("b").sees("Which one").types("1\r");
+    let screen = screen.sees("Roll back like this?").types("y").sees("Take it back");
     let shown = asked(screen).sees("transcript").ends(1);
     assert!(shown.contains("rolled back with `Rollback`"), "{shown}");
     assert!(!scene.repo("first").exists() && !scene.repo("second").exists());

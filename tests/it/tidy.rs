@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("record", &["text", "plan"]),
     ("ledger", &["text", "record"]),
     ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
-    ("session", &["text", "redact", "reading", "settings", "plan", "record"]),
+    ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record"]),
     ("report", &["text", "check", "reading", "settings", "plan", "record"]),
     ("host", &["text", "sql", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
     (
@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms in which no file uses one that uses it, through however many others.
-const ROOMS_WITHOUT_CIRCLES: &[&str] = &["plan"];
+const ROOMS_WITHOUT_CIRCLES: &[&str] = &["plan", "session"];
 
 /// How many lines a file may have before it holds more than one idea.
 const LONGEST: usize = 500;

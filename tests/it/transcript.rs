@@ -15,7 +15,7 @@ const TRANSCRIPT: &str = r#"
     | With | stepgate 0.2.0: `run runbook.md --env staging --yes --answers answers.toml` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | done at 2026-11-21 00:00:22 UTC, exit 0: 7 steps, 1 of them skipped |
+    | Ended | done at 2026-11-21 00:00:22 UTC, exit 0: 7 steps, 1 of them skipped, 1 of them assumed, not done |
 
     ## Variables
 
@@ -33,7 +33,7 @@ const TRANSCRIPT: &str = r#"
 
     #### Version 1.0.1 is approved (gate, line 5)
 
-    - **yes**, somebody (--yes), 2026-11-21 00:00:05 UTC
+    - **assumed, not done**, somebody (--yes), 2026-11-21 00:00:05 UTC
 
     #### On-call knows (gate, ticked in the document, line 6)
 

@@ -76,7 +76,7 @@ fn the_head_is_printed_at_the_end_of_the_run() {
 type Change = (&'static str, &'static str, fn(&str) -> String);
 
 const CHANGES: &[Change] = &[
-    ("a word", "ledger.jsonl", |text| text.replace("\"yes\"", "\"nay\"")),
+    ("a word", "ledger.jsonl", |text| text.replace("\"assumed\"", "\"asserted\"")),
     ("a line taken out", "ledger.jsonl", |text| {
         relined(text, |lines| lines.retain(|line| !line.contains("\"seq\":3,")))
     }),

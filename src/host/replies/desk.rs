@@ -47,7 +47,7 @@ impl Desk {
     /// A desk with whoever is there. Has to be made on the event loop.
     pub fn open(start: DeskStart) -> io::Result<Self> {
         let DeskStart { terminal, by_standard_input, waits } = start;
-        let Ends { hub, replies, controls, told } = Hub::new(terminal.as_ref().map(|_| TERMINAL));
+        let Ends { hub, replies, controls, told } = Hub::open_for(terminal.as_ref().map(|_| TERMINAL));
         let closed = by_standard_input.then(|| clients::standard_streams(&hub)).transpose()?;
         Ok(Self {
             terminal,
@@ -61,7 +61,7 @@ impl Desk {
 
     /// Who is there.
     pub fn attendance(&self) -> Attendance {
-        match (&self.terminal, self.by_standard_input || self.elsewhere.waits) {
+        match (&self.terminal, self.elsewhere.closed.is_some() || self.elsewhere.waits) {
             (_, true) => Attendance::Program,
             (Some(_), false) => Attendance::Person,
             (None, false) => Attendance::Nobody,

@@ -87,8 +87,8 @@ pub(super) struct Ends {
 
 impl Hub {
     /// A hub that the terminal of the run drives, where that has a name.
-    pub(super) fn new(terminal: Option<&str>) -> Ends {
-        let (replies, replied) = unbounded_channel();
+    pub(super) fn open_for(terminal: Option<&str>) -> Ends {
+        let (replies, taken) = unbounded_channel();
         let (controls, controlled) = unbounded_channel();
         let (telling, told) = channel(1);
         let undriven = Arc::<Notify>::default();
@@ -107,7 +107,7 @@ impl Hub {
             undriven: Arc::clone(&undriven),
         };
         let hub = Self { state: Arc::new(Mutex::new(state)), undriven };
-        Ends { hub, replies: replied, controls: controlled, told }
+        Ends { hub, replies: taken, controls: controlled, told }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -175,7 +175,7 @@ impl Hub {
     pub(super) fn is_driven_by_others(&self) -> bool {
         let state = self.state();
         let driver = state.driver.as_ref().and_then(|driver| state.clients.get(&driver.client?));
-        driver.is_some_and(|client| client.is_from_elsewhere())
+        driver.is_some_and(Client::is_from_elsewhere)
     }
 
     /// Who drives instead of the terminal of the run, if somebody does.

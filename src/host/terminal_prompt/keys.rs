@@ -25,7 +25,7 @@ fn key(prompt: &Prompt, reply: ReplyKind) -> Option<Key> {
         (Kind::Commit, ReplyKind::No) => Key::first('r', "roll back"),
         (Kind::Commit, ReplyKind::Yes) => Key::first('c', "commit"),
         (Kind::Failed | Kind::InDoubt | Kind::Value, ReplyKind::No) => Key::no("stop here"),
-        (Kind::ChangedTarget, ReplyKind::No) | (Kind::ChangedRunbook, ReplyKind::No) => {
+        (Kind::ChangedTarget | Kind::ChangedRunbook, ReplyKind::No) => {
             Key { is_no: true, ..Key::first('q', "stop here") }
         }
         (Kind::ChangedTarget, ReplyKind::Yes) => Key::first('g', "go on all the same"),

@@ -63,6 +63,16 @@ pub struct Screen {
     pub paint: Paint,
 }
 
+/// A line that somebody is asked on: it is ended on every way out, also where the question is dropped because something else was
+/// heard. None once whoever was asked has ended it.
+struct Unended<'a>(Option<&'a Screen>);
+
+impl Drop for Unended<'_> {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|screen| screen.put("\n"));
+    }
+}
+
 impl Screen {
     pub fn open(paint: Paint) -> io::Result<Self> {
         Ok(Self { term: Term::stderr(), keyboard: Keyboard::open()?, paint })
@@ -125,12 +135,12 @@ impl Screen {
         mut take: impl FnMut(Press) -> Option<Prompted<T>>,
     ) -> io::Result<Prompted<T>> {
         let mut quiet = Some(Quiet::terminal());
+        let mut line = Unended(Some(self));
         self.keyboard.forget();
         show();
         loop {
             match self.keyboard.press().await? {
                 Press::Interrupt => {
-                    self.put("\n");
                     return Ok(Err(Away::Interrupt));
                 }
                 Press::Suspend => {
@@ -142,6 +152,7 @@ impl Screen {
                 }
                 press => {
                     if let Some(typed) = take(press) {
+                        line.0 = None;
                         return Ok(typed);
                     }
                 }
@@ -190,7 +201,7 @@ impl Screen {
         let mut quiet = Some(Quiet::terminal());
         self.keyboard.forget();
         let prompt = format!("{MARGIN}{prompt}: ");
-        let mut line = Line::default();
+        let (mut line, _end) = (Line::default(), Unended(Some(self)));
         self.put(&prompt);
         loop {
             let press = self.keyboard.press().await?;
@@ -203,7 +214,6 @@ impl Screen {
                 }
                 Press::Enter => break,
                 Press::Escape | Press::Interrupt => {
-                    self.put("\n");
                     let away = if press == Press::Escape { Away::Back } else { Away::Interrupt };
                     return Ok(Err(away));
                 }
@@ -224,7 +234,6 @@ impl Screen {
                 self.redraw(&prompt, &line);
             }
         }
-        self.put("\n");
         Ok(Ok(line.text.into_iter().collect::<String>().trim().to_owned()))
     }
 

@@ -6,7 +6,7 @@ use super::{Attempts, Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
     Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
-    RunClosed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
+    RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
 };
 use crate::report::compared::{self, differences};
 use crate::report::words;
@@ -124,18 +124,7 @@ impl Story<'_> {
             Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
             Event::DriverChanged(changed) => self.aside(format!("{}, {when}", words::handed_over(changed))),
             Event::RecorderFault(fault) => self.aside(format!("Record: {}, {when}", fault_words(fault))),
-            Event::RunResumed(resumed) => {
-                self.aside(format!(
-                    "Resumed at {when} by {} on {} with stepgate {}.",
-                    record.actor.user, resumed.host, resumed.version
-                ));
-                for change in &resumed.changes {
-                    self.aside(format!("Went on although {}.", visible(change)));
-                }
-                if let Some(drift) = &resumed.drift {
-                    self.fence("diff", drift);
-                }
-            }
+            Event::RunResumed(resumed) => self.resumed(resumed, &record.actor.user, &when),
             Event::RunClosed(closed) => self.closed(closed, &when),
             Event::OutputWithheld(withheld) => self.say(format!(
                 "{} bytes of output withheld, {when}: {}",
@@ -150,6 +139,17 @@ impl Story<'_> {
             | Event::ChoiceMade(_)
             | Event::Output(_)
             | Event::RunSealed(_) => {}
+        }
+    }
+
+    fn resumed(&mut self, resumed: &RunResumed, user: &str, when: &str) {
+        let RunResumed { host, version, .. } = resumed;
+        self.aside(format!("Resumed at {when} by {user} on {host} with stepgate {version}."));
+        for change in &resumed.changes {
+            self.aside(format!("Went on although {}.", visible(change)));
+        }
+        if let Some(drift) = &resumed.drift {
+            self.fence("diff", drift);
         }
     }
 

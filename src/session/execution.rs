@@ -1,0 +1,228 @@
+//! An attempt at a step, from where it starts to the record of how it ended: its start is on disk before it starts, its end before
+//! anybody is told.
+
+use super::attempt::Attempt;
+use super::ending::{Ending, EndingKind};
+use super::hand::Ended;
+use super::job::{Job, StartDirectory};
+use super::running::{Beside, Running};
+use super::state::{Session, Why};
+use super::todo::{Todo, Work};
+use crate::plan::{CommandStep, Runnable, Step, StepKind, difference};
+use crate::reading::Mode;
+use crate::record::{
+    Event, Outcome, RecorderFault, SignalReceived, StepExited, StepStarted, Target, VariableGiven,
+};
+use crate::text::hex;
+use sha2::{Digest as _, Sha256};
+use std::time::Duration;
+
+/// The id of a shell that a person opens: it belongs to no step of the plan.
+pub const SHELL: &str = "shell";
+
+/// A shell that holds what the run's shell holds: variables, functions and aliases, exported or not. It is the step's last
+/// command, so what is set in it stays in it.
+const SHELL_SCRIPT: &str = "bash --rcfile <(declare -p | grep -v '^declare -[^ ]*r'; declare -f; alias -p; echo \"PS1='run:\\w\\$ '\") -i";
+
+impl Session {
+    /// Opens a shell beside the question that is open.
+    pub(super) fn open_shell(&mut self) {
+        let run = Runnable { mode: Mode::Terminal, script: SHELL_SCRIPT.to_owned(), ..Runnable::default() };
+        let Some(beside) = self.hand.as_ref().map(|hand| hand.step.clone()) else { return };
+        let step = Step {
+            id: SHELL.to_owned(),
+            title: "a shell of the operator's".to_owned(),
+            block: self.block,
+            variables: Vec::new(),
+            kind: StepKind::Command(CommandStep { run, ..CommandStep::default() }),
+            ..beside
+        };
+        let number = self.plan.steps().len() + 1;
+        self.running =
+            Some(Running::new(step, SHELL_SCRIPT.to_owned(), Mode::Terminal, number, Beside::Shell));
+    }
+
+    /// Runs what a gate offers.
+    pub(super) fn run_offer(&mut self, id: &str) {
+        let Some(step) = self.plan.step(id).cloned() else { return };
+        match self.planned_script(&step) {
+            Ok(script) => {
+                let (mode, number) = (step.mode(), self.plan.number(id));
+                self.running = Some(Running::new(step, script, mode, number, Beside::Offer));
+            }
+            Err(reason) => self.end(Ending::at(&step, EndingKind::Declined, &reason)),
+        }
+    }
+
+    /// Does what comes next for the attempt that is being made. Gives whether there is one.
+    pub(super) fn run_on(&mut self) -> bool {
+        let Some(running) = &self.running else { return false };
+        match (&running.place, running.attempt) {
+            (None, _) => {
+                let step = &running.step;
+                let opens_block = step.block.is_none() || self.block != step.block;
+                self.start(Work::Place { step: step.id.clone(), opens_block }, Why::Running);
+            }
+            (Some(_), None) => self.record_start(),
+            (Some(_), Some(attempt)) => self.start_job(attempt),
+        }
+        true
+    }
+
+    /// Takes in where the attempt will start.
+    pub(super) fn placed(&mut self, place: StartDirectory) {
+        if let Some(running) = &mut self.running {
+            running.place = Some(place);
+        }
+    }
+
+    fn record_start(&mut self) {
+        let Some(running) = self.running.clone() else { return };
+        let Some(place) = &running.place else { return };
+        let attempt = self.progress.attempts(&running.step.id) + 1;
+        let shown = self.redactor().text(&running.script);
+        let started = StepStarted {
+            step: running.step.id.clone(),
+            target: Target::from(running.step.target.clone()),
+            number: running.number,
+            attempt,
+            sha256: hex(&Sha256::digest(shown.as_bytes())),
+            script: shown,
+            cwd: place.cwd.display().to_string(),
+            cwd_reason: place.reason.clone(),
+            mode: running.mode.word().to_owned(),
+            timeout: running.step.timeout(),
+            deviation: self.deviation(&running),
+        };
+        self.queue.push_back(Todo::record_durably(Event::StepStarted(started)));
+        if let Some(running) = &mut self.running {
+            running.attempt = Some(attempt);
+        }
+    }
+
+    /// How the text that runs differs from the document's.
+    fn deviation(&self, running: &Running) -> Option<String> {
+        let planned = || running.step.run().and_then(|run| run.deviation.clone());
+        let edited = self.hand.as_ref().and_then(|hand| hand.way.edited.as_ref());
+        let Some(edited) = edited.filter(|_| running.beside == Beside::Step) else { return planned() };
+        let document = self.planned_script(&running.step).unwrap_or_default();
+        let line = |text: &str| self.redactor().text(text.trim_end()) + "\n";
+        difference(&line(&document), "the document", &line(edited), "as it was run").or_else(planned)
+    }
+
+    fn start_job(&mut self, attempt: u32) {
+        let Some(running) = self.running.clone() else { return };
+        let variables = self.give(&running.step);
+        self.block = running.step.block;
+        let job = Job {
+            timeout: running.step.timeout().map(Duration::from_secs),
+            step: running.step,
+            number: running.number,
+            attempt,
+            script: running.script,
+            mode: running.mode,
+            place: running.place.unwrap_or_default(),
+            variables,
+        };
+        self.start(Work::Run(Box::new(job)), Why::Running);
+    }
+
+    /// Records how the attempt ended.
+    pub(super) fn ran(&mut self, mut attempt: Attempt) {
+        let Some(running) = self.running.take() else { return };
+        self.judge(&running, &mut attempt);
+        for changed in std::mem::take(&mut attempt.result.handed_over) {
+            self.handed_over(changed);
+        }
+        let result = &attempt.result;
+        let step = &running.step;
+        if let Some(signal) = result.signal {
+            let action = if result.outcome == Outcome::Interrupted {
+                "the step was stopped"
+            } else {
+                "the step went on to its end"
+            };
+            let received = SignalReceived { signal, step: Some(step.id.clone()), action: action.to_owned() };
+            self.queue.push_back(Todo::record(Event::SignalReceived(received)));
+        }
+        if let Some(cause) = &attempt.state_lost {
+            let fault = RecorderFault {
+                operation: "keeping the shell's state".to_owned(),
+                cause: cause.clone(),
+                detail: "a resume goes on with the state from before this step".to_owned(),
+            };
+            self.queue.push_back(Todo::record(Event::RecorderFault(fault)));
+        }
+        let exited = StepExited {
+            step: step.id.clone(),
+            target: Target::from(step.target.clone()),
+            attempt: running.attempt.unwrap_or(1),
+            outcome: result.outcome,
+            status: result.status,
+            duration_ms: u64::try_from(result.duration.as_millis()).unwrap_or(u64::MAX),
+            output_bytes: attempt.output_bytes,
+            output_sha256: attempt.output_sha256.clone(),
+            cwd: result.cwd.display().to_string(),
+            detail: result.detail.as_ref().map(|detail| self.redactor().text(detail)),
+            redacted: attempt.redacted.clone(),
+            runs_on: result.runs_on,
+            window: result.window.clone(),
+            rows: result.rows,
+        };
+        // On disk before anybody is told that it went well.
+        self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));
+        self.capture(step, &exited, result.value.as_deref());
+        self.wants_pause |= result.pause;
+        if running.beside != Beside::Shell {
+            self.printed = attempt.printed.settle();
+        }
+        if running.beside == Beside::Step
+            && let Some(hand) = &mut self.hand
+        {
+            let was_part = self.transaction.is_some();
+            hand.ended = Some(Ended { exited, result: attempt.result, is_weighed: false, was_part });
+        } else if let Some(signal) = attempt.result.stops_run() {
+            self.end(Ending::by_signal(signal));
+        }
+    }
+
+    /// What the document and the settings make of how it ended.
+    fn judge(&self, running: &Running, attempt: &mut Attempt) {
+        let (step, result) = (&running.step, &mut attempt.result);
+        // Where nothing was run, nothing is missing.
+        if result.is_assumed {
+            return;
+        }
+        // What is watched or stays up is ended or ready when it prints that, and its runner knows.
+        let compares = matches!(running.mode, Mode::Plain | Mode::Terminal);
+        if let Some(expected) = step.expect().filter(|_| compares && result.outcome == Outcome::Done)
+            && !attempt.printed.contains(expected)
+        {
+            result.outcome = Outcome::Failed;
+            result.detail = Some(format!("its output does not hold `{expected}`"));
+        }
+        let capture = step.sql().and_then(|sql| sql.capture.as_ref());
+        if let Some(name) = capture.filter(|_| result.outcome == Outcome::Done && result.value.is_none()) {
+            result.outcome = Outcome::Failed;
+            result.detail = Some(format!("it gives no value for `{name}`: no row, or NULL"));
+        }
+        self.weigh_rows(step, result);
+    }
+
+    /// The first value of a statement's result becomes a variable, where the block says so.
+    fn capture(&mut self, step: &Step, exited: &StepExited, value: Option<&str>) {
+        let Some(sql) = step.sql().filter(|_| exited.outcome == Outcome::Done) else { return };
+        let Some((name, value)) = sql.capture.as_ref().zip(value) else { return };
+        // What comes from columns that nobody is to see is not shown as a value either.
+        let is_secret = !sql.hidden.is_empty();
+        let given = VariableGiven {
+            name: name.clone(),
+            value: (!is_secret).then(|| self.redactor().text(value)),
+            origin: format!("captured in line {}", step.line),
+        };
+        self.queue.push_back(Todo::record(Event::VariableGiven(given)));
+        if let Err(reason) = self.learn(name, value.to_owned(), is_secret) {
+            self.end(Ending::at(step, EndingKind::Declined, &reason));
+        }
+    }
+}
