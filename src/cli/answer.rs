@@ -83,7 +83,8 @@ fn reply(caller: &mut Caller, arguments: &AnswerArguments) -> io::Result<Result<
         }
     }
     caller.say(&message)?;
-    // What is recorded next, or asked, says that it was taken; the prompt that was open comes once more when one joins.
+    // Whoever joins hears which prompt is open. What is recorded after that, or asked next, says that the reply was taken.
+    let mut is_open = false;
     while let Some(heard) = caller.hear()? {
         match heard["type"].as_str() {
             Some("refused") => {
@@ -91,8 +92,11 @@ fn reply(caller: &mut Caller, arguments: &AnswerArguments) -> io::Result<Result<
                     heard["message"].as_str().unwrap_or_default().to_owned(),
                 )));
             }
-            Some("record") if heard["record"]["type"] != "driver.changed" => return Ok(Ok(exit::DONE)),
-            Some("prompt") if heard["id"] != id => return Ok(Ok(exit::DONE)),
+            Some("prompt") if heard["id"] == id && !is_open => is_open = true,
+            Some("prompt") if is_open => return Ok(Ok(exit::DONE)),
+            Some("record") if is_open && heard["record"]["type"] != "driver.changed" => {
+                return Ok(Ok(exit::DONE));
+            }
             _ => {}
         }
     }

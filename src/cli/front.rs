@@ -24,6 +24,8 @@ pub(super) struct Front<'a> {
     screen: &'a Screen,
     /// How many prompts there have been.
     asked: u64,
+    /// The run whose inbox is open.
+    listens_at: Option<String>,
     /// Hand-overs that no record tells of yet.
     handed_over: Vec<Event>,
 }
@@ -54,7 +56,7 @@ impl<'a> Front<'a> {
             Some(controls) => interrupts.with_controls(controls),
             None => interrupts,
         };
-        Ok(Self { desk, interrupts, screen, asked: 0, handed_over: Vec::new() })
+        Ok(Self { desk, interrupts, screen, asked: 0, listens_at: None, handed_over: Vec::new() })
     }
 
     /// Who is there.
@@ -73,7 +75,8 @@ impl<'a> Front<'a> {
         plan: &Plan,
         prompt: Prompt,
     ) -> Result<Option<(Reply, Author)>, CommandError> {
-        if !self.is_attended() {
+        // Before there is a run, nobody reaches it.
+        if !self.desk.can_be_reached() {
             return Ok(None);
         }
         self.asked += 1;
@@ -124,12 +127,14 @@ impl<'a> Front<'a> {
         Ok(())
     }
 
-    /// Lets those reach the run who drive or watch it from elsewhere.
+    /// Lets those reach the run who drive or watch it from elsewhere. Said again, it changes nothing.
     pub(super) fn listen(&mut self, run: &Run) -> Result<(), CommandError> {
-        self.desk.of_run(run.id().as_str(), self.screen.sight.is_plain);
-        if !self.is_attended() {
+        let id = run.id().as_str();
+        if !self.is_attended() || self.listens_at.as_deref() == Some(id) {
             return Ok(());
         }
+        self.desk.of_run(id, self.screen.sight.is_plain);
+        self.listens_at = Some(id.to_owned());
         let opened = run.open_inbox().map_err(|error| error.to_string());
         let listening = opened.and_then(|inbox| self.desk.listen(inbox).map_err(|error| error.to_string()));
         match (listening, self.attendance()) {

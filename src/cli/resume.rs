@@ -59,6 +59,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
     not_over(&ledgers, &past)?;
     let mut progress = past.progress();
+    front.listen(&past.folder)?;
     let unattended = said.fit(&plan)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;

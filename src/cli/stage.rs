@@ -14,7 +14,7 @@ use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
 use crate::record::{Event, Progress, Record};
 use crate::report::{Paint, Sight, Style, Terminal};
-use crate::session::{Attendance, Hands, Session, SessionStart, Unattended, drive};
+use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -124,22 +124,34 @@ impl Stage<'_> {
         }
         let mut hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
-        let ending = drive(&mut session, &mut hands).await?;
+        let driven = drive(&mut session, &mut hands).await;
+        let ended = match driven {
+            Ok(ending) => self.finish(&ending, journal, plan.rules.anchor.as_deref()).await,
+            Err(error) => Err(error.into()),
+        };
+        // Whatever came of it, those who watch hear all of it.
+        desk.close().await;
+        ended
+    }
+
+    /// Seals what is over, writes the transcript, and says what the command exits with.
+    async fn finish(
+        &self,
+        ending: &Ending,
+        mut journal: LedgerJournal<'_>,
+        anchor: Option<&str>,
+    ) -> Result<u8, CommandError> {
         let over = ending.kind.result().is_over();
         if over {
             journal.seal()?;
         }
         journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
         journal.say_cost();
-        let finish = Finish {
-            folder: self.folder,
-            ledgers: self.ledgers,
-            screen,
-            anchor: plan.rules.anchor.as_deref(),
-            sign: self.sign.as_deref(),
-        };
+        let screen = self.screen;
+        let finish =
+            Finish { folder: self.folder, ledgers: self.ledgers, screen, anchor, sign: self.sign.as_deref() };
         match journal.moved() {
-            None => finish.end(&ending, &journal.head()).await?,
+            None => finish.end(ending, &journal.head()).await?,
             Some(Moved { home, run: folder, cause }) => {
                 let (warning, place) =
                     (screen.err.paint(Style::Warn, "warning:"), folder.place(Piece::Whole));
@@ -148,7 +160,7 @@ impl Stage<'_> {
                 screen.talk(&format!("{whole} {place}; what lies in the first place ends before that."));
                 let ledgers = Ledgers { home: home.clone() };
                 let moved = Finish { folder: &folder, ledgers: &ledgers, ..finish };
-                moved.end(&ending, &journal.head()).await?;
+                moved.end(ending, &journal.head()).await?;
             }
         }
         Ok(ending.kind.exit_code())

@@ -31,7 +31,7 @@ struct Heard {
 
 impl Heard {
     /// Takes whatever interrupts. Gives what becomes of the step.
-    fn interrupt(&mut self, interrupt: Interrupt, remote: Option<&Remote>) -> Option<Stop> {
+    fn interrupt(&mut self, interrupt: Interrupt, remote: &mut Option<Remote>) -> Option<Stop> {
         match interrupt {
             Interrupt::Signal(signal) => self.take(signal),
             Interrupt::Control(Control::Stop) => self.take(Signal::Interrupt),
@@ -40,19 +40,30 @@ impl Heard {
                 None
             }
             Interrupt::Control(Control::Keys(bytes)) => {
-                remote.into_iter().for_each(|remote| remote.press(&bytes));
+                remote.iter().for_each(|remote| remote.press(&bytes));
                 None
             }
             Interrupt::Control(Control::Resize { columns, rows }) => {
-                remote.into_iter().for_each(|remote| remote.resize(columns, rows));
+                remote.iter().for_each(|remote| remote.resize(columns, rows));
                 None
             }
             Interrupt::Control(Control::HandedOver(changed)) => {
                 self.handed_over.push(changed);
                 None
             }
+            Interrupt::Control(Control::LeftAlone) => {
+                *remote = None;
+                None
+            }
             Interrupt::Control(Control::EndWatch | Control::Mode(_)) => None,
         }
+    }
+
+    /// How a step ended during which this was heard too.
+    fn added_to(self, mut ran: ExecutionResult) -> ExecutionResult {
+        ran.pause |= self.pause;
+        ran.handed_over.extend(self.handed_over);
+        ran
     }
 
     /// Takes a signal. Gives what becomes of the step.
@@ -132,17 +143,19 @@ impl HostRunner {
                     }
                 };
                 let enough = tokio::select! {
-                    ended = &mut running => break ended.map_err(|error| error.to_string())?,
+                    // What was said while it ran is heard before its end.
+                    biased;
                     interrupt = self.interrupts.next() => {
                         if is_watched && ends_watch(&interrupt, self.person) {
                             Enough::Key
                         } else {
-                            if let Some(stop) = heard.interrupt(interrupt, self.remote.as_ref()) {
+                            if let Some(stop) = heard.interrupt(interrupt, &mut self.remote) {
                                 let _ended_meanwhile = tell.send(stop);
                             }
                             continue;
                         }
                     }
+                    ended = &mut running => break ended.map_err(|error| error.to_string())?,
                     () = key, if is_watched => Enough::Key,
                     () = sleep_until(until.unwrap_or_else(Instant::now)), if is_watched && until.is_some() => Enough::Time,
                     _ = beat.tick(), if !is_terminal => {
@@ -175,10 +188,10 @@ impl HostRunner {
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
         }
         let seen = window.into_inner();
-        let signal = heard.signal.or_else(|| seen.gone.then(|| Signal::Hangup.number()));
+        // Whoever has driven the run from elsewhere is no terminal: the next question says that nobody is there.
+        let signal = heard.signal.or_else(|| (seen.gone && self.person).then(|| Signal::Hangup.number()));
         let window = is_terminal.then(|| seen.window());
-        let Heard { insisted, pause, handed_over, .. } = heard;
-        let state = changed.then_some(state);
+        let (state, Heard { insisted, pause, handed_over, .. }) = (changed.then_some(state), heard);
         Ok(ExecutionResult { signal, insisted, state, window, pause, handed_over, ..ran })
     }
 
@@ -223,17 +236,17 @@ impl HostRunner {
             tokio::select! {
                 passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
                 () = sleep(staying::BETWEEN_LOOKS) => {}
-                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, None).is_some() {
+                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, &mut None).is_some() {
                     shell.end(&processes).await;
                     (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
-                    return Ok(ran);
+                    return Ok(heard.added_to(ran));
                 },
             }
             let is_over = began.elapsed() >= patience;
             if awaited.found {
                 break "it has printed what was waited for".to_owned();
             } else if !super::shell::is_up(&processes) {
-                return self.fell(job, ran, output).await;
+                return self.fell(job, heard.added_to(ran), output).await;
             } else if let Some(port) = port.filter(|port| !awaited.is_some() && staying::is_open(*port)) {
                 break format!("port {port} is open");
             } else if is_over && awaited.is_some() {
@@ -241,7 +254,7 @@ impl HostRunner {
                 let text = job.step.expect().unwrap_or_default();
                 (ran.outcome, ran.duration) = (Outcome::Failed, began.elapsed());
                 ran.detail = Some(format!("its output does not hold `{text}`"));
-                return Ok(ran);
+                return Ok(heard.added_to(ran));
             } else if is_over {
                 let port = port.map_or(String::new(), |port| format!(", and port {port} is not open"));
                 break format!("it still runs{port}");
@@ -251,7 +264,7 @@ impl HostRunner {
         ran.detail = Some(format!("ready: {sign}; runs on as {}", names(&processes)));
         (ran.duration, ran.runs_on) = (began.elapsed(), true);
         self.up.insert(job.step.id.clone(), processes);
-        Ok(ran)
+        Ok(heard.added_to(ran))
     }
 
     /// One that was to stay up and has ended: how, says the shell that started it.
@@ -265,6 +278,8 @@ impl HostRunner {
         let waited = self.command(&plain, output).await?;
         ran.status = waited.status;
         ran.outcome = waited.outcome;
+        ran.pause |= waited.pause;
+        ran.handed_over.extend(waited.handed_over);
         ran.detail = Some("it was to stay up, and has ended".to_owned());
         Ok(ran)
     }

@@ -18,12 +18,13 @@ pub enum Interrupt {
 pub struct Interrupts {
     signals: Signals,
     controls: Option<UnboundedReceiver<Control>>,
+    is_left_alone: bool,
 }
 
 impl Interrupts {
     /// Signals alone.
     pub fn of_signals(signals: Signals) -> Self {
-        Self { signals, controls: None }
+        Self { signals, controls: None, is_left_alone: false }
     }
 
     /// The same with what comes over `controls`.
@@ -43,11 +44,23 @@ impl Interrupts {
                 control = controls.recv() => control,
             };
             match control {
-                Some(control) => return Interrupt::Control(control),
+                Some(control) => {
+                    match control {
+                        Control::LeftAlone => self.is_left_alone = true,
+                        Control::HandedOver(_) => self.is_left_alone = false,
+                        _ => {}
+                    }
+                    return Interrupt::Control(control);
+                }
                 // Nobody is left to say anything.
                 None => self.controls = None,
             }
         }
+    }
+
+    /// Whether nobody drives the run any more, as far as has been heard.
+    pub fn is_left_alone(&self) -> bool {
+        self.is_left_alone
     }
 
     /// A signal that ends a run and has come already, if there is one.

@@ -12,7 +12,7 @@ use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
 use crate::session::{
-    Attendance, ExecutionResult, Job, Meanwhile, StartDirectory, StepRunner, Surroundings, Timer,
+    Attendance, ExecutionResult, Job, Meanwhile, Passing, StartDirectory, StepRunner, Surroundings, Timer,
     TransactionEnd, Transactions, WaitEnd,
 };
 use std::collections::BTreeMap;
@@ -100,7 +100,8 @@ impl HostRunner {
             return Operator::open();
         }
         let (remote, operator) = Remote::open()?;
-        self.remote = Some(remote);
+        // Where nobody is left to type, the far end goes away at once.
+        self.remote = Some(remote).filter(|_| !self.interrupts.is_left_alone());
         Ok(operator)
     }
 
@@ -206,7 +207,7 @@ impl Transactions for HostRunner {
 }
 
 impl Timer for HostRunner {
-    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> WaitEnd {
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Passing)) -> WaitEnd {
         super::wait::wait(time, self.person, &mut self.interrupts, tell).await
     }
 }

@@ -6,7 +6,7 @@ use super::runner::{HostRunner, target_of};
 use super::signals::Signal;
 use crate::plan::SqlStep;
 use crate::reading::Effect;
-use crate::record::{Outcome, Stream};
+use crate::record::{DriverChanged, Outcome, Stream};
 use crate::session::{Control, ExecutionResult, Job};
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ impl HostRunner {
         let none = SqlStep::default();
         let sql = job.step.sql().unwrap_or(&none);
         let name = sql.database.as_str();
-        let (mut signal, mut pause) = (None, false);
+        let (mut signal, mut pause, mut handed_over) = (None, false, Vec::new());
         let mut stopped = None;
         let done = if let Err(fault) = self.databases.open(name).await {
             Err(fault)
@@ -51,6 +51,7 @@ impl HostRunner {
                     heard = self.interrupts.next() => match stopping(&heard) {
                         Heard::Nothing => {}
                         Heard::Pause => pause = true,
+                        Heard::HandedOver(changed) => handed_over.push(changed),
                         // The terminal went away, the statement did not: the run stops after it.
                         Heard::Later(number) => signal = Some(number),
                         Heard::Now(number) => {
@@ -74,7 +75,8 @@ impl HostRunner {
         }
         let Executed { rows, value } = done.unwrap_or_default();
         let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(&job.step)).to_owned());
-        ExecutionResult { signal, rows, value, pause, ..ExecutionResult::new(outcome, duration, cwd, detail) }
+        let ended = ExecutionResult::new(outcome, duration, cwd, detail);
+        ExecutionResult { signal, rows, value, pause, handed_over, ..ended }
     }
 }
 
@@ -83,6 +85,8 @@ enum Heard {
     Nothing,
     /// The run stops after it, to go on another time.
     Pause,
+    /// Somebody else drives the run from here on.
+    HandedOver(DriverChanged),
     /// The run stops after it, by this signal.
     Later(i32),
     /// It is stopped, by this signal.
@@ -96,6 +100,7 @@ fn stopping(heard: &Interrupt) -> Heard {
         Interrupt::Signal(signal) => Heard::Now(signal.number()),
         Interrupt::Control(Control::Stop) => Heard::Now(Signal::Interrupt.number()),
         Interrupt::Control(Control::Pause) => Heard::Pause,
+        Interrupt::Control(Control::HandedOver(changed)) => Heard::HandedOver(changed.clone()),
         Interrupt::Control(_) => Heard::Nothing,
     }
 }

@@ -3,19 +3,20 @@
 use super::interrupts::{Interrupt, Interrupts};
 use super::signals::{self, Signal};
 use super::watching::Watch;
-use crate::session::{Control, WaitEnd};
+use crate::session::{Control, Passing, WaitEnd};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// How often what is left is told.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Waits until `time` is over, somebody at the terminal presses a key that ends it, or a signal comes.
+/// Waits until `time` is over, somebody at the terminal presses a key that ends it, or a signal comes; or until
+/// whoever drives the run has enough of it.
 pub(super) async fn wait(
     time: Duration,
     is_attended: bool,
     interrupts: &mut Interrupts,
-    tell: &mut dyn FnMut(Duration),
+    tell: &mut dyn FnMut(Passing),
 ) -> WaitEnd {
     let began = Instant::now();
     let end = began + time;
@@ -25,7 +26,7 @@ pub(super) async fn wait(
         if left.is_zero() {
             return WaitEnd::Over;
         }
-        tell(left);
+        tell(Passing::Left(left));
         tokio::select! {
             () = sleep_until(end.min(Instant::now() + BEAT)) => {}
             () = watch.key() => return WaitEnd::Ended(began.elapsed()),
@@ -35,6 +36,8 @@ pub(super) async fn wait(
                 Interrupt::Signal(other) => return WaitEnd::Signal(other.number()),
                 Interrupt::Control(Control::Stop) => return WaitEnd::Signal(Signal::Interrupt.number()),
                 Interrupt::Control(Control::EndWatch) => return WaitEnd::Ended(began.elapsed()),
+                Interrupt::Control(Control::Pause) => return WaitEnd::Paused,
+                Interrupt::Control(Control::HandedOver(changed)) => tell(Passing::HandedOver(changed)),
                 Interrupt::Control(_) => {}
             },
         }

@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// Stops before the step in hand; nothing is decided.
-    fn pause(&mut self) {
+    pub(super) fn pause(&mut self) {
         let reason = match &self.hand {
             Some(hand) => format!("paused before `{}` (line {})", hand.step.title, hand.step.line),
             None => "paused".to_owned(),
@@ -238,7 +238,7 @@ impl Session {
                 }
             }
             Control::HandedOver(changed) => self.handed_over(changed.clone()),
-            Control::EndWatch | Control::Keys(_) | Control::Resize { .. } => {}
+            Control::EndWatch | Control::LeftAlone | Control::Keys(_) | Control::Resize { .. } => {}
         }
     }
 

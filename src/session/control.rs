@@ -16,6 +16,8 @@ pub enum Control {
     Mode(Mode),
     /// Somebody else drives from here on, which is recorded.
     HandedOver(DriverChanged),
+    /// Nobody drives any more, and nobody can come who would: a step that has a terminal gets no further keys.
+    LeftAlone,
     /// Keys for a step that has a terminal.
     Keys(Vec<u8>),
     /// The terminal that its keys come from has this size now.

@@ -5,11 +5,11 @@
 use super::attempt::{Attempt, ExecutionResult};
 use super::ending::Ending;
 use super::job::Job;
-use super::ports::{Asker, Hands, JournalError, Meanwhile, Runner, Situation};
+use super::ports::{Asker, Hands, JournalError, Meanwhile, Passing, Runner, Situation};
 use super::prompt::Prompt;
 use super::state::Session;
 use super::tail::Tail;
-use super::todo::{Done, Notice, Todo, Work};
+use super::todo::{Done, Notice, Todo, WaitEnd, Work};
 use crate::record::{Event, RunClosed, RunResult, Stream};
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
@@ -155,25 +155,32 @@ async fn wait<R: Runner, A: Asker>(
     let plan = Arc::clone(session.plan());
     let situation = Situation { plan: &plan, printed: &[] };
     let Hands { runner, asker, teller, .. } = hands;
-    let mut tell = |left| teller.waiting(left);
-    let passing = runner.wait(time, &mut tell);
-    if session.prompt().is_none() {
-        return Done::Waited(passing.await);
-    }
-    tokio::pin!(passing);
-    loop {
-        let replied = tokio::select! {
-            end = &mut passing => return Done::Waited(end),
-            replied = asker.ask(prompt, &situation) => replied,
-        };
-        match replied {
-            Ok((reply, author)) => match session.answer(prompt.id, &reply, &author) {
-                Ok(()) => return Done::Waited(super::todo::WaitEnd::Over),
-                Err(refused) => asker.refuse(prompt, &refused),
-            },
-            Err(_) => return Done::Waited(passing.await),
+    let mut handed_over = Vec::new();
+    let mut tell = |passing| match passing {
+        Passing::Left(left) => teller.waiting(left),
+        Passing::HandedOver(changed) => handed_over.push(changed),
+    };
+    let end = {
+        let passing = runner.wait(time, &mut tell);
+        tokio::pin!(passing);
+        let mut is_asked = session.prompt().is_some();
+        loop {
+            let replied = tokio::select! {
+                // A hand-over is heard before what comes of it.
+                biased;
+                end = &mut passing => break end,
+                replied = asker.ask(prompt, &situation), if is_asked => replied,
+            };
+            match replied.map(|(reply, author)| session.answer(prompt.id, &reply, &author)) {
+                Ok(Ok(())) => break WaitEnd::Over,
+                Ok(Err(refused)) => asker.refuse(prompt, &refused),
+                Err(_) => is_asked = false,
+            }
         }
-    }
+    };
+    // A hand-over changes nothing about the wait, and is recorded with its end.
+    handed_over.into_iter().for_each(|changed| session.handed_over(changed));
+    Done::Waited(end)
 }
 
 /// Runs an attempt whose start has been recorded. What it prints is masked once, before anything leaves.

@@ -130,6 +130,7 @@ impl Session {
                 (Answer::NotAsked, Author::rule(would), None)
             }
             WaitEnd::Signal(signal) => return self.interrupted(signal),
+            WaitEnd::Paused => return self.pause(),
         };
         self.decide_gate(&step, answer, &author, note, true);
     }

@@ -58,8 +58,8 @@ pub use drive::drive;
 pub use ending::{Ending, EndingKind};
 pub use job::{Job, StartDirectory};
 pub use ports::{
-    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer,
-    Transactions,
+    Asker, Closed, Hands, Journal, JournalError, Meanwhile, Passing, Situation, StepRunner, Surroundings,
+    Timer, Transactions,
 };
 pub use prompt::{Prompt, PromptId, PromptKind};
 pub use rehearsal::{Assume, Discarded, Rehearsal};

@@ -8,7 +8,7 @@ use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
 use super::todo::{TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, Event, Stream, Teller};
+use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -83,8 +83,17 @@ pub trait Transactions {
 
 /// Lets time pass.
 pub trait Timer {
-    /// Lets `time` pass. What is left of it goes to `tell`, again and again.
-    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> WaitEnd;
+    /// Lets `time` pass. What happens meanwhile goes to `tell`.
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Passing)) -> WaitEnd;
+}
+
+/// What happens while time passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passing {
+    /// So much of it is left.
+    Left(Duration),
+    /// Somebody else drives the run from here on.
+    HandedOver(DriverChanged),
 }
 
 /// Looks at the system for the run itself.

@@ -5,7 +5,8 @@ use super::answer::Unanswerable;
 use super::attempt::ExecutionResult;
 use super::job::{Job, StartDirectory};
 use super::ports::{
-    Asker, Closed, Journal, JournalError, Meanwhile, Situation, StepRunner, Surroundings, Timer, Transactions,
+    Asker, Closed, Journal, JournalError, Meanwhile, Passing, Situation, StepRunner, Surroundings, Timer,
+    Transactions,
 };
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused, Reply};
@@ -56,7 +57,7 @@ impl Transactions for Rehearsal {
 }
 
 impl Timer for Rehearsal {
-    async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Duration)) -> WaitEnd {
+    async fn wait(&mut self, _time: Duration, _tell: &mut dyn FnMut(Passing)) -> WaitEnd {
         WaitEnd::Rehearsed
     }
 }

@@ -128,6 +128,8 @@ pub enum WaitEnd {
     Ended(Duration),
     /// A signal came.
     Signal(i32),
+    /// Whoever drives the run wants to go on another time.
+    Paused,
     /// Nothing was waited for: this is a rehearsal.
     Rehearsed,
 }

@@ -1,38 +1,59 @@
-//! Those who are connected to a run: standard input, and whoever reaches its inbox. Each is read and written by a task of its own.
+//! Those who are connected to a run: standard input, and whoever reaches its inbox. Each is read and written beside the run, which
+//! waits for none of them.
 
-use super::hub::{BEHIND, ClientId, Hub};
+use super::hub::{ClientId, Hub, Member};
+use super::lines::Lines;
+use super::queue::{Queued, queue};
 use crate::ledger::Inbox;
 use crate::record::Seen;
 use rustix::net::sockopt::socket_peercred;
-use std::io::{self, Write as _};
-use std::sync::Arc;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWriteExt as _, BufReader};
+use std::io::{self, Read as _, Write as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::oneshot;
 
 /// What whoever stands at standard input is called.
 const STANDARD_INPUT: &str = "standard input";
 
+/// How much is read at once.
+const READ: usize = 64 * 1024;
+
 /// Lets standard input drive, and standard output tell. What comes back says that the input is closed.
+///
+/// Both have a thread of their own, which ends with the program: either may keep still for ever.
 pub(super) fn standard_streams(hub: &Hub) -> io::Result<oneshot::Receiver<()>> {
-    let (lines, told) = channel(BEHIND);
-    let client = hub.join(lines, None);
-    hub.drive(client, STANDARD_INPUT);
-    // Standard output may be slow, and is written by a thread that nothing else waits for.
-    std::thread::Builder::new().name("replies".to_owned()).spawn(move || print(told))?;
+    let (lines, told) = queue();
+    let member = hub.join(lines, None, None);
+    hub.drive(member.id, STANDARD_INPUT);
+    let id = member.id;
+    let printing = std::thread::Builder::new().name("standard output".to_owned());
+    printing.spawn(move || print(told, &member))?;
     let (closed, is_closed) = oneshot::channel();
     let hub = hub.clone();
-    tokio::spawn(async move {
-        listen(tokio::io::stdin(), &hub, client).await;
+    let reading = std::thread::Builder::new().name("standard input".to_owned());
+    reading.spawn(move || {
+        read(&hub, id);
+        hub.fall_silent(id);
         let _over = closed.send(());
-    });
+    })?;
     Ok(is_closed)
 }
 
+/// Passes on what standard input says, until it is closed.
+fn read(hub: &Hub, client: ClientId) {
+    let (mut input, mut buffer, mut lines) = (io::stdin().lock(), vec![0; READ], Lines::default());
+    loop {
+        match input.read(&mut buffer) {
+            Ok(n_read) if n_read > 0 => lines.take(&buffer[..n_read], |line| hub.hear(client, line)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(_) | Err(_) => return lines.end(|line| hub.hear(client, line)),
+        }
+    }
+}
+
 /// Writes lines to standard output. One that is closed never stops a step.
-fn print(mut lines: Receiver<Arc<str>>) {
-    while let Some(line) = lines.blocking_recv() {
+fn print(mut lines: Queued, _member: &Member) {
+    while let Some(line) = lines.next_blocking() {
         let mut out = io::stdout().lock();
         let _closed = out.write_all(line.as_bytes()).and_then(|()| out.flush());
     }
@@ -53,31 +74,39 @@ pub(super) fn accept(hub: &Hub, inbox: &Inbox) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads and writes one of them.
+/// Reads and writes one of them, until they are gone or let go.
 fn serve(hub: &Hub, stream: UnixStream) {
     let seen = socket_peercred(&stream).ok();
     let seen = seen.map(|peer| Seen { uid: peer.uid.as_raw(), pid: peer.pid.as_raw_nonzero().get() });
-    let (input, mut output) = stream.into_split();
-    let (lines, mut told) = channel::<Arc<str>>(BEHIND);
-    let client = hub.join(lines, seen);
-    tokio::spawn(async move {
-        while let Some(line) = told.recv().await {
-            if output.write_all(line.as_bytes()).await.is_err() {
-                return;
-            }
-        }
-    });
+    let (input, output) = stream.into_split();
+    let (lines, told) = queue();
+    let (let_go, is_let_go) = oneshot::channel();
+    let member = hub.join(lines, seen, Some(let_go));
     let hub = hub.clone();
     tokio::spawn(async move {
-        listen(input, &hub, client).await;
-        hub.leave(client);
+        tokio::select! {
+            () = listen(input, &hub, member.id) => {}
+            () = pass_on(told, output) => {}
+            Ok(()) = is_let_go => {}
+        }
+        hub.leave(&member);
     });
 }
 
-/// Passes on what somebody says, a line at a time, until they are gone.
-async fn listen(input: impl AsyncRead + Unpin, hub: &Hub, client: ClientId) {
-    let mut lines = BufReader::new(input).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
-        hub.hear(client, &line);
+/// Passes on what somebody says, until they are gone.
+async fn listen(mut input: impl AsyncRead + Unpin, hub: &Hub, client: ClientId) {
+    let (mut buffer, mut lines) = (vec![0; READ], Lines::default());
+    while let Ok(n_read @ 1..) = input.read(&mut buffer).await {
+        lines.take(&buffer[..n_read], |line| hub.hear(client, line));
+    }
+    lines.end(|line| hub.hear(client, line));
+}
+
+/// Tells somebody, until there is nothing more to tell, or nobody who hears it.
+async fn pass_on(mut lines: Queued, mut output: impl AsyncWrite + Unpin) {
+    while let Some(line) = lines.next().await {
+        if output.write_all(line.as_bytes()).await.is_err() {
+            return;
+        }
     }
 }

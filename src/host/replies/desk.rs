@@ -7,13 +7,19 @@ use super::message::Outgoing;
 use crate::host::TerminalAsker;
 use crate::host::journal::Tap;
 use crate::ledger::Inbox;
+use crate::reading::Mode;
 use crate::record::Record;
 use crate::session::{Asker, Attendance, Author, Control, Prompt, Refused, Reply, Situation, Unanswerable};
 use std::io;
-use tokio::sync::mpsc::UnboundedReceiver;
+use std::time::Duration;
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
+use tokio::time::timeout;
 
 /// How the person at the terminal is called, where somebody else takes over.
 const TERMINAL: &str = "the terminal";
+
+/// How long those who still read may take to hear the end of a run.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who is there.
 pub struct DeskStart {
@@ -33,22 +39,29 @@ pub struct Desk {
     by_standard_input: bool,
     /// Kept open as long as the run is on.
     inbox: Option<Inbox>,
+    /// Ends once everybody has been told everything.
+    told: Receiver<()>,
 }
 
 impl Desk {
     /// A desk with whoever is there. Has to be made on the event loop.
     pub fn open(start: DeskStart) -> io::Result<Self> {
         let DeskStart { terminal, by_standard_input, waits } = start;
-        let Ends { hub, replies, controls } = Hub::open_for(terminal.as_ref().map(|_| TERMINAL));
+        let Ends { hub, replies, controls, told } = Hub::open_for(terminal.as_ref().map(|_| TERMINAL));
         let closed = by_standard_input.then(|| clients::standard_streams(&hub)).transpose()?;
-        let elsewhere = Elsewhere { hub, replies, closed, waits, replied: None };
-        let controls = Some(controls);
-        Ok(Self { terminal, elsewhere, controls, by_standard_input, inbox: None })
+        Ok(Self {
+            terminal,
+            elsewhere: Elsewhere { hub, replies, closed, waits, replied: None },
+            controls: Some(controls),
+            by_standard_input,
+            inbox: None,
+            told,
+        })
     }
 
     /// Who is there.
     pub fn attendance(&self) -> Attendance {
-        match (&self.terminal, self.elsewhere.is_there()) {
+        match (&self.terminal, self.elsewhere.closed.is_some() || self.elsewhere.waits) {
             (_, true) => Attendance::Program,
             (Some(_), false) => Attendance::Person,
             (None, false) => Attendance::Nobody,
@@ -60,6 +73,11 @@ impl Desk {
         clients::accept(&self.elsewhere.hub, &inbox)?;
         self.inbox = Some(inbox);
         Ok(())
+    }
+
+    /// Whether there is a way by which somebody could reply.
+    pub fn can_be_reached(&self) -> bool {
+        self.terminal.is_some() || self.by_standard_input || self.inbox.is_some()
     }
 
     /// Whether standard output is for whoever drives.
@@ -79,8 +97,14 @@ impl Desk {
 
     /// Whoever hears each record as it is written.
     pub fn tap(&self) -> Tap<'static> {
-        let hub = self.elsewhere.hub.clone();
+        let hub = self.hub();
         Box::new(move |record: &Record| {
+            // Known before it is told: whoever hears that a step has a terminal may type at once.
+            match record.kind.as_str() {
+                "step.started" => hub.runs(record.body["mode"].as_str().and_then(Mode::from_word)),
+                "step.exited" => hub.runs(None),
+                _ => {}
+            }
             if !hub.is_heard() {
                 return;
             }
@@ -94,40 +118,47 @@ impl Desk {
     pub(super) fn hub(&self) -> Hub {
         self.elsewhere.hub.clone()
     }
+
+    /// Takes no more replies, and waits until all who read have been told everything.
+    pub async fn close(mut self) {
+        self.inbox = None;
+        self.elsewhere.hub.end();
+        let _too_slow = timeout(PATIENCE, self.told.recv()).await;
+    }
+
+    /// Says at the terminal who drives instead, until they reply or the person there wants to.
+    async fn watch(&mut self, prompt: &Prompt, who: &str) -> Result<(Reply, Author), Unanswerable> {
+        let Some(terminal) = &mut self.terminal else { return Err(Unanswerable::Nobody) };
+        let is_taken = tokio::select! {
+            answered = self.elsewhere.reply(prompt, true) => return answered,
+            is_taken = terminal.watch(who) => is_taken,
+        };
+        if !is_taken {
+            return Err(Unanswerable::Gone);
+        }
+        self.elsewhere.hub.take_back(TERMINAL);
+        // The hand-over is heard before the question is asked again.
+        std::future::pending().await
+    }
 }
 
 impl Asker for Desk {
     async fn ask(&mut self, prompt: &Prompt, at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
-        let Self { terminal, elsewhere, .. } = self;
-        let hub = elsewhere.hub.clone();
-        hub.open(prompt);
-        let other = hub.other_driver();
-        // Whatever else is heard meanwhile drops this half way, so nothing is taken out of the desk.
-        let answered = match (terminal, other) {
+        let hub = self.hub();
+        let _open = hub.open(prompt);
+        match (&mut self.terminal, hub.other_driver()) {
             (Some(terminal), None) => tokio::select! {
                 answered = terminal.ask(prompt, at) => answered,
-                answered = elsewhere.reply(true) => answered,
+                answered = self.elsewhere.reply(prompt, true) => answered,
             },
-            (Some(terminal), Some(who)) => tokio::select! {
-                answered = elsewhere.reply(true) => answered,
-                is_taken = terminal.watch(&who) => {
-                    if !is_taken {
-                        return Err(Unanswerable::Gone);
-                    }
-                    hub.take_back(TERMINAL);
-                    // The hand-over is heard before the question is asked again.
-                    std::future::pending().await
-                }
-            },
-            (None, _) => elsewhere.reply(false).await,
-        };
-        hub.close();
-        answered
+            (Some(_), Some(who)) => self.watch(prompt, &who).await,
+            (None, _) => self.elsewhere.reply(prompt, false).await,
+        }
     }
 
     fn refuse(&mut self, prompt: &Prompt, refused: &Refused) {
         match self.elsewhere.replied.take() {
-            Some(client) => self.elsewhere.hub.refuse(client, Some(prompt.id), refused.to_string()),
+            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt.id, refused.to_string()),
             None => self.terminal.iter_mut().for_each(|terminal| terminal.refuse(prompt, refused)),
         }
     }

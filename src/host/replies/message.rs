@@ -151,6 +151,14 @@ impl Incoming {
         })
     }
 
+    /// The prompt that it is a reply to; none for whatever else is said.
+    pub const fn prompt(&self) -> Option<PromptId> {
+        match self {
+            Self::Reply { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The reply that it is, with the prompt that it is to and who gives it.
     pub fn reply(self) -> Option<(PromptId, Reply, Option<String>)> {
         match self {

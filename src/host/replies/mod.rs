@@ -3,11 +3,14 @@
 //! One front end of several. Decides nothing: who drives is decided by who says so, and every hand-over is recorded.
 
 mod caller;
+mod client;
 mod clients;
 mod desk;
 mod elsewhere;
 mod hub;
+mod lines;
 mod message;
+mod queue;
 mod told;
 
 pub use caller::Caller;

@@ -6,9 +6,9 @@ use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, Event, Stream, Teller};
 use crate::session::todo::{Done, Work};
 use crate::session::{
-    Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Meanwhile, Prompt, Refused, Reply,
-    Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions, Unanswerable,
-    WaitEnd,
+    Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Meanwhile, Passing, Prompt, Refused,
+    Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions,
+    Unanswerable, WaitEnd,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -143,8 +143,8 @@ impl Transactions for Machine {
 }
 
 impl Timer for Machine {
-    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Duration)) -> WaitEnd {
-        tell(time);
+    async fn wait(&mut self, time: Duration, tell: &mut dyn FnMut(Passing)) -> WaitEnd {
+        tell(Passing::Left(time));
         let Some(end) = self.world.waits else { return std::future::pending().await };
         end
     }
