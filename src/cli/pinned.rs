@@ -16,14 +16,23 @@ pub(super) fn plan(past: &Past) -> Result<Plan, CommandError> {
         Event::PlanPinned(pinned) => Some(pinned),
         _ => None,
     });
-    let id = past.folder.id();
-    let pinned = pinned.ok_or_else(|| CommandError::record(format!("run {id} has no record of its plan")))?;
+    let pinned = pinned.ok_or_else(|| never_began(past))?;
     held(past, Part::Runbook, &pinned.runbook_sha256)?;
     let bytes = held(past, Part::Plan, &pinned.plan_sha256)?;
     known_format(past, &bytes)?;
     let plan = past.plan()?;
     same_digest(past, &plan, pinned)?;
     Ok(plan)
+}
+
+/// A record that ends before the plan is of a run of which nothing was run.
+fn never_began(past: &Past) -> CommandError {
+    let id = past.folder.id();
+    if past.records.iter().any(|(_, event)| matches!(event, Event::StepStarted(_))) {
+        return changed(past, "there is no record of its plan");
+    }
+    CommandError::usage(format!("run {id} never began: its record ends before its plan"))
+        .hinted(format!("Begin anew, or give it up: stepgate resume {id} --abandon REASON"))
 }
 
 /// A file of the run, which is what the ledger says.

@@ -2,7 +2,7 @@
 //!
 //! A state machine: [`Session::next`] says what is to be done, [`Session::apply`] takes in what was written down, [`Session::answer`] takes
 //! replies and [`Session::finished`] what came of work. It has no clock, no files, no processes and no runtime of its own;
-//! [`drive`] is the loop that gives it hands.
+//! [`drive()`] is the loop that gives it hands.
 
 mod answer;
 mod answers;
