@@ -94,3 +94,17 @@ fn a_plan_or_a_runbook_that_is_gone_is_not_made_again() {
         given_up.says(&["is given up and sealed"]);
     }
 }
+
+#[test]
+fn a_record_that_ends_before_its_plan_is_of_a_run_that_never_began() {
+    let scene = scene();
+    let ledger = stopped(&scene, RUNBOOK).join("ledger.jsonl");
+    let text = std::fs::read_to_string(&ledger).expect("a ledger");
+    let first = text.lines().next().expect("a first record");
+    std::fs::write(&ledger, format!("{first}\n")).expect("it can be cut");
+    scene
+        .run(&["resume", "--yes"])
+        .exits(2)
+        .says(&["never began: its record ends before its plan", "--abandon"]);
+    assert!(scene.repo("old").exists(), "nothing was run");
+}
