@@ -5,10 +5,10 @@ use crate::scene::{Scene, ours};
 use serde_json::{Value, json};
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
-const SETTINGS: &str = "[env.x]\nconfirm = \"changes\"\n";
+pub const SETTINGS: &str = "[env.x]\nconfirm = \"changes\"\n";
 
 /// What the script drives.
-const RUNBOOK: &str = "
+pub const RUNBOOK: &str = "
     # Release
 
     - [ ] Nobody else deploys

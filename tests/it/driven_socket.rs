@@ -66,6 +66,46 @@ fn one_drives_another_watches_and_takes_over_with_a_reason() {
 }
 
 #[test]
+fn everything_that_a_run_asks_is_replied_to_over_the_socket_with_a_take_over_in_the_middle() {
+    let scene = Scene::of(crate::driven::RUNBOOK).settings(SETTINGS);
+    let run = begin(&scene);
+    let (mut first, mut second) = (Line::reach(&scene), Line::reach(&scene));
+    first.replies("gate", json!({"reply": "yes"}));
+    first.replies("choice", json!({"reply": "choose", "value": "Rolling"}));
+    first.replies("value", json!({"reply": "value", "value": "blue"}));
+    first.replies("confirm", json!({"reply": "yes"}));
+    // Whoever watches has heard all of it.
+    for kind in ["gate", "choice", "value", "confirm"] {
+        second.asked(kind);
+    }
+    let failed = second.asked("failed");
+    second.says(&take_over("Grace", "Ada sleeps"));
+    second.says(&to(&failed, json!({"reply": "retry"})));
+    second.replies("failed", json!({"reply": "edit", "text": "mkdir deep"}));
+    second.replies("confirm", json!({"reply": "yes"}));
+    second.hears("the terminal", |message| message["record"]["body"]["mode"] == "terminal");
+    second.says(&json!({"type": "resize", "columns": 120, "rows": 40}));
+    second.types("main\r");
+    second.printed("it is main in 40 120");
+    second.replies("confirm", json!({"reply": "skip", "reason": "not tonight"}));
+    second.replies("gate", json!({"reply": "rollback", "step": "rollback"}));
+    second.replies("confirm", json!({"reply": "pause"}));
+    let _paused = run.finish().exits(3);
+    let run = scene.start(&["resume", "--format", "json", "--replies", "socket"]).until("run.resumed");
+    Line::reach(&scene).replies("confirm", json!({"reply": "yes"}));
+    let _rolled_back = run.finish().exits(1);
+    for heard in [first.rest(), second.rest()] {
+        assert!(printed(&heard).contains("colour blue\n"), "both have heard what was printed");
+        assert!(!heard.iter().any(|message| message["type"] == "refused"), "{heard:#?}");
+    }
+    let resolved = bodies(&scene, "step.resolved").into_iter().map(|mut body| body["resolution"].take());
+    assert_eq!(resolved.collect::<Vec<_>>(), ["retry", "rolled-back"]);
+    assert!(!scene.repo("deep").exists(), "it was taken back");
+    assert!(scene.transcript().contains("took over from Ada: Ada sleeps"), "{}", scene.transcript());
+    scene.done(&["verify"]);
+}
+
+#[test]
 fn a_question_waits_while_nobody_drives_and_whoever_comes_answers_it() {
     let scene = Scene::of("- [ ] One\n\n- [ ] Two\n").settings(SETTINGS);
     let run = begin(&scene);
