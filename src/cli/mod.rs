@@ -43,6 +43,7 @@ mod runs;
 mod screen;
 mod settled;
 mod stage;
+mod stopped;
 mod verify;
 
 use args::{Arguments, Command};

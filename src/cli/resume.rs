@@ -9,7 +9,7 @@ use super::drift::{Drift, Wish};
 use super::error::CommandError;
 use super::front::Front;
 use super::given;
-use super::ledgers::{Ledgers, Past};
+use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::pinned;
 use super::prepare::{settings_in, split_pair};
@@ -18,13 +18,13 @@ use super::run::{clock, on_event_loop};
 use super::screen::Screen;
 use super::settled;
 use super::stage::{RunRequest, Stage};
+use super::stopped::{last_step, not_over, stopped};
 use super::{doubt, drift, exit, knowledge};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, RunResumed};
 use crate::redact::Redactor;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -145,42 +145,6 @@ fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> R
     Ok(exit::DONE)
 }
 
-/// The run that is meant, or the newest that is not over.
-fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result<Past, CommandError> {
-    if wanted.is_some() {
-        return ledgers.past(wanted);
-    }
-    let mut begun = ledgers.all()?;
-    begun.retain(Past::has_begun);
-    let before = |past: &Past| Some(past.opened().ok()?.continues?.run);
-    let left: BTreeSet<String> = begun.iter().filter_map(before).collect();
-    let open =
-        begun.into_iter().find(|past| !past.progress().sealed && !left.contains(past.folder.id().as_str()));
-    open.ok_or_else(|| {
-        CommandError::usage("no run is waiting to be resumed").hinted("`stepgate runs` lists past runs.")
-    })
-}
-
-fn not_over(ledgers: &Ledgers, past: &Past) -> Result<(), CommandError> {
-    let id = past.folder.id();
-    if let Some(before) = past.opened()?.continues.filter(|_| !past.has_begun()) {
-        return Err(CommandError::usage(format!(
-            "run {id} was about to go on from run {} and never began",
-            before.run
-        ))
-        .hinted(format!("`stepgate resume {}` goes on with that.", before.run)));
-    }
-    // It is given up once the other one is on disk, and a crash may have come between.
-    if let Some(successor) = ledgers.successor(id)? {
-        return Err(CommandError::usage(format!("run {id} goes on as run {successor}"))
-            .hinted(format!("`stepgate resume {successor}` goes on with that.")));
-    }
-    if past.progress().sealed {
-        return Err(CommandError::usage(format!("run {id} is over: its record is sealed")));
-    }
-    Ok(())
-}
-
 /// The settings as they are now: secrets are fetched again, and the environment's rules hold as they stand.
 fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<Inputs, CommandError> {
     let folder = host::folder_of(runbook).map_err(|error| CommandError::document(error.to_string()))?;
@@ -193,14 +157,6 @@ fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<In
         settings: settings_in(&folder)?,
         process: process.collect(),
         ..Inputs::default()
-    })
-}
-
-/// The step that the shell's state was taken after.
-pub(super) fn last_step(past: &Past) -> Option<&str> {
-    past.records.iter().rev().find_map(|(_, event)| match event {
-        Event::StepStarted(started) => Some(started.step.as_str()),
-        _ => None,
     })
 }
 
