@@ -37,7 +37,7 @@ pub fn reader(bytes: &[u8]) {
     };
     let plan = plan::build(&source, &inputs);
     let last = text.lines().count().max(1);
-    for step in &plan.steps {
+    for step in plan.steps() {
         assert!((1..=last).contains(&step.line), "{} stands on line {} of {last}", step.id, step.line);
     }
     plan_view(&plan, &source, Paint { colour: false });
