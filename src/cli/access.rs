@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use crate::host::{self, Address, Limits};
-use crate::plan::{Inputs, Lookup, Plan, Rollback, SecretNeed, Step, Values, Variable};
+use crate::plan::{Inputs, Lookup, Plan, SecretNeed, Step, Values, Variable};
 use crate::redact::{Redactor, Secret};
 use crate::session::redactor;
 use crate::settings::{Database, DatabaseSource};
@@ -63,9 +63,7 @@ pub(super) async fn databases(
     inputs: &Inputs,
     base: &Path,
 ) -> Result<BTreeMap<String, Address>, CommandError> {
-    let back: BTreeSet<&str> = plan.rollbacks.iter().flat_map(rolled_back).collect();
-    let may_run = |step: &&Step| step.selected || step.waits || back.contains(step.id.as_str());
-    let wanted: BTreeSet<&str> = plan.steps().iter().filter(may_run).filter_map(Step::database).collect();
+    let wanted: BTreeSet<&str> = plan.within_reach().filter_map(Step::database).collect();
     let Some((_, environment)) =
         plan.environment.as_deref().and_then(|name| inputs.settings.environment(name))
     else {
@@ -93,8 +91,4 @@ pub(super) async fn databases(
         addresses.insert(name.clone(), Address { url, base: base.to_owned(), limits, read_only: false });
     }
     Ok(addresses)
-}
-
-fn rolled_back(back: &Rollback) -> impl Iterator<Item = &str> {
-    back.steps.iter().map(String::as_str)
 }

@@ -74,12 +74,12 @@ fn called<'p>(name: &str, plan: &'p Plan) -> Result<&'p Step, CommandError> {
     let is_called = |step: &&Step| {
         step.id == name || step.line.to_string() == name || step.title.eq_ignore_ascii_case(name)
     };
-    let steps: Vec<&Step> = plan.selected().filter(is_called).collect();
+    let steps: Vec<&Step> = plan.within_reach().filter(is_called).collect();
     let flag = format!("`--allow destroy={name}`");
     match steps[..] {
         [step] => Ok(step),
         [] => {
-            let ids = plan.selected().map(|step| step.id.as_str());
+            let ids = plan.within_reach().map(|step| step.id.as_str());
             let error = CommandError::usage(format!("{flag}: no step of this run is called that"));
             Err(match crate::settings::nearest(name, ids) {
                 Some(near) => error.hinted(format!("Did you mean `{near}`?")),

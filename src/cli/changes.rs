@@ -10,6 +10,7 @@ use crate::plan::{EnvironmentPlan, Inputs, Plan, Step};
 use crate::report::Style;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 use crate::text::visible;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What has changed, once somebody has said that the run goes on with it; never by `--yes`.
@@ -23,7 +24,7 @@ pub(super) async fn confirm(
 ) -> Result<Vec<String>, CommandError> {
     let now = EnvironmentPlan::of(inputs);
     let mut found = plan.rules.looser(&now);
-    found.extend(plan.rules.other_databases(&now, plan.steps().iter().filter_map(Step::database)));
+    found.extend(plan.rules.other_databases(&now, plan.within_reach().filter_map(Step::database)));
     found.extend(elsewhere(past, plan, base).await?);
     if found.is_empty() {
         return Ok(found);
@@ -61,22 +62,23 @@ async fn elsewhere(past: &Past, plan: &Plan, base: &Path) -> Result<Vec<String>,
         found.push(format!("{user} goes on with it, and {then} began it"));
     }
     let now = host::destinations(plan, base).await;
-    for fact in &opened.target {
-        if !now.contains(fact) {
-            let name = name_of(fact);
-            let other = now.iter().find(|other| name_of(other) == name);
-            let other = other.map_or(format!("{name} unknown"), Clone::clone);
-            found.push(format!("it is `{}` now, and was `{}`", squeezed(&other), squeezed(fact)));
+    let names: BTreeSet<&str> = opened.target.iter().chain(&now).map(|fact| name_of(fact)).collect();
+    for name in names {
+        let (then, now) = (fact_of(name, &opened.target), fact_of(name, &now));
+        if then != now {
+            found.push(format!("it is `{now}` now, and was `{then}`"));
         }
     }
     Ok(found)
 }
 
+/// What is known of `name`: that nothing is, is another answer than any.
+fn fact_of(name: &str, facts: &[String]) -> String {
+    let fact = facts.iter().find(|fact| name_of(fact) == name);
+    fact.map_or(format!("{name} unknown"), |fact| fact.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// What a fact is about, which is its first word.
 fn name_of(fact: &str) -> &str {
     fact.split_whitespace().next().unwrap_or_default()
-}
-
-fn squeezed(fact: &str) -> String {
-    fact.split_whitespace().collect::<Vec<_>>().join(" ")
 }

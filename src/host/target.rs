@@ -73,7 +73,7 @@ fn fact(name: &str, value: &str) -> String {
 
 /// Whether a command that would run calls one of these programs.
 fn uses(plan: &Plan, programs: &[&str]) -> bool {
-    let scripts = plan.selected().filter_map(crate::plan::Step::script);
+    let scripts = plan.within_reach().filter_map(crate::plan::Step::script);
     let mut words =
         scripts.flat_map(|script| script.split(|c: char| c.is_whitespace() || ";|&()`\"'".contains(c)));
     words.any(|word| programs.contains(&word))

@@ -12,7 +12,7 @@ use super::selection::Selection;
 use super::step::Step;
 use crate::text::{Diagnostic, Severity};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// The version of the plan's JSON.
@@ -84,6 +84,16 @@ impl Plan {
     /// The steps that a run goes through, in order.
     pub fn selected(&self) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().filter(|step| step.selected)
+    }
+
+    /// The steps that a run may come to: those that are selected, that wait for an answer, that a gate offers, and of the ways back.
+    pub fn within_reach(&self) -> impl Iterator<Item = &Step> {
+        let back: HashSet<&str> =
+            self.rollbacks.iter().flat_map(|back| &back.steps).map(String::as_str).collect();
+        let is_within = move |step: &&Step| {
+            step.selected || step.waits || step.is_offered() || back.contains(step.id.as_str())
+        };
+        self.steps.iter().filter(is_within)
     }
 
     /// The steps that a run leaves out. What a gate offers is neither in the run nor left out, and what waits for an answer is open.

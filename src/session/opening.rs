@@ -75,7 +75,7 @@ impl Session {
         }
         let prompt = Prompt {
             name: Some(name.clone()),
-            target: self.target.clone(),
+            target: self.shown_target(),
             dangerous: true,
             default: None,
             ..Prompt::new(
@@ -96,13 +96,20 @@ impl Session {
             how: author.how.clone(),
             by: author.claimed.clone(),
             seen: author.seen,
-            note: facts(&self.target),
+            note: facts(&self.shown_target()),
         };
         self.queue.push_back(Todo::record_durably(Event::ConfirmDecided(decision)));
         if !is_yes {
             let name = self.plan.environment.clone().unwrap_or_default();
             self.end(Ending::new(EndingKind::Declined, format!("`{name}` was not confirmed")));
         }
+    }
+
+    /// What whoever types the name of the environment is shown: where the run would land, and what was held against it.
+    fn shown_target(&self) -> Vec<String> {
+        let expected = self.plan.rules.expect.iter().filter(|_| self.opening.is_checked);
+        let holds = |(command, text): (&String, &String)| format!("{command} says {text}, as it must");
+        self.target.iter().cloned().chain(expected.map(holds)).collect()
     }
 
     /// Compares what each `expect` command prints with what it must. Gives whether all do.
@@ -118,13 +125,7 @@ impl Session {
                     Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
                 },
             );
-        let Some(drift) = drift else {
-            // Whoever types the name of the environment sees what was looked at.
-            let holds = |(command, text): (&String, &String)| format!("{command} says {text}, as it must");
-            self.target.retain(|fact| !fact.ends_with(", as it must"));
-            self.target.extend(self.plan.rules.expect.iter().map(holds));
-            return true;
-        };
+        let Some(drift) = drift else { return true };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));
         false

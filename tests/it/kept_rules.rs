@@ -157,3 +157,19 @@ fn commands_that_would_go_elsewhere_today_are_a_question() {
         .says(&["it is `kubectl unknown` now, and was `kubectl staging-cluster`"]);
     assert!(words(&gone, "run.resumed", "version").is_empty() && !gone.repo("made").exists());
 }
+
+#[test]
+fn a_context_that_was_not_known_when_the_run_began_is_a_question_too() {
+    let scene = Scene::of(
+        "```bash\nls go-on\nmkdir made\n```\n\n## Rollback\n\n```bash\nkubectl delete pod web\n```\n",
+    );
+    let scene = scene.settings("[env.x]\nconfirm = \"gates\"\n");
+    scene.run(&["run", "runbook.md", "--env", "x", "--yes"]).exits(1);
+    scene.write("go-on", "");
+    let scene = scene.fixtures();
+    scene
+        .run(&["resume", "--yes"])
+        .exits(3)
+        .says(&["it is `kubectl staging-cluster` now, and was `kubectl unknown`"]);
+    assert!(!scene.repo("made").exists());
+}
