@@ -188,8 +188,8 @@ impl Adoption {
             fallback,
             clock,
             screen,
-            format: arguments.format,
-            sign: arguments.sign.clone(),
+            format: arguments.recording.format,
+            sign: arguments.recording.sign.clone(),
             replaced: Some(Replaced { past, ledger: before }),
         };
         let request = RunRequest {

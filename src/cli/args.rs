@@ -209,18 +209,8 @@ pub(super) struct RunArguments {
     pub(super) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(super) answering: Answering,
-    /// Text for a person, or one record of the ledger a line.
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
-    /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
-    #[arg(long, value_name = "REASON")]
-    pub(super) break_lock: Option<String>,
-    /// Keep the record in this folder, from where it can no longer be written in its own place.
-    #[arg(long, value_name = "DIR")]
-    pub(super) audit_fallback: Option<PathBuf>,
-    /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
-    #[arg(long, value_name = "KEY")]
-    pub(super) sign: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) recording: Recording,
 }
 
 #[derive(Debug, Args)]
@@ -239,6 +229,23 @@ pub(super) struct RedactArguments {
     /// Why; it stands in the record for ever.
     #[arg(long)]
     pub(super) reason: String,
+}
+
+/// Where a run is recorded, and how it is told.
+#[derive(Debug, Args)]
+pub(super) struct Recording {
+    /// Text for a person, or one record of the ledger a line.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
+    #[arg(long, value_name = "REASON")]
+    pub(super) break_lock: Option<String>,
+    /// Keep the record in this folder, from where it can no longer be written in its own place.
+    #[arg(long, value_name = "DIR")]
+    pub(super) audit_fallback: Option<PathBuf>,
+    /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
+    #[arg(long, value_name = "KEY")]
+    pub(super) sign: Option<PathBuf>,
 }
 
 /// How questions are answered without a person.
@@ -268,6 +275,8 @@ pub(super) struct ResumeArguments {
     pub(super) run: Option<String>,
     #[command(flatten)]
     pub(super) answering: Answering,
+    #[command(flatten)]
+    pub(super) recording: Recording,
     /// Settle a question that is still open: take this one of several alternatives.
     #[arg(long, value_name = "TITLE")]
     pub(super) choose: Vec<String>,
@@ -286,20 +295,9 @@ pub(super) struct ResumeArguments {
     /// Go on with the runbook as it is now, in a run of its own: what is done and has not changed stays done.
     #[arg(long, conflicts_with_all = ["pinned", "abandon"])]
     pub(super) adopt: bool,
-    /// Take the lock of this runbook and environment from whoever has it; the reason is recorded.
-    #[arg(long, value_name = "REASON")]
-    pub(super) break_lock: Option<String>,
-    /// Keep the record in this folder, from where it can no longer be written in its own place.
-    #[arg(long, value_name = "DIR")]
-    pub(super) audit_fallback: Option<PathBuf>,
-    /// Sign the end of the run with this SSH key (private, or public with the private one in an agent).
-    #[arg(long, value_name = "KEY")]
-    pub(super) sign: Option<PathBuf>,
     /// Give the run up for good, with a reason, instead of going on.
     #[arg(long, value_name = "REASON")]
     pub(super) abandon: Option<String>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
 }
 
 /// To what `--yes` says yes.

@@ -45,7 +45,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         runbook: locked_path(&runbook)?,
         environment: opened.environment.as_deref(),
         run: wanted.folder.id().as_str(),
-        reason: arguments.break_lock.as_deref(),
+        reason: arguments.recording.break_lock.as_deref(),
     };
     let clock = clock()?;
     if let Some(reason) = &arguments.abandon {
@@ -53,7 +53,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     }
     let said = Said::read(&arguments.answering)?;
     let plan = Arc::new(pinned::plan(&wanted)?);
-    let mut front = Front::open(&arguments.answering, arguments.format, screen)?;
+    let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let taken = claim.take_again(&plan, &mut front, screen).await?;
     // Only now does nobody else go on with it.
     let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
@@ -64,7 +64,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = knowledge::state((&past, &plan), &settled, &mut front, screen).await?;
-    let fallback = arguments.audit_fallback.as_deref().map(Store::at).transpose()?;
+    let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
     let mut known = progress.clone();
     known.resume();
     settled.iter().for_each(|event| known.apply(event));
@@ -114,8 +114,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         fallback,
         clock: &clock,
         screen,
-        format: arguments.format,
-        sign: arguments.sign.clone(),
+        format: arguments.recording.format,
+        sign: arguments.recording.sign.clone(),
         replaced: Replaced::left_open(&opened, &ledgers, &clock)?,
     };
     let request = RunRequest {

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comma
 
 async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, CommandError> {
     let said = Said::read(&arguments.answering)?;
-    let mut front = Front::open(&arguments.answering, arguments.format, screen)?;
+    let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let reviewed = arguments.plan.as_deref().map(super::plan::reviewed).transpose()?;
     let is_attended = front.is_attended();
     let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, is_attended)?;
@@ -86,9 +86,9 @@ async fn begin(
     let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
-    let mut recorded = Place::open(arguments.audit_fallback.as_deref())?;
+    let mut recorded = Place::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| {
-        let (environment, reason) = (plan.environment.as_deref(), arguments.break_lock.as_deref());
+        let (environment, reason) = (plan.environment.as_deref(), arguments.recording.break_lock.as_deref());
         Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason }.take()
     })?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
@@ -113,8 +113,8 @@ async fn begin(
         fallback: recorded.fallback,
         clock: &clock,
         screen,
-        format: arguments.format,
-        sign: arguments.sign.clone(),
+        format: arguments.recording.format,
+        sign: arguments.recording.sign.clone(),
         replaced: None,
     };
     let request = RunRequest {
