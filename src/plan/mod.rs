@@ -73,6 +73,7 @@ mod tests_support;
 mod text_hash;
 mod title;
 mod transaction;
+mod unknown_commands;
 mod unlike;
 mod values;
 mod variables;
@@ -102,6 +103,7 @@ pub use source_file::{InFile, SqlFiles};
 pub use step::{CommandStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 pub use text_hash::text_hash;
 pub use transaction::{InTransaction, TransactionPart};
+pub use unknown_commands::unknown_commands;
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
 
 #[cfg(test)]
