@@ -95,10 +95,13 @@ fn names(cases: &[Case], wrong: &[bool]) -> String {
     names.collect()
 }
 
+/// Says which cases are wrong, and fails where they are more than `most`.
 #[track_caller]
+#[expect(clippy::print_stdout, reason = "the figures are what the list is for")]
 fn at_most(most: usize, cases: &[Case], wrong: &[bool], what: &str) {
     let n_wrong = wrong.iter().filter(|wrong| **wrong).count();
-    assert!(n_wrong <= most, "{n_wrong} of {} {what}:{}", cases.len(), names(cases, wrong));
+    println!("{n_wrong} of {} {what}:{}", cases.len(), names(cases, wrong));
+    assert!(n_wrong <= most, "{n_wrong} of {} {what}, and at most {most} may be", cases.len());
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn no_way_to_hide_a_removal_gets_through_with_yes_alone() {
         let (there, code) = victim_after(case, &[]);
         !there || code == 0
     });
-    at_most(148, &cases, &gone, "victims are gone with --yes alone, or the run is done");
+    at_most(122, &cases, &gone, "victims are gone with --yes alone, or the run is done");
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod gates;
 mod golden;
 mod hidden;
 mod hostile;
+mod hostile_places;
 mod init;
 mod kept_answers;
 mod kept_assumed;
