@@ -126,7 +126,7 @@ fn statements(text: &str) -> Verdict {
         sql::split(&rest).map(|found| found.into_iter().map(|one| rest[one.range].to_owned()).collect());
     let parts: Vec<String> = split.unwrap_or_else(|_| rest.split(';').map(str::to_owned).collect());
     let judged = parts.into_iter().filter(|part| !part.trim().is_empty()).map(|part| {
-        let (effect, why) = sql::effect(&sql::Words::of(&part));
+        let (effect, why) = sql::effect(&sql::Words::of(&part), None);
         Verdict::of(effect_of_sql(effect), format!("SQL: {why}"))
     });
     Verdict::all(own.chain(judged))
