@@ -12,23 +12,23 @@ use super::title::first_line;
 use super::values::Values;
 use super::{holes, statements, variables};
 use crate::document::{BodyLine, Document};
-use crate::reading::{Effect, Within};
+use crate::reading::{Judge, Within};
 use crate::settings::{BlockRule, FILE_NAME, Settings};
 use crate::text::Diagnostic;
-use std::collections::BTreeMap;
 
 /// The settings while the steps of a document are found.
 pub(super) struct Applied<'d> {
     rules: Rules<'d>,
     settings: &'d Settings,
+    judge: &'d Judge<'d>,
     values: &'d Values<'d>,
     /// What does not fit, each once.
     misfits: Vec<Diagnostic>,
 }
 
 impl<'d> Applied<'d> {
-    pub(super) fn new(settings: &'d Settings, values: &'d Values<'d>) -> Self {
-        Self { rules: Rules::new(settings), settings, values, misfits: Vec::new() }
+    pub(super) fn new(settings: &'d Settings, judge: &'d Judge<'d>, values: &'d Values<'d>) -> Self {
+        Self { rules: Rules::new(settings), settings, judge, values, misfits: Vec::new() }
     }
 
     /// Applies the settings to a draft that stands in no block, in the section at `path`.
@@ -70,7 +70,7 @@ impl<'d> Applied<'d> {
     }
 
     fn apply(&mut self, draft: &mut Draft, rule: &BlockRule) {
-        let found = apply_settings(draft, rule, &self.settings.effects, self.values);
+        let found = apply_settings(draft, rule, self.judge, self.values);
         for Misfit { key, why } in found {
             let path = self.settings.path.as_deref().unwrap_or(FILE_NAME);
             let line = rule.lines.get(key).map_or_else(String::new, |line| format!("{line}:"));
@@ -87,12 +87,12 @@ impl<'d> Applied<'d> {
 pub(super) fn apply_settings(
     draft: &mut Draft,
     rule: &BlockRule,
-    effects: &BTreeMap<String, Effect>,
+    by: &Judge<'_>,
     values: &Values<'_>,
 ) -> Vec<Misfit> {
     let mut misfits = unfit(rule, draft.kind);
     if let Some(text) = &rule.replace
-        && let Err(why) = replace(draft, text.trim_end_matches('\n'), effects, values)
+        && let Err(why) = replace(draft, text.trim_end_matches('\n'), by, values)
     {
         misfits.push(Misfit { key: "replace", why });
     }
@@ -124,18 +124,13 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
 }
 
 /// Puts `text` in the place of what the document has there.
-fn replace(
-    draft: &mut Draft,
-    text: &str,
-    effects: &BTreeMap<String, Effect>,
-    values: &Values<'_>,
-) -> Result<(), String> {
+fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -> Result<(), String> {
     let old = if draft.kind.runs() { draft.script.as_written().into_owned() } else { draft.title.clone() };
     let is_its_own_title = draft.title == first_line(&old);
     match draft.kind {
         DraftKind::Command => {
             draft.invalid = None;
-            judge(draft, holes::dig(text, Within::Shell), effects);
+            judge(draft, holes::dig(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,
         DraftKind::Gate | DraftKind::Manual => draft.title = variables::shown(text, values),

@@ -4,7 +4,9 @@
 //! It goes by parsed words and the rows of `rules.toml`, never by the text of a line, and never runs or opens
 //! anything: what a program would find on this machine does not change what is said of it.
 
+mod client;
 mod code;
+mod follow;
 mod http;
 mod kinds;
 mod line;
@@ -20,5 +22,6 @@ mod verdict;
 mod weigh;
 mod wrappers;
 
+pub use follow::{Files, Follow};
 pub use kinds::{Effect, Mode};
 pub(super) use pipeline::judge;

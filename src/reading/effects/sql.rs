@@ -1,14 +1,16 @@
 //! What is sent to a database on the command line: statements in a flag, a file, the input.
 //!
 //! Takes what the row says of where the statements are and the program's words, gives the worst of them. A file is
-//! judged by its name. Never opens one, and never connects.
+//! judged by its text where that is handed in, else by its name. Never opens one, and never connects.
 
 use super::Effect;
+use super::client;
 use super::code;
+use super::follow;
 use super::line::Line;
 use super::names;
 use super::verdict::Verdict;
-use super::weigh::Input;
+use super::weigh::{Input, Scales};
 use crate::reading::judge::effect_of_sql;
 use crate::sql;
 
@@ -47,6 +49,40 @@ const SCRATCH: &[&str] = &[
     "copy",
     "clone",
 ];
+/// Words in the name of a file that alters something.
+const CHANGES: &[&str] = &[
+    "migrate",
+    "migration",
+    "migrations",
+    "up",
+    "seed",
+    "seeds",
+    "schema",
+    "create",
+    "update",
+    "alter",
+    "insert",
+    "grant",
+    "grants",
+    "init",
+    "setup",
+    "backfill",
+    "fix",
+    "patch",
+    "upgrade",
+    "index",
+    "indexes",
+    "views",
+    "functions",
+    "import",
+    "load",
+    "data",
+    "tables",
+    "roles",
+    "users",
+];
+/// Flags with which a client runs a file.
+const FILES: [&str; 4] = ["-f", "--file", "-i", "--input-file"];
 /// Words in the name of a file that only looks.
 const LOOKS: &[&str] = &[
     "check",
@@ -94,18 +130,33 @@ impl Query {
     }
 
     /// What they do; the row took the first `taken` operands.
-    pub fn weigh(&self, line: &Line, taken: usize, input: &Input) -> Verdict {
+    pub fn weigh(&self, scales: Scales<'_>, line: &Line, taken: usize, input: &Input) -> Verdict {
         match self {
-            Self::Flag(flags) => Verdict::all(line.values_of(flags).into_iter().map(statements)),
-            Self::File(flags) => Verdict::all(line.values_of(flags).into_iter().map(|name| file(name, line))),
-            Self::Words => {
-                Verdict::all(line.operands[taken..].iter().map(|operand| statements(&operand.text)))
+            Self::Flag(flags) => {
+                let texts = line.values_of(flags);
+                // A client runs its files beside what stands in its words.
+                let files = FILES
+                    .map(str::to_owned)
+                    .into_iter()
+                    .filter(|flag| !flags.contains(flag))
+                    .collect::<Vec<_>>();
+                let files = line.values_of(&files).into_iter().map(|name| file(scales, name, line, input));
+                let unseen = texts.is_empty().then(unseen);
+                Verdict::all(
+                    texts.into_iter().map(|text| statements(scales, text)).chain(unseen).chain(files),
+                )
             }
-            Self::Input => match input {
-                Input::Text(text) => statements(text),
-                Input::File(name) | Input::Pipe(name) => file(name, line),
-                Input::Person => Verdict::nothing(),
-            },
+            Self::File(flags) => {
+                let names = line.values_of(flags);
+                let unseen = names.is_empty().then(unseen);
+                Verdict::all(names.into_iter().map(|name| file(scales, name, line, input)).chain(unseen))
+            }
+            Self::Words => {
+                let texts = line.operands.get(taken..).unwrap_or_default();
+                let unseen = texts.is_empty().then(unseen);
+                Verdict::all(texts.iter().map(|operand| statements(scales, &operand.text)).chain(unseen))
+            }
+            Self::Input => fed(scales, line, input),
             Self::Mongo(flags) => Verdict::all(line.values_of(flags).into_iter().map(code::mongo)),
             Self::Restore if is_scratch(line) => {
                 Verdict::of(Effect::Change, "restores into a scratch database")
@@ -115,11 +166,26 @@ impl Query {
     }
 }
 
+/// What stands nowhere that could be read.
+fn unseen() -> Verdict {
+    Verdict::of(Effect::Unknown, "the SQL that it runs is not written there")
+}
+
+/// What comes in at a client's input.
+fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> Verdict {
+    match input {
+        Input::Text(text) => statements(scales, text),
+        Input::File(name) => file(scales, name, line, &Input::Person),
+        Input::Pipe(name) => by_name(name, line),
+        Input::Person => Verdict::nothing(),
+    }
+}
+
 /// The worst of several statements; lines that start with a backslash or a dot are the client's own.
-fn statements(text: &str) -> Verdict {
+pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
     let (own, rest): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.trim_start().starts_with(['\\', '.']));
-    let own = own.into_iter().map(|line| client(line.trim()));
+    let own = own.into_iter().map(|line| client::judge(scales, line.trim()));
     let rest = rest.join("\n");
     // What a client's own text is cannot be split: its first words tell.
     let split =
@@ -132,21 +198,19 @@ fn statements(text: &str) -> Verdict {
     Verdict::all(own.chain(judged))
 }
 
-/// What a line for the client itself does: `\dt`, `.tables`.
-fn client(line: &str) -> Verdict {
-    let writes = ["\\i", "\\copy", "\\o", "\\password", ".backup", ".import", ".output", ".save"];
-    let first = line.split_whitespace().next().unwrap_or_default();
-    if matches!(first, ".restore") {
-        Verdict::of(Effect::Destroy, "restores over data")
-    } else if writes.contains(&first) || line.starts_with("\\!") {
-        Verdict::of(Effect::Change, format!("`{first}`"))
-    } else {
-        Verdict::of(Effect::Read, format!("`{first}`"))
+/// What the statements in a file do: by its text where that is known, else by its name.
+fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> Verdict {
+    if matches!(name, "-" | "/dev/stdin") {
+        return fed(scales, line, input);
+    }
+    match scales.deeper().zip(follow::text_of(scales, name)) {
+        Some((scales, texts)) => Verdict::all(texts.iter().map(|text| statements(scales, text))),
+        None => by_name(name, line),
     }
 }
 
-/// What the statements in a file do, by its name.
-fn file(name: &str, line: &Line) -> Verdict {
+/// What the statements in a file do by its name, which never says that they only look.
+fn by_name(name: &str, line: &Line) -> Verdict {
     let all: Vec<String> = name.split(['/', ' ']).flat_map(names::words).collect();
     let own = names::words(name.trim_end());
     let has = |words: &[String], wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -157,10 +221,10 @@ fn file(name: &str, line: &Line) -> Verdict {
             Verdict::of(Effect::Destroy, "loads a backup over data")
         };
     }
-    if has(&own, LOOKS) {
-        return Verdict::of(Effect::Read, "the name of the SQL file");
+    if has(&own, CHANGES) && !has(&own, LOOKS) {
+        return Verdict::of(Effect::Change, "runs SQL from a file");
     }
-    Verdict::of(Effect::Change, "runs SQL from a file")
+    Verdict::of(Effect::Unknown, format!("nobody has read `{}`", name.trim()))
 }
 
 /// Whether the database that a line names is one that nobody would miss.

@@ -7,7 +7,7 @@ use super::line::Line;
 use super::row::Row;
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
-use super::{Effect, code, http, names, pipeline, sql};
+use super::{Effect, code, follow, http, names, pipeline, sql};
 use crate::shell::Argument;
 
 /// What a row's `runs` says that the rest of the words is.
@@ -131,21 +131,30 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
                         std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
                     Some(scales.command(&words, input))
                 }
-                None => Some(scales.command(skip_assignments(inner), input)),
+                None => {
+                    let mut words = skip_assignments(inner).to_vec();
+                    // What it reads stands behind the words, and nobody has seen it.
+                    if matches!(carried.name, "xargs" | "gxargs" | "parallel") {
+                        words.push(Argument { literal: false, ..Argument::of("$READ") });
+                    }
+                    Some(scales.command(&words, input))
+                }
             }
         }
         Runs::Shell => Some(pipeline::text(scales, &joined(carried.inner?), input)),
         Runs::ShellIn(flags) => {
             let texts = line.values_of(&flags);
-            Some(Verdict::all(texts.into_iter().map(|text| pipeline::text(scales, text, input))))
+            // `xargs sh -c`: the text comes from elsewhere.
+            let unseen = texts.is_empty().then(|| {
+                Verdict::of(
+                    Effect::Unknown,
+                    format!("the text that `{}` runs is not written there", carried.name),
+                )
+            });
+            let judged = texts.into_iter().map(|text| pipeline::text(scales, text, input));
+            Some(Verdict::all(judged.chain(unseen)))
         }
-        Runs::ShellInput => Some(match input {
-            Input::Text(text) => pipeline::text(scales, text, &Input::Person),
-            Input::File(name) => names::judge(name, &[]),
-            Input::Pipe(_) | Input::Person => {
-                Verdict::of(Effect::Change, format!("`{}` runs what it reads", carried.name))
-            }
-        }),
+        Runs::ShellInput => Some(follow::fed(scales, carried.name, input)),
         Runs::Module(flags) => {
             let module = line.values_of(&flags).first().copied()?;
             let at = carried.words.iter().position(|word| word.text == module)?;
@@ -163,17 +172,21 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
             let target = line.operands.get(taken.saturating_sub(1))?;
             let arguments: Vec<Argument> =
                 line.operands[taken..].iter().map(|one| literal(&one.text)).collect();
-            Some(names::judge(&target.text, &arguments))
+            let followed = follow::target(scales, carried.name, &target.text, line);
+            Some(followed.unwrap_or_else(|| names::judge(&target.text, &arguments)))
         }
         Runs::Http => Some(http::weigh(carried.name, line)),
-        Runs::Code(flags) => Some(Verdict::all(line.values_of(&flags).into_iter().map(code::program))),
+        Runs::Code(flags) => {
+            let texts = line.values_of(&flags).into_iter();
+            Some(Verdict::all(texts.map(|text| code::program(scales, carried.name, text))))
+        }
         Runs::CodeInput => Some(match input {
-            Input::Text(text) => code::program(text),
-            Input::File(_) | Input::Pipe(_) | Input::Person => {
-                Verdict::of(Effect::Unknown, format!("`{}` runs what it reads", carried.name))
-            }
+            Input::Text(text) => code::program(scales, carried.name, text),
+            Input::File(name) => follow::script(scales, &Argument::of(name), &[], follow::Kind::Run),
+            Input::Pipe(_) => Verdict::of(Effect::Destroy, "runs code that is made on the spot"),
+            Input::Person => Verdict::of(Effect::Unknown, format!("`{}` runs what it reads", carried.name)),
         }),
-        Runs::Sql(query) => Some(query.weigh(line, taken, input)),
+        Runs::Sql(query) => Some(query.weigh(scales, line, taken, input)),
     }
 }
 

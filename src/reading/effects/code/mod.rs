@@ -1,116 +1,137 @@
-//! Programs in other languages on the command line: `python -c "…"`, `mongosh --eval "…"`.
+//! Programs in other languages on the command line: `python -c "…"`, `awk '…'`, `mongosh --eval "…"`.
 //!
-//! Takes their text, gives an effect by the words in it. Never parses them: what only prints is believed, and what
-//! neither prints nor says that it changes something is unknown.
+//! Takes their text, gives an effect. The shell texts that they run are judged as such. Only a text all of whose calls
+//! are known to be harmless is said to look only; words raise the judgement, and never lower it.
 
+mod awk;
+mod calls;
+mod harmless;
+mod mongo;
+mod redis;
+mod sed;
+mod tokens;
+
+pub(super) use mongo::mongo;
+
+use super::line::Line;
 use super::verdict::Verdict;
-use super::{Effect, names};
+use super::weigh::{Input, Scales};
+use super::{Effect, follow, names, pipeline};
+use crate::shell::Argument;
+use calls::Calls;
+use tokens::Language;
 
-/// What a program in another language does, by the words in its text.
-pub(super) fn program(text: &str) -> Verdict {
-    let words = names::words(&text.replace('/', " "));
-    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-    if has(&["delete", "drop", "destroy", "truncate", "unlink", "rmtree", "flushall", "flushdb", "remove"]) {
-        return Verdict::of(Effect::Destroy, "its text deletes");
+/// Words that say that something is lost.
+const LOSES: &[&str] = &[
+    "delete",
+    "drop",
+    "destroy",
+    "truncate",
+    "unlink",
+    "rmtree",
+    "flushall",
+    "flushdb",
+    "remove",
+    "removedirs",
+    "rmdir",
+    "rm",
+    "purge",
+    "wipe",
+    "erase",
+    "rmsync",
+    "delet",
+];
+/// Words that say that something is altered.
+const ALTERS: &[&str] = &[
+    "write",
+    "save",
+    "commit",
+    "insert",
+    "update",
+    "create",
+    "post",
+    "put",
+    "migrate",
+    "send",
+    "seed",
+    "upgrade",
+    "append",
+    "set",
+    "init",
+    "initialize",
+    "sync",
+    "deploy",
+    "push",
+    "publish",
+    "register",
+    "reset",
+    "enqueue",
+    "mkdir",
+    "makedirs",
+    "rename",
+    "chmod",
+    "chown",
+    "kill",
+];
+
+/// What a program in another language does, which `interpreter` reads.
+pub(super) fn program(scales: Scales<'_>, interpreter: &str, text: &str) -> Verdict {
+    if text.trim_start().starts_with("$(") {
+        return follow::substituted(text);
     }
-    if has(&[
-        "write",
-        "save",
-        "commit",
-        "insert",
-        "update",
-        "create",
-        "post",
-        "put",
-        "migrate",
-        "send",
-        "seed",
-        "upgrade",
-        "append",
-        "system",
-        "set",
-        "init",
-        "initialize",
-        "sync",
-        "deploy",
-        "push",
-        "publish",
-        "register",
-        "reset",
-        "enqueue",
-    ]) {
-        return Verdict::of(Effect::Change, "its text changes something");
-    }
-    if has(&["print", "console", "puts", "assert", "echo"]) {
-        return Verdict::of(Effect::Read, "its text only prints");
-    }
+    let language = Language::of(interpreter);
+    let Some(tokens) = tokens::tokens(text, language) else {
+        return by_words(text).unwrap_or_else(unknown);
+    };
+    let calls = Calls::of(&tokens, language);
+    let shell = calls.shell.iter().map(|text| pipeline::inner(scales, text));
+    let started = Verdict::all(shell);
+    let unseen = calls
+        .starts_unseen
+        .then(|| Verdict::of(Effect::Unknown, "its text starts something that is not written there"));
+    let said = match &calls.unknown {
+        _ if !has_tables(language) => unknown(),
+        Some(name) => Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does")),
+        None => Verdict::of(Effect::Read, "its text only prints"),
+    };
+    let spoken =
+        by_words(text).filter(|spoken| spoken.effect.0 == Effect::Destroy || said.effect.0 != Effect::Read);
+    [Some(said), unseen, spoken, Some(started)].into_iter().flatten().fold(Verdict::nothing(), Verdict::and)
+}
+
+/// Whether anything of a language can be found harmless.
+const fn has_tables(language: Language) -> bool {
+    !matches!(language, Language::Other)
+}
+
+fn unknown() -> Verdict {
     Verdict::of(Effect::Unknown, "its text does not tell what it does")
 }
 
-/// What a program of the mongo shell does.
-pub(super) fn mongo(text: &str) -> Verdict {
-    let lower = text.to_lowercase();
-    let calls = |names: &[&str]| names.iter().any(|name| lower.contains(&format!("{name}(")));
-    if calls(&[
-        "dropdatabase",
-        ".drop",
-        "deletemany",
-        "deleteone",
-        ".remove",
-        "dropindex",
-        "dropindexes",
-        "dropuser",
-        "dropcollection",
-    ]) {
-        return Verdict::of(Effect::Destroy, "its text deletes");
+/// What the words in a text say of it.
+fn by_words(text: &str) -> Option<Verdict> {
+    let words = names::words(&text.replace('/', " "));
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    if has(LOSES) {
+        Some(Verdict::of(Effect::Destroy, "its text deletes"))
+    } else if has(ALTERS) {
+        Some(Verdict::of(Effect::Change, "its text changes something"))
+    } else {
+        None
     }
-    let changes = [
-        "insert",
-        "insertone",
-        "insertmany",
-        "updateone",
-        "updatemany",
-        ".update",
-        "replaceone",
-        "createindex",
-        "createuser",
-        "createcollection",
-        ".save",
-        "initiate",
-        "reconfig",
-        "stepdown",
-        "rs.add",
-        "rs.remove",
-        "bulkwrite",
-        "renamecollection",
-        "killop",
-        "shutdownserver",
-        "setprofilinglevel",
-        "fsynclock",
-        "fsyncunlock",
-        "compact",
-    ];
-    if calls(&changes) || lower.contains("shutdown") {
-        return Verdict::of(Effect::Change, "its text changes something");
-    }
-    Verdict::of(Effect::Read, "its text only looks")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_in_another_language_is_judged_by_its_words() {
-        assert_eq!(program("print(1)").effect.0, Effect::Read);
-        assert_eq!(program("db.users.deleteMany({})").effect.0, Effect::Destroy);
-        assert_eq!(program("x").effect.0, Effect::Unknown);
+/// What the words of a program add that are programs themselves: those of `awk`, `sed` and the clients of Redis.
+pub(super) fn of_words(scales: Scales<'_>, program: &str, words: &[Argument], input: &Input) -> Verdict {
+    match program {
+        "awk" | "gawk" | "mawk" | "nawk" | "original-awk" => awk::judge(scales, words),
+        "sed" | "gsed" => sed::judge(scales, words),
+        "redis-cli" | "valkey-cli" | "keydb-cli" => redis::words(scales, program, words, input),
+        _ => Verdict::nothing(),
     }
+}
 
-    #[test]
-    fn a_program_of_the_mongo_shell_is_judged_by_what_it_calls() {
-        assert_eq!(mongo("db.users.deleteMany({})").effect.0, Effect::Destroy);
-        assert_eq!(mongo("db.users.updateOne({}, {})").effect.0, Effect::Change);
-        assert_eq!(mongo("rs.status()").effect.0, Effect::Read);
-    }
+/// The value of the first of `names` that a line has.
+fn value<'l>(line: &'l Line, names: &[&str]) -> Option<&'l str> {
+    line.flags.iter().find(|flag| names.contains(&flag.name.as_str()))?.value.as_deref()
 }
