@@ -153,7 +153,7 @@ fn found(
         document,
         reading,
         values,
-        settings: Applied::new(&inputs.settings, judge, values),
+        settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         environments: &known.environments,
         judge,
         sql_files: &inputs.sql_files,

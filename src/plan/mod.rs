@@ -39,6 +39,7 @@ mod judged;
 mod misfit;
 mod mistakes;
 mod model;
+mod named_environments;
 mod names;
 mod open;
 mod order;
@@ -60,6 +61,7 @@ mod selection;
 #[cfg(test)]
 mod selection_tests;
 mod source_file;
+mod spelled;
 mod statements;
 mod step;
 mod step_json;
@@ -71,13 +73,14 @@ mod tests_support;
 mod text_hash;
 mod title;
 mod transaction;
+mod unknown_commands;
 mod unlike;
 mod values;
 mod variables;
 
 pub use build::build;
 pub use carried::unchanged;
-pub use caution::{OtherEnvironment, environments_named};
+pub use caution::OtherEnvironment;
 pub use compare::{difference, text as plan_text};
 pub use decided_by::{DecidedBy, Flag};
 pub use ending::Ending;
@@ -86,6 +89,7 @@ pub use given::environments;
 pub use included::sql_files;
 pub use inputs::Inputs;
 pub use model::{FORMAT, Plan};
+pub use named_environments::environments_named;
 pub use open::{is_misfit, is_open};
 pub use plan_file::{PlanFile, plan_file};
 pub use probed::{Probed, ProbedDatabase, ProbedStatement, ProbedTable};
@@ -99,6 +103,7 @@ pub use source_file::{InFile, SqlFiles};
 pub use step::{CommandStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 pub use text_hash::text_hash;
 pub use transaction::{InTransaction, TransactionPart};
+pub use unknown_commands::unknown_commands;
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
 
 #[cfg(test)]
