@@ -138,8 +138,11 @@ fn of_words(words: &Words) -> SqlEffect {
     match first {
         "EXPLAIN" | "DESCRIBE" | "DESC" if !has("ANALYZE") && !has("ANALYSE") => SqlEffect::Read,
         // It runs what it explains; MariaDB's own word for that stands in front.
-        "EXPLAIN" | "DESCRIBE" | "DESC" | "ANALYZE" | "WITH" if has("DELETE") => SqlEffect::Destroy,
-        "EXPLAIN" | "DESCRIBE" | "DESC" | "ANALYZE" if has("UPDATE") && !has("WHERE") => SqlEffect::Destroy,
+        "EXPLAIN" | "DESCRIBE" | "DESC" | "ANALYZE" | "WITH"
+            if has("DELETE") || first != "WITH" && has("UPDATE") && !has("WHERE") =>
+        {
+            SqlEffect::Destroy
+        }
         "EXPLAIN" | "DESCRIBE" | "DESC" | "WITH" if changes(words) => SqlEffect::Change,
         "EXPLAIN" | "DESCRIBE" | "DESC" if has("EXECUTE") => SqlEffect::Unknown,
         "SELECT" | "TABLE" if has("INTO") => SqlEffect::Change,
@@ -189,11 +192,11 @@ fn of_prepared(words: &Words) -> SqlEffect {
 /// What a text in a string does, by its words in any order.
 fn handed_over(words: &Words) -> SqlEffect {
     let has = |word: &&str| words.calls().hands_over(word);
-    if DESTROYS.iter().any(|word| has(word)) {
+    if DESTROYS.iter().any(has) {
         SqlEffect::Destroy
     } else if has(&"EXECUTE") {
         SqlEffect::Unknown
-    } else if CHANGES.iter().any(|word| has(word)) {
+    } else if CHANGES.iter().any(has) {
         SqlEffect::Change
     } else {
         SqlEffect::Unknown

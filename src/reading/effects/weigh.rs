@@ -50,11 +50,6 @@ impl<'a> Scales<'a> {
         Self { more, follow, depth: 0 }
     }
 
-    /// Whether a program of that name stands in the table.
-    pub fn knows(self, name: &str) -> bool {
-        Table::get().program(name).is_some()
-    }
-
     /// One level further in, or `None` where nobody would have written that.
     pub fn deeper(self) -> Option<Self> {
         (self.depth < DEPTH).then_some(Self { depth: self.depth + 1, ..self })

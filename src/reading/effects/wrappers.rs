@@ -125,20 +125,17 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
     match Runs::read(row.runs.as_deref()?)? {
         Runs::Words | Runs::Dashes => {
             let inner = carried.inner?;
-            match &row.program {
-                Some(program) => {
-                    let words: Vec<Argument> =
-                        std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
-                    Some(scales.command(&words, input))
+            if let Some(program) = &row.program {
+                let words: Vec<Argument> =
+                    std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
+                Some(scales.command(&words, input))
+            } else {
+                let mut words = skip_assignments(inner).to_vec();
+                // What it reads stands behind the words, and nobody has seen it.
+                if matches!(carried.name, "xargs" | "gxargs" | "parallel") {
+                    words.push(Argument { literal: false, ..Argument::of("$READ") });
                 }
-                None => {
-                    let mut words = skip_assignments(inner).to_vec();
-                    // What it reads stands behind the words, and nobody has seen it.
-                    if matches!(carried.name, "xargs" | "gxargs" | "parallel") {
-                        words.push(Argument { literal: false, ..Argument::of("$READ") });
-                    }
-                    Some(scales.command(&words, input))
-                }
+                Some(scales.command(&words, input))
             }
         }
         Runs::Shell => Some(pipeline::text(scales, &joined(carried.inner?), input)),

@@ -121,13 +121,14 @@ fn by_words(text: &str) -> Option<Verdict> {
     }
 }
 
-/// What the words of a program add that are programs themselves: those of `awk`, `sed` and the clients of Redis.
+/// What the words of a program add that are programs themselves, or name one: those of `awk`, `sed`, the clients of Redis,
+/// `make` and package managers.
 pub(super) fn of_words(scales: Scales<'_>, program: &str, words: &[Argument], input: &Input) -> Verdict {
     match program {
         "awk" | "gawk" | "mawk" | "nawk" | "original-awk" => awk::judge(scales, words),
         "sed" | "gsed" => sed::judge(scales, words),
         "redis-cli" | "valkey-cli" | "keydb-cli" => redis::words(scales, program, words, input),
-        _ => Verdict::nothing(),
+        _ => follow::target_of_words(scales, program, words),
     }
 }
 

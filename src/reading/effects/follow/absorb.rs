@@ -103,7 +103,7 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
     }
     for (one, value) in facts.assignments.iter().zip(values) {
         if command.text.contains(&format!("{}+=", one.name)) {
-            add(memory, &one.name, value);
+            add(memory, &one.name, value.as_ref());
         } else if command.text.contains(&format!("{}[", one.name)) {
             Memory::give(&mut memory.variables, &one.name, None, false, block);
         } else {
@@ -123,12 +123,12 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
 }
 
 /// Adds to what a variable holds: `cmd+=" -rf"`, `cmd+=(-rf)`.
-fn add(memory: &mut Memory, name: &str, more: Option<Filling>) {
+fn add(memory: &mut Memory, name: &str, more: Option<&Filling>) {
     let Some(held) = memory.variables.get_mut(name) else { return };
     let longer: Vec<Filling> = held
         .values
         .iter()
-        .filter_map(|old| match (old, more.as_ref()?) {
+        .filter_map(|old| match (old, more?) {
             (Filling::Words(old), Filling::Words(more)) => {
                 Some(Filling::Words([old.as_slice(), more.as_slice()].concat()))
             }

@@ -2,6 +2,7 @@
 //!
 //! Takes the invocation with what the memory knows, gives its effect. Never knows programs: they are asked of the scales.
 
+use super::super::table::Table;
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
@@ -56,9 +57,9 @@ fn readings(scales: Scales<'_>, words: &[Argument]) -> Vec<Vec<Argument>> {
             most.set(most.get().max(held.values.len()));
             held.values.get(nth.min(held.values.len().saturating_sub(1))).cloned()
         };
-        let filled = words.iter().flat_map(|word| match word.literal {
-            true => vec![word.clone()],
-            false => shell::fill(word, &value).unwrap_or_else(|| vec![word.clone()]),
+        let filled = words.iter().flat_map(|word| {
+            let filled = if word.literal { None } else { shell::fill(word, &value) };
+            filled.unwrap_or_else(|| vec![word.clone()])
         });
         filled.collect()
     };
@@ -108,7 +109,7 @@ fn of_each(
 ) -> Verdict {
     let name = &words[0].text;
     let block = scales.follow.memory().block;
-    let may_be_program = !held.sure || held.is_from_elsewhere(block) && scales.knows(name);
+    let may_be_program = !held.sure || held.is_from_elsewhere(block) && Table::get().program(name).is_some();
     let program = may_be_program.then(|| plain(scales, words, input));
     let is_within = scales.follow.memory().within.iter().any(|one| one == within);
     if is_within {

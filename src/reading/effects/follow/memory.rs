@@ -98,17 +98,17 @@ impl Held {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Option<Filling> {
-        Some(Filling::Text(text.to_owned()))
+    fn text(text: &str) -> Filling {
+        Filling::Text(text.to_owned())
     }
 
     #[test]
     fn what_is_certain_takes_the_place_of_what_its_block_said_and_adds_to_what_others_did() {
         let mut names = Names::new();
-        Memory::give(&mut names, "a", text("1"), true, 1);
-        Memory::give(&mut names, "a", text("2"), true, 1);
+        Memory::give(&mut names, "a", Some(text("1")), true, 1);
+        Memory::give(&mut names, "a", Some(text("2")), true, 1);
         assert_eq!((names["a"].values.len(), names["a"].sure), (1, true));
-        Memory::give(&mut names, "a", text("3"), true, 2);
+        Memory::give(&mut names, "a", Some(text("3")), true, 2);
         assert_eq!((names["a"].values.len(), names["a"].sure), (2, true));
         Memory::give(&mut names, "a", None, true, 2);
         assert_eq!((names["a"].values.len(), names["a"].sure), (0, false));
@@ -117,10 +117,10 @@ mod tests {
     #[test]
     fn what_may_have_happened_is_not_sure() {
         let mut names = Names::new();
-        Memory::give(&mut names, "a", text("1"), false, 1);
+        Memory::give(&mut names, "a", Some(text("1")), false, 1);
         assert!(!names["a"].sure);
-        Memory::give(&mut names, "b", text("1"), true, 1);
-        Memory::give(&mut names, "b", text("2"), false, 1);
+        Memory::give(&mut names, "b", Some(text("1")), true, 1);
+        Memory::give(&mut names, "b", Some(text("2")), false, 1);
         assert_eq!((names["b"].values.len(), names["b"].sure), (2, true));
         Memory::forget(&mut names, "b", true, 1);
         assert!(!names.contains_key("b"));

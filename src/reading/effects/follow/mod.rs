@@ -24,7 +24,7 @@ pub(super) use environment::assigned;
 pub(super) use memory::Memory;
 pub(super) use overwrite::written;
 pub(super) use script::{Kind, is_own_file, judge as script, text_of};
-pub(super) use targets::target;
+pub(super) use targets::{of_words as target_of_words, target};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

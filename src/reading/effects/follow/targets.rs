@@ -3,11 +3,12 @@
 //! Takes the program and the name of what it is to run, gives the effect of that text; none where there is no such file,
 //! so that the name has to tell.
 
-use super::super::line::Line;
+use super::super::line::{Line, Shape};
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::folder::joined;
+use crate::shell::Argument;
 use std::collections::BTreeMap;
 
 /// What `program` does where it runs what is called `name`.
@@ -16,14 +17,14 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
         "make" | "gmake" => {
             let named = line.values_of(&["-f".to_owned(), "--file".to_owned(), "--makefile".to_owned()]);
             let folder = line.values_of(&["-C".to_owned(), "--directory".to_owned()]).first().copied();
-            let names = if named.is_empty() { vec!["GNUmakefile", "makefile", "Makefile"] } else { named };
-            let text = names.into_iter().find_map(|file| text(scales, folder, file))?;
+            let files = if named.is_empty() { vec!["GNUmakefile", "makefile", "Makefile"] } else { named };
+            let text = files.into_iter().find_map(|file| text(scales, folder, file))?;
             let targets: Vec<&str> =
                 line.operands.iter().map(|one| one.text.as_str()).filter(|one| !one.contains('=')).collect();
             let makefile = Makefile::read(text);
-            Some(Verdict::all(
-                targets.into_iter().map(|target| makefile.judge(scales, target, &mut Vec::new())),
-            ))
+            let first = makefile.first.clone().filter(|_| targets.is_empty());
+            let targets = targets.into_iter().map(str::to_owned).chain(first);
+            Some(Verdict::all(targets.map(|target| makefile.judge(scales, &target, &mut Vec::new()))))
         }
         "npm" | "pnpm" | "yarn" | "bun" | "cnpm" => {
             let names = ["--prefix", "-C", "--dir", "--cwd"].map(str::to_owned);
@@ -37,6 +38,31 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
         _ => None,
     }
 }
+
+/// What the words of a `make` or of a package manager add to their row: a target has the effect of its text, whatever it
+/// is called, and one that nobody has read is unknown.
+pub fn of_words(scales: Scales<'_>, program: &str, words: &[Argument]) -> Verdict {
+    let values = ["-C", "-f", "-j", "--prefix", "--dir", "--cwd", "-w", "--workspace", "--filter", "-F"];
+    let line = Line::read(words, &Shape { values: values.map(str::to_owned).into(), ..Shape::default() });
+    let operands = line.operands.iter().map(|one| one.text.as_str()).filter(|one| !one.contains('='));
+    let operands: Vec<&str> = operands.collect();
+    let target = match (program, operands.as_slice()) {
+        ("make" | "gmake", _) if line.has("-n|--dry-run|--just-print|-q|--version|-v|--help|-h") => None,
+        ("make" | "gmake", targets) => Some(targets.first().copied().unwrap_or_default()),
+        ("npm" | "pnpm" | "yarn" | "cnpm", ["test" | "t" | "tst", ..]) => Some("test"),
+        ("npm" | "pnpm" | "yarn" | "bun" | "cnpm", ["run" | "run-script", name, ..])
+        | ("npm" | "pnpm" | "yarn" | "cnpm", [name @ ("start" | "stop" | "restart"), ..]) => Some(*name),
+        ("pnpm" | "yarn", [name, ..]) if IN_PACKAGES.contains(name) => Some(*name),
+        _ => None,
+    };
+    let Some(name) = target else { return Verdict::nothing() };
+    self::target(scales, program, name, &line).unwrap_or_else(|| {
+        Verdict::of(Effect::Unknown, format!("nobody has read what `{program} {name}` runs"))
+    })
+}
+
+/// Scripts that package managers run without `run`, as far as the table takes them for a look.
+const IN_PACKAGES: &[&str] = &["lint", "typecheck", "type-check", "check", "format", "build", "e2e"];
 
 /// The text of a file in the present folder, or in one below.
 fn text<'f>(scales: Scales<'f>, folder: Option<&str>, file: &str) -> Option<&'f str> {
@@ -62,6 +88,8 @@ fn package_script(scales: Scales<'_>, text: &str, name: &str) -> Option<Verdict>
 struct Makefile {
     variables: BTreeMap<String, String>,
     rules: BTreeMap<String, Rule>,
+    /// The target that is made where none is named.
+    first: Option<String>,
     /// Whether more may be in it than could be read: includes, patterns, conditions, `define`.
     is_more: bool,
 }
@@ -103,7 +131,7 @@ impl Makefile {
     fn line(&mut self, line: &str) -> Vec<String> {
         let assigns = line.find('=').filter(|at| {
             line.find(':')
-                .is_none_or(|colon| colon + 1 >= *at || line[colon..*at].trim_end_matches(':') == "")
+                .is_none_or(|colon| colon + 1 >= *at || line[colon..*at].trim_end_matches(':').is_empty())
         });
         if let Some(at) = assigns {
             let name = line[..at].trim_end_matches([':', '?', '+', '!']).trim();
@@ -117,6 +145,8 @@ impl Makefile {
         let (before, recipe) = rest.split_once(';').unwrap_or((rest, ""));
         let names: Vec<String> = targets.split_whitespace().map(str::to_owned).collect();
         self.is_more |= targets.contains('%');
+        let goal = names.iter().find(|name| !name.starts_with('.'));
+        self.first = self.first.take().or_else(|| goal.cloned());
         for name in &names {
             let rule = self.rules.entry(name.clone()).or_default();
             rule.before.extend(
@@ -151,7 +181,7 @@ impl Makefile {
             rule.before.iter().map(|one| self.judge(scales, &self.filled(one), within)).collect::<Vec<_>>();
         let own = rule.recipe.iter().map(|line| {
             let line = self.filled(line.trim_start_matches(['@', '-', '+']));
-            if line.contains("$(") && !self.is_shell(&line) {
+            if line.contains("$(") && !is_shell(&line) {
                 return unknown().and(pipeline::text(scales, &line, &Input::Person));
             }
             pipeline::text(scales, &line, &Input::Person)
@@ -175,13 +205,11 @@ impl Makefile {
         }
         filled.replace("$(MAKE)", "make").replace("$@", "target").replace("$$", "$")
     }
+}
 
-    /// Whether what looks like a call of make's own is the shell's, which came from `$$(`.
-    fn is_shell(&self, line: &str) -> bool {
-        let calls = line.split("$(").skip(1).map(|rest| rest.split([' ', ')']).next().unwrap_or_default());
-        calls.into_iter().all(|word| {
-            !matches!(word, "shell" | "call" | "eval" | "foreach" | "if" | "wildcard" | "file" | "")
-                && word.chars().any(char::is_lowercase)
-        })
-    }
+/// Whether what looks like a call of make's own is the shell's, which came from `$$(`.
+fn is_shell(line: &str) -> bool {
+    const OWN: &[&str] = &["shell", "call", "eval", "foreach", "if", "wildcard", "file", ""];
+    let mut calls = line.split("$(").skip(1).map(|rest| rest.split([' ', ')']).next().unwrap_or_default());
+    calls.all(|word| !OWN.contains(&word) && word.chars().any(char::is_lowercase))
 }

@@ -19,7 +19,7 @@ fn what_a_client_reads_has_the_effect_of_its_text() {
             &["sqlite3 x.db '.shell rm -rf ./dir'"],
             &["mysql -e 'DROP TABLE a'"],
             &["redis-cli <<E\nFLUSHALL\nE"],
-            &["redis-cli <<< FLUSHALL"].map(|step| step).as_slice(),
+            &["redis-cli <<< FLUSHALL"],
             &["echo FLUSHALL | redis-cli"],
             &["ssh host 'bash -s' <<'E'\nrm -rf ./dir\nE"],
             &["ssh host <<'E'\nrm -rf ./dir\nE"],
@@ -29,9 +29,7 @@ fn what_a_client_reads_has_the_effect_of_its_text() {
             &["find . -name '*.bak' | xargs -0 rm"],
             &["coproc rm -rf ./dir"],
             &["exec rm -rf ./dir"],
-            &["mkfifo p", "sh < p & echo 'rm -rf ./dir' > p"]
-                .map(|step| if step.starts_with("sh") { "echo 'rm -rf ./dir' | sh" } else { step })
-                .as_slice(),
+            &["mkfifo p", "echo 'rm -rf ./dir' > p & sh < p"],
         ],
     );
     rows(
@@ -47,7 +45,7 @@ fn what_a_client_reads_has_the_effect_of_its_text() {
         &[
             &["psql -c 'SELECT rebuild()'"],
             &["psql <<'E'\n\\i other.sql\nE"],
-            &["psql <<'E'\nSELECT 'x' \\gexec\nE"].map(|_| "psql -c '\\frob'").as_slice(),
+            &["psql -c '\\frob'"],
             &["psql -f x.sql"],
         ],
     );
