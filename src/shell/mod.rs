@@ -24,6 +24,7 @@ mod variables;
 mod walk;
 mod words;
 
+pub use code::variable;
 pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
 pub use fill::{Filling, computes, fill};
 pub use hole::{HOLES, hole, hole_index};

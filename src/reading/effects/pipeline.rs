@@ -63,7 +63,8 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
         let verdict = follow::invocation(scales, invocation, &input(scales, facts, at, outer));
         let verdict = if is_cut_off(facts, invocation) { modes::ended(verdict) } else { verdict };
         follow::go(scales, invocation);
-        verdict.and(written(scales, invocation))
+        let handed = scales.environment(&invocation.assignments);
+        verdict.and(handed).and(written(scales, invocation))
     });
     let mut verdict = Verdict::all(parts);
     scales.follow.memory_mut().folder = folder;

@@ -5,12 +5,11 @@
 
 use super::Effect;
 use super::client;
-use super::code;
 use super::follow;
-use super::line::Line;
 use super::names;
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
+use crate::programs::{FlagSet, Line};
 use crate::reading::judge::effect_of_sql;
 use crate::sql;
 
@@ -81,8 +80,6 @@ const CHANGES: &[&str] = &[
     "roles",
     "users",
 ];
-/// Flags with which a client runs a file.
-const FILES: [&str; 4] = ["-f", "--file", "-i", "--input-file"];
 /// Words in the name of a file that only looks.
 const LOOKS: &[&str] = &[
     "check",
@@ -98,81 +95,17 @@ const LOOKS: &[&str] = &[
     "status",
 ];
 
-/// Where the statements of a row stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Query {
-    /// `sql -c`: SQL in a flag.
-    Flag(Vec<String>),
-    /// `sql-file -f`: in a file that a flag names.
-    File(Vec<String>),
-    /// `sql-words`: SQL behind the row's words.
-    Words,
-    /// `sql-input`: SQL at the input.
-    Input,
-    /// `mongo --eval`: a program of the mongo shell.
-    Mongo(Vec<String>),
-    /// `restore`: a backup that is loaded into a database.
-    Restore,
-}
-
-impl Query {
-    /// Reads the word and its flags as they stand in the table.
-    pub fn read(kind: &str, flags: Vec<String>) -> Option<Self> {
-        Some(match kind {
-            "sql" => Self::Flag(flags),
-            "sql-file" => Self::File(flags),
-            "sql-words" => Self::Words,
-            "sql-input" => Self::Input,
-            "mongo" => Self::Mongo(flags),
-            "restore" => Self::Restore,
-            _ => return None,
-        })
+/// What a backup does that is loaded into the database that a line names.
+pub(super) fn restore(line: &Line) -> Verdict {
+    if is_scratch(line) {
+        Verdict::of(Effect::Change, "restores into a scratch database")
+    } else {
+        Verdict::of(Effect::Destroy, "restores over data")
     }
-
-    /// What they do; the row took the first `taken` operands.
-    pub fn weigh(&self, scales: Scales<'_>, line: &Line, taken: usize, input: &Input) -> Verdict {
-        match self {
-            Self::Flag(flags) => {
-                let texts = line.values_of(flags);
-                // A client runs its files beside what stands in its words.
-                let files = FILES
-                    .map(str::to_owned)
-                    .into_iter()
-                    .filter(|flag| !flags.contains(flag))
-                    .collect::<Vec<_>>();
-                let files = line.values_of(&files).into_iter().map(|name| file(scales, name, line, input));
-                let unseen = texts.is_empty().then(unseen);
-                Verdict::all(
-                    texts.into_iter().map(|text| statements(scales, text)).chain(unseen).chain(files),
-                )
-            }
-            Self::File(flags) => {
-                let names = line.values_of(flags);
-                let unseen = names.is_empty().then(unseen);
-                Verdict::all(names.into_iter().map(|name| file(scales, name, line, input)).chain(unseen))
-            }
-            Self::Words => {
-                let texts = line.operands.get(taken..).unwrap_or_default();
-                let unseen = texts.is_empty().then(unseen);
-                Verdict::all(texts.iter().map(|operand| statements(scales, &operand.text)).chain(unseen))
-            }
-            Self::Input => fed(scales, line, input),
-            Self::Mongo(flags) => Verdict::all(line.values_of(flags).into_iter().map(code::mongo)),
-            Self::Restore if is_scratch(line) => {
-                Verdict::of(Effect::Change, "restores into a scratch database")
-            }
-            Self::Restore => Verdict::of(Effect::Destroy, "restores over data"),
-        }
-    }
-}
-
-/// What stands nowhere that could be read.
-fn unseen() -> Verdict {
-    Verdict::of(Effect::Unknown, "the SQL that it runs is not written there")
 }
 
 /// What comes in at a client's input.
-fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> Verdict {
+pub(super) fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> Verdict {
     match input {
         Input::Text(text) => statements(scales, text),
         Input::File(name) => file(scales, name, line, &Input::Person),
@@ -199,7 +132,7 @@ pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
 }
 
 /// What the statements in a file do: by its text where that is known, else by its name.
-fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> Verdict {
+pub(super) fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> Verdict {
     if matches!(name, "-" | "/dev/stdin") {
         return fed(scales, line, input);
     }
@@ -229,10 +162,9 @@ fn by_name(name: &str, line: &Line) -> Verdict {
 
 /// Whether the database that a line names is one that nobody would miss.
 fn is_scratch(line: &Line) -> bool {
-    let flags =
-        ["-d".to_owned(), "--dbname".to_owned(), "-D".to_owned(), "--database".to_owned(), "--db".to_owned()];
+    let flags = FlagSet::read("-d|--dbname|-D|--database|--db");
     let named =
-        line.values_of(&flags).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
+        flags.values(line).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
     named
         .filter(|name| !name.contains('.') || name.contains("://"))
         .flat_map(names::words)

@@ -1,32 +1,19 @@
 //! The program of an `awk`: what it starts and where it writes.
 //!
-//! Takes the words behind `awk`, gives what its program adds to a look. Never knows which of the words is the program:
-//! each of them may be.
+//! Takes its text, gives an effect. Knows no grammar: a command is what stands in a string behind `system(` or on one
+//! side of a `|`, a file what stands behind the `>` of a `print`.
 
 use super::super::verdict::Verdict;
 use super::super::weigh::Scales;
 use super::super::{Effect, pipeline};
-use crate::shell::Argument;
 
-/// Flags whose program stands in a file.
-const FILES: &[&str] = &["-f", "--file", "-E", "--exec", "-i", "--include", "-l", "--load"];
 /// Files that are none.
 const NO_FILES: &[&str] = &["/dev/stderr", "/dev/stdout", "/dev/null", "-"];
 
-/// What the words of an `awk` say.
-pub(super) fn judge(scales: Scales<'_>, words: &[Argument]) -> Verdict {
-    let file = words.iter().find(|word| FILES.contains(&word.text.as_str()));
-    let unseen = file.map(|flag| {
-        Verdict::of(Effect::Unknown, format!("`{}` of `awk` takes a program from a file", flag.text))
-    });
-    let texts = words.iter().filter(|word| word.text.contains(['{', '(', '|', '>', '@']));
-    let judged = texts.map(|word| program(scales, &word.text));
-    Verdict::all(judged.chain(unseen))
-}
-
-fn program(scales: Scales<'_>, text: &str) -> Verdict {
+/// What a program for awk does.
+pub(in crate::reading::effects) fn program(scales: Scales<'_>, text: &str) -> Verdict {
     let pieces = pieces(text);
-    let mut verdict = Verdict::nothing();
+    let mut verdict = Verdict::of(Effect::Read, "its text only computes");
     for at in 0..pieces.len() {
         let found = match &pieces[at] {
             Piece::Word(word) if word == "system" => {

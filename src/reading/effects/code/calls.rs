@@ -3,7 +3,8 @@
 //! Takes tokens, gives calls. Never decides what a shell text does.
 
 use super::harmless::{CALLS, DANGERS, KEYWORDS, MODULES, OF_SYSTEM, STARTERS, SYSTEM_MODULES};
-use super::tokens::{Language, Token};
+use super::tokens::{Token, calls_bare};
+use crate::programs::Language;
 
 /// What is known of a program.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,13 +65,9 @@ impl Calls {
         if is_imported(tokens, at, language) && !MODULES.contains(&name) && !SYSTEM_MODULES.contains(&name) {
             return self.not_known(&format!("import {name}"));
         }
-        let is_key = matches!(tokens.get(at + 1), Some(Token::Sign(':'))) && language == Language::Script;
+        let is_key = matches!(tokens.get(at + 1), Some(Token::Sign(':'))) && language == Language::JavaScript;
         let calls = is_called(tokens, at, language)
-            || language.calls_bare()
-                && is_plain
-                && receiver.is_none()
-                && !is_key
-                && language != Language::Lua;
+            || calls_bare(language) && is_plain && receiver.is_none() && !is_key;
         if calls
             && !KEYWORDS.contains(&name)
             && !CALLS.contains(&name)
@@ -155,8 +152,8 @@ fn is_called(tokens: &[Token], at: usize, language: Language) -> bool {
     match tokens.get(at + 1) {
         Some(Token::Sign('(')) => true,
         // A template behind a name is given to it.
-        Some(Token::Text(_)) => language == Language::Script || language.calls_bare(),
-        Some(Token::Sign('[' | '$' | '@') | Token::Name(_)) => language.calls_bare(),
+        Some(Token::Text(_)) => language == Language::JavaScript || calls_bare(language),
+        Some(Token::Sign('[' | '$' | '@') | Token::Name(_)) => calls_bare(language),
         _ => false,
     }
 }
@@ -205,7 +202,7 @@ fn defined(tokens: &[Token], language: Language) -> Vec<&str> {
         }
         let assigns = *second == Token::Sign('=') && !matches!(tokens.get(at + 2), Some(Token::Sign('=')));
         let is_own = !matches!(before(tokens, at), Some(Token::Sign('.')));
-        if assigns && is_own && language.calls_bare() {
+        if assigns && is_own && calls_bare(language) {
             found.push(first.as_str());
         }
     }

@@ -7,19 +7,18 @@ mod awk;
 mod calls;
 mod harmless;
 mod mongo;
-mod redis;
 mod sed;
 mod tokens;
 
+pub(super) use awk::program as awk;
 pub(super) use mongo::mongo;
+pub(super) use sed::judge as sed;
 
-use super::line::Line;
 use super::verdict::Verdict;
-use super::weigh::{Input, Scales};
+use super::weigh::Scales;
 use super::{Effect, follow, names, pipeline};
-use crate::shell::Argument;
+use crate::programs::Language;
 use calls::Calls;
-use tokens::Language;
 
 /// Words that say that something is lost.
 const LOSES: &[&str] = &[
@@ -74,12 +73,11 @@ const ALTERS: &[&str] = &[
     "kill",
 ];
 
-/// What a program in another language does, which `interpreter` reads.
-pub(super) fn program(scales: Scales<'_>, interpreter: &str, text: &str) -> Verdict {
+/// What a program in another language does.
+pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> Verdict {
     if text.trim_start().starts_with("$(") {
         return follow::substituted(text);
     }
-    let language = Language::of(interpreter);
     let Some(tokens) = tokens::tokens(text, language) else {
         return by_words(text).unwrap_or_else(unknown);
     };
@@ -119,20 +117,4 @@ fn by_words(text: &str) -> Option<Verdict> {
     } else {
         None
     }
-}
-
-/// What the words of a program add that are programs themselves, or name one: those of `awk`, `sed`, the clients of Redis,
-/// `make` and package managers.
-pub(super) fn of_words(scales: Scales<'_>, program: &str, words: &[Argument], input: &Input) -> Verdict {
-    match program {
-        "awk" | "gawk" | "mawk" | "nawk" | "original-awk" => awk::judge(scales, words),
-        "sed" | "gsed" => sed::judge(scales, words),
-        "redis-cli" | "valkey-cli" | "keydb-cli" => redis::words(scales, program, words, input),
-        _ => follow::target_of_words(scales, program, words),
-    }
-}
-
-/// The value of the first of `names` that a line has.
-fn value<'l>(line: &'l Line, names: &[&str]) -> Option<&'l str> {
-    line.flags.iter().find(|flag| names.contains(&flag.name.as_str()))?.value.as_deref()
 }

@@ -4,7 +4,8 @@
 
 use super::super::Effect;
 use super::super::verdict::Verdict;
-use super::tokens::{Language, Token, tokens};
+use super::tokens::{Token, tokens};
+use crate::programs::Language;
 
 /// Calls that lose something.
 const LOSES: &[&str] = &[
@@ -210,7 +211,7 @@ const COMMANDS: &[&str] = &[
 
 /// What a program of the mongo shell does.
 pub(in crate::reading::effects) fn mongo(text: &str) -> Verdict {
-    let tokens = tokens(text, Language::Script).unwrap_or_default();
+    let tokens = tokens(text, Language::JavaScript).unwrap_or_default();
     let called = tokens.windows(2).filter_map(|pair| match pair {
         [Token::Name(name), Token::Sign('(')] => Some(name.as_str()),
         _ => None,

@@ -1,33 +1,14 @@
 //! The script of a `sed`: whether it runs commands or writes files.
 //!
-//! Takes the words behind `sed`, gives what its script adds to the row of the table. A script that cannot be followed is
-//! unknown.
+//! Takes its text, gives an effect. A script that cannot be followed is unknown.
 
-use super::super::line::{Line, Shape};
 use super::super::verdict::Verdict;
 use super::super::weigh::Scales;
 use super::super::{Effect, pipeline};
-use super::value;
-use crate::shell::Argument;
 
-/// What the words of a `sed` say.
-pub(super) fn judge(scales: Scales<'_>, words: &[Argument]) -> Verdict {
-    let values = ["-e", "--expression", "-f", "--file", "-l", "--line-length"].map(str::to_owned).into();
-    let attached = ["-i".to_owned()].into();
-    let line = Line::read(words, &Shape { values, attached, ..Shape::default() });
-    if line.has("--sandbox") {
-        return Verdict::nothing();
-    }
-    if value(&line, &["-f", "--file"]).is_some() {
-        return Verdict::of(Effect::Unknown, "`sed` takes its script from a file");
-    }
-    let given = line.values_of(&["-e".to_owned(), "--expression".to_owned()]);
-    let scripts = if given.is_empty() {
-        line.operands.iter().map(|one| one.text.as_str()).take(1).collect()
-    } else {
-        given
-    };
-    Verdict::all(scripts.into_iter().map(|text| script(scales, text).unwrap_or_else(unknown)))
+/// What a script for sed does.
+pub(in crate::reading::effects) fn judge(scales: Scales<'_>, text: &str) -> Verdict {
+    script(scales, text).unwrap_or_else(unknown)
 }
 
 fn unknown() -> Verdict {
@@ -36,7 +17,7 @@ fn unknown() -> Verdict {
 
 /// What a script does, or nothing where it cannot be followed.
 fn script(scales: Scales<'_>, text: &str) -> Option<Verdict> {
-    let mut verdict = Verdict::nothing();
+    let mut verdict = Verdict::of(Effect::Read, "its text only edits what it prints");
     let mut rest = text;
     loop {
         rest = address(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ';' | '{' | '}')))?;

@@ -3,24 +3,7 @@
 //! Takes a text and its language, gives its tokens, or nothing where a quote never ends. Knows no grammar: what a token
 //! is for is left to `calls`.
 
-/// The languages whose texts can be found harmless.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// Python.
-    Python,
-    /// JavaScript and TypeScript.
-    Script,
-    /// Perl.
-    Perl,
-    /// Ruby.
-    Ruby,
-    /// PHP.
-    Php,
-    /// Lua, also that of Redis.
-    Lua,
-    /// Any other, of which only what is bad can be told.
-    Other,
-}
+use crate::programs::Language;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,40 +20,17 @@ pub enum Token {
     Sign(char),
 }
 
-impl Language {
-    /// The language that a program of that name reads.
-    pub fn of(program: &str) -> Self {
-        let starts = |names: &[&str]| names.iter().any(|name| program.starts_with(name));
-        if starts(&["python", "pypy", "ipython", "manage.py", "flask", "django-admin"]) || program == "py" {
-            Self::Python
-        } else if starts(&["node", "deno", "bun", "tsx", "ts-node", "babel-node"]) {
-            Self::Script
-        } else if starts(&["perl"]) {
-            Self::Perl
-        } else if starts(&["ruby", "rails", "irb", "pry"]) {
-            Self::Ruby
-        } else if starts(&["php", "artisan", "drush", "wp"]) {
-            Self::Php
-        } else if starts(&["lua"]) {
-            Self::Lua
-        } else {
-            Self::Other
-        }
-    }
+/// Whether a name alone calls what is called so.
+pub const fn calls_bare(language: Language) -> bool {
+    matches!(language, Language::Perl | Language::Ruby | Language::Php)
+}
 
-    /// Whether a name alone calls what is called so.
-    pub const fn calls_bare(self) -> bool {
-        matches!(self, Self::Perl | Self::Ruby | Self::Php | Self::Lua)
-    }
-
-    fn comments_with(self, rest: &str) -> bool {
-        match self {
-            Self::Python | Self::Perl | Self::Ruby => rest.starts_with('#'),
-            Self::Php => rest.starts_with('#') || rest.starts_with("//"),
-            Self::Script => rest.starts_with("//"),
-            Self::Lua => rest.starts_with("--"),
-            Self::Other => false,
-        }
+fn is_comment(language: Language, rest: &str) -> bool {
+    match language {
+        Language::Python | Language::Perl | Language::Ruby => rest.starts_with('#'),
+        Language::Php => rest.starts_with('#') || rest.starts_with("//"),
+        Language::JavaScript => rest.starts_with("//"),
+        _ => false,
     }
 }
 
@@ -102,9 +62,11 @@ impl Reader<'_> {
             if next == '\n' {
                 self.tokens.push(Token::Sign(';'));
             }
-        } else if self.language.comments_with(self.rest()) {
+        } else if is_comment(self.language, self.rest()) {
             self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-        } else if self.rest().starts_with("/*") && matches!(self.language, Language::Script | Language::Php) {
+        } else if self.rest().starts_with("/*")
+            && matches!(self.language, Language::JavaScript | Language::Php)
+        {
             self.at += self.rest().find("*/")? + 2;
         } else if next.is_alphabetic() || next == '_' {
             self.name()?;
@@ -124,7 +86,7 @@ impl Reader<'_> {
     fn expects_operand(&self) -> bool {
         const BEFORE: &[&str] =
             &["if", "unless", "and", "or", "not", "return", "split", "grep", "when", "print", "in"];
-        let has_patterns = matches!(self.language, Language::Script | Language::Perl | Language::Ruby);
+        let has_patterns = matches!(self.language, Language::JavaScript | Language::Perl | Language::Ruby);
         has_patterns
             && match self.tokens.last() {
                 None => true,
@@ -227,7 +189,7 @@ impl Reader<'_> {
         } else {
             self.delimited(quote)?
         };
-        if quote == '`' && self.language != Language::Script {
+        if quote == '`' && self.language != Language::JavaScript {
             self.tokens.push(Token::Shell(text));
             return Some(());
         }
@@ -243,7 +205,7 @@ impl Reader<'_> {
     /// The code that a string has in it.
     fn interpolated(&mut self, text: &str) -> Option<()> {
         match self.language {
-            Language::Script => self.code_between(text, "${"),
+            Language::JavaScript => self.code_between(text, "${"),
             Language::Ruby => self.code_between(text, "#{"),
             Language::Php => self.code_between(text, "{$"),
             Language::Perl if text.contains("@{") || text.contains("${\\") => {

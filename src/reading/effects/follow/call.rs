@@ -2,13 +2,13 @@
 //!
 //! Takes the invocation with what the memory knows, gives its effect. Never knows programs: they are asked of the scales.
 
-use super::super::table::Table;
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins::{self, is_builtin};
 use super::memory::{Held, Memory};
 use super::{copy, environment, git};
+use crate::programs::Table;
 use crate::shell::{self, Argument, Filling, Invocation};
 
 /// How many readings of one command are tried where its variables may hold several things.

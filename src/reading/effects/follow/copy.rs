@@ -3,10 +3,10 @@
 //! Takes the words of a command, gives what it loses by that. Their other effects are the table's.
 
 use super::super::Effect;
-use super::super::line::{Line, Shape};
 use super::super::verdict::Verdict;
 use super::super::weigh::Scales;
 use super::overwrite::written;
+use crate::programs::{Line, Shape};
 use crate::shell::Argument;
 
 /// What a command writes over.

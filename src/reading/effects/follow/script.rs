@@ -5,9 +5,10 @@
 
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
-use super::super::{Effect, code, names, pipeline};
+use super::super::{Effect, names, pipeline, text};
 use super::call::give_arguments;
 use super::folder::joined;
+use crate::programs::Language;
 use crate::shell::{Argument, Filling};
 
 /// How a script is run.
@@ -28,7 +29,7 @@ pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: 
         return Verdict::of(Effect::Read, format!("`{name}` sets up the shell only"));
     }
     match texts(scales, file) {
-        Some(texts) => {
+        Some((texts, sure)) => {
             let Some(scales) = scales.deeper().filter(|_| !scales.follow.memory().within.contains(name))
             else {
                 return Verdict::of(Effect::Unknown, "scripts are nested too deeply");
@@ -36,7 +37,9 @@ pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: 
             scales.follow.memory_mut().within.push(name.clone());
             let verdict = Verdict::all(texts.iter().map(|text| of_text(scales, name, text, arguments, kind)));
             scales.follow.memory_mut().within.pop();
-            verdict
+            let unsure =
+                (!sure).then(|| Verdict::of(Effect::Unknown, format!("`{name}` may be another by then")));
+            unsure.into_iter().fold(verdict, Verdict::and)
         }
         None if kind == Kind::Sourced => {
             Verdict::of(Effect::Unknown, format!("nobody has read `{name}`")).and(raised(name, arguments))
@@ -93,11 +96,11 @@ fn sets_up(name: &str) -> bool {
 
 /// The texts that the file of that name may have; none where nobody knows.
 pub fn text_of(scales: Scales<'_>, name: &str) -> Option<Vec<String>> {
-    texts(scales, &Argument::of(name))
+    texts(scales, &Argument::of(name)).filter(|(_, sure)| *sure).map(|(texts, _)| texts)
 }
 
-/// The texts that a file may have; none where nobody knows.
-fn texts(scales: Scales<'_>, file: &Argument) -> Option<Vec<String>> {
+/// The texts that a file may have, and whether it has one of these; none where nobody knows.
+fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
     let memory = scales.follow.memory();
     let known = joined(memory.folder.as_deref(), &file.text).filter(|_| file.literal);
     let written = known
@@ -106,21 +109,16 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<Vec<String>> {
         .or_else(|| memory.files.get(&file.text).filter(|_| file.text.starts_with(['/', '~', '$'])));
     if let Some(held) = written {
         let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
-        return Some(texts).filter(|texts| held.sure && !texts.is_empty());
+        return Some((texts, held.sure)).filter(|(texts, _)| !texts.is_empty());
     }
-    scales.follow.file(&known?).map(|text| vec![text.to_owned()])
+    scales.follow.file(&known?).map(|text| (vec![text.to_owned()], true))
 }
 
 /// What a text does as a script of that name.
 fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
-    let interpreter = interpreter(name, text);
-    match interpreter.as_deref() {
-        _ if kind != Kind::Run => shell(scales, text, arguments, kind),
-        None | Some("sh" | "bash" | "zsh" | "dash" | "ksh" | "ash") => shell(scales, text, arguments, kind),
-        Some(interpreter) => {
-            // A file holds more than one can follow by its words: what it only seems to do is not said.
-            code::program(scales, interpreter, text)
-        }
+    match interpreter(name, text).filter(|_| kind == Kind::Run) {
+        None | Some(Language::Shell) => shell(scales, text, arguments, kind),
+        Some(language) => text::weigh(scales, language, text, &Input::Person),
     }
 }
 
@@ -134,26 +132,42 @@ fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> 
 }
 
 /// What runs a script: by its first line, or by the ending of its name.
-fn interpreter(name: &str, text: &str) -> Option<String> {
+fn interpreter(name: &str, text: &str) -> Option<Language> {
     if let Some(line) = text.lines().next().and_then(|line| line.strip_prefix("#!")) {
         let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or_default());
         let first = words.next()?;
-        let program = if first == "env" {
-            words.find(|word| !word.starts_with('-') && !word.contains('='))?
-        } else {
-            first
-        };
-        return Some(program.to_owned());
+        let is_option = |word: &&str| word.starts_with('-') || word.contains('=');
+        let program = if first == "env" { words.find(|word| !is_option(word))? } else { first };
+        return Some(language_of(program));
     }
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let program = match ending {
-        "py" => "python",
-        "js" | "mjs" | "cjs" | "ts" => "node",
-        "rb" => "ruby",
-        "pl" => "perl",
-        "php" => "php",
-        "lua" => "lua",
+    Some(match ending {
+        "py" => Language::Python,
+        "js" | "mjs" | "cjs" | "ts" => Language::JavaScript,
+        "rb" => Language::Ruby,
+        "pl" => Language::Perl,
+        "php" => Language::Php,
         _ => return None,
-    };
-    Some(program.to_owned())
+    })
+}
+
+/// What a program of that name reads.
+fn language_of(program: &str) -> Language {
+    const LANGUAGES: &[(&str, Language)] = &[
+        ("python", Language::Python),
+        ("node", Language::JavaScript),
+        ("deno", Language::JavaScript),
+        ("bun", Language::JavaScript),
+        ("perl", Language::Perl),
+        ("ruby", Language::Ruby),
+        ("php", Language::Php),
+        ("awk", Language::Awk),
+        ("gawk", Language::Awk),
+        ("sed", Language::Sed),
+    ];
+    if matches!(program, "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash") {
+        return Language::Shell;
+    }
+    let found = LANGUAGES.iter().find(|(name, _)| program.starts_with(name));
+    found.map_or(Language::Other, |(_, language)| *language)
 }

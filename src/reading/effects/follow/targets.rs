@@ -3,11 +3,11 @@
 //! Takes the program and the name of what it is to run, gives the effect of that text; none where there is no such file,
 //! so that the name has to tell.
 
-use super::super::line::{Line, Shape};
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::folder::joined;
+use crate::programs::{Line, Shape};
 use crate::shell::Argument;
 use std::collections::BTreeMap;
 

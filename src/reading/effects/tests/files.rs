@@ -87,7 +87,7 @@ fn a_file_of_the_repository_is_judged_by_its_text() {
         (&loses, &["cd ops", "bash x.sh"], Destroy),
         (&loses, &["sudo ./verify.sh"], Destroy),
         (&through, &["./a.sh dir"], Destroy),
-        (&makefile, &["make"], Change),
+        (&makefile, &["make"], Destroy),
         (&makefile, &["make all"], Destroy),
         (&makefile, &["make look"], Read),
         (&makefile, &["make other"], Unknown),

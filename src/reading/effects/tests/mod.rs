@@ -12,6 +12,7 @@ mod handed_over;
 mod interpreters;
 mod modes;
 mod overwriting;
+mod table;
 
 fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::verdict::Verdict {
     let commands = shell::parse(script).unwrap_or_else(|error| panic!("{script}: {error}"));
