@@ -4,6 +4,7 @@
 //! its input. Errs on the side of code. Never says what that code does.
 
 use super::facts::Argument;
+use super::hole::hole_index;
 
 /// Programs that take a script after `-c`.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh", "ash", "fish"];
@@ -133,7 +134,7 @@ pub fn arguments(words: &[Argument]) -> Vec<bool> {
         let name = name(&words[index]);
         if SHELLS.contains(&name) {
             match script_option(words, index) {
-                Some(at) => code[at + 1..].fill(true),
+                Some(at) => mark_script(&mut code, words, at),
                 None => mark(&mut code, words, index, |word| word.raw.starts_with('(')),
             }
         } else if matches!(name, "source" | ".") && index == 0 {
@@ -173,7 +174,9 @@ pub fn runs_its_input(words: &[Argument]) -> bool {
     (0..words.len()).any(|index| {
         let name = name(&words[index]);
         if SHELLS.contains(&name) {
-            return script_option(words, index).is_some() || !words[index + 1..].iter().any(is_script);
+            return script_option(words, index).is_some()
+                || reads_its_script(&words[index + 1..])
+                || !words[index + 1..].iter().any(is_script);
         }
         READERS.contains(&name)
             && is_program(words, index)
@@ -253,6 +256,12 @@ fn script_option(words: &[Argument], shell: usize) -> Option<usize> {
     Some(shell + 1 + at)
 }
 
+/// Whether a shell's options say that its script comes from its input, whatever else stands behind them: `bash -s x`.
+fn reads_its_script(words: &[Argument]) -> bool {
+    let options = words.iter().take_while(|word| word.text.starts_with(['-', '+']));
+    options.filter(|word| !word.text.starts_with("--")).any(|word| word.text.contains('s'))
+}
+
 /// Whether a word is a script for a shell to run, and not an option or the input.
 fn is_script(word: &Argument) -> bool {
     !word.text.starts_with('-') && word.text != "/dev/stdin" && word.text != "pipefail"
@@ -274,6 +283,18 @@ fn is_option(word: &Argument, options: &[&str]) -> bool {
 /// Whether a word is a short option with its code joined to it.
 fn is_joined(word: &Argument, option: &str) -> bool {
     option.len() == 2 && word.text.len() > 2 && word.text.starts_with(option)
+}
+
+/// Marks the script of a shell whose `-c` is at `at`. What follows it are its arguments, and no code, where all of it stands there.
+fn mark_script(code: &mut [bool], words: &[Argument], at: usize) {
+    let is_option =
+        |index: &usize| words[*index].text.starts_with(['-', '+']) || words[*index].text == "pipefail";
+    let script = (at + 1..words.len()).find(|index| !is_option(index)).unwrap_or(words.len());
+    let is_whole = words
+        .get(script)
+        .is_some_and(|word| word.literal && !word.text.contains(|c| hole_index(c).is_some()));
+    let end = if is_whole { script + 1 } else { words.len() };
+    code[script.min(end)..end].fill(true);
 }
 
 /// Marks the words after `index` for which `is_code` holds.

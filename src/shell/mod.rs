@@ -10,6 +10,7 @@ mod arrival;
 mod code;
 mod extent;
 mod facts;
+mod filled;
 mod hole;
 mod message;
 mod nesting;
@@ -18,15 +19,18 @@ mod place;
 mod position;
 mod quote;
 mod script;
+mod taint;
 mod test;
 mod variables;
 mod walk;
 mod words;
 
 pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
+pub use filled::with_values;
 pub use hole::{HOLES, hole, hole_index};
 #[cfg(fuzzing)]
 pub use parse::READER;
 pub use parse::{Command, SyntaxError, parse};
 pub use place::{Place, places};
 pub use quote::{Refusal, quote, refer};
+pub use taint::{Demand, Memory, Sources, Use, Uses, trace};
