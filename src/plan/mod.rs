@@ -23,6 +23,7 @@ mod decided_by;
 mod digest_tests;
 mod draft;
 mod draft_ids;
+mod empty;
 mod ending;
 mod environment;
 mod execution;
@@ -72,6 +73,7 @@ mod text_hash;
 mod title;
 mod transaction;
 mod unlike;
+mod uses;
 mod values;
 mod variables;
 
@@ -85,6 +87,7 @@ pub use environment::EnvironmentPlan;
 pub use given::environments;
 pub use included::sql_files;
 pub use inputs::Inputs;
+pub use judged::effect_with_values;
 pub use model::{FORMAT, Plan};
 pub use open::{is_misfit, is_open};
 pub use plan_file::{PlanFile, plan_file};
@@ -100,6 +103,7 @@ pub use step::{CommandStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 pub use text_hash::text_hash;
 pub use transaction::{InTransaction, TransactionPart};
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
+pub use variables::variables_read;
 
 #[cfg(test)]
 pub(crate) use tests_support::{command, gate, manual, statement};
