@@ -15,6 +15,7 @@ mod program;
 mod row;
 mod runs;
 mod table;
+mod traits;
 
 #[allow(unused_imports, reason = "the build asks it")]
 pub use check::problems;
@@ -26,4 +27,5 @@ pub use line::{Flag, Line, Shape, Word};
 pub use program::Program;
 pub use row::Row;
 pub use runs::{CodeArgument, FlagSet, Runs};
-pub use table::Table;
+pub use table::{Table, Target};
+pub use traits::Trait;
