@@ -23,7 +23,7 @@ use super::{
     transaction, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Known, Reading, normal_name};
+use crate::reading::{Judge, Known, Reading, normal_name};
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -38,10 +38,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(reading.diagnostics.iter().cloned());
-    let mut found = found(&document, &reading, &values, inputs, &known);
+    let judge = Judge::new(&inputs.settings.effects, &inputs.scripts);
+    let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
-    let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
-    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
+    let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
+    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
@@ -133,6 +134,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         diagnostics,
         probe: None,
         places: OnceLock::new(),
+        wanted: judge.wanted(),
     };
     plan.digest = digest(&execution(&plan));
     plan
@@ -145,14 +147,15 @@ fn found(
     values: &Values<'_>,
     inputs: &Inputs,
     known: &Known,
+    judge: &Judge<'_>,
 ) -> steps::Found {
     let reader = BlockReader {
         document,
         reading,
         values,
-        settings: Applied::new(&inputs.settings, values, &known.environments),
+        settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         environments: &known.environments,
-        effects: &inputs.settings.effects,
+        judge,
         sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
     };
@@ -224,12 +227,17 @@ fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Sel
     }
 }
 
-/// The files that statements of the run and of its ways back stand in, with their hashes.
+/// The files that statements of the run and of its ways back stand in, and those that commands were judged by, with their hashes.
 fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
     let is_of_way_back = |step: &Step| rollbacks.iter().any(|rollback| rollback.steps.contains(&step.id));
     let runs = steps.iter().filter(|step| step.selected || step.waits || is_of_way_back(step));
-    let files = runs.filter_map(|step| step.sql()?.file.as_ref());
-    files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
+    let mut files = BTreeMap::new();
+    for step in runs {
+        let of_sql = step.sql().and_then(|sql| sql.file.as_ref());
+        files.extend(of_sql.map(|file| (file.path.clone(), file.sha256.clone())));
+        files.extend(step.command().into_iter().flat_map(|command| command.judged_by.clone()));
+    }
+    files
 }
 
 /// What is told where environments are known and none was chosen.

@@ -4,9 +4,10 @@
 
 use super::draft::Draft;
 use super::script::{Landing, Script};
-use crate::reading::{self, Effect};
+use crate::reading::{Effect, Judge};
 use crate::shell;
-use std::collections::BTreeMap;
+use crate::text::hex;
+use sha2::{Digest as _, Sha256};
 
 /// What stands as the reason of an effect or a mode that `stepgate.toml` names.
 pub(super) const SETTINGS_SAY: &str = "stepgate.toml says so";
@@ -14,7 +15,7 @@ pub(super) const SETTINGS_SAY: &str = "stepgate.toml says so";
 pub(super) const BLOCK_SAYS: &str = "the block says so";
 
 /// Gives the draft of a command its text, and all that the text tells.
-pub(super) fn judge(draft: &mut Draft, script: Script, effects: &BTreeMap<String, Effect>) {
+pub(super) fn judge(draft: &mut Draft, script: Script, judge: &Judge<'_>) {
     draft.script = script;
     if draft.invalid.is_some() {
         draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
@@ -27,20 +28,24 @@ pub(super) fn judge(draft: &mut Draft, script: Script, effects: &BTreeMap<String
                 let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
                 hole.place = Landing::Shell(place);
             }
-            let judged = reading::judge(&commands, effects);
+            let judged = judge.step(&commands);
             draft.effect = judged.effect;
             draft.mode = judged.mode;
             draft.facts = judged.facts;
+            let hash = |text: &str| hex(&Sha256::digest(text.as_bytes()));
+            let texts =
+                judged.files.into_iter().filter_map(|name| Some((judge.file(&name).map(hash)?, name)));
+            draft.judged_by = texts.map(|(hash, name)| (name, hash)).collect();
         }
         Err(error) => draft.invalid = Some(error),
     }
 }
 
 /// The same for a command whose text was changed, and whose holes are as they were.
-pub(super) fn judge_again(draft: &mut Draft, text: &str, effects: &BTreeMap<String, Effect>) {
+pub(super) fn judge_again(draft: &mut Draft, text: &str, by: &Judge<'_>) {
     let script = draft.script.part(text);
     let (effect, mode) = (draft.effect.clone(), draft.mode.clone());
-    judge(draft, script, effects);
+    judge(draft, script, by);
     // What the settings or the block have said stays said.
     let is_said = |reason: &str| [SETTINGS_SAY, BLOCK_SAYS].contains(&reason);
     if is_said(&effect.1) {

@@ -165,6 +165,7 @@ impl Around<'_> {
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
+                judged_by: draft.judged_by.clone(),
                 run: self.run(draft, script),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {

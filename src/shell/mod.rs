@@ -10,6 +10,7 @@ mod arrival;
 mod code;
 mod extent;
 mod facts;
+mod fill;
 mod hole;
 mod message;
 mod nesting;
@@ -25,6 +26,7 @@ mod words;
 
 pub use code::variable;
 pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
+pub use fill::{Filling, computes, fill};
 pub use hole::{HOLES, hole, hole_index};
 #[cfg(fuzzing)]
 pub use parse::READER;
