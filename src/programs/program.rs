@@ -34,11 +34,10 @@ pub struct Program {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
-pub(super) struct Part {
+pub struct Part {
     /// Found before the rest is read; the build looks at it.
     #[serde(default)]
-    #[allow(dead_code, reason = "the build asks it")]
-    pub name: String,
+    pub(super) name: String,
     /// Found before the rest is read.
     #[serde(default, rename = "versions")]
     _versions: bool,
@@ -84,9 +83,11 @@ pub(super) struct Part {
 }
 
 /// What is wrong with a part, and where in its text.
-#[derive(Debug)]
-pub(super) struct Fault {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The bytes that it is about.
     pub at: Range<usize>,
+    /// What was found.
     pub message: String,
 }
 
@@ -141,6 +142,24 @@ impl Part {
     pub fn untried(&self) -> Option<Fault> {
         let row = self.rules.iter().find(|row| row.get_ref().example.is_empty())?;
         Some(Fault { at: row.span(), message: "the row has no `example`".to_owned() })
+    }
+
+    /// A key that only the shipped table has a use for.
+    pub(super) fn key_of_the_table(&self) -> Option<&'static str> {
+        let names = [
+            ("name", &self.name),
+            ("spoken", &self.spoken),
+            ("builtin", &self.builtin),
+            ("searches", &self.searches),
+            ("outside_containers", &self.outside_containers),
+            ("outside_machines", &self.outside_machines),
+        ];
+        names.into_iter().find(|(_, said)| !said.is_empty()).map(|(key, _)| key)
+    }
+
+    /// Where its rows begin, as far as it has any.
+    pub(super) fn begins(&self) -> Range<usize> {
+        self.rules.first().map_or(0..0, Spanned::span)
     }
 
     /// A name of which something is said and that is none of the program's.

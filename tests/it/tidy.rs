@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("document", &["text"]),
     ("sql", &["shell"]),
     ("reading", &["text", "programs", "document", "shell", "sql"]),
-    ("settings", &["text", "reading"]),
+    ("settings", &["text", "programs", "reading"]),
     ("plan", &["text", "programs", "document", "shell", "sql", "redact", "reading", "settings"]),
     ("record", &["text", "plan"]),
     ("ledger", &["text", "record"]),
