@@ -38,7 +38,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(holes::reserved(source).into_iter().chain(reading.diagnostics.iter().cloned()));
-    let judge = Judge::new(&inputs.settings.effects, &inputs.scripts);
+    let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);

@@ -5,6 +5,7 @@
 use super::draft::Draft;
 use super::script::{Filled, Landing, Script};
 use super::step::Step;
+use crate::programs::OwnPrograms;
 use crate::reading::{Effect, Files, Judge};
 use crate::shell;
 use crate::text::hex;
@@ -75,8 +76,8 @@ pub fn effect_with_values(
     let given =
         command.gives.iter().filter_map(|(shell, name)| Some((shell.clone(), value(name)?))).collect();
     // Both without what earlier steps have handed over: only what the values make of the text counts.
-    let files = Files::default();
-    let alone = |text: &str| Some(Judge::new(effects, &files).step(&shell::parse(text).ok()?).effect);
+    let (own, files) = (OwnPrograms::default(), Files::default());
+    let alone = |text: &str| Some(Judge::new(effects, &own, &files).step(&shell::parse(text).ok()?).effect);
     let before = alone(&run.template.text)?;
     let found = alone(&shell::with_values(&text, &given))?;
     (found.0 > run.effect.max(before.0)).then_some(found)

@@ -2,6 +2,7 @@
 
 use super::effects::{self, Files, Follow};
 use super::{Effect, Mode};
+use crate::programs::OwnPrograms;
 use crate::shell::{Command, Facts};
 use crate::sql::SqlEffect;
 use std::collections::BTreeMap;
@@ -24,14 +25,16 @@ pub struct JudgedStep {
 #[derive(Debug)]
 pub struct Judge<'j> {
     rules: &'j BTreeMap<String, Effect>,
+    own: &'j OwnPrograms,
     files: &'j Files,
     follow: Follow<'j>,
 }
 
 impl<'j> Judge<'j> {
-    /// Begins a runbook. `rules` are the effects that the settings add, which come first; `files` lie beside it.
-    pub fn new(rules: &'j BTreeMap<String, Effect>, files: &'j Files) -> Self {
-        Self { rules, files, follow: Follow::new(files) }
+    /// Begins a runbook. `rules` and `own` are the effects and programs that the settings add, which come first; `files` lie
+    /// beside it.
+    pub fn new(rules: &'j BTreeMap<String, Effect>, own: &'j OwnPrograms, files: &'j Files) -> Self {
+        Self { rules, own, files, follow: Follow::new(files) }
     }
 
     /// Begins the block that opens at `line`, which starts in `folder` where somebody has said so.
@@ -44,7 +47,7 @@ impl<'j> Judge<'j> {
         self.follow.begin_step();
         let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
         let pairs: Vec<(&Command, &Facts)> = commands.iter().zip(&facts).collect();
-        let verdict = effects::judge(&pairs, self.rules, &self.follow);
+        let verdict = effects::judge(&pairs, self.rules, self.own, &self.follow);
         let mut all = Facts::default();
         for one in facts {
             all.extend(one);

@@ -242,7 +242,12 @@ fn weight(words: &[String], effect: Effect) -> Effect {
     if has(&["rollback", "revert", "undo", "downgrade"]) {
         return if has(DATA) { Effect::Destroy } else { Effect::Change };
     }
-    words.iter().filter_map(|word| of_word(word)).max().unwrap_or(effect)
+    let worst = words.iter().filter_map(|word| of_word(word)).max().unwrap_or(effect);
+    // `db:backup:cleanup`: an order may stand at the end, behind what it is given for.
+    match words.last().filter(|last| words.len() > 1 && ORDERS.contains(&last.as_str())) {
+        Some(last) => worst.max(ordered(last, words)),
+        None => worst,
+    }
 }
 
 fn of_word(word: &str) -> Option<Effect> {
@@ -305,6 +310,7 @@ mod tests {
             ("restore-database.sh", Destroy),
             ("delete-test-users.py", Destroy),
             ("cleanup-old-backups.sh", Destroy),
+            ("db:backup:cleanup", Destroy),
             ("clean", Change),
             ("db-rollback.sh ${VERSION}", Destroy),
             ("healthCheck.js", Unknown),

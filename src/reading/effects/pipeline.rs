@@ -6,16 +6,19 @@ use super::follow::{self, Follow};
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
 use super::{Effect, Mode, modes};
+use crate::programs::OwnPrograms;
 use crate::shell::{self, Command, Facts, Invocation, RedirectionKind};
 use std::collections::BTreeMap;
 
-/// What the commands of a step do together, each given with its facts; `more` are effects that override the table.
+/// What the commands of a step do together, each given with its facts; `more` and `own` are effects
+/// and programs that override the table.
 pub(in crate::reading) fn judge(
     commands: &[(&Command, &Facts)],
     more: &BTreeMap<String, Effect>,
+    own: &OwnPrograms,
     follow: &Follow<'_>,
 ) -> Verdict {
-    let scales = Scales::new(more, follow);
+    let scales = Scales::new(more, follow).with(own);
     Verdict::all(commands.iter().map(|(command, facts)| one(scales, command, facts, &Input::Person)))
 }
 

@@ -7,7 +7,7 @@ use super::follow::{self, Follow};
 use super::verdict::Verdict;
 use super::wrappers::{self, Carried};
 use super::{Effect, modes, names, text};
-use crate::programs::{CodeArgument, Found, Language, Program, Runs, Table};
+use crate::programs::{CodeArgument, Found, Language, OwnPrograms, Program, Runs, Table};
 use crate::shell::{self, Argument, Assignment, HOLES};
 use std::collections::BTreeMap;
 
@@ -36,6 +36,8 @@ pub(super) enum Input {
 pub(super) struct Scales<'a> {
     /// The effects that `stepgate.toml` adds: first words and what they do.
     pub more: &'a BTreeMap<String, Effect>,
+    /// The programs that `stepgate.toml` adds, which come before the table.
+    own: Option<&'a OwnPrograms>,
     /// What has been handed over to run later.
     pub follow: &'a Follow<'a>,
     depth: usize,
@@ -44,7 +46,17 @@ pub(super) struct Scales<'a> {
 impl<'a> Scales<'a> {
     /// The table, and what overrides it.
     pub const fn new(more: &'a BTreeMap<String, Effect>, follow: &'a Follow<'a>) -> Self {
-        Self { more, follow, depth: 0 }
+        Self { more, own: None, follow, depth: 0 }
+    }
+
+    /// The same with programs that come before the table.
+    pub const fn with(self, own: &'a OwnPrograms) -> Self {
+        Self { own: Some(own), ..self }
+    }
+
+    /// What is known of a program.
+    fn program(self, name: &str) -> Option<&'a Program> {
+        self.own.and_then(|own| own.get(name)).or_else(|| Table::get().program(name))
     }
 
     /// One level further in, or `None` where nobody would have written that.
@@ -61,7 +73,7 @@ impl<'a> Scales<'a> {
         let Some(name) = program_name(first) else {
             return Verdict::of(Effect::Unknown, "the program is a variable");
         };
-        let verdict = match Table::get().program(&name).filter(|_| !follow::is_own_file(first)) {
+        let verdict = match self.program(&name).filter(|_| !follow::is_own_file(first)) {
             Some(program) => {
                 let target = follow::target_of_words(self, &name, rest);
                 self.by_table(program, &name, rest, input).and(target)

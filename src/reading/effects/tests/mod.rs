@@ -1,6 +1,7 @@
 //! What whole commands do, one sentence a group.
 
 use super::{Effect, Files, Follow, judge};
+use crate::programs::OwnPrograms;
 use crate::shell::{self, Facts};
 use std::collections::BTreeMap;
 
@@ -18,7 +19,12 @@ fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::verdict::Ver
     let commands = shell::parse(script).unwrap_or_else(|error| panic!("{script}: {error}"));
     let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
     let files = Files::new();
-    judge(&commands.iter().zip(&facts).collect::<Vec<_>>(), more, &Follow::new(&files))
+    judge(
+        &commands.iter().zip(&facts).collect::<Vec<_>>(),
+        more,
+        &OwnPrograms::default(),
+        &Follow::new(&files),
+    )
 }
 
 /// The effect of the last of several steps, each of which is a block of its own where it begins with `---`.
@@ -35,7 +41,9 @@ fn last_of(steps: &[&str], files: &[(&str, &str)]) -> (Effect, String) {
         follow.begin_step();
         let commands = shell::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
-        last = judge(&commands.iter().zip(&facts).collect::<Vec<_>>(), &more, &follow).effect;
+        last =
+            judge(&commands.iter().zip(&facts).collect::<Vec<_>>(), &more, &OwnPrograms::default(), &follow)
+                .effect;
     }
     last
 }
