@@ -152,7 +152,7 @@ fn found(
         document,
         reading,
         values,
-        settings: Applied::new(&inputs.settings, values),
+        settings: Applied::new(&inputs.settings, values, &known.environments),
         environments: &known.environments,
         effects: &inputs.settings.effects,
         sql_files: &inputs.sql_files,

@@ -119,6 +119,8 @@ pub(super) struct Extras {
     pub(super) hidden: Vec<String>,
     /// Whether its rows are given as JSON.
     pub(super) rows_as_json: bool,
+    /// Whether `stepgate.toml` says for which environment it is, whatever it names.
+    pub(super) is_placed: bool,
 }
 
 impl Draft {

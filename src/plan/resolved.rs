@@ -13,7 +13,7 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes, scopes};
 use crate::document::Document;
-use crate::reading::{self, Effect, Environments};
+use crate::reading::{self, Effect, Environments, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -204,10 +204,13 @@ impl Around<'_> {
     }
 
     fn run(&self, draft: Draft, Texts { script, uses }: Texts) -> Runnable {
-        let other = caution::other_environment;
+        let within = if draft.kind == DraftKind::Sql { Within::Sql } else { Within::Shell };
+        // A team that has said for which environment a place is has settled it.
+        let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         Runnable {
-            caution: self.environment.and_then(|chosen| other(&script, chosen, self.environments)),
+            caution: chosen
+                .and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments)),
             script,
             template: draft.script,
             effect: draft.effect.0,
@@ -235,7 +238,7 @@ impl Around<'_> {
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
             Diagnostic::warning("other-environment", step.line, caution.to_string())
-                .hinted("It is confirmed before it runs; a [[block]] can replace it.")
+                .hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
         }));
         found
     }

@@ -36,11 +36,6 @@ fn is_wrapper(word: &str) -> bool {
 
 static KNOWN_PROGRAMS: LazyLock<HashSet<&str>> = LazyLock::new(|| PROGRAMS.split_whitespace().collect());
 
-/// Whether a program of that name is known.
-pub fn is_known_program(name: &str) -> bool {
-    KNOWN_PROGRAMS.contains(name)
-}
-
 /// Programs that runbooks call.
 const PROGRAMS: &str = "kubectl oc helm kustomize docker docker-compose podman crictl nerdctl aws gcloud gsutil az gh \
     git terraform terragrunt tofu ansible ansible-playbook packer vault consul nomad argocd flux \

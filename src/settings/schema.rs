@@ -255,6 +255,8 @@ pub struct BlockRule {
     pub idempotent: Option<bool>,
     /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
     pub probe: Option<String>,
+    /// The only environment that it is for, whatever its text names.
+    pub environment: Option<String>,
     /// Run, or ask, this text instead.
     pub replace: Option<String>,
     /// The line of each key in the file, from 1; not part of its text.

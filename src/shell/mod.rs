@@ -25,6 +25,7 @@ mod variables;
 mod walk;
 mod words;
 
+pub use code::variable;
 pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
 pub use filled::with_values;
 pub use hole::{HOLES, hole, hole_index};

@@ -3,10 +3,9 @@
 //! Takes the name and the arguments, gives an effect by the words in it. Never opens the script. A name that does not
 //! tell is unknown, and so is one that nobody could tell apart.
 
-use super::line::{Flag, Line, Shape};
-use super::table::Table;
 use super::verdict::Verdict;
 use super::{Effect, Mode, modes};
+use crate::programs::{Flag, Line, Shape, Table};
 use crate::shell::Argument;
 
 /// Flags that make a script only look.

@@ -45,7 +45,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
     let parts = all.iter().filter(counts).map(|(at, invocation)| {
         let verdict = scales.command(&invocation.words, &input(facts, *at, outer));
         let verdict = if is_cut_off(facts, invocation) { modes::ended(verdict) } else { verdict };
-        verdict.and(written(invocation))
+        verdict.and(scales.environment(&invocation.assignments)).and(written(invocation))
     });
     let mut verdict = Verdict::all(parts);
     if facts.endless {

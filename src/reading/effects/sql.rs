@@ -4,11 +4,9 @@
 //! judged by its name. Never opens one, and never connects.
 
 use super::Effect;
-use super::code;
-use super::line::Line;
 use super::names;
 use super::verdict::Verdict;
-use super::weigh::Input;
+use crate::programs::{FlagSet, Line};
 use crate::reading::judge::effect_of_sql;
 use crate::sql;
 
@@ -62,61 +60,17 @@ const LOOKS: &[&str] = &[
     "status",
 ];
 
-/// Where the statements of a row stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Query {
-    /// `sql -c`: SQL in a flag.
-    Flag(Vec<String>),
-    /// `sql-file -f`: in a file that a flag names.
-    File(Vec<String>),
-    /// `sql-words`: SQL behind the row's words.
-    Words,
-    /// `sql-input`: SQL at the input.
-    Input,
-    /// `mongo --eval`: a program of the mongo shell.
-    Mongo(Vec<String>),
-    /// `restore`: a backup that is loaded into a database.
-    Restore,
-}
-
-impl Query {
-    /// Reads the word and its flags as they stand in the table.
-    pub fn read(kind: &str, flags: Vec<String>) -> Option<Self> {
-        Some(match kind {
-            "sql" => Self::Flag(flags),
-            "sql-file" => Self::File(flags),
-            "sql-words" => Self::Words,
-            "sql-input" => Self::Input,
-            "mongo" => Self::Mongo(flags),
-            "restore" => Self::Restore,
-            _ => return None,
-        })
-    }
-
-    /// What they do; the row took the first `taken` operands.
-    pub fn weigh(&self, line: &Line, taken: usize, input: &Input) -> Verdict {
-        match self {
-            Self::Flag(flags) => Verdict::all(line.values_of(flags).into_iter().map(statements)),
-            Self::File(flags) => Verdict::all(line.values_of(flags).into_iter().map(|name| file(name, line))),
-            Self::Words => {
-                Verdict::all(line.operands[taken..].iter().map(|operand| statements(&operand.text)))
-            }
-            Self::Input => match input {
-                Input::Text(text) => statements(text),
-                Input::File(name) | Input::Pipe(name) => file(name, line),
-                Input::Person => Verdict::nothing(),
-            },
-            Self::Mongo(flags) => Verdict::all(line.values_of(flags).into_iter().map(code::mongo)),
-            Self::Restore if is_scratch(line) => {
-                Verdict::of(Effect::Change, "restores into a scratch database")
-            }
-            Self::Restore => Verdict::of(Effect::Destroy, "restores over data"),
-        }
+/// What a backup does that is loaded into the database that a line names.
+pub(super) fn restore(line: &Line) -> Verdict {
+    if is_scratch(line) {
+        Verdict::of(Effect::Change, "restores into a scratch database")
+    } else {
+        Verdict::of(Effect::Destroy, "restores over data")
     }
 }
 
 /// The worst of several statements; lines that start with a backslash or a dot are the client's own.
-fn statements(text: &str) -> Verdict {
+pub(super) fn statements(text: &str) -> Verdict {
     let (own, rest): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.trim_start().starts_with(['\\', '.']));
     let own = own.into_iter().map(|line| client(line.trim()));
@@ -146,7 +100,7 @@ fn client(line: &str) -> Verdict {
 }
 
 /// What the statements in a file do, by its name.
-fn file(name: &str, line: &Line) -> Verdict {
+pub(super) fn file(name: &str, line: &Line) -> Verdict {
     let all: Vec<String> = name.split(['/', ' ']).flat_map(names::words).collect();
     let own = names::words(name.trim_end());
     let has = |words: &[String], wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -165,10 +119,9 @@ fn file(name: &str, line: &Line) -> Verdict {
 
 /// Whether the database that a line names is one that nobody would miss.
 fn is_scratch(line: &Line) -> bool {
-    let flags =
-        ["-d".to_owned(), "--dbname".to_owned(), "-D".to_owned(), "--database".to_owned(), "--db".to_owned()];
+    let flags = FlagSet::read("-d|--dbname|-D|--database|--db");
     let named =
-        line.values_of(&flags).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
+        flags.values(line).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
     named
         .filter(|name| !name.contains('.') || name.contains("://"))
         .flat_map(names::words)

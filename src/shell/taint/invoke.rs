@@ -23,7 +23,7 @@ impl Trace<'_> {
             return;
         }
         let code = code::arguments(&call.arguments);
-        for (flows, _) in call.flows.iter().zip(&code).filter(|(_, is_code)| **is_code) {
+        for (flows, _) in call.flows.iter().zip(&code).filter(|(_, language)| language.is_some()) {
             self.note(flows, Demand::Plain);
         }
         if call.flows.first().is_some_and(|flows| !flows.is_empty()) {

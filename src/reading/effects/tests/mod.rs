@@ -5,6 +5,7 @@ use crate::shell::{self, Facts};
 use std::collections::BTreeMap;
 
 mod modes;
+mod table;
 
 fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::verdict::Verdict {
     let commands = shell::parse(script).unwrap_or_else(|error| panic!("{script}: {error}"));
