@@ -162,7 +162,12 @@ impl StepRunner for HostRunner {
 
     async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {
         let started = super::clock::monotonic();
-        let ran = if job.step.sql().is_some() {
+        let judged_by = job.step.command().map(|command| &command.judged_by);
+        let changed =
+            judged_by.and_then(|files| super::judged_files::changed(self.directories.base(), files));
+        let ran = if let Some(said) = changed {
+            Err(said)
+        } else if job.step.sql().is_some() {
             Ok(Box::pin(self.statement(job, output)).await)
         } else if job.mode == Mode::Background {
             self.stay(job, output).await

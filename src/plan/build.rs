@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
 use super::group::Group;
-use super::judged::judge_again;
+use super::judged::{judge_again, judge_with_values};
 use super::model::{FORMAT, Plan};
 use super::places::Places;
 use super::resolved::{Around, Resolved};
@@ -18,12 +18,14 @@ use super::rows::{Choice, Runbook, Section};
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
+use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, draft_ids, empty, fate, given, holes, open, order, questions, scopes, select,
     steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Known, Reading, normal_name};
+use crate::reading::{Judge, Known, Reading, normal_name};
+use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -38,10 +40,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.extend(holes::reserved(source).into_iter().chain(reading.diagnostics.iter().cloned()));
-    let mut found = found(&document, &reading, &values, inputs, &known);
+    let judge = Judge::new(&inputs.settings.effects, &inputs.scripts);
+    let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
-    let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
-    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
+    let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
+    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
@@ -74,12 +77,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
-    let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let names = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
     let mut lookups = variables::look_up(&names, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
-    let is_unfilled = |name: &&str| matches!(lookups.get(*name), Some(Lookup::Open));
-    let unfilled: Vec<&str> = names.iter().map(String::as_str).filter(is_unfilled).collect();
-    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &unfilled));
+    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 
     let around = Around {
         document: &document,
@@ -88,9 +89,9 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         chosen: &chosen,
         ids: &ids,
         lookups: &lookups,
-        effects: &inputs.settings.effects,
     };
-    let resolved = Resolved::all(found.drafts, needs.into_iter().zip(uses), &selected.steps, &runs);
+    let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
+    let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
@@ -135,9 +136,36 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         diagnostics,
         probe: None,
         places: OnceLock::new(),
+        wanted: judge.wanted(),
     };
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// The variables without a value.
+fn open_names(lookups: &BTreeMap<String, Lookup>) -> Vec<&str> {
+    let open = lookups.iter().filter(|(_, found)| matches!(found, Lookup::Open));
+    open.map(|(name, _)| name.as_str()).collect()
+}
+
+/// Judges the commands with the values that are known, if there are any; gives what reaches each.
+fn judge_values(
+    drafts: &mut [Draft],
+    needs: Vec<Needs>,
+    uses: Vec<Uses>,
+    lookups: &BTreeMap<String, Lookup>,
+    inputs: &Inputs,
+) -> Vec<(Needs, Uses)> {
+    let reach: Vec<_> = needs.into_iter().zip(uses).collect();
+    let value = |name: &str| match lookups.get(name) {
+        Some(Lookup::Known(value, _)) => Some(value.text()),
+        _ => None,
+    };
+    if lookups.keys().any(|name| value(name).is_some()) {
+        let judge = Judge::new(&inputs.settings.effects, &inputs.scripts);
+        judge_with_values(drafts, &reach, &judge, &value);
+    }
+    reach
 }
 
 /// What stands in the document, with the settings applied to it.
@@ -147,14 +175,15 @@ fn found(
     values: &Values<'_>,
     inputs: &Inputs,
     known: &Known,
+    judge: &Judge<'_>,
 ) -> steps::Found {
     let reader = BlockReader {
         document,
         reading,
         values,
-        settings: Applied::new(&inputs.settings, values, &known.environments),
+        settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         environments: &known.environments,
-        effects: &inputs.settings.effects,
+        judge,
         sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
     };
@@ -230,12 +259,17 @@ fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Sel
     }
 }
 
-/// The files that statements of the run and of its ways back stand in, with their hashes.
+/// The files that statements of the run and of its ways back stand in, and those that commands were judged by, with their hashes.
 fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
     let is_of_way_back = |step: &Step| rollbacks.iter().any(|rollback| rollback.steps.contains(&step.id));
     let runs = steps.iter().filter(|step| step.selected || step.waits || is_of_way_back(step));
-    let files = runs.filter_map(|step| step.sql()?.file.as_ref());
-    files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
+    let mut files = BTreeMap::new();
+    for step in runs {
+        let of_sql = step.sql().and_then(|sql| sql.file.as_ref());
+        files.extend(of_sql.map(|file| (file.path.clone(), file.sha256.clone())));
+        files.extend(step.command().into_iter().flat_map(|command| command.judged_by.clone()));
+    }
+    files
 }
 
 /// What is told where environments are known and none was chosen.

@@ -118,6 +118,8 @@ pub struct CommandStep {
     pub opens_block: bool,
     /// Where its block's first relative `cd` leads, if it opens the block.
     pub enters: Option<String>,
+    /// The files, by their name from where blocks start, whose text its effect was judged by, with their SHA-256.
+    pub judged_by: BTreeMap<String, String>,
 }
 
 /// What only a statement has.

@@ -64,6 +64,8 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     enters: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
+    judged_by: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "is_default")]
     prose: Vec<String>,
     #[serde(skip_serializing_if = "is_default")]
     offers: Vec<String>,
@@ -140,8 +142,17 @@ impl Row {
 
     fn take_kind(&mut self, kind: StepKind) {
         match kind {
-            StepKind::Command(CommandStep { run, ends_in, gives, relies_on, opens_block, enters }) => {
+            StepKind::Command(CommandStep {
+                run,
+                ends_in,
+                gives,
+                relies_on,
+                opens_block,
+                enters,
+                judged_by,
+            }) => {
                 self.take_run(run);
+                self.judged_by = judged_by;
                 (self.kind, self.ends_in, self.gives) = (Word::Command, ends_in, gives);
                 (self.relies_on, self.opens_block, self.enters) = (relies_on, opens_block, enters);
             }
@@ -201,6 +212,7 @@ impl Row {
             Word::Command => StepKind::Command(CommandStep {
                 ends_in: self.ends_in,
                 gives: std::mem::take(&mut self.gives),
+                judged_by: std::mem::take(&mut self.judged_by),
                 relies_on: std::mem::take(&mut self.relies_on),
                 opens_block: self.opens_block,
                 enters: self.enters.take(),

@@ -10,6 +10,7 @@ mod arrival;
 mod code;
 mod extent;
 mod facts;
+mod fill;
 mod filled;
 mod hole;
 mod message;
@@ -27,6 +28,7 @@ mod words;
 
 pub use code::variable;
 pub use facts::{Argument, Assignment, Facts, Invocation, Joint, Redirection, RedirectionKind};
+pub use fill::{Filling, computes, fill};
 pub use filled::with_values;
 pub use hole::{HOLES, hole, hole_index};
 #[cfg(fuzzing)]

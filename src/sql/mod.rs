@@ -3,13 +3,16 @@
 //! Takes text, gives plain data about it. Never opens a database and knows nothing of Markdown or of runbooks.
 
 mod behind;
+mod calls;
 mod control;
 mod delimiter;
 mod effect;
 mod engine;
+mod functions;
 mod hidden;
 mod pieces;
 mod place;
+mod pragma;
 mod quote;
 mod risk;
 mod split;

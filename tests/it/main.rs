@@ -28,6 +28,7 @@ mod dry_run;
 mod durable;
 mod expected;
 mod faults;
+mod followed;
 mod gates;
 mod golden;
 mod hostile;
