@@ -12,15 +12,15 @@ use super::title::first_line;
 use super::values::Values;
 use super::{holes, statements, variables};
 use crate::document::{BodyLine, Document};
-use crate::reading::{Effect, Environments, Within};
+use crate::reading::{Environments, Judge, Within};
 use crate::settings::{BlockRule, FILE_NAME, Settings};
 use crate::text::Diagnostic;
-use std::collections::BTreeMap;
 
 /// The settings while the steps of a document are found.
 pub(super) struct Applied<'d> {
     rules: Rules<'d>,
     settings: &'d Settings,
+    judge: &'d Judge<'d>,
     values: &'d Values<'d>,
     environments: &'d Environments,
     /// What does not fit, each once.
@@ -30,10 +30,11 @@ pub(super) struct Applied<'d> {
 impl<'d> Applied<'d> {
     pub(super) fn new(
         settings: &'d Settings,
+        judge: &'d Judge<'d>,
         values: &'d Values<'d>,
         environments: &'d Environments,
     ) -> Self {
-        Self { rules: Rules::new(settings), settings, values, environments, misfits: Vec::new() }
+        Self { rules: Rules::new(settings), settings, judge, values, environments, misfits: Vec::new() }
     }
 
     /// Applies the settings to a draft that stands in no block, in the section at `path`.
@@ -75,7 +76,7 @@ impl<'d> Applied<'d> {
     }
 
     fn apply(&mut self, draft: &mut Draft, rule: &BlockRule) {
-        let mut found = apply_settings(draft, rule, &self.settings.effects, self.values);
+        let mut found = apply_settings(draft, rule, self.judge, self.values);
         found.extend(rule.environment.as_deref().and_then(|name| nowhere(name, self.environments)));
         for Misfit { key, why } in found {
             let path = self.settings.path.as_deref().unwrap_or(FILE_NAME);
@@ -100,12 +101,12 @@ fn nowhere(name: &str, environments: &Environments) -> Option<Misfit> {
 pub(super) fn apply_settings(
     draft: &mut Draft,
     rule: &BlockRule,
-    effects: &BTreeMap<String, Effect>,
+    by: &Judge<'_>,
     values: &Values<'_>,
 ) -> Vec<Misfit> {
     let mut misfits = unfit(rule, draft.kind);
     if let Some(text) = &rule.replace
-        && let Err(why) = replace(draft, text.trim_end_matches('\n'), effects, values)
+        && let Err(why) = replace(draft, text.trim_end_matches('\n'), by, values)
     {
         misfits.push(Misfit { key: "replace", why });
     }
@@ -141,18 +142,13 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
 }
 
 /// Puts `text` in the place of what the document has there.
-fn replace(
-    draft: &mut Draft,
-    text: &str,
-    effects: &BTreeMap<String, Effect>,
-    values: &Values<'_>,
-) -> Result<(), String> {
+fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -> Result<(), String> {
     let old = if draft.kind.runs() { draft.script.as_written().into_owned() } else { draft.title.clone() };
     let is_its_own_title = draft.title == first_line(&old);
     match draft.kind {
         DraftKind::Command => {
             draft.invalid = None;
-            judge(draft, holes::dig(text, Within::Shell), effects);
+            judge(draft, holes::dig(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,
         DraftKind::Gate | DraftKind::Manual => draft.title = variables::shown(text, values),

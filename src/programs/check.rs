@@ -17,6 +17,9 @@ pub fn problems(text: &str) -> Vec<String> {
     let mut others = Vec::new();
     for part in parts {
         for name in names(part) {
+            if name.contains('/') || name.is_empty() {
+                found.push(format!("{line}: `{name}` is no name without its folder"));
+            }
             if let Some(first) = known.insert(name, line) {
                 found.push(format!("{line}: `{name}` stands in line {first} too"));
             }
@@ -65,6 +68,63 @@ fn read(text: &str) -> Result<Vec<String>, Fault> {
     if let Some(fault) = part.untried() {
         return Err(fault);
     }
+    if let Some(name) = part.strange_name() {
+        return Err(Fault { at: 0..0, message: format!("`{name}` is none of the names of this program") });
+    }
     let others = part.others().map(|(name, _)| name.to_owned()).collect();
     part.program().map(|_| others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problems;
+
+    const HEAD: &str = "[names]\nread = []\nchange = []\ndestroy = []\n[variables]\n[says]\nterminal = []\n";
+
+    /// What is wrong with a table of one part, without its line.
+    fn of(part: &str) -> Vec<String> {
+        let found = problems(&format!("{HEAD}\n[[program]]\n{part}"));
+        found.iter().map(|one| one.split_once(": ").expect("a line").1.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_checked_is_told_with_its_reason() {
+        for (part, expected) in [
+            (
+                "name = \"a\"\nrules = [{ runs = \"sql -c\", example = \"a\" }]\n",
+                "`-c` is not among the flags",
+            ),
+            ("name = \"a\"\ncode = [\"sql -c\"]\nrules = []\n", "`-c` is not among the flags"),
+            ("name = \"a\"\nrules = [{ example = \"a\" }]\n", "the row says nothing"),
+            ("name = \"a\"\nrules = [{ effect = \"read\" }]\n", "the row has no `example`"),
+            (
+                "name = \"a\"\nrules = [{ runs = \"prose\", example = \"a\" }]\n",
+                "nobody knows what `prose` is",
+            ),
+            ("name = \"a\"\nrules = [{ runs = \"sql-there\", example = \"a\" }]\n", "nobody knows where"),
+            (
+                "name = \"a\"\nrules = [{ words = \"b\", runs = \"words\", as = \"c\", example = \"a\" }]\n",
+                "no program `c`",
+            ),
+            ("name = \"a\"\nrules = [{ effects = \"read\", example = \"a\" }]\n", "unknown field `effects`"),
+            ("name = \"a|a\"\nrules = []\n", "`a` stands in line"),
+            ("name = \"b/a\"\nrules = []\n", "no name without its folder"),
+        ] {
+            let found = of(part);
+            assert!(found.iter().any(|one| one.contains(expected)), "{part}: {found:?}");
+        }
+        assert_eq!(
+            of("name = \"a\"\nvalues = \"-c\"\nrules = [{ runs = \"sql -c\", example = \"a\" }]\n"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_has_the_line_of_its_row() {
+        let part =
+            "name = \"a\"\nrules = [\n  { effect = \"read\", example = \"a\" },\n  { example = \"a\" },\n]\n";
+        let text = format!("{HEAD}\n[[program]]\n{part}");
+        let line = text.lines().position(|line| line == "  { example = \"a\" },").expect("the row") + 1;
+        assert!(problems(&text)[0].starts_with(&format!("{line}: ")), "{:?}", problems(&text));
+    }
 }

@@ -133,10 +133,12 @@ fn carried(row: &Row, line: &Line) -> Carried {
 
 /// The start of what stands behind the operands that the row's words take.
 fn from_operand(row: &Row, line: &Line, taken: usize) -> Option<Start> {
-    if row.program.is_some() {
-        // The flags behind a subcommand are the subcommand's.
+    if row.program.is_some() || row.by.is_some() {
+        // The flags behind a subcommand are the subcommand's, and those behind an image the container's.
         let at = line.operands.get(taken.checked_sub(1)?)?.at + 1;
-        return Some(Start { own: at, inner: at });
+        // An image without words runs what it has itself.
+        let is_there = row.program.is_some() || at < line.n_words;
+        return is_there.then_some(Start { own: at, inner: at });
     }
     let at = line.operands.get(taken)?.at;
     let own = if line.dashes == at.checked_sub(1) && at > 0 { at - 1 } else { at };

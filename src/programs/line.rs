@@ -42,6 +42,8 @@ pub struct Line {
     pub flags: Vec<Flag>,
     /// Where `--` stands, if it does.
     pub dashes: Option<usize>,
+    /// How many words there are.
+    pub n_words: usize,
 }
 
 /// A word that is no flag.
@@ -69,7 +71,7 @@ pub struct Flag {
 impl Line {
     /// Reads the words after the program.
     pub fn read<W: Word>(words: &[W], shape: &Shape) -> Self {
-        let mut line = Self::default();
+        let mut line = Self { n_words: words.len(), ..Self::default() };
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let text = word.text();
@@ -80,6 +82,7 @@ impl Line {
                 line.operands.push(Operand::of(here, word, shape));
             } else if text == "--" {
                 line.dashes = Some(here);
+                line.flags.push(Flag { name: text.to_owned(), value: None, at: here });
             } else if shape.pairs.contains(text) {
                 line.flags.push(Flag { name: text.to_owned(), value: None, at: here });
                 at += 2;

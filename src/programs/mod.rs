@@ -10,11 +10,13 @@ mod found;
 mod kinds;
 mod language;
 mod line;
+mod own;
 mod pattern;
 mod program;
 mod row;
 mod runs;
 mod table;
+mod traits;
 
 #[allow(unused_imports, reason = "the build asks it")]
 pub use check::problems;
@@ -23,7 +25,9 @@ pub use found::Found;
 pub use kinds::{Effect, Mode};
 pub use language::Language;
 pub use line::{Flag, Line, Shape, Word};
-pub use program::Program;
+pub use own::OwnPrograms;
+pub use program::{Fault, Part, Program};
 pub use row::Row;
 pub use runs::{CodeArgument, FlagSet, Runs};
-pub use table::Table;
+pub use table::{Table, Target};
+pub use traits::Trait;

@@ -3,7 +3,7 @@
 //! Takes its part of the table, gives it typed, or says what is wrong and where. Never matches anything itself.
 
 use super::line::Shape;
-use super::row::Row;
+use super::row::{Row, RowText};
 use super::runs::{CodeArgument, FlagSet, Runs};
 use serde::Deserialize;
 use std::ops::Range;
@@ -20,19 +20,24 @@ pub struct Program {
     pub always: Vec<CodeArgument>,
     /// Whether `--dry-run` only says what it would do. Some take it for one more operand.
     pub rehearses: bool,
+    /// Flags with which a refusal by the server is its own failure; empty where it is nobody's client, or fails by itself.
+    pub fails: String,
+    /// Flags that print what the server says.
+    pub shows: String,
+    /// Flags that put the answer into a file.
+    pub stores: String,
     /// Flags of one letter that, alone, only make it say something about itself.
     pub asks: Vec<String>,
 }
 
 /// A program's part of the table, as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
-pub(super) struct Part {
+pub struct Part {
     /// Found before the rest is read; the build looks at it.
     #[serde(default)]
-    #[allow(dead_code, reason = "the build asks it")]
-    pub name: String,
+    pub(super) name: String,
     /// Found before the rest is read.
     #[serde(default, rename = "versions")]
     _versions: bool,
@@ -57,13 +62,32 @@ pub(super) struct Part {
     #[serde(default)]
     asks: String,
     #[serde(default)]
-    rules: Vec<Spanned<Row>>,
+    fails: String,
+    #[serde(default)]
+    shows: String,
+    #[serde(default)]
+    stores: String,
+    /// Names of which something is true: found before the rest is read; the build looks at them.
+    #[serde(default)]
+    spoken: String,
+    #[serde(default)]
+    builtin: String,
+    #[serde(default)]
+    searches: String,
+    #[serde(default)]
+    outside_containers: String,
+    #[serde(default)]
+    outside_machines: String,
+    #[serde(default)]
+    rules: Vec<Spanned<RowText>>,
 }
 
 /// What is wrong with a part, and where in its text.
-#[derive(Debug)]
-pub(super) struct Fault {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The bytes that it is about.
     pub at: Range<usize>,
+    /// What was found.
     pub message: String,
 }
 
@@ -87,13 +111,18 @@ impl Part {
         for (argument, text) in code.iter().zip(&self.code) {
             takes_values(&shape, argument.flags().into_iter().flat_map(FlagSet::names), text.span())?;
         }
-        for row in &self.rules {
-            let runs = row.get_ref().runs.as_ref().and_then(Runs::flags);
-            takes_values(&shape, runs.into_iter().flat_map(FlagSet::names), row.span())?;
-        }
-        let rules = self.rules.into_iter().map(Spanned::into_inner).collect();
+        let rules = self.rules.into_iter().map(|text| row(text, &shape)).collect::<Result<_, _>>()?;
         let asks = flags(&self.asks);
-        Ok(Program { shape, rules, always: code, rehearses: self.rehearses, asks })
+        Ok(Program {
+            shape,
+            rules,
+            always: code,
+            rehearses: self.rehearses,
+            fails: self.fails,
+            shows: self.shows,
+            stores: self.stores,
+            asks,
+        })
     }
 
     fn shape(&self) -> Shape {
@@ -113,6 +142,33 @@ impl Part {
     pub fn untried(&self) -> Option<Fault> {
         let row = self.rules.iter().find(|row| row.get_ref().example.is_empty())?;
         Some(Fault { at: row.span(), message: "the row has no `example`".to_owned() })
+    }
+
+    /// A key that only the shipped table has a use for.
+    pub(super) fn key_of_the_table(&self) -> Option<&'static str> {
+        let names = [
+            ("name", &self.name),
+            ("spoken", &self.spoken),
+            ("builtin", &self.builtin),
+            ("searches", &self.searches),
+            ("outside_containers", &self.outside_containers),
+            ("outside_machines", &self.outside_machines),
+        ];
+        names.into_iter().find(|(_, said)| !said.is_empty()).map(|(key, _)| key)
+    }
+
+    /// Where its rows begin, as far as it has any.
+    pub(super) fn begins(&self) -> Range<usize> {
+        self.rules.first().map_or(0..0, Spanned::span)
+    }
+
+    /// A name of which something is said and that is none of the program's.
+    #[allow(dead_code, reason = "the build asks it")]
+    pub fn strange_name(&self) -> Option<&str> {
+        let told =
+            [&self.spoken, &self.builtin, &self.searches, &self.outside_containers, &self.outside_machines];
+        let mut told = told.into_iter().flat_map(|names| names.split('|')).filter(|name| !name.is_empty());
+        told.find(|name| !self.name.split('|').any(|one| one == *name))
     }
 
     /// The programs as which its rows read the rest of the words.
@@ -145,6 +201,14 @@ fn flags<C: FromIterator<String>>(text: &str) -> C {
 
 fn code(text: &Spanned<String>) -> Result<CodeArgument, Fault> {
     CodeArgument::read(text.get_ref()).map_err(|message| Fault { at: text.span(), message })
+}
+
+fn row(text: Spanned<RowText>, shape: &Shape) -> Result<Row, Fault> {
+    let at = text.span();
+    let row = Row::try_from(text.into_inner()).map_err(|message| Fault { at: at.clone(), message })?;
+    let flags = row.runs.as_ref().and_then(Runs::flags);
+    takes_values(shape, flags.into_iter().flat_map(FlagSet::names), at)?;
+    Ok(row)
 }
 
 /// A flag whose value is code has to be known as one that takes a value, or nothing of it would ever be found.

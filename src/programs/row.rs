@@ -10,8 +10,7 @@ use super::{Effect, Mode};
 use serde::Deserialize;
 
 /// A row of the table. Everything that it asks for has to be there.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "RowText")]
+#[derive(Debug)]
 pub struct Row {
     /// The first operands in order.
     words: Vec<WordPattern>,
@@ -42,6 +41,7 @@ pub struct Row {
     /// The reason, where the words and flags of the row are none.
     why: Option<String>,
     /// A command that the row is for.
+    #[cfg_attr(not(test), allow(dead_code, reason = "read by the test of every row"))]
     pub example: String,
     /// A command that looks like it and is something else.
     #[cfg_attr(not(test), allow(dead_code, reason = "read by the test of every row"))]
@@ -58,9 +58,9 @@ enum WordPattern {
 }
 
 /// A row as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RowText {
+pub(super) struct RowText {
     #[serde(default)]
     words: String,
     #[serde(default)]
@@ -76,7 +76,7 @@ struct RowText {
     alone: bool,
     runs: Option<String>,
     #[serde(rename = "as")]
-    program: Option<String>,
+    pub program: Option<String>,
     by: Option<String>,
     #[serde(default)]
     ends: bool,
@@ -84,7 +84,7 @@ struct RowText {
     mode: Option<Mode>,
     why: Option<String>,
     #[serde(default)]
-    example: String,
+    pub example: String,
     not: Option<String>,
 }
 

@@ -4,8 +4,9 @@
 
 use super::pattern::glob;
 use super::program::{Part, Program};
+use super::traits::Trait;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 /// What is known of programs and of names.
@@ -19,6 +20,11 @@ pub struct Table {
     pub names: Names,
     /// Variables whose value a program runs, with the language.
     pub(super) variables: BTreeMap<String, String>,
+    /// What tells where the commands of programs go that decide that by themselves.
+    pub targets: Vec<Target>,
+    /// What a program says, in small letters, that cannot do without a terminal.
+    pub wants_terminal: Vec<String>,
+    traits: HashSet<(Trait, &'static str)>,
 }
 
 /// Words in the names of scripts, targets and subcommands.
@@ -48,6 +54,35 @@ struct Entry {
 pub(super) struct Head {
     pub names: Names,
     pub variables: BTreeMap<String, String>,
+    pub says: Says,
+    #[serde(default, rename = "target")]
+    pub targets: Vec<Target>,
+}
+
+/// What programs say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Says {
+    pub terminal: Vec<String>,
+}
+
+/// What tells where the commands of some programs go.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// What it is called before a run.
+    pub name: String,
+    /// The programs, parted by `|`.
+    programs: String,
+    /// The command that prints it.
+    pub command: String,
+}
+
+impl Target {
+    /// Whether the commands of that program go there.
+    pub fn is_of(&self, program: &str) -> bool {
+        self.programs.split('|').any(|one| one == program)
+    }
 }
 
 /// Where a program's part begins.
@@ -72,6 +107,16 @@ impl Table {
         Some(self.entries[*at].program())
     }
 
+    /// Whether something is true of the program of that name.
+    pub fn is(&self, name: &str, what: Trait) -> bool {
+        self.traits.contains(&(what, name))
+    }
+
+    /// Whether a line that begins with this name is a command and no sentence.
+    pub fn begins_a_command(&self, name: &str) -> bool {
+        self.by_name.contains_key(name) && !self.is(name, Trait::Spoken)
+    }
+
     /// Every program, each with its names.
     #[cfg(test)]
     pub fn programs(&'static self) -> impl Iterator<Item = (Vec<&'static str>, &'static Program)> {
@@ -80,9 +125,10 @@ impl Table {
 
     fn read(text: &'static str) -> Self {
         let mut parts = text.split(PART);
-        let Head { names: words, variables } =
+        let Head { names: words, variables, says, targets } =
             toml::from_str(parts.next().unwrap_or_default()).expect(CHECKED);
         let (mut by_name, mut by_pattern, mut entries) = (HashMap::new(), Vec::new(), Vec::new());
+        let mut traits = HashSet::new();
         for (at, text) in parts.enumerate() {
             for name in names(text) {
                 if name.contains('*') {
@@ -91,13 +137,14 @@ impl Table {
                     by_name.insert(name, at);
                 }
             }
-            let versions =
-                text.lines().take_while(|line| !line.starts_with("rules")).any(|line| line == VERSIONS);
+            traits.extend(keys(text).flat_map(Trait::read));
+            let versions = keys(text).any(|line| line == VERSIONS);
             entries.push(Entry { text, versions, program: OnceLock::new() });
         }
         // The longest pattern says most of a name.
         by_pattern.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
-        Self { entries, by_name, by_pattern, names: words, variables }
+        let wants_terminal = says.terminal;
+        Self { entries, by_name, by_pattern, names: words, variables, targets, wants_terminal, traits }
     }
 }
 
@@ -108,6 +155,11 @@ impl Entry {
             part.expect(CHECKED)
         })
     }
+}
+
+/// The lines of a part that stand above its rows.
+fn keys(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take_while(|line| !line.starts_with("rules"))
 }
 
 /// The names in the first line of a program's part.

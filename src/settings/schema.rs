@@ -2,6 +2,7 @@
 
 use super::duration;
 use super::requirement::Requirement;
+use crate::programs::{OwnPrograms, Part};
 use crate::reading::{Effect, Mode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +30,12 @@ pub struct Settings {
     pub env: BTreeMap<String, Environment>,
     /// Effects of commands that the built-in table does not know, by their first words.
     pub effects: BTreeMap<String, Effect>,
+    /// Programs as the table has them, each by its name; understood once all of the file is read.
+    #[serde(rename = "programs")]
+    pub(super) parts: BTreeMap<String, Part>,
+    /// The same, understood. They come before the table.
+    #[serde(skip)]
+    pub programs: OwnPrograms,
     /// What the document does not say itself about some of its blocks.
     pub block: Vec<Spanned<BlockRule>>,
     /// What becomes of the record.

@@ -29,6 +29,7 @@ mod durable;
 mod effects;
 mod expected;
 mod faults;
+mod followed;
 mod gates;
 mod golden;
 mod hidden;

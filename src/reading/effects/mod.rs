@@ -4,14 +4,14 @@
 //! It goes by parsed words and the rows of the table of programs, never by the text of a line, and never runs or opens
 //! anything: what a program would find on this machine does not change what is said of it.
 
-mod awk;
+mod client;
 mod code;
+mod follow;
 mod http;
 mod modes;
 mod names;
 mod pipeline;
 mod redis;
-mod sed;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -21,4 +21,5 @@ mod weigh;
 mod wrappers;
 
 pub use crate::programs::{Effect, Mode};
+pub use follow::{Files, Follow};
 pub(super) use pipeline::judge;

@@ -44,20 +44,23 @@ fn command(rest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Files, Follow};
     use super::*;
     use std::collections::BTreeMap;
 
     #[test]
     fn commands_line_by_line_are_each_judged() {
-        let more = BTreeMap::new();
-        let effect = |text| commands(Scales::new(&more), text).effect.0;
+        let (more, files) = (BTreeMap::new(), Files::new());
+        let follow = Follow::new(&files);
+        let effect = |text| commands(Scales::new(&more, &follow), text).effect.0;
         assert_eq!(effect("PING\nFLUSHALL\n"), Effect::Destroy);
         assert_eq!(effect("GET a\n"), Effect::Read);
     }
 
     #[test]
     fn a_script_does_what_the_commands_in_it_do() {
-        let more = BTreeMap::new();
+        let (more, files) = (BTreeMap::new(), Files::new());
+        let follow = Follow::new(&files);
         for (text, expected) in [
             ("return redis.call('flushall')", Effect::Destroy),
             ("return redis.pcall(\"GET\", KEYS[1])", Effect::Read),
@@ -65,7 +68,7 @@ mod tests {
             ("redis.call(ARGV[1])", Effect::Unknown),
             ("return 1", Effect::Unknown),
         ] {
-            assert_eq!(weigh(Scales::new(&more), text).effect.0, expected, "{text}");
+            assert_eq!(weigh(Scales::new(&more, &follow), text).effect.0, expected, "{text}");
         }
     }
 }

@@ -5,19 +5,20 @@
 
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
-use super::{Effect, awk, code, names, pipeline, redis, sed, sql};
+use super::{Effect, code, follow, names, pipeline, redis, sql};
 use crate::programs::{Language, Line};
+use crate::shell::Argument;
 
 /// What a text does.
 pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &Input) -> Verdict {
     match language {
         Language::Shell => pipeline::text(scales, text, input),
-        Language::Sql => sql::statements(text),
+        Language::Sql => sql::statements(scales, text),
         Language::Mongo => code::mongo(text),
         Language::Redis => redis::weigh(scales, text),
         Language::RedisCommands => redis::commands(scales, text),
-        Language::Awk => awk::weigh(scales, text, input),
-        Language::Sed => sed::weigh(text),
+        Language::Awk => code::awk(scales, text),
+        Language::Sed => code::sed(scales, text),
         Language::Editor => editor(scales, text, input),
         Language::Filter | Language::Variable => Verdict::of(Effect::Read, "it only computes"),
         Language::Template => Verdict::of(Effect::Unknown, "what its text becomes is not known"),
@@ -26,7 +27,7 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
         | Language::Perl
         | Language::Ruby
         | Language::Php
-        | Language::Other => code::program(text),
+        | Language::Other => code::program(scales, language, text),
     }
 }
 
@@ -48,29 +49,37 @@ pub(super) fn read(
     input: &Input,
 ) -> Verdict {
     match (language, input) {
-        (Language::Shell, Input::Text(text)) => pipeline::text(scales, text, &Input::Person),
-        (Language::Shell, Input::File(name)) => names::judge(name, &[]),
-        (Language::Shell, Input::Pipe(_) | Input::Person) => {
-            Verdict::of(Effect::Change, format!("`{program}` runs what it reads"))
-        }
+        (Language::Shell, _) => follow::fed(scales, program, input),
+        (Language::Sql, _) => sql::fed(scales, line, input),
         (_, Input::Text(text)) => weigh(scales, language, text, &Input::Person),
-        (Language::Sql, Input::File(name) | Input::Pipe(name)) => sql::file(name, line),
+        (_, Input::File(name)) if language.takes_arguments() => {
+            follow::script(scales, &Argument::of(name), &[], follow::Kind::Run).at_least_unknown()
+        }
+        (_, Input::Pipe(_)) if language.takes_arguments() => {
+            Verdict::of(Effect::Destroy, "runs code that is made on the spot")
+        }
         (_, Input::File(_) | Input::Pipe(_) | Input::Person) => {
             Verdict::of(Effect::Unknown, format!("`{program}` runs what it reads"))
         }
     }
 }
 
-/// What the code in a file does, by its name.
-pub(super) fn file(language: Language, name: &str, line: &Line) -> Verdict {
+/// What the code in a file does: by its text where that is known, else by its name.
+pub(super) fn file(
+    scales: Scales<'_>,
+    language: Language,
+    name: &str,
+    line: &Line,
+    input: &Input,
+) -> Verdict {
     match language {
-        Language::Sql => sql::file(name, line),
-        Language::Shell => names::judge(name, &[]),
+        Language::Sql => sql::file(scales, name, line, input),
+        Language::Shell => follow::script(scales, &Argument::of(name), &[], follow::Kind::Fed),
+        _ if matches!(name, "-" | "/dev/stdin") => read(scales, language, name, line, input),
         Language::Filter => Verdict::of(Effect::Read, "it only computes"),
-        _ => {
-            let named = names::judge(name, &[]);
-            let effect = if named.effect.0 == Effect::Read { Effect::Unknown } else { named.effect.0 };
-            Verdict::of(effect, named.effect.1)
-        }
+        _ => match follow::text_of(scales, name) {
+            Some(texts) => Verdict::all(texts.iter().map(|text| weigh(scales, language, text, input))),
+            None => names::judge(name, &[]).at_least_unknown(),
+        },
     }
 }

@@ -3,10 +3,11 @@
 //! Takes its words and where its input comes from, gives a [`Verdict`]. Where the table has nothing to say, the name
 //! is asked; where that tells nothing either, the effect is unknown. Never guesses that something is harmless.
 
+use super::follow::{self, Follow};
 use super::verdict::Verdict;
 use super::wrappers::{self, Carried};
 use super::{Effect, modes, names, text};
-use crate::programs::{CodeArgument, Found, Language, Program, Runs, Table};
+use crate::programs::{CodeArgument, Found, Language, OwnPrograms, Program, Runs, Table};
 use crate::shell::{self, Argument, Assignment, HOLES};
 use std::collections::BTreeMap;
 
@@ -35,13 +36,27 @@ pub(super) enum Input {
 pub(super) struct Scales<'a> {
     /// The effects that `stepgate.toml` adds: first words and what they do.
     pub more: &'a BTreeMap<String, Effect>,
+    /// The programs that `stepgate.toml` adds, which come before the table.
+    own: Option<&'a OwnPrograms>,
+    /// What has been handed over to run later.
+    pub follow: &'a Follow<'a>,
     depth: usize,
 }
 
 impl<'a> Scales<'a> {
     /// The table, and what overrides it.
-    pub const fn new(more: &'a BTreeMap<String, Effect>) -> Self {
-        Self { more, depth: 0 }
+    pub const fn new(more: &'a BTreeMap<String, Effect>, follow: &'a Follow<'a>) -> Self {
+        Self { more, own: None, follow, depth: 0 }
+    }
+
+    /// The same with programs that come before the table.
+    pub const fn with(self, own: &'a OwnPrograms) -> Self {
+        Self { own: Some(own), ..self }
+    }
+
+    /// What is known of a program.
+    fn program(self, name: &str) -> Option<&'a Program> {
+        self.own.and_then(|own| own.get(name)).or_else(|| Table::get().program(name))
     }
 
     /// One level further in, or `None` where nobody would have written that.
@@ -52,14 +67,26 @@ impl<'a> Scales<'a> {
     /// What a simple command does.
     pub fn command(self, words: &[Argument], input: &Input) -> Verdict {
         let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+        if let Some(verdict) = follow::of_program(first, rest) {
+            return verdict;
+        }
         let Some(name) = program_name(first) else {
             return Verdict::of(Effect::Unknown, "the program is a variable");
         };
-        let verdict = match Table::get().program(&name) {
-            Some(program) => self.by_table(program, &name, rest, input),
-            None => names::judge(&name, rest),
+        let verdict = match self.program(&name).filter(|_| !follow::is_own_file(first)) {
+            Some(program) => {
+                let target = follow::target_of_words(self, &name, rest);
+                self.by_table(program, &name, rest, input).and(target)
+            }
+            None => follow::script(self, first, rest, follow::Kind::Run),
         };
-        match self.overridden(&name, words) {
+        self.settled(words, verdict)
+    }
+
+    /// A verdict on a command with these words, unless `stepgate.toml` says what that does.
+    pub fn settled(self, words: &[Argument], verdict: Verdict) -> Verdict {
+        let name = words.first().and_then(program_name);
+        match name.and_then(|name| self.overridden(&name, words)) {
             Some((effect, key)) => {
                 Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), mode: verdict.mode }
             }
@@ -203,7 +230,9 @@ mod tests {
         };
         let all: Vec<_> = facts.invocations.iter().enumerate().collect();
         let (at, invocation) = all.iter().find(here).unwrap_or(&all[0]);
-        let fed = pipeline::input(&facts, *at, &Input::Person) != Input::Person;
+        let (files, more) = (follow::Files::new(), BTreeMap::new());
+        let follow = Follow::new(&files);
+        let fed = pipeline::input(Scales::new(&more, &follow), &facts, *at, &Input::Person) != Input::Person;
         then(&Found::of(program, &invocation.words[1..], fed));
     }
 

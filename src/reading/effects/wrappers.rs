@@ -5,7 +5,7 @@
 
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
-use super::{Effect, http, names, pipeline, sql, text};
+use super::{Effect, follow, http, names, pipeline, sql, text};
 use crate::programs::{CodeArgument, FlagSet, Language, Line, Row, Runs};
 use crate::shell::Argument;
 
@@ -51,7 +51,8 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
             let target = line.operands.get(taken.saturating_sub(1))?;
             let arguments: Vec<Argument> =
                 line.operands[taken..].iter().map(|one| literal(&one.text)).collect();
-            Some(names::judge(&target.text, &arguments))
+            let followed = follow::target(scales, carried.name, &target.text, line);
+            Some(followed.unwrap_or_else(|| names::judge(&target.text, &arguments)))
         }
         Runs::Http => Some(http::weigh(carried.name, line)),
         Runs::Restore => Some(sql::restore(line)),
@@ -64,8 +65,15 @@ fn command(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Verdict> {
     let inner = carried.inner?;
     let named = carried.row.by.as_ref().and_then(|flags| flags.values(carried.line).last().copied());
     let Some(program) = named.or(carried.row.program.as_deref()) else {
-        let inner = skip_assignments(inner);
-        return if inner.is_empty() { None } else { Some(scales.command(inner, carried.input)) };
+        let mut inner = skip_assignments(inner).to_vec();
+        if inner.is_empty() {
+            return None;
+        }
+        // What it reads stands behind the words, and nobody has seen it.
+        if matches!(carried.name, "xargs" | "gxargs" | "parallel") {
+            inner.push(Argument { literal: false, ..Argument::of("$READ") });
+        }
+        return Some(scales.command(&inner, carried.input));
     };
     let words: Vec<Argument> = std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
     Some(scales.command(&words, carried.input))
@@ -106,9 +114,10 @@ pub(super) fn in_flags(
         CodeArgument::Flag(flags, language) => {
             texts(flags).iter().map(|one| text::weigh(scales, *language, one, input)).reduce(Verdict::and)
         }
-        CodeArgument::File(flags, language) => {
-            texts(flags).iter().map(|name| text::file(*language, name, line)).reduce(Verdict::and)
-        }
+        CodeArgument::File(flags, language) => texts(flags)
+            .iter()
+            .map(|name| text::file(scales, *language, name, line, input))
+            .reduce(Verdict::and),
         CodeArgument::Word(_) | CodeArgument::Words(_) | CodeArgument::Remote(_) | CodeArgument::Input(_) => {
             None
         }
