@@ -108,7 +108,12 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
         .and_then(|name| memory.files.get(name))
         .or_else(|| memory.files.get(&file.text).filter(|_| file.text.starts_with(['/', '~', '$'])));
     if let Some(held) = written {
-        let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+        let mut texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+        // What another block wrote may be left out of the run: then the file of the repository is what runs.
+        let is_left_out = held.is_from_elsewhere(memory.block);
+        let own =
+            known.as_ref().filter(|_| is_left_out && held.sure).and_then(|name| scales.follow.file(name));
+        texts.extend(own.map(str::to_owned));
         return Some((texts, held.sure)).filter(|(texts, _)| !texts.is_empty());
     }
     scales.follow.file(&known?).map(|text| (vec![text.to_owned()], true))
