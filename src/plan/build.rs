@@ -10,6 +10,7 @@ use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
 use super::group::Group;
 use super::judged::judge_again;
+use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
 use super::places::Places;
 use super::resolved::{Around, Resolved};
@@ -19,8 +20,8 @@ use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::{
-    Inputs, assigned, choices, draft_ids, fate, given, open, order, questions, scopes, select, steps,
-    transaction, variables,
+    Inputs, assigned, choices, draft_ids, exposed, fate, given, masked, open, order, questions, scopes,
+    select, steps, transaction, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Known, Reading, normal_name};
@@ -36,8 +37,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
-    let mut diagnostics = document.diagnostics.clone();
-    diagnostics.extend(reading.diagnostics.iter().cloned());
+    let mut diagnostics: Vec<_> = document.diagnostics.iter().chain(&reading.diagnostics).cloned().collect();
     let mut found = found(&document, &reading, &values, inputs, &known);
     one_name(&mut found.drafts);
     let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
@@ -102,7 +102,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
     }
-    diagnostics.extend(no_environment(&document, &reading, inputs));
+    diagnostics.extend(no_environment(&document, &reading, inputs).into_iter().chain(in_the_open(source)));
     let rollbacks = rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups));
     let rollbacks: Vec<Rollback> = rollbacks.collect();
     diagnostics.sort_by_key(|finding| finding.line);
@@ -116,6 +116,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
         rules: EnvironmentPlan::of(inputs),
+        commands: Vec::new(),
         selection: inputs.selection.clone(),
         digest: String::new(),
         ready: is_settled && errors.clone().next().is_none(),
@@ -132,8 +133,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         text,
         diagnostics,
         probe: None,
+        hidden: None,
         places: OnceLock::new(),
     };
+    plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
 }
@@ -170,6 +173,9 @@ fn finished(
     let mut statements = Vec::with_capacity(resolved.len());
     for (at, mut one) in resolved.into_iter().enumerate() {
         statements.push(transaction::Said::of(&mut one.draft));
+        if one.left.as_ref().is_none_or(|left| left.waits) {
+            diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
+        }
         let invalid = one.draft.invalid.take();
         let step = around.step(at, one);
         if step.selected || step.waits {

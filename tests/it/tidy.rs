@@ -10,7 +10,7 @@ use std::path::Path;
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("shell", &[]),
-    ("redact", &[]),
+    ("redact", &["shell"]),
     ("document", &["text"]),
     ("sql", &["shell"]),
     ("reading", &["text", "document", "shell", "sql"]),
@@ -21,7 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
     ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record"]),
     ("report", &["text", "check", "reading", "settings", "plan", "record"]),
-    ("host", &["text", "sql", "reading", "settings", "plan", "record", "ledger", "session", "report"]),
+    (
+        "host",
+        &["text", "sql", "redact", "reading", "settings", "plan", "record", "ledger", "session", "report"],
+    ),
     (
         "cli",
         &["text", "check", "redact", "settings", "plan", "record", "ledger", "session", "report", "host"],
