@@ -1,4 +1,9 @@
-//! Makes the digest of the rules of reading: what `run.opened` names them by.
+//! Makes the digest of the rules of reading, what `run.opened` names them by, and refuses a table of programs with a row that
+//! cannot be checked.
+
+#[expect(dead_code, unused_imports, reason = "the room is built for Stepgate; here only its table is read")]
+#[path = "src/programs/mod.rs"]
+mod programs;
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -6,10 +11,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The rooms that decide how a document is read, in alphabetical order. None of them looks at the system or at a run.
-const ROOMS: [&str; 5] = ["src/document", "src/reading", "src/shell", "src/sql", "src/text"];
+const ROOMS: [&str; 6] = ["src/document", "src/programs", "src/reading", "src/shell", "src/sql", "src/text"];
+
+/// What everything about programs is asked of.
+const TABLE: &str = "src/programs/programs.toml";
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    check_table(&root)?;
     let mut files = Vec::new();
     for room in ROOMS {
         println!("cargo::rerun-if-changed={room}");
@@ -22,6 +31,14 @@ fn main() -> io::Result<()> {
         writeln!(lines, "{digest}  {name}").expect("writing to a string cannot fail");
     }
     println!("cargo::rustc-env=STEPGATE_RULES={}", hex(&Sha256::digest(lines.as_bytes())));
+    Ok(())
+}
+
+/// Stops the build where a row of the table of programs could not be used.
+fn check_table(root: &Path) -> io::Result<()> {
+    for problem in programs::problems(&fs::read_to_string(root.join(TABLE))?) {
+        println!("cargo::error={TABLE}:{problem}");
+    }
     Ok(())
 }
 

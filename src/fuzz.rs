@@ -1,6 +1,7 @@
 //! What the fuzz targets call; built by `cargo fuzz` only.
 
 use crate::plan::{self, Inputs, Selection};
+use crate::programs::OwnPrograms;
 use crate::reading;
 use crate::report::{Paint, plan_view};
 use crate::shell::{self, Place};
@@ -54,7 +55,7 @@ pub fn shell(bytes: &[u8]) {
     let Some((value, script)) = text.split_once('\n') else { return };
     let script = script.replace('@', &shell::hole(0).to_string());
     let Ok(commands) = shell::parse(&script) else { return };
-    reading::judge(&commands, &BTreeMap::new());
+    reading::Judge::new(&BTreeMap::new(), &OwnPrograms::default(), &BTreeMap::new()).step(&commands);
     let places = shell::places(&script, &commands);
     let Some(place) = places.first() else { return };
     let Ok(quoted) = shell::quote(value, place.as_ref().unwrap_or(&Place::Unknown)) else { return };

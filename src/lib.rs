@@ -17,6 +17,7 @@ pub mod fuzz;
 mod host;
 mod ledger;
 mod plan;
+mod programs;
 mod reading;
 mod record;
 mod redact;

@@ -1,6 +1,7 @@
 //! A `curl` that takes every answer for a good one, where nobody looks at what the answer was.
 
 use super::subject::{Subject, Told};
+use crate::programs::{Line, Table};
 use crate::shell::{Invocation, Joint, RedirectionKind};
 use crate::text::Diagnostic;
 
@@ -26,46 +27,22 @@ fn is_blind(told: &Told<'_>) -> bool {
     let next = |at: usize| all[at + 1..].iter().find(|next| !next.substituted && next.piped_from.is_none());
     let decides = |at: usize| next(at).is_some_and(|next| next.joint != Joint::First);
     let blind = |(at, one): (usize, &Invocation)| {
-        let heard = one.piped_into.is_some() || one.substituted || says(one, &SHOWS);
-        one.program() == Some("curl") && !says(one, &FAILS) && !heard && (is_stored(one) || decides(at))
+        let Some(client) = Table::get().program(one.program()?).filter(|client| !client.fails.is_empty())
+        else {
+            return Some(false);
+        };
+        let line = Line::read(&one.words[1..], &client.shape);
+        let heard = one.piped_into.is_some() || one.substituted || line.has(&client.shows);
+        let stored = is_redirected(one) || line.has(&client.stores);
+        Some(!line.has(&client.fails) && !heard && (stored || decides(at)))
     };
-    !expects && all.iter().enumerate().any(blind)
-}
-
-/// A flag in its short and its long form.
-type Flag = (char, &'static str);
-const FAILS: [Flag; 2] = [('f', "--fail"), ('f', "--fail-with-body")];
-/// What makes curl print the status or the headers.
-const SHOWS: [Flag; 5] =
-    [('w', "--write-out"), ('i', "--include"), ('I', "--head"), ('v', "--verbose"), ('D', "--dump-header")];
-const STORES: [Flag; 2] = [('o', "--output"), ('O', "--remote-name")];
-
-/// Whether an invocation has one of the flags, alone or among other letters (`-fsSL`).
-fn says(invocation: &Invocation, flags: &[Flag]) -> bool {
-    invocation.words.iter().any(|word| {
-        let text = word.text.as_str();
-        let letters =
-            text.strip_prefix('-').filter(|rest| !rest.starts_with('-')).map(letters).unwrap_or_default();
-        flags.iter().any(|(short, long)| text.split('=').next() == Some(long) || letters.contains(*short))
-    })
-}
-
-/// The letters of `-sSo/dev/null` that are flags: up to the first that takes a value.
-fn letters(text: &str) -> &str {
-    const WITH_VALUE: &str = "AbcCdDeEFHKmoPQrtTuUwxXyYz";
-    let end = text
-        .char_indices()
-        .find(|(_, c)| WITH_VALUE.contains(*c))
-        .map_or(text.len(), |(at, c)| at + c.len_utf8());
-    &text[..end]
+    !expects && all.iter().enumerate().any(|one| blind(one).unwrap_or_default())
 }
 
 /// Whether the answer goes to a file or nowhere.
-fn is_stored(invocation: &Invocation) -> bool {
+fn is_redirected(invocation: &Invocation) -> bool {
     let writes = |kind: RedirectionKind| matches!(kind, RedirectionKind::Write | RedirectionKind::Append);
-    let redirected =
-        invocation.redirections.iter().any(|one| one.fd.is_none_or(|fd| fd == 1) && writes(one.kind));
-    redirected || says(invocation, &STORES)
+    invocation.redirections.iter().any(|one| one.fd.is_none_or(|fd| fd == 1) && writes(one.kind))
 }
 
 #[cfg(test)]

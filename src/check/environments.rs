@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use crate::plan::{Step, environments_named};
-use crate::reading::{self, Limit};
+use crate::reading::{self, Limit, Within};
 use crate::text::Diagnostic;
 
 /// A warning at the first command that names a second environment.
@@ -18,7 +18,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .filter(|told| subject.is_on_main_road(told.step) && !is_for_one(subject, told.step))
     {
         // A command that names two moves something from one to the other.
-        let [(environment, word)] = &environments_named(&told.written())[..] else {
+        let [(environment, word)] = &environments_named(&told.written(), Within::Shell)[..] else {
             continue;
         };
         match &first {

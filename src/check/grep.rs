@@ -1,11 +1,10 @@
 //! A pipeline that ends in `grep`: it fails where nothing is found, and a run stops there.
 
 use super::subject::{Subject, Told};
+use crate::programs::{Table, Trait};
 use crate::reading::Mode;
 use crate::shell::{Invocation, Joint};
 use crate::text::Diagnostic;
-
-const GREPS: [&str; 6] = ["grep", "egrep", "fgrep", "zgrep", "rg", "ag"];
 
 /// A note for each.
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
@@ -30,8 +29,9 @@ fn is_verdict(told: &Told<'_>) -> bool {
     let counts = |one: &Invocation| one.piped_from.is_some() && one.joint == Joint::First && !one.negated;
     let ends = told.step.mode() != Mode::Watch;
     ends && told.step.expect().is_none()
-        && last
-            .is_some_and(|one| counts(one) && one.program().is_some_and(|program| GREPS.contains(&program)))
+        && last.is_some_and(|one| {
+            counts(one) && one.program().is_some_and(|program| Table::get().is(program, Trait::Search))
+        })
 }
 
 #[cfg(test)]

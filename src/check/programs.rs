@@ -1,6 +1,7 @@
 //! Which programs a document needs: asked of the system by somebody else, and told here.
 
 use super::subject::Subject;
+use crate::programs::{Table, Trait};
 use crate::text::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +16,6 @@ impl Programs {
     }
 }
 
-/// What bash does itself.
-const BUILTINS: &str = ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo \
-    enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read \
-    readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait";
-
 /// The programs of a document: neither what bash does itself, nor what the document defines, nor what has a path.
 pub(super) fn of(subject: &Subject<'_>) -> Programs {
     let defined: BTreeSet<&str> =
@@ -32,9 +28,7 @@ pub(super) fn of(subject: &Subject<'_>) -> Programs {
             for name in words.map(|word| word.text.as_str()) {
                 let is_plain = !name.is_empty()
                     && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'));
-                let is_program = is_plain
-                    && !name.starts_with('-')
-                    && !BUILTINS.split_whitespace().any(|builtin| builtin == name);
+                let is_program = is_plain && !name.starts_with('-') && !Table::get().is(name, Trait::Builtin);
                 if is_program && !defined.contains(name) {
                     found.entry(name.to_owned()).or_insert(told.step.line);
                 }

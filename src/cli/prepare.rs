@@ -9,8 +9,12 @@ use crate::plan::{self, Inputs, Plan, Selection, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// How deep scripts are followed that run scripts.
+const SCRIPT_LEVELS: usize = 5;
 
 /// A runbook with all that is known about it before it is planned.
 pub(super) struct Prepared {
@@ -58,6 +62,7 @@ impl Prepared {
             no_terminal: false,
             selection: selection(select),
             sql_files: SqlFiles::new(),
+            scripts: SqlFiles::new(),
         };
         let mut prepared = Self { source: Source::new(path.display().to_string(), text), inputs, base };
         prepared.read_sql_files(&folder);
@@ -112,14 +117,30 @@ impl Prepared {
     /// The plan.
     pub(super) fn plan(&self) -> Plan {
         let _span = tracing::debug_span!("plan").entered();
-        plan::build(&self.source, &self.inputs)
+        self.build(&self.inputs)
     }
 
     /// The same runbook for another environment.
     pub(super) fn plan_for(&self, environment: &str) -> Result<Plan, CommandError> {
         known_environment(environment, &self.inputs.settings)?;
         let inputs = Inputs { environment: Some(environment.to_owned()), ..self.inputs.clone() };
-        Ok(plan::build(&self.source, &inputs))
+        Ok(self.build(&inputs))
+    }
+
+    /// The plan, with the files that its commands run judged by their text, and those that these run.
+    fn build(&self, inputs: &Inputs) -> Plan {
+        let mut plan = plan::build(&self.source, inputs);
+        let mut inputs = Cow::Borrowed(inputs);
+        for _ in 0..SCRIPT_LEVELS {
+            let read = |name: &String| Some((name.clone(), host::read_script(&self.base, name)?));
+            let found: Vec<(String, String)> = plan.wanted.iter().filter_map(read).collect();
+            if found.is_empty() {
+                break;
+            }
+            inputs.to_mut().scripts.extend(found.into_iter().map(|(name, text)| (name, Ok(text))));
+            plan = plan::build(&self.source, &inputs);
+        }
+        plan
     }
 }
 

@@ -15,6 +15,7 @@ mod files;
 mod folders;
 mod interrupts;
 mod journal;
+mod judged_files;
 mod keyboard;
 mod output;
 mod path;
@@ -46,6 +47,7 @@ pub use files::{
 pub use folders::runbooks;
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
+pub use judged_files::read_script;
 pub use path::missing_programs;
 pub use provenance::commit_of;
 pub use quiet::columns;

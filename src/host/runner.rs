@@ -169,7 +169,12 @@ impl StepRunner for HostRunner {
 
     async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {
         let started = super::clock::monotonic();
-        let ran = if job.step.sql().is_some() {
+        let judged_by = job.step.command().map(|command| &command.judged_by);
+        let changed =
+            judged_by.and_then(|files| super::judged_files::changed(self.directories.base(), files));
+        let ran = if let Some(said) = changed {
+            Err(said)
+        } else if job.step.sql().is_some() {
             Ok(Box::pin(self.statement(job, output)).await)
         } else if job.mode == Mode::Background {
             self.stay(job, output).await
@@ -184,6 +189,11 @@ impl StepRunner for HostRunner {
         self.remote = None;
         self.directories.reach(target, &ran.cwd);
         ran
+    }
+
+    fn held(&mut self, names: &[String]) -> BTreeMap<String, String> {
+        let state = self.shell.as_ref().map(Shell::state).or(self.state.as_deref()).unwrap_or_default();
+        names.iter().filter_map(|name| Some((name.clone(), super::shell::value_of(state, name)?))).collect()
     }
 
     async fn release(&mut self, step: &str) -> bool {

@@ -6,6 +6,7 @@ use super::database::{Address, without_password};
 use super::process::{Capture, capture};
 use super::{actor, host_name};
 use crate::plan::Plan;
+use crate::programs::{Table, Target};
 use crate::record::Status;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,14 +14,6 @@ use std::time::Duration;
 
 /// How long one question may take: somebody is waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What tells where a program's commands go: the fact's name, the programs, and the command that says it.
-const QUESTIONS: [(&str, &[&str], &str); 4] = [
-    ("kubectl", &["kubectl", "helm", "kustomize", "oc"], "kubectl config current-context"),
-    ("aws", &["aws", "eksctl"], "aws sts get-caller-identity --query Arn --output text"),
-    ("gcloud", &["gcloud", "gsutil", "bq"], "gcloud config get-value project"),
-    ("azure", &["az"], "az account show --query name --output tsv"),
-];
 
 /// The commit, the branch, and how many files differ from it.
 const GIT: &str =
@@ -57,11 +50,11 @@ pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Addre
 /// Where the commands of a plan would go whose programs decide that by themselves, a line each.
 pub async fn destinations(plan: &Plan, base: &Path) -> Vec<String> {
     let mut facts = Vec::new();
-    for (name, programs, command) in QUESTIONS {
-        if uses(plan, programs)
-            && let Some(said) = ask(command, base).await
+    for target in &Table::get().targets {
+        if uses(plan, target)
+            && let Some(said) = ask(&target.command, base).await
         {
-            facts.push(fact(name, &said));
+            facts.push(fact(&target.name, &said));
         }
     }
     facts
@@ -71,12 +64,12 @@ fn fact(name: &str, value: &str) -> String {
     format!("{name:<10} {value}")
 }
 
-/// Whether a command that would run calls one of these programs.
-fn uses(plan: &Plan, programs: &[&str]) -> bool {
+/// Whether a command that would run calls a program whose commands go there.
+fn uses(plan: &Plan, target: &Target) -> bool {
     let scripts = plan.within_reach().filter_map(crate::plan::Step::script);
     let mut words =
         scripts.flat_map(|script| script.split(|c: char| c.is_whitespace() || ";|&()`\"'".contains(c)));
-    words.any(|word| programs.contains(&word))
+    words.any(|word| target.is_of(word))
 }
 
 async fn ask(command: &str, base: &Path) -> Option<String> {

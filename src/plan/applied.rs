@@ -12,23 +12,29 @@ use super::title::first_line;
 use super::values::Values;
 use super::{holes, statements, variables};
 use crate::document::{BodyLine, Document};
-use crate::reading::{Effect, Within};
+use crate::reading::{Environments, Judge, Within};
 use crate::settings::{BlockRule, FILE_NAME, Settings};
 use crate::text::Diagnostic;
-use std::collections::BTreeMap;
 
 /// The settings while the steps of a document are found.
 pub(super) struct Applied<'d> {
     rules: Rules<'d>,
     settings: &'d Settings,
+    judge: &'d Judge<'d>,
     values: &'d Values<'d>,
+    environments: &'d Environments,
     /// What does not fit, each once.
     misfits: Vec<Diagnostic>,
 }
 
 impl<'d> Applied<'d> {
-    pub(super) fn new(settings: &'d Settings, values: &'d Values<'d>) -> Self {
-        Self { rules: Rules::new(settings), settings, values, misfits: Vec::new() }
+    pub(super) fn new(
+        settings: &'d Settings,
+        judge: &'d Judge<'d>,
+        values: &'d Values<'d>,
+        environments: &'d Environments,
+    ) -> Self {
+        Self { rules: Rules::new(settings), settings, judge, values, environments, misfits: Vec::new() }
     }
 
     /// Applies the settings to a draft that stands in no block, in the section at `path`.
@@ -70,7 +76,8 @@ impl<'d> Applied<'d> {
     }
 
     fn apply(&mut self, draft: &mut Draft, rule: &BlockRule) {
-        let found = apply_settings(draft, rule, &self.settings.effects, self.values);
+        let mut found = apply_settings(draft, rule, self.judge, self.values);
+        found.extend(rule.environment.as_deref().and_then(|name| nowhere(name, self.environments)));
         for Misfit { key, why } in found {
             let path = self.settings.path.as_deref().unwrap_or(FILE_NAME);
             let line = rule.lines.get(key).map_or_else(String::new, |line| format!("{line}:"));
@@ -83,22 +90,33 @@ impl<'d> Applied<'d> {
     }
 }
 
+/// What is wrong with an environment that nobody knows: nothing would ever be for it.
+fn nowhere(name: &str, environments: &Environments) -> Option<Misfit> {
+    let is_known = environments.named(name).is_some();
+    (!is_known)
+        .then(|| Misfit { key: "environment", why: format!("names `{name}`, which is no environment") })
+}
+
 /// Does what `rule` says to `draft`, whatever kind of step it is to be. Gives the keys that mean nothing for its kind.
 pub(super) fn apply_settings(
     draft: &mut Draft,
     rule: &BlockRule,
-    effects: &BTreeMap<String, Effect>,
+    by: &Judge<'_>,
     values: &Values<'_>,
 ) -> Vec<Misfit> {
     let mut misfits = unfit(rule, draft.kind);
     if let Some(text) = &rule.replace
-        && let Err(why) = replace(draft, text.trim_end_matches('\n'), effects, values)
+        && let Err(why) = replace(draft, text.trim_end_matches('\n'), by, values)
     {
         misfits.push(Misfit { key: "replace", why });
     }
     if rule.skip.is_some() {
         draft.skip.clone_from(&rule.skip);
         draft.invalid = None;
+    }
+    if rule.environment.is_some() {
+        draft.environment.clone_from(&rule.environment);
+        draft.extras.is_placed = true;
     }
     if draft.kind.runs() {
         say(draft, rule);
@@ -124,18 +142,13 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
 }
 
 /// Puts `text` in the place of what the document has there.
-fn replace(
-    draft: &mut Draft,
-    text: &str,
-    effects: &BTreeMap<String, Effect>,
-    values: &Values<'_>,
-) -> Result<(), String> {
+fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -> Result<(), String> {
     let old = if draft.kind.runs() { draft.script.as_written().into_owned() } else { draft.title.clone() };
     let is_its_own_title = draft.title == first_line(&old);
     match draft.kind {
         DraftKind::Command => {
             draft.invalid = None;
-            judge(draft, holes::dig(text, Within::Shell), effects);
+            judge(draft, holes::dig(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,
         DraftKind::Gate | DraftKind::Manual => draft.title = variables::shown(text, values),
@@ -147,12 +160,12 @@ fn replace(
     Ok(())
 }
 
-/// What of a rule for a whole block is for the gates and manual steps in it: only whether they are left out.
+/// What of a rule for a whole block is for the gates and manual steps in it: only whether they are left out, here or everywhere.
 fn fitting(rule: &BlockRule, kind: DraftKind) -> BlockRule {
     if kind.runs() {
         return rule.clone();
     }
-    BlockRule { skip: rule.skip.clone(), ..BlockRule::default() }
+    BlockRule { skip: rule.skip.clone(), environment: rule.environment.clone(), ..BlockRule::default() }
 }
 
 /// The text of a block whose first words are no step's own: a comment, or a file that its line runs.
@@ -326,6 +339,25 @@ mod tests {
         let plan = plan(document, "[[block]]\nstarts = 'ship it'\ntimeout = '1m'\neffect = 'destroy'\n");
         let run = plan.steps()[0].run().expect("it runs");
         assert_eq!((run.timeout, run.retry, run.effect), (Some(60), 1, crate::reading::Effect::Destroy));
+    }
+
+    #[test]
+    fn a_rule_says_for_which_environment_a_place_is_whatever_it_names() {
+        let document = "# A\n\n```bash\nkubectl -n shop-prod apply -f x\nship it\n```\n";
+        let in_staging = |rule: &str| {
+            let settings = Settings::parse("stepgate.toml", rule).expect("valid");
+            let inputs = Inputs { settings, environment: Some("staging".to_owned()), ..Inputs::default() };
+            let plan = build(&Source::new("a.md", document), &inputs);
+            let step = plan.steps()[0].clone();
+            (step.selected, step.caution().is_some())
+        };
+        assert_eq!(in_staging(""), (true, true));
+        assert_eq!(in_staging("[[block]]\nstarts = 'kubectl'\nenvironment = 'staging'\n"), (true, false));
+        assert!(!in_staging("[[block]]\nstarts = 'kubectl'\nenvironment = 'production'\n").0);
+        assert_eq!(
+            wrong(document, "[[block]]\nstarts = 'kubectl'\nenvironment = 'stagin'\n"),
+            ["stepgate.toml:3: `environment` names `stagin`, which is no environment"]
+        );
     }
 
     #[test]

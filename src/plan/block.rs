@@ -15,11 +15,11 @@ use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
-use crate::reading::{self, Effect, Environments, Limit, Mode, Nature, Reading, Within, normal_name};
+use crate::reading::{self, Effect, Environments, Judge, Limit, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -28,7 +28,7 @@ pub(super) struct BlockReader<'d> {
     pub(super) values: &'d Values<'d>,
     pub(super) settings: Applied<'d>,
     pub(super) environments: &'d Environments,
-    pub(super) effects: &'d BTreeMap<String, Effect>,
+    pub(super) judge: &'d Judge<'d>,
     pub(super) sql_files: &'d SqlFiles,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -50,6 +50,7 @@ impl BlockReader<'_> {
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let script = holes::dig(&joined(&lines), within);
+        self.judge.begin_block(block.line, block.attributes.value("cwd"));
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
@@ -199,7 +200,7 @@ impl BlockReader<'_> {
             let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
-            judge(&mut draft, part, self.effects);
+            judge(&mut draft, part, self.judge);
             drafts.push(draft);
         }
         // What is said behind the last command asks a person to do something, or only tells more of it.

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
 use super::group::Group;
-use super::judged::judge_again;
+use super::judged::{judge_again, judge_with_values};
 use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
 use super::places::Places;
@@ -19,12 +19,14 @@ use super::rows::{Choice, Runbook, Section};
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
+use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, draft_ids, exposed, fate, given, masked, open, order, questions, scopes,
-    select, steps, transaction, variables,
+    Inputs, assigned, choices, draft_ids, empty, exposed, fate, given, holes, masked, open, order, questions,
+    scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Known, Reading, normal_name};
+use crate::reading::{Judge, Known, Reading, normal_name};
+use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -37,11 +39,13 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
-    let mut diagnostics: Vec<_> = document.diagnostics.iter().chain(&reading.diagnostics).cloned().collect();
-    let mut found = found(&document, &reading, &values, inputs, &known);
+    let told = document.diagnostics.iter().cloned().chain(holes::reserved(source));
+    let mut diagnostics: Vec<_> = told.chain(reading.diagnostics.iter().cloned()).collect();
+    let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
+    let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
-    let judge = |draft: &mut Draft, text: &str| judge_again(draft, text, &inputs.settings.effects);
-    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, judge));
+    let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
+    diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
     let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
     let selector =
@@ -60,8 +64,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
-    let sections: Vec<Section> =
-        (0..document.sections.len()).map(|at| section_row(&document, at, &reading, &selected)).collect();
+    let sections = section_rows(&document, &reading, &selected);
     let asked_questions = groups.iter().map(|(choice, group)| {
         let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
         questions::question(ways, &sections)
@@ -74,11 +77,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         selected.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
-    let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
-    let lookups = variables::look_up(&names, &values);
-    let is_unfilled = |name: &&str| matches!(lookups.get(*name), Some(Lookup::Open));
-    let unfilled: Vec<&str> = names.iter().map(String::as_str).filter(is_unfilled).collect();
-    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &unfilled));
+    let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
+    let names = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let mut lookups = variables::look_up(&names, &values);
+    let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
+    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 
     let around = Around {
         document: &document,
@@ -88,7 +91,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         ids: &ids,
         lookups: &lookups,
     };
-    let resolved = Resolved::all(found.drafts, needs, &selected.steps, &runs);
+    let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
+    let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
@@ -97,7 +101,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     }
     diagnostics.extend(order::late_checks(&sections, &steps));
     let rows = variables::rows(&steps, &lookups, inputs);
-    diagnostics.extend(rows.diagnostics);
+    diagnostics.extend(empty::told(&emptied, &rows.variables).into_iter().chain(rows.diagnostics));
     // Where something is wrong, that nothing is left is no news.
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
@@ -135,10 +139,37 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         probe: None,
         hidden: None,
         places: OnceLock::new(),
+        wanted: judge.wanted(),
     };
     plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// The variables without a value.
+fn open_names(lookups: &BTreeMap<String, Lookup>) -> Vec<&str> {
+    let open = lookups.iter().filter(|(_, found)| matches!(found, Lookup::Open));
+    open.map(|(name, _)| name.as_str()).collect()
+}
+
+/// Judges the commands with the values that are known, if there are any; gives what reaches each.
+fn judge_values(
+    drafts: &mut [Draft],
+    needs: Vec<Needs>,
+    uses: Vec<Uses>,
+    lookups: &BTreeMap<String, Lookup>,
+    inputs: &Inputs,
+) -> Vec<(Needs, Uses)> {
+    let reach: Vec<_> = needs.into_iter().zip(uses).collect();
+    let value = |name: &str| match lookups.get(name) {
+        Some(Lookup::Known(value, _)) => Some(value.text()),
+        _ => None,
+    };
+    if lookups.keys().any(|name| value(name).is_some()) {
+        let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
+        judge_with_values(drafts, &reach, &judge, &value);
+    }
+    reach
 }
 
 /// What stands in the document, with the settings applied to it.
@@ -148,14 +179,15 @@ fn found(
     values: &Values<'_>,
     inputs: &Inputs,
     known: &Known,
+    judge: &Judge<'_>,
 ) -> steps::Found {
     let reader = BlockReader {
         document,
         reading,
         values,
-        settings: Applied::new(&inputs.settings, values),
+        settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         environments: &known.environments,
-        effects: &inputs.settings.effects,
+        judge,
         sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
     };
@@ -214,6 +246,10 @@ fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
         .collect()
 }
 
+fn section_rows(document: &Document, reading: &Reading, selected: &Selected) -> Vec<Section> {
+    (0..document.sections.len()).map(|at| section_row(document, at, reading, selected)).collect()
+}
+
 fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Selected) -> Section {
     let (section, role) = (&document.sections[at], &reading.roles[at]);
     let left: Option<&LeftOut> = selected.sections[at].as_ref();
@@ -230,12 +266,17 @@ fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Sel
     }
 }
 
-/// The files that statements of the run and of its ways back stand in, with their hashes.
+/// The files that statements of the run and of its ways back stand in, and those that commands were judged by, with their hashes.
 fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
     let is_of_way_back = |step: &Step| rollbacks.iter().any(|rollback| rollback.steps.contains(&step.id));
     let runs = steps.iter().filter(|step| step.selected || step.waits || is_of_way_back(step));
-    let files = runs.filter_map(|step| step.sql()?.file.as_ref());
-    files.map(|file| (file.path.clone(), file.sha256.clone())).collect()
+    let mut files = BTreeMap::new();
+    for step in runs {
+        let of_sql = step.sql().and_then(|sql| sql.file.as_ref());
+        files.extend(of_sql.map(|file| (file.path.clone(), file.sha256.clone())));
+        files.extend(step.command().into_iter().flat_map(|command| command.judged_by.clone()));
+    }
+    files
 }
 
 /// What is told where environments are known and none was chosen.

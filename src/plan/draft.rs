@@ -5,6 +5,7 @@ use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};
 use crate::sql::Words;
+use std::collections::BTreeMap;
 
 /// The kinds of steps to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub(super) struct Draft {
     pub(super) by: Option<&'static str>,
     /// What is known of a command.
     pub(super) facts: Facts,
+    /// The files beside the runbook whose text its effect was judged by, with their SHA-256.
+    pub(super) judged_by: BTreeMap<String, String>,
     /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
     pub(super) effect: (Effect, String),
@@ -119,6 +122,8 @@ pub(super) struct Extras {
     pub(super) hidden: Vec<String>,
     /// Whether its rows are given as JSON.
     pub(super) rows_as_json: bool,
+    /// Whether `stepgate.toml` says for which environment it is, whatever it names.
+    pub(super) is_placed: bool,
 }
 
 impl Draft {
@@ -139,6 +144,7 @@ impl Draft {
             replaced: None,
             by: None,
             facts: Facts::default(),
+            judged_by: BTreeMap::new(),
             invalid: None,
             effect: (Effect::Read, String::new()),
             mode: (Mode::Plain, String::new()),

@@ -2,6 +2,7 @@
 //!
 //! Takes the facts of a command, gives which of the two it ends in. Never sees how it ended.
 
+use crate::programs::{Line, Table, Trait};
 use crate::shell::{Facts, Invocation};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,10 @@ impl Ending {
     pub(super) fn of(facts: &Facts) -> Option<Self> {
         let own = |one: &&Invocation| !one.substituted && !one.in_function;
         let last = facts.invocations.iter().filter(own).rfind(|one| one.piped_into.is_none())?;
-        let searches = ["grep", "egrep", "fgrep", "zgrep", "rg", "pgrep"].contains(&program(last));
-        if searches && !last.negated {
+        if Table::get().is(program(last), Trait::Search) && !last.negated {
             return Some(Self::Search);
         }
-        let asks = facts.invocations.iter().filter(own).any(|one| program(one) == "curl" && !fails(one));
+        let asks = facts.invocations.iter().filter(own).any(hides_refusals);
         asks.then_some(Self::Request)
     }
 }
@@ -33,12 +33,10 @@ fn program(invocation: &Invocation) -> &str {
     invocation.words.first().map_or("", |word| word.text.rsplit('/').next().unwrap_or(&word.text))
 }
 
-/// Whether a refusal by the server is curl's own failure: `-f`, `-fsS`, `--fail`, `--fail-with-body`.
-fn fails(curl: &Invocation) -> bool {
-    curl.words.iter().any(|word| {
-        let short = word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('f');
-        short || word.text.starts_with("--fail")
-    })
+/// Whether a refusal by the server is no failure of the client that it is given to.
+fn hides_refusals(invocation: &Invocation) -> bool {
+    let client = Table::get().program(program(invocation)).filter(|client| !client.fails.is_empty());
+    client.is_some_and(|client| !Line::read(&invocation.words[1..], &client.shape).has(&client.fails))
 }
 
 #[cfg(test)]

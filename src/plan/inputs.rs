@@ -2,7 +2,7 @@
 
 use super::selection::Selection;
 use super::source_file::SqlFiles;
-use crate::reading::{Environments, Known, Untagged};
+use crate::reading::{Environments, Files, Known, Untagged};
 use crate::settings::{self, Settings, Value};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub struct Inputs {
     pub selection: Selection,
     /// The files of SQL that [`super::sql_files`] asks for, as far as they have been read.
     pub sql_files: SqlFiles,
+    /// The files that commands run, by their name from where blocks start: those of [`super::Plan::wanted`] that there are.
+    pub scripts: Files,
 }
 
 impl Inputs {

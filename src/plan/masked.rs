@@ -94,7 +94,8 @@ impl Plan {
         let other = |text: &str| ids.get(text).cloned();
         let masked: Self = mask.rewritten(&*original, &is_kept, &other);
         let unknown = self.hidden.map(|hidden| hidden.unknown).unwrap_or_default();
-        Self { digest: self.digest, hidden: Some(Hidden { plan: original, mask, unknown }), ..masked }
+        let hidden = Some(Hidden { plan: original, mask, unknown });
+        Self { digest: self.digest, wanted: self.wanted, hidden, ..masked }
     }
 
     /// The plan with everything in it as it runs. Never to be shown or kept.

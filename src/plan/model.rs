@@ -81,6 +81,9 @@ pub struct Plan {
     /// Where each step stands in `steps`, once somebody has asked.
     #[serde(skip)]
     pub(super) places: OnceLock<HashMap<String, usize>>,
+    /// Files that its commands run, by their name from where blocks start, and that nobody has handed in.
+    #[serde(skip)]
+    pub wanted: Vec<String>,
 }
 
 impl Plan {

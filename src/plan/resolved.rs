@@ -12,8 +12,8 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes, scopes};
 use crate::document::Document;
-use crate::reading::{self, Environments};
-use crate::shell::SyntaxError;
+use crate::reading::{self, Environments, Within};
+use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -21,10 +21,17 @@ use std::collections::BTreeMap;
 pub(super) struct Resolved {
     pub(super) draft: Draft,
     pub(super) needs: Needs,
+    pub(super) uses: Uses,
     /// Why it is not in the run.
     pub(super) left: Option<LeftOut>,
     /// What is known of its block's directory, if it is the first command of its block that runs.
     pub(super) entered: Option<Entered>,
+}
+
+/// The text of a step with every known value in it, and what the values have to be.
+struct Texts {
+    script: String,
+    uses: Uses,
 }
 
 /// The directory of a block, for the command that opens it.
@@ -38,16 +45,17 @@ impl Resolved {
     /// All of them, in the order of the document.
     pub(super) fn all(
         drafts: Vec<Draft>,
-        needs: Vec<Needs>,
+        reach: Vec<(Needs, Uses)>,
         left: &[Option<LeftOut>],
         runs: &[bool],
     ) -> Vec<Self> {
         let mut entered = entered(&drafts, runs);
-        let whole = drafts.into_iter().zip(needs).zip(left).enumerate();
+        let whole = drafts.into_iter().zip(reach).zip(left).enumerate();
         whole
-            .map(|(at, ((draft, needs), left))| Self {
+            .map(|(at, ((draft, (needs, uses)), left))| Self {
                 draft,
                 needs,
+                uses,
                 left: left.clone(),
                 entered: entered.remove(&at),
             })
@@ -93,10 +101,11 @@ pub(super) struct Around<'a> {
 impl Around<'_> {
     /// The step that the draft at `at` becomes.
     pub(super) fn step(&self, at: usize, resolved: Resolved) -> Step {
-        let Resolved { draft, needs, left, entered } = resolved;
+        let Resolved { draft, needs, uses, left, entered } = resolved;
         let script = draft.kind.runs().then(|| self.rendered(&draft.script));
         let question = left.as_ref().and_then(|left| left.question.clone()).or_else(|| self.question(&draft));
         let title = title(&draft, script.as_deref());
+        let text = Texts { script: script.unwrap_or_default(), uses };
         Step {
             id: self.ids[at].clone(),
             section: self.document.sections[draft.section].id.clone(),
@@ -111,7 +120,7 @@ impl Around<'_> {
             target: None,
             variables: needs.names,
             prose: draft.prose.clone(),
-            kind: self.kind(draft, script.unwrap_or_default(), (needs.gives, needs.relies), entered),
+            kind: self.kind(draft, text, (needs.gives, needs.relies), entered),
             title,
         }
     }
@@ -144,7 +153,7 @@ impl Around<'_> {
     fn kind(
         &self,
         draft: Draft,
-        script: String,
+        text: Texts,
         (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
         entered: Option<Entered>,
     ) -> StepKind {
@@ -165,7 +174,8 @@ impl Around<'_> {
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
-                run: self.run(draft, script),
+                judged_by: draft.judged_by.clone(),
+                run: self.run(draft, text),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {
                 database: draft.extras.database.clone().unwrap_or_default(),
@@ -176,16 +186,19 @@ impl Around<'_> {
                 capture: draft.extras.capture.clone(),
                 hidden: draft.extras.hidden.clone(),
                 rows_as_json: draft.extras.rows_as_json,
-                run: self.run(draft, script),
+                run: self.run(draft, text),
             }),
         }
     }
 
-    fn run(&self, draft: Draft, script: String) -> Runnable {
-        let other = caution::other_environment;
+    fn run(&self, draft: Draft, Texts { script, uses }: Texts) -> Runnable {
+        let within = if draft.kind == DraftKind::Sql { Within::Sql } else { Within::Shell };
+        // A team that has said for which environment a place is has settled it.
+        let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         Runnable {
-            caution: self.environment.and_then(|chosen| other(&script, chosen, self.environments)),
+            caution: chosen
+                .and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments)),
             script,
             template: draft.script,
             effect: draft.effect.0,
@@ -201,6 +214,7 @@ impl Around<'_> {
             idempotent: draft.extras.idempotent,
             probe: draft.extras.probe,
             deviation,
+            uses,
         }
     }
 
@@ -212,7 +226,7 @@ impl Around<'_> {
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
             Diagnostic::warning("other-environment", step.line, caution.to_string())
-                .hinted("It is confirmed before it runs; a [[block]] can replace it.")
+                .hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
         }));
         found
     }

@@ -1,10 +1,10 @@
 //! Which rules of reading this program was built with.
 
-/// `sha256:` and the digest of the sources that decide how a document is read, byte for byte: the rooms `document`, `reading`, `shell`, `sql` and
+/// `sha256:` and the digest of the sources that decide how a document is read, byte for byte: the rooms `document`, `programs`, `reading`, `shell`, `sql` and
 /// `text` with their tables. Two programs with the same digest, and the same version, read every document alike.
 ///
 /// Anybody can make it from the sources:
-/// `find src/document src/reading src/shell src/sql src/text -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
+/// `find src/document src/programs src/reading src/shell src/sql src/text -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
 pub const RULES_DIGEST: &str = concat!("sha256:", env!("STEPGATE_RULES"));
 
 #[cfg(test)]
@@ -14,7 +14,8 @@ mod tests {
 
     #[test]
     fn anybody_can_make_the_digest_of_the_rules() {
-        let files = "find src/document src/reading src/shell src/sql src/text -type f | LC_ALL=C sort";
+        let files =
+            "find src/document src/programs src/reading src/shell src/sql src/text -type f | LC_ALL=C sort";
         let made = Command::new("bash")
             .args(["-c", &format!("{files} | xargs sha256sum | sha256sum")])
             .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -144,7 +144,7 @@ fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
     let title = title.lines().next().unwrap_or_default();
     let mut draft = Draft::new(0, DraftKind::Sql, text.line(statement.line), title);
     draft.prose = said;
-    draft.effect = effect(&words);
+    draft.effect = effect(&words, Engine::of_name(text.dialect));
     draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
     draft.extras.expect_rows = statement
         .comments
@@ -173,8 +173,8 @@ fn placed(mut part: Script) -> Script {
     part
 }
 
-fn effect(words: &Words) -> (Effect, String) {
-    let (effect, reason) = sql::effect(words);
+fn effect(words: &Words, engine: Option<Engine>) -> (Effect, String) {
+    let (effect, reason) = sql::effect(words, engine);
     (reading::effect_of_sql(effect), reason)
 }
 
@@ -189,7 +189,7 @@ pub(super) fn read_again(draft: &mut Draft, text: &str) -> Result<(), String> {
     };
     let part = placed(script.part(&script.text[one.range.clone()]));
     let words = one.words.clone().unwrap_or_else(|| Words::of(&part.text));
-    draft.effect = effect(&words);
+    draft.effect = effect(&words, engine);
     draft.extras.expect_rows = draft.extras.expect_rows.filter(|_| sql::changes_rows(&part.text));
     (draft.script, draft.words, draft.invalid) = (part, words, None);
     Ok(())

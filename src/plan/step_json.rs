@@ -4,6 +4,7 @@ use super::script::Script;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
 use crate::reading::{Effect, Mode};
+use crate::shell::Uses;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -63,6 +64,8 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     enters: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
+    judged_by: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "is_default")]
     prose: Vec<String>,
     #[serde(skip_serializing_if = "is_default")]
     offers: Vec<String>,
@@ -102,6 +105,8 @@ struct Row {
     deviation: Option<String>,
     #[serde(rename = "names_environment", skip_serializing_if = "is_default")]
     caution: Option<OtherEnvironment>,
+    #[serde(skip_serializing_if = "is_default")]
+    uses: Uses,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -137,8 +142,17 @@ impl Row {
 
     fn take_kind(&mut self, kind: StepKind) {
         match kind {
-            StepKind::Command(CommandStep { run, ends_in, gives, relies_on, opens_block, enters }) => {
+            StepKind::Command(CommandStep {
+                run,
+                ends_in,
+                gives,
+                relies_on,
+                opens_block,
+                enters,
+                judged_by,
+            }) => {
                 self.take_run(run);
+                self.judged_by = judged_by;
                 (self.kind, self.ends_in, self.gives) = (Word::Command, ends_in, gives);
                 (self.relies_on, self.opens_block, self.enters) = (relies_on, opens_block, enters);
             }
@@ -166,7 +180,7 @@ impl Row {
         (self.expected, self.expected_output) = (run.expected, run.expected_output);
         (self.expect, self.timeout, self.retry) = (run.expect, run.timeout, run.retry);
         (self.idempotent, self.probe) = (run.idempotent, run.probe);
-        (self.deviation, self.caution) = (run.deviation, run.caution);
+        (self.deviation, self.caution, self.uses) = (run.deviation, run.caution, run.uses);
     }
 
     fn run(&mut self) -> Runnable {
@@ -188,6 +202,7 @@ impl Row {
             probe: row.probe,
             deviation: row.deviation,
             caution: row.caution,
+            uses: row.uses,
         }
     }
 
@@ -197,6 +212,7 @@ impl Row {
             Word::Command => StepKind::Command(CommandStep {
                 ends_in: self.ends_in,
                 gives: std::mem::take(&mut self.gives),
+                judged_by: std::mem::take(&mut self.judged_by),
                 relies_on: std::mem::take(&mut self.relies_on),
                 opens_block: self.opens_block,
                 enters: self.enters.take(),

@@ -7,6 +7,7 @@ use super::session::{Place, Session, opened};
 use super::shapes::{Outline, is_statement};
 use super::words::{first_said, words};
 use crate::document::{Block, BodyLine};
+use crate::programs::{Table, Trait};
 
 /// A session left open by an earlier block, or one that the text tells of.
 #[derive(Debug, Clone)]
@@ -47,25 +48,6 @@ const LONGEST_PLACE: usize = 7;
 
 /// How many words a machine's name has at most.
 const LONGEST_HOST: usize = 4;
-
-/// Programs that belong to the operator's machine when a container or a console is open.
-const LOCAL: [&str; 9] = ["kubectl", "oc", "helm", "docker", "terraform", "aws", "gcloud", "gh", "git"];
-
-/// Programs that belong to the operator's machine even when another machine is open.
-const FAR_LOCAL: [&str; 12] = [
-    "ssh",
-    "scp",
-    "rsync",
-    "terraform",
-    "ansible",
-    "ansible-playbook",
-    "doctl",
-    "gcloud",
-    "az",
-    "gh",
-    "open",
-    "helm",
-];
 
 impl Open {
     /// The session that `block` leaves open.
@@ -111,8 +93,8 @@ impl Open {
         }
         let said = first_said(&before, INSIDE).is_some();
         let fits = match self.place {
-            Place::Machine => !FAR_LOCAL.contains(&program),
-            Place::Container => said || !LOCAL.contains(&program),
+            Place::Machine => !Table::get().is(program, Trait::OutsideMachines),
+            Place::Container => said || !Table::get().is(program, Trait::OutsideContainers),
             Place::Console => said || outline.all(is_statement) || first.starts_with('\\'),
         };
         fits.then(|| self.why.clone())

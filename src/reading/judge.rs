@@ -1,6 +1,8 @@
 //! What is known of a step's text: the facts of all of its commands, and the worst that they do.
 
-use super::{Effect, Mode, effects};
+use super::effects::{self, Files, Follow};
+use super::{Effect, Mode};
+use crate::programs::OwnPrograms;
 use crate::shell::{Command, Facts};
 use crate::sql::SqlEffect;
 use std::collections::BTreeMap;
@@ -14,18 +16,54 @@ pub struct JudgedStep {
     pub mode: (Mode, String),
     /// What all of them read, set and run.
     pub facts: Facts,
+    /// The files beside the runbook whose text it was judged by.
+    pub files: Vec<String>,
 }
 
-/// Judges the commands of one step, usually one; `more` are the effects that the settings add, which come first.
-pub fn judge(commands: &[Command], more: &BTreeMap<String, Effect>) -> JudgedStep {
-    let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
-    let pairs: Vec<(&Command, &Facts)> = commands.iter().zip(&facts).collect();
-    let verdict = effects::judge(&pairs, more);
-    let mut all = Facts::default();
-    for one in facts {
-        all.extend(one);
+/// A judge that goes through the steps of a runbook in order, and knows at each of them what the ones before have handed
+/// over to run later: functions, aliases, values, files.
+#[derive(Debug)]
+pub struct Judge<'j> {
+    rules: &'j BTreeMap<String, Effect>,
+    own: &'j OwnPrograms,
+    files: &'j Files,
+    follow: Follow<'j>,
+}
+
+impl<'j> Judge<'j> {
+    /// Begins a runbook. `rules` and `own` are the effects and programs that the settings add, which come first; `files` lie
+    /// beside it.
+    pub fn new(rules: &'j BTreeMap<String, Effect>, own: &'j OwnPrograms, files: &'j Files) -> Self {
+        Self { rules, own, files, follow: Follow::new(files) }
     }
-    JudgedStep { effect: verdict.effect, mode: verdict.mode, facts: all }
+
+    /// Begins the block that opens at `line`, which starts in `folder` where somebody has said so.
+    pub fn begin_block(&self, line: usize, folder: Option<&str>) {
+        self.follow.begin_block(line, folder);
+    }
+
+    /// Judges the commands of the next step, usually one.
+    pub fn step(&self, commands: &[Command]) -> JudgedStep {
+        self.follow.begin_step();
+        let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
+        let pairs: Vec<(&Command, &Facts)> = commands.iter().zip(&facts).collect();
+        let verdict = effects::judge(&pairs, self.rules, self.own, &self.follow);
+        let mut all = Facts::default();
+        for one in facts {
+            all.extend(one);
+        }
+        JudgedStep { effect: verdict.effect, mode: verdict.mode, facts: all, files: self.follow.read() }
+    }
+
+    /// The text of a file that was handed in.
+    pub fn file(&self, name: &str) -> Option<&'j str> {
+        self.files.get(name)?.as_ref().ok().map(String::as_str)
+    }
+
+    /// The files that the steps so far run and that nobody has handed in.
+    pub fn wanted(&self) -> Vec<String> {
+        self.follow.wanted()
+    }
 }
 
 /// A statement's effect in the words of a step's.

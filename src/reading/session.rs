@@ -3,6 +3,7 @@
 //! Takes the lines of a block, gives the session that it opens and the lines typed in it. Never decides what becomes of them.
 
 use crate::document::BodyLine;
+use crate::programs::{Table, Trait};
 use crate::text::Pattern;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -193,22 +194,6 @@ pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
 /// Words that close a session.
 const CLOSERS: [&str; 6] = ["exit", "quit", "logout", "\\q", "exit;", "quit;"];
 
-/// Programs that are on the operator's machine and hardly ever in a container or behind a database's prompt.
-const LOCAL: [&str; 12] = [
-    "kubectl",
-    "oc",
-    "helm",
-    "docker",
-    "docker-compose",
-    "terraform",
-    "aws",
-    "gcloud",
-    "az",
-    "gh",
-    "git",
-    "fly",
-];
-
 /// The first session that the commands of a block open.
 pub fn opened(lines: &[BodyLine]) -> Option<Session> {
     let texts: Vec<&str> = lines.iter().map(|line| line.text.trim().trim_start_matches("$ ")).collect();
@@ -235,7 +220,7 @@ pub fn opened(lines: &[BodyLine]) -> Option<Session> {
     let after = &starts[first + 1..];
     let leaves = |at: usize| {
         let word = text(starts[at]).split_whitespace().next().unwrap_or("");
-        let is_local = place != Place::Machine && LOCAL.contains(&word);
+        let is_local = place != Place::Machine && Table::get().is(word, Trait::OutsideContainers);
         is_local || opens(&whole(at)).is_some_and(|(other, _)| other == place)
     };
     let closes = |at: usize| CLOSERS.contains(&text(starts[at]));

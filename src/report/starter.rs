@@ -1,6 +1,6 @@
 //! A starter `stepgate.toml`, from what a runbook needs.
 
-use crate::plan::{Choice, Plan};
+use crate::plan::{Choice, Plan, unknown_commands};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -54,6 +54,19 @@ pub fn starter(plan: &Plan) -> String {
         for row in open.iter().filter(|row| !row.secret) {
             put(&format!("# {} = \"\"", row.name));
         }
+    }
+    let unknown = unknown_commands(plan);
+    if !unknown.is_empty() {
+        put(
+            "\n[effects]\n# Nobody can tell what these do, so they are asked about. read only looks; change alters something; destroy loses something.",
+        );
+    }
+    for command in &unknown {
+        put(&format!(
+            "# {} = \"read\"    # on line {}",
+            quoted(command.words.clone()),
+            lines(&command.lines)
+        ));
     }
     for finding in plan.diagnostics.iter().filter(|finding| finding.code == "bash-rejects") {
         put(&format!("\n# Line {}: {}", finding.line, finding.message.lines().next().unwrap_or_default()));

@@ -2,6 +2,7 @@
 
 use super::style::{Style, count};
 use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
+use crate::programs::Table;
 use crate::reading::Effect;
 use crate::record::{
     DatabaseOpened, DriverChanged, Outcome, Status, StepExited, TransactionEnded, TransactionResult,
@@ -76,17 +77,7 @@ pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Op
 /// Whether a program has said that it cannot do without a terminal: sudo, docker, ssh and what asks for a password.
 fn wants_terminal(printed: &str) -> bool {
     let printed = printed.to_lowercase();
-    let said = [
-        "a terminal is required",
-        "no tty present",
-        "not a tty",
-        "not a terminal",
-        "inappropriate ioctl for device",
-        "cannot perform an interactive login",
-        "host key verification failed",
-        "read_passphrase: can't open /dev/tty",
-    ];
-    said.iter().any(|said| printed.contains(said))
+    Table::get().wants_terminal.iter().any(|said| printed.contains(said))
 }
 
 /// The status of a server's refusal: in the head of its answer, or alone on a line as `-w '%{http_code}'` prints it.

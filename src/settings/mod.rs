@@ -19,6 +19,7 @@ pub use schema::{
 };
 pub use suggest::nearest;
 
+use crate::programs::{Fault, OwnPrograms};
 use crate::text::{VERSION, Version};
 use serde::Deserialize;
 use std::path::Path;
@@ -60,6 +61,8 @@ impl Settings {
             return Err(unmet_by_this(path, text, &unmet));
         }
         let mut settings: Self = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        settings.programs = OwnPrograms::read(std::mem::take(&mut settings.parts))
+            .map_err(|fault| useless(path, text, fault))?;
         for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
             rule.get_mut().lines = lines;
         }
@@ -111,6 +114,18 @@ fn refused(path: &str, text: &str, error: &toml::de::Error) -> SettingsError {
     SettingsError { path, line, hint, message, is_for_another_version: false }
 }
 
+/// A row of `[programs.NAME]` that could not be used.
+fn useless(path: &str, text: &str, fault: Fault) -> SettingsError {
+    let line = lines::line_at(text, fault.at.start);
+    SettingsError {
+        path: path.to_owned(),
+        line,
+        message: fault.message,
+        hint: None,
+        is_for_another_version: false,
+    }
+}
+
 fn unmet_by_this(path: &str, text: &str, unmet: &Spanned<Requirement>) -> SettingsError {
     SettingsError {
         path: path.to_owned(),
@@ -124,6 +139,22 @@ fn unmet_by_this(path: &str, text: &str, unmet: &Spanned<Requirement>) -> Settin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_a_program_that_cannot_be_used_is_told_with_its_line() {
+        for (row, line, expected) in [
+            ("{ runs = \"sql -c\" }", 3, "`-c` is not among the flags that take a value"),
+            ("{ words = \"x\" }", 3, "the row says nothing"),
+            ("{ effects = \"read\" }", 3, "unknown field `effects`"),
+        ] {
+            let text = format!("[programs.deployctl]\nrules = [\n  {row},\n]\n");
+            let error = Settings::parse("stepgate.toml", &text).expect_err(row);
+            assert!(error.message.contains(expected), "{row}: {}", error.message);
+            assert_eq!(error.line, line, "{row}: {}", error.message);
+        }
+        let named = Settings::parse("stepgate.toml", "[programs.x]\nspoken = \"x\"\n").expect_err("no use");
+        assert!(named.message.contains("`spoken` has no meaning"), "{}", named.message);
+    }
 
     #[test]
     fn an_unknown_key_names_its_line_and_the_nearest_known_one() {

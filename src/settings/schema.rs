@@ -2,6 +2,7 @@
 
 use super::duration;
 use super::requirement::Requirement;
+use crate::programs::{OwnPrograms, Part};
 use crate::reading::{Effect, Mode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +30,12 @@ pub struct Settings {
     pub env: BTreeMap<String, Environment>,
     /// Effects of commands that the built-in table does not know, by their first words.
     pub effects: BTreeMap<String, Effect>,
+    /// Programs as the table has them, each by its name; understood once all of the file is read.
+    #[serde(rename = "programs")]
+    pub(super) parts: BTreeMap<String, Part>,
+    /// The same, understood. They come before the table.
+    #[serde(skip)]
+    pub programs: OwnPrograms,
     /// What the document does not say itself about some of its blocks.
     pub block: Vec<Spanned<BlockRule>>,
     /// What becomes of the record.
@@ -255,6 +262,8 @@ pub struct BlockRule {
     pub idempotent: Option<bool>,
     /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
     pub probe: Option<String>,
+    /// The only environment that it is for, whatever its text names.
+    pub environment: Option<String>,
     /// Run, or ask, this text instead.
     pub replace: Option<String>,
     /// The line of each key in the file, from 1; not part of its text.

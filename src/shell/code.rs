@@ -1,284 +1,86 @@
 //! Which arguments are programs for something else: another shell, a database, an interpreter.
 //!
-//! Takes the words of a simple command, says which of them are read as code and whether it runs what it reads from
-//! its input. Errs on the side of code. Never says what that code does.
+//! Takes the words of a simple command, asks the table of programs which of them are read as code and whether it runs what
+//! it reads from its input. Never says what that code does.
 
 use super::facts::Argument;
+use super::hole::hole_index;
+use crate::programs::{self, Language, Line, Program, Shape, Table, Word};
 
-/// Programs that take a script after `-c`.
-const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh", "ash", "fish"];
-/// Programs each of whose arguments may be read as code.
-const ALL_CODE: &[&str] = &[
-    "eval",
-    "trap",
-    "ssh",
-    "watch",
-    "parallel",
-    "tmux",
-    "screen",
-    "make",
-    "gmake",
-    "expect",
-    "awk",
-    "gawk",
-    "mawk",
-    "sed",
-    "gsed",
-    "vi",
-    "vim",
-    "nvim",
-    "ex",
-    "ed",
-    "sqlite3",
-    "ansible",
-    "ansible-playbook",
-    "salt",
-    "pssh",
-    "pdsh",
-    "fab",
-    "osascript",
-    "unset",
-    "let",
-    "getopts",
-    "read",
-    "mapfile",
-    "readarray",
-    "alias",
-    "complete",
-    "bind",
-    "enable",
-];
-/// Programs with the options after which code stands.
-const AFTER_OPTION: &[(&str, &[&str])] = &[
-    ("psql", &["-c"]),
-    ("mysql", &["-e"]),
-    ("mariadb", &["-e"]),
-    ("cqlsh", &["-e"]),
-    ("sqlcmd", &["-Q", "-q"]),
-    ("clickhouse-client", &["-q"]),
-    ("python", &["-c"]),
-    ("python2", &["-c"]),
-    ("python3", &["-c"]),
-    ("node", &["-e", "-p"]),
-    ("deno", &["eval"]),
-    ("bun", &["-e"]),
-    ("perl", &["-e", "-E", "-ne", "-pe", "-lne", "-pi", "-i"]),
-    ("ruby", &["-e", "-ne", "-pe"]),
-    ("php", &["-r"]),
-    ("lua", &["-e"]),
-    ("rails", &["runner", "r"]),
-    ("su", &["-c"]),
-    ("runuser", &["-c"]),
-    ("sg", &["-c"]),
-    ("script", &["-c"]),
-    ("flock", &["-c"]),
-    ("cf", &["-c"]),
-    ("fly", &["-C"]),
-    ("flyctl", &["-C"]),
-    ("heroku", &["run"]),
-    ("rsync", &["-e"]),
-    ("printf", &["-v"]),
-    ("test", &["-v"]),
-    ("[", &["-v"]),
-    ("wait", &["-p"]),
-    ("mongosh", &["--eval"]),
-    ("mongo", &["--eval"]),
-];
-/// Options after which code stands, whichever program has them.
-const ANY_OPTION: &[&str] = &[
-    "--command",
-    "--commands",
-    "--eval",
-    "--execute",
-    "--exec",
-    "--script",
-    "--scripts",
-    "--rsh",
-    "--query-gtid",
-    "--parameters",
-];
-/// Programs that run what they read, unless they are told what to run.
-const READERS: &[&str] = &[
-    "psql",
-    "mysql",
-    "mariadb",
-    "sqlite3",
-    "mongosh",
-    "mongo",
-    "redis-cli",
-    "cqlsh",
-    "sqlcmd",
-    "python",
-    "python3",
-    "node",
-    "perl",
-    "ruby",
-    "php",
-    "at",
-    "batch",
-    "crontab",
-    "ssh",
-    "parallel",
-    "sqlplus",
-    "clickhouse-client",
-    "sftp",
-    "bc",
-];
+impl Word for Argument {
+    fn text(&self) -> &str {
+        &self.text
+    }
 
-/// For each word, whether it is read as code.
-pub fn arguments(words: &[Argument]) -> Vec<bool> {
-    let mut code = vec![false; words.len()];
-    for index in 0..words.len() {
-        let rest = index + 1..words.len();
-        let name = name(&words[index]);
-        if SHELLS.contains(&name) {
-            match script_option(words, index) {
-                Some(at) => code[at + 1..].fill(true),
-                None => mark(&mut code, words, index, |word| word.raw.starts_with('(')),
-            }
-        } else if matches!(name, "source" | ".") && index == 0 {
-            mark(&mut code, words, index, |word| word.raw.starts_with('('));
-        } else if ALL_CODE.contains(&name) && is_program(words, index) {
-            code[rest.clone()].fill(true);
-        } else if matches!(name, "scp" | "sftp" | "rsync") {
-            // What follows `host:` is expanded by a shell on the other side.
-            mark(&mut code, words, index, |word| word.text.contains(':'));
-        }
-        if let Some((_, options)) = AFTER_OPTION.iter().find(|(program, _)| *program == name) {
-            if let Some(at) = words[rest.clone()].iter().position(|word| is_option(word, options)) {
-                // An interpreter's own arguments follow its code; a database's code is one word.
-                let one_word =
-                    matches!(name, "psql" | "mysql" | "mariadb" | "rsync" | "printf" | "test" | "[" | "wait");
-                let from = rest.start + at;
-                let to = if one_word { (from + 2).min(words.len()) } else { words.len() };
-                code[from..to].fill(true);
-            }
-            mark(&mut code, words, index, |word| options.iter().any(|option| is_joined(word, option)));
-        }
-        if ANY_OPTION.contains(&words[index].text.as_str()) {
-            code[(index + 1).min(words.len())..(index + 2).min(words.len())].fill(true);
-        }
-        if ANY_OPTION
-            .iter()
-            .any(|option| words[index].text.strip_prefix(option).is_some_and(|rest| rest.starts_with('=')))
-        {
-            code[index] = true;
+    fn is_literal(&self) -> bool {
+        self.literal
+    }
+}
+
+/// For each word, the language in which it is read as code.
+pub fn arguments(words: &[Argument]) -> Vec<Option<Language>> {
+    let mut code = programs::arguments(words);
+    for (at, word) in words.iter().enumerate() {
+        // What `<(…)` prints stands in place of a script.
+        if word.raw.starts_with('(') && runs_files(&words[..at]) {
+            code[at].get_or_insert(Language::Shell);
         }
     }
+    hand_over(words, &mut code);
     code
+}
+
+/// Shells.
+const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh", "ash"];
+
+/// Takes back what stands behind the script of a shell, where all of that stands there: it is handed over, and what becomes of it is
+/// seen in the script.
+fn hand_over(words: &[Argument], code: &mut [Option<Language>]) {
+    let is_shell = |word: &Argument| SHELLS.contains(&word.text.rsplit('/').next().unwrap_or_default());
+    let Some(shell) = words.iter().position(is_shell).filter(|at| code[..=*at].iter().all(Option::is_none))
+    else {
+        return;
+    };
+    let Some(script) = (shell..words.len()).find(|at| code[*at] == Some(Language::Shell)) else { return };
+    let is_whole = words[script].literal && !words[script].text.contains(|one| hole_index(one).is_some());
+    if is_whole {
+        code[script + 1..].fill(None);
+    }
+}
+
+/// Whether a table knows the program of that name.
+pub fn is_known(name: &str) -> bool {
+    Table::get().program(name).is_some()
+}
+
+/// The places among the words behind the program `name` that are operands, and not the value of an option: what begins with `-` there
+/// would be an option. Where the program is not known no option has a value of its own.
+pub fn operands(name: &str, words: &[Argument]) -> Vec<usize> {
+    let program = Table::get().program(name);
+    let shape = program.map(|program| &program.shape);
+    let line = Line::read(words, shape.unwrap_or(&Shape::default()));
+    // What ends the options of a program that runs others does not end those of what it runs.
+    let dashes = line.dashes.filter(|_| !program.is_some_and(Program::runs_commands));
+    let is_open = |at: &usize| dashes.is_none_or(|dashes| *at < dashes);
+    line.operands.iter().map(|operand| operand.at).filter(is_open).collect()
+}
+
+/// The language in which a program runs what the variable of that name holds.
+pub fn variable(name: &str) -> Option<Language> {
+    programs::variable(name)
+}
+
+/// Whether the words before a file make it a script.
+fn runs_files(words: &[Argument]) -> bool {
+    words.iter().any(|word| matches!(word.text.as_str(), "source" | ".")) || runs_its_input(words)
 }
 
 /// Whether a command runs what it reads from its input.
 pub fn runs_its_input(words: &[Argument]) -> bool {
-    (0..words.len()).any(|index| {
-        let name = name(&words[index]);
-        if SHELLS.contains(&name) {
-            return script_option(words, index).is_some() || !words[index + 1..].iter().any(is_script);
-        }
-        READERS.contains(&name)
-            && is_program(words, index)
-            && !(name == "crontab" && words.iter().any(|word| word.text == "-l"))
-    })
+    programs::runs_its_input(words)
 }
 
 /// Whether a command writes its arguments to its output.
 pub fn prints(words: &[Argument]) -> bool {
     words.iter().any(|word| matches!(word.text.as_str(), "echo" | "printf"))
-}
-
-/// A word's last path segment.
-fn name(word: &Argument) -> &str {
-    word.text.rsplit('/').next().unwrap_or_default()
-}
-
-/// Whether a word can be a program here: the first, or one after something that runs programs.
-fn is_program(words: &[Argument], index: usize) -> bool {
-    index == 0
-        || words[..index].iter().any(|word| {
-            let runners = [
-                "sudo",
-                "env",
-                "time",
-                "nice",
-                "nohup",
-                "timeout",
-                "xargs",
-                "exec",
-                "command",
-                "builtin",
-                "doas",
-                "--",
-                "kubectl",
-                "oc",
-                "docker",
-                "podman",
-                "docker-compose",
-                "compose",
-                "gcloud",
-                "fly",
-                "flyctl",
-                "vagrant",
-                "find",
-                "setsid",
-                "ionice",
-                "stdbuf",
-                "chroot",
-                "nsenter",
-                "ssh",
-                "su",
-                "runuser",
-                "sshpass",
-                "aws-vault",
-                "doppler",
-                "heroku",
-                "railway",
-                "lxc",
-                "systemd-run",
-                "az",
-                "cf",
-            ];
-            runners.contains(&name(word)) || word.text.contains('=')
-        })
-}
-
-/// The index of a shell's `-c`, wherever among its options it is.
-fn script_option(words: &[Argument], shell: usize) -> Option<usize> {
-    let after = words[shell + 1..]
-        .iter()
-        .take_while(|word| word.text.starts_with(['-', '+']) || word.text == "pipefail");
-    let at = after
-        .collect::<Vec<_>>()
-        .iter()
-        .position(|word| !word.text.starts_with("--") && word.text.contains('c'))?;
-    Some(shell + 1 + at)
-}
-
-/// Whether a word is a script for a shell to run, and not an option or the input.
-fn is_script(word: &Argument) -> bool {
-    !word.text.starts_with('-') && word.text != "/dev/stdin" && word.text != "pipefail"
-}
-
-/// Whether a word is one of the options, alone or at the end of a cluster of short ones.
-fn is_option(word: &Argument, options: &[&str]) -> bool {
-    options.iter().any(|option| {
-        let letter = option.strip_prefix('-').filter(|letter| letter.len() == 1);
-        word.text == *option
-            || letter.is_some_and(|letter| {
-                let cluster =
-                    word.text.strip_prefix('-').filter(|rest| !rest.starts_with('-') && rest.len() <= 5);
-                cluster.is_some_and(|cluster| cluster.ends_with(letter))
-            })
-    })
-}
-
-/// Whether a word is a short option with its code joined to it.
-fn is_joined(word: &Argument, option: &str) -> bool {
-    option.len() == 2 && word.text.len() > 2 && word.text.starts_with(option)
-}
-
-/// Marks the words after `index` for which `is_code` holds.
-fn mark(code: &mut [bool], words: &[Argument], index: usize, is_code: impl Fn(&Argument) -> bool) {
-    for at in index + 1..words.len() {
-        code[at] |= is_code(&words[at]);
-    }
 }

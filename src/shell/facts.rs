@@ -22,6 +22,8 @@ pub struct Facts {
     pub assignments: Vec<Assignment>,
     /// The functions that it defines.
     pub functions: Vec<String>,
+    /// The text of each of them: what a call of it runs.
+    pub bodies: Vec<String>,
     /// The variables that it exports.
     pub exports: Vec<String>,
     /// The variables and functions that it removes.
@@ -151,6 +153,7 @@ impl Facts {
         self.sets.extend(later.sets);
         self.assignments.extend(later.assignments);
         self.functions.extend(later.functions);
+        self.bodies.extend(later.bodies);
         self.exports.extend(later.exports);
         self.unsets.extend(later.unsets);
         self.cd.extend(later.cd);

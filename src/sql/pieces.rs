@@ -29,7 +29,15 @@ pub(super) enum Kind {
     Semicolon,
     /// What a comment says.
     Comment(String),
-    /// Anything else: a number, a string, an operator.
+    /// `(`
+    Open,
+    /// `.`
+    Dot,
+    /// `=`
+    Equals,
+    /// A string, whose text is where it stands.
+    Text,
+    /// Anything else: a number, an operator.
     Other,
 }
 
@@ -51,6 +59,15 @@ fn piece(token: TokenWithSpan, offsets: &mut Offsets<'_>) -> Option<Piece> {
         Token::Whitespace(_) | Token::EOF => return None,
         Token::SemiColon => Kind::Semicolon,
         Token::Word(word) => Kind::Word { quoted: word.quote_style.is_some(), text: word.value },
+        Token::LParen => Kind::Open,
+        Token::Period => Kind::Dot,
+        Token::Eq => Kind::Equals,
+        Token::SingleQuotedString(_)
+        | Token::DoubleQuotedString(_)
+        | Token::DollarQuotedString(_)
+        | Token::NationalStringLiteral(_)
+        | Token::EscapedStringLiteral(_)
+        | Token::UnicodeStringLiteral(_) => Kind::Text,
         _ => Kind::Other,
     };
     let (start, end) = (token.span.start, token.span.end);

@@ -47,7 +47,7 @@ pub fn risk(words: &Words, engine: Option<Engine>) -> Option<Risk> {
                 "Have a backup of what is lost.",
             )
         }
-        ["ALTER", "TABLE", ..] if has("DROP") && !has("CONSTRAINT") && !has("DEFAULT") && !has("NOT") => {
+        ["ALTER", "TABLE", ..] if super::effect::alters_away(words) => {
             found(RiskKind::Loses, "DROP COLUMN loses what it holds", "Have a backup of what is lost.")
         }
         _ if engine == Some(Engine::Sqlite) => None,

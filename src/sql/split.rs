@@ -69,7 +69,7 @@ pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>
                 statements.extend(current.finish(&mut comments));
                 current = Current::default();
             }
-            Kind::Semicolon | Kind::Word { .. } | Kind::Other => current.take(&piece),
+            _ => current.take(&piece, text),
         }
     }
     statements.extend(current.finish(&mut comments));
@@ -95,14 +95,14 @@ struct Current {
 }
 
 impl Current {
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Piece, whole: &str) {
         self.start.get_or_insert((piece.range.start, piece.line));
         self.end = piece.range.end;
         if let Kind::Word { text, .. } = &piece.kind {
             self.count += 1;
             self.body(text);
-            self.words.take(piece);
         }
+        self.words.take(piece, whole);
     }
 
     /// Follows `BEGIN … END` in the text of a trigger or procedure, where semicolons end nothing.

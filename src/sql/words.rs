@@ -1,5 +1,6 @@
 //! The words of a statement, which tell what it is.
 
+use super::calls::Calls;
 use super::pieces::{Kind, Piece, pieces};
 
 /// A statement's words in capitals, without what is quoted or commented out. They are taken out of it once: all that is asked of a
@@ -8,6 +9,10 @@ use super::pieces::{Kind, Piece, pieces};
 pub struct Words {
     /// The words, parted by spaces, of which no word has one.
     text: String,
+    /// The functions that it calls.
+    calls: Calls,
+    /// Whether an `=` stands in it.
+    assigns: bool,
 }
 
 /// As many bytes as the words of most statements take.
@@ -18,18 +23,22 @@ impl Words {
     pub fn of(statement: &str) -> Self {
         let mut words = Self::default();
         match pieces(statement, None) {
-            Ok(pieces) => pieces.iter().for_each(|piece| words.take(piece)),
+            Ok(pieces) => pieces.iter().for_each(|piece| words.take(piece, statement)),
             // A text that cannot be taken apart still begins with a word.
             Err(_) => statement.split_whitespace().take(2).for_each(|word| words.push(word)),
         }
         words
     }
 
-    /// Takes in what comes next in the statement.
-    pub(super) fn take(&mut self, piece: &Piece) {
-        if let Kind::Word { text, quoted: false } = &piece.kind {
-            self.push(text);
+    /// Takes in what comes next in the statement, which is a part of `text`.
+    pub(super) fn take(&mut self, piece: &Piece, text: &str) {
+        match &piece.kind {
+            Kind::Word { text, quoted: false } => self.push(text),
+            Kind::Comment(_) => return,
+            Kind::Equals => self.assigns = true,
+            _ => {}
         }
+        self.calls.take(piece, text);
     }
 
     fn push(&mut self, word: &str) {
@@ -69,6 +78,21 @@ impl Words {
         self.iter().any(|one| one == word)
     }
 
+    /// Whether `word` is followed at once by `next`.
+    pub(super) fn has_pair(&self, word: &str, next: &str) -> bool {
+        self.iter().zip(self.iter().skip(1)).any(|pair| pair == (word, next))
+    }
+
+    /// The functions that it calls.
+    pub(super) const fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Whether an `=` stands in it.
+    pub(super) const fn assigns(&self) -> bool {
+        self.assigns
+    }
+
     /// The first `count` words as a text.
     pub(super) fn lead(&self, count: usize) -> &str {
         let length = self.iter().take(count).map(|word| word.len() + 1).sum::<usize>().saturating_sub(1);
@@ -88,6 +112,12 @@ pub fn is_planned(statement: &str) -> bool {
 pub fn takes_input(words: &Words) -> bool {
     let [first] = words.first();
     first == "COPY" && words.iter().zip(words.iter().skip(1)).any(|pair| pair == ("FROM", "STDIN"))
+}
+
+/// Whether a statement changes or loses rows that it selects.
+pub(super) fn selects_what_it_changes(statement: &str) -> bool {
+    let words = Words::of(statement);
+    ["DELETE", "UPDATE", "MERGE"].iter().any(|word| words.has(word))
 }
 
 /// Whether a statement changes rows, so that the number of those that it changed means something.

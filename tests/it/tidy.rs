@@ -9,21 +9,25 @@ use std::path::Path;
 /// Each room with the rooms that it uses. A room that is missing here, or an edge that is there and not here, fails.
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
-    ("shell", &[]),
+    ("programs", &[]),
+    ("shell", &["programs"]),
     ("redact", &["shell"]),
     ("document", &["text"]),
     ("sql", &["shell"]),
-    ("reading", &["text", "document", "shell", "sql"]),
-    ("settings", &["text", "reading"]),
-    ("plan", &["text", "document", "shell", "sql", "redact", "reading", "settings"]),
+    ("reading", &["text", "programs", "document", "shell", "sql"]),
+    ("settings", &["text", "programs", "reading"]),
+    ("plan", &["text", "programs", "document", "shell", "sql", "redact", "reading", "settings"]),
     ("record", &["text", "plan"]),
     ("ledger", &["text", "record"]),
-    ("check", &["text", "document", "shell", "redact", "reading", "settings", "plan"]),
+    ("check", &["text", "programs", "document", "shell", "redact", "reading", "settings", "plan"]),
     ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record"]),
-    ("report", &["text", "check", "reading", "settings", "plan", "record"]),
+    ("report", &["text", "programs", "check", "reading", "settings", "plan", "record"]),
     (
         "host",
-        &["text", "sql", "redact", "reading", "settings", "plan", "record", "ledger", "session", "report"],
+        &[
+            "text", "programs", "sql", "redact", "reading", "settings", "plan", "record", "ledger",
+            "session", "report",
+        ],
     ),
     (
         "cli",
@@ -32,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms in which no file uses one that uses it, through however many others.
-const ROOMS_WITHOUT_CIRCLES: &[&str] = &["plan", "session"];
+const ROOMS_WITHOUT_CIRCLES: &[&str] = &["plan", "programs", "session"];
 
 /// How many lines a file may have before it holds more than one idea.
 const LONGEST: usize = 500;

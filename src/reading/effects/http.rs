@@ -4,8 +4,8 @@
 //! connection.
 
 use super::Effect;
-use super::line::Line;
 use super::verdict::Verdict;
+use crate::programs::Line;
 
 /// Flags that send a body.
 const BODY: &str =
@@ -98,8 +98,8 @@ fn address(line: &Line) -> Vec<String> {
 
 /// The first of several words that the last part of an address is made of.
 fn verb(address: &[String]) -> &str {
-    let last = address.last().map_or("", String::as_str);
-    last.split_once(['-', '_']).map_or("", |(verb, _)| verb)
+    let last = address.last().map_or("", |last| last.trim_start_matches('_'));
+    last.split_once(['-', '_']).map_or(last, |(verb, _)| verb)
 }
 
 /// Whether a request with a body only asks: a login, a query, a search.

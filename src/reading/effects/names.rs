@@ -1,12 +1,11 @@
 //! What the name of a script, a target or a subcommand tells: `verify-migration.sh`, `npm run db:migrate`.
 //!
-//! Takes the name and the arguments, gives an effect by the words in it. Never opens the script. A name that does not
-//! tell is unknown, and so is one that nobody could tell apart.
+//! Takes the name and the arguments, gives an effect by the words in it. Never opens the script. A name may raise the
+//! judgement, and never lowers it below unknown: a script that is called a look may do anything.
 
-use super::line::{Flag, Line, Shape};
-use super::table::Table;
 use super::verdict::Verdict;
 use super::{Effect, Mode, modes};
+use crate::programs::{Flag, Line, Shape, Table};
 use crate::shell::Argument;
 
 /// Flags that make a script only look.
@@ -119,9 +118,13 @@ const MAKERS: &[&str] = &[
 /// What a script of that name does, with those arguments.
 pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
     let line = Line::read(arguments, &Shape::default());
+    let (path, name) = (name, name.rsplit('/').next().unwrap_or(name));
     let said = |effect: Effect, what: &str| Verdict::of(effect, format!("the name of `{what}`"));
     if let Some(flag) = line.flags.iter().find(|flag| rehearses(&flag.name, arguments.len() == 1)) {
-        return Verdict::of(Effect::Read, format!("`{}` of `{name}`", flag.name));
+        let asks_itself =
+            arguments.len() == 1 && matches!(flag.name.as_str(), "--version" | "--help") && !is_file(path);
+        let effect = if asks_itself { Effect::Read } else { Effect::Unknown };
+        return Verdict::of(effect, format!("`{}` of `{name}`", flag.name));
     }
     let own_words = words(name);
     let own = of_words(&own_words);
@@ -152,8 +155,9 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
         || line.flags.iter().flat_map(|flag| words(&flag.name)).any(|word| ORDERS.contains(&word.as_str()));
     let mends = |flag: &&Flag| words(&flag.name).first().is_some_and(|word| MENDING.contains(&word.as_str()));
     let verdict = match effect {
+        // That it looks is said by its name only, and nobody has read what it does.
         Some(Effect::Read) => line.flags.iter().find(mends).map_or_else(
-            || said(Effect::Read, name),
+            || Verdict::of(Effect::Unknown, format!("`{name}` looks by its name only")),
             |flag| Verdict::of(Effect::Change, format!("`{}` of `{name}`", flag.name)),
         ),
         Some(effect) => said(effect, name),
@@ -186,6 +190,11 @@ fn in_mode(verdict: Verdict, line: &Line, name: &str) -> Verdict {
 fn watches(name: &str) -> bool {
     let is_script = [".sh", ".py", ".bash"].iter().any(|ending| name.ends_with(ending));
     is_script && words(name).first().is_some_and(|word| matches!(word.as_str(), "watch" | "monitor" | "tail"))
+}
+
+/// Whether a name is that of a file, and of no program that is installed.
+fn is_file(name: &str) -> bool {
+    name.contains(['/', '.'])
 }
 
 /// Whether an argument may be a subcommand: no path, no value and no variable.
@@ -233,7 +242,12 @@ fn weight(words: &[String], effect: Effect) -> Effect {
     if has(&["rollback", "revert", "undo", "downgrade"]) {
         return if has(DATA) { Effect::Destroy } else { Effect::Change };
     }
-    words.iter().filter_map(|word| of_word(word)).max().unwrap_or(effect)
+    let worst = words.iter().filter_map(|word| of_word(word)).max().unwrap_or(effect);
+    // `db:backup:cleanup`: an order may stand at the end, behind what it is given for.
+    match words.last().filter(|last| words.len() > 1 && ORDERS.contains(&last.as_str())) {
+        Some(last) => worst.max(ordered(last, words)),
+        None => worst,
+    }
 }
 
 fn of_word(word: &str) -> Option<Effect> {
@@ -280,15 +294,15 @@ mod tests {
 
     #[test]
     fn the_words_in_a_name_tell_what_a_script_does() {
-        use Effect::{Change, Destroy, Read, Unknown};
+        use Effect::{Change, Destroy, Unknown};
         for (command, expected) in [
-            ("verify-migration.sh staging", Read),
+            ("verify-migration.sh staging", Unknown),
             ("run-migration.sh staging", Change),
-            ("post-migration-smoke-test.sh", Read),
+            ("post-migration-smoke-test.sh", Unknown),
             ("db:migrate", Change),
-            ("db:migrate:status", Read),
-            ("migrate-status", Read),
-            ("db:migrate:dry-run", Read),
+            ("db:migrate:status", Unknown),
+            ("migrate-status", Unknown),
+            ("db:migrate:dry-run", Unknown),
             ("db-rollback.sh", Destroy),
             ("rollback.sh v1", Change),
             ("deploy.sh --environment dev --destroy", Destroy),
@@ -296,27 +310,28 @@ mod tests {
             ("restore-database.sh", Destroy),
             ("delete-test-users.py", Destroy),
             ("cleanup-old-backups.sh", Destroy),
+            ("db:backup:cleanup", Destroy),
             ("clean", Change),
             ("db-rollback.sh ${VERSION}", Destroy),
-            ("healthCheck.js", Read),
-            ("run-tests.sh", Read),
+            ("healthCheck.js", Unknown),
+            ("run-tests.sh", Unknown),
             ("lint:fix", Change),
             ("check-and-deploy.sh", Change),
-            ("verify-and-report.sh", Read),
+            ("verify-and-report.sh", Unknown),
             ("rollback-migration.sh --backup", Change),
             ("generate-report.sh", Change),
             ("secrets_manager.py rotate KEY", Change),
             ("manage --drop-all", Destroy),
-            ("deploy.sh --dry-run", Read),
-            ("rollback-migration.sh --list", Read),
+            ("deploy.sh --dry-run", Unknown),
+            ("rollback-migration.sh --list", Unknown),
             ("backup_restore.sh backup full", Change),
             ("backup_restore.sh restore x.sql", Destroy),
-            ("backup_restore.sh verify x.sql", Read),
+            ("backup_restore.sh verify x.sql", Unknown),
             ("delete-user.sh test", Destroy),
             ("update-log.sh --version v1 --status success", Change),
             ("shipper --config /etc/restore.conf", Unknown),
             ("frobnicate.sh", Unknown),
-            ("foo status", Read),
+            ("foo status", Unknown),
         ] {
             assert_eq!(effect(command), expected, "{command}");
         }

@@ -2,52 +2,84 @@
 //!
 //! Takes what the grammar found, gives the worst that its parts do. Never looks into a program's words itself.
 
+use super::follow::{self, Follow};
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
 use super::{Effect, Mode, modes};
-use crate::shell::{self, Command, Facts, Invocation, Redirection, RedirectionKind};
+use crate::programs::OwnPrograms;
+use crate::shell::{self, Command, Facts, Invocation, RedirectionKind};
 use std::collections::BTreeMap;
 
-/// Targets of a redirection that are no files.
-const NO_FILES: &[&str] =
-    &["/dev/null", "/dev/stderr", "/dev/stdout", "/dev/tty", "/dev/fd/", "/proc/self/fd/"];
-
-/// What commands do together, each given with its facts; `more` are effects that override the table.
-pub(in crate::reading) fn judge(commands: &[(&Command, &Facts)], more: &BTreeMap<String, Effect>) -> Verdict {
-    let scales = Scales::new(more);
-    Verdict::all(commands.iter().map(|(command, facts)| {
-        let verdict = whole(scales, facts, &Input::Person);
-        if command.background { modes::started(verdict) } else { verdict }
-    }))
+/// What the commands of a step do together, each given with its facts; `more` and `own` are effects
+/// and programs that override the table.
+pub(in crate::reading) fn judge(
+    commands: &[(&Command, &Facts)],
+    more: &BTreeMap<String, Effect>,
+    own: &OwnPrograms,
+    follow: &Follow<'_>,
+) -> Verdict {
+    let scales = Scales::new(more, follow).with(own);
+    Verdict::all(commands.iter().map(|(command, facts)| one(scales, command, facts, &Input::Person)))
 }
 
-/// What a script inside of another command does.
+/// What a script inside of another command does, which a shell of its own runs.
 pub(super) fn text(scales: Scales<'_>, text: &str, input: &Input) -> Verdict {
+    let own = scales.follow.memory().of_child();
+    scales.follow.apart(own, || here(scales, text, input))
+}
+
+/// The same one level further in, with nobody at its input.
+pub(super) fn inner(scales: Scales<'_>, script: &str) -> Verdict {
+    match scales.deeper() {
+        Some(scales) => text(scales, script, &Input::Person),
+        None => Verdict::of(Effect::Unknown, "commands are nested too deeply"),
+    }
+}
+
+/// What a text does that the present shell runs.
+pub(super) fn here(scales: Scales<'_>, text: &str, input: &Input) -> Verdict {
+    if !scales.follow.may_go_on() {
+        return Verdict::of(Effect::Unknown, "it runs too many texts");
+    }
     match shell::parse(text) {
-        Ok(commands) => Verdict::all(commands.iter().map(|command| {
-            let verdict = whole(scales, &Facts::of(command), input);
-            // A child with `&` does not outlive its `bash -c` or `ssh` in a way that we could count on.
-            if command.background { modes::started(verdict) } else { verdict }
-        })),
+        // A child with `&` does not outlive its `bash -c` or `ssh` in a way that we could count on.
+        Ok(commands) => {
+            Verdict::all(commands.iter().map(|command| one(scales, command, &Facts::of(command), input)))
+        }
         Err(_) => Verdict::of(Effect::Unknown, "bash cannot read it"),
     }
 }
 
+/// What one top-level command does, and what it leaves behind for the next.
+fn one(scales: Scales<'_>, command: &Command, facts: &Facts, input: &Input) -> Verdict {
+    follow::before(scales, command, facts);
+    let verdict = whole(scales, facts, input);
+    follow::after(scales, command, facts);
+    if command.background { modes::started(verdict) } else { verdict }
+}
+
 /// What one top-level command does with `outer` at its input.
 fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
-    let called = |invocation: &Invocation| {
-        invocation.words.first().is_some_and(|word| facts.functions.contains(&word.text))
-    };
-    let calls = facts.invocations.iter().any(called);
-    let counts =
-        |invocation: &&(usize, &Invocation)| (calls || !invocation.1.in_function) && !called(invocation.1);
-    let all: Vec<_> = facts.invocations.iter().enumerate().collect();
-    let parts = all.iter().filter(counts).map(|(at, invocation)| {
-        let verdict = scales.command(&invocation.words, &input(facts, *at, outer));
+    let folder = scales.follow.memory().folder.clone();
+    let all = facts.invocations.iter().enumerate().filter(|(_, one)| !one.in_function);
+    let parts = all.map(|(at, invocation)| {
+        let verdict = follow::invocation(scales, invocation, &input(scales, facts, at, outer));
         let verdict = if is_cut_off(facts, invocation) { modes::ended(verdict) } else { verdict };
-        verdict.and(written(invocation))
+        follow::go(scales, invocation);
+        let handed = scales.environment(&invocation.assignments);
+        verdict.and(handed).and(written(scales, invocation))
     });
     let mut verdict = Verdict::all(parts);
+    scales.follow.memory_mut().folder = folder;
+    for one in &facts.assignments {
+        verdict = verdict.and(follow::assigned(scales, &one.name, &one.value));
+    }
+    // It runs whatever cannot be found, so it may run at any time.
+    for (_, body) in
+        facts.functions.iter().zip(&facts.bodies).filter(|(name, _)| *name == "command_not_found_handle")
+    {
+        verdict = verdict.and(inner(scales, body));
+    }
     if facts.endless {
         verdict = verdict.and(Verdict::nothing().in_mode(Mode::Watch, "the loop never ends"));
     }
@@ -67,25 +99,21 @@ fn is_cut_off(facts: &Facts, invocation: &Invocation) -> bool {
 }
 
 /// The files that redirections write.
-fn written(invocation: &Invocation) -> Verdict {
-    let writes = |redirection: &&Redirection| match redirection.kind {
-        RedirectionKind::Write | RedirectionKind::Append | RedirectionKind::ReadWrite => {
-            let target = redirection.target.text.as_str();
-            !NO_FILES.iter().any(|file| target == *file || file.ends_with('/') && target.starts_with(file))
-        }
+fn written(scales: Scales<'_>, invocation: &Invocation) -> Verdict {
+    let memory = scales.follow.memory();
+    let targets = invocation.redirections.iter().filter_map(|one| match one.kind {
+        RedirectionKind::Write | RedirectionKind::ReadWrite => Some((&one.target, false)),
+        RedirectionKind::Append => Some((&one.target, true)),
         RedirectionKind::Read
         | RedirectionKind::Duplicate
         | RedirectionKind::Heredoc
-        | RedirectionKind::Herestring => false,
-    };
-    match invocation.redirections.iter().find(writes) {
-        Some(redirection) => Verdict::of(Effect::Change, format!("writes `{}`", redirection.target.raw)),
-        None => Verdict::nothing(),
-    }
+        | RedirectionKind::Herestring => None,
+    });
+    Verdict::all(targets.map(|(target, adds)| follow::written(&memory, &target.text, &target.raw, adds)))
 }
 
 /// Where the input of an invocation comes from.
-pub(super) fn input(facts: &Facts, at: usize, outer: &Input) -> Input {
+pub(super) fn input(scales: Scales<'_>, facts: &Facts, at: usize, outer: &Input) -> Input {
     let invocation = &facts.invocations[at];
     if let Some(own) = given(invocation) {
         return own;
@@ -93,7 +121,7 @@ pub(super) fn input(facts: &Facts, at: usize, outer: &Input) -> Input {
     if let Some(writer) =
         invocation.piped_from.and_then(|from| facts.invocations.get(from).map(|one| (from, one)))
     {
-        return piped(facts, writer.0, writer.1);
+        return piped(scales, facts, writer.0, writer.1);
     }
     // The redirections of a loop or a group stand alone behind it.
     let alone =
@@ -113,7 +141,10 @@ fn given(invocation: &Invocation) -> Option<Input> {
 }
 
 /// The input that the command before a `|` gives: its text where that is written there, else its words.
-fn piped(facts: &Facts, at: usize, writer: &Invocation) -> Input {
+fn piped(scales: Scales<'_>, facts: &Facts, at: usize, writer: &Invocation) -> Input {
+    if let Some(text) = follow::printed(scales, &writer.words) {
+        return Input::Text(text);
+    }
     let words = |from: usize| {
         writer.words[from.min(writer.words.len())..]
             .iter()
@@ -122,9 +153,14 @@ fn piped(facts: &Facts, at: usize, writer: &Invocation) -> Input {
             .join(" ")
     };
     match writer.program() {
-        Some("echo" | "printf") => Input::Text(words(1).trim_start_matches("-e ").to_owned()),
-        Some("cat") if matches!(given(writer), Some(Input::Text(_))) => {
+        Some("cat") if writer.words.len() == 1 && given(writer).is_some() => {
             given(writer).unwrap_or(Input::Pipe(String::new()))
+        }
+        Some("cat") if writer.words.len() == 2 => Input::File(writer.words[1].text.clone()),
+        // What it copies to a file it hands on.
+        Some("tee") if writer.piped_from.is_some_and(|from| from < at) => {
+            let from = writer.piped_from.unwrap_or(at);
+            piped(scales, facts, from, &facts.invocations[from])
         }
         _ => {
             let before = match writer

@@ -1,14 +1,15 @@
 //! What is sent to a database on the command line: statements in a flag, a file, the input.
 //!
 //! Takes what the row says of where the statements are and the program's words, gives the worst of them. A file is
-//! judged by its name. Never opens one, and never connects.
+//! judged by its text where that is handed in, else by its name. Never opens one, and never connects.
 
 use super::Effect;
-use super::code;
-use super::line::Line;
+use super::client;
+use super::follow;
 use super::names;
 use super::verdict::Verdict;
-use super::weigh::Input;
+use super::weigh::{Input, Scales};
+use crate::programs::{FlagSet, Line};
 use crate::reading::judge::effect_of_sql;
 use crate::sql;
 
@@ -47,6 +48,38 @@ const SCRATCH: &[&str] = &[
     "copy",
     "clone",
 ];
+/// Words in the name of a file that alters something.
+const CHANGES: &[&str] = &[
+    "migrate",
+    "migration",
+    "migrations",
+    "up",
+    "seed",
+    "seeds",
+    "schema",
+    "create",
+    "update",
+    "alter",
+    "insert",
+    "grant",
+    "grants",
+    "init",
+    "setup",
+    "backfill",
+    "fix",
+    "patch",
+    "upgrade",
+    "index",
+    "indexes",
+    "views",
+    "functions",
+    "import",
+    "load",
+    "data",
+    "tables",
+    "roles",
+    "users",
+];
 /// Words in the name of a file that only looks.
 const LOOKS: &[&str] = &[
     "check",
@@ -62,91 +95,55 @@ const LOOKS: &[&str] = &[
     "status",
 ];
 
-/// Where the statements of a row stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Query {
-    /// `sql -c`: SQL in a flag.
-    Flag(Vec<String>),
-    /// `sql-file -f`: in a file that a flag names.
-    File(Vec<String>),
-    /// `sql-words`: SQL behind the row's words.
-    Words,
-    /// `sql-input`: SQL at the input.
-    Input,
-    /// `mongo --eval`: a program of the mongo shell.
-    Mongo(Vec<String>),
-    /// `restore`: a backup that is loaded into a database.
-    Restore,
+/// What a backup does that is loaded into the database that a line names.
+pub(super) fn restore(line: &Line) -> Verdict {
+    if is_scratch(line) {
+        Verdict::of(Effect::Change, "restores into a scratch database")
+    } else {
+        Verdict::of(Effect::Destroy, "restores over data")
+    }
 }
 
-impl Query {
-    /// Reads the word and its flags as they stand in the table.
-    pub fn read(kind: &str, flags: Vec<String>) -> Option<Self> {
-        Some(match kind {
-            "sql" => Self::Flag(flags),
-            "sql-file" => Self::File(flags),
-            "sql-words" => Self::Words,
-            "sql-input" => Self::Input,
-            "mongo" => Self::Mongo(flags),
-            "restore" => Self::Restore,
-            _ => return None,
-        })
-    }
-
-    /// What they do; the row took the first `taken` operands.
-    pub fn weigh(&self, line: &Line, taken: usize, input: &Input) -> Verdict {
-        match self {
-            Self::Flag(flags) => Verdict::all(line.values_of(flags).into_iter().map(statements)),
-            Self::File(flags) => Verdict::all(line.values_of(flags).into_iter().map(|name| file(name, line))),
-            Self::Words => {
-                Verdict::all(line.operands[taken..].iter().map(|operand| statements(&operand.text)))
-            }
-            Self::Input => match input {
-                Input::Text(text) => statements(text),
-                Input::File(name) | Input::Pipe(name) => file(name, line),
-                Input::Person => Verdict::nothing(),
-            },
-            Self::Mongo(flags) => Verdict::all(line.values_of(flags).into_iter().map(code::mongo)),
-            Self::Restore if is_scratch(line) => {
-                Verdict::of(Effect::Change, "restores into a scratch database")
-            }
-            Self::Restore => Verdict::of(Effect::Destroy, "restores over data"),
-        }
+/// What comes in at a client's input.
+pub(super) fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> Verdict {
+    match input {
+        Input::Text(text) => statements(scales, text),
+        Input::File(name) => file(scales, name, line, &Input::Person),
+        Input::Pipe(name) => by_name(name, line),
+        Input::Person => Verdict::nothing(),
     }
 }
 
 /// The worst of several statements; lines that start with a backslash or a dot are the client's own.
-fn statements(text: &str) -> Verdict {
+pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
     let (own, rest): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.trim_start().starts_with(['\\', '.']));
-    let own = own.into_iter().map(|line| client(line.trim()));
+    let own = own.into_iter().map(|line| client::judge(scales, line.trim()));
     let rest = rest.join("\n");
     // What a client's own text is cannot be split: its first words tell.
     let split =
         sql::split(&rest).map(|found| found.into_iter().map(|one| rest[one.range].to_owned()).collect());
     let parts: Vec<String> = split.unwrap_or_else(|_| rest.split(';').map(str::to_owned).collect());
     let judged = parts.into_iter().filter(|part| !part.trim().is_empty()).map(|part| {
-        let (effect, why) = sql::effect(&sql::Words::of(&part));
+        let (effect, why) = sql::effect(&sql::Words::of(&part), None);
         Verdict::of(effect_of_sql(effect), format!("SQL: {why}"))
     });
     Verdict::all(own.chain(judged))
 }
 
-/// What a line for the client itself does: `\dt`, `.tables`.
-fn client(line: &str) -> Verdict {
-    let writes = ["\\i", "\\copy", "\\o", "\\password", ".backup", ".import", ".output", ".save"];
-    let first = line.split_whitespace().next().unwrap_or_default();
-    if matches!(first, ".restore") {
-        Verdict::of(Effect::Destroy, "restores over data")
-    } else if writes.contains(&first) || line.starts_with("\\!") {
-        Verdict::of(Effect::Change, format!("`{first}`"))
-    } else {
-        Verdict::of(Effect::Read, format!("`{first}`"))
+/// What the statements in a file do: by its text where that is known, else by its name.
+pub(super) fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> Verdict {
+    if matches!(name, "-" | "/dev/stdin") {
+        return fed(scales, line, input);
+    }
+    match scales.deeper().zip(follow::text_of(scales, name)) {
+        Some((scales, texts)) => Verdict::all(texts.iter().map(|text| statements(scales, text))),
+        None => by_name(name, line),
     }
 }
 
-/// What the statements in a file do, by its name.
-fn file(name: &str, line: &Line) -> Verdict {
+/// What the statements in a file do by its name, which never says that they only look.
+fn by_name(name: &str, line: &Line) -> Verdict {
     let all: Vec<String> = name.split(['/', ' ']).flat_map(names::words).collect();
     let own = names::words(name.trim_end());
     let has = |words: &[String], wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -157,18 +154,17 @@ fn file(name: &str, line: &Line) -> Verdict {
             Verdict::of(Effect::Destroy, "loads a backup over data")
         };
     }
-    if has(&own, LOOKS) {
-        return Verdict::of(Effect::Read, "the name of the SQL file");
+    if has(&own, CHANGES) && !has(&own, LOOKS) {
+        return Verdict::of(Effect::Change, "runs SQL from a file");
     }
-    Verdict::of(Effect::Change, "runs SQL from a file")
+    Verdict::of(Effect::Unknown, format!("nobody has read `{}`", name.trim()))
 }
 
 /// Whether the database that a line names is one that nobody would miss.
 fn is_scratch(line: &Line) -> bool {
-    let flags =
-        ["-d".to_owned(), "--dbname".to_owned(), "-D".to_owned(), "--database".to_owned(), "--db".to_owned()];
+    let flags = FlagSet::read("-d|--dbname|-D|--database|--db");
     let named =
-        line.values_of(&flags).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
+        flags.values(line).into_iter().chain(line.operands.iter().map(|operand| operand.text.as_str()));
     named
         .filter(|name| !name.contains('.') || name.contains("://"))
         .flat_map(names::words)

@@ -29,6 +29,15 @@ impl Verdict {
         Self { mode: (mode, why.into()), ..self }
     }
 
+    /// The same where it is not harmless, and else unknown.
+    pub fn at_least_unknown(self) -> Self {
+        if self.effect.0 == Effect::Read {
+            Self { effect: (Effect::Unknown, UNTOLD.into()), ..self }
+        } else {
+            self
+        }
+    }
+
     /// The worse of both in each respect; what was there first keeps its reason where they are equal.
     pub fn and(self, other: Self) -> Self {
         let effect = worse(self.effect, other.effect);
@@ -41,6 +50,8 @@ impl Verdict {
         several.into_iter().reduce(Self::and).unwrap_or_else(Self::nothing)
     }
 }
+
+const UNTOLD: &str = "what it does is not known";
 
 fn worse<T: Ord>(one: (T, String), other: (T, String)) -> (T, String) {
     if other.0 > one.0 || (other.0 == one.0 && one.1.is_empty()) { other } else { one }

@@ -3,13 +3,12 @@
 //! Takes its words and where its input comes from, gives a [`Verdict`]. Where the table has nothing to say, the name
 //! is asked; where that tells nothing either, the effect is unknown. Never guesses that something is harmless.
 
-use super::line::Line;
-use super::row::{Around, Row};
-use super::table::{Program, Table};
+use super::follow::{self, Follow};
 use super::verdict::Verdict;
 use super::wrappers::{self, Carried};
-use super::{Effect, Mode, modes, names};
-use crate::shell::{Argument, HOLES};
+use super::{Effect, modes, names, text};
+use crate::programs::{CodeArgument, Found, Language, OwnPrograms, Program, Runs, Table};
+use crate::shell::{self, Argument, Assignment, HOLES};
 use std::collections::BTreeMap;
 
 /// How deep commands are followed into one another: `sudo ssh host bash -c "…"` is three.
@@ -17,8 +16,7 @@ const DEPTH: usize = 8;
 /// Flags with which a program only says what it would do.
 const REHEARSALS: &str = "--dry-run|--dryrun|--dry_run|-dry-run|--just-print|--pretend|--what-if";
 /// Words that, alone, make any program say something about itself.
-const ASKS_ITSELF: &[&str] =
-    &["--version", "--help", "-V", "-v", "-h", "version", "help", "-version", "-help"];
+const ASKS_ITSELF: &[&str] = &["--version", "--help", "version", "help", "-version", "-help"];
 
 /// Where a command's input comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +36,27 @@ pub(super) enum Input {
 pub(super) struct Scales<'a> {
     /// The effects that `stepgate.toml` adds: first words and what they do.
     pub more: &'a BTreeMap<String, Effect>,
+    /// The programs that `stepgate.toml` adds, which come before the table.
+    own: Option<&'a OwnPrograms>,
+    /// What has been handed over to run later.
+    pub follow: &'a Follow<'a>,
     depth: usize,
 }
 
 impl<'a> Scales<'a> {
     /// The table, and what overrides it.
-    pub const fn new(more: &'a BTreeMap<String, Effect>) -> Self {
-        Self { more, depth: 0 }
+    pub const fn new(more: &'a BTreeMap<String, Effect>, follow: &'a Follow<'a>) -> Self {
+        Self { more, own: None, follow, depth: 0 }
+    }
+
+    /// The same with programs that come before the table.
+    pub const fn with(self, own: &'a OwnPrograms) -> Self {
+        Self { own: Some(own), ..self }
+    }
+
+    /// What is known of a program.
+    fn program(self, name: &str) -> Option<&'a Program> {
+        self.own.and_then(|own| own.get(name)).or_else(|| Table::get().program(name))
     }
 
     /// One level further in, or `None` where nobody would have written that.
@@ -55,19 +67,42 @@ impl<'a> Scales<'a> {
     /// What a simple command does.
     pub fn command(self, words: &[Argument], input: &Input) -> Verdict {
         let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+        if let Some(verdict) = follow::of_program(first, rest) {
+            return verdict;
+        }
         let Some(name) = program_name(first) else {
             return Verdict::of(Effect::Unknown, "the program is a variable");
         };
-        let verdict = match Table::get().program(&name) {
-            Some(program) => self.by_table(program, &name, rest, input),
-            None => names::judge(&name, rest),
+        let verdict = match self.program(&name).filter(|_| !follow::is_own_file(first)) {
+            Some(program) => {
+                let target = follow::target_of_words(self, &name, rest);
+                self.by_table(program, &name, rest, input).and(target)
+            }
+            None => follow::script(self, first, rest, follow::Kind::Run),
         };
-        match self.overridden(&name, words) {
+        self.settled(words, verdict)
+    }
+
+    /// A verdict on a command with these words, unless `stepgate.toml` says what that does.
+    pub fn settled(self, words: &[Argument], verdict: Verdict) -> Verdict {
+        let name = words.first().and_then(program_name);
+        match name.and_then(|name| self.overridden(&name, words)) {
             Some((effect, key)) => {
                 Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), mode: verdict.mode }
             }
             None => verdict,
         }
+    }
+
+    /// What the variables before a command make the program run: `PAGER='rm -rf x' git log`.
+    pub fn environment(self, assignments: &[Assignment]) -> Verdict {
+        let run = assignments.iter().filter_map(|one| Some((shell::variable(&one.name)?, &one.value.text)));
+        let judged =
+            run.filter(|(_, value)| !value.is_empty() && !is_usual(value)).map(|(language, value)| {
+                let verdict = text::weigh(self, language, value, &Input::Person);
+                Verdict::of(verdict.effect.0, verdict.effect.1)
+            });
+        Verdict::all(judged)
     }
 
     /// What `stepgate.toml` says of commands that start like this one; the longest of several.
@@ -88,90 +123,83 @@ impl<'a> Scales<'a> {
         fitting.max_by_key(|(key, _)| key.len()).map(|(key, effect)| (*effect, key.as_str()))
     }
 
-    fn by_table(self, program: &'static Program, name: &str, words: &[Argument], input: &Input) -> Verdict {
-        let only = words.len() == 1 && ASKS_ITSELF.contains(&words[0].text.as_str());
-        if only
-            || words.last().is_some_and(|word| word.text == "--help")
-                && !words.iter().any(|word| word.text == "--")
-        {
-            return Verdict::of(Effect::Read, format!("`{name} {}`", words[words.len() - 1].text));
+    fn by_table(self, program: &Program, name: &str, words: &[Argument], input: &Input) -> Verdict {
+        let found = Found::of(program, words, *input != Input::Person);
+        if let Some(verdict) = asks_itself(program, name, words, &found) {
+            return verdict;
         }
-        let found = Found::of(program, words, input);
+        let mut verdict = self.said(&found, name, words, input);
+        // What a template becomes is not known: there the row that decides counts.
+        let further = program.code().filter(|code| code.language() != Language::Template);
+        for code in further.filter(|code| !is_judged(&found, code)) {
+            if let Some(further) =
+                self.deeper().and_then(|deeper| wrappers::in_flags(deeper, code, &found.line, input))
+            {
+                verdict = verdict.and(further);
+            }
+        }
+        if let Some((row, mode)) = found.mode().filter(|(_, mode)| *mode > verdict.mode.0) {
+            verdict.mode = (mode, modes::reason(mode, &row.reason(name, &found.line)));
+        }
+        verdict
+    }
+
+    /// What the row that decides says, and what it runs does.
+    fn said(self, found: &Found<'_, '_, Argument>, name: &str, words: &[Argument], input: &Input) -> Verdict {
         let line = &found.line;
         let carried = found.runs.and_then(|row| {
             let carried = Carried { row, name, words, line, inner: found.inner, input };
             wrappers::weigh(self, &carried)
         });
-        let ends = found.rows.iter().any(|row| row.ends);
-        let carried = carried.map(|verdict| if ends { modes::ended(verdict) } else { verdict });
+        let carried = carried.map(|verdict| if found.ends() { modes::ended(verdict) } else { verdict });
         let decisive = found.decisive();
-        let said = decisive.and_then(|row| Some(Verdict::of(row.effect?, row.reason(name, line))));
         let runs_first = decisive.is_some_and(|row| found.is_runner(row));
-        let mut verdict = match (said, carried) {
+        let said = decisive.and_then(|row| Some(Verdict::of(row.effect?, row.reason(name, line))));
+        match (said, carried) {
             (Some(said), Some(carried)) if runs_first => carried.and(said),
             (Some(said), Some(carried)) => Verdict { effect: said.effect, ..carried },
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) if words.is_empty() => {
+            (None, Some(carried)) => carried,
+            // What it would run is not to be seen: then the row tells nothing harmless either.
+            (Some(said), None) if runs_first => said.at_least_unknown(),
+            (Some(said), None) => said,
+            (None, None) if words.is_empty() && decisive.is_none() => {
                 Verdict::of(Effect::Read, format!("`{name}` alone only says how to use it"))
             }
-            (None, None) => names::judge(name, words),
-        };
-        if let Some((row, mode)) = found.mode().filter(|(_, mode)| *mode > verdict.mode.0) {
-            verdict.mode = (mode, modes::reason(mode, &row.reason(name, line)));
+            (None, None) => names::judge(name, words).at_least_unknown(),
         }
-        if found.inner.is_none() && line.has(REHEARSALS) && !line.has("--dry-run=none") {
-            return Verdict::of(Effect::Read, format!("`{name}` only says what it would do"));
-        }
-        verdict
     }
 }
 
-/// A line with the rows that fit it.
-struct Found<'w> {
-    line: Line,
-    inner: Option<&'w [Argument]>,
-    runs: Option<&'static Row>,
-    rows: Vec<&'static Row>,
+/// Whether a variable names no more than a program that is known: `EDITOR=vim` does nothing by itself.
+fn is_usual(value: &str) -> bool {
+    Table::get()
+        .program(value.rsplit('/').next().unwrap_or(value))
+        .is_some_and(|program| !program.runs_commands())
 }
 
-impl<'w> Found<'w> {
-    fn of(program: &'static Program, words: &'w [Argument], input: &Input) -> Self {
-        let fed = *input != Input::Person;
-        let line = Line::read(words, &program.shape);
-        let plain = Around { fed, carries: false };
-        let runner = program.rules.iter().filter(|row| row.runs.is_some()).find_map(|row| {
-            let Some(from) = wrappers::starts(row, &line)? else {
-                return row.fits(&line, plain).map(|_| (row, None));
-            };
-            let own = Line::read(&words[..from.own], &program.shape);
-            row.fits(&own, Around { fed, carries: true })?;
-            Some((row, Some((own, &words[from.inner..]))))
-        });
-        let (runs, line, inner) = match runner {
-            Some((row, Some((own, inner)))) => (Some(row), own, Some(inner)),
-            Some((row, None)) => (Some(row), line, None),
-            None => (None, line, None),
-        };
-        let around = Around { fed, carries: inner.is_some() };
-        let rows = program.rules.iter().filter(|row| row.fits(&line, around).is_some()).collect();
-        Self { line, inner, runs, rows }
+/// What a program says about itself or only would do.
+fn asks_itself(
+    program: &Program,
+    name: &str,
+    words: &[Argument],
+    found: &Found<'_, '_, Argument>,
+) -> Option<Verdict> {
+    let last = words.last()?.text.as_str();
+    let alone =
+        words.len() == 1 && (ASKS_ITSELF.contains(&last) || program.asks.iter().any(|flag| flag == last));
+    // What stands behind a command or code belongs to that.
+    let own = found.runs.is_none() && !words.iter().any(|word| word.text == "--");
+    if alone || own && last == "--help" {
+        return Some(Verdict::of(Effect::Read, format!("`{name} {last}`")));
     }
+    let rehearses =
+        own && program.rehearses && found.line.has(REHEARSALS) && !found.line.has("--dry-run=none");
+    rehearses.then(|| Verdict::of(Effect::Read, format!("`{name}` only says what it would do")))
+}
 
-    /// The first row that says what it does or runs something.
-    fn decisive(&self) -> Option<&'static Row> {
-        self.rows.iter().copied().find(|row| row.effect.is_some() || self.is_runner(row))
-    }
-
-    fn is_runner(&self, row: &Row) -> bool {
-        self.runs.is_some_and(|runs| std::ptr::eq(runs, row))
-    }
-
-    /// The first row that says how it has to be run, down to the decisive one.
-    fn mode(&self) -> Option<(&'static Row, Mode)> {
-        let last = self.decisive().and_then(|last| self.rows.iter().position(|row| std::ptr::eq(*row, last)));
-        let down_to = &self.rows[..last.map_or(self.rows.len(), |last| last + 1)];
-        down_to.iter().find_map(|row| row.mode.map(|mode| (*row, mode)))
-    }
+/// Whether the row that runs something has told of this code already.
+fn is_judged(found: &Found<'_, '_, Argument>, code: &CodeArgument) -> bool {
+    matches!(found.runs.and_then(|row| row.runs.as_ref()), Some(Runs::Code(told)) if told == code)
 }
 
 /// The name of a program without its folder, where it is known.
@@ -189,10 +217,11 @@ fn program_name(word: &Argument) -> Option<String> {
 mod tests {
     use super::super::pipeline;
     use super::*;
-    use crate::shell::{self, Facts};
+    use crate::programs::Row;
+    use crate::shell::Facts;
 
     /// The program's words in a command, judged against its rows.
-    fn found(program: &'static Program, command: &str, then: impl FnOnce(&Found<'_>)) {
+    fn found(program: &'static Program, command: &str, then: impl FnOnce(&Found<'_, '_, Argument>)) {
         let commands = shell::parse(command).unwrap_or_else(|error| panic!("{command}: {error}"));
         let facts = Facts::of(&commands[0]);
         let here = |invocation: &&(usize, &shell::Invocation)| {
@@ -201,11 +230,14 @@ mod tests {
         };
         let all: Vec<_> = facts.invocations.iter().enumerate().collect();
         let (at, invocation) = all.iter().find(here).unwrap_or(&all[0]);
-        then(&Found::of(program, &invocation.words[1..], &pipeline::input(&facts, *at, &Input::Person)));
+        let (files, more) = (follow::Files::new(), BTreeMap::new());
+        let follow = Follow::new(&files);
+        let fed = pipeline::input(Scales::new(&more, &follow), &facts, *at, &Input::Person) != Input::Person;
+        then(&Found::of(program, &invocation.words[1..], fed));
     }
 
     /// Whether a row decides what it is there to decide.
-    fn decides(row: &'static Row, found: &Found<'_>) -> bool {
+    fn decides(row: &Row, found: &Found<'_, '_, Argument>) -> bool {
         let is = |one: Option<&Row>| one.is_some_and(|one| std::ptr::eq(one, row));
         (row.effect.is_none() || is(found.decisive()))
             && (row.runs.is_none() || is(found.runs) && is(found.decisive()))
@@ -215,26 +247,17 @@ mod tests {
     #[test]
     fn every_row_decides_its_example_and_leaves_the_other_alone() {
         let mut wrong = Vec::new();
-        for program in Table::get().programs() {
+        for (_, program) in Table::get().programs() {
             for row in &program.rules {
-                let shown = format!("`{}` `{}`", row.words, row.flags);
-                assert!(
-                    row.effect.is_some() || row.mode.is_some() || row.runs.is_some(),
-                    "{shown} says nothing"
-                );
-                assert!(
-                    row.runs.as_ref().is_none_or(|runs| wrappers::Runs::read(runs).is_some()),
-                    "{shown} runs nothing"
-                );
                 found(program, &row.example, |found| {
                     if !decides(row, found) {
-                        wrong.push(format!("{}: not decided by {shown}", row.example));
+                        wrong.push(format!("{}: not decided by {row:?}", row.example));
                     }
                 });
                 if let Some(not) = &row.not {
                     found(program, not, |found| {
                         if decides(row, found) {
-                            wrong.push(format!("{not}: decided by {shown}"));
+                            wrong.push(format!("{not}: decided by {row:?}"));
                         }
                     });
                 }

@@ -3,81 +3,16 @@
 //! Takes the row that says so and the program's words, gives what the inner command does. Which programs these are is
 //! in the table; here is how each kind is unpacked. Never judges the outer program.
 
-use super::line::Line;
-use super::row::Row;
 use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
-use super::{Effect, code, http, names, pipeline, sql};
+use super::{Effect, follow, http, names, pipeline, sql, text};
+use crate::programs::{CodeArgument, FlagSet, Language, Line, Row, Runs};
 use crate::shell::Argument;
-
-/// What a row's `runs` says that the rest of the words is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Runs {
-    /// `words`: a command, behind the row's own words.
-    Words,
-    /// `dashes`: a command behind `--`, or behind the row's own words where there is none.
-    Dashes,
-    /// `shell`: the text of a script, behind the row's own words.
-    Shell,
-    /// `shell -c`: the text of a script, in a flag.
-    ShellIn(Vec<String>),
-    /// `shell-input`: a script at its input.
-    ShellInput,
-    /// `module -m`: a program, in a flag; its arguments are the rest.
-    Module(Vec<String>),
-    /// `find`: a command behind `-exec`.
-    Find,
-    /// `ssm --parameters`: scripts in a list.
-    Ssm(Vec<String>),
-    /// `name`: a script or target whose name has to tell.
-    Name,
-    /// `http`: a request.
-    Http,
-    /// `code -e`: a program in another language, in a flag.
-    Code(Vec<String>),
-    /// `code-input`: a program in another language, at its input.
-    CodeInput,
-    /// `sql …`: see [`sql::Query`].
-    Sql(sql::Query),
-}
-
-impl Runs {
-    /// Reads the word and its flags as they stand in the table.
-    pub fn read(text: &str) -> Option<Self> {
-        let (kind, flags) = text.split_once(' ').unwrap_or((text, ""));
-        let flags: Vec<String> =
-            flags.split('|').filter(|flag| !flag.is_empty()).map(str::to_owned).collect();
-        Some(match kind {
-            "words" => Self::Words,
-            "dashes" => Self::Dashes,
-            "shell" if flags.is_empty() => Self::Shell,
-            "shell" => Self::ShellIn(flags),
-            "shell-input" => Self::ShellInput,
-            "module" => Self::Module(flags),
-            "find" => Self::Find,
-            "ssm" => Self::Ssm(flags),
-            "name" => Self::Name,
-            "http" => Self::Http,
-            "code" => Self::Code(flags),
-            "code-input" => Self::CodeInput,
-            _ => Self::Sql(sql::Query::read(kind, flags)?),
-        })
-    }
-}
-
-/// Where a program's own words end and those of the inner command start.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Start {
-    /// The first word that is not its own.
-    pub own: usize,
-    /// The first word of the inner command.
-    pub inner: usize,
-}
 
 /// A program that carries something else.
 pub(super) struct Carried<'l, 'w> {
     /// The row that says what it is.
-    pub row: &'static Row,
+    pub row: &'l Row,
     /// The program.
     pub name: &'l str,
     /// All of its words.
@@ -90,31 +25,6 @@ pub(super) struct Carried<'l, 'w> {
     pub input: &'l Input,
 }
 
-/// Where the inner command starts: nothing where the row does not fit, `Some(None)` where all words are the program's.
-#[expect(clippy::option_option, reason = "no inner words is an answer, no fit is none")]
-pub(super) fn starts(row: &Row, line: &Line) -> Option<Option<Start>> {
-    let runs = Runs::read(row.runs.as_deref()?)?;
-    let taken = row.takes(line)?;
-    let from_operand = || {
-        if row.program.is_some() {
-            // The flags behind a subcommand are the subcommand's.
-            let at = line.operands.get(taken.checked_sub(1)?)?.at + 1;
-            return Some(Some(Start { own: at, inner: at }));
-        }
-        let at = line.operands.get(taken)?.at;
-        let own = if line.dashes == at.checked_sub(1) && at > 0 { at - 1 } else { at };
-        Some(Some(Start { own, inner: at }))
-    };
-    match runs {
-        Runs::Dashes => match line.dashes {
-            Some(at) => Some(Some(Start { own: at, inner: at + 1 })),
-            None => from_operand(),
-        },
-        Runs::Words | Runs::Shell => from_operand(),
-        _ => Some(None),
-    }
-}
-
 /// What the inner command does, or `None` where there is none to be seen.
 pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Verdict> {
     let Some(scales) = scales.deeper() else {
@@ -122,58 +32,95 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
     };
     let Carried { row, line, input, .. } = *carried;
     let taken = row.takes(line).unwrap_or(0);
-    match Runs::read(row.runs.as_deref()?)? {
-        Runs::Words | Runs::Dashes => {
-            let inner = carried.inner?;
-            match &row.program {
-                Some(program) => {
-                    let words: Vec<Argument> =
-                        std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
-                    Some(scales.command(&words, input))
-                }
-                None => Some(scales.command(skip_assignments(inner), input)),
-            }
-        }
-        Runs::Shell => Some(pipeline::text(scales, &joined(carried.inner?), input)),
-        Runs::ShellIn(flags) => {
-            let texts = line.values_of(&flags);
-            Some(Verdict::all(texts.into_iter().map(|text| pipeline::text(scales, text, input))))
-        }
-        Runs::ShellInput => Some(match input {
-            Input::Text(text) => pipeline::text(scales, text, &Input::Person),
-            Input::File(name) => names::judge(name, &[]),
-            Input::Pipe(_) | Input::Person => {
-                Verdict::of(Effect::Change, format!("`{}` runs what it reads", carried.name))
-            }
-        }),
+    match row.runs.as_ref()? {
+        Runs::Words | Runs::Dashes => command(scales, carried),
         Runs::Module(flags) => {
-            let module = line.values_of(&flags).first().copied()?;
+            let module = flags.values(line).first().copied()?;
             let at = carried.words.iter().position(|word| word.text == module)?;
             Some(scales.command(&carried.words[at..], input))
         }
         Runs::Find => {
             let found = executed(carried.words).into_iter().map(|words| scales.command(words, input));
-            Some(Verdict::all(found))
+            found.reduce(Verdict::and)
         }
         Runs::Ssm(flags) => {
-            let scripts = line.values_of(&flags).into_iter().flat_map(listed);
+            let scripts = flags.values(line).into_iter().flat_map(listed);
             scripts.map(|script| pipeline::text(scales, &script, &Input::Person)).reduce(Verdict::and)
         }
         Runs::Name => {
             let target = line.operands.get(taken.saturating_sub(1))?;
             let arguments: Vec<Argument> =
                 line.operands[taken..].iter().map(|one| literal(&one.text)).collect();
-            Some(names::judge(&target.text, &arguments))
+            let followed = follow::target(scales, carried.name, &target.text, line);
+            Some(followed.unwrap_or_else(|| names::judge(&target.text, &arguments)))
         }
         Runs::Http => Some(http::weigh(carried.name, line)),
-        Runs::Code(flags) => Some(Verdict::all(line.values_of(&flags).into_iter().map(code::program))),
-        Runs::CodeInput => Some(match input {
-            Input::Text(text) => code::program(text),
-            Input::File(_) | Input::Pipe(_) | Input::Person => {
-                Verdict::of(Effect::Unknown, format!("`{}` runs what it reads", carried.name))
-            }
-        }),
-        Runs::Sql(query) => Some(query.weigh(line, taken, input)),
+        Runs::Restore => Some(sql::restore(line)),
+        Runs::Code(code) => carried_code(scales, carried, code, taken),
+    }
+}
+
+/// What the command behind a program's own words does.
+fn command(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Verdict> {
+    let inner = carried.inner?;
+    let named = carried.row.by.as_ref().and_then(|flags| flags.values(carried.line).last().copied());
+    let Some(program) = named.or(carried.row.program.as_deref()) else {
+        let mut inner = skip_assignments(inner).to_vec();
+        if inner.is_empty() {
+            return None;
+        }
+        // What it reads stands behind the words, and nobody has seen it.
+        if matches!(carried.name, "xargs" | "gxargs" | "parallel") {
+            inner.push(Argument { literal: false, ..Argument::of("$READ") });
+        }
+        return Some(scales.command(&inner, carried.input));
+    };
+    let words: Vec<Argument> = std::iter::once(Argument::of(program)).chain(inner.iter().cloned()).collect();
+    Some(scales.command(&words, carried.input))
+}
+
+/// What the code does that a row is about.
+fn carried_code(
+    scales: Scales<'_>,
+    carried: &Carried<'_, '_>,
+    code: &CodeArgument,
+    taken: usize,
+) -> Option<Verdict> {
+    let Carried { line, input, .. } = *carried;
+    match code {
+        CodeArgument::Words(Language::Shell) => Some(pipeline::text(scales, &joined(carried.inner?), input)),
+        CodeArgument::Word(language) => {
+            Some(text::weigh(scales, *language, &line.operands.get(taken)?.text, input))
+        }
+        CodeArgument::Words(language) => {
+            let texts = line.operands.get(taken..)?.iter();
+            texts.map(|one| text::weigh(scales, *language, &one.text, input)).reduce(Verdict::and)
+        }
+        CodeArgument::Input(language) => Some(text::read(scales, *language, carried.name, line, input)),
+        CodeArgument::Flag(..) | CodeArgument::File(..) => in_flags(scales, code, line, input),
+        CodeArgument::Remote(_) => None,
+    }
+}
+
+/// What the code in the flags of a line does, and that of the files that they name.
+pub(super) fn in_flags(
+    scales: Scales<'_>,
+    code: &CodeArgument,
+    line: &Line,
+    input: &Input,
+) -> Option<Verdict> {
+    let texts = |flags: &FlagSet| flags.values(line).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    match code {
+        CodeArgument::Flag(flags, language) => {
+            texts(flags).iter().map(|one| text::weigh(scales, *language, one, input)).reduce(Verdict::and)
+        }
+        CodeArgument::File(flags, language) => texts(flags)
+            .iter()
+            .map(|name| text::file(scales, *language, name, line, input))
+            .reduce(Verdict::and),
+        CodeArgument::Word(_) | CodeArgument::Words(_) | CodeArgument::Remote(_) | CodeArgument::Input(_) => {
+            None
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::shell::facts::{Argument, Joint};
 use crate::shell::place::Place;
 use crate::shell::test;
 use brush_parser::ast::{
-    AndOr, AndOrList, Command, CommandPrefixOrSuffixItem as Item, CompoundList, Pipeline,
+    AndOr, AndOrList, Command, CommandPrefixOrSuffixItem as Item, CompoundList, Pipeline, SourceLocation as _,
 };
 
 impl Walk {
@@ -88,6 +88,8 @@ impl Walk {
                 let name = self.raw(&function.fname);
                 self.holes(&name, &Place::Code);
                 self.facts.functions.push(function.fname.value.clone());
+                let body = function.body.location().map_or_else(String::new, |span| self.slice(&span));
+                self.facts.bodies.push(body);
                 let here = Here { in_function: true, ..self.here };
                 self.apart(here, |walk| {
                     walk.compound_command(&function.body.0);

@@ -35,7 +35,7 @@ impl Walk {
         let declares = variables::is_declaration(&arguments);
         for (index, (raw, part)) in parts.iter().enumerate() {
             let outer = self.here.code;
-            self.here.code |= code[index] || feeds;
+            self.here.code |= code[index].is_some() || feeds;
             match part {
                 Part::Process(list) => {
                     arguments[index].literal = false;

@@ -1,15 +1,62 @@
 //! What whole commands do, one sentence a group.
 
-use super::{Effect, judge};
+use super::{Effect, Files, Follow, judge};
+use crate::programs::OwnPrograms;
 use crate::shell::{self, Facts};
 use std::collections::BTreeMap;
 
+mod clients;
+mod computed;
+mod files;
+mod functions;
+mod handed_over;
+mod interpreters;
 mod modes;
+mod overwriting;
+mod table;
 
 fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::verdict::Verdict {
     let commands = shell::parse(script).unwrap_or_else(|error| panic!("{script}: {error}"));
     let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
-    judge(&commands.iter().zip(&facts).collect::<Vec<_>>(), more)
+    let files = Files::new();
+    judge(
+        &commands.iter().zip(&facts).collect::<Vec<_>>(),
+        more,
+        &OwnPrograms::default(),
+        &Follow::new(&files),
+    )
+}
+
+/// The effect of the last of several steps, each of which is a block of its own where it begins with `---`.
+fn last_of(steps: &[&str], files: &[(&str, &str)]) -> (Effect, String) {
+    let files: Files =
+        files.iter().map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned()))).collect();
+    let (follow, more) = (Follow::new(&files), BTreeMap::new());
+    let mut last = (Effect::Read, String::new());
+    for (at, step) in steps.iter().enumerate() {
+        let (block, text) = step.strip_prefix("---").map_or((at == 0, *step), |text| (true, text));
+        if block {
+            follow.begin_block(at + 1, None);
+        }
+        follow.begin_step();
+        let commands = shell::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
+        last =
+            judge(&commands.iter().zip(&facts).collect::<Vec<_>>(), &more, &OwnPrograms::default(), &follow)
+                .effect;
+    }
+    last
+}
+
+/// Several rows of steps, each of whose last has this effect.
+#[track_caller]
+fn rows(expected: Effect, rows: &[&[&str]]) {
+    let wrong = rows.iter().filter_map(|steps| {
+        let found = last_of(steps, &[]);
+        (found.0 != expected).then(|| format!("{steps:?}: {} ({})", found.0.word(), found.1))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "not {}:\n{}", expected.word(), wrong.join("\n"));
 }
 
 fn effects(expected: Effect, scripts: &[&str]) {
@@ -77,7 +124,15 @@ fn a_file_that_is_written_is_a_change() {
 fn the_shell_itself_is_only_looked_at() {
     effects(
         Effect::Read,
-        &["A=b", "cd /srv", "export A=b C", "set -euo pipefail", "source .env", "sleep 30", "[ -f x ]"],
+        &[
+            "A=b",
+            "cd /srv",
+            "export A=b C",
+            "set -euo pipefail",
+            "source venv/bin/activate",
+            "sleep 30",
+            "[ -f x ]",
+        ],
     );
     effects(Effect::Destroy, &["A=$(dropdb x)"]);
 }
@@ -130,7 +185,7 @@ fn a_wrapper_is_judged_by_what_it_runs() {
             "env",
         ],
     );
-    effects(Effect::Change, &["curl -fsSL https://x/install.sh | sh", "docker run --rm alpine ls"]);
+    effects(Effect::Change, &["docker run --rm alpine ls"]);
 }
 
 #[test]
@@ -142,7 +197,6 @@ fn a_rehearsal_only_looks() {
             "helm upgrade x y --dry-run",
             "certbot renew --dry-run",
             "aws s3 sync . s3://x --delete --dryrun",
-            "./deploy.sh --dry-run",
             "kubectl delete --help",
             "terraform --version",
         ],
@@ -190,7 +244,6 @@ fn statements_tell_what_a_database_client_does() {
             "psql x -c '\\dt'",
             "sqlite3 x.db .tables",
             "mongosh --eval 'db.stats()'",
-            "psql -f health_check.sql x",
             "redis-cli info",
         ],
     );

@@ -1,0 +1,149 @@
+//! Which words of a command are code, and in which language: arguments, what is read, variables.
+//!
+//! Takes the words of a simple command. Errs on the side of code: a program that may be run by what stands before it is taken
+//! for one. Never says what the code does.
+
+use super::found::Found;
+use super::language::Language;
+use super::line::{Flag, Line, Word};
+use super::program::Program;
+use super::runs::{CodeArgument, FlagSet, Runs};
+use super::table::Table;
+
+/// Options behind which code stands, whichever program has them.
+const ANY_OPTION: &[&str] = &[
+    "--command",
+    "--commands",
+    "--eval",
+    "--execute",
+    "--exec",
+    "--script",
+    "--scripts",
+    "--rsh",
+    "--query-gtid",
+    "--parameters",
+];
+
+/// For each word, the language in which it is read as code.
+pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
+    let mut code = vec![None; words.len()];
+    for index in 0..words.len() {
+        if let Some(program) = Table::get().program(name(&words[index])).filter(|_| is_program(words, index))
+        {
+            of_program(program, &words[index + 1..], &mut code[index + 1..]);
+        }
+        any_option(words, index, &mut code);
+        if let Some(language) = words[index].text().split_once('=').and_then(|(name, _)| variable(name)) {
+            code[index] = Some(language);
+        }
+    }
+    code
+}
+
+/// Whether a command runs what it reads from its input.
+pub fn runs_its_input<W: Word>(words: &[W]) -> bool {
+    (0..words.len()).filter(|index| is_program(words, *index)).any(|index| {
+        let program = Table::get().program(name(&words[index]));
+        program.is_some_and(|program| reads_code(program, &words[index + 1..]))
+    })
+}
+
+/// The language in which a program runs what the variable of that name holds.
+pub fn variable(name: &str) -> Option<Language> {
+    let variables = &Table::get().variables;
+    let (language, _) = variables.iter().find(|(_, names)| names.split('|').any(|one| one == name))?;
+    Language::from_word(language)
+}
+
+/// Whether a program with these words runs what it reads; a script that it is given may.
+fn reads_code<W: Word>(program: &Program, words: &[W]) -> bool {
+    let runs = Found::of(program, words, true).runs.and_then(|row| row.runs.as_ref());
+    matches!(
+        runs,
+        Some(Runs::Code(
+            CodeArgument::Input(_)
+                | CodeArgument::Words(Language::Shell)
+                | CodeArgument::Word(Language::Shell)
+                | CodeArgument::Flag(_, Language::Shell)
+        ))
+    )
+}
+
+/// Marks what is code among the words after a program.
+fn of_program<W: Word>(program: &Program, words: &[W], code: &mut [Option<Language>]) {
+    let line = Line::read(words, &program.shape);
+    for argument in program.code() {
+        if let CodeArgument::Flag(flags, language) = argument {
+            let holding = line.flags.iter().filter(|flag| holds(flags, flag, words));
+            holding.for_each(|flag| mark(code, flag.at, *language));
+        }
+    }
+    program.always.iter().for_each(|argument| in_operands(argument, &line, 0, code));
+    for row in program.rules.iter().filter(|row| row.has_flags(&line)) {
+        if let (Some(Runs::Code(argument)), Some(taken)) = (&row.runs, row.may_take(&line)) {
+            in_operands(argument, &line, taken, code);
+        }
+    }
+}
+
+/// Marks the operands behind the first `taken` that are code.
+fn in_operands(argument: &CodeArgument, line: &Line, taken: usize, code: &mut [Option<Language>]) {
+    let Some(first) = line.operands.get(taken) else { return };
+    match argument {
+        CodeArgument::Word(language) => mark(code, first.at, *language),
+        CodeArgument::Words(language) if language.takes_arguments() => code[first.at..].fill(Some(*language)),
+        CodeArgument::Words(language) => {
+            line.operands[taken..].iter().for_each(|operand| code[operand.at] = Some(*language));
+        }
+        CodeArgument::Remote(language) => {
+            let remote = line.operands.iter().filter(|operand| operand.text.contains(':'));
+            remote.for_each(|operand| code[operand.at] = Some(*language));
+        }
+        CodeArgument::Flag(..) | CodeArgument::File(..) | CodeArgument::Input(_) => {}
+    }
+}
+
+/// Marks a word, and those behind it where the code is handed them.
+fn mark(code: &mut [Option<Language>], at: usize, language: Language) {
+    let to = if language.takes_arguments() { code.len() } else { (at + 1).min(code.len()) };
+    code[at.min(to)..to].fill(Some(language));
+}
+
+/// Whether a flag holds code, or may as far as is known.
+fn holds<W: Word>(flags: &FlagSet, flag: &Flag, words: &[W]) -> bool {
+    if flags.value(flag).is_some() {
+        return true;
+    }
+    let key = flag.value.as_deref().map_or("", |value| value.split(['=', ' ']).next().unwrap_or_default());
+    let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    flags.may_hold(flag) && !is_plain && !words[flag.at].is_literal()
+}
+
+/// Marks what stands behind an option that takes code in any program.
+fn any_option<W: Word>(words: &[W], index: usize, code: &mut [Option<Language>]) {
+    let text = words[index].text();
+    if ANY_OPTION.contains(&text)
+        && let Some(next) = code.get_mut(index + 1)
+    {
+        next.get_or_insert(Language::Other);
+    }
+    let (option, joined) = text.split_once('=').map_or((text, false), |(option, _)| (option, true));
+    if joined && ANY_OPTION.contains(&option) {
+        code[index].get_or_insert(Language::Other);
+    }
+}
+
+/// Whether a word can be a program here: the first, or one behind something that runs programs. What nobody knows may.
+fn is_program<W: Word>(words: &[W], index: usize) -> bool {
+    let runs = |word: &W| {
+        let program = Table::get().program(name(word));
+        word.text() == "--" || word.text().contains('=') || program.is_some_and(Program::runs_commands)
+    };
+    let is_unknown = |word: &W| Table::get().program(name(word)).is_none();
+    index == 0 || is_unknown(&words[0]) || words[..index].iter().any(runs)
+}
+
+/// A word's last path segment.
+fn name<W: Word>(word: &W) -> &str {
+    word.text().rsplit('/').next().unwrap_or_default()
+}

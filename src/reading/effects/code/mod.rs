@@ -1,0 +1,120 @@
+//! Programs in other languages on the command line: `python -c "…"`, `awk '…'`, `mongosh --eval "…"`.
+//!
+//! Takes their text, gives an effect. The shell texts that they run are judged as such. Only a text all of whose calls
+//! are known to be harmless is said to look only; words raise the judgement, and never lower it.
+
+mod awk;
+mod calls;
+mod harmless;
+mod mongo;
+mod sed;
+mod tokens;
+
+pub(super) use awk::program as awk;
+pub(super) use mongo::mongo;
+pub(super) use sed::judge as sed;
+
+use super::verdict::Verdict;
+use super::weigh::Scales;
+use super::{Effect, follow, names, pipeline};
+use crate::programs::Language;
+use calls::Calls;
+
+/// Words that say that something is lost.
+const LOSES: &[&str] = &[
+    "delete",
+    "drop",
+    "destroy",
+    "truncate",
+    "unlink",
+    "rmtree",
+    "flushall",
+    "flushdb",
+    "remove",
+    "removedirs",
+    "rmdir",
+    "rm",
+    "purge",
+    "wipe",
+    "erase",
+    "rmsync",
+    "delet",
+];
+/// Words that say that something is altered.
+const ALTERS: &[&str] = &[
+    "write",
+    "save",
+    "commit",
+    "insert",
+    "update",
+    "create",
+    "post",
+    "put",
+    "migrate",
+    "send",
+    "seed",
+    "upgrade",
+    "append",
+    "set",
+    "init",
+    "initialize",
+    "sync",
+    "deploy",
+    "push",
+    "publish",
+    "register",
+    "reset",
+    "enqueue",
+    "mkdir",
+    "makedirs",
+    "rename",
+    "chmod",
+    "chown",
+    "kill",
+];
+
+/// What a program in another language does.
+pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> Verdict {
+    if text.trim_start().starts_with("$(") {
+        return follow::substituted(text);
+    }
+    let Some(tokens) = tokens::tokens(text, language) else {
+        return by_words(text).unwrap_or_else(unknown);
+    };
+    let calls = Calls::of(&tokens, language);
+    let shell = calls.shell.iter().map(|text| pipeline::inner(scales, text));
+    let started = Verdict::all(shell);
+    let unseen = calls
+        .starts_unseen
+        .then(|| Verdict::of(Effect::Unknown, "its text starts something that is not written there"));
+    let said = match &calls.unknown {
+        _ if !has_tables(language) => unknown(),
+        Some(name) => Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does")),
+        None => Verdict::of(Effect::Read, "its text only prints"),
+    };
+    let spoken =
+        by_words(text).filter(|spoken| spoken.effect.0 == Effect::Destroy || said.effect.0 != Effect::Read);
+    [Some(said), unseen, spoken, Some(started)].into_iter().flatten().fold(Verdict::nothing(), Verdict::and)
+}
+
+/// Whether anything of a language can be found harmless.
+const fn has_tables(language: Language) -> bool {
+    !matches!(language, Language::Other)
+}
+
+fn unknown() -> Verdict {
+    Verdict::of(Effect::Unknown, "its text does not tell what it does")
+}
+
+/// What the words in a text say of it.
+fn by_words(text: &str) -> Option<Verdict> {
+    let words = names::words(&text.replace('/', " "));
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    if has(LOSES) {
+        Some(Verdict::of(Effect::Destroy, "its text deletes"))
+    } else if has(ALTERS) {
+        Some(Verdict::of(Effect::Change, "its text changes something"))
+    } else {
+        None
+    }
+}

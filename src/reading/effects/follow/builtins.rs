@@ -1,0 +1,164 @@
+//! Bash's own commands that run a text, or hand one over to be run: `eval`, `source`, `trap`, `command`, `enable -f`.
+//!
+//! Takes the words of a command whose name no function or alias has. A trap has the effect of its text already where it
+//! is set: nobody knows when it runs. Never judges a text itself.
+
+use super::super::verdict::Verdict;
+use super::super::weigh::{Input, Scales};
+use super::super::{Effect, pipeline};
+use super::{call, computed, script};
+use crate::shell::{self, Argument};
+
+/// The commands that bash does not look for in `PATH`.
+const BUILTINS: &[&str] = &[
+    ".",
+    ":",
+    "[",
+    "[[",
+    "alias",
+    "bg",
+    "bind",
+    "break",
+    "builtin",
+    "caller",
+    "cd",
+    "command",
+    "compgen",
+    "complete",
+    "compopt",
+    "continue",
+    "declare",
+    "dirs",
+    "disown",
+    "echo",
+    "enable",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "false",
+    "fc",
+    "fg",
+    "getopts",
+    "hash",
+    "help",
+    "history",
+    "jobs",
+    "kill",
+    "let",
+    "local",
+    "logout",
+    "mapfile",
+    "popd",
+    "printf",
+    "pushd",
+    "pwd",
+    "read",
+    "readarray",
+    "readonly",
+    "return",
+    "set",
+    "shift",
+    "shopt",
+    "source",
+    "suspend",
+    "test",
+    "times",
+    "trap",
+    "true",
+    "type",
+    "typeset",
+    "ulimit",
+    "umask",
+    "unalias",
+    "unset",
+    "wait",
+];
+
+/// Whether bash has a command of that name itself.
+pub fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name)
+}
+
+/// What a builtin that runs something does; none for any other command.
+pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Verdict> {
+    let (first, rest) = words.split_first()?;
+    let is_given =
+        |letter: char| rest.iter().any(|word| word.text.starts_with('-') && word.text.contains(letter));
+    Some(match first.text.as_str() {
+        "eval" => texts(scales, rest, input),
+        "source" | "." => sourced(scales, rest),
+        "trap" => trapped(scales, rest),
+        "command" if is_given('v') || is_given('V') => Verdict::of(Effect::Read, "`command -v`"),
+        "command" | "builtin" => {
+            let from = rest.iter().position(|word| !word.text.starts_with('-')).unwrap_or(rest.len());
+            call::plain(scales.deeper()?, &rest[from..], input)
+        }
+        "hash" if is_given('p') => {
+            Verdict::of(Effect::Unknown, "`hash -p` puts another program under a name")
+        }
+        "enable" if is_given('f') || is_given('n') => {
+            Verdict::of(Effect::Unknown, "`enable` changes what a name means")
+        }
+        "bind" if is_given('x') => Verdict::of(Effect::Unknown, "`bind -x` hands a command to a key"),
+        "mapfile" | "readarray" if is_given('C') => {
+            let at = rest.iter().position(|word| word.text == "-C")?;
+            rest.get(at + 1).map_or_else(unknown, |text| run(scales, text, input))
+        }
+        _ => return None,
+    })
+}
+
+fn unknown() -> Verdict {
+    Verdict::of(Effect::Unknown, "nobody knows what it runs")
+}
+
+/// What `eval` runs: all of its words as one text.
+fn texts(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+    if let Some(word) = words.iter().find(|word| shell::computes(word)) {
+        return computed::substituted(&word.text).and(joined(scales, words, input));
+    }
+    let known = words.iter().all(|word| word.literal);
+    let verdict = joined(scales, words, input);
+    if known { verdict } else { verdict.and(unknown()) }
+}
+
+fn joined(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+    let words = words.iter().map(|word| word.text.as_str()).filter(|word| *word != "--");
+    let text = words.collect::<Vec<_>>().join(" ");
+    match scales.deeper() {
+        Some(_) if text.starts_with("$(") || text.starts_with('`') => Verdict::nothing(),
+        Some(scales) => pipeline::here(scales, &text, input),
+        None => unknown(),
+    }
+}
+
+/// What one word does as a text.
+fn run(scales: Scales<'_>, text: &Argument, input: &Input) -> Verdict {
+    texts(scales, std::slice::from_ref(text), input)
+}
+
+/// What `source FILE` runs.
+fn sourced(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+    let Some((file, arguments)) = words.split_first() else { return Verdict::nothing() };
+    if file.raw.starts_with('(') {
+        return computed::substituted(&file.text);
+    }
+    script::judge(scales, file, arguments, script::Kind::Sourced)
+}
+
+/// What `trap TEXT SIGNAL…` hands over.
+fn trapped(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+    let words: Vec<&Argument> = words.iter().filter(|word| word.text != "--").collect();
+    match words.as_slice() {
+        [] | [_] => Verdict::of(Effect::Read, "`trap` alone only shows"),
+        [text, ..] if text.text.is_empty() || text.text.starts_with('-') => {
+            Verdict::of(Effect::Read, "`trap` takes a trap away")
+        }
+        // A number in front is a signal that is put back.
+        [text, ..] if text.text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Verdict::of(Effect::Read, "`trap` takes a trap away")
+        }
+        [text, ..] => run(scales, text, &Input::Person),
+    }
+}

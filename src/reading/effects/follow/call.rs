@@ -1,0 +1,190 @@
+//! One invocation of a shell text: which program, function, alias or text it really calls.
+//!
+//! Takes the invocation with what the memory knows, gives its effect. Never knows programs: they are asked of the scales.
+
+use super::super::verdict::Verdict;
+use super::super::weigh::{Input, Scales};
+use super::super::{Effect, pipeline};
+use super::builtins::{self, is_builtin};
+use super::memory::{Held, Memory};
+use super::{copy, environment, git};
+use crate::programs::Table;
+use crate::shell::{self, Argument, Filling, Invocation};
+
+/// How many readings of one command are tried where its variables may hold several things.
+const READINGS: usize = 8;
+
+/// What an invocation does.
+pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) -> Verdict {
+    let handed =
+        invocation.assignments.iter().map(|one| environment::assigned(scales, &one.name, &one.value));
+    let handed = Verdict::all(handed);
+    let readings = readings(scales, &invocation.words);
+    let moved = invocation
+        .assignments
+        .iter()
+        .any(|one| one.name == "PATH" && environment::changes_path(&one.value, &scales.follow.memory()));
+    let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
+    let called = Verdict::all(called);
+    let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
+    unsure.into_iter().fold(called, Verdict::and).and(handed)
+}
+
+/// What a word becomes where all of its variables are known to hold one thing.
+pub fn fillings(scales: Scales<'_>, word: &Argument) -> Option<Vec<Argument>> {
+    if word.literal {
+        return Some(vec![word.clone()]);
+    }
+    let memory = scales.follow.memory();
+    shell::fill(word, &|name| match memory.variables.get(name) {
+        Some(Held { values, sure: true, .. }) if values.len() == 1 => values.first().cloned(),
+        _ => None,
+    })
+}
+
+/// The commands that the words may be: as they stand, where nobody knows what their variables hold, and with each thing
+/// that these may hold.
+fn readings(scales: Scales<'_>, words: &[Argument]) -> Vec<Vec<Argument>> {
+    let memory = scales.follow.memory();
+    if memory.variables.is_empty() || words.iter().all(|word| word.literal) {
+        return vec![words.to_vec()];
+    }
+    let unsure = std::cell::Cell::new(false);
+    let most = std::cell::Cell::new(1);
+    let fill = |nth: usize| -> Vec<Argument> {
+        let value = |name: &str| {
+            let held = memory.variables.get(name)?;
+            unsure.set(unsure.get() || !held.sure);
+            most.set(most.get().max(held.values.len()));
+            held.values.get(nth.min(held.values.len().saturating_sub(1))).cloned()
+        };
+        let filled = words.iter().flat_map(|word| {
+            let filled = if word.literal { None } else { shell::fill(word, &value) };
+            filled.unwrap_or_else(|| vec![word.clone()])
+        });
+        filled.collect()
+    };
+    let mut found = vec![fill(0)];
+    let mut nth = 1;
+    while nth < most.get().min(READINGS) {
+        found.push(fill(nth));
+        nth += 1;
+    }
+    if unsure.get() || most.get() > READINGS {
+        found.push(words.to_vec());
+    }
+    found
+}
+
+/// What a command with these words does in a shell.
+fn call(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+    let name = first.text.as_str();
+    let found = |names: &std::collections::BTreeMap<String, Held>| names.get(name).cloned();
+    // `alias ls='ls -l'` stands for itself only once.
+    let alias = found(&scales.follow.memory().aliases).filter(|_| first.literal && !first.quoted);
+    let alias = alias.filter(|_| !scales.follow.memory().within.contains(&format!("alias {name}")));
+    if let Some(alias) = alias {
+        let behind = rest.iter().map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ");
+        return of_each(scales, &alias, &format!("alias {name}"), words, input, |scales, text| {
+            pipeline::here(scales, &format!("{text} {behind}"), input)
+        });
+    }
+    let function = found(&scales.follow.memory().functions).filter(|_| first.literal);
+    match function {
+        Some(function) => of_each(scales, &function, name, words, input, |scales, body| {
+            function_call(scales, body, rest, input)
+        }),
+        None => plain(scales, words, input),
+    }
+}
+
+/// What each of the texts under a name does, and the program of that name where it may be that.
+fn of_each(
+    scales: Scales<'_>,
+    held: &Held,
+    within: &str,
+    words: &[Argument],
+    input: &Input,
+    run: impl Fn(Scales<'_>, &str) -> Verdict,
+) -> Verdict {
+    let name = &words[0].text;
+    let block = scales.follow.memory().block;
+    let may_be_program = !held.sure || held.is_from_elsewhere(block) && Table::get().program(name).is_some();
+    let program = may_be_program.then(|| plain(scales, words, input));
+    let is_within = scales.follow.memory().within.iter().any(|one| one == within);
+    if is_within {
+        return plain(scales, words, input)
+            .and(Verdict::of(Effect::Unknown, format!("`{name}` calls itself")));
+    }
+    let Some(scales) = scales.deeper() else {
+        return Verdict::of(Effect::Unknown, "commands are nested too deeply");
+    };
+    scales.follow.memory_mut().within.push(within.to_owned());
+    let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+    let verdict = Verdict::all(texts.iter().map(|text| run(scales, text)));
+    scales.follow.memory_mut().within.pop();
+    let verdict = if texts.is_empty() {
+        Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` is"))
+    } else {
+        verdict
+    };
+    program.into_iter().fold(verdict, Verdict::and)
+}
+
+/// What the body of a function does with these arguments.
+fn function_call(scales: Scales<'_>, body: &str, arguments: &[Argument], input: &Input) -> Verdict {
+    let outer = scales.follow.memory().variables.clone();
+    give_arguments(&mut scales.follow.memory_mut(), arguments);
+    let verdict = pipeline::here(scales, body, input);
+    // What it sets outlives it, its arguments do not.
+    let memory = &mut *scales.follow.memory_mut();
+    memory.variables.retain(|name, _| !is_argument(name));
+    memory.variables.extend(outer.into_iter().filter(|(name, _)| is_argument(name)));
+    verdict
+}
+
+fn is_argument(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_digit()) || matches!(name, "@" | "*")
+}
+
+/// Gives a function, a script or a text its arguments.
+pub fn give_arguments(memory: &mut Memory, arguments: &[Argument]) {
+    memory.variables.retain(|name, _| !is_argument(name));
+    let block = memory.block;
+    let known = arguments.iter().all(|word| word.literal);
+    let texts: Vec<String> = arguments.iter().map(|word| word.text.clone()).collect();
+    for (at, word) in arguments.iter().enumerate() {
+        let value = Some(Filling::Text(word.text.clone())).filter(|_| word.literal);
+        Memory::give(&mut memory.variables, &(at + 1).to_string(), value, true, block);
+    }
+    for all in ["@", "*"] {
+        let value = Some(Filling::Words(texts.clone())).filter(|_| known);
+        Memory::give(&mut memory.variables, all, value, true, block);
+    }
+}
+
+/// What `echo` and `printf` with these words print, where all of it is known.
+pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
+    let filled: Option<Vec<Vec<Argument>>> = words.iter().map(|word| fillings(scales, word)).collect();
+    super::computed::echoed(&filled?.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// What the program or builtin of that name does, whatever functions and aliases there are.
+pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+    let Some(first) = words.first() else { return Verdict::nothing() };
+    if let Some(verdict) = builtins::judge(scales, words, input) {
+        return verdict;
+    }
+    if super::computed::is_known(words) {
+        return Verdict::of(Effect::Read, format!("what `{}` prints only sets up the shell", first.text));
+    }
+    let verdict =
+        scales.command(words, input).and(git::of_words(scales, words)).and(copy::judge(scales, words));
+    let is_looked_for = !first.text.contains('/') && !is_builtin(&first.text);
+    if scales.follow.memory().path_is_changed && is_looked_for && first.literal {
+        return verdict
+            .and(Verdict::of(Effect::Unknown, format!("`PATH` may lead to another `{}`", first.text)));
+    }
+    verdict
+}

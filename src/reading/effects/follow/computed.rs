@@ -1,0 +1,125 @@
+//! Code that is decoded, downloaded or computed on the spot, and the few programs of which it is known what they print.
+//!
+//! Takes what prints the code, gives what running that does: it destroys, as far as anybody knows.
+
+use super::super::verdict::Verdict;
+use super::super::weigh::{Input, Scales};
+use super::super::{Effect, pipeline};
+use super::script;
+use crate::shell::{self, Argument, Facts};
+
+/// Programs with the words behind them that print what only sets up a shell. A star is any word.
+const PRINTERS: &[&[&str]] = &[
+    &["ssh-agent"],
+    &["brew", "shellenv"],
+    &["direnv", "hook"],
+    &["direnv", "export"],
+    &["minikube", "docker-env"],
+    &["minikube", "podman-env"],
+    &["docker-machine", "env"],
+    &["dircolors"],
+    &["*", "completion"],
+    &["*", "completions"],
+    &["register-python-argcomplete"],
+    &["starship", "init"],
+    &["zoxide", "init"],
+    &["fnm", "env"],
+    &["pyenv", "init"],
+    &["rbenv", "init"],
+    &["nodenv", "init"],
+    &["mise", "activate"],
+    &["opam", "env"],
+    &["conda", "shell.bash"],
+    &["lesspipe"],
+    &["aws", "configure", "export-credentials"],
+    &["aws", "ecr", "get-login"],
+    &["gpg-agent"],
+    &["resize"],
+];
+
+/// What running the output of a command with these words does.
+fn printed_by(words: &[Argument]) -> Verdict {
+    let texts: Vec<&str> =
+        words.iter().map(|word| word.text.as_str()).filter(|word| !word.starts_with('-')).collect();
+    let program = texts.first().and_then(|first| first.rsplit('/').next()).unwrap_or_default();
+    let is_known = PRINTERS.iter().any(|printer| {
+        let starts = printer.len() <= texts.len() && (printer[0] == "*" || printer[0] == program);
+        starts && printer[1..].iter().zip(&texts[1..]).all(|(wanted, word)| wanted == word)
+    });
+    if is_known {
+        Verdict::of(Effect::Read, format!("what `{program}` prints only sets up the shell"))
+    } else {
+        Verdict::of(Effect::Destroy, "runs code that is made on the spot")
+    }
+}
+
+/// What running `$(…)`, backquotes or `<(…)` does. What its own commands do is judged where they stand.
+pub fn substituted(text: &str) -> Verdict {
+    let process = text.starts_with('(').then_some(1);
+    let from =
+        process.or_else(|| text.find("$(").map(|at| at + 2)).or_else(|| text.find('`').map(|at| at + 1));
+    let inner = from.map_or("", |from| text[from..].trim_end_matches(['"', ')', '`']));
+    let parsed = shell::parse(inner).unwrap_or_default();
+    match parsed.as_slice() {
+        [command] => match Facts::of(command).invocations.as_slice() {
+            [one] => printed_by(&one.words),
+            _ => printed_by(&[]),
+        },
+        _ => printed_by(&[]),
+    }
+}
+
+/// What a command does whose program is what another command prints; none for any other.
+pub fn of_program(program: &Argument, arguments: &[Argument]) -> Option<Verdict> {
+    let is_whole = program.raw.starts_with('(') || arguments.is_empty() && is_substitution(&program.text);
+    (is_whole && !finds_program(&program.text)).then(|| substituted(&program.text))
+}
+
+/// Whether what a command with these words prints only sets up a shell.
+pub fn is_known(words: &[Argument]) -> bool {
+    printed_by(words).effect.0 == Effect::Read
+}
+
+fn is_substitution(text: &str) -> bool {
+    text.starts_with("$(") && text.ends_with(')') || text.starts_with('`') && text.ends_with('`')
+}
+
+/// `$(which x)` is the path of a program, and no code.
+fn finds_program(text: &str) -> bool {
+    let inner = text.trim_start_matches("$(").trim_start_matches('`').trim_start();
+    ["which ", "command -v ", "type -p ", "type -P "].iter().any(|finder| inner.starts_with(finder))
+}
+
+/// What `echo` and `printf` print, where all of it is written there.
+pub fn echoed(words: &[Argument]) -> Option<String> {
+    let (program, rest) = words.split_first()?;
+    let known = rest.iter().all(|word| word.literal);
+    let texts: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
+    let text = match (program.text.as_str(), texts.split_first()) {
+        ("echo", _) => {
+            let own =
+                texts.iter().take_while(|word| matches!(**word, "-e" | "-n" | "-ne" | "-en" | "-E")).count();
+            texts[own..].join(" ")
+        }
+        ("printf", Some((format, values))) if format.contains('%') && !values.is_empty() => values.join("\n"),
+        ("printf", Some((format, _))) => (*format).to_owned(),
+        _ => return None,
+    };
+    // Escapes may write anything: `\x72m` is `rm`.
+    let text = text.replace("\\n", "\n").replace("\\t", "\t");
+    (known && !text.contains("\\x") && !text.contains("\\0") && !text.contains("\\u")).then_some(text)
+}
+
+/// What a shell called `name` does with its input.
+pub fn fed(scales: Scales<'_>, name: &str, input: &Input) -> Verdict {
+    match input {
+        Input::Text(text) => pipeline::text(scales, text, &Input::Person),
+        Input::File(file) if file.starts_with('(') || file.starts_with("$(") => substituted(file),
+        Input::File(file) => script::judge(scales, &Argument::of(file), &[], script::Kind::Fed),
+        Input::Pipe(words) => {
+            let words: Vec<Argument> = words.split_whitespace().map(Argument::of).collect();
+            printed_by(&words)
+        }
+        Input::Person => Verdict::of(Effect::Unknown, format!("`{name}` runs what it reads")),
+    }
+}

@@ -1,0 +1,173 @@
+//! Scripts: those that the runbook wrote itself, those of the repository, and those that nobody can read beforehand.
+//!
+//! Takes what a script is called by, gives the effect of its text. A script without one has the effect that its name
+//! tells where that is a bad one, and is unknown else. Never opens a file.
+
+use super::super::verdict::Verdict;
+use super::super::weigh::{Input, Scales};
+use super::super::{Effect, names, pipeline, text};
+use super::call::give_arguments;
+use super::folder::joined;
+use crate::programs::Language;
+use crate::shell::{Argument, Filling};
+
+/// How a script is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As a program, or by a shell.
+    Run,
+    /// In the present shell.
+    Sourced,
+    /// As the input of a shell.
+    Fed,
+}
+
+/// What the script that `file` names does.
+pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: Kind) -> Verdict {
+    let name = &file.text;
+    if kind == Kind::Sourced && sets_up(name) {
+        return Verdict::of(Effect::Read, format!("`{name}` sets up the shell only"));
+    }
+    match texts(scales, file) {
+        Some((texts, sure)) => {
+            let Some(scales) = scales.deeper().filter(|_| !scales.follow.memory().within.contains(name))
+            else {
+                return Verdict::of(Effect::Unknown, "scripts are nested too deeply");
+            };
+            scales.follow.memory_mut().within.push(name.clone());
+            let verdict = Verdict::all(texts.iter().map(|text| of_text(scales, name, text, arguments, kind)));
+            scales.follow.memory_mut().within.pop();
+            let unsure =
+                (!sure).then(|| Verdict::of(Effect::Unknown, format!("`{name}` may be another by then")));
+            unsure.into_iter().fold(verdict, Verdict::and)
+        }
+        None if kind == Kind::Sourced => {
+            Verdict::of(Effect::Unknown, format!("nobody has read `{name}`")).and(raised(name, arguments))
+        }
+        None => names::judge(name, arguments),
+    }
+}
+
+/// Whether a word names a file that lies beside the runbook, and no program of the system.
+///
+/// `./ls` is not `ls`. What a project's own tools put there (`./gradlew`, `node_modules/.bin/jest`) is what its name says.
+pub fn is_own_file(word: &Argument) -> bool {
+    const TOOLS: &[&str] = &[
+        "gradlew",
+        "mvnw",
+        "manage.py",
+        "artisan",
+        "rails",
+        "rake",
+        "bundle",
+        "console",
+        "sbt",
+        "lein",
+        "yarn",
+        "npm",
+        "pip",
+        "pip3",
+        "python",
+        "python3",
+    ];
+    const FOLDERS: &[&str] = &["node_modules/.bin/", "vendor/bin/", "venv/bin/", ".venv/bin/", "env/bin/"];
+    const SYSTEM: &[&str] = &["/usr/", "/bin/", "/sbin/", "/opt/", "/snap/", "/nix/", "/var/lib/"];
+    let text = word.text.as_str();
+    let name = text.rsplit('/').next().unwrap_or_default();
+    text.contains('/')
+        && !TOOLS.contains(&name)
+        && !FOLDERS.iter().any(|folder| text.contains(folder))
+        && !SYSTEM.iter().any(|folder| text.starts_with(folder))
+        && !text.contains(['$', '~'])
+}
+
+/// What a name adds to what is unknown.
+fn raised(name: &str, arguments: &[Argument]) -> Verdict {
+    let verdict = names::judge(name, arguments);
+    Verdict { mode: Verdict::nothing().mode, ..verdict }
+}
+
+/// A file that every virtual environment has, and that only sets variables.
+fn sets_up(name: &str) -> bool {
+    ["bin/activate", "Scripts/activate", "/etc/os-release", "/etc/profile"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+/// The texts that the file of that name may have; none where nobody knows.
+pub fn text_of(scales: Scales<'_>, name: &str) -> Option<Vec<String>> {
+    texts(scales, &Argument::of(name)).filter(|(_, sure)| *sure).map(|(texts, _)| texts)
+}
+
+/// The texts that a file may have, and whether it has one of these; none where nobody knows.
+fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
+    let memory = scales.follow.memory();
+    let known = joined(memory.folder.as_deref(), &file.text).filter(|_| file.literal);
+    let written = known
+        .as_ref()
+        .and_then(|name| memory.files.get(name))
+        .or_else(|| memory.files.get(&file.text).filter(|_| file.text.starts_with(['/', '~', '$'])));
+    if let Some(held) = written {
+        let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+        return Some((texts, held.sure)).filter(|(texts, _)| !texts.is_empty());
+    }
+    scales.follow.file(&known?).map(|text| (vec![text.to_owned()], true))
+}
+
+/// What a text does as a script of that name.
+fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
+    match interpreter(name, text).filter(|_| kind == Kind::Run) {
+        None | Some(Language::Shell) => shell(scales, text, arguments, kind),
+        Some(language) => text::weigh(scales, language, text, &Input::Person),
+    }
+}
+
+fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
+    if kind == Kind::Sourced {
+        return pipeline::here(scales, text, &Input::Person);
+    }
+    let mut own = scales.follow.memory().of_child();
+    give_arguments(&mut own, arguments);
+    scales.follow.apart(own, || pipeline::here(scales, text, &Input::Person))
+}
+
+/// What runs a script: by its first line, or by the ending of its name.
+fn interpreter(name: &str, text: &str) -> Option<Language> {
+    if let Some(line) = text.lines().next().and_then(|line| line.strip_prefix("#!")) {
+        let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or_default());
+        let first = words.next()?;
+        let is_option = |word: &&str| word.starts_with('-') || word.contains('=');
+        let program = if first == "env" { words.find(|word| !is_option(word))? } else { first };
+        return Some(language_of(program));
+    }
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    Some(match ending {
+        "py" => Language::Python,
+        "js" | "mjs" | "cjs" | "ts" => Language::JavaScript,
+        "rb" => Language::Ruby,
+        "pl" => Language::Perl,
+        "php" => Language::Php,
+        _ => return None,
+    })
+}
+
+/// What a program of that name reads.
+fn language_of(program: &str) -> Language {
+    const LANGUAGES: &[(&str, Language)] = &[
+        ("python", Language::Python),
+        ("node", Language::JavaScript),
+        ("deno", Language::JavaScript),
+        ("bun", Language::JavaScript),
+        ("perl", Language::Perl),
+        ("ruby", Language::Ruby),
+        ("php", Language::Php),
+        ("awk", Language::Awk),
+        ("gawk", Language::Awk),
+        ("sed", Language::Sed),
+    ];
+    if matches!(program, "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash") {
+        return Language::Shell;
+    }
+    let found = LANGUAGES.iter().find(|(name, _)| program.starts_with(name));
+    found.map_or(Language::Other, |(_, language)| *language)
+}
