@@ -39,8 +39,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
-    let told = document.diagnostics.iter().cloned().chain(holes::reserved(source));
-    let mut diagnostics: Vec<_> = told.chain(reading.diagnostics.iter().cloned()).collect();
+    let mut diagnostics = read_with(&document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
@@ -65,11 +64,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
-    let asked_questions = groups.iter().map(|(choice, group)| {
+    let ask = |(choice, group): &(Choice, &Group)| {
         let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
         questions::question(ways, &sections)
-    });
-    let asked_questions: Vec<_> = asked_questions.collect();
+    };
+    let asked_questions: Vec<_> = groups.iter().map(ask).collect();
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
 
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
@@ -107,8 +106,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
     }
     diagnostics.extend(no_environment(&document, &reading, inputs).into_iter().chain(in_the_open(source)));
-    let rollbacks = rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups));
-    let rollbacks: Vec<Rollback> = rollbacks.collect();
+    let rollbacks: Vec<Rollback> =
+        rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
     let text = fate::Told::new(&document, &sections, &steps, &found.blocks).text(source);
@@ -144,6 +143,12 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// What reading the document itself has found.
+fn read_with(document: &Document, reading: &Reading, source: &Source) -> Vec<Diagnostic> {
+    let told = document.diagnostics.iter().cloned().chain(holes::reserved(source));
+    told.chain(reading.diagnostics.iter().cloned()).collect()
 }
 
 /// The variables without a value.
