@@ -122,6 +122,7 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
 /// What a text does as a script of that name.
 fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
     match interpreter(name, text).filter(|_| kind == Kind::Run) {
+        None if kind == Kind::Run && !may_be_shell(name) => names::judge(name, arguments),
         None | Some(Language::Shell) => shell(scales, text, arguments, kind),
         Some(language) => text::weigh(scales, language, text, &Input::Person),
     }
@@ -134,6 +135,13 @@ fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> 
     let mut own = scales.follow.memory().of_child();
     give_arguments(&mut own, arguments);
     scales.follow.apart(own, || pipeline::here(scales, text, &Input::Person))
+}
+
+/// Whether a file without a first line that says so may be a script for a shell, by the ending of its name.
+fn may_be_shell(name: &str) -> bool {
+    let own = name.rsplit('/').next().unwrap_or_default();
+    own.rsplit_once('.')
+        .is_none_or(|(_, ending)| matches!(ending, "sh" | "bash" | "zsh" | "ksh" | "env" | "command"))
 }
 
 /// What runs a script: by its first line, or by the ending of its name.
