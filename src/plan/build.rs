@@ -77,7 +77,12 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
-    let names = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let names = uses
+        .iter()
+        .flat_map(BTreeMap::keys)
+        .chain(needs.iter().flat_map(|one| &one.names))
+        .cloned()
+        .collect();
     let mut lookups = variables::look_up(&names, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
