@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 58] = [
+pub const CODES: [Code; 60] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
@@ -36,6 +36,7 @@ pub const CODES: [Code; 58] = [
     warning("comment-without-block", "a `stepgate` comment has no block under it"),
     note("curl-without-fail", "a `curl` succeeds whatever is answered, and nobody sees the answer"),
     warning("duplicate-name", "two blocks have the same `name=`"),
+    warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
@@ -61,6 +62,7 @@ pub const CODES: [Code; 58] = [
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),
+    error("reserved-character", "a line holds a character by which placeholders are marked"),
     error("rule-does-not-fit", "a key of a `[[block]]` means nothing for the kind of step that it is about"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits nothing in the document"),
     note("runs-on", "a command runs on beside those that follow"),

@@ -184,6 +184,11 @@ impl StepRunner for HostRunner {
         ran
     }
 
+    fn held(&mut self, names: &[String]) -> BTreeMap<String, String> {
+        let state = self.shell.as_ref().map(Shell::state).or(self.state.as_deref()).unwrap_or_default();
+        names.iter().filter_map(|name| Some((name.clone(), super::shell::value_of(state, name)?))).collect()
+    }
+
     async fn release(&mut self, step: &str) -> bool {
         let (Some(processes), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
         shell.end(&processes).await

@@ -19,8 +19,8 @@ use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::{
-    Inputs, assigned, choices, draft_ids, fate, given, open, order, questions, scopes, select, steps,
-    transaction, variables,
+    Inputs, assigned, choices, draft_ids, empty, fate, given, holes, open, order, questions, scopes, select,
+    steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Judge, Known, Reading, normal_name};
@@ -37,7 +37,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let values = Values::new(inputs, &written);
 
     let mut diagnostics = document.diagnostics.clone();
-    diagnostics.extend(reading.diagnostics.iter().cloned());
+    diagnostics.extend(holes::reserved(source).into_iter().chain(reading.diagnostics.iter().cloned()));
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
@@ -61,8 +61,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
-    let sections: Vec<Section> =
-        (0..document.sections.len()).map(|at| section_row(&document, at, &reading, &selected)).collect();
+    let sections = section_rows(&document, &reading, &selected);
     let asked_questions = groups.iter().map(|(choice, group)| {
         let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
         questions::question(ways, &sections)
@@ -75,8 +74,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         selected.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
+    let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
     let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
-    let lookups = variables::look_up(&names, &values);
+    let mut lookups = variables::look_up(&names, &values);
+    let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     let is_unfilled = |name: &&str| matches!(lookups.get(*name), Some(Lookup::Open));
     let unfilled: Vec<&str> = names.iter().map(String::as_str).filter(is_unfilled).collect();
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &unfilled));
@@ -88,8 +89,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         chosen: &chosen,
         ids: &ids,
         lookups: &lookups,
+        effects: &inputs.settings.effects,
+        programs: &inputs.settings.programs,
     };
-    let resolved = Resolved::all(found.drafts, needs, &selected.steps, &runs);
+    let resolved = Resolved::all(found.drafts, needs.into_iter().zip(uses), &selected.steps, &runs);
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
@@ -98,7 +101,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     }
     diagnostics.extend(order::late_checks(&sections, &steps));
     let rows = variables::rows(&steps, &lookups, inputs);
-    diagnostics.extend(rows.diagnostics);
+    diagnostics.extend(empty::told(&emptied, &rows.variables).into_iter().chain(rows.diagnostics));
     // Where something is wrong, that nothing is left is no news.
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
@@ -209,6 +212,10 @@ fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
     blocks
         .flat_map(|block| std::iter::once(block.line).chain(block.lines.iter().map(|line| line.line)))
         .collect()
+}
+
+fn section_rows(document: &Document, reading: &Reading, selected: &Selected) -> Vec<Section> {
+    (0..document.sections.len()).map(|at| section_row(document, at, reading, selected)).collect()
 }
 
 fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Selected) -> Section {

@@ -4,6 +4,7 @@
 
 use super::Inputs;
 use super::database::DatabasePlan;
+use crate::reading::Effect;
 use crate::settings::{Base, Confirm, Database, DatabaseSource, Environment, TransactionMode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ pub struct EnvironmentPlan {
     pub base: Base,
     /// A command that is handed the head hash of the finished run.
     pub anchor: Option<String>,
+    /// What the settings say of commands, by their first words: values that come later are judged by it too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub effects: BTreeMap<String, Effect>,
 }
 
 /// The strictest rules: what holds where a plan of another version does not say.
@@ -45,6 +49,7 @@ impl Default for EnvironmentPlan {
             lock_timeout_ms: None,
             base: Base::default(),
             anchor: None,
+            effects: BTreeMap::new(),
         }
     }
 }
@@ -67,6 +72,7 @@ impl EnvironmentPlan {
             lock_timeout_ms: lock.map(milliseconds),
             base: inputs.settings.base,
             anchor: inputs.settings.audit.anchor.clone(),
+            effects: inputs.settings.effects.clone(),
         }
     }
 

@@ -11,6 +11,7 @@ use super::step::{GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKin
 use super::transaction::TransactionPart;
 use super::{Plan, Variable};
 use crate::reading::{Effect, Mode};
+use crate::shell::Uses;
 use crate::text::hex;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -116,6 +117,8 @@ struct Run<'p> {
     retry: u32,
     idempotent: bool,
     probe: Option<&'p str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    uses: &'p Uses,
 }
 
 impl<'p> Run<'p> {
@@ -131,6 +134,7 @@ impl<'p> Run<'p> {
             retry: run.retry,
             idempotent: run.idempotent,
             probe: run.probe.as_deref(),
+            uses: &run.uses,
         }
     }
 }

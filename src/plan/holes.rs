@@ -4,6 +4,8 @@ use super::foreign::{Kind, mustaches};
 use super::script::{Hole, Landing, Script};
 use crate::reading::{Placeholder, Within, normal_name, placeholders};
 use crate::shell;
+use crate::text::{Diagnostic, Source};
+use std::borrow::Cow;
 
 /// The placeholders of a text for a person, `{{name}}` included.
 pub(super) fn in_text(text: &str) -> Vec<Placeholder> {
@@ -24,6 +26,7 @@ pub(super) fn named_in(text: &str) -> Vec<String> {
 
 /// Replaces the placeholders of `text`. Where in the script each lands is not known yet.
 pub(super) fn dig(text: &str, within: Within) -> Script {
+    let text = &without_holes(text);
     let mut script = Script::default();
     let mut at = 0;
     for (index, one) in found(text, within).into_iter().enumerate() {
@@ -35,6 +38,31 @@ pub(super) fn dig(text: &str, within: Within) -> Script {
     }
     script.text.push_str(&text[at..]);
     script
+}
+
+/// A text in which nothing but a placeholder can be taken for one: the document's own holes are characters that nobody can read.
+fn without_holes(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hole) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(is_hole, "\u{fffd}"))
+}
+
+/// An error for each line that holds a character by which placeholders are marked.
+pub(super) fn reserved(source: &Source) -> Vec<Diagnostic> {
+    let lines = source.text().lines().enumerate().filter(|(_, line)| line.contains(is_hole));
+    let told = lines.map(|(at, line)| {
+        let character = line.chars().find(|character| is_hole(*character)).map_or(0, u32::from);
+        let message = format!(
+            "the line holds the invisible character U+{character:X}, by which placeholders are marked"
+        );
+        Diagnostic::error("reserved-character", at + 1, message).hinted("Take it out of the document.")
+    });
+    told.collect()
+}
+
+fn is_hole(character: char) -> bool {
+    shell::hole_index(character).is_some()
 }
 
 /// Ours among the mustaches, and every other placeholder that does not stand in another tool's mustache.
@@ -56,6 +84,15 @@ fn found(text: &str, within: Within) -> Vec<Placeholder> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_of_the_documents_own_is_no_placeholder() {
+        let script = dig("echo \u{100000} <name>", Within::Shell);
+        assert_eq!(script.holes.len(), 1);
+        assert_eq!(script.as_written(), "echo \u{fffd} <name>");
+        let told = reserved(&Source::new("x.md", "a\n\u{100001}\n"));
+        assert_eq!((told.len(), told[0].line), (1, 2));
+    }
 
     #[test]
     fn every_spelling_becomes_a_hole_and_another_tools_braces_stay() {

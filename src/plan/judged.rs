@@ -3,11 +3,14 @@
 //! Never overrules what the settings or the block say of it.
 
 use super::draft::Draft;
-use super::script::{Landing, Script};
-use crate::reading::{Effect, Judge};
+use super::script::{Filled, Landing, Script};
+use super::step::Step;
+use crate::programs::OwnPrograms;
+use crate::reading::{Effect, Files, Judge};
 use crate::shell;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 
 /// What stands as the reason of an effect or a mode that `stepgate.toml` names.
 pub(super) const SETTINGS_SAY: &str = "stepgate.toml says so";
@@ -54,4 +57,38 @@ pub(super) fn judge_again(draft: &mut Draft, text: &str, by: &Judge<'_>) {
     if is_said(&mode.1) {
         draft.mode = mode;
     }
+}
+
+/// The effect of a command with the values that `value` knows in its text, and why, where that is graver than what is said of it. What
+/// the settings or the block say stays said.
+pub fn effect_with_values(
+    step: &Step,
+    effects: &BTreeMap<String, Effect>,
+    own: &OwnPrograms,
+    value: &dyn Fn(&str) -> Option<String>,
+) -> Option<(Effect, String)> {
+    let command = step.command()?;
+    let run = &command.run;
+    let is_said = [SETTINGS_SAY, BLOCK_SAYS].contains(&run.effect_reason.as_str());
+    if is_said || (run.template.holes.is_empty() && command.gives.is_empty()) {
+        return None;
+    }
+    let text = filled(&run.template, value);
+    let given =
+        command.gives.iter().filter_map(|(shell, name)| Some((shell.clone(), value(name)?))).collect();
+    // Both without what earlier steps have handed over: only what the values make of the text counts.
+    let files = Files::default();
+    let alone = |text: &str| Some(Judge::new(effects, own, &files).step(&shell::parse(text).ok()?).effect);
+    let before = alone(&run.template.text)?;
+    let found = alone(&shell::with_values(&text, &given))?;
+    (found.0 > run.effect.max(before.0)).then_some(found)
+}
+
+/// A text with the values that are known in it; any other hole is a variable of the shell.
+fn filled(script: &Script, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let names = script.names();
+    let values: BTreeMap<&str, String> =
+        names.into_iter().filter_map(|name| Some((name, value(name)?))).collect();
+    let known = |name: &str| values.get(name).map(|value| Filled::Value(value));
+    script.render(|name| known(name).or(Some(Filled::Secret))).text
 }

@@ -23,6 +23,7 @@ mod decided_by;
 mod digest_tests;
 mod draft;
 mod draft_ids;
+mod empty;
 mod ending;
 mod environment;
 mod execution;
@@ -75,6 +76,7 @@ mod title;
 mod transaction;
 mod unknown_commands;
 mod unlike;
+mod uses;
 mod values;
 mod variables;
 
@@ -88,6 +90,7 @@ pub use environment::EnvironmentPlan;
 pub use given::environments;
 pub use included::sql_files;
 pub use inputs::Inputs;
+pub use judged::effect_with_values;
 pub use model::{FORMAT, Plan};
 pub use named_environments::environments_named;
 pub use open::{is_misfit, is_open};
@@ -105,6 +108,7 @@ pub use text_hash::text_hash;
 pub use transaction::{InTransaction, TransactionPart};
 pub use unknown_commands::unknown_commands;
 pub use values::{Lookup, SecretFrom, SecretNeed, Values};
+pub use variables::variables_read;
 
 #[cfg(test)]
 pub(crate) use tests_support::{command, gate, manual, statement};

@@ -4,6 +4,7 @@ use super::caution;
 use super::chosen::Chosen;
 use super::compare::difference;
 use super::draft::{Draft, DraftKind};
+use super::judged::effect_with_values;
 use super::script::Script;
 use super::select::LeftOut;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
@@ -12,8 +13,9 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes, scopes};
 use crate::document::Document;
-use crate::reading::{self, Environments, Within};
-use crate::shell::SyntaxError;
+use crate::programs::OwnPrograms;
+use crate::reading::{self, Effect, Environments, Within};
+use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -21,10 +23,17 @@ use std::collections::BTreeMap;
 pub(super) struct Resolved {
     pub(super) draft: Draft,
     pub(super) needs: Needs,
+    pub(super) uses: Uses,
     /// Why it is not in the run.
     pub(super) left: Option<LeftOut>,
     /// What is known of its block's directory, if it is the first command of its block that runs.
     pub(super) entered: Option<Entered>,
+}
+
+/// The text of a step with every known value in it, and what the values have to be.
+struct Texts {
+    script: String,
+    uses: Uses,
 }
 
 /// The directory of a block, for the command that opens it.
@@ -38,16 +47,17 @@ impl Resolved {
     /// All of them, in the order of the document.
     pub(super) fn all(
         drafts: Vec<Draft>,
-        needs: Vec<Needs>,
+        needs: impl Iterator<Item = (Needs, Uses)>,
         left: &[Option<LeftOut>],
         runs: &[bool],
     ) -> Vec<Self> {
         let mut entered = entered(&drafts, runs);
         let whole = drafts.into_iter().zip(needs).zip(left).enumerate();
         whole
-            .map(|(at, ((draft, needs), left))| Self {
+            .map(|(at, ((draft, (needs, uses)), left))| Self {
                 draft,
                 needs,
+                uses,
                 left: left.clone(),
                 entered: entered.remove(&at),
             })
@@ -88,16 +98,21 @@ pub(super) struct Around<'a> {
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
+    /// What the settings say of commands.
+    pub(super) effects: &'a BTreeMap<String, Effect>,
+    /// What they say of programs.
+    pub(super) programs: &'a OwnPrograms,
 }
 
 impl Around<'_> {
     /// The step that the draft at `at` becomes.
     pub(super) fn step(&self, at: usize, resolved: Resolved) -> Step {
-        let Resolved { draft, needs, left, entered } = resolved;
+        let Resolved { draft, needs, uses, left, entered } = resolved;
         let script = draft.kind.runs().then(|| self.rendered(&draft.script));
         let question = left.as_ref().and_then(|left| left.question.clone()).or_else(|| self.question(&draft));
         let title = title(&draft, script.as_deref());
-        Step {
+        let text = Texts { script: script.unwrap_or_default(), uses };
+        let step = Step {
             id: self.ids[at].clone(),
             section: self.document.sections[draft.section].id.clone(),
             scope: scopes::id(self.document, draft.section),
@@ -111,9 +126,19 @@ impl Around<'_> {
             target: None,
             variables: needs.names,
             prose: draft.prose.clone(),
-            kind: self.kind(draft, script.unwrap_or_default(), (needs.gives, needs.relies), entered),
+            kind: self.kind(draft, text, (needs.gives, needs.relies), entered),
             title,
+        };
+        self.judged(step)
+    }
+
+    /// The step with the effect that it has with its values in.
+    fn judged(&self, mut step: Step) -> Step {
+        let found = effect_with_values(&step, self.effects, self.programs, &|name| self.value(name));
+        if let (Some(effect), StepKind::Command(command)) = (found, &mut step.kind) {
+            (command.run.effect, command.run.effect_reason) = effect;
         }
+        step
     }
 
     fn rendered(&self, script: &Script) -> String {
@@ -144,7 +169,7 @@ impl Around<'_> {
     fn kind(
         &self,
         draft: Draft,
-        script: String,
+        text: Texts,
         (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
         entered: Option<Entered>,
     ) -> StepKind {
@@ -166,7 +191,7 @@ impl Around<'_> {
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
                 judged_by: draft.judged_by.clone(),
-                run: self.run(draft, script),
+                run: self.run(draft, text),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {
                 database: draft.extras.database.clone().unwrap_or_default(),
@@ -177,12 +202,12 @@ impl Around<'_> {
                 capture: draft.extras.capture.clone(),
                 hidden: draft.extras.hidden.clone(),
                 rows_as_json: draft.extras.rows_as_json,
-                run: self.run(draft, script),
+                run: self.run(draft, text),
             }),
         }
     }
 
-    fn run(&self, draft: Draft, script: String) -> Runnable {
+    fn run(&self, draft: Draft, Texts { script, uses }: Texts) -> Runnable {
         let within = if draft.kind == DraftKind::Sql { Within::Sql } else { Within::Shell };
         // A team that has said for which environment a place is has settled it.
         let chosen = self.environment.filter(|_| !draft.extras.is_placed);
@@ -205,6 +230,7 @@ impl Around<'_> {
             idempotent: draft.extras.idempotent,
             probe: draft.extras.probe,
             deviation,
+            uses,
         }
     }
 

@@ -5,6 +5,7 @@
 use super::script::Script;
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
 use crate::reading::{Effect, Mode};
+use crate::shell::Uses;
 use std::collections::BTreeMap;
 
 /// What stands in front of each line of a block that a step's prose quotes.
@@ -97,6 +98,8 @@ pub struct Runnable {
     pub deviation: Option<String>,
     /// The other environment that it names.
     pub caution: Option<OtherEnvironment>,
+    /// What the values that reach it have to be.
+    pub uses: Uses,
 }
 
 /// What only a command has.
@@ -207,6 +210,12 @@ impl Step {
     /// Whether it runs something, rather than asking somebody.
     pub const fn runs(&self) -> bool {
         self.kind.runs()
+    }
+
+    /// Why `value` may not be used as that of the variable `name` here; none where it may.
+    pub fn misuse(&self, name: &str, value: &str) -> Option<String> {
+        let uses = self.run()?.uses.get(name)?;
+        uses.iter().find_map(|one| one.check(value).err()).map(|refusal| refusal.reason)
     }
 
     /// What runs; none for a gate or manual step.

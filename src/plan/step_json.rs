@@ -4,6 +4,7 @@ use super::script::Script;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
 use crate::reading::{Effect, Mode};
+use crate::shell::Uses;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -104,6 +105,8 @@ struct Row {
     deviation: Option<String>,
     #[serde(rename = "names_environment", skip_serializing_if = "is_default")]
     caution: Option<OtherEnvironment>,
+    #[serde(skip_serializing_if = "is_default")]
+    uses: Uses,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -177,7 +180,7 @@ impl Row {
         (self.expected, self.expected_output) = (run.expected, run.expected_output);
         (self.expect, self.timeout, self.retry) = (run.expect, run.timeout, run.retry);
         (self.idempotent, self.probe) = (run.idempotent, run.probe);
-        (self.deviation, self.caution) = (run.deviation, run.caution);
+        (self.deviation, self.caution, self.uses) = (run.deviation, run.caution, run.uses);
     }
 
     fn run(&mut self) -> Runnable {
@@ -199,6 +202,7 @@ impl Row {
             probe: row.probe,
             deviation: row.deviation,
             caution: row.caution,
+            uses: row.uses,
         }
     }
 

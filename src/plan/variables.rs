@@ -9,6 +9,7 @@ use super::template;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
 use crate::reading::normal_name;
 use crate::settings::{SecretSource, Value};
+use crate::shell;
 use crate::text::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,40 @@ const OF_THE_SHELL: &[&str] = &[
     "BASH_REMATCH",
     "XDG_CONFIG_HOME",
     "XDG_RUNTIME_DIR",
+];
+
+/// Those of them that bash always sets itself, or that are none that a value is looked for.
+const OF_EVERY_SHELL: &[&str] = &[
+    "BASH",
+    "BASHOPTS",
+    "BASHPID",
+    "BASH_SOURCE",
+    "BASH_VERSION",
+    "BASH_REMATCH",
+    "DIRSTACK",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "IFS",
+    "LINENO",
+    "MACHTYPE",
+    "OPTARG",
+    "OPTIND",
+    "OSTYPE",
+    "PIPESTATUS",
+    "PPID",
+    "PWD",
+    "RANDOM",
+    "REPLY",
+    "SECONDS",
+    "SHELLOPTS",
+    "SHLVL",
+    "UID",
+    "_",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
 ];
 
 /// The values that one step needs: placeholders by name, and shell variables that nothing before it sets.
@@ -138,6 +173,23 @@ fn of(draft: &Draft, known: &BTreeMap<String, usize>, relies: bool) -> Needs {
         needs.gives.insert(read.name.clone(), name);
     }
     needs
+}
+
+/// The variables of the shell that `text` needs a value of, and neither sets, guards nor tests itself.
+pub fn variables_read(text: &str) -> Vec<String> {
+    let Ok(commands) = shell::parse(text) else { return Vec::new() };
+    let mut facts = shell::Facts::default();
+    commands.iter().map(shell::Facts::of).for_each(|one| facts.extend(one));
+    let reads = facts.reads.into_iter().filter(|read| !read.guarded && !read.in_function);
+    let names = reads.map(|read| read.name).filter(|name| !OF_EVERY_SHELL.contains(&name.as_str()));
+    names.filter(|name| !is_tested(text, name)).collect()
+}
+
+/// Whether a text asks whether a variable is empty.
+fn is_tested(text: &str, name: &str) -> bool {
+    let spelled =
+        [format!("${name}"), format!("${{{name}}}"), format!("\"${name}\""), format!("\"${{{name}}}\"")];
+    spelled.iter().any(|one| ["-n ", "-z "].iter().any(|test| text.contains(&format!("{test}{one}"))))
 }
 
 /// What is known of each variable that `names` lists.
@@ -269,15 +321,20 @@ pub(super) fn refused(
     value: &dyn Fn(&str) -> Option<String>,
     is_secret: &dyn Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
-    let Some(run) = step.run().filter(|run| !run.template.holes.is_empty()) else { return Vec::new() };
-    let refused = rendered(&run.template, value, is_secret).refused;
+    let Some(run) = step.run() else { return Vec::new() };
+    let mut refused = rendered(&run.template, value, is_secret).refused;
+    for name in run.uses.keys().filter(|name| !is_secret(name)) {
+        let reason = value(name).and_then(|value| step.misuse(name, &value));
+        let is_new = refused.iter().all(|(other, _)| other != name);
+        refused.extend(reason.filter(|_| is_new).map(|reason| (name.clone(), reason)));
+    }
     let told = refused.into_iter().map(|(name, reason)| {
         Diagnostic::error(
             "refused-value",
             step.line,
             format!("the value of `{name}` cannot go where it would land: {reason}"),
         )
-        .hinted("Give a value of plain characters, or quote the placeholder in the runbook.")
+        .hinted("Give a value of plain characters, or change the runbook so that it is an argument of its own, in quotes.")
     });
     told.collect()
 }

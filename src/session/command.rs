@@ -12,7 +12,8 @@ use super::reply_kind::ReplyKind;
 use super::running::{Beside, Running};
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
-use crate::plan::{Filled, Step};
+use crate::plan::{Filled, Step, StepKind, effect_with_values};
+use crate::programs::OwnPrograms;
 use crate::reading::{Effect, Mode};
 use crate::record::{Answer, Event};
 
@@ -23,16 +24,21 @@ impl Session {
     /// Does what comes next for the command or statement in hand.
     pub(super) fn command(&mut self) {
         let Some(hand) = self.hand.clone() else { return };
-        let step = &hand.step;
-        if self.fetch_secrets(step) || self.ask_value(&hand) {
+        if self.fetch_secrets(&hand.step) || self.ask_value(&hand) {
             return;
         }
         if hand.failed.is_some() {
             return self.ask_failed(&hand);
         }
+        self.judge_again();
+        let Some(hand) = self.hand.clone() else { return };
+        if self.look_at_variables(&hand) {
+            return;
+        }
         if !hand.is_confirmed {
             return self.confirm(&hand);
         }
+        let step = &hand.step;
         if !self.enter_transaction(&hand) {
             return;
         }
@@ -91,7 +97,7 @@ impl Session {
         replies.extend(self.elsewhere());
         let prompt = Prompt {
             step: Some(hand.step.id.clone()),
-            why: Some(ConfirmReason::words(&reasons)),
+            why: Some(self.why(hand, &reasons)),
             dangerous: !is_harmless,
             place: Some(hand.place),
             options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
@@ -101,6 +107,12 @@ impl Session {
             ..Prompt::new(PromptKind::Confirm, "Run it?", &replies)
         };
         self.ask(prompt, About::Confirm);
+    }
+
+    /// Why the step in hand is asked about, with the values of the variables that it reads.
+    fn why(&self, hand: &Hand, reasons: &[ConfirmReason]) -> String {
+        let why = ConfirmReason::words(reasons);
+        self.held_in_words(hand).map_or_else(|| why.clone(), |held| format!("{why}; {held}"))
     }
 
     /// Records whether the command in hand may run. A no ends the run.
@@ -137,8 +149,30 @@ impl Session {
         match (rendered.open.first(), rendered.refused.first()) {
             (Some(name), _) => Err(format!("`{name}` has no value")),
             (None, Some((name, reason))) => Err(format!("the value of `{name}` cannot be used: {reason}")),
-            (None, None) => Ok(rendered.text),
+            (None, None) => match self.misused(step) {
+                Some((name, reason)) => Err(format!("the value of `{name}` cannot be used: {reason}")),
+                None => Ok(rendered.text),
+            },
         }
+    }
+
+    /// A value that may not be used as the step uses it, and why. Not one that a rehearsal shows in the place of what nobody knows.
+    fn misused(&self, step: &Step) -> Option<(String, String)> {
+        let known = |name: &String| self.secrets.get(name).or_else(|| self.values.get(name));
+        let names = step.run().map(|run| run.uses.keys()).into_iter().flatten();
+        let mut wrong = names.filter_map(|name| Some((name.clone(), step.misuse(name, known(name)?)?)));
+        if self.is_rehearsal { None } else { wrong.next() }
+    }
+
+    /// Takes the effect of the step in hand again, with the values that are known by now.
+    fn judge_again(&mut self) {
+        let Some(mut hand) = self.hand.take() else { return };
+        let known = |name: &str| self.values.get(name).cloned();
+        let found = effect_with_values(&hand.step, &self.plan.rules.effects, &OwnPrograms::default(), &known);
+        if let (Some(effect), StepKind::Command(command)) = (found, &mut hand.step.kind) {
+            (command.run.effect, command.run.effect_reason) = effect;
+        }
+        self.hand = Some(hand);
     }
 
     /// The replies that every question about a step takes.

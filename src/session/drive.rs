@@ -120,6 +120,7 @@ async fn perform<R: Runner, A: Asker>(
             }
             Done::Probed(printed)
         }
+        Work::Held(names) => Done::Held(hands.runner.held(&names)),
         Work::Secrets(names) => Done::Secrets(secrets(hands.runner, names).await),
         Work::Place { step, opens_block } => {
             let step = session.step_called(&step);

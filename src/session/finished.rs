@@ -28,6 +28,7 @@ impl Session {
             (Why::Commit, Done::Ended(end)) => self.committed(end),
             (Why::RollBack(ending), Done::Ended(_)) => self.rolled_back(ending),
             (Why::Secrets, Done::Secrets(secrets)) => self.fetched(secrets),
+            (Why::Held, Done::Held(held)) => self.took_variables(held),
             (Why::Wait, Done::Waited(end)) => self.waited_for(end),
             (Why::Close, Done::Closed(stopped)) => self.closing.stopped = Some(stopped),
             (why, done) => {

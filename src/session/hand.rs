@@ -4,6 +4,7 @@ use super::attempt::ExecutionResult;
 use crate::plan::Step;
 use crate::reading::Mode;
 use crate::record::StepExited;
+use std::collections::BTreeMap;
 
 /// How a step is to be run, where a person may have changed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Hand {
     /// Its place on the way, and how long the way is.
     pub(super) place: (usize, usize),
     pub(super) way: Override,
+    /// What the shell holds in the variables that it reads, once that was looked at.
+    pub(super) held: Option<BTreeMap<String, String>>,
     /// Whether it was told that it comes up.
     pub(super) is_told: bool,
     /// Whether somebody, or a rule, has said yes to the text in hand.
@@ -60,6 +63,7 @@ impl Hand {
             step,
             place,
             way,
+            held: None,
             is_told: false,
             is_confirmed: false,
             is_connected: false,
@@ -72,7 +76,7 @@ impl Hand {
 
     /// Makes ready for another attempt at the text that somebody has said yes to.
     pub(super) fn again(&mut self) {
-        (self.is_checked, self.may_commit) = (false, false);
+        (self.is_checked, self.may_commit, self.held) = (false, false, None);
         (self.ended, self.failed) = (None, None);
     }
 }

@@ -23,6 +23,7 @@ mod execution;
 mod finished;
 mod gate;
 mod hand;
+mod held;
 mod job;
 mod next;
 mod open_transaction;

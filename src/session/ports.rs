@@ -9,6 +9,7 @@ use super::reply::{Author, Refused, Reply};
 use super::todo::{TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -58,6 +59,9 @@ pub trait Journal {
 pub trait StepRunner {
     /// Where a step that `opens_block` (or goes on with one) would start.
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory;
+
+    /// The values of those of these variables that the run's shell holds. Looks only.
+    fn held(&mut self, names: &[String]) -> BTreeMap<String, String>;
 
     /// Runs one attempt; its output goes to `output` as it comes, and nothing where none comes for a while.
     async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult;

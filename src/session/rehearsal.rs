@@ -14,6 +14,7 @@ use super::reply_kind::ReplyKind;
 use super::todo::{TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,10 @@ impl StepRunner for Rehearsal {
         let folder = step.run().map_or(".", |run| run.cwd.as_str());
         let cwd = PathBuf::from(if opens_block { folder } else { "" });
         StartDirectory { enter: None, cwd, reason: None }
+    }
+
+    fn held(&mut self, _names: &[String]) -> BTreeMap<String, String> {
+        BTreeMap::new()
     }
 
     async fn run(&mut self, job: &Job, _output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {

@@ -109,6 +109,8 @@ pub(super) enum Why {
     RollBack(Option<Ending>),
     /// The secrets of a way back.
     Secrets,
+    /// The variables that the step in hand reads.
+    Held,
     /// A step that is nothing but a wait.
     Wait,
     /// The end of the run.

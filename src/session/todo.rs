@@ -5,6 +5,7 @@ use super::ending::Ending;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
 use crate::record::{DatabaseOpened, Event};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What a session wants next.
@@ -50,6 +51,8 @@ pub enum Work {
     Probe(Vec<String>),
     /// Fetch the secrets that a way back needs, by their variables.
     Secrets(Vec<String>),
+    /// Say what the run's shell holds in these variables.
+    Held(Vec<String>),
     /// Say where a step would start.
     Place {
         /// The step's id.
@@ -90,6 +93,8 @@ pub enum Done {
     Probed(Vec<Result<String, String>>),
     /// The secrets that there are, by their variables, or why one could not be fetched.
     Secrets(Result<Vec<(String, String)>, String>),
+    /// The values of those that are set.
+    Held(BTreeMap<String, String>),
     /// Where it would start.
     Placed(StartDirectory),
     /// How the attempt came out.

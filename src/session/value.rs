@@ -80,6 +80,9 @@ impl Session {
     /// Takes in a value that was given, and records it.
     pub(super) fn take_value(&mut self, name: &str, value: &str, author: &Author) -> Result<(), Refused> {
         let is_secret = self.prompt.as_ref().is_some_and(|asked| asked.prompt.secret);
+        if let Some(reason) = self.plan.within_reach().find_map(|step| step.misuse(name, value)) {
+            return Err(Refused::Value(reason));
+        }
         self.learn(name, value.to_owned(), is_secret).map_err(Refused::Value)?;
         let given = VariableGiven {
             name: name.to_owned(),

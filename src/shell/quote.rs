@@ -4,6 +4,7 @@
 //! Nothing of a value is ever run. Never looks at the script again: the place says all.
 
 use super::ansi;
+use super::hole::hole_index;
 use super::place::Place;
 
 /// Why a value cannot be put where its hole is.
@@ -13,6 +14,10 @@ pub struct Refusal {
     /// What is wrong, with the way out: a lower-case fragment without a full stop.
     pub reason: String,
 }
+
+/// Why what is not plain cannot become a part of code, with the way out that is safe.
+pub const BECOMES_CODE: &str = "it becomes part of code there, where only letters, digits and _./:@%+,- are safe; let the runbook hand it over \
+     as an argument of its own, as in bash -c 'echo \"$1\"' _ \"<x>\" or psql -v x=\"<x>\" <<< \"… :'x'\"";
 
 /// Whether a value means only itself to every shell and query language that we know of.
 pub fn is_plain(value: &str) -> bool {
@@ -27,6 +32,9 @@ pub fn is_plain(value: &str) -> bool {
 pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
     if value.contains('\0') {
         return refuse("the value holds a NUL character, which no argument can");
+    }
+    if value.contains(|character| hole_index(character).is_some()) {
+        return refuse("the value holds a character that Stepgate marks placeholders with");
     }
     match place {
         Place::Bare if is_plain_word(value) => Ok(value.to_owned()),
@@ -48,10 +56,7 @@ pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
         Place::Arithmetic if is_integer(value) => Ok(value.to_owned()),
         Place::Arithmetic => refuse("the value stands in an arithmetic expression and is no whole number"),
         Place::Code | Place::Unknown if is_plain(value) && !value.contains('=') => Ok(value.to_owned()),
-        Place::Code => refuse(
-            "the value becomes part of a script or query, where only letters, digits and _./:@%+,- are safe; \
-             give the runbook a variable instead",
-        ),
+        Place::Code => refuse(BECOMES_CODE),
         Place::Unknown => refuse(
             "it is not clear how bash would read the value here, so only letters, digits and _./:@%+,- are accepted",
         ),
@@ -134,7 +139,7 @@ fn check_lines(value: &str, delimiter: &str, strips_tabs: bool) -> Result<(), Re
 }
 
 /// Whether a value is a sign, or none, and digits.
-fn is_integer(value: &str) -> bool {
+pub fn is_integer(value: &str) -> bool {
     let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -2,6 +2,7 @@
 //!
 //! Takes text, gives plain data about it. Never opens a database and knows nothing of Markdown or of runbooks.
 
+mod behind;
 mod calls;
 mod control;
 mod delimiter;
@@ -10,6 +11,7 @@ mod engine;
 mod functions;
 mod hidden;
 mod pieces;
+mod place;
 mod pragma;
 mod quote;
 mod risk;
@@ -21,7 +23,8 @@ pub use control::{Control, alone, control, may_commit_by_itself};
 pub use effect::{SqlEffect, effect};
 pub use engine::Engine;
 pub use hidden::Hidden;
-pub use quote::{Place, places, quote};
+pub use place::{Place, places, selectors};
+pub use quote::quote;
 pub use risk::{Risk, RiskKind, risk};
 pub use split::{SqlError, Statement, split, split_for};
 pub use tables::{NamedPart, count_of, rows_of, tables};

@@ -114,6 +114,12 @@ pub fn takes_input(words: &Words) -> bool {
     first == "COPY" && words.iter().zip(words.iter().skip(1)).any(|pair| pair == ("FROM", "STDIN"))
 }
 
+/// Whether a statement changes or loses rows that it selects.
+pub(super) fn selects_what_it_changes(statement: &str) -> bool {
+    let words = Words::of(statement);
+    ["DELETE", "UPDATE", "MERGE"].iter().any(|word| words.has(word))
+}
+
 /// Whether a statement changes rows, so that the number of those that it changed means something.
 pub fn changes_rows(statement: &str) -> bool {
     const CHANGES: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "COPY"];

@@ -8,6 +8,7 @@ mod attend;
 mod bash;
 mod close;
 mod ended;
+mod held;
 mod keeper;
 mod line;
 mod processes;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use attend::is_up;
 pub use ended::{Closed, Ended, Why};
+pub use held::value_of;
 pub use processes::{Process, holders};
 pub use stop::{Grace, Stop, StopReceiver};
 

@@ -191,12 +191,12 @@ fn options(declared: &[u8], name: &str) -> String {
 }
 
 /// Lines with their newlines.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|&byte| byte == b'\n')
 }
 
 /// The variable that a line of `declare -p` sets. Bash prints one line for each, whatever the value holds.
-fn name_of(line: &[u8]) -> Option<&str> {
+pub(super) fn name_of(line: &[u8]) -> Option<&str> {
     let mut words = line.strip_prefix(b"declare -")?.splitn(2, |&byte| byte == b' ');
     let rest = words.nth(1)?;
     let end = rest.iter().position(|byte| b"=\n".contains(byte)).unwrap_or(rest.len());

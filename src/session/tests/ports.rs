@@ -102,6 +102,10 @@ impl StepRunner for Machine {
         StartDirectory::default()
     }
 
+    fn held(&mut self, names: &[String]) -> BTreeMap<String, String> {
+        self.world.holds(names)
+    }
+
     async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult {
         self.log.borrow_mut().push(format!("run {}", job.script.trim_end()));
         for piece in self.prints.get(&job.step.title).into_iter().flatten() {

@@ -4,6 +4,7 @@ use super::scene::Run;
 use super::start::runbook;
 use super::world::printed;
 use crate::record::{Event, VariableGiven};
+use crate::session::confirm_reason::ConfirmReason;
 use crate::session::{PromptKind, Reply, ReplyKind};
 
 /// A value that only the output of an earlier step can give.
@@ -112,12 +113,60 @@ fn a_secret_that_cannot_be_masked_is_refused_and_asked_again() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_where_it_stands_ends_the_run_before_anything_of_it_runs() {
-    let mut run = runbook("```bash\nls\n```\n\n```bash\nmkdir $(( <count> + 1 ))\n```\n").begin();
-    run.replies(&value("$(reboot)"));
+fn a_value_that_does_not_fit_where_it_stands_is_refused_and_asked_again() {
+    let counted = ["mkdir $(( <count> + 1 ))", "mkdir $(( COUNT + 1 ))", "N=<count>; mkdir $(( N + 1 ))"];
+    for command in counted {
+        let mut run = runbook(&format!("```bash\nls\n```\n\n```bash\n{command}\n```\n")).begin();
+        let first = run.asks();
+        for hostile in ["$(reboot)", "a[$(reboot)]"] {
+            let refused = run.tries(&value(hostile)).unwrap_err();
+            assert!(refused.to_string().contains("no whole number"), "{command}: {refused}");
+        }
+        assert_eq!((run.asks(), run.ran()), (first, vec!["ls".to_owned()]));
+        run.replies(&value("3"));
+        assert_eq!(run.exits(), 0);
+    }
+}
+
+#[test]
+fn a_captured_value_that_does_not_fit_ends_the_run_before_its_step_starts() {
+    let settings = "[env.staging]\nconfirm = \"gates\"\ndatabase = \"sqlite:a.db\"\n";
+    for command in ["bash -c \"echo $LEFT\"", "bash -c \"echo <left>\"", "X=$LEFT; eval \"echo $X\""] {
+        let document =
+            format!("```sql capture=left\nSELECT count(*) FROM orders;\n```\n\n```bash\n{command}\n```\n");
+        let mut run = runbook(&document).with(settings).begin();
+        let mut attempt = printed("x\n");
+        attempt.result.value = Some("$(reboot)".to_owned());
+        run.world.comes_out("SELECT count(*) FROM orders", attempt);
+        let ending = run.ends();
+        assert_eq!((ending.kind.exit_code(), run.ran().len()), (3, 1), "{command}");
+        let reason = ending.reason.unwrap_or_default();
+        assert!(reason.contains("the value of `left` cannot be used: it becomes part of code"), "{reason}");
+    }
+}
+
+#[test]
+fn a_value_that_makes_a_step_destroy_is_asked_about_as_what_destroys() {
+    for spelling in ["<action>", "$ACTION"] {
+        let mut run = runbook(&format!("```bash\nterraform {spelling} -auto-approve\n```\n")).begin();
+        run.replies(&value("destroy"));
+        let prompt = run.asks();
+        assert_eq!(prompt.reasons, [ConfirmReason::Destroys], "{spelling}");
+    }
+}
+
+#[test]
+fn what_destroys_does_not_start_with_an_empty_variable_and_a_question_shows_values() {
+    let document = "```bash\nOLD=$(cat name)\nrm -rf \"$OLD/data\"\n```\n";
+    let mut run = runbook(document).begin();
+    run.world.held.insert("OLD".to_owned(), "/srv/old".to_owned());
+    let prompt = run.asks();
+    assert!(prompt.why.as_deref().is_some_and(|why| why.ends_with("$OLD is `/srv/old`")), "{:?}", prompt.why);
+    let mut run = runbook(document).begin();
+    run.world.held.insert("OLD".to_owned(), String::new());
     let ending = run.ends();
-    assert_eq!((ending.kind.exit_code(), run.ran()), (3, vec!["ls".to_owned()]));
-    assert!(ending.reason.is_some_and(|reason| reason.contains("the value of `count` cannot be used")));
+    assert_eq!((ending.kind.exit_code(), run.ran().len()), (3, 1));
+    assert!(ending.reason.is_some_and(|reason| reason.contains("`$OLD` is empty or not set")));
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub(super) fn event(plan: &Plan, event: &Event) -> String {
 pub(super) fn work(plan: &Plan, work: &Work) -> String {
     match work {
         Work::Probe(_) => "> probe".to_owned(),
+        Work::Held(names) => format!("> held {}", names.join(" ")),
         Work::Secrets(names) => format!("> secrets {}", names.join(" ")),
         Work::Place { step, opens_block } => {
             format!("> place {}{}", title(plan, step), if *opens_block { " at its block" } else { "" })

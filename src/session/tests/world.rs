@@ -22,6 +22,8 @@ pub(super) struct World {
     pub(super) probes: BTreeMap<String, Result<String, String>>,
     /// The secrets that can be fetched.
     pub(super) secrets: BTreeMap<String, String>,
+    /// What variables of its shell hold.
+    pub(super) held: BTreeMap<String, String>,
     /// Why a database cannot be connected to, or begins nothing.
     pub(super) refuses_connection: Option<String>,
     pub(super) refuses_begin: Option<String>,
@@ -46,6 +48,7 @@ impl Default for World {
             judge: Box::new(|_| None),
             probes: BTreeMap::new(),
             secrets: BTreeMap::new(),
+            held: BTreeMap::new(),
             refuses_connection: None,
             refuses_begin: None,
             engine: "sqlite".to_owned(),
@@ -78,6 +81,7 @@ impl World {
                     commands.iter().map(|one| self.probes.get(one).cloned().unwrap_or_else(unknown));
                 Done::Probed(printed.collect())
             }
+            Work::Held(names) => Done::Held(self.holds(names)),
             Work::Secrets(names) => Done::Secrets(names.iter().map(|name| self.secret(name)).collect()),
             Work::Place { .. } => {
                 Done::Placed(StartDirectory { cwd: PathBuf::from("/srv"), ..StartDirectory::default() })
@@ -90,6 +94,12 @@ impl World {
             Work::Wait { .. } => Done::Waited(self.waits?),
             Work::Close => Done::Closed(self.left.clone()),
         })
+    }
+
+    /// What its shell holds; of which nothing was said holds something.
+    pub(super) fn holds(&self, names: &[String]) -> BTreeMap<String, String> {
+        let held = |name: &String| self.held.get(name).cloned().unwrap_or_else(|| "held".to_owned());
+        names.iter().map(|name| (name.clone(), held(name))).collect()
     }
 
     fn secret(&self, name: &str) -> Result<(String, String), String> {

@@ -1,0 +1,184 @@
+//! What stands in the arguments of a program: operands that could be taken for options, paths and names that may not be empty, and
+//! texts that an unknown program could take for code.
+//!
+//! Takes words with what they hold. Never decides what the program does.
+
+use super::demand::Demand;
+use super::program::{effective, is_own, name};
+use super::simple::Call;
+use super::trace::Trace;
+use crate::shell::facts::Argument;
+use crate::shell::words::{self, Piece};
+
+/// Commands that take no options there, or whose words are only text.
+const TEXT_ONLY: &[&str] = &[
+    ":", "true", "false", "test", "[", "return", "exit", "export", "declare", "local", "readonly", "typeset",
+];
+/// Commands in which an empty word is as good as any.
+const MAY_BE_EMPTY: &[&str] =
+    &["echo", "printf", "logger", "wall", "notify-send", "say", "read", "set", "export"];
+/// Options that take a text of which nothing hangs.
+const FREE_TEXT: &[&str] = &[
+    "-m",
+    "--message",
+    "--msg",
+    "--comment",
+    "--reason",
+    "--description",
+    "--desc",
+    "--title",
+    "--body",
+    "--note",
+    "--notes",
+    "--annotation",
+    "--summary",
+    "--text",
+    "--content",
+    "--subject",
+    "--label",
+    "-d",
+    "--data",
+    "--data-raw",
+    "--data-binary",
+    "--data-urlencode",
+    "--form-string",
+];
+/// Programs that take `@file` for what the file holds.
+const READ_FILES: &[&str] =
+    &["curl", "gh", "az", "http", "https", "xh", "vault", "consul", "aws", "doctl", "glab"];
+/// Programs that take `+x` for an option too.
+const PLUS: &[&str] = &[
+    "set", "bash", "sh", "dash", "ksh", "zsh", "vi", "vim", "nvim", "ex", "less", "more", "sort", "head",
+    "tail",
+];
+/// Programs whose `--` ends their own options and not those of what they run.
+const RUN_OTHERS: &[&str] = &[
+    "kubectl",
+    "oc",
+    "docker",
+    "podman",
+    "sudo",
+    "env",
+    "xargs",
+    "nsenter",
+    "ssh",
+    "gcloud",
+    "aws-vault",
+    "doppler",
+    "npm",
+    "npx",
+    "yarn",
+    "cargo",
+    "systemd-run",
+    "find",
+    "time",
+    "nice",
+    "timeout",
+    "docker-compose",
+    "heroku",
+    "fly",
+];
+
+impl Trace<'_> {
+    /// Notes what the arguments of a program have to be.
+    pub(super) fn arguments(&mut self, call: &Call) {
+        let Some((at, program)) = effective(&call.arguments) else { return };
+        if TEXT_ONLY.contains(&program) {
+            return;
+        }
+        if call.arguments.iter().any(|word| matches!(name(word), "xargs" | "parallel")) {
+            // What is read is taken apart, and becomes operands.
+            let input = self.input.clone().split();
+            [Demand::Word, Demand::Operand].into_iter().for_each(|demand| self.note(&input, demand));
+        }
+        let own = call.arguments[at].literal;
+        let is_known = !own || is_own(program) || (self.sources.is_known)(program);
+        if let Some(flows) = call.flows.get(at) {
+            self.note(&flows.clone(), Demand::Filled);
+        }
+        for (index, flows) in
+            call.flows.iter().enumerate().skip(at + 1).filter(|(_, flows)| !flows.is_empty())
+        {
+            let place = Argued { words: &call.arguments, program: at, index };
+            place.demands(program, is_known).into_iter().for_each(|demand| self.note(flows, demand));
+        }
+    }
+}
+
+/// An argument with the words around it.
+struct Argued<'a> {
+    words: &'a [Argument],
+    program: usize,
+    index: usize,
+}
+
+impl Argued<'_> {
+    fn demands(&self, program: &str, is_known: bool) -> Vec<Demand> {
+        let mut demands = Vec::new();
+        let word = &self.words[self.index];
+        if !is_known && may_be_code(&word.raw) {
+            demands.push(Demand::Plain);
+        }
+        if !self.is_behind_options(program) && !self.is_free_text() {
+            demands.push(if PLUS.contains(&program) { Demand::Unsigned } else { Demand::Operand });
+        }
+        if READ_FILES.contains(&program) {
+            demands.push(Demand::Text);
+        }
+        if !MAY_BE_EMPTY.contains(&program) && !self.is_free_text() && !self.is_prose() && !self.is_setting()
+        {
+            demands.push(Demand::Filled);
+        }
+        demands
+    }
+
+    /// Whether no option can stand here any more.
+    fn is_behind_options(&self, program: &str) -> bool {
+        let before = &self.words[self.program + 1..self.index];
+        let runs_others = self.words[..=self.program].iter().any(|word| RUN_OTHERS.contains(&name(word)));
+        let is_format = program == "printf" && before.iter().any(|word| !word.text.starts_with('-'));
+        is_format || (!runs_others && before.iter().any(|word| word.text == "--"))
+    }
+
+    /// Whether it is the text of an option for people.
+    fn is_free_text(&self) -> bool {
+        let before = self.index.checked_sub(1).map_or("", |at| self.words[at].text.as_str());
+        let joined = self.words[self.index].text.split_once('=').map_or("", |(option, _)| option);
+        FREE_TEXT.contains(&before) || FREE_TEXT.contains(&joined)
+    }
+
+    /// Whether it is more than one word.
+    fn is_prose(&self) -> bool {
+        literal(&self.words[self.index].raw).contains(char::is_whitespace)
+    }
+
+    /// Whether it is `NAME=value` and no option.
+    fn is_setting(&self) -> bool {
+        let text = &self.words[self.index].text;
+        let equals = text.matches('=').count();
+        !text.contains("://") && (equals > 1 || (equals == 1 && !text.starts_with('-')))
+    }
+}
+
+/// Whether a word with a value in it could be code: there is more of it than one plain word.
+fn may_be_code(raw: &str) -> bool {
+    literal(raw).contains(|c: char| c.is_whitespace() || "();{}'\"<>|&`".contains(c))
+}
+
+/// What of a word is text, without what is expanded.
+fn literal(raw: &str) -> String {
+    let mut text = String::new();
+    add(&words::of_word(raw), &mut text);
+    text
+}
+
+fn add(pieces: &[Piece], text: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(own) | Piece::Single(own) | Piece::Ansi(own) => text.push_str(own),
+            Piece::Escaped(character) => text.push(*character),
+            Piece::Double(inner) => add(inner, text),
+            Piece::Variable { .. } | Piece::Command { .. } | Piece::Arithmetic { .. } => {}
+        }
+    }
+}

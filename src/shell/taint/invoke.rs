@@ -1,0 +1,92 @@
+//! What becomes of the words of a command: which of them are code, which function or file runs, and what it prints.
+//!
+//! Takes words with what they hold. Never knows what a program does beyond that.
+
+use super::demand::Demand;
+use super::flow::Flows;
+use super::program::{self, Printing};
+use super::simple::Call;
+use super::trace::Trace;
+use crate::shell::code;
+use crate::shell::facts::Argument;
+use crate::shell::words::{self, Piece};
+
+impl Trace<'_> {
+    /// Goes through a command with its words; `text` is what it reads where that stands in the script, and `reads` are the files that
+    /// it reads.
+    pub(super) fn invoke(&mut self, call: Call, text: Option<&str>, reads: &[String]) {
+        let call = self.resolved(call);
+        let given: Flows = call.flows.iter().cloned().collect();
+        if !self.may_go_on() {
+            // Nobody will look at what comes of it.
+            self.note(&given, Demand::Plain);
+            return;
+        }
+        let code: Vec<bool> = code::arguments(&call.arguments).iter().map(Option::is_some).collect();
+        for (flows, _) in call.flows.iter().zip(&code).filter(|(_, is_code)| **is_code) {
+            self.note(flows, Demand::Plain);
+        }
+        if call.flows.first().is_some_and(|flows| !flows.is_empty()) {
+            // A program that a value names may be anything.
+            call.flows.iter().skip(1).for_each(|flows| self.note(flows, Demand::Plain));
+        }
+        if code::runs_its_input(&call.arguments) {
+            let input = self.input.clone();
+            self.note(&input, Demand::Plain);
+        }
+        let files = self.files(&call, reads);
+        self.builtin(&call);
+        self.nested_code(&call, &code, text);
+        if !self.function(&call) {
+            self.arguments(&call);
+            self.print(&call, given, files);
+        }
+    }
+
+    /// The call with the text of an alias or of a variable in the place of its program.
+    fn resolved(&self, call: Call) -> Call {
+        let Some(first) = call.arguments.first() else { return call };
+        let text = match words::of_word(&first.raw).as_slice() {
+            [Piece::Variable { expansion, .. }] if expansion.operand.is_empty() => {
+                self.memory.literal(&expansion.name)
+            }
+            [Piece::Text(name)] => self.memory.aliased(name),
+            _ => None,
+        };
+        let Some(text) = text else { return call };
+        let mut arguments: Vec<Argument> = text.split_whitespace().map(Argument::of).collect();
+        let mut flows = vec![Flows::default(); arguments.len()];
+        arguments.extend(call.arguments.into_iter().skip(1));
+        flows.extend(call.flows.into_iter().skip(1));
+        Call { arguments, flows }
+    }
+
+    /// Goes through the functions that a command calls; gives whether there is one.
+    fn function(&mut self, call: &Call) -> bool {
+        let Some(name) = call.arguments.first().filter(|word| word.literal) else { return false };
+        let functions = self.memory.functions(&name.text);
+        for function in &functions {
+            let is_new = self.calls.insert(name.text.clone());
+            let was_followed = is_new && self.body_of(function, call.flows.clone());
+            if is_new {
+                self.calls.remove(&name.text);
+            }
+            if !was_followed {
+                call.flows.iter().for_each(|flows| self.note(flows, Demand::Plain));
+            }
+        }
+        !functions.is_empty()
+    }
+
+    /// Adds what the command writes.
+    fn print(&mut self, call: &Call, given: Flows, files: Flows) {
+        let mut all = given;
+        all.extend(files);
+        all.extend(self.input.clone());
+        match program::printing(&call.arguments) {
+            Printing::Nothing => {}
+            Printing::Words => self.output.extend(all),
+            Printing::Something => self.output.extend(all.derived()),
+        }
+    }
+}
