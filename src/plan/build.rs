@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
 use super::group::Group;
-use super::judged::judge_again;
+use super::judged::{judge_again, judge_with_values};
 use super::model::{FORMAT, Plan};
 use super::places::Places;
 use super::resolved::{Around, Resolved};
@@ -18,12 +18,14 @@ use super::rows::{Choice, Runbook, Section};
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
+use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, draft_ids, empty, fate, given, holes, open, order, questions, scopes, select,
     steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Judge, Known, Reading, normal_name};
+use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -75,12 +77,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
-    let names: BTreeSet<String> = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let names = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
     let mut lookups = variables::look_up(&names, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
-    let is_unfilled = |name: &&str| matches!(lookups.get(*name), Some(Lookup::Open));
-    let unfilled: Vec<&str> = names.iter().map(String::as_str).filter(is_unfilled).collect();
-    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &unfilled));
+    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 
     let around = Around {
         document: &document,
@@ -89,10 +89,9 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         chosen: &chosen,
         ids: &ids,
         lookups: &lookups,
-        effects: &inputs.settings.effects,
-        programs: &inputs.settings.programs,
     };
-    let resolved = Resolved::all(found.drafts, needs.into_iter().zip(uses), &selected.steps, &runs);
+    let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
+    let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
@@ -141,6 +140,32 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     };
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// The variables without a value.
+fn open_names(lookups: &BTreeMap<String, Lookup>) -> Vec<&str> {
+    let open = lookups.iter().filter(|(_, found)| matches!(found, Lookup::Open));
+    open.map(|(name, _)| name.as_str()).collect()
+}
+
+/// Judges the commands with the values that are known, if there are any; gives what reaches each.
+fn judge_values(
+    drafts: &mut [Draft],
+    needs: Vec<Needs>,
+    uses: Vec<Uses>,
+    lookups: &BTreeMap<String, Lookup>,
+    inputs: &Inputs,
+) -> Vec<(Needs, Uses)> {
+    let reach: Vec<_> = needs.into_iter().zip(uses).collect();
+    let value = |name: &str| match lookups.get(name) {
+        Some(Lookup::Known(value, _)) => Some(value.text()),
+        _ => None,
+    };
+    if lookups.keys().any(|name| value(name).is_some()) {
+        let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
+        judge_with_values(drafts, &reach, &judge, &value);
+    }
+    reach
 }
 
 /// What stands in the document, with the settings applied to it.

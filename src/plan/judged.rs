@@ -2,12 +2,13 @@
 //!
 //! Never overrules what the settings or the block say of it.
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftKind};
 use super::script::{Filled, Landing, Script};
 use super::step::Step;
+use super::variables::Needs;
 use crate::programs::OwnPrograms;
 use crate::reading::{Effect, Files, Judge};
-use crate::shell;
+use crate::shell::{self, Uses};
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -50,7 +51,6 @@ pub(super) fn judge_again(draft: &mut Draft, text: &str, by: &Judge<'_>) {
     let (effect, mode) = (draft.effect.clone(), draft.mode.clone());
     judge(draft, script, by);
     // What the settings or the block have said stays said.
-    let is_said = |reason: &str| [SETTINGS_SAY, BLOCK_SAYS].contains(&reason);
     if is_said(&effect.1) {
         draft.effect = effect;
     }
@@ -59,36 +59,68 @@ pub(super) fn judge_again(draft: &mut Draft, text: &str, by: &Judge<'_>) {
     }
 }
 
-/// The effect of a command with the values that `value` knows in its text, and why, where that is graver than what is said of it. What
+/// Judges again, with the values that `value` knows in their texts, the commands that a value reaches, and keeps the graver of both. What
 /// the settings or the block say stays said.
+pub(super) fn judge_with_values(
+    drafts: &mut [Draft],
+    reach: &[(Needs, Uses)],
+    judge: &Judge<'_>,
+    value: &dyn Fn(&str) -> Option<String>,
+) {
+    let mut block = None;
+    for (draft, (needs, uses)) in
+        drafts.iter_mut().zip(reach).filter(|(draft, _)| draft.kind == DraftKind::Command)
+    {
+        if let Some(line) = draft.block.filter(|line| block != Some(*line)) {
+            judge.begin_block(line, draft.extras.cwd.as_deref());
+            block = draft.block;
+        }
+        let Ok(commands) = shell::parse(&text_with_values(&draft.script, &needs.gives, value)) else {
+            continue;
+        };
+        let found = judge.step(&commands).effect;
+        if !uses.is_empty() && found.0 > draft.effect.0 && !is_said(&draft.effect.1) {
+            draft.effect = found;
+        }
+    }
+}
+
+/// The effect of a command with the values that `value` knows in its text, and why, where they make it graver than it is said to be.
 pub fn effect_with_values(
     step: &Step,
     effects: &BTreeMap<String, Effect>,
-    own: &OwnPrograms,
     value: &dyn Fn(&str) -> Option<String>,
 ) -> Option<(Effect, String)> {
     let command = step.command()?;
     let run = &command.run;
-    let is_said = [SETTINGS_SAY, BLOCK_SAYS].contains(&run.effect_reason.as_str());
-    if is_said || (run.template.holes.is_empty() && command.gives.is_empty()) {
+    if is_said(&run.effect_reason) || (run.template.holes.is_empty() && command.gives.is_empty()) {
         return None;
     }
-    let text = filled(&run.template, value);
-    let given =
-        command.gives.iter().filter_map(|(shell, name)| Some((shell.clone(), value(name)?))).collect();
-    // Both without what earlier steps have handed over: only what the values make of the text counts.
-    let files = Files::default();
-    let alone = |text: &str| Some(Judge::new(effects, own, &files).step(&shell::parse(text).ok()?).effect);
-    let before = alone(&run.template.text)?;
-    let found = alone(&shell::with_values(&text, &given))?;
-    (found.0 > run.effect.max(before.0)).then_some(found)
+    let effect_of = |value: &dyn Fn(&str) -> Option<String>| {
+        let commands = shell::parse(&text_with_values(&run.template, &command.gives, value)).ok()?;
+        Some(Judge::new(effects, &OwnPrograms::default(), &Files::default()).step(&commands).effect)
+    };
+    // What other steps have handed over is not known here, and is in the effect that the plan has.
+    let (with, without) = (effect_of(value)?, effect_of(&|_| None)?);
+    (with.0 > without.0 && with.0 > run.effect).then_some(with)
+}
+
+/// Whether the settings or the block say it.
+fn is_said(reason: &str) -> bool {
+    [SETTINGS_SAY, BLOCK_SAYS].contains(&reason)
 }
 
 /// A text with the values that are known in it; any other hole is a variable of the shell.
-fn filled(script: &Script, value: &dyn Fn(&str) -> Option<String>) -> String {
+fn text_with_values(
+    script: &Script,
+    gives: &BTreeMap<String, String>,
+    value: &dyn Fn(&str) -> Option<String>,
+) -> String {
     let names = script.names();
     let values: BTreeMap<&str, String> =
         names.into_iter().filter_map(|name| Some((name, value(name)?))).collect();
     let known = |name: &str| values.get(name).map(|value| Filled::Value(value));
-    script.render(|name| known(name).or(Some(Filled::Secret))).text
+    let text = script.render(|name| known(name).or(Some(Filled::Secret))).text;
+    let held = gives.iter().filter_map(|(shell, name)| Some((shell.clone(), value(name)?))).collect();
+    shell::with_values(&text, &held)
 }

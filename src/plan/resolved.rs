@@ -4,7 +4,6 @@ use super::caution;
 use super::chosen::Chosen;
 use super::compare::difference;
 use super::draft::{Draft, DraftKind};
-use super::judged::effect_with_values;
 use super::script::Script;
 use super::select::LeftOut;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
@@ -13,8 +12,7 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes, scopes};
 use crate::document::Document;
-use crate::programs::OwnPrograms;
-use crate::reading::{self, Effect, Environments, Within};
+use crate::reading::{self, Environments, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -47,12 +45,12 @@ impl Resolved {
     /// All of them, in the order of the document.
     pub(super) fn all(
         drafts: Vec<Draft>,
-        needs: impl Iterator<Item = (Needs, Uses)>,
+        reach: Vec<(Needs, Uses)>,
         left: &[Option<LeftOut>],
         runs: &[bool],
     ) -> Vec<Self> {
         let mut entered = entered(&drafts, runs);
-        let whole = drafts.into_iter().zip(needs).zip(left).enumerate();
+        let whole = drafts.into_iter().zip(reach).zip(left).enumerate();
         whole
             .map(|(at, ((draft, (needs, uses)), left))| Self {
                 draft,
@@ -98,10 +96,6 @@ pub(super) struct Around<'a> {
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
-    /// What the settings say of commands.
-    pub(super) effects: &'a BTreeMap<String, Effect>,
-    /// What they say of programs.
-    pub(super) programs: &'a OwnPrograms,
 }
 
 impl Around<'_> {
@@ -112,7 +106,7 @@ impl Around<'_> {
         let question = left.as_ref().and_then(|left| left.question.clone()).or_else(|| self.question(&draft));
         let title = title(&draft, script.as_deref());
         let text = Texts { script: script.unwrap_or_default(), uses };
-        let step = Step {
+        Step {
             id: self.ids[at].clone(),
             section: self.document.sections[draft.section].id.clone(),
             scope: scopes::id(self.document, draft.section),
@@ -128,17 +122,7 @@ impl Around<'_> {
             prose: draft.prose.clone(),
             kind: self.kind(draft, text, (needs.gives, needs.relies), entered),
             title,
-        };
-        self.judged(step)
-    }
-
-    /// The step with the effect that it has with its values in.
-    fn judged(&self, mut step: Step) -> Step {
-        let found = effect_with_values(&step, self.effects, self.programs, &|name| self.value(name));
-        if let (Some(effect), StepKind::Command(command)) = (found, &mut step.kind) {
-            (command.run.effect, command.run.effect_reason) = effect;
         }
-        step
     }
 
     fn rendered(&self, script: &Script) -> String {

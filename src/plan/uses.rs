@@ -5,7 +5,6 @@
 use super::draft::{Draft, DraftKind};
 use super::script::{Landing, Script};
 use super::variables::Needs;
-use crate::reading;
 use crate::shell::{self, Demand, Memory, Sources, Use, Uses};
 use crate::sql;
 use std::collections::BTreeMap;
@@ -57,7 +56,7 @@ fn of_command(draft: &Draft, needs: &Needs, memory: &mut Memory) -> Uses {
     let Ok(commands) = shell::parse(&draft.script.text) else { return Uses::default() };
     let holes: BTreeMap<usize, String> =
         draft.script.holes.iter().map(|hole| (hole.index, hole.name.clone())).collect();
-    let sources = Sources { holes: &holes, is_known: reading::is_known_program };
+    let sources = Sources { holes: &holes };
     let mut uses = shell::trace(&commands, memory, &sources);
     // What no walk has found is not known to be safe.
     for hole in draft.script.holes.iter().filter(|hole| hole.place == Landing::Shell(shell::Place::Unknown)) {

@@ -47,7 +47,7 @@ pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
-pub use programs::{is_command, is_known_program};
+pub use programs::is_command;
 pub use prompts::typed;
 pub use role::Role;
 pub use session::opened;

@@ -37,11 +37,6 @@ fn is_wrapper(word: &str) -> bool {
 /// What begins a loop or a choice.
 const KEYWORDS: [&str; 4] = ["for", "if", "until", "while"];
 
-/// Whether a program of that name is known.
-pub fn is_known_program(name: &str) -> bool {
-    KEYWORDS.contains(&name) || Table::get().program(name).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,6 @@ use super::running::{Beside, Running};
 use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
 use crate::plan::{Filled, Step, StepKind, effect_with_values};
-use crate::programs::OwnPrograms;
 use crate::reading::{Effect, Mode};
 use crate::record::{Answer, Event};
 
@@ -168,7 +167,7 @@ impl Session {
     fn judge_again(&mut self) {
         let Some(mut hand) = self.hand.take() else { return };
         let known = |name: &str| self.values.get(name).cloned();
-        let found = effect_with_values(&hand.step, &self.plan.rules.effects, &OwnPrograms::default(), &known);
+        let found = effect_with_values(&hand.step, &self.plan.rules.effects, &known);
         if let (Some(effect), StepKind::Command(command)) = (found, &mut hand.step.kind) {
             (command.run.effect, command.run.effect_reason) = effect;
         }

@@ -17,64 +17,13 @@ pub enum SqlEffect {
     Destroy,
 }
 
-const READS: &[&str] = &[
-    "SELECT",
-    "SHOW",
-    "DESCRIBE",
-    "DESC",
-    "EXPLAIN",
-    "VALUES",
-    "SET",
-    "USE",
-    "TABLE",
-    "FETCH",
-    "WITH",
-    "CLOSE",
-    "DEALLOCATE",
-    "LISTEN",
-    "UNLISTEN",
-    "RESET",
-];
+const READS: &str = "SELECT SHOW DESCRIBE DESC EXPLAIN VALUES SET USE TABLE FETCH WITH CLOSE DEALLOCATE LISTEN UNLISTEN \
+    RESET";
 const TRANSACTIONS: &[&str] =
     &["BEGIN", "COMMIT", "ROLLBACK", "ABORT", "START", "END", "SAVEPOINT", "RELEASE"];
-const CHANGES: &[&str] = &[
-    "INSERT",
-    "UPDATE",
-    "CREATE",
-    "ALTER",
-    "GRANT",
-    "REVOKE",
-    "COPY",
-    "MERGE",
-    "REINDEX",
-    "VACUUM",
-    "REFRESH",
-    "COMMENT",
-    "DO",
-    "REPLACE",
-    "LOCK",
-    "UNLOCK",
-    "RENAME",
-    "OPTIMIZE",
-    "CLUSTER",
-    "LOAD",
-    "IMPORT",
-    "KILL",
-    "NOTIFY",
-    "FLUSH",
-    "REPAIR",
-    "ATTACH",
-    "DETACH",
-    "SECURITY",
-    "REASSIGN",
-    "ANALYZE",
-    "CHECKPOINT",
-    "INSTALL",
-    "SHUTDOWN",
-    "RESTART",
-    "CHANGE",
-    "STOP",
-];
+const CHANGES: &str = "INSERT UPDATE CREATE ALTER GRANT REVOKE COPY MERGE REINDEX VACUUM REFRESH COMMENT DO REPLACE LOCK \
+    UNLOCK RENAME OPTIMIZE CLUSTER LOAD IMPORT KILL NOTIFY FLUSH REPAIR ATTACH DETACH SECURITY REASSIGN \
+    ANALYZE CHECKPOINT INSTALL SHUTDOWN RESTART CHANGE STOP";
 const DESTROYS: &[&str] = &["DELETE", "DROP", "TRUNCATE", "PURGE", "UNINSTALL"];
 /// What runs a text that it is handed, or what somebody has prepared before.
 const RUNS_TEXT: &[&str] = &["EXECUTE", "EXEC", "PREPARE", "DO"];
@@ -125,10 +74,15 @@ pub fn effect(words: &Words, engine: Option<Engine>) -> (SqlEffect, String) {
     (effect, reason)
 }
 
+/// Whether a word stands in a list.
+fn is_in(list: &str, word: &str) -> bool {
+    list.split(' ').any(|one| one == word)
+}
+
 /// Whether the functions in a statement are all that it may do.
 fn looks(words: &Words) -> bool {
     let [first] = words.first();
-    READS.contains(&first) || matches!(first, "CALL" | "PERFORM")
+    is_in(READS, first) || matches!(first, "CALL" | "PERFORM")
 }
 
 /// What the words say.
@@ -159,9 +113,9 @@ fn of_words(words: &Words) -> SqlEffect {
         "PRAGMA" => pragma::effect(words),
         // What was prepared, or what a procedure does, stands elsewhere.
         "CALL" | "EXECUTE" | "EXEC" | "PREPARE" => of_prepared(words),
-        word if READS.contains(&word) || TRANSACTIONS.contains(&word) => SqlEffect::Read,
+        word if is_in(READS, word) || TRANSACTIONS.contains(&word) => SqlEffect::Read,
         word if DESTROYS.contains(&word) => SqlEffect::Destroy,
-        word if CHANGES.contains(&word) => SqlEffect::Change,
+        word if is_in(CHANGES, word) => SqlEffect::Change,
         _ => SqlEffect::Unknown,
     }
 }
@@ -196,7 +150,7 @@ fn handed_over(words: &Words) -> SqlEffect {
         SqlEffect::Destroy
     } else if has(&"EXECUTE") {
         SqlEffect::Unknown
-    } else if CHANGES.iter().any(has) {
+    } else if CHANGES.split(' ').any(|word| has(&word)) {
         SqlEffect::Change
     } else {
         SqlEffect::Unknown

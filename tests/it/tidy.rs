@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("record", &["text", "plan"]),
     ("ledger", &["text", "record"]),
     ("check", &["text", "programs", "document", "shell", "redact", "reading", "settings", "plan"]),
-    ("session", &["text", "programs", "redact", "sql", "reading", "settings", "plan", "record"]),
+    ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record"]),
     ("report", &["text", "programs", "check", "reading", "settings", "plan", "record"]),
     (
         "host",

@@ -80,7 +80,13 @@ impl<'a> Scales<'a> {
             }
             None => follow::script(self, first, rest, follow::Kind::Run),
         };
-        match self.overridden(&name, words) {
+        self.settled(words, verdict)
+    }
+
+    /// A verdict on a command with these words, unless `stepgate.toml` says what that does.
+    pub fn settled(self, words: &[Argument], verdict: Verdict) -> Verdict {
+        let name = words.first().and_then(program_name);
+        match name.and_then(|name| self.overridden(&name, words)) {
             Some((effect, key)) => {
                 Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), mode: verdict.mode }
             }

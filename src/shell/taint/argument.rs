@@ -7,6 +7,7 @@ use super::demand::Demand;
 use super::program::{effective, is_own, name};
 use super::simple::Call;
 use super::trace::Trace;
+use crate::shell::code;
 use crate::shell::facts::Argument;
 use crate::shell::words::{self, Piece};
 
@@ -51,34 +52,6 @@ const PLUS: &[&str] = &[
     "set", "bash", "sh", "dash", "ksh", "zsh", "vi", "vim", "nvim", "ex", "less", "more", "sort", "head",
     "tail",
 ];
-/// Programs whose `--` ends their own options and not those of what they run.
-const RUN_OTHERS: &[&str] = &[
-    "kubectl",
-    "oc",
-    "docker",
-    "podman",
-    "sudo",
-    "env",
-    "xargs",
-    "nsenter",
-    "ssh",
-    "gcloud",
-    "aws-vault",
-    "doppler",
-    "npm",
-    "npx",
-    "yarn",
-    "cargo",
-    "systemd-run",
-    "find",
-    "time",
-    "nice",
-    "timeout",
-    "docker-compose",
-    "heroku",
-    "fly",
-];
-
 impl Trace<'_> {
     /// Notes what the arguments of a program have to be.
     pub(super) fn arguments(&mut self, call: &Call) {
@@ -92,7 +65,7 @@ impl Trace<'_> {
             [Demand::Word, Demand::Operand].into_iter().for_each(|demand| self.note(&input, demand));
         }
         let own = call.arguments[at].literal;
-        let is_known = !own || is_own(program) || (self.sources.is_known)(program);
+        let is_known = !own || is_own(program) || code::is_known(program);
         if let Some(flows) = call.flows.get(at) {
             self.note(&flows.clone(), Demand::Filled);
         }
@@ -119,7 +92,7 @@ impl Argued<'_> {
         if !is_known && may_be_code(&word.raw) {
             demands.push(Demand::Plain);
         }
-        if !self.is_behind_options(program) && !self.is_free_text() {
+        if self.may_be_option(program) && !self.is_free_text() {
             demands.push(if PLUS.contains(&program) { Demand::Unsigned } else { Demand::Operand });
         }
         if READ_FILES.contains(&program) {
@@ -132,12 +105,12 @@ impl Argued<'_> {
         demands
     }
 
-    /// Whether no option can stand here any more.
-    fn is_behind_options(&self, program: &str) -> bool {
-        let before = &self.words[self.program + 1..self.index];
-        let runs_others = self.words[..=self.program].iter().any(|word| RUN_OTHERS.contains(&name(word)));
-        let is_format = program == "printf" && before.iter().any(|word| !word.text.starts_with('-'));
-        is_format || (!runs_others && before.iter().any(|word| word.text == "--"))
+    /// Whether it would be an option if it looked like one.
+    fn may_be_option(&self, program: &str) -> bool {
+        let behind = &self.words[self.program + 1..];
+        let at = self.index - self.program - 1;
+        let is_format = program == "printf" && behind[..at].iter().any(|word| !word.text.starts_with('-'));
+        !is_format && code::operands(program, behind).contains(&at)
     }
 
     /// Whether it is the text of an option for people.

@@ -22,8 +22,8 @@ impl Trace<'_> {
             self.note(&given, Demand::Plain);
             return;
         }
-        let code: Vec<bool> = code::arguments(&call.arguments).iter().map(Option::is_some).collect();
-        for (flows, _) in call.flows.iter().zip(&code).filter(|(_, is_code)| **is_code) {
+        let code = code::arguments(&call.arguments);
+        for (flows, _) in call.flows.iter().zip(&code).filter(|(_, language)| language.is_some()) {
             self.note(flows, Demand::Plain);
         }
         if call.flows.first().is_some_and(|flows| !flows.is_empty()) {

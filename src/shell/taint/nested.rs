@@ -7,6 +7,7 @@ use super::flow::Flows;
 use super::program::{effective, is_shell, name};
 use super::simple::Call;
 use super::trace::Trace;
+use crate::programs::Language;
 use crate::shell::code;
 use crate::shell::facts::Argument;
 
@@ -15,7 +16,7 @@ const FURTHER: usize = 9;
 
 impl Trace<'_> {
     /// Goes through the scripts of a command; `code` says which of its words are code.
-    pub(super) fn nested_code(&mut self, call: &Call, code: &[bool], text: Option<&str>) {
+    pub(super) fn nested_code(&mut self, call: &Call, code: &[Option<Language>], text: Option<&str>) {
         let words = &call.arguments;
         let program = effective(words).map_or("", |(_, name)| name);
         match program {
@@ -31,7 +32,7 @@ impl Trace<'_> {
         }
     }
 
-    fn shell_code(&mut self, call: &Call, code: &[bool], text: Option<&str>) {
+    fn shell_code(&mut self, call: &Call, code: &[Option<Language>], text: Option<&str>) {
         let Some(shell) = call.arguments.iter().position(is_shell) else { return };
         let takes_input = |word: &Argument| matches!(name(word), "xargs" | "parallel");
         let further = call.arguments[..shell].iter().any(takes_input).then(|| self.input.clone());
@@ -40,7 +41,7 @@ impl Trace<'_> {
         {
             self.note(input, Demand::Plain);
         }
-        match (shell + 1..code.len()).find(|at| code[*at]) {
+        match (shell + 1..code.len()).find(|at| code[*at].is_some()) {
             Some(at) => {
                 let mut arguments = call.flows[at + 1..].to_vec();
                 arguments.extend(std::iter::repeat_n(further.unwrap_or_default(), FURTHER));

@@ -23,8 +23,6 @@ const COMMANDS: usize = 20_000;
 pub struct Sources<'a> {
     /// The variable that fills each hole, by the hole's number.
     pub holes: &'a BTreeMap<usize, String>,
-    /// Whether a table knows the program of that name.
-    pub is_known: fn(&str) -> bool,
 }
 
 /// What the values that `commands` use have to be, and what is remembered of them.

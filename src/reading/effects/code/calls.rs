@@ -2,7 +2,7 @@
 //!
 //! Takes tokens, gives calls. Never decides what a shell text does.
 
-use super::harmless::{CALLS, DANGERS, KEYWORDS, MODULES, OF_SYSTEM, STARTERS, SYSTEM_MODULES};
+use super::harmless::{CALLS, DANGERS, KEYWORDS, MODULES, OF_SYSTEM, STARTERS, SYSTEM_MODULES, has};
 use super::tokens::{Token, calls_bare};
 use crate::programs::Language;
 
@@ -42,7 +42,7 @@ impl Calls {
 
     fn name(&mut self, name: &str, tokens: &[Token], at: usize, own: &[&str], language: Language) {
         let receiver = receiver(tokens, at);
-        if STARTERS.contains(&name) && is_called(tokens, at, language) {
+        if has(STARTERS, name) && is_called(tokens, at, language) {
             return self.started(&tokens[at + 1..]);
         }
         let runs_file = name == "do" && matches!(tokens.get(at + 1), Some(Token::Text(_)));
@@ -53,27 +53,22 @@ impl Calls {
             return self.required(tokens.get(at + 1..).unwrap_or_default());
         }
         let is_plain = !matches!(before(tokens, at), Some(Token::Sign('$' | '@')));
-        if is_plain && (DANGERS.contains(&name) || STARTERS.contains(&name)) {
+        if is_plain && (has(DANGERS, name) || has(STARTERS, name)) {
             return self.not_known(name);
         }
-        if let Some(module) = receiver.filter(|module| SYSTEM_MODULES.contains(module)) {
-            if !OF_SYSTEM.contains(&name) {
+        if let Some(module) = receiver.filter(|module| has(SYSTEM_MODULES, module)) {
+            if !has(OF_SYSTEM, name) {
                 self.not_known(&format!("{module}.{name}"));
             }
             return;
         }
-        if is_imported(tokens, at, language) && !MODULES.contains(&name) && !SYSTEM_MODULES.contains(&name) {
+        if is_imported(tokens, at, language) && !has(MODULES, name) && !has(SYSTEM_MODULES, name) {
             return self.not_known(&format!("import {name}"));
         }
         let is_key = matches!(tokens.get(at + 1), Some(Token::Sign(':'))) && language == Language::JavaScript;
         let calls = is_called(tokens, at, language)
             || calls_bare(language) && is_plain && receiver.is_none() && !is_key;
-        if calls
-            && !KEYWORDS.contains(&name)
-            && !CALLS.contains(&name)
-            && !own.contains(&name)
-            && !MODULES.contains(&name)
-        {
+        if calls && !has(KEYWORDS, name) && !has(CALLS, name) && !own.contains(&name) && !has(MODULES, name) {
             self.not_known(name);
         }
     }
@@ -85,7 +80,7 @@ impl Calls {
             Some(Token::Text(module)) => {
                 let bare = module.strip_prefix("node:").unwrap_or(module);
                 let is_data = std::path::Path::new(bare).extension().is_some_and(|ending| ending == "json");
-                if !is_data && !MODULES.contains(&bare) && !SYSTEM_MODULES.contains(&bare) {
+                if !is_data && !has(MODULES, bare) && !has(SYSTEM_MODULES, bare) {
                     self.not_known(&format!("require {module}"));
                 }
             }

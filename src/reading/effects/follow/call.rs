@@ -24,7 +24,8 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
         .assignments
         .iter()
         .any(|one| one.name == "PATH" && environment::changes_path(&one.value, &scales.follow.memory()));
-    let called = Verdict::all(readings.iter().map(|words| call(scales, words, input)));
+    let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
+    let called = Verdict::all(called);
     let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
     unsure.into_iter().fold(called, Verdict::and).and(handed)
 }

@@ -67,6 +67,17 @@ fn a_variable_that_holds_a_command_is_that_command() {
 }
 
 #[test]
+fn what_the_settings_say_of_a_command_wins() {
+    let read = [("./verify.sh", Read), ("source x.env", Read), ("frob", Read)];
+    let more: std::collections::BTreeMap<String, _> =
+        read.into_iter().map(|(key, effect)| (key.to_owned(), effect)).collect();
+    for script in ["./verify.sh --all", "source x.env", "frob() { rm -rf ./dir; }; frob"] {
+        assert_eq!(super::verdict(script, &more).effect.0, Read, "{script}");
+    }
+    assert_eq!(super::verdict("source y.env", &more).effect.0, Unknown);
+}
+
+#[test]
 fn what_other_programs_take_up_has_its_effect_where_it_is_given() {
     rows(
         Destroy,

@@ -1,0 +1,3 @@
+forget_everything() {
+  rm -rf /srv/app
+}

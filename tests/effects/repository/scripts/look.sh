@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+ls -l /srv
+df -h /srv

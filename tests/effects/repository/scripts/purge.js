@@ -1,0 +1,1 @@
+require('fs').rmSync('/srv/app', { recursive: true });

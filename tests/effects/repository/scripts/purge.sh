@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+set -e
+rm -rf /srv/app
