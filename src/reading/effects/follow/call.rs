@@ -192,7 +192,9 @@ pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     if let Some(verdict) = builtins::judge(scales, words, input) {
         return verdict;
     }
-    if super::computed::is_known(words) {
+    // `ssh-agent COMMAND` runs the command and prints nothing of its own.
+    let carries = first.text == "ssh-agent" && words[1..].iter().any(|word| !word.text.starts_with('-'));
+    if !carries && super::computed::is_known(words) {
         return Verdict::of(Effect::Read, format!("what `{}` prints only sets up the shell", first.text));
     }
     let verdict = scales.command(words, input);
