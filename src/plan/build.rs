@@ -46,14 +46,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
-    let asked = select::named(&document, &inputs.selection.sections, &mut diagnostics);
-    let selector =
-        Selector { document: &document, reading: &reading, drafts: &found.drafts, inputs, asked: &asked };
-    let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: None };
-    let (chosen, places) =
-        choices::choose(&document, &reading, &found.drafts, inputs, &reach, &mut diagnostics);
-    let selected = selector.select(&chosen, &places, &mut diagnostics);
+    let (chosen, selected) = select(&document, &reading, &found.drafts, inputs, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
     let lines: BTreeSet<usize> = selected_lines(&document, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
@@ -70,7 +63,6 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     };
     let asked_questions: Vec<_> = groups.iter().map(ask).collect();
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
-
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
     let runs: Vec<bool> =
         selected.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect();
@@ -103,11 +95,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     if inputs.no_terminal {
         diagnostics.extend(open::without_terminal(&steps));
     }
-    diagnostics.extend(order::late_checks(&sections, &steps));
     let rows = variables::rows(&steps, &lookups, inputs);
-    diagnostics.extend(empty::told(&emptied, &rows.variables).into_iter().chain(rows.diagnostics));
-    // Where something is wrong, that nothing is left is no news.
+    let late = order::late_checks(&sections, &steps).into_iter();
+    diagnostics.extend(late.chain(empty::told(&emptied, &rows.variables)).chain(rows.diagnostics));
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
+        // Where something is wrong, that nothing is left is no news.
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
     }
     diagnostics.extend(no_environment(&document, &reading, inputs).into_iter().chain(in_the_open(source)));
@@ -148,6 +140,23 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// Which of several ways are taken, and what is selected with them.
+fn select(
+    document: &Document,
+    reading: &Reading,
+    drafts: &[Draft],
+    inputs: &Inputs,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Chosen, Selected) {
+    let asked = &select::named(document, &inputs.selection.sections, diagnostics);
+    let selector = Selector { document, reading, drafts, inputs, asked };
+    let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
+    let reach = choices::Reach { is_in_run: &is_in_run, asked, within: None };
+    let (chosen, places) = choices::choose(document, reading, drafts, inputs, &reach, diagnostics);
+    let selected = selector.select(&chosen, &places, diagnostics);
+    (chosen, selected)
 }
 
 /// What reading the document itself has found.

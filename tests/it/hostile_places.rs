@@ -33,7 +33,6 @@ fn sample() -> Option<Said> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are what the rig is for")]
 fn a_hostile_value_runs_nowhere_and_arrives_as_it_is_or_not_at_all() {
     let Some(said) = sample() else { return };
     println!("{}", said.0);
