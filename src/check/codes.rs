@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 60] = [
+pub const CODES: [Code; 63] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
@@ -41,6 +41,7 @@ pub const CODES: [Code; 60] = [
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
+    warning("known-token", "a line of the document holds a token or a password in the open"),
     warning("late-checklist", "a checklist for before a change stands after it"),
     warning("literal-secret", "a block holds what looks like a real secret"),
     error("lost-continuation", "a line was to go on in the next one, and does not"),
@@ -66,6 +67,8 @@ pub const CODES: [Code; 60] = [
     error("rule-does-not-fit", "a key of a `[[block]]` means nothing for the kind of step that it is about"),
     error("rule-matches-nothing", "a `[[block]]` of stepgate.toml fits nothing in the document"),
     note("runs-on", "a command runs on beside those that follow"),
+    warning("secret-argument", "a command takes a secret as an argument, which the process list shows"),
+    note("secret-handed-on", "a step hands a secret on under another name, so later steps have it"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),
     warning("sql-loses", "a statement loses data"),

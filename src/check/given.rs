@@ -2,8 +2,8 @@
 //!
 //! Takes a text or a command, gives what holds each value, and the value. Never decides what is said about it.
 
-use super::literal::is_literal;
 use super::subject::Told;
+use crate::redact::is_literal;
 use crate::redact::looks_secret;
 use crate::shell::Invocation;
 use crate::text::Pattern;
@@ -78,10 +78,18 @@ mod tests {
             "curl -H 'Authorization: Bearer hunter2zzz' https://x",
             "curl -d '{\"user\": \"a\", \"password\": \"hunter2zzz\"}' https://x",
             "mysql -u root -phunter2zzz shop",
-            "psql postgres://app:hunter2zzz@db/shop",
-            "git clone https://glpat-abcdefghij0123456789@git/x",
         ] {
             assert_eq!(lines("literal-secret", &commands(command)), [6], "{command}");
+        }
+    }
+
+    #[test]
+    fn what_has_the_shape_of_a_secret_is_told_once_and_by_the_plan() {
+        for command in
+            ["psql postgres://app:hunter2zzz@db/shop", "git clone https://glpat-abcdefghij0123456789@git/x"]
+        {
+            assert_eq!(lines("known-token", &commands(command)), [6], "{command}");
+            assert_eq!(lines("literal-secret", &commands(command)), [0; 0], "{command}");
         }
     }
 

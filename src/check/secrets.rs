@@ -3,12 +3,12 @@
 //! Never puts a value into a finding; [`literals`] hands the values to the mask only.
 
 use super::given::{in_command, pairs};
-use super::literal::{is_literal, is_stand_in};
 use super::subject::Subject;
 use crate::document::{Block, BodyLine};
 use crate::plan::Step;
 use crate::reading::Nature;
 use crate::redact::shaped;
+use crate::redact::{is_literal, is_stand_in};
 use crate::text::{Diagnostic, Pattern};
 
 static SQL: Pattern = Pattern::new(r"(?i)\b(?:password|identified\s+by)\s+'(?P<value>[^']+)'");

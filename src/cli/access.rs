@@ -5,7 +5,7 @@ use crate::host::{self, Address, Limits};
 use crate::plan::{Inputs, Lookup, Plan, SecretNeed, Step, Values, Variable};
 use crate::redact::{Redactor, Secret};
 use crate::session::redactor;
-use crate::settings::{Database, DatabaseSource};
+use crate::settings::{Database, DatabaseSource, SecretSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +21,10 @@ pub(super) struct Access {
     pub(super) addresses: BTreeMap<String, Address>,
     /// The passwords of these.
     pub(super) passwords: Vec<Secret>,
+    /// Declared secrets that no step names, as far as they are there to be read: they are masked like the others.
+    known: Vec<Secret>,
+    /// The variables of the process environment that secrets and addresses of databases are declared to be in.
+    pub(super) withheld: Vec<String>,
 }
 
 impl Access {
@@ -28,9 +32,11 @@ impl Access {
     pub(super) async fn fetch(plan: &Plan, inputs: &Inputs, base: &Path) -> Result<Self, CommandError> {
         let addresses = databases(plan, inputs, base).await?;
         // One that is too short to be told from other text is none that could be masked.
-        let password =
-            |(name, address): (&String, &Address)| Secret::new(name, &host::password_of(&address.url)?).ok();
-        let passwords = addresses.iter().filter_map(password).collect();
+        let passwords = addresses.iter().flat_map(|(name, address)| {
+            let known = host::passwords_of(&address.url).into_iter();
+            known.filter_map(move |password| Secret::new(name, password).ok())
+        });
+        let passwords = passwords.collect();
         let mut access = Self { addresses, passwords, ..Self::default() };
         let written = BTreeMap::new();
         let values = Values::new(inputs, &written);
@@ -44,17 +50,44 @@ impl Access {
                 access.secrets.insert(row.name.clone(), value);
             }
         }
+        access.known = declared(inputs, base, &access.secrets).await;
+        access.withheld = inputs.settings.secret_variables(inputs.environment.as_deref());
         let back = plan.rollbacks.iter().flat_map(|back| &back.variables).filter(|row| row.secret);
         let back = back.filter(|row| !access.secrets.contains_key(&row.name));
         access.later = back.filter_map(|row| Some((row.name.clone(), need(row)?))).collect();
         Ok(access)
     }
 
+    /// All that is known of secrets and can be masked.
+    pub(super) fn known(&self) -> Vec<Secret> {
+        let secrets = self.secrets.iter().filter_map(|(name, value)| Secret::new(name, value).ok());
+        secrets.chain(self.passwords.iter().cloned()).chain(self.known.iter().cloned()).collect()
+    }
+
     /// What masks all of these.
     pub(super) fn redactor(&self) -> Result<Redactor, CommandError> {
         let masks = redactor(&self.secrets).map_err(|error| CommandError::document(error.to_string()))?;
-        Ok(self.passwords.iter().cloned().fold(masks, |masks, secret| masks.with(secret)))
+        let others = self.passwords.iter().chain(&self.known).cloned();
+        Ok(others.fold(masks, |masks, secret| masks.with(secret)))
     }
+}
+
+/// The declared secrets beside `fetched` that lie in a file or in the process environment. No command is run for them.
+async fn declared(inputs: &Inputs, base: &Path, fetched: &BTreeMap<String, String>) -> Vec<Secret> {
+    let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
+    let own = environment.into_iter().flat_map(|(_, environment)| &environment.secrets);
+    let mut found = Vec::new();
+    for (name, source) in inputs.settings.secrets.iter().chain(own) {
+        let is_read = matches!(source, SecretSource::Env(_) | SecretSource::File(_));
+        if !is_read || fetched.contains_key(name) {
+            continue;
+        }
+        let need = SecretNeed::declared(name, source);
+        // One that is not there hides nothing.
+        let value = host::fetch(&need, base).await.ok().flatten();
+        found.extend(value.and_then(|value| Secret::new(name, value).ok()));
+    }
+    found
 }
 
 /// Where the databases are that the plan's steps run on, those of its ways back included.

@@ -176,7 +176,7 @@ impl Adoption {
             target: host::destinations(plan, &prepared.base).await,
             commits: Commits::of(plan, prepared.inputs.settings.path.as_deref()).await,
         };
-        let mut events = opening.events(plan)?;
+        let mut events = opening.events(plan, &prepared.source)?;
         events.retain(|event| !matches!(event, Event::ChoiceMade(made) if self.is_answered(made)));
         events.extend(self.answered.clone());
         events.extend(carried);

@@ -23,8 +23,9 @@ pub(super) async fn confirm(
     screen: &Screen,
 ) -> Result<Vec<String>, CommandError> {
     let now = EnvironmentPlan::of(inputs);
-    let mut found = plan.rules.looser(&now);
-    found.extend(plan.rules.other_databases(&now, plan.within_reach().filter_map(Step::database)));
+    let then = &plan.as_it_runs().rules;
+    let mut found = then.looser(&now);
+    found.extend(then.other_databases(&now, plan.within_reach().filter_map(Step::database)));
     found.extend(elsewhere(past, plan, base).await?);
     if found.is_empty() {
         return Ok(found);

@@ -38,7 +38,8 @@ pub(super) async fn settle(
         let reason = "its block says that it may run again".to_owned();
         return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Idempotent));
     }
-    if let Some(probe) = step.run().and_then(|run| run.probe.as_ref()) {
+    let run = plan.run_of(step).filter(|_| plan.knows(step));
+    if let Some(probe) = run.and_then(|run| run.probe.as_ref()) {
         let (resolution, reason) = match has_happened(probe, base).await {
             Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
             Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),

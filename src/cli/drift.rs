@@ -5,6 +5,7 @@ use super::args::ResumeArguments;
 use super::error::CommandError;
 use super::front::Front;
 use super::ledgers::Past;
+use super::recalled::like;
 use super::screen::Screen;
 use crate::host;
 use crate::ledger::Part;
@@ -60,8 +61,10 @@ pub(super) async fn confirm(
     let before = past.folder.read(Part::Runbook)?.unwrap_or_default();
     let before = String::from_utf8_lossy(&before);
     let Ok(now) = host::read_text(runbook) else { return Ok(Drift::None) };
-    let Some(diff) = difference(&before, "pinned", &now, "now") else { return Ok(Drift::None) };
-    if wish == Wish::Pinned || steps(&before, runbook, inputs) == steps(&now, runbook, inputs) {
+    // What was kept of the runbook, and what is shown of it, holds no secrets.
+    let shown = like(&before, &shown(&now, runbook, inputs));
+    let Some(diff) = difference(&before, "pinned", &shown, "now") else { return Ok(Drift::None) };
+    if wish == Wish::Pinned || steps(&before, runbook, inputs) == steps(&shown, runbook, inputs) {
         return Ok(Drift::AsItWas(diff));
     }
     let adoption = adopt(&before, now);
@@ -110,6 +113,20 @@ pub(super) async fn confirm(
 
 /// Everything that a document has to be done, as text.
 fn steps(document: &str, runbook: &Path, inputs: &Inputs) -> String {
-    let everything = Inputs { selection: Selection { all: true, ..Selection::default() }, ..inputs.clone() };
-    plan_text(&build(&Source::new(runbook.display().to_string(), document), &everything))
+    plan_text(&everything(&source(document, runbook), inputs))
+}
+
+/// A document as it may be shown.
+fn shown(document: &str, runbook: &Path, inputs: &Inputs) -> String {
+    let source = source(document, runbook);
+    everything(&source, inputs).shown(&source).text().to_owned()
+}
+
+fn source(document: &str, runbook: &Path) -> Source {
+    Source::new(runbook.display().to_string(), document)
+}
+
+fn everything(source: &Source, inputs: &Inputs) -> Plan {
+    let selection = Selection { all: true, ..Selection::default() };
+    build(source, &Inputs { selection, ..inputs.clone() })
 }

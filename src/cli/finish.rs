@@ -6,6 +6,7 @@ use super::replaced::transcribe;
 use super::screen::Screen;
 use crate::host;
 use crate::ledger::{Part, Piece, Run, sign};
+use crate::redact::Redactor;
 use crate::report::Style;
 use crate::session::Ending;
 use std::path::Path;
@@ -17,6 +18,8 @@ pub(super) struct Finish<'a> {
     pub(super) screen: &'a Screen,
     /// A command that is handed the head of a run that is over.
     pub(super) anchor: Option<&'a str>,
+    /// What masks the secrets of the run.
+    pub(super) mask: &'a Redactor,
     /// The key that signs a run that is over.
     pub(super) sign: Option<&'a Path>,
 }
@@ -44,7 +47,7 @@ impl Finish<'_> {
             // The run is over and its record whole: an anchor that fails is told, and changes nothing.
             if let Err(cause) = host::hand_over(command, &variables, directory).await {
                 let warning = self.screen.err.paint(Style::Warn, "warning:");
-                self.screen.talk(&format!("{warning} the anchor failed: {cause}"));
+                self.screen.talk(&format!("{warning} the anchor failed: {}", self.mask.text(&cause)));
             }
         }
         Ok(())

@@ -34,6 +34,7 @@ mod pinned;
 mod place;
 mod plan;
 mod prepare;
+mod recalled;
 mod redact;
 mod replaced;
 mod report;
@@ -44,10 +45,10 @@ mod screen;
 mod settled;
 mod stage;
 mod stopped;
+mod typed;
 mod verify;
 
-use args::{Arguments, Command};
-use clap::Parser as _;
+use args::Command;
 use error::CommandError;
 use screen::Screen;
 use std::process::ExitCode;
@@ -57,11 +58,15 @@ pub fn main() -> ExitCode {
     log::start();
     bug::or_bug(|| {
         complete::answer();
-        let arguments = Arguments::parse();
+        let arguments = match typed::arguments(&Screen::of_process(false)) {
+            Ok(arguments) => arguments,
+            Err(code) => return code,
+        };
         let screen = Screen::of_process(arguments.plain);
         match dispatch(arguments.command, &screen) {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
+                let error = typed::masked(&error);
                 screen.error(&error);
                 ExitCode::from(error.code)
             }

@@ -12,10 +12,10 @@ use crate::text::{Source, hex};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
-/// Keeps the document and the plan as they are.
+/// Keeps the document and the plan, as far as they may be kept.
 pub(super) fn pin(folder: &Run, plan: &Plan, source: &Source) -> Result<(), CommandError> {
     let _span = tracing::debug_span!("pin").entered();
-    folder.store(Part::Runbook, source.text().as_bytes())?;
+    folder.store(Part::Runbook, plan.shown(source).text().as_bytes())?;
     folder.store(Part::Plan, json(plan).as_bytes())?;
     Ok(())
 }
@@ -54,7 +54,7 @@ impl Commits {
 
 impl Opening<'_> {
     /// The records that a run begins with.
-    pub(super) fn events(self, plan: &Plan) -> Result<Vec<Event>, CommandError> {
+    pub(super) fn events(self, plan: &Plan, source: &Source) -> Result<Vec<Event>, CommandError> {
         let cwd = std::env::current_dir()
             .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
         let asked = match (self.attendance, self.has_answers) {
@@ -82,7 +82,7 @@ impl Opening<'_> {
             Event::PlanPinned(PlanPinned {
                 digest: plan.digest.clone(),
                 plan_sha256: hex(&Sha256::digest(json(plan).as_bytes())),
-                runbook_sha256: plan.runbook.sha256.clone(),
+                runbook_sha256: plan.shown(source).sha256(),
                 steps: plan.selected().count(),
             }),
         ];

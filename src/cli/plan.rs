@@ -36,7 +36,9 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     match (&arguments.against, arguments.format) {
         (Some(other), _) => against(other, &made, &prepared, screen)?,
         (None, Format::Json) => screen.data(&json(&made)),
-        (None, Format::Text) => screen.data(&report::plan_view(&made, &prepared.source, screen.out)),
+        (None, Format::Text) => {
+            screen.data(&report::plan_view(&made, &made.shown(&prepared.source), screen.out));
+        }
     }
     // With --all everything is read, and what is open is told rather than refused.
     let told = arguments.select.all || arguments.against.is_some();

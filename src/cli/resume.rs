@@ -13,6 +13,7 @@ use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::pinned;
 use super::prepare::{settings_in, split_pair};
+use super::recalled::{recalled, whole};
 use super::replaced::Replaced;
 use super::run::{clock, on_event_loop};
 use super::screen::Screen;
@@ -52,7 +53,9 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         return abandon(&claim, reason, &clock, screen);
     }
     let said = Said::read(&arguments.answering)?;
-    let plan = Arc::new(pinned::plan(&wanted)?);
+    let plan = pinned::plan(&wanted)?;
+    let inputs = inputs(arguments, &plan, &runbook)?;
+    let plan = Arc::new(recalled(plan, &runbook, &inputs, Vec::new()));
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let taken = claim.take_again(&plan, &mut front, screen).await?;
     // Only now does nobody else go on with it.
@@ -61,7 +64,6 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let mut progress = past.progress();
     front.listen(&past.folder)?;
     let unattended = said.fit(&plan)?;
-    let inputs = inputs(arguments, &plan, &runbook)?;
     let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = knowledge::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
@@ -93,6 +95,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     // The session begins with them.
     given.iter().for_each(|event| progress.apply(event));
     let access = Access::fetch(&plan, &inputs, &base).await?;
+    let plan = Arc::new(recalled(Plan::clone(&plan), &runbook, &inputs, access.known()));
+    whole(&plan)?;
     let shell = held(known_then.as_ref(), &access.redactor()?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());

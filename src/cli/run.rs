@@ -46,7 +46,7 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     }
     // A rehearsal answers nothing.
     let answered = if arguments.dry_run { BTreeSet::new() } else { said.questions(&plan)? };
-    check_ready::check(&plan, &answered, &prepared.source, screen)?;
+    check_ready::check(&plan, &answered, &plan.shown(&prepared.source), screen)?;
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan)?;
     }
@@ -82,7 +82,7 @@ async fn begin(
     screen: &Screen,
 ) -> Result<u8, CommandError> {
     // What does not fit is told before anything is written.
-    let unattended = said.fit(&plan)?;
+    said.fit(&plan)?;
     let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
@@ -92,6 +92,9 @@ async fn begin(
         Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason }.take()
     })?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
+    // What was fetched may stand in the document as it is.
+    let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
+    let unattended = said.fit(&plan)?;
     let folder = recorded.attempt(|ledgers| Ok(ledgers.home.create_run(&id)?))?;
     pin(&folder, &plan, &prepared.source)?;
     let ledger = Ledger::create(&folder, host::actor())?;
@@ -104,7 +107,7 @@ async fn begin(
         target: host::destinations(&plan, &prepared.base).await,
         commits: Commits::of(&plan, prepared.inputs.settings.path.as_deref()).await,
     };
-    let mut events = opening.events(&plan)?;
+    let mut events = opening.events(&plan, &prepared.source)?;
     events.extend(taken.broken);
     events.extend(recorded.fault);
     let stage = Stage {

@@ -13,6 +13,7 @@ use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, 
 use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
 use crate::record::{Event, Progress, Record};
+use crate::redact::Redactor;
 use crate::report::{Paint, Sight, Style, Terminal};
 use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive};
 use std::path::{Path, PathBuf};
@@ -70,7 +71,8 @@ impl Stage<'_> {
         } else {
             Vec::new()
         };
-        let Access { secrets, later, addresses, passwords } = access;
+        let known = access.known();
+        let Access { secrets, later, addresses, withheld, .. } = access;
         let start = SessionStart {
             plan: Arc::clone(&plan),
             progress,
@@ -82,7 +84,7 @@ impl Stage<'_> {
             last_prompt,
         };
         let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
-        passwords.into_iter().for_each(|password| session.mask(password));
+        known.into_iter().for_each(|secret| session.mask(secret));
         let start = RunnerStart {
             runbook: &plan.runbook.path,
             base,
@@ -91,6 +93,7 @@ impl Stage<'_> {
             attendance,
             interrupts,
             secrets: later,
+            withheld,
         };
         let mut runner = HostRunner::new(start).leased(lock.descriptor()?);
         ledger.hold(lock);
@@ -112,9 +115,10 @@ impl Stage<'_> {
         let hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
         for event in events.iter().chain(&handed_over) {
-            hands.journal.record(event)?;
+            let shown = session.shown(event);
+            hands.journal.record(&shown)?;
             session.apply(event);
-            hands.teller.tell(event);
+            hands.teller.tell(&shown);
         }
         hands.journal.barrier()?;
         journal.note(&self.ledgers.home, Milestone::Opened)?;
@@ -126,7 +130,10 @@ impl Stage<'_> {
             Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
         let driven = drive(&mut session, &mut hands).await;
         let ended = match driven {
-            Ok(ending) => self.finish(&ending, journal, plan.rules.anchor.as_deref()).await,
+            Ok(ending) => {
+                self.finish(&ending, journal, (plan.as_it_runs().rules.anchor.as_deref(), session.redactor()))
+                    .await
+            }
             Err(error) => Err(error.into()),
         };
         // Whatever came of it, those who watch hear all of it.
@@ -139,7 +146,7 @@ impl Stage<'_> {
         &self,
         ending: &Ending,
         mut journal: LedgerJournal<'_>,
-        anchor: Option<&str>,
+        (anchor, mask): (Option<&str>, &Redactor),
     ) -> Result<u8, CommandError> {
         let over = ending.kind.result().is_over();
         if over {
@@ -148,8 +155,14 @@ impl Stage<'_> {
         journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
         journal.say_cost();
         let screen = self.screen;
-        let finish =
-            Finish { folder: self.folder, ledgers: self.ledgers, screen, anchor, sign: self.sign.as_deref() };
+        let finish = Finish {
+            folder: self.folder,
+            ledgers: self.ledgers,
+            screen,
+            anchor,
+            mask,
+            sign: self.sign.as_deref(),
+        };
         match journal.moved() {
             None => finish.end(ending, &journal.head()).await?,
             Some(Moved { home, run: folder, cause }) => {

@@ -302,6 +302,7 @@ fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
         cwd: job.place.enter.as_deref(),
         timeout: job.timeout.filter(|_| has_timeout),
         variables: &job.variables,
+        lent: &job.lent,
     }
 }
 

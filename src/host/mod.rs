@@ -40,7 +40,7 @@ mod watching;
 pub use actor::{actor, host_name, random};
 pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
-pub use database::{Address, Databases, Limits, password_of, probe};
+pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use files::{
     folder_of, read_sql, read_text, repository_of, settings, settings_path, whole_path, write, write_new,
 };

@@ -45,6 +45,8 @@ pub struct HostRunner {
     pub(super) remote: Option<Remote>,
     /// Where the secrets come from that are fetched only when they are needed.
     secrets: BTreeMap<String, SecretNeed>,
+    /// Variables of the process that hold secrets.
+    withheld: Vec<String>,
     /// What the last command has left running.
     pub(super) left: Vec<Process>,
     /// The processes of steps that stay up, by step.
@@ -68,12 +70,15 @@ pub struct RunnerStart<'a> {
     pub interrupts: Interrupts,
     /// Where the secrets come from that are fetched only when they are needed.
     pub secrets: BTreeMap<String, SecretNeed>,
+    /// Variables of the process environment that hold secrets, so that no step inherits them.
+    pub withheld: Vec<String>,
 }
 
 impl HostRunner {
     /// A runner whose blocks start in `base`, and whose shell starts with `state`, if there is one to go on from.
     pub fn new(start: RunnerStart<'_>) -> Self {
-        let RunnerStart { runbook, base, state, databases, attendance, interrupts, secrets } = start;
+        let RunnerStart { runbook, base, state, databases, attendance, interrupts, secrets, withheld } =
+            start;
         let name = Path::new(runbook)
             .file_name()
             .map_or_else(|| runbook.to_owned(), |name| name.to_string_lossy().into_owned());
@@ -88,6 +93,7 @@ impl HostRunner {
             is_driven: attendance == Attendance::Program,
             remote: None,
             secrets,
+            withheld,
             left: Vec::new(),
             up: BTreeMap::new(),
             lease: None,
@@ -117,6 +123,7 @@ impl HostRunner {
             let start = Start {
                 name: self.name.clone(),
                 environment: Vec::new(),
+                withheld: self.withheld.clone(),
                 cwd: self.directories.base().to_owned(),
                 state: self.state.clone(),
                 grace: Grace::default(),

@@ -2,7 +2,7 @@
 //!
 //! Only looks, and only where the plan's commands will go. What cannot be found out is left away.
 
-use super::database::Address;
+use super::database::{Address, without_password};
 use super::process::{Capture, capture};
 use super::{actor, host_name};
 use crate::plan::Plan;
@@ -76,30 +76,4 @@ async fn ask(command: &str, base: &Path) -> Option<String> {
     let captured = capture(Capture { command, cwd: base, environment: &[], timeout: PATIENCE }).await.ok()?;
     let said = String::from_utf8_lossy(&captured.stdout).trim().to_owned();
     (captured.status == Status::Exit(0) && !said.is_empty()).then_some(said)
-}
-
-/// A database's address without the name and the password of whoever connects.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        let words = url.split_whitespace().filter(|word| !word.starts_with("password"));
-        return words.collect::<Vec<_>>().join(" ");
-    };
-    let address = rest.rsplit_once('@').map_or(rest, |(_, address)| address);
-    let address = address.split('?').next().unwrap_or(address);
-    format!("{scheme}://{address}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn a_password_is_not_told() {
-        assert_eq!(
-            without_password("postgres://app:s3cret@db.prod:5432/app?sslmode=require"),
-            "postgres://db.prod:5432/app"
-        );
-        assert_eq!(without_password("sqlite:app.db"), "sqlite:app.db");
-        assert_eq!(without_password("host=db password=s3cret dbname=app"), "host=db dbname=app");
-    }
 }

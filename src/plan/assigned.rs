@@ -21,13 +21,16 @@ pub(super) fn replace(
             let Ok(quoted) = shell::quote(&value, &shell::Place::Bare) else { continue };
             let new = format!("{}={quoted}", assignment.name);
             let written = draft.script.as_written().into_owned();
-            if old == new || !draft.script.text.contains(&old) {
+            // A placeholder gets the value where it stands.
+            let is_open = old.contains(|one| shell::hole_index(one).is_some());
+            if old == new || is_open || !draft.script.text.contains(&old) {
                 continue;
             }
             let text = draft.script.text.replacen(&old, &new, 1);
             judge(draft, &text);
             draft.replaced.get_or_insert(written);
             draft.by = Some("--set");
+            draft.set.push((assignment.name.clone(), normal_name(&name)));
             let message = format!("the document assigns `{old}` here, and --set {name} takes its place");
             found.push(Diagnostic::warning("replaced-assignment", draft.line, message));
         }

@@ -10,6 +10,7 @@ use super::environment::EnvironmentPlan;
 use super::execution::{digest, execution};
 use super::group::Group;
 use super::judged::{judge_again, judge_with_values};
+use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
 use super::places::Places;
 use super::resolved::{Around, Resolved};
@@ -20,8 +21,8 @@ use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, draft_ids, empty, fate, given, holes, open, order, questions, scopes, select,
-    steps, transaction, uses, variables,
+    Inputs, assigned, choices, draft_ids, empty, exposed, fate, given, holes, masked, open, order, questions,
+    scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Judge, Known, Reading, normal_name};
@@ -38,8 +39,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
-    let mut diagnostics = document.diagnostics.clone();
-    diagnostics.extend(holes::reserved(source).into_iter().chain(reading.diagnostics.iter().cloned()));
+    let mut diagnostics = read_with(&document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
@@ -64,11 +64,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
-    let asked_questions = groups.iter().map(|(choice, group)| {
+    let ask = |(choice, group): &(Choice, &Group)| {
         let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
         questions::question(ways, &sections)
-    });
-    let asked_questions: Vec<_> = asked_questions.collect();
+    };
+    let asked_questions: Vec<_> = groups.iter().map(ask).collect();
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
 
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
@@ -77,7 +77,12 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
-    let names = needs.iter().flat_map(|needs| needs.names.iter().cloned()).collect();
+    let names = uses
+        .iter()
+        .flat_map(BTreeMap::keys)
+        .chain(needs.iter().flat_map(|one| &one.names))
+        .cloned()
+        .collect();
     let mut lookups = variables::look_up(&names, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
@@ -105,9 +110,9 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
     }
-    diagnostics.extend(no_environment(&document, &reading, inputs));
-    let rollbacks = rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups));
-    let rollbacks: Vec<Rollback> = rollbacks.collect();
+    diagnostics.extend(no_environment(&document, &reading, inputs).into_iter().chain(in_the_open(source)));
+    let rollbacks: Vec<Rollback> =
+        rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
     let text = fate::Told::new(&document, &sections, &steps, &found.blocks).text(source);
@@ -119,6 +124,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
         rules: EnvironmentPlan::of(inputs),
+        commands: Vec::new(),
         selection: inputs.selection.clone(),
         digest: String::new(),
         ready: is_settled && errors.clone().next().is_none(),
@@ -135,11 +141,19 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         text,
         diagnostics,
         probe: None,
+        hidden: None,
         places: OnceLock::new(),
         wanted: judge.wanted(),
     };
+    plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// What reading the document itself has found.
+fn read_with(document: &Document, reading: &Reading, source: &Source) -> Vec<Diagnostic> {
+    let told = document.diagnostics.iter().cloned().chain(holes::reserved(source));
+    told.chain(reading.diagnostics.iter().cloned()).collect()
 }
 
 /// The variables without a value.
@@ -201,6 +215,9 @@ fn finished(
     let mut statements = Vec::with_capacity(resolved.len());
     for (at, mut one) in resolved.into_iter().enumerate() {
         statements.push(transaction::Said::of(&mut one.draft));
+        if one.left.as_ref().is_none_or(|left| left.waits) {
+            diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
+        }
         let invalid = one.draft.invalid.take();
         let step = around.step(at, one);
         if step.selected || step.waits {

@@ -3,7 +3,7 @@
 //! Known where the address stands in the settings or the process environment; what a command or a file gives is known by
 //! where it comes from.
 
-use crate::settings::{DatabaseSource, SecretSource};
+use crate::settings::{DatabaseAddress, DatabaseSource, SecretSource};
 use crate::sql::Engine;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,10 +41,15 @@ impl DatabasePlan {
     fn at(address: &str) -> Self {
         let engine = Engine::of_name(address);
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        if let Some((_, rest)) = address.split_once("://") {
-            let (host, path) = place(rest);
-            let name = path.split(['?', '#']).next().unwrap_or_default();
-            return Self { engine, host: some(host), name: some(name), source: String::new() };
+        if address.contains("://") {
+            // What cannot be told apart is known by where it comes from.
+            let address = DatabaseAddress::parse(address).unwrap_or_default();
+            return Self {
+                engine,
+                host: some(&address.hosts),
+                name: address.database,
+                source: String::new(),
+            };
         }
         if let Some((scheme, file)) =
             address.split_once(':').filter(|(scheme, _)| !scheme.contains(['=', ' ']))
@@ -53,25 +58,16 @@ impl DatabasePlan {
             let name = (scheme == "sqlite").then(|| some(file)).flatten();
             return Self { engine, name, ..Self::default() };
         }
-        let pairs: BTreeMap<&str, &str> =
-            address.split_whitespace().filter_map(|pair| pair.split_once('=')).collect();
-        let value = |key: &str| pairs.get(key).map(|value| value.trim_matches('\'').to_owned());
+        let address = DatabaseAddress::parse(address).unwrap_or_default();
+        let value = |key: &str| address.options.get(key).cloned();
         let service = value("service").map(|name| format!("service {name}"));
-        Self { engine, host: service.or_else(|| value("host")), name: value("dbname"), source: String::new() }
+        Self {
+            engine,
+            host: service.or_else(|| value("host")),
+            name: address.database,
+            source: String::new(),
+        }
     }
-}
-
-/// The host and the path of what stands behind `scheme://`, without the name and the password in front of them.
-fn place(rest: &str) -> (&str, &str) {
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let proper = rest[..end].rfind('@').map(|at| at + 1);
-    // A password that holds a `/` or `?` as it is makes no address, and must not be told as a part of one either.
-    let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_host = rest[..end].rsplit_once(':').is_none_or(|(_, port)| is_port(port));
-    let start = proper.or_else(|| rest.rfind('@').filter(|_| !is_host).map(|at| at + 1)).unwrap_or(0);
-    let address = &rest[start..];
-    let end = address.find(['/', '?', '#']).unwrap_or(address.len());
-    (&address[..end], address[end..].trim_start_matches('/'))
 }
 
 impl fmt::Display for DatabasePlan {

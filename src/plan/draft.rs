@@ -78,6 +78,8 @@ pub(super) struct Draft {
     pub(super) replaced: Option<String>,
     /// What replaced it, where that was not the settings.
     pub(super) by: Option<&'static str>,
+    /// Shell variables that it assigns a value of `--set`, each with the variable.
+    pub(super) set: Vec<(String, String)>,
     /// What is known of a command.
     pub(super) facts: Facts,
     /// The files beside the runbook whose text its effect was judged by, with their SHA-256.
@@ -143,6 +145,7 @@ impl Draft {
             words: Words::default(),
             replaced: None,
             by: None,
+            set: Vec::new(),
             facts: Facts::default(),
             judged_by: BTreeMap::new(),
             invalid: None,

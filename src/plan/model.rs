@@ -2,8 +2,10 @@
 //!
 //! Made once, complete; nobody changes a step afterwards. Its JSON is the contract's.
 
+use super::beside::BesideCommand;
 use super::environment::EnvironmentPlan;
 use super::fate::TextPiece;
+use super::masked::Hidden;
 use super::probed::Probed;
 use super::question::Question;
 use super::rollback::Rollback;
@@ -30,6 +32,9 @@ pub struct Plan {
     /// The rules that hold there.
     #[serde(default)]
     pub rules: EnvironmentPlan,
+    /// The commands of `stepgate.toml` that a run executes besides its steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<BesideCommand>,
     /// Which part of the document was asked for.
     #[serde(default)]
     pub selection: Selection,
@@ -70,6 +75,9 @@ pub struct Plan {
     /// What `plan --probe` has found on its databases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probed>,
+    /// What runs, where something in it is masked above.
+    #[serde(skip)]
+    pub(super) hidden: Option<Hidden>,
     /// Where each step stands in `steps`, once somebody has asked.
     #[serde(skip)]
     pub(super) places: OnceLock<HashMap<String, usize>>,

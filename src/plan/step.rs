@@ -197,6 +197,14 @@ impl Step {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) const fn run_mut(&mut self) -> Option<&mut Runnable> {
+        match &mut self.kind {
+            StepKind::Command(CommandStep { run, .. }) | StepKind::Sql(SqlStep { run, .. }) => Some(run),
+            StepKind::Gate(_) | StepKind::Manual(_) => None,
+        }
+    }
+
     /// What it is as a command.
     pub const fn command(&self) -> Option<&CommandStep> {
         if let StepKind::Command(command) = &self.kind { Some(command) } else { None }

@@ -50,6 +50,9 @@ fn of_command(draft: &Draft, needs: &Needs, memory: &mut Memory) -> Uses {
     for (shell, name) in &needs.gives {
         memory.give(shell, name);
     }
+    for (shell, name) in &draft.set {
+        memory.pin(shell, name);
+    }
     if !is_concerned(draft, needs, memory) {
         return Uses::default();
     }
@@ -85,4 +88,24 @@ fn of_statement(script: &Script) -> Uses {
         }
     }
     uses
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    #[test]
+    fn a_value_that_takes_the_place_of_the_documents_own_is_followed_too() {
+        for document in ["VERSION=1.0", "export VERSION=1.0", "VERSION=<version>"] {
+            let text = format!("# Ship\n\n```bash\n{document}\nbash -c \"echo $VERSION\"\n```\n");
+            let plan = |value: &str| {
+                let set = vec![("version".to_owned(), value.to_owned())];
+                build(&Source::new("ship.md", text.as_str()), &Inputs { set, ..Inputs::default() })
+            };
+            let refused = plan("$(touch PWN)").diagnostics.iter().any(|one| one.code == "refused-value");
+            assert!(refused, "{document}");
+            assert!(plan("2.0").diagnostics.iter().all(|one| one.code != "refused-value"), "{document}");
+        }
+    }
 }

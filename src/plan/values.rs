@@ -52,6 +52,11 @@ pub enum SecretFrom {
 }
 
 impl SecretNeed {
+    /// The secret called `name`, as the settings declare it.
+    pub fn declared(name: &str, source: &SecretSource) -> Self {
+        Self { name: name.to_owned(), from: SecretFrom::Source(source.clone()), origin: source.words() }
+    }
+
     /// The URL of the database called `name`, which may hold a password.
     pub fn of_database(name: &str, source: &SecretSource) -> Self {
         Self {
@@ -107,7 +112,9 @@ impl<'a> Values<'a> {
         }
         match self.open_value(name) {
             // A URL with a password in it is as secret as the password.
-            Some((value, origin)) if looks_secret(name) || !shaped(&value.text()).is_empty() => {
+            Some((value, origin))
+                if looks_secret(name) || !shaped(&value.text()).is_empty() || self.is_source(name) =>
+            {
                 Lookup::Secret(SecretNeed {
                     name: name.to_owned(),
                     from: SecretFrom::Value(value.text()),
@@ -117,6 +124,12 @@ impl<'a> Values<'a> {
             Some((value, origin)) => Lookup::Known(value, origin),
             None => Lookup::Open,
         }
+    }
+
+    /// Whether a declared secret, or the address of a database, is taken from the process variable of this name.
+    fn is_source(&self, name: &str) -> bool {
+        let sources = self.inputs.settings.secret_variables(self.inputs.environment.as_deref());
+        sources.iter().any(|variable| normal_name(variable) == name)
     }
 
     fn declared_secret(&self, name: &str) -> Option<SecretNeed> {
@@ -129,11 +142,7 @@ impl<'a> Values<'a> {
             });
         }
         let source = self.secret_source(name)?;
-        Some(SecretNeed {
-            name: name.to_owned(),
-            from: SecretFrom::Source(source.clone()),
-            origin: source.words(),
-        })
+        Some(SecretNeed::declared(name, source))
     }
 
     fn secret_source(&self, name: &str) -> Option<&'a SecretSource> {

@@ -27,11 +27,12 @@ const ANY_OPTION: &[&str] = &[
 /// For each word, the language in which it is read as code.
 pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
     let mut code = vec![None; words.len()];
-    for index in 0..words.len() {
-        if let Some(program) = Table::get().program(name(&words[index])).filter(|_| is_program(words, index))
-        {
+    for (index, program) in programs(words) {
+        if program.has_code {
             of_program(program, &words[index + 1..], &mut code[index + 1..]);
         }
+    }
+    for index in 0..words.len() {
         any_option(words, index, &mut code);
         if let Some(language) = words[index].text().split_once('=').and_then(|(name, _)| variable(name)) {
             code[index] = Some(language);
@@ -42,31 +43,31 @@ pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
 
 /// Whether a command runs what it reads from its input.
 pub fn runs_its_input<W: Word>(words: &[W]) -> bool {
-    (0..words.len()).filter(|index| is_program(words, *index)).any(|index| {
-        let program = Table::get().program(name(&words[index]));
-        program.is_some_and(|program| reads_code(program, &words[index + 1..]))
-    })
+    let mut reading = programs(words).filter(|(_, program)| program.may_read_code);
+    reading.any(|(index, program)| reads_code(program, &words[index + 1..]))
 }
 
 /// The language in which a program runs what the variable of that name holds.
 pub fn variable(name: &str) -> Option<Language> {
-    let variables = &Table::get().variables;
-    let (language, _) = variables.iter().find(|(_, names)| names.split('|').any(|one| one == name))?;
-    Language::from_word(language)
+    Table::get().variables.get(name).copied()
+}
+
+/// The words that can be programs here: the first, and what stands behind something that runs programs. What nobody knows may.
+fn programs<W: Word>(words: &[W]) -> impl Iterator<Item = (usize, &'static Program)> {
+    let mut runs = false;
+    words.iter().enumerate().filter_map(move |(index, word)| {
+        let program = Table::get().program(name(word));
+        let found = program.filter(|_| index == 0 || runs);
+        runs |= word.text() == "--" || word.text().contains('=');
+        runs |= program.map_or(index == 0, |program| program.runs_commands);
+        found.map(|program| (index, program))
+    })
 }
 
 /// Whether a program with these words runs what it reads; a script that it is given may.
 fn reads_code<W: Word>(program: &Program, words: &[W]) -> bool {
     let runs = Found::of(program, words, true).runs.and_then(|row| row.runs.as_ref());
-    matches!(
-        runs,
-        Some(Runs::Code(
-            CodeArgument::Input(_)
-                | CodeArgument::Words(Language::Shell)
-                | CodeArgument::Word(Language::Shell)
-                | CodeArgument::Flag(_, Language::Shell)
-        ))
-    )
+    runs.is_some_and(Runs::may_read_code)
 }
 
 /// Marks what is code among the words after a program.
@@ -131,16 +132,6 @@ fn any_option<W: Word>(words: &[W], index: usize, code: &mut [Option<Language>])
     if joined && ANY_OPTION.contains(&option) {
         code[index].get_or_insert(Language::Other);
     }
-}
-
-/// Whether a word can be a program here: the first, or one behind something that runs programs. What nobody knows may.
-fn is_program<W: Word>(words: &[W], index: usize) -> bool {
-    let runs = |word: &W| {
-        let program = Table::get().program(name(word));
-        word.text() == "--" || word.text().contains('=') || program.is_some_and(Program::runs_commands)
-    };
-    let is_unknown = |word: &W| Table::get().program(name(word)).is_none();
-    index == 0 || is_unknown(&words[0]) || words[..index].iter().any(runs)
 }
 
 /// A word's last path segment.

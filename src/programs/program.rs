@@ -11,11 +11,18 @@ use toml::Spanned;
 
 /// What is known of a program.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the program")]
 pub struct Program {
     /// How it writes its flags.
     pub shape: Shape,
     /// Its rows: for the effect, the mode and what it runs, the first that fits and says it.
     pub rules: Vec<Row>,
+    /// Whether it runs other commands that stand in its words.
+    pub runs_commands: bool,
+    /// Whether any of its words may be code.
+    pub has_code: bool,
+    /// Whether it may run what it reads.
+    pub may_read_code: bool,
     /// Code that is run whichever row decides.
     pub always: Vec<CodeArgument>,
     /// Whether `--dry-run` only says what it would do. Some take it for one more operand.
@@ -111,9 +118,13 @@ impl Part {
         for (argument, text) in code.iter().zip(&self.code) {
             takes_values(&shape, argument.flags().into_iter().flat_map(FlagSet::names), text.span())?;
         }
-        let rules = self.rules.into_iter().map(|text| row(text, &shape)).collect::<Result<_, _>>()?;
+        let rules = self.rules.into_iter().map(|text| row(text, &shape)).collect::<Result<Vec<_>, _>>()?;
         let asks = flags(&self.asks);
+        let runs = || rules.iter().filter_map(|row: &Row| row.runs.as_ref());
         Ok(Program {
+            runs_commands: runs().any(Runs::runs_commands),
+            has_code: !code.is_empty() || runs().any(|one| matches!(one, Runs::Code(_))),
+            may_read_code: runs().any(Runs::may_read_code),
             shape,
             rules,
             always: code,
@@ -186,12 +197,6 @@ impl Program {
             _ => None,
         });
         self.always.iter().chain(of_rows)
-    }
-
-    /// Whether it runs other commands that stand in its words.
-    pub fn runs_commands(&self) -> bool {
-        let rows = self.rules.iter().filter_map(|row| row.runs.as_ref());
-        rows.into_iter().any(Runs::runs_commands)
     }
 }
 

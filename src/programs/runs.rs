@@ -129,6 +129,19 @@ impl Runs {
         )
     }
 
+    /// Whether what the program reads is run, or may be by the script that it is given.
+    pub const fn may_read_code(&self) -> bool {
+        matches!(
+            self,
+            Self::Code(
+                CodeArgument::Input(_)
+                    | CodeArgument::Words(Language::Shell)
+                    | CodeArgument::Word(Language::Shell)
+                    | CodeArgument::Flag(_, Language::Shell)
+            )
+        )
+    }
+
     /// The flags whose values it is about.
     pub fn flags(&self) -> Option<&FlagSet> {
         match self {

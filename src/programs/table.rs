@@ -2,6 +2,7 @@
 //!
 //! Takes a program's name, gives what is known of it. Never matches its words.
 
+use super::language::Language;
 use super::pattern::glob;
 use super::program::{Part, Program};
 use super::traits::Trait;
@@ -19,7 +20,7 @@ pub struct Table {
     /// What the words in the name of a script tell.
     pub names: Names,
     /// Variables whose value a program runs, with the language.
-    pub(super) variables: BTreeMap<String, String>,
+    pub(super) variables: HashMap<String, Language>,
     /// What tells where the commands of programs go that decide that by themselves.
     pub targets: Vec<Target>,
     /// What a program says, in small letters, that cannot do without a terminal.
@@ -98,6 +99,9 @@ impl Table {
 
     /// The program of that name, which has no folder before it.
     pub fn program(&self, name: &str) -> Option<&Program> {
+        if name.starts_with('-') || name.is_empty() {
+            return None;
+        }
         let pattern = || self.by_pattern.iter().find(|(pattern, _)| glob(pattern, name)).map(|(_, at)| at);
         let versioned = || {
             let at = self.by_name.get(without_version(name)?)?;
@@ -141,6 +145,11 @@ impl Table {
             let versions = keys(text).any(|line| line == VERSIONS);
             entries.push(Entry { text, versions, program: OnceLock::new() });
         }
+        let variables = variables.iter().flat_map(|(word, names)| {
+            let language = Language::from_word(word);
+            names.split('|').filter_map(move |name| Some((name.to_owned(), language?)))
+        });
+        let variables = variables.collect();
         // The longest pattern says most of a name.
         by_pattern.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
         let wants_terminal = says.terminal;

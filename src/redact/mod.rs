@@ -4,18 +4,24 @@
 //! Takes values and text, gives text. Knows no files, no runs, no variables. Never promises more than the listed forms of
 //! declared values: who transforms a secret in another way will see it.
 
+mod data;
 mod forms;
+mod literal;
 mod name;
 mod needles;
 mod secret;
 mod shapes;
 mod state;
 mod stream;
+mod tokens;
 
+pub use data::texts;
+pub use literal::{is_literal, is_stand_in};
 pub use name::looks_secret;
 pub use secret::{Secret, TooShort};
 pub use shapes::shaped;
 pub use stream::Stream;
+pub use tokens::{token_places, tokens};
 
 use forms::{Form, forms};
 use needles::{Needles, White};
@@ -30,7 +36,8 @@ pub struct Redactor(Arc<Inner>);
 struct Inner {
     secrets: Vec<Secret>,
     sets: Vec<Set>,
-    shapes: Shapes,
+    /// None where only the secrets themselves are masked.
+    shapes: Option<Shapes>,
 }
 
 /// Needles that are searched for together, and whose they are.
@@ -43,17 +50,27 @@ struct Set {
 impl Redactor {
     /// Masks `secrets`, and tokens that are known by their shape.
     pub fn new(secrets: Vec<Secret>) -> Self {
+        Self::masking(secrets, Some(Shapes::new()))
+    }
+
+    /// Masks `secrets`, and nothing that only looks like one: for a document, whose examples are to be read.
+    pub fn exact(secrets: Vec<Secret>) -> Self {
+        Self::masking(secrets, None)
+    }
+
+    fn masking(secrets: Vec<Secret>, shapes: Option<Shapes>) -> Self {
         let sets = [White::Counts, White::Skipped]
             .into_iter()
             .filter_map(|white| Set::new(&secrets, white))
             .collect();
-        Self(Arc::new(Inner { secrets, sets, shapes: Shapes::new() }))
+        Self(Arc::new(Inner { secrets, sets, shapes }))
     }
 
     /// Masks `secret` too: one that was given while the run was on.
     #[must_use]
     pub fn with(&self, secret: Secret) -> Self {
-        Self::new(self.0.secrets.iter().cloned().chain([secret]).collect())
+        let secrets = self.0.secrets.iter().cloned().chain([secret]).collect();
+        Self::masking(secrets, self.0.shapes.as_ref().map(|_| Shapes::new()))
     }
 
     /// A stream of bytes to redact. Each stream of each process needs its own.
@@ -70,7 +87,15 @@ impl Redactor {
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    fn secrets(&self) -> &[Secret] {
+    /// Whether something in `text` would be masked.
+    pub fn masks(&self, text: &str) -> bool {
+        let (mut stream, mut out) = (self.stream(), Vec::new());
+        stream.push(text.as_bytes(), &mut out);
+        !stream.finish(&mut out).is_empty()
+    }
+
+    /// What is masked, whatever it looks like.
+    pub fn secrets(&self) -> &[Secret] {
         &self.0.secrets
     }
 
@@ -78,8 +103,8 @@ impl Redactor {
         &self.0.sets
     }
 
-    fn shapes(&self) -> &Shapes {
-        &self.0.shapes
+    fn shapes(&self) -> Option<&Shapes> {
+        self.0.shapes.as_ref()
     }
 }
 

@@ -38,6 +38,13 @@ impl Secret {
         &self.label
     }
 
+    /// Its letters and digits in lower case, parted where it has other signs: as they stand in an id made of a text that holds it.
+    pub fn words(&self) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.value).to_lowercase();
+        let words = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    }
+
     pub(super) fn value(&self) -> &[u8] {
         &self.value
     }

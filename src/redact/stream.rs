@@ -78,7 +78,8 @@ impl Stream {
             });
             safe = safe.min(set.needles.pending_from(place, held));
         }
-        redactor.shapes().search(shapes, held, piece == Piece::Last, |found| {
+        let Some(known) = redactor.shapes() else { return safe };
+        known.search(shapes, held, piece == Piece::Last, |found| {
             let label = found.label.map_or(Label::Written, Label::Kind);
             add(masks, Mask { start: found.start, end: found.end, label });
         });
@@ -137,7 +138,9 @@ impl Stream {
         for place in &mut self.places {
             place.forget(count);
         }
-        self.shapes.forget(count, self.held[last]);
+        if self.redactor.shapes().is_some() {
+            self.shapes.forget(count, self.held[last]);
+        }
         for mask in &mut self.masks {
             mask.start -= count;
             mask.end -= count;

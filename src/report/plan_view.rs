@@ -24,6 +24,7 @@ pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
     let mut view = View { out: String::new(), paint };
     view.title(plan);
     view.databases(plan);
+    view.commands(plan);
     view.variables(plan);
     view.choices(plan);
     view.steps(plan);
@@ -103,6 +104,18 @@ impl View {
         if !about.is_empty() {
             self.heading("Databases");
             about.iter().for_each(|about| self.line(&format!("  {}", visible(about))));
+        }
+    }
+
+    /// What a run executes besides its steps.
+    fn commands(&mut self, plan: &Plan) {
+        if plan.commands.is_empty() {
+            return;
+        }
+        self.heading("Run besides the steps, from stepgate.toml");
+        for beside in &plan.commands {
+            let purpose = self.paint.paint(Style::Dim, visible(&beside.purpose));
+            self.line(&format!("  {}  {purpose}", visible(&beside.command)));
         }
     }
 

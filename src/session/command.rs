@@ -43,7 +43,7 @@ impl Session {
         }
         let changes = step.effect() != Effect::Read || hand.way.edited.is_some();
         if changes && !hand.is_checked && !self.is_rehearsal && !self.plan.rules.expect.is_empty() {
-            let commands = self.plan.rules.expect.keys().cloned().collect();
+            let commands = self.plan.as_it_runs().rules.expect.keys().cloned().collect();
             return self.start(Work::Probe(commands), Why::CheckBeforeChange);
         }
         if self.is_own_commit(step) && !hand.may_commit {
@@ -137,7 +137,7 @@ impl Session {
 
     /// The text of a step as the plan has it, with the values that are known by now.
     pub(super) fn planned_script(&self, step: &Step) -> Result<String, String> {
-        let Some(run) = step.run() else { return Ok(String::new()) };
+        let Some(run) = self.plan.run_of(step) else { return Ok(String::new()) };
         let rendered = run.template.render(|name| {
             let secret = self.secrets.get(name).map(|value| match step.sql() {
                 Some(_) => Filled::Value(value),

@@ -37,7 +37,7 @@ pub async fn drive<R: Runner, A: Asker>(
                 Ok(None)
             }
             Todo::Do(work) => perform(session, hands, work).await.map(Some),
-            Todo::Finish(ending) => return Ok(ending),
+            Todo::Finish(ending) => return Ok(session.shown_ending(ending)),
         };
         match done {
             Ok(Some(done)) => session.finished(done),
@@ -57,12 +57,13 @@ fn record<R, A>(
     if let Event::StepStarted(started) = event {
         hands.journal.open_output(&started.step, started.number, started.attempt)?;
     }
-    hands.journal.record(event)?;
+    let shown = session.shown(event);
+    hands.journal.record(&shown)?;
     if is_durable {
         hands.journal.barrier()?;
     }
     session.apply(event);
-    hands.teller.tell(event);
+    hands.teller.tell(&shown);
     Ok(())
 }
 

@@ -112,7 +112,9 @@ impl Session {
 
     fn start_job(&mut self, attempt: u32) {
         let Some(running) = self.running.clone() else { return };
-        let variables = self.give(&running.step);
+        let mut variables = self.give(&running.step);
+        let lent = self.lend(&running.step, &running.script);
+        variables.extend(lent.for_good);
         self.block = running.step.block;
         let job = Job {
             timeout: running.step.timeout().map(Duration::from_secs),
@@ -123,6 +125,7 @@ impl Session {
             mode: running.mode,
             place: running.place.unwrap_or_default(),
             variables,
+            lent: lent.for_the_step,
         };
         self.start(Work::Run(Box::new(job)), Why::Running);
     }

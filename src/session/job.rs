@@ -22,6 +22,8 @@ pub struct Job {
     pub place: StartDirectory,
     /// Shell variables that it is given first.
     pub variables: Vec<(String, String)>,
+    /// Secrets that it has while it runs, by shell variable.
+    pub lent: Vec<(String, String)>,
     /// After how long it is stopped.
     pub timeout: Option<Duration>,
 }

@@ -31,7 +31,7 @@ impl Session {
             return true;
         }
         if !self.opening.is_checked && !self.plan.rules.expect.is_empty() {
-            let commands = self.plan.rules.expect.keys().cloned().collect();
+            let commands = self.plan.as_it_runs().rules.expect.keys().cloned().collect();
             self.start(Work::Probe(commands), Why::CheckTarget);
             return false;
         }
@@ -114,17 +114,16 @@ impl Session {
 
     /// Compares what each `expect` command prints with what it must. Gives whether all do.
     pub(super) fn is_expected(&mut self, printed: Vec<Result<String, String>>) -> bool {
-        let drift =
-            self.plan.rules.expect.iter().zip(printed).find_map(
-                |((command, expected), printed)| match printed {
-                    Ok(printed) if printed.trim() == expected.trim() => None,
-                    Ok(printed) => Some(format!(
-                        "`{command}` says `{}`, and this environment expects `{expected}`",
-                        printed.trim()
-                    )),
-                    Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
-                },
-            );
+        let drift = self.plan.as_it_runs().rules.expect.iter().zip(printed).find_map(
+            |((command, expected), printed)| match printed {
+                Ok(printed) if printed.trim() == expected.trim() => None,
+                Ok(printed) => Some(format!(
+                    "`{command}` says `{}`, and this environment expects `{expected}`",
+                    printed.trim()
+                )),
+                Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
+            },
+        );
         let Some(drift) = drift else { return true };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));

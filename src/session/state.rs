@@ -143,7 +143,8 @@ impl Session {
     pub fn new(start: SessionStart) -> Result<Self, TooShort> {
         let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } =
             start;
-        let redactor = redactor(&secrets)?;
+        let hidden = plan.hidden_secrets().iter().cloned();
+        let redactor = hidden.fold(redactor(&secrets)?, |masks, secret| masks.with(secret));
         let way = Way::of(&plan, &progress);
         let mut session = Self {
             values: BTreeMap::new(),
@@ -191,8 +192,10 @@ impl Session {
 
     /// The values of the plan, of the way back that the run is on, and those given since.
     fn known_values(&self) -> BTreeMap<String, String> {
-        let back = self.progress.branch().and_then(|section| self.plan.rollback(section));
-        let rows = back.into_iter().flat_map(|back| &back.variables).chain(&self.plan.variables);
+        let place = |section| self.plan.rollbacks.iter().position(|rollback| rollback.section == section);
+        let plan = self.plan.as_it_runs();
+        let back = self.progress.branch().and_then(place).and_then(|at| plan.rollbacks.get(at));
+        let rows = back.into_iter().flat_map(|back| &back.variables).chain(&plan.variables);
         let mut values: BTreeMap<String, String> =
             rows.filter_map(|row| Some((row.name.clone(), row.value.clone()?))).collect();
         values.extend(self.progress.values().clone());
@@ -279,7 +282,7 @@ impl Session {
     /// Numbers a prompt and asks it.
     pub(super) fn ask(&mut self, prompt: Prompt, about: About) {
         self.last_prompt += 1;
-        let prompt = Prompt { id: PromptId(self.last_prompt), ..prompt };
+        let prompt = self.shown_prompt(Prompt { id: PromptId(self.last_prompt), ..prompt });
         self.prompt = Some(Asked { prompt, about });
     }
 

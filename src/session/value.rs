@@ -8,7 +8,7 @@ use super::reply::{Author, Refused};
 use super::reply_kind::ReplyKind;
 use super::state::{Session, Why};
 use super::todo::{Todo, Work};
-use crate::plan::{Step, Variable, secret_variable};
+use crate::plan::{Step, Variable};
 use crate::record::{Event, StepState, VariableGiven};
 
 impl Session {
@@ -93,18 +93,14 @@ impl Session {
         Ok(())
     }
 
-    /// The shell variables that `step` needs and the shell has not been given yet.
+    /// The shell variables that `step` needs and the shell has not been given yet, secrets apart.
     pub(super) fn give(&mut self, step: &Step) -> Vec<(String, String)> {
         let Some(command) = step.command() else { return Vec::new() };
         let read = command.gives.iter().map(|(shell, name)| (shell.clone(), name.clone()));
-        let holes = command.run.template.holes.iter();
-        let referred = holes.map(|hole| (secret_variable(&hole.name), hole.name.clone()));
-        let referred = referred.filter(|(_, name)| self.secrets.contains_key(name));
-        let wanted: Vec<(String, String)> = read.chain(referred).chain(self.unset(step)).collect();
+        let wanted: Vec<(String, String)> = read.chain(self.unset(step)).collect();
         let mut given = Vec::new();
-        for (shell, name) in wanted {
-            let value = self.secrets.get(&name).or_else(|| self.values.get(&name));
-            if let Some(value) = value.filter(|_| self.given.insert(shell.clone())) {
+        for (shell, name) in wanted.into_iter().filter(|(_, name)| !self.secrets.contains_key(name)) {
+            if let Some(value) = self.values.get(&name).filter(|_| self.given.insert(shell.clone())) {
                 given.push((shell, value.clone()));
             }
         }

@@ -3,12 +3,14 @@
 //! Takes the file's text, gives [`Settings`] or a [`SettingsError`] that names the line and the nearest known key.
 //! Never reads a file, never fetches a secret, and knows nothing of a particular document.
 
+mod address;
 mod duration;
 mod lines;
 mod requirement;
 mod schema;
 mod suggest;
 
+pub use address::{Address as DatabaseAddress, Unclear, decoded};
 pub use duration::{parse_duration, words as duration_words};
 pub use requirement::Requirement;
 pub use schema::{
@@ -72,6 +74,27 @@ impl Settings {
     pub fn of_runbook(mut self, path: &Path) -> Self {
         self.block.retain(|rule| rule.get_ref().runbook.as_ref().is_none_or(|name| path.ends_with(name)));
         self
+    }
+
+    /// The variables of the process environment that hold secrets of the environment called `name`, or a database's address.
+    pub fn secret_variables(&self, name: Option<&str>) -> Vec<String> {
+        let environment = name.and_then(|name| self.environment(name)).map(|(_, environment)| environment);
+        let own = environment.into_iter().flat_map(|environment| environment.secrets.values());
+        let databases = environment.and_then(|environment| environment.database.as_ref());
+        let addresses: Vec<&DatabaseSource> = match databases {
+            None => Vec::new(),
+            Some(Database::One(source)) => vec![source],
+            Some(Database::Named(sources)) => sources.values().collect(),
+        };
+        let addresses = addresses.into_iter().filter_map(|source| match source {
+            DatabaseSource::From(source) => Some(source),
+            DatabaseSource::Url(_) => None,
+        });
+        let variables = self.secrets.values().chain(own).chain(addresses).filter_map(|source| match source {
+            SecretSource::Env(variable) => Some(variable.clone()),
+            _ => None,
+        });
+        variables.collect()
     }
 
     /// The environment called `name`, or having it as an alias, with its own name.

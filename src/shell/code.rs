@@ -5,7 +5,7 @@
 
 use super::facts::Argument;
 use super::hole::hole_index;
-use crate::programs::{self, Language, Line, Program, Shape, Table, Word};
+use crate::programs::{self, Language, Line, Shape, Table, Word};
 
 impl Word for Argument {
     fn text(&self) -> &str {
@@ -60,7 +60,7 @@ pub fn operands(name: &str, words: &[Argument]) -> Vec<usize> {
     let shape = program.map(|program| &program.shape);
     let line = Line::read(words, shape.unwrap_or(&Shape::default()));
     // What ends the options of a program that runs others does not end those of what it runs.
-    let dashes = line.dashes.filter(|_| !program.is_some_and(Program::runs_commands));
+    let dashes = line.dashes.filter(|_| !program.is_some_and(|program| program.runs_commands));
     let is_open = |at: &usize| dashes.is_none_or(|dashes| *at < dashes);
     line.operands.iter().map(|operand| operand.at).filter(is_open).collect()
 }

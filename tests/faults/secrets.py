@@ -130,6 +130,66 @@ count, rests = printed(seated)
 lines += count
 wrong += [f"terminal: a rest of a secret: {rest[:60]}" for rest in rests]
 
+# Every kind of secret in every place of a document and of a run: nothing of it may be anywhere.
+PLACES = {"a token by its shape": "glpat-Zq7abcdefghij012345", "a declared one": "Zq7-correct-horse-battery",
+          "a password of an address": "Zq7pass/word?#@x"}
+
+
+def places():
+    token, declared, password = PLACES.values()
+    runbook = f"""# Ship {token}
+
+## Log in {token}
+
+- [ ] is {token} yours?
+
+### As {declared}
+
+- [ ] is {declared} yours?
+
+```bash
+# log in {token}
+: <admin> <api-key>; echo {token}
+# log in {declared}
+echo '{declared}'
+env | grep -c Zq7
+grep -lz Zq7 /proc/[0-9]*/environ
+ls {declared}-go-on
+```
+
+```sql
+SELECT '{declared}';
+```
+"""
+    settings = '[secrets]\nadmin = { file = "secret" }\n[env.staging]\ndatabase = { env = "DB" }\n'
+    made = rig.World("places", runbook, settings)
+    (made.repo / "secret").write_text(declared)
+    made.env["DB"] = f"postgres://app:{password}@127.0.0.1:1/shop"
+    said = [made.run(*arguments).stdout for arguments in (
+        ("plan", "runbook.md", "--env", "staging"), ("plan", "runbook.md", "--format", "json", "--env", "staging"),
+        ("check", "runbook.md"), ("check", "runbook.md", "--format", "sarif"), ("check", "runbook.md", "--format", "github"),
+        ("outline", "runbook.md"), ("plan", "runbook.md", "--answers-template", "-", "--env", "staging"))]
+    # What only a file gives is not known before a run, and stands in its document.
+    known = [token.encode(), password.encode()]
+    found = [f"{one} in a plan" for one in known for text in said if one in text]
+    key = "api_key=Zq7-typed-api-key-99"
+    ran = [made.run("run", "runbook.md", "--env", "staging", "--yes", "--set", key).stdout]
+    ran += [made.run("resume", "--yes").stdout]
+    ran += [made.run("run", "runbook.md", "--env", "staging", "--yes", "--format", "json", "--set", key).stdout]
+    ran += [made.run("report", "--format", form).stdout for form in ("md", "html", "json", "junit", "cast")]
+    ran += [made.run(*arguments).stdout for arguments in (("show",), ("runs",), ("verify",))]
+    masked = made.ledger().count(b"[redacted:")
+    if b"step.exited" not in made.ledger() or masked < 3:
+        found.append(f"nothing ran that shows anything: {masked} masks")
+    texts = [("what was said", text) for text in ran]
+    texts += [(path.name, path.read_bytes()) for path in made.state.rglob("*") if path.is_file()]
+    found += [f"a part of a secret in {name}" for name, text in texts if b"Zq7" in text.replace(b"grep -c Zq7", b"").replace(b"grep -lz Zq7", b"")]
+    return found, len(said) + len(texts)
+
+
+found, looked_at = places()
+wrong += [f"places: {one}" for one in found]
+
 # What it costs: a step that prints much, with fifty of them to look for.
 uses = " ".join(f"<{name}>" for name in list(values)[:50])
 load = rig.World("load", f"```bash\n: {uses}\n```\n```bash\nhead -c {LOAD} data\n```\n",
@@ -156,6 +216,7 @@ if not same:
     wrong.append("what was printed is not what was kept")
 if used.ru_maxrss > 64 << 10:
     wrong.append(f"it takes {used.ru_maxrss >> 10} MiB")
-rig.tell("secrets", f"{SECRETS} secrets, {lines} lines with one in some form cut somewhere, pipe and terminal: 0 bytes anywhere; a run that "
+rig.tell("secrets", f"{SECRETS} secrets, {lines} lines with one in some form cut somewhere, pipe and terminal: 0 bytes anywhere; of every kind in "
+         f"every place of a document and a run, {looked_at} texts and files: 0 bytes; a run that "
          f"prints {LOAD >> 20} MiB with 50 secrets: {LOAD / min(took) / 1e6:.0f} MB/s, recording and showing it too, with {used.ru_utime + used.ru_stime:.1f} s of "
          f"processor and {used.ru_maxrss >> 10} MiB of memory, every byte kept", wrong)

@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("programs", &[]),
     ("shell", &["programs"]),
-    ("redact", &[]),
+    ("redact", &["shell"]),
     ("document", &["text"]),
     ("sql", &["shell"]),
     ("reading", &["text", "programs", "document", "shell", "sql"]),
@@ -24,7 +24,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["text", "programs", "check", "reading", "settings", "plan", "record"]),
     (
         "host",
-        &["text", "programs", "sql", "reading", "settings", "plan", "record", "ledger", "session", "report"],
+        &[
+            "text", "programs", "sql", "redact", "reading", "settings", "plan", "record", "ledger",
+            "session", "report",
+        ],
     ),
     (
         "cli",

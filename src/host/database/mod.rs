@@ -13,7 +13,7 @@ mod sqlite;
 mod table;
 mod tls;
 
-pub use conventions::password_of;
+pub use conventions::{passwords_of, without_password};
 pub use probe::probe;
 pub use table::Drawing;
 

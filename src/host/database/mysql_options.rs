@@ -1,8 +1,9 @@
 //! Where a MySQL or MariaDB server is: the address, and what the option files of its own tools say under `[client]`.
 
 use super::Address;
-use super::conventions::{Url, in_home, login, sections};
+use super::conventions::{in_home, login, sections};
 use super::tls::Secrecy;
+use crate::settings::DatabaseAddress;
 use mysql_async::{Opts, OptsBuilder, SslOpts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub(super) struct Target {
 
 /// Reads an address and the option files: `~/.my.cnf`, or the one that the address names with `?defaults-file=`.
 pub(super) fn target(address: &Address) -> Result<Target, String> {
-    let url = Url::parse(&address.url);
+    let url = DatabaseAddress::parse(&address.url).map_err(|unclear| unclear.to_string())?;
     let mut said: BTreeMap<String, String> =
         url.options.iter().map(|(key, value)| (key.replace('_', "-"), value.clone())).collect();
     let (host, port) = url.hosts.rsplit_once(':').unwrap_or((&url.hosts, ""));
@@ -46,8 +47,9 @@ pub(super) fn target(address: &Address) -> Result<Target, String> {
     }
     let get = |key: &str| said.get(key).cloned();
     let host = get("host").unwrap_or_else(|| "localhost".to_owned());
-    let port =
-        get("port").map_or(Ok(3306), |port| port.parse().map_err(|_| format!("`{port}` is no port")))?;
+    // What stands where the port should may be of a password.
+    let no_port = "the address has a port that is no number";
+    let port = get("port").map_or(Ok(3306), |port| port.parse().map_err(|_| no_port.to_owned()))?;
     // As with its own tools, `localhost` without a port is the socket; a socket in an option file is that of no other host.
     let is_here = host == "localhost" && url.hosts.is_empty();
     let usual =
@@ -65,7 +67,7 @@ pub(super) fn target(address: &Address) -> Result<Target, String> {
         .tcp_port(port)
         .socket(socket)
         .user(Some(get("user").unwrap_or_else(login)))
-        .pass(get("password"))
+        .pass(get("password").or_else(|| std::env::var("MYSQL_PWD").ok()))
         .db_name(get("database"))
         .tcp_keepalive(Some(Duration::from_secs(30)))
         .prefer_socket(false)

@@ -1,8 +1,9 @@
 //! Where a PostgreSQL server is, by PostgreSQL's own conventions: the address, then the service file, then `PG*`, then `~/.pgpass`.
 
 use super::Address;
-use super::conventions::{Url, in_home, login, sections};
+use super::conventions::{in_home, login, sections};
 use super::tls::Secrecy;
+use crate::settings::{DatabaseAddress, Unclear, decoded};
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub(super) struct Target {
 /// Reads an address and everything that PostgreSQL's tools would look at, too.
 pub(super) fn target(address: &Address) -> Result<Target, String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let mut said = said(&address.url);
+    let mut said = said(&address.url).map_err(|unclear| unclear.to_string())?;
     if let Some(service) = said.remove("service").or_else(|| variable("PGSERVICE")) {
         for (key, value) in service_file(&service)? {
             said.entry(key).or_insert(value);
@@ -64,7 +65,8 @@ pub(super) fn target(address: &Address) -> Result<Target, String> {
         config.host(one);
     }
     for port in ports.split(',') {
-        config.port(port.parse().map_err(|_| format!("`{port}` is no port"))?);
+        // What stands where the port should may be of a password.
+        config.port(port.parse().map_err(|_| "the address has a port that is no number".to_owned())?);
     }
     config.user(&user).dbname(&database).connect_timeout(Duration::from_secs(seconds(&said)?));
     config.tcp_user_timeout(Duration::from_secs(60)).keepalives_idle(Duration::from_secs(30));
@@ -94,12 +96,8 @@ pub(super) fn target(address: &Address) -> Result<Target, String> {
 }
 
 /// What the address itself says, by PostgreSQL's keywords.
-fn said(url: &str) -> BTreeMap<String, String> {
-    if !url.contains(':') || (url.contains('=') && !url.contains("://")) {
-        let pairs = url.split_whitespace().filter_map(|pair| pair.split_once('='));
-        return pairs.map(|(key, value)| (key.to_owned(), value.trim_matches('\'').to_owned())).collect();
-    }
-    let url = Url::parse(url);
+fn said(url: &str) -> Result<BTreeMap<String, String>, Unclear> {
+    let url = DatabaseAddress::parse(url)?;
     let mut said = url.options;
     let mut put = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -111,11 +109,14 @@ fn said(url: &str) -> BTreeMap<String, String> {
     put("dbname", url.database);
     // `[::1]:5432` and `a:5432,b:5432`.
     let parts: Vec<(String, Option<&str>)> = url.hosts.split(',').map(host_and_port).collect();
+    if url.hosts.is_empty() {
+        return Ok(said);
+    }
     put("host", Some(parts.iter().map(|(host, _)| host.as_str()).collect::<Vec<_>>().join(",")));
     if parts.iter().any(|(_, port)| port.is_some()) {
         put("port", Some(parts.iter().map(|(_, port)| port.unwrap_or("5432")).collect::<Vec<_>>().join(",")));
     }
-    said
+    Ok(said)
 }
 
 fn host_and_port(text: &str) -> (String, Option<&str>) {
@@ -123,7 +124,7 @@ fn host_and_port(text: &str) -> (String, Option<&str>) {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (text, None),
     };
-    (super::conventions::decoded(host.trim_start_matches('[').trim_end_matches(']')), port)
+    (decoded(host.trim_start_matches('[').trim_end_matches(']')), port)
 }
 
 fn seconds(said: &BTreeMap<String, String>) -> Result<u64, String> {
@@ -157,6 +158,16 @@ fn pass_file(path: &Path, host: &str, port: &str, database: &str, user: &str) ->
     })
 }
 
+/// Every password that the password file of this user gives.
+pub(super) fn passwords_on_file() -> Vec<String> {
+    let path = std::env::var_os("PGPASSFILE").map_or_else(|| in_home(".pgpass"), PathBuf::from);
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| fields(line).into_iter().nth(4))
+        .collect()
+}
+
 /// The fields of a line, parted by colons; a backslash takes the next character as it is.
 fn fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
@@ -177,10 +188,10 @@ mod tests {
 
     #[test]
     fn an_address_is_a_url_or_keywords() {
-        let said = said("postgres://app@a:1,b/shop?host=/run");
+        let said = said("postgres://app@a:1,b/shop?host=/run").unwrap();
         assert_eq!((said["host"].as_str(), said["port"].as_str()), ("/run", "1,5432"));
-        assert_eq!(super::said("service=prod user=x")["service"], "prod");
-        assert_eq!(super::said("postgres://[::1]:7/x")["host"], "::1");
+        assert_eq!(super::said("service=prod user=x").unwrap()["service"], "prod");
+        assert_eq!(super::said("postgres://[::1]:7/x").unwrap()["host"], "::1");
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Desk {
 
     /// Runs a step; types each answer as soon as the screen shows its cue, after what it showed before.
     async fn run(&mut self, script: &str, answers: Script<'_>) -> Ended {
-        self.try_run(Step { script, line: 1, cwd: None, timeout: None, variables: &[] }, answers).await
+        self.try_run(Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[] }, answers)
+            .await
     }
 
     async fn try_run(&mut self, step: Step<'_>, answers: Script<'_>) -> Ended {
@@ -224,8 +225,9 @@ async fn a_step_can_be_left_by_a_key_and_by_its_timeout() {
     let ended = desk.run(stubborn, &[("ready", Type(b"\x1d\x1d"))]).await;
     assert_eq!((ended.why, ended.status, ended.survivors.len()), (Why::Interrupted, Status::Signal(9), 0));
     let timeout = Some(Duration::from_millis(100));
-    let ended =
-        desk.try_run(Step { script: stubborn, line: 1, cwd: None, timeout, variables: &[] }, &[]).await;
+    let ended = desk
+        .try_run(Step { script: stubborn, line: 1, cwd: None, timeout, variables: &[], lent: &[] }, &[])
+        .await;
     assert_eq!((ended.why, ended.status, ended.survivors.len()), (Why::TimedOut, Status::Signal(9), 0));
 }
 

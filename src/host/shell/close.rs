@@ -17,7 +17,7 @@ impl Shell {
         let (_stop, mut stops) = mpsc::unbounded_channel();
         if self.bash.is_none() {
             // The last step ended its bash. The next one may still have a trap to run, if the end was a kill.
-            let nothing = Step { script: ":", line: 0, cwd: None, timeout: None, variables: &[] };
+            let nothing = Step { script: ":", line: 0, cwd: None, timeout: None, variables: &[], lent: &[] };
             self.run(nothing, sink, &mut stops).await?;
         }
         let Some(bash) = self.bash.as_mut() else { return Ok(Closed::default()) };

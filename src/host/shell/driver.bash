@@ -35,11 +35,29 @@ __stepgate_return() { builtin return "$1"; }
 # pipeline's; and a status that `set -e` let pass inside (`[ a = b ] && c`) would end the shell outside.
 __stepgate_keep() { __stepgate_kept=("$@"); }
 
+# Takes back what was lent to the step. What the step has given another value is the step's own.
+__stepgate_take() {
+  for __stepgate_name in "${!__stepgate_lent[@]}"; do
+    [[ ${!__stepgate_name-} != "${__stepgate_lent[$__stepgate_name]}" ]] || builtin unset -v "$__stepgate_name"
+  done
+}
+
+# Lends it again: a trap of the runbook's still belongs to the step.
+__stepgate_give() {
+  for __stepgate_name in "${!__stepgate_lent[@]}"; do
+    [[ -v $__stepgate_name ]] || builtin export "$__stepgate_name=${__stepgate_lent[$__stepgate_name]}"
+  done
+}
+
 # After a step that left the shell alive. $1 is the status of the `eval`, for a text that never got to its last line;
 # $2 the options, which go off before anything is assigned here, or -a would export it.
 __stepgate_end() {
   builtin set +aeuvx
   __stepgate_flags=$2
+  if [[ ${#__stepgate_lent[@]} -gt 0 ]]; then
+    __stepgate_take
+    builtin unset -v __stepgate_lent
+  fi
   [[ ${__stepgate_kept+kept} ]] || __stepgate_kept=("$1" '' "$1")
   __stepgate_report @SCRIPT@ end "${__stepgate_kept[@]}"
   # Nobody is left to be told: end as a script does at its last line. Writing would end bash before its EXIT trap.
@@ -53,12 +71,14 @@ __stepgate_exit() {
   builtin set +aeuvx
   __stepgate_flags=$2
   if [[ ${#FUNCNAME[@]} -eq 1 ]]; then
+    __stepgate_take
     # `exit` leaves the step's descriptors as they are, `set -e` puts the real ones back first.
     if [[ -S /dev/fd/@SAVED_CONTROL@ && -f /dev/fd/@SAVED_SCRIPT@ ]]; then
       __stepgate_report @SAVED_SCRIPT@ exit "$1" '' "$1"
     elif [[ -S /dev/fd/0 ]]; then
       __stepgate_report @SCRIPT@ exit "$1" '' "$1"
     fi
+    __stepgate_give
   fi
   [[ $__stepgate_flags != *u* ]] || builtin set -u
   [[ $__stepgate_flags != *x* ]] || builtin set -x

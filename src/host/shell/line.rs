@@ -99,12 +99,13 @@ impl Request<'_> {
                 && !name.starts_with(|first: char| first.is_ascii_digit())
                 && !name.is_empty()
         };
-        if let Some((name, _)) = step.variables.iter().find(|(name, _)| !name_is_good(name)) {
+        let given = || step.variables.iter().chain(step.lent);
+        if let Some((name, _)) = given().find(|(name, _)| !name_is_good(name)) {
             return Err(ShellError::Variable(name.clone()));
         }
         let holds_nul = step.script.contains('\0')
             || step.cwd.is_some_and(|path| path.as_os_str().as_bytes().contains(&0))
-            || step.variables.iter().any(|(_, value)| value.contains('\0'));
+            || given().any(|(_, value)| value.contains('\0'));
         if holds_nul { Err(ShellError::Nul) } else { Ok(()) }
     }
 
@@ -142,10 +143,18 @@ impl Request<'_> {
             quote_into(text, cwd.as_os_str().as_bytes());
             text.extend_from_slice(b" || __stepgate_refuse cwd\n");
         }
-        for (name, value) in self.step.variables {
+        for (name, value) in self.step.variables.iter().chain(self.step.lent) {
             text.extend_from_slice(format!("\\builtin export {name}=").as_bytes());
             quote_into(text, value.as_bytes());
             text.extend_from_slice(format!(" || __stepgate_refuse {name}=\n").as_bytes());
+        }
+        if !self.step.lent.is_empty() {
+            text.extend_from_slice(b"\\builtin declare -gA __stepgate_lent\n");
+        }
+        for (name, value) in self.step.lent {
+            text.extend_from_slice(format!("__stepgate_lent[{name}]=").as_bytes());
+            quote_into(text, value.as_bytes());
+            text.push(b'\n');
         }
         if let Some(trap) = &self.carry.exit_trap {
             text.extend_from_slice(trap);

@@ -48,6 +48,8 @@ pub struct Start {
     pub name: String,
     /// Variables beyond those that Stepgate itself was started with.
     pub environment: Vec<(OsString, OsString)>,
+    /// Variables of Stepgate's own that the shell does not get: they hold secrets, which are lent to the steps that name them.
+    pub withheld: Vec<String>,
     /// Where it starts. Absolute.
     pub cwd: PathBuf,
     /// What an earlier shell held: the bytes of [`Shell::state`].
@@ -69,8 +71,10 @@ pub struct Step<'a> {
     pub cwd: Option<&'a Path>,
     /// How long it may take.
     pub timeout: Option<Duration>,
-    /// Variables to set and export first: secrets and answers. They never stand on a command line.
+    /// Variables to set and export first: answers, and secrets that the text hands on. They never stand on a command line.
     pub variables: &'a [(String, String)],
+    /// Secrets that are exported for this step alone: nothing that runs later has them, and no state.
+    pub lent: &'a [(String, String)],
 }
 
 /// Why a step could not be run at all.
@@ -134,7 +138,7 @@ impl Shell {
     }
 
     /// Everything the shell holds after the last step, as a bash script that gives it to another one. Empty before the
-    /// first. Holds the values of exported secrets.
+    /// first. Holds the values of secrets that a step has handed on.
     pub fn state(&self) -> &[u8] {
         self.state.bytes()
     }

@@ -32,9 +32,16 @@ impl Scene {
         let cwd = folder.path().canonicalize().unwrap();
         let grace = Grace { interrupt: Duration::from_millis(300), timeout: Duration::from_millis(300) };
         let environment = vec![("FROM_START".into(), "given".into())];
-        let shell =
-            Shell::start(Start { name: "deploy.md".into(), environment, cwd, state, grace, lease: None })
-                .unwrap();
+        let shell = Shell::start(Start {
+            name: "deploy.md".into(),
+            environment,
+            cwd,
+            state,
+            grace,
+            lease: None,
+            withheld: Vec::new(),
+        })
+        .unwrap();
         let (stop, stops) = unbounded_channel();
         Self { shell: Some(shell), folder, stop, stops, stdout: Vec::new(), stderr: Vec::new(), _turn: turn }
     }
@@ -92,5 +99,5 @@ impl Drop for Scene {
 
 /// A step at the runbook's first line.
 pub fn step(script: &str) -> Step<'_> {
-    Step { script, line: 1, cwd: None, timeout: None, variables: &[] }
+    Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[] }
 }

@@ -174,7 +174,7 @@ impl<'a> Scales<'a> {
 fn is_usual(value: &str) -> bool {
     Table::get()
         .program(value.rsplit('/').next().unwrap_or(value))
-        .is_some_and(|program| !program.runs_commands())
+        .is_some_and(|program| !program.runs_commands)
 }
 
 /// What a program says about itself or only would do.

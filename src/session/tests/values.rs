@@ -97,7 +97,7 @@ fn a_secret_is_asked_without_being_shown_and_stands_in_no_record() {
     assert_eq!(run.exits(), 0);
     assert_eq!(run.recorded()[0], "token = (secret)");
     assert!(!serde_json::to_string(&run.events).unwrap().contains("hunter2"));
-    let given = &run.world.jobs[0].variables;
+    let given = &run.world.jobs[0].lent;
     assert!(given.iter().any(|(_, value)| value == "hunter2hunter2"), "its shell is given it: {given:?}");
     assert!(!run.ran()[0].contains("hunter2"));
 }

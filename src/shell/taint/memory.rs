@@ -15,6 +15,8 @@ pub struct Memory {
     /// What variables hold as it is written, where that is nothing but text.
     literals: BTreeMap<String, BTreeSet<String>>,
     files: BTreeMap<String, Flows>,
+    /// Variables that are assigned a value whose spelling does not tell that it is one.
+    pinned: BTreeMap<String, String>,
     functions: BTreeMap<String, Vec<Function>>,
     /// What aliases stand for.
     aliases: BTreeMap<String, String>,
@@ -41,6 +43,11 @@ impl Memory {
     /// Notes that the shell variable `shell` gets the value of the plan's variable `name`.
     pub fn give(&mut self, shell: &str, name: &str) {
         self.variables.insert(shell.to_owned(), Flows::of(name));
+    }
+
+    /// Notes that whatever the shell variable `shell` is assigned is the value of the plan's variable `name`.
+    pub fn pin(&mut self, shell: &str, name: &str) {
+        self.pinned.insert(shell.to_owned(), name.to_owned());
     }
 
     /// Whether `text` may use anything of what is remembered.
@@ -84,6 +91,10 @@ impl Memory {
         if replaces {
             self.variables.remove(&name);
             self.literals.remove(&name);
+        }
+        let mut flows = flows;
+        if let Some(pinned) = self.pinned.get(&name) {
+            flows.extend(Flows::of(pinned));
         }
         if !flows.is_empty() {
             self.variables.entry(name.clone()).or_default().extend(flows);

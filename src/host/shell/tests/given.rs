@@ -72,3 +72,29 @@ async fn a_step_starts_where_it_is_told_to() {
     assert!(matches!(refused, Err(ShellError::Folder(path)) if path == Path::new("/nowhere")));
     assert_eq!((scene.out().as_str(), scene.shell.as_ref().unwrap().cwd.as_path()), ("", folder.as_path()));
 }
+
+#[tokio::test]
+async fn what_is_lent_is_there_for_one_step_and_in_no_state() {
+    let mut scene = Scene::new().await;
+    let lent = [("TOKEN".to_owned(), "hunter2 'hunter2\n".to_owned())];
+    let holds =
+        |scene: &Scene| String::from_utf8_lossy(scene.shell.as_ref().unwrap().state()).contains("hunter2");
+    scene
+        .try_step(Step { lent: &lent, ..step("set -u; printenv TOKEN; f() { echo \"${TOKEN-none}\"; }") })
+        .await
+        .unwrap();
+    assert_eq!(scene.out(), "hunter2 'hunter2\n\n");
+    assert!(!holds(&scene));
+    assert_eq!(scene.run("printenv TOKEN || f; declare -p | grep -c hunter2").await.1, "none\n0\n");
+    // Handed on by another name it is the document's; given another value it is too.
+    scene.try_step(Step { lent: &lent, ..step("MINE=$TOKEN; TOKEN=other") }).await.unwrap();
+    assert_eq!(
+        scene.run("echo \"$MINE\"; echo $TOKEN; unset MINE TOKEN").await.1,
+        "hunter2 'hunter2\n\nother\n"
+    );
+    // A step that ends its shell leaves none behind, and its trap still has it.
+    scene.try_step(Step { lent: &lent, ..step("trap 'f' EXIT; exit 3") }).await.unwrap();
+    assert_eq!(scene.out(), "hunter2 'hunter2\n\n");
+    assert!(!holds(&scene));
+    assert_eq!(scene.run("f").await.1, "none\n");
+}

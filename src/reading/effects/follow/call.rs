@@ -170,17 +170,36 @@ pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
     super::computed::echoed(&filled?.into_iter().flatten().collect::<Vec<_>>())
 }
 
+/// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them.
+fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+    if !matches!(first.text.as_str(), "env" | "sudo" | "doas") {
+        return Verdict::nothing();
+    }
+    let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
+    let given = given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    Verdict::all(given.map(|((name, value), word)| {
+        let value = Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() };
+        let moved = name == "PATH" && environment::changes_path(&value, &scales.follow.memory());
+        let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
+        unsure.into_iter().fold(environment::assigned(scales, name, &value), Verdict::and)
+    }))
+}
+
 /// What the program or builtin of that name does, whatever functions and aliases there are.
 pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     let Some(first) = words.first() else { return Verdict::nothing() };
     if let Some(verdict) = builtins::judge(scales, words, input) {
         return verdict;
     }
-    if super::computed::is_known(words) {
+    // `ssh-agent COMMAND` runs the command and prints nothing of its own.
+    let carries = first.text == "ssh-agent" && words[1..].iter().any(|word| !word.text.starts_with('-'));
+    if !carries && super::computed::is_known(words) {
         return Verdict::of(Effect::Read, format!("what `{}` prints only sets up the shell", first.text));
     }
-    let verdict =
-        scales.command(words, input).and(git::of_words(scales, words)).and(copy::judge(scales, words));
+    let verdict = scales.command(words, input);
+    let verdict = verdict.and(git::of_words(scales, words)).and(copy::judge(scales, words));
+    let verdict = verdict.and(given_environment(scales, words));
     let is_looked_for = !first.text.contains('/') && !is_builtin(&first.text);
     if scales.follow.memory().path_is_changed && is_looked_for && first.literal {
         return verdict

@@ -77,7 +77,9 @@ pub fn of_program(program: &Argument, arguments: &[Argument]) -> Option<Verdict>
 
 /// Whether what a command with these words prints only sets up a shell.
 pub fn is_known(words: &[Argument]) -> bool {
-    printed_by(words).effect.0 == Effect::Read
+    // An agent starts what stands behind it.
+    let is_agent = words.first().is_some_and(|first| first.text.ends_with("-agent"));
+    !is_agent && printed_by(words).effect.0 == Effect::Read
 }
 
 fn is_substitution(text: &str) -> bool {

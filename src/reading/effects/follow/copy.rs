@@ -9,6 +9,9 @@ use super::overwrite::written;
 use crate::programs::{Line, Shape};
 use crate::shell::Argument;
 
+/// The programs that are looked at.
+const PROGRAMS: &[&str] = &["cp", "mv", "install", "tee", "truncate", "dd", "curl", "wget"];
+
 /// What a command writes over.
 pub fn judge(scales: Scales<'_>, words: &[Argument]) -> Verdict {
     let words = match words.split_first() {
@@ -27,6 +30,9 @@ pub fn judge(scales: Scales<'_>, words: &[Argument]) -> Verdict {
 
 /// The files that a program writes over, by its words.
 fn targets(program: &str, words: &[Argument]) -> Vec<String> {
+    if !PROGRAMS.contains(&program) {
+        return Vec::new();
+    }
     let values = [
         "-s",
         "--size",

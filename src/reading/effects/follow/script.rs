@@ -108,7 +108,12 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
         .and_then(|name| memory.files.get(name))
         .or_else(|| memory.files.get(&file.text).filter(|_| file.text.starts_with(['/', '~', '$'])));
     if let Some(held) = written {
-        let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+        let mut texts: Vec<String> = held.values.iter().map(Filling::text).collect();
+        // What another block wrote may be left out of the run: then the file of the repository is what runs.
+        let is_left_out = held.is_from_elsewhere(memory.block);
+        let own =
+            known.as_ref().filter(|_| is_left_out && held.sure).and_then(|name| scales.follow.file(name));
+        texts.extend(own.map(str::to_owned));
         return Some((texts, held.sure)).filter(|(texts, _)| !texts.is_empty());
     }
     scales.follow.file(&known?).map(|text| (vec![text.to_owned()], true))
@@ -117,6 +122,7 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
 /// What a text does as a script of that name.
 fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
     match interpreter(name, text).filter(|_| kind == Kind::Run) {
+        None if kind == Kind::Run && !may_be_shell(name) => names::judge(name, arguments),
         None | Some(Language::Shell) => shell(scales, text, arguments, kind),
         Some(language) => text::weigh(scales, language, text, &Input::Person),
     }
@@ -129,6 +135,13 @@ fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> 
     let mut own = scales.follow.memory().of_child();
     give_arguments(&mut own, arguments);
     scales.follow.apart(own, || pipeline::here(scales, text, &Input::Person))
+}
+
+/// Whether a file without a first line that says so may be a script for a shell, by the ending of its name.
+fn may_be_shell(name: &str) -> bool {
+    let own = name.rsplit('/').next().unwrap_or_default();
+    own.rsplit_once('.')
+        .is_none_or(|(_, ending)| matches!(ending, "sh" | "bash" | "zsh" | "ksh" | "env" | "command"))
 }
 
 /// What runs a script: by its first line, or by the ending of its name.

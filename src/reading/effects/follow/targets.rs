@@ -42,6 +42,9 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
 /// What the words of a `make` or of a package manager add to their row: a target has the effect of its text, whatever it
 /// is called, and one that nobody has read is unknown.
 pub fn of_words(scales: Scales<'_>, program: &str, words: &[Argument]) -> Verdict {
+    if !matches!(program, "make" | "gmake" | "npm" | "pnpm" | "yarn" | "bun" | "cnpm") {
+        return Verdict::nothing();
+    }
     let values = ["-C", "-f", "-j", "--prefix", "--dir", "--cwd", "-w", "--workspace", "--filter", "-F"];
     let line = Line::read(words, &Shape { values: values.map(str::to_owned).into(), ..Shape::default() });
     let operands = line.operands.iter().map(|one| one.text.as_str()).filter(|one| !one.contains('='));

@@ -77,6 +77,8 @@ fn a_file_of_the_repository_is_judged_by_its_text() {
         "{\"scripts\": {\"look\": \"ls\", \"prebuild\": \"rm -rf dir\", \"build\": \"ls\", \"go\": \"npm run build\"}}",
     )];
     for (files, steps, expected) in [
+        (&loses[..], &["cat > verify.sh <<'E'\nls\nE", "---bash verify.sh"][..], Destroy),
+        (&loses[..], &["cat > verify.sh <<'E'\nls\nE", "bash verify.sh"][..], Read),
         (&looks[..], &["./verify.sh"][..], Read),
         (&looks, &["bash verify.sh"], Read),
         (&looks, &["source verify.sh"], Read),

@@ -85,6 +85,7 @@ fn what_other_programs_take_up_has_its_effect_where_it_is_given() {
             &["PROMPT_COMMAND='rm -rf ./dir'"],
             &["export PROMPT_COMMAND='rm -rf ./dir'"],
             &["PAGER='rm -rf ./dir' git log"],
+            &["env PAGER='rm -rf ./dir' git log"],
             &["export GIT_SSH_COMMAND='sh -c \"rm -rf ./dir\"'"],
             &["cat > env.sh <<'E'\nrm -rf ./dir\nE", "export BASH_ENV=./env.sh"],
             &["git config alias.x '!rm -rf ./dir'"],
@@ -99,6 +100,8 @@ fn what_other_programs_take_up_has_its_effect_where_it_is_given() {
         &[
             &["export BASH_ENV=./env.sh"],
             &["LD_PRELOAD=./x.so ls"],
+            &["env LD_PRELOAD=./x.so ls"],
+            &["sudo PATH=./bin:$PATH ls"],
             &["PATH=./bin:$PATH", "ls"],
             &["export PATH=bin:$PATH", "kubectl get pods"],
             &["PATH=/tmp/x:$PATH ls"],

@@ -32,7 +32,7 @@ const SAMPLES: [&str; 17] = [
 const REFERENCES: [&str; 8] = ["/", "./", "~", "@", "arn:", "file:", "op://", "vault:"];
 
 /// Whether `value` could only be an example, a placeholder or something that the shell fills in.
-pub(super) fn is_stand_in(value: &str) -> bool {
+pub fn is_stand_in(value: &str) -> bool {
     let lower = value.to_lowercase();
     let is_filled_in = |c: char| {
         matches!(c, '$' | '`' | '<' | '>' | '{' | '}' | '[' | ']' | '(' | ')')
@@ -42,7 +42,7 @@ pub(super) fn is_stand_in(value: &str) -> bool {
 }
 
 /// Whether `value` looks like what a secret's variable really holds.
-pub(super) fn is_literal(value: &str) -> bool {
+pub fn is_literal(value: &str) -> bool {
     if value.chars().count() < SHORTEST || value.contains(char::is_whitespace) || is_stand_in(value) {
         return false;
     }

@@ -1,0 +1,77 @@
+//! The tokens that a text holds in the open, told from the examples that every manual has.
+//!
+//! A guess on the safe side: what is not known for an example counts.
+
+use super::literal::is_stand_in;
+use super::secret::Secret;
+use super::shapes::shaped;
+use std::ops::Range;
+
+/// Passwords in the addresses of manuals. Who really uses one of them has no secret.
+const COMMON: [&str; 13] = [
+    "password", "passwd", "passw0rd", "pass", "pwd", "secret", "postgres", "mysql", "root", "admin", "user",
+    "test", "token",
+];
+
+/// Every token in `text`, each once, in the order in which they stand. The first of a kind is called by its kind (`token`,
+/// `password`), the others by their number too.
+pub fn tokens(text: &str) -> Vec<Secret> {
+    let mut found: Vec<(&'static str, &str)> = Vec::new();
+    for (range, kind) in token_places(text) {
+        if !found.iter().any(|(_, known)| *known == &text[range.clone()]) {
+            found.push((kind, &text[range]));
+        }
+    }
+    let label = |at: usize| {
+        let kind = found[at].0;
+        match found[..at].iter().filter(|(other, _)| *other == kind).count() {
+            0 => kind.to_owned(),
+            before => format!("{kind} {}", before + 1),
+        }
+    };
+    (0..found.len()).filter_map(|at| Secret::new(label(at), found[at].1).ok()).collect()
+}
+
+/// Where in `text` tokens stand, each with its kind.
+pub fn token_places(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let is_real = |(range, kind): &(Range<usize>, &'static str)| {
+        text.get(range.clone()).is_some_and(|value| is_token(kind, value))
+    };
+    shaped(text).into_iter().filter(is_real).collect()
+}
+
+/// Whether what has the shape of a `kind` is one, and no example.
+fn is_token(kind: &str, value: &str) -> bool {
+    !is_stand_in(value) && (kind != "password" || !COMMON.contains(&value.to_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tokens;
+
+    fn labels(text: &str) -> Vec<String> {
+        tokens(text).iter().map(|token| token.label().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_token_is_named_once_by_its_kind_and_its_place() {
+        let text = "ghp_16C7e42F292c6912E7710c838347Ae178B4a and glpat-abcdefghij0123456789, again \
+                    glpat-abcdefghij0123456789, postgres://app:hunter2zz@db/shop";
+        assert_eq!(labels(text), ["token", "token 2", "password"]);
+    }
+
+    #[test]
+    fn an_example_is_no_token() {
+        for text in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "postgres://app:password@db/shop",
+            "postgres://postgres:postgres@db/shop",
+            "mysql://app:changeme@db/shop",
+            "redis://:xxxxxxxx@cache:6379",
+            "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "https://user:<password>@host",
+        ] {
+            assert!(labels(text).is_empty(), "{text}");
+        }
+    }
+}
