@@ -38,12 +38,12 @@ fn a_hostile_value_runs_nowhere_and_arrives_as_it_is_or_not_at_all() {
     println!("{}", said.0);
     let [cases, refused] = ["cases", "refused"].map(|word| said.figure(word));
     assert!(
-        cases > 250 && refused < cases / 2,
+        cases > 250 && refused < cases * 2 / 3,
         "{refused} of {cases} refused: refusing everything is no solution"
     );
     let [victims, changed, inexact] = ["victims", "changed", "inexact"].map(|word| said.figure(word));
     assert!(
-        victims <= 19 && changed == 0 && inexact <= 6,
+        victims <= 8 && changed == 0 && inexact <= 2,
         "{victims} payloads ran, {changed} changed code, {inexact} arrived as something else; the output names them"
     );
 }
