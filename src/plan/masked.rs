@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Fields whose text a program compares: kinds, hashes, names of variables, paths. No secret belongs into any of them.
-const KEPT: [&str; 35] = [
+const KEPT: [&str; 36] = [
     "base",
     "by",
     "capture",
@@ -49,6 +49,7 @@ const KEPT: [&str; 35] = [
     "spellings",
     "target",
     "transaction",
+    "uses",
     "variables",
 ];
 

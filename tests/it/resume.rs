@@ -185,9 +185,8 @@ fn after_a_failure_only_what_is_not_done_is_run() {
                  yes (--yes)
                  attempt 2
                  done in 0.0s
-        8/10   unknown  Third  line 15
+        8/10   read     Third  line 15
                  $ greet
-                 yes (--yes)
                  │ hello 1.0.1 b c
                  done in 0.0s
         9/10   read     line 15
