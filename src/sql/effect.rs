@@ -130,6 +130,8 @@ pub(super) fn alters_away(words: &Words) -> bool {
     drops.any(|(_, what)| !DROPS_NO_DATA.contains(&what))
         || words.has_pair("TRUNCATE", "PARTITION")
         || words.has_pair("DISCARD", "TABLESPACE")
+        // ClickHouse deletes rows by a change of the table.
+        || words.has_pair("DELETE", "WHERE")
         || words.has_pair("DROP", "NOT") && !words.has_pair("NOT", "NULL")
 }
 
@@ -185,6 +187,7 @@ mod tests {
             ("UPDATE a SET b = 1", Destroy),
             ("ALTER TABLE a ADD COLUMN b int", Change),
             ("ALTER TABLE a DROP COLUMN b", Destroy),
+            ("ALTER TABLE a DELETE WHERE b < 3", Destroy),
             ("ALTER TABLE a DROP COLUMN b, ADD COLUMN c int NOT NULL", Destroy),
             ("ALTER TABLE a DROP CONSTRAINT b", Change),
             ("ALTER TABLE a ALTER COLUMN b DROP NOT NULL", Change),

@@ -37,7 +37,7 @@ const STORY: &str = r#"
     | With | stepgate 0.2.0: `run runbook.md --yes` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | done at 2026-11-21 01:00:16 UTC, exit 0: 10 steps, 1 of them assumed, not done |
+    | Ended | done at 2026-11-21 01:00:15 UTC, exit 0: 10 steps, 1 of them assumed, not done |
 
     ## As it was run
 
@@ -126,8 +126,7 @@ const STORY: &str = r#"
 
     #### Third (command, line 15)
 
-    - **yes**, somebody (--yes), 2026-11-21 01:00:06 UTC
-    - started 2026-11-21 01:00:07 UTC by somebody, in `/world/repo`
+        - started 2026-11-21 01:00:06 UTC by somebody, in `/world/repo`
 
     ```bash
     greet
@@ -137,11 +136,11 @@ const STORY: &str = r#"
     hello 1.0.1 b c
     ```
 
-    - done, exit 0 after 0.0s, 2026-11-21 01:00:09 UTC
+    - done, exit 0 after 0.0s, 2026-11-21 01:00:08 UTC
 
     #### pwd (command, line 15)
 
-    - started 2026-11-21 01:00:10 UTC by somebody, in `/world/repo`
+    - started 2026-11-21 01:00:09 UTC by somebody, in `/world/repo`
 
     ```bash
     pwd
@@ -151,22 +150,22 @@ const STORY: &str = r#"
     /world/repo
     ```
 
-    - done, exit 0 after 0.0s, 2026-11-21 01:00:12 UTC
+    - done, exit 0 after 0.0s, 2026-11-21 01:00:11 UTC
 
     #### echo third >> effects (command, line 16)
 
-    - **yes**, somebody (--yes), 2026-11-21 01:00:13 UTC
-    - started 2026-11-21 01:00:14 UTC by somebody, in `/world/repo`
+    - **yes**, somebody (--yes), 2026-11-21 01:00:12 UTC
+    - started 2026-11-21 01:00:13 UTC by somebody, in `/world/repo`
 
     ```bash
     echo third >> effects
     ```
 
-    - done, exit 0 after 0.0s, 2026-11-21 01:00:15 UTC
+    - done, exit 0 after 0.0s, 2026-11-21 01:00:14 UTC
 
     ---
 
-    34 records, head `<sha256>`. Made from the run's ledger; `stepgate verify` checks it.
+    33 records, head `<sha256>`. Made from the run's ledger; `stepgate verify` checks it.
     "#;
 
 #[test]

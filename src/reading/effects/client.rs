@@ -144,12 +144,18 @@ pub(super) fn judge(scales: Scales<'_>, line: &str) -> Verdict {
             }
         }
         ".restore" => Verdict::of(Effect::Destroy, "restores over data"),
+        "\\gexec" => computed(),
         first if WRITES.contains(&first) => Verdict::of(Effect::Change, format!("`{first}`")),
         first if LOOKS.contains(&first) || is_description(first) => {
             Verdict::of(Effect::Read, format!("`{first}`"))
         }
         first => Verdict::of(Effect::Unknown, format!("nobody knows what `{first}` does")),
     }
+}
+
+/// What a query whose rows are run as statements does.
+pub(super) fn computed() -> Verdict {
+    Verdict::of(Effect::Destroy, "`\\gexec` runs what the query gives")
 }
 
 /// `\dt+`, `\dS`, `\d`: what `psql` tells of what is there.

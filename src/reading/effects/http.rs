@@ -4,7 +4,9 @@
 //! connection.
 
 use super::Effect;
+use super::names;
 use super::verdict::Verdict;
+use super::weigh::Input;
 use crate::programs::Line;
 
 /// Flags that send a body.
@@ -47,8 +49,11 @@ const ASKING: &[&str] = &["list", "get", "show", "describe", "find", "search", "
 /// And of one that takes something away for good.
 const ENDING: &[&str] = &["delete", "destroy", "drop", "purge", "wipe", "erase", "truncate"];
 
+/// The methods that `http` and its like take as a word.
+const METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "PURGE"];
+
 /// What a request does.
-pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
+pub(super) fn weigh(program: &str, line: &Line, input: &Input) -> Verdict {
     let method = method(program, line);
     let shown = format!("`{program}` {method}");
     let sent = match method.as_str() {
@@ -56,6 +61,9 @@ pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" => Verdict::of(Effect::Read, shown),
         "POST" if ENDING.contains(&verb(&address(line))) => {
             Verdict::of(Effect::Destroy, format!("{shown} to an address that takes away"))
+        }
+        "POST" | "PUT" | "PATCH" if takes_away(line, input) => {
+            Verdict::of(Effect::Destroy, format!("{shown} of a body that takes away"))
         }
         "POST" if asks(line) => Verdict::of(Effect::Read, format!("{shown} that only asks")),
         "POST" | "PUT" | "PATCH" | "MKCOL" | "MOVE" | "COPY" | "PURGE" => Verdict::of(Effect::Change, shown),
@@ -65,14 +73,17 @@ pub(super) fn weigh(program: &str, line: &Line) -> Verdict {
 }
 
 fn method(program: &str, line: &Line) -> String {
+    if let Some(method) = overriding(line) {
+        return method;
+    }
     let names = ["-X".to_owned(), "--request".to_owned(), "--method".to_owned()];
     if let Some(method) = line.values_of(&names).first() {
         return method.to_uppercase();
     }
     let first = line.operands.first().map_or("", |operand| operand.text.as_str());
-    let is_method = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_method = METHODS.contains(&first.to_uppercase().as_str());
     match program {
-        "http" | "https" | "xh" if is_method => first.to_owned(),
+        "http" | "https" | "xh" if is_method => first.to_uppercase(),
         "http" | "https" | "xh" if line.operands.iter().skip(1).any(|operand| is_item(&operand.text)) => {
             "POST".to_owned()
         }
@@ -81,6 +92,14 @@ fn method(program: &str, line: &Line) -> String {
         _ if line.has(BODY) => "POST".to_owned(),
         _ => "GET".to_owned(),
     }
+}
+
+/// The method that a header puts in place of the one that is sent.
+fn overriding(line: &Line) -> Option<String> {
+    let headers = line.values_of(&["-H".to_owned(), "--header".to_owned()]);
+    let named = headers.into_iter().filter_map(|header| header.split_once(':'));
+    let mut overriding = named.filter(|(name, _)| name.to_lowercase().contains("method-override"));
+    overriding.next().map(|(_, method)| method.trim().to_uppercase())
 }
 
 /// `name=value` and `name:=value` of `http` go into the body.
@@ -112,6 +131,22 @@ fn asks(line: &Line) -> bool {
     // GraphQL may be served at any address, and a rehearsal changes nothing.
     let body = line.flags.iter().any(|flag| flag.value.as_deref().is_some_and(only_asks));
     (ASKS.contains(&last) || ASKING.contains(&verb(&address)) || oauth || body) && !mutates
+}
+
+/// Whether a body is a mutation or a statement whose words take something away.
+fn takes_away(line: &Line, input: &Input) -> bool {
+    let fed = match input {
+        Input::Text(text) => Some(text.as_str()),
+        Input::File(_) | Input::Pipe(_) | Input::Person => None,
+    };
+    let bodies = line.flags.iter().filter_map(|flag| flag.value.as_deref()).chain(fed);
+    let ends = |body: &str| names::words(body).iter().any(|word| ENDING.contains(&word.as_str()));
+    let acts = |body: &str| {
+        let first = body.split_whitespace().next().unwrap_or_default().to_uppercase();
+        body.contains("mutation") || matches!(first.as_str(), "DROP" | "DELETE" | "TRUNCATE" | "ALTER")
+    };
+    let mut acting = bodies.filter(|body| acts(body));
+    acting.any(ends)
 }
 
 /// Whether a body is a GraphQL query, or says that it is a rehearsal.

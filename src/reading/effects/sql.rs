@@ -128,7 +128,9 @@ pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
         let (effect, why) = sql::effect(&sql::Words::of(&part), None);
         Verdict::of(effect_of_sql(effect), format!("SQL: {why}"))
     });
-    Verdict::all(own.chain(judged))
+    // It stands behind a statement, on its line.
+    let runs_rows = rest.contains("\\gexec").then(client::computed);
+    Verdict::all(own.chain(judged).chain(runs_rows))
 }
 
 /// What the statements in a file do: by its text where that is known, else by its name.

@@ -54,7 +54,7 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
             let followed = follow::target(scales, carried.name, &target.text, line);
             Some(followed.unwrap_or_else(|| names::judge(&target.text, &arguments)))
         }
-        Runs::Http => Some(http::weigh(carried.name, line)),
+        Runs::Http => Some(http::weigh(carried.name, line, input)),
         Runs::Restore => Some(sql::restore(line)),
         Runs::Code(code) => carried_code(scales, carried, code, taken),
     }
