@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 63] = [
+pub const CODES: [Code; 64] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-section", "`--section` names several sections"),
@@ -36,6 +36,7 @@ pub const CODES: [Code; 63] = [
     warning("comment-without-block", "a `stepgate` comment has no block under it"),
     note("curl-without-fail", "a `curl` succeeds whatever is answered, and nobody sees the answer"),
     warning("duplicate-name", "two blocks have the same `name=`"),
+    warning("effect-lowered", "stepgate.toml says less of a command than it is known to do"),
     warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),

@@ -127,6 +127,8 @@ pub(super) fn apply_settings(
 /// What a rule says of how a text runs.
 fn say(draft: &mut Draft, rule: &BlockRule) {
     if let Some(effect) = rule.effect {
+        let own = draft.lowered.unwrap_or(draft.effect.0);
+        draft.lowered = Some(own).filter(|own| own.is_less_said_by(effect));
         draft.effect = (effect, SETTINGS_SAY.to_owned());
     }
     if let Some(mode) = rule.mode.filter(|_| draft.kind == DraftKind::Command) {
@@ -358,6 +360,30 @@ mod tests {
             wrong(document, "[[block]]\nstarts = 'kubectl'\nenvironment = 'stagin'\n"),
             ["stepgate.toml:3: `environment` names `stagin`, which is no environment"]
         );
+    }
+
+    #[test]
+    fn an_effect_below_what_is_known_of_a_command_is_told_and_kept_with_the_step() {
+        let document = "# A\n\n```bash\nkubectl delete ns x\nfrob it\n```\n";
+        for settings in
+            ["[effects]\n'kubectl delete' = 'read'\n", "[[block]]\nstarts = 'kubectl'\neffect = 'change'\n"]
+        {
+            let plan = plan(document, settings);
+            let told: Vec<usize> = plan
+                .diagnostics
+                .iter()
+                .filter(|one| one.code == "effect-lowered")
+                .map(|one| one.line)
+                .collect();
+            let lowered = plan.steps()[0].run().and_then(|run| run.lowered);
+            assert_eq!((told, lowered), (vec![4], Some(crate::reading::Effect::Destroy)), "{settings}");
+        }
+        for settings in ["[effects]\n'frob' = 'read'\n", "[effects]\n'kubectl delete' = 'destroy'\n"] {
+            assert!(
+                !plan(document, settings).diagnostics.iter().any(|one| one.code == "effect-lowered"),
+                "{settings}"
+            );
+        }
     }
 
     #[test]

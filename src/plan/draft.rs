@@ -87,6 +87,8 @@ pub(super) struct Draft {
     /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
     pub(super) effect: (Effect, String),
+    /// The effect that it has by itself, where the settings say less.
+    pub(super) lowered: Option<Effect>,
     pub(super) mode: (Mode, String),
     pub(super) expected: Option<Expectation>,
     pub(super) prose: Vec<String>,
@@ -150,6 +152,7 @@ impl Draft {
             judged_by: BTreeMap::new(),
             invalid: None,
             effect: (Effect::Read, String::new()),
+            lowered: None,
             mode: (Mode::Plain, String::new()),
             expected: None,
             prose: Vec::new(),

@@ -34,6 +34,7 @@ pub(super) fn judge(draft: &mut Draft, script: Script, judge: &Judge<'_>) {
             }
             let judged = judge.step(&commands);
             draft.effect = judged.effect;
+            draft.lowered = judged.lowered;
             draft.mode = judged.mode;
             draft.facts = judged.facts;
             let hash = |text: &str| hex(&Sha256::digest(text.as_bytes()));

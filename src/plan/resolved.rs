@@ -203,6 +203,7 @@ impl Around<'_> {
             template: draft.script,
             effect: draft.effect.0,
             effect_reason: draft.effect.1,
+            lowered: draft.lowered,
             mode: draft.mode.0,
             mode_reason: draft.mode.1,
             cwd: draft.extras.cwd.unwrap_or_else(|| ".".to_owned()),
@@ -223,6 +224,7 @@ impl Around<'_> {
         let mut found: Vec<Diagnostic> = invalid.iter().map(|error| rejected(step, error)).collect();
         found.extend(mistakes::found(step));
         found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
+        found.extend(lowered(step));
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
             Diagnostic::warning("other-environment", step.line, caution.to_string())
@@ -230,6 +232,17 @@ impl Around<'_> {
         }));
         found
     }
+}
+
+/// What is told where the settings say less of a step than it is known to do.
+fn lowered(step: &Step) -> Option<Diagnostic> {
+    let run = step.run()?;
+    let (said, own) = (run.effect.word(), run.lowered?.word());
+    let message = format!("stepgate.toml says `{said}` of what is judged as `{own}`");
+    Some(
+        Diagnostic::warning("effect-lowered", step.line, message)
+            .hinted("The record tells it too. Take the line out of [effects], or the key out of the [[block]], where it is not meant so."),
+    )
 }
 
 /// A draft's title; a command that nothing names is called by its first line, with the values in it.

@@ -74,6 +74,8 @@ pub struct Runnable {
     pub effect: Effect,
     /// Why it has its effect.
     pub effect_reason: String,
+    /// What it does by itself, where `stepgate.toml` says less.
+    pub lowered: Option<Effect>,
     /// What its process needs.
     pub mode: Mode,
     /// Why it has its mode.

@@ -52,6 +52,8 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     effect_reason: String,
     #[serde(skip_serializing_if = "is_default")]
+    lowered: Option<Effect>,
+    #[serde(skip_serializing_if = "is_default")]
     mode_reason: String,
     #[serde(skip_serializing_if = "is_default")]
     template: Script,
@@ -181,6 +183,7 @@ impl Row {
         (self.expect, self.timeout, self.retry) = (run.expect, run.timeout, run.retry);
         (self.idempotent, self.probe) = (run.idempotent, run.probe);
         (self.deviation, self.caution, self.uses) = (run.deviation, run.caution, run.uses);
+        self.lowered = run.lowered;
     }
 
     fn run(&mut self) -> Runnable {
@@ -190,6 +193,7 @@ impl Row {
             template: row.template,
             effect: row.effect,
             effect_reason: row.effect_reason,
+            lowered: row.lowered,
             mode: row.mode,
             mode_reason: row.mode_reason,
             cwd: row.cwd.unwrap_or_default(),

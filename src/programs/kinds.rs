@@ -35,6 +35,11 @@ pub enum Mode {
 }
 
 impl Effect {
+    /// Whether `said`, which somebody says instead, is less than this is known to be. What nobody can tell is nothing to be less than.
+    pub fn is_less_said_by(self, said: Self) -> bool {
+        self > Self::Unknown && said < self
+    }
+
     /// The effect that `word` names.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Read, Self::Unknown, Self::Change, Self::Destroy].into_iter().find(|one| one.word() == word)

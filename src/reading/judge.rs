@@ -14,6 +14,8 @@ pub struct JudgedStep {
     pub effect: (Effect, String),
     /// The mode that the most demanding of them needs, and why.
     pub mode: (Mode, String),
+    /// The effect without what the settings say, where they say less.
+    pub lowered: Option<Effect>,
     /// What all of them read, set and run.
     pub facts: Facts,
     /// The files beside the runbook whose text it was judged by.
@@ -48,11 +50,18 @@ impl<'j> Judge<'j> {
         let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
         let pairs: Vec<(&Command, &Facts)> = commands.iter().zip(&facts).collect();
         let verdict = effects::judge(&pairs, self.rules, self.own, &self.follow);
+        let lowered = verdict.lowered.filter(|own| own.is_less_said_by(verdict.effect.0));
         let mut all = Facts::default();
         for one in facts {
             all.extend(one);
         }
-        JudgedStep { effect: verdict.effect, mode: verdict.mode, facts: all, files: self.follow.read() }
+        JudgedStep {
+            effect: verdict.effect,
+            mode: verdict.mode,
+            lowered,
+            facts: all,
+            files: self.follow.read(),
+        }
     }
 
     /// The text of a file that was handed in.

@@ -11,12 +11,14 @@ pub(in crate::reading) struct Verdict {
     pub effect: (Effect, String),
     /// The mode, and why; nothing where it is plain.
     pub mode: (Mode, String),
+    /// The effect without what the settings say, where they say less.
+    pub lowered: Option<Effect>,
 }
 
 impl Verdict {
     /// A command of that effect which needs nobody.
     pub fn of(effect: Effect, why: impl Into<String>) -> Self {
-        Self { effect: (effect, why.into()), mode: (Mode::Plain, String::new()) }
+        Self { effect: (effect, why.into()), mode: (Mode::Plain, String::new()), lowered: None }
     }
 
     /// What does nothing at all.
@@ -42,7 +44,7 @@ impl Verdict {
     pub fn and(self, other: Self) -> Self {
         let effect = worse(self.effect, other.effect);
         let mode = worse(self.mode, other.mode);
-        Self { effect, mode }
+        Self { effect, mode, lowered: self.lowered.max(other.lowered) }
     }
 
     /// All of them together.

@@ -88,7 +88,9 @@ impl<'a> Scales<'a> {
         let name = words.first().and_then(program_name);
         match name.and_then(|name| self.overridden(&name, words)) {
             Some((effect, key)) => {
-                Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), mode: verdict.mode }
+                let own = verdict.lowered.unwrap_or(verdict.effect.0);
+                let lowered = Some(own).filter(|own| own.is_less_said_by(effect));
+                Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), lowered, ..verdict }
             }
             None => verdict,
         }

@@ -95,6 +95,7 @@ impl Story<'_> {
                     .map_or("bash", |step| if step.sql().is_some() { "sql" } else { "bash" });
                 self.fence(language, &started.script);
                 self.deviation(started.deviation.as_deref());
+                self.lowered(&started.step);
                 self.started = Some(started.clone());
             }
             Event::StepExited(exited) => self.exited(exited, &when, output),
@@ -271,6 +272,15 @@ impl Story<'_> {
         if let Some(deviation) = deviation {
             self.say("Not as the document has it:".to_owned());
             self.fence("diff", deviation);
+        }
+    }
+
+    /// That the settings say less of a step than it was known to do.
+    fn lowered(&mut self, step: &str) {
+        let run = self.plan.step(step).and_then(Step::run);
+        let told = run.and_then(|run| Some((run.effect.word(), run.lowered?.word())));
+        if let Some((said, own)) = told {
+            self.say(format!("taken for `{said}` by stepgate.toml, and judged as `{own}`"));
         }
     }
 
