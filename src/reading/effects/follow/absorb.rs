@@ -34,7 +34,10 @@ pub fn after(scales: Scales<'_>, command: &Command, facts: &Facts) {
     }
     for name in &facts.sets {
         if !facts.assignments.iter().any(|one| one.name == *name) {
-            Memory::compute(&mut memory.variables, name, false, block);
+            Memory::give(&mut memory.variables, name, None, false, block);
+            if ["read", "printf", "mapfile", "readarray"].iter().any(|program| has(facts, program)) {
+                Memory::compute(&mut memory.variables, name, false, block);
+            }
         }
     }
     for invocation in facts.invocations.iter().filter(|one| !one.in_function) {
@@ -258,7 +261,7 @@ fn files(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation, words
                         Memory::give(&mut memory.files, &name, text, certain, block);
                     }
                     Some(held) => drop(memory.files.insert(name, held)),
-                    None => Memory::give(&mut memory.files, &name, None, certain, block),
+                    None => Memory::compute(&mut memory.files, &name, certain, block),
                 }
             }
         }
