@@ -67,7 +67,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
         let verdict = if is_cut_off(facts, invocation) { modes::ended(verdict) } else { verdict };
         follow::go(scales, invocation);
         let handed = scales.environment(&invocation.assignments);
-        verdict.and(handed).and(written(scales, invocation))
+        verdict.and(handed).and(written(scales, invocation)).and(follow::of_hook(scales, invocation))
     });
     let mut verdict = Verdict::all(parts);
     scales.follow.memory_mut().folder = folder;
@@ -126,7 +126,11 @@ pub(super) fn input(scales: Scales<'_>, facts: &Facts, at: usize, outer: &Input)
     // The redirections of a loop or a group stand alone behind it.
     let alone =
         facts.invocations[at..].iter().find(|later| later.words.is_empty()).filter(|_| invocation.in_loop);
-    alone.and_then(given).unwrap_or_else(|| outer.clone())
+    // What stands in `>(…)` reads what is written to it.
+    let is_written_to = invocation.substituted
+        && facts.invocations.iter().flat_map(|one| &one.words).any(|word| word.raw.starts_with('('));
+    let outer = if is_written_to { Input::Pipe(String::new()) } else { outer.clone() };
+    alone.and_then(given).unwrap_or(outer)
 }
 
 /// The input that its own redirections give.

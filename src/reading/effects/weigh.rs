@@ -70,6 +70,9 @@ impl<'a> Scales<'a> {
         if let Some(verdict) = follow::of_program(first, rest) {
             return verdict;
         }
+        if let Some(verdict) = follow::of_name(self, words, input) {
+            return verdict;
+        }
         let Some(name) = program_name(first) else {
             return Verdict::of(Effect::Unknown, "the program is a variable");
         };

@@ -35,10 +35,13 @@ pub fn after(scales: Scales<'_>, command: &Command, facts: &Facts) {
     for name in &facts.sets {
         if !facts.assignments.iter().any(|one| one.name == *name) {
             Memory::give(&mut memory.variables, name, None, false, block);
+            if ["read", "printf", "mapfile", "readarray"].iter().any(|program| has(facts, program)) {
+                Memory::compute(&mut memory.variables, name, false, block);
+            }
         }
     }
     for invocation in facts.invocations.iter().filter(|one| !one.in_function) {
-        left_behind(memory, invocation, certain);
+        left_behind(scales, memory, invocation, certain);
     }
     if facts.invocations.iter().any(|one| !one.in_function && !one.substituted && goes_elsewhere(one)) {
         let target = facts.cd.last().filter(|target| facts.cd.len() == 1 && *target != "-");
@@ -95,7 +98,13 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
     let text = |text: &str| Some(Filling::Text(text.to_owned()));
     // The functions of a definition are given, what stands in its body only may be.
     let runs = certain && facts.functions.is_empty();
-    let values: Vec<Option<Filling>> = facts.assignments.iter().map(|one| value(scales, one)).collect();
+    let refers = facts.invocations.iter().any(|one| {
+        matches!(one.program(), Some("declare" | "typeset" | "local"))
+            && one.words[1..].iter().any(|word| word.text.starts_with('-') && word.text.contains('n'))
+    });
+    let values = facts.assignments.iter().map(|one| value(scales, one));
+    let values: Vec<Option<Filling>> =
+        values.map(|value| if refers { referred(scales, value) } else { value }).collect();
     let memory = &mut *scales.follow.memory_mut();
     let block = memory.block;
     for (name, body) in facts.functions.iter().zip(&facts.bodies) {
@@ -107,7 +116,11 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
         } else if command.text.contains(&format!("{}[", one.name)) {
             Memory::give(&mut memory.variables, &one.name, None, false, block);
         } else {
+            let is_computed = value.is_none() && shell::computes(&one.value);
             Memory::give(&mut memory.variables, &one.name, value, runs, block);
+            if is_computed {
+                Memory::compute(&mut memory.variables, &one.name, runs, block);
+            }
         }
         if one.name == "PATH" {
             memory.path_is_changed |= environment::changes_path(&one.value, memory);
@@ -120,6 +133,13 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
             }
         }
     }
+}
+
+/// What `declare -n` lets a name stand for: what the variable holds that the value names.
+fn referred(scales: Scales<'_>, name: Option<Filling>) -> Option<Filling> {
+    let memory = scales.follow.memory();
+    let held = memory.variables.get(&name?.text())?;
+    held.values.first().filter(|_| held.sure && held.values.len() == 1).cloned()
 }
 
 /// Adds to what a variable holds: `cmd+=" -rf"`, `cmd+=(-rf)`.
@@ -154,6 +174,9 @@ fn value(scales: Scales<'_>, assignment: &Assignment) -> Option<Filling> {
     if assignment.value.literal {
         return Some(Filling::Text(assignment.value.text.clone()));
     }
+    if let Some(program) = super::computed::found(raw.trim_matches('"')) {
+        return Some(Filling::Text(program));
+    }
     // The value of an assignment is not split.
     let filled = fillings(
         scales,
@@ -163,7 +186,7 @@ fn value(scales: Scales<'_>, assignment: &Assignment) -> Option<Filling> {
 }
 
 /// Functions that are exported, aliases that go, folders and files that are made.
-fn left_behind(memory: &mut Memory, invocation: &Invocation, certain: bool) {
+fn left_behind(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation, certain: bool) {
     let words = invocation.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>();
     let block = memory.block;
     let has = |letter: char| {
@@ -178,6 +201,10 @@ fn left_behind(memory: &mut Memory, invocation: &Invocation, certain: bool) {
         Some((&"set", _)) if has('a') => {
             let names: Vec<String> = memory.functions.keys().cloned().collect();
             memory.exported.extend(names);
+        }
+        Some((&"set", rest)) if rest.contains(&"--") => {
+            let from = rest.iter().position(|word| *word == "--").map_or(0, |at| at + 2);
+            super::call::give_arguments(memory, &invocation.words[from..]);
         }
         Some((&"unalias", _)) if has('a') => {
             let names: Vec<String> = memory.aliases.keys().cloned().collect();
@@ -200,11 +227,11 @@ fn left_behind(memory: &mut Memory, invocation: &Invocation, certain: bool) {
         }
         _ => {}
     }
-    files(memory, invocation, &words, certain);
+    files(scales, memory, invocation, &words, certain);
 }
 
 /// The files that an invocation writes, with their text where it stands in the runbook.
-fn files(memory: &mut Memory, invocation: &Invocation, words: &[&str], certain: bool) {
+fn files(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation, words: &[&str], certain: bool) {
     let block = memory.block;
     for one in &invocation.redirections {
         let adds = one.kind == RedirectionKind::Append;
@@ -225,10 +252,16 @@ fn files(memory: &mut Memory, invocation: &Invocation, words: &[&str], certain: 
                 joined(memory.folder.as_deref(), from).and_then(|name| memory.files.get(&name).cloned());
             let name = joined(memory.folder.as_deref(), to);
             memory.made.insert(to.trim_end_matches('/').to_owned());
+            // A file of the repository keeps its text.
+            let own = joined(memory.folder.as_deref(), from).and_then(|name| scales.follow.file(&name));
             if let Some(name) = name {
                 match held {
+                    None if own.is_some() => {
+                        let text = own.map(|text| Filling::Text(text.to_owned()));
+                        Memory::give(&mut memory.files, &name, text, certain, block);
+                    }
                     Some(held) => drop(memory.files.insert(name, held)),
-                    None => Memory::give(&mut memory.files, &name, None, certain, block),
+                    None => Memory::compute(&mut memory.files, &name, certain, block),
                 }
             }
         }
@@ -237,7 +270,12 @@ fn files(memory: &mut Memory, invocation: &Invocation, words: &[&str], certain: 
             | "envsubst"),
             rest,
         )) => {
-            for word in rest.iter().filter(|word| !word.starts_with('-') && !word.contains("://")) {
+            let only_reads = words[0] == "sed" && !rest.iter().any(|word| is_in_place(word))
+                || words[0] == "tar"
+                || matches!(words[0], "gpg" | "openssl") && rest.contains(&"--verify");
+            let from = if matches!(words[0], "scp" | "rsync") { rest.len() - 1 } else { 0 };
+            let written = rest[from.min(rest.len())..].iter().filter(|_| !only_reads);
+            for word in written.filter(|word| !word.starts_with('-') && !word.contains("://")) {
                 file(memory, word.trim_start_matches("of="), None, certain);
             }
             // `curl -O https://x/y.sh` names the file by the address.
@@ -253,7 +291,15 @@ fn file(memory: &mut Memory, name: &str, text: Option<String>, certain: bool) {
     let block = memory.block;
     memory.made.insert(name.to_owned());
     let known = joined(memory.folder.as_deref(), name).unwrap_or_else(|| name.to_owned());
-    Memory::give(&mut memory.files, &known, text.map(Filling::Text), certain, block);
+    match text {
+        Some(text) => Memory::give(&mut memory.files, &known, Some(Filling::Text(text)), certain, block),
+        None => Memory::compute(&mut memory.files, &known, certain, block),
+    }
+}
+
+/// Whether an option makes `sed` change its files.
+fn is_in_place(word: &str) -> bool {
+    word.starts_with("--in-place") || word.starts_with('-') && !word.starts_with("--") && word.contains('i')
 }
 
 /// What `cat <<EOF`, `echo` and `printf` print.

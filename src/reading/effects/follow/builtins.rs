@@ -87,7 +87,7 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ve
         |letter: char| rest.iter().any(|word| word.text.starts_with('-') && word.text.contains(letter));
     Some(match first.text.as_str() {
         "eval" => texts(scales, rest, input),
-        "source" | "." => sourced(scales, rest),
+        "source" | "." => sourced(scales, rest, input),
         "trap" => trapped(scales, rest),
         "command" if is_given('v') || is_given('V') => Verdict::of(Effect::Read, "`command -v`"),
         "command" | "builtin" => {
@@ -104,6 +104,11 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ve
         "mapfile" | "readarray" if is_given('C') => {
             let at = rest.iter().position(|word| word.text == "-C")?;
             rest.get(at + 1).map_or_else(unknown, |text| run(scales, text, input))
+        }
+        "compgen" | "complete" if is_given('C') => {
+            let at = rest.iter().position(|word| word.text == "-C")?;
+            let completer = rest.get(at + 1).filter(|word| !word.text.contains("complet"))?;
+            run(scales, completer, input)
         }
         _ => return None,
     })
@@ -139,10 +144,13 @@ fn run(scales: Scales<'_>, text: &Argument, input: &Input) -> Verdict {
 }
 
 /// What `source FILE` runs.
-fn sourced(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+fn sourced(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     let Some((file, arguments)) = words.split_first() else { return Verdict::nothing() };
     if file.raw.starts_with('(') {
         return computed::substituted(&file.text);
+    }
+    if matches!(file.text.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") {
+        return computed::fed(scales, "source", input);
     }
     script::judge(scales, file, arguments, script::Kind::Sourced)
 }

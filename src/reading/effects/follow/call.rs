@@ -7,7 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins::{self, is_builtin};
 use super::memory::{Held, Memory};
-use super::{copy, environment, git};
+use super::{copy, environment, git, handler, latent};
 use crate::programs::Table;
 use crate::shell::{self, Argument, Filling, Invocation};
 
@@ -177,7 +177,8 @@ fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
         return Verdict::nothing();
     }
     let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
-    let given = given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    let given =
+        given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || "_%".contains(c)));
     Verdict::all(given.map(|((name, value), word)| {
         let value = Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() };
         let moved = name == "PATH" && environment::changes_path(&value, &scales.follow.memory());
@@ -186,18 +187,36 @@ fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
     }))
 }
 
+/// Does `inside` with what `env NAME=VALUE …` gives the command behind it.
+fn with_environment(scales: Scales<'_>, words: &[Argument], inside: impl FnOnce() -> Verdict) -> Verdict {
+    let is_env = matches!(words[0].text.as_str(), "env" | "sudo" | "doas");
+    let given = words[1..].iter().filter_map(|word| word.text.split_once('=').filter(|_| word.literal));
+    let given: Vec<_> = given.filter(|(name, _)| is_env && !name.starts_with('-')).collect();
+    if given.is_empty() {
+        return inside();
+    }
+    let mut own = scales.follow.memory().clone();
+    let block = own.block;
+    for (name, value) in given {
+        let value = Some(Filling::Text(value.to_owned()));
+        Memory::give(&mut own.variables, name, value, false, block);
+    }
+    scales.follow.apart(own, inside)
+}
+
 /// What the program or builtin of that name does, whatever functions and aliases there are.
 pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     let Some(first) = words.first() else { return Verdict::nothing() };
     if let Some(verdict) = builtins::judge(scales, words, input) {
-        return verdict;
+        return verdict.and(latent::of_words(scales, words));
     }
     // `ssh-agent COMMAND` runs the command and prints nothing of its own.
     let carries = first.text == "ssh-agent" && words[1..].iter().any(|word| !word.text.starts_with('-'));
     if !carries && super::computed::is_known(words) {
         return Verdict::of(Effect::Read, format!("what `{}` prints only sets up the shell", first.text));
     }
-    let verdict = scales.command(words, input);
+    let verdict = with_environment(scales, words, || scales.command(words, input));
+    let verdict = verdict.and(handler::of_words(scales, words)).and(latent::of_words(scales, words));
     let verdict = verdict.and(git::of_words(scales, words)).and(copy::judge(scales, words));
     let verdict = verdict.and(given_environment(scales, words));
     let is_looked_for = !first.text.contains('/') && !is_builtin(&first.text);

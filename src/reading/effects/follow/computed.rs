@@ -87,7 +87,7 @@ fn is_substitution(text: &str) -> bool {
 }
 
 /// `$(which x)` is the path of a program, and no code.
-fn finds_program(text: &str) -> bool {
+pub fn finds_program(text: &str) -> bool {
     let inner = text.trim_start_matches("$(").trim_start_matches('`').trim_start();
     ["which ", "command -v ", "type -p ", "type -P "].iter().any(|finder| inner.starts_with(finder))
 }
@@ -103,13 +103,51 @@ pub fn echoed(words: &[Argument]) -> Option<String> {
                 texts.iter().take_while(|word| matches!(**word, "-e" | "-n" | "-ne" | "-en" | "-E")).count();
             texts[own..].join(" ")
         }
-        ("printf", Some((format, values))) if format.contains('%') && !values.is_empty() => values.join("\n"),
-        ("printf", Some((format, _))) => (*format).to_owned(),
+        ("printf", Some((format, values))) => formatted(format, values)?,
         _ => return None,
     };
     // Escapes may write anything: `\x72m` is `rm`.
     let text = text.replace("\\n", "\n").replace("\\t", "\t");
     (known && !text.contains("\\x") && !text.contains("\\0") && !text.contains("\\u")).then_some(text)
+}
+
+/// What `printf` makes of a format in which only `%s`, `\n` and `\t` stand; none for any other, which may write anything.
+fn formatted(format: &str, values: &[&str]) -> Option<String> {
+    let (mut text, mut values) = (String::new(), values.iter());
+    loop {
+        let (mut rest, mut takes) = (format.chars(), false);
+        while let Some(c) = rest.next() {
+            match c {
+                '%' => match rest.next()? {
+                    's' => {
+                        text.push_str(values.next().unwrap_or(&""));
+                        takes = true;
+                    }
+                    '%' => text.push('%'),
+                    _ => return None,
+                },
+                '\\' => match rest.next()? {
+                    'n' => text.push('\n'),
+                    't' => text.push('\t'),
+                    _ => return None,
+                },
+                c => text.push(c),
+            }
+        }
+        // The format begins again as long as there are values.
+        if !takes || values.len() == 0 {
+            return Some(text);
+        }
+    }
+}
+
+/// The program that `$(command -v NAME)` finds.
+pub fn found(text: &str) -> Option<String> {
+    let inner = text.strip_prefix("$(")?.strip_suffix(')')?;
+    let name = inner.split_whitespace().last()?;
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let is_one = inner.split_whitespace().count() <= 3 && !inner.contains([';', '|', '&']);
+    (finds_program(text) && is_plain && is_one).then(|| name.to_owned())
 }
 
 /// What a shell called `name` does with its input.

@@ -7,6 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::call::fillings;
 use super::folder::joined;
+use super::latent;
 use super::memory::Memory;
 use super::script;
 use crate::shell::Argument;
@@ -91,6 +92,8 @@ const LOADERS: &[&str] = &[
     "MAKEFLAGS",
     "MAKEFILES",
 ];
+/// Those of them that do nothing else, and that no ordinary runbook sets.
+const INJECTORS: &[&str] = &["PERL5OPT", "PERL5DB", "LD_AUDIT", "GIT_EXEC_PATH"];
 /// Where a system keeps its programs, and where a person has them installed.
 const PROGRAM_FOLDERS: &[&str] = &[
     "/usr/",
@@ -124,6 +127,20 @@ const PROGRAM_FOLDERS: &[&str] = &[
 
 /// What giving a variable this value hands over.
 pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
+    handed(scales, name, value).and(latent::of_value(scales, value))
+}
+
+/// What a variable hands over that a program runs.
+fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
+    if INJECTORS.contains(&name) && !value.text.is_empty() {
+        return Verdict::of(Effect::Destroy, format!("`{name}` puts code into what runs"));
+    }
+    if let Some(body) = value.text.strip_prefix("() ").filter(|_| name.starts_with("BASH_FUNC_")) {
+        return pipeline::inner(scales, body);
+    }
+    if let Some(command) = value.text.strip_prefix('|').filter(|_| name == "LESSOPEN") {
+        return pipeline::inner(scales, command.trim_start_matches(['|', '-']));
+    }
     if LOADERS.contains(&name) && !value.text.is_empty() {
         let harmless = value.literal
             && matches!(name, "NODE_OPTIONS" | "MAKEFLAGS" | "JAVA_TOOL_OPTIONS" | "_JAVA_OPTIONS")

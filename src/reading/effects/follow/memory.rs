@@ -13,6 +13,8 @@ pub struct Held {
     pub values: Vec<Filling>,
     /// Whether it is one of these, and nothing else.
     pub sure: bool,
+    /// Whether something computes it, so that it may be anything.
+    pub is_computed: bool,
     /// The block that gave it last.
     block: usize,
 }
@@ -65,15 +67,29 @@ impl Memory {
     /// Gives `name` a value in one kind of things. One that is `certain` takes the place of what was there in the same block.
     pub fn give(names: &mut Names, name: &str, value: Option<Filling>, certain: bool, block: usize) {
         let sure = value.is_some();
-        let held = names.entry(name.to_owned()).or_insert(Held { values: Vec::new(), sure: certain, block });
+        let held = names.entry(name.to_owned()).or_insert(Held {
+            values: Vec::new(),
+            sure: certain,
+            is_computed: false,
+            block,
+        });
         if certain && held.block == block {
             held.values.clear();
             held.sure = sure;
+            held.is_computed = false;
         }
         held.sure &= sure && (certain || held.sure);
         held.block = block;
         held.values
             .extend(value.filter(|value| !held.values.contains(value)).into_iter().collect::<Vec<_>>());
+    }
+
+    /// Gives `name` what something computes while the runbook runs.
+    pub fn compute(names: &mut Names, name: &str, certain: bool, block: usize) {
+        Self::give(names, name, None, certain, block);
+        if let Some(held) = names.get_mut(name) {
+            held.is_computed = true;
+        }
     }
 
     /// Takes `name` away, where that is certain and it came from the same block.

@@ -28,6 +28,9 @@ pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: 
     if kind == Kind::Sourced && sets_up(name) {
         return Verdict::of(Effect::Read, format!("`{name}` sets up the shell only"));
     }
+    if is_computed(scales, file, kind) {
+        return Verdict::of(Effect::Destroy, format!("`{name}` is code that is made on the spot"));
+    }
     match texts(scales, file) {
         Some((texts, sure)) => {
             let Some(scales) = scales.deeper().filter(|_| !scales.follow.memory().within.contains(name))
@@ -46,6 +49,17 @@ pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: 
         }
         None => names::judge(name, arguments),
     }
+}
+
+/// Whether the runbook makes the file of something that nobody can read beforehand.
+///
+/// A file of settings is filled in by most runbooks that have one, and only sets variables as a rule.
+fn is_computed(scales: Scales<'_>, file: &Argument, kind: Kind) -> bool {
+    let memory = scales.follow.memory();
+    let known = joined(memory.folder.as_deref(), &file.text);
+    let held = known.and_then(|name| memory.files.get(&name)).or_else(|| memory.files.get(&file.text));
+    let is_settings = kind == Kind::Sourced && file.text.ends_with("env");
+    !is_settings && held.is_some_and(|held| held.is_computed)
 }
 
 /// Whether a word names a file that lies beside the runbook, and no program of the system.

@@ -21,7 +21,9 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
             let text = files.into_iter().find_map(|file| text(scales, folder, file))?;
             let targets: Vec<&str> =
                 line.operands.iter().map(|one| one.text.as_str()).filter(|one| !one.contains('=')).collect();
-            let makefile = Makefile::read(text);
+            let mut makefile = Makefile::read(&with_included(scales, folder, text));
+            let given = line.operands.iter().filter_map(|one| one.text.split_once('='));
+            makefile.variables.extend(given.map(|(name, value)| (name.to_owned(), value.to_owned())));
             let first = makefile.first.clone().filter(|_| targets.is_empty());
             let targets = targets.into_iter().map(str::to_owned).chain(first);
             Some(Verdict::all(targets.map(|target| makefile.judge(scales, &target, &mut Vec::new()))))
@@ -72,6 +74,15 @@ fn text<'f>(scales: Scales<'f>, folder: Option<&str>, file: &str) -> Option<&'f 
     let here = scales.follow.memory().folder.clone();
     let folder = joined(here.as_deref(), folder.unwrap_or_default())?;
     scales.follow.file(&joined(Some(&folder), file)?)
+}
+
+/// The text of a `Makefile` with those in it that it includes by name.
+fn with_included(scales: Scales<'_>, folder: Option<&str>, whole: &str) -> String {
+    let lines = whole.lines().map(|line| {
+        let included = ["include ", "-include ", "sinclude "].iter().find_map(|word| line.strip_prefix(word));
+        included.and_then(|file| text(scales, folder, file.trim())).unwrap_or(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What a script of a `package.json` does, with those that run before and behind it.

@@ -26,14 +26,7 @@ fn a_script_that_the_runbook_wrote_has_the_effect_of_its_text() {
         ],
     );
     rows(Read, &[&["cat > x.sh <<'E'\nkubectl get pods\nE", "bash x.sh"]]);
-    rows(
-        Unknown,
-        &[
-            &["curl -sO https://x.example/x.sh", "bash x.sh"],
-            &["cat > x.sh <<'E'\nls\nE", "sed -i 's/ls/rm -rf dir/' x.sh", "bash x.sh"],
-            &["cat > x.sh <<'E'\nls\nE", "cd sub", "bash x.sh"],
-        ],
-    );
+    rows(Unknown, &[&["cat > x.sh <<'E'\nls\nE", "cd sub", "bash x.sh"]]);
 }
 
 #[test]

@@ -57,7 +57,6 @@ fn a_variable_that_holds_a_command_is_that_command() {
         Unknown,
         &[
             &["$CMD"],
-            &["CMD=ls", "read -r CMD < x", "$CMD"],
             &["CMD=ls", "for CMD in a b; do true; done", "$CMD"],
             &["CMD=ls", "unset CMD", "$CMD"],
             &["eval \"$CMD\""],
