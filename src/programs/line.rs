@@ -4,7 +4,7 @@
 //! their values: `-it` is `-i` and `-t`, `--tail=5` and `--tail 5` are the same. Never knows what any of them means.
 
 use super::pattern::glob;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A word of a command, as whoever knows its shell hands it in.
 pub trait Word {
@@ -25,6 +25,8 @@ pub struct Shape {
     pub pairs: HashSet<String>,
     /// The flags whose value is only ever right behind them: `-psecret`.
     pub attached: HashSet<String>,
+    /// The flags right behind which stand none but certain characters, and then more flags: `-0777ne`.
+    pub limited: HashMap<String, String>,
     /// Whether a flag of one dash is one name (`-auto-approve`) and no cluster of letters.
     pub long: bool,
     /// Whether capitals in its operands do not matter.
@@ -119,7 +121,11 @@ impl Line {
         if text.len() > 2 {
             self.flags.push(Flag { name: whole.0.to_owned(), value: whole.1, at });
         }
+        let mut read = 0;
         for (index, letter) in text.char_indices().skip(1) {
+            if index < read {
+                continue;
+            }
             let name = format!("{}{letter}", &text[..1]);
             let rest = text[index + letter.len_utf8()..].trim_start_matches('=');
             if shape.values.contains(&name) {
@@ -132,6 +138,13 @@ impl Line {
                 let value = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
                 self.flags.push(Flag { name, value, at });
                 return false;
+            }
+            if let Some(allowed) = shape.limited.get(&name) {
+                let after = index + letter.len_utf8();
+                let value: String = text[after..].chars().take_while(|one| allowed.contains(*one)).collect();
+                read = after + value.len();
+                self.flags.push(Flag { name, value: Some(value).filter(|value| !value.is_empty()), at });
+                continue;
             }
             // `-w=false` turns a flag off.
             let value = text[index + letter.len_utf8()..].strip_prefix('=').map(str::to_owned);
@@ -241,6 +254,18 @@ mod tests {
         let (asks, knows) = (read("-p shop"), read("-psecret shop"));
         assert_eq!((operands(&asks), operands(&knows)), (vec!["shop"], vec!["shop"]));
         assert!(asks.has("-p") && !asks.has("-p=*") && knows.has("-p=secret"));
+    }
+
+    #[test]
+    fn flags_follow_a_value_of_certain_characters() {
+        let limited = [("-0".to_owned(), "01234567".to_owned())].into();
+        let shape = Shape { limited, values: ["-e".to_owned()].into(), ..Shape::default() };
+        for (text, value) in [("-0777ne code f", "-0=777"), ("-0e code f", "-0"), ("-n0 -e code f", "-0")] {
+            let words: Vec<&str> = text.split(' ').collect();
+            let found = Line::read(&words, &shape);
+            assert!(found.has(value) && found.has("-e=code"), "{text}: {found:?}");
+            assert_eq!(operands(&found), ["f"], "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::line::Shape;
 use super::row::{Row, RowText};
 use super::runs::{CodeArgument, FlagSet, Runs};
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::ops::Range;
 use toml::Spanned;
 
@@ -141,7 +142,11 @@ impl Part {
             values: flags(&self.values),
             globals: flags(&self.globals),
             pairs: flags(&self.pairs),
-            attached: flags(&self.attached),
+            attached: flags::<Vec<_>>(&self.attached)
+                .into_iter()
+                .filter(|flag| !flag.contains('='))
+                .collect(),
+            limited: limited(&self.attached),
             long: self.long,
             fold: self.fold,
             plus: self.plus,
@@ -202,6 +207,12 @@ impl Program {
 
 fn flags<C: FromIterator<String>>(text: &str) -> C {
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The flags with the only characters of their values: `-0=01234567`.
+fn limited(specs: &str) -> HashMap<String, String> {
+    let pairs = specs.split_whitespace().filter_map(|spec| spec.split_once('='));
+    pairs.map(|(flag, allowed)| (flag.to_owned(), allowed.to_owned())).collect()
 }
 
 fn code(text: &Spanned<String>) -> Result<CodeArgument, Fault> {

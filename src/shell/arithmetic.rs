@@ -27,6 +27,20 @@ pub fn names(text: &str) -> Vec<NameUse> {
     names
 }
 
+/// The subscripts in the elements of an array, `([1]=a [2]=b)`, which bash evaluates.
+pub fn subscripts(elements: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = elements.split("]=").collect();
+    parts.pop();
+    let opens = |part: &str, at: usize| {
+        part[..at].chars().next_back().is_none_or(|before| before == '(' || before.is_whitespace())
+    };
+    let index = |part: &'_ str| {
+        let at = part.rmatch_indices(['[']).map(|(at, _)| at).find(|at| opens(part, *at))?;
+        Some(at + 1)
+    };
+    parts.into_iter().filter_map(|part| Some(&part[index(part)?..])).collect()
+}
+
 /// Adds the names of a text without expansions.
 fn in_text(text: &str, names: &mut Vec<NameUse>) {
     let mut rest = text;

@@ -43,7 +43,7 @@ fn a_hostile_value_runs_nowhere_and_arrives_as_it_is_or_not_at_all() {
     );
     let [victims, changed, inexact] = ["victims", "changed", "inexact"].map(|word| said.figure(word));
     assert!(
-        victims <= 8 && changed == 0 && inexact <= 2,
+        victims == 0 && changed == 0 && inexact == 0,
         "{victims} payloads ran, {changed} changed code, {inexact} arrived as something else; the output names them"
     );
 }

@@ -50,6 +50,7 @@ impl Trace<'_> {
             raws.iter().map(|raw| self.word(raw, Stance::List)).collect()
         });
         let flows: Flows = words.unwrap_or_else(|| self.positional.iter().skip(1).cloned().collect());
+        self.named(&clause.variable_name, &flows);
         self.memory.assign(&clause.variable_name, flows, None, self.is_certain);
         self.around(&[&clause.body.list]);
     }

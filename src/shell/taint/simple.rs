@@ -6,6 +6,8 @@ use super::demand::Demand;
 use super::flow::Flows;
 use super::trace::Trace;
 use super::word::Stance;
+use crate::shell::arithmetic;
+use crate::shell::code;
 use crate::shell::facts::Argument;
 use crate::shell::hole::hole_index;
 use crate::shell::variables;
@@ -88,8 +90,7 @@ impl Trace<'_> {
             Part::Word(raw) if declares && name_length(raw) > 0 => {
                 let (name, value) = raw.split_once('=').unwrap_or((raw, ""));
                 self.index_of(name);
-                let stance = if value.starts_with('(') { Stance::List } else { Stance::Value };
-                self.word(value, stance)
+                self.value(&name[..name_length(name)], value)
             }
             Part::Word(raw) => self.word(raw, Stance::Argument),
             Part::Process(_, list) => {
@@ -108,13 +109,22 @@ impl Trace<'_> {
         if name == "IFS" && !is_alone {
             return;
         }
-        let stance = if value.starts_with('(') { Stance::List } else { Stance::Value };
-        let flows = self.word(value, stance);
+        let flows = self.value(name, value);
         self.assigned(name, flows, value, is_alone && self.is_certain && !is_added);
+    }
+
+    /// What the text behind a `=` holds; the subscripts of an array's elements are evaluated.
+    fn value(&mut self, name: &str, value: &str) -> Flows {
+        if !value.starts_with('(') {
+            return self.word(value, Stance::Value);
+        }
+        arithmetic::subscripts(value).into_iter().for_each(|index| self.subscript(name, index));
+        self.word(value, Stance::List)
     }
 
     /// Notes what a variable gets, of which `raw` is the spelling.
     pub(super) fn assigned(&mut self, name: &str, flows: Flows, raw: &str, replaces: bool) {
+        self.named(name, &flows);
         if self.memory.is_integer(name) {
             self.note(&flows, Demand::Integer);
             self.arithmetic(raw);
@@ -122,6 +132,13 @@ impl Trace<'_> {
         let argument = Argument::of(raw);
         let is_text = argument.literal && !argument.text.chars().any(|one| hole_index(one).is_some());
         self.memory.assign(name, flows, is_text.then_some(argument.text.as_str()), replaces);
+    }
+
+    /// Notes what the name of a variable asks of what it gets: a program runs what stands in `PAGER`.
+    pub(super) fn named(&mut self, name: &str, flows: &Flows) {
+        if code::variable(name).is_some() {
+            self.note(flows, Demand::Plain);
+        }
     }
 
     /// Goes through the subscript of `name[…]`.

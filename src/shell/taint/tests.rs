@@ -180,6 +180,12 @@ const RUNNING: &[&str] = &[
     "w=hello; echo \"${w/@/x}\" \"${w#@}\"",
     "a=(1 2 3); echo ${a[@]:@:1}; echo \"${a[@X]}\"",
     "test \"@\" -gt 3",
+    "a=([@]=1)",
+    "declare \"a[@]=1\"",
+    "compgen -W \"@\" x",
+    "BASH_ENV='$(printf %s @)' bash -c :",
+    "export GIT_SSH_COMMAND=\"true @\"; bash -c \"$GIT_SSH_COMMAND\"",
+    "for PAGER in \"@\"; do bash -c \"$PAGER\"; done",
     "IFS=x; w=\"@\"; echo $w >/dev/null",
 ];
 

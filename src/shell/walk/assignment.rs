@@ -2,7 +2,9 @@
 //!
 //! Takes names and values, gives assignments and goes through what their values expand. Never works out a value.
 
-use super::{Site, Walk};
+use super::{Here, Site, Walk};
+use crate::shell::arithmetic;
+use crate::shell::code::variable;
 use crate::shell::facts::{Argument, Assignment};
 use crate::shell::place::Place;
 use crate::shell::words::{self, name_length};
@@ -56,8 +58,18 @@ impl Walk {
         Vec::new()
     }
 
-    /// Goes through the value of an assignment.
+    /// Goes through the value of an assignment; what some program runs of a variable is code already here.
     fn assigned(&mut self, name: &str, value: &str) -> Argument {
+        let is_code = variable(&name[..name_length(name)]).is_some();
+        let mut argument = Argument::default();
+        self.within(Here { code: self.here.code || is_code, ..self.here }, |walk| {
+            argument = walk.value(name, value);
+        });
+        argument
+    }
+
+    /// Goes through what stands behind the `=`.
+    fn value(&mut self, name: &str, value: &str) -> Argument {
         match value.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
             Some(inner) if !name.contains('$') => {
                 // The elements of an array are the words of a command that nothing runs.
@@ -74,6 +86,7 @@ impl Walk {
 
     /// Goes through the elements of an array, which are like the words of a command that does nothing.
     fn elements(&mut self, inner: &str) {
+        arithmetic::subscripts(inner).into_iter().for_each(|index| self.holes(index, &Place::Arithmetic));
         let command = format!(": {}", inner.replace('\n', " "));
         let parsed = if inner.contains('#') { Err(()) } else { self.parsed(&command) };
         let before = self.facts.invocations.len();

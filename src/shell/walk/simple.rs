@@ -6,6 +6,7 @@
 use super::{Site, Walk};
 use crate::shell::code;
 use crate::shell::facts::{Argument, Invocation};
+use crate::shell::hole::hole_index;
 use crate::shell::variables;
 use crate::shell::words::{self, name_length};
 use brush_parser::ast::{CommandPrefixOrSuffixItem as Item, SimpleCommand, SubshellCommand};
@@ -35,7 +36,7 @@ impl Walk {
         let declares = variables::is_declaration(&arguments);
         for (index, (raw, part)) in parts.iter().enumerate() {
             let outer = self.here.code;
-            self.here.code |= code[index].is_some() || feeds;
+            self.here.code |= code[index].is_some() || feeds || declares && names_by_value(&arguments[index]);
             match part {
                 Part::Process(list) => {
                     arguments[index].literal = false;
@@ -61,6 +62,12 @@ impl Walk {
         variables::builtin(self, &arguments);
         self.push(Invocation { words: arguments, assignments, redirections, ..Invocation::default() });
     }
+}
+
+/// Whether a value stands in the name or the subscript that a quoted word declares: `declare "a[<x>]=1"`.
+fn names_by_value(word: &Argument) -> bool {
+    let left = word.text.split('=').next().unwrap_or_default();
+    word.quoted && left.contains(|one| hole_index(one).is_some())
 }
 
 /// What a word of a simple command is.
