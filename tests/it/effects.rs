@@ -63,13 +63,14 @@ fn what_destroys_is_never_below_unknown_and_seldom_below_destroy() {
     let rows = rows("tests/effects/destroying.txt");
     let judged = each(&rows, judge);
     let last = |judged: &Judged| judged.last.clone();
+    // What hands a command over to whatever runs later (an exported `PAGER`) is judged where it does so.
     let low: Vec<&Judged> =
-        judged.iter().filter(|one| !["destroy", "unknown"].contains(&&*one.last)).collect();
+        judged.iter().filter(|one| !["destroy", "unknown"].contains(&&*one.gravest)).collect();
     say("destroying, and judged below unknown", rows.len(), &low, last);
     let unknown: Vec<&Judged> = judged.iter().filter(|one| one.last != "destroy").collect();
     say("destroying, and not judged so", rows.len(), &unknown, last);
-    at_most(6, low.len(), rows.len(), "judged below unknown");
-    at_most(10, unknown.len(), rows.len(), "not judged as destroying");
+    at_most(0, low.len(), rows.len(), "judged below unknown");
+    at_most(3, unknown.len(), rows.len(), "not judged as destroying");
 }
 
 #[test]
