@@ -126,7 +126,7 @@ const STORY: &str = r#"
 
     #### Third (command, line 15)
 
-        - started 2026-11-21 01:00:06 UTC by somebody, in `/world/repo`
+    - started 2026-11-21 01:00:06 UTC by somebody, in `/world/repo`
 
     ```bash
     greet
