@@ -21,12 +21,7 @@ pub fn walk(walk: &mut Walk, expression: &ExtendedTestExpr) {
             _ => walk.exact_word(word),
         },
         ExtendedTestExpr::BinaryTest(predicate, left, right) => match predicate {
-            BinaryPredicate::ArithmeticEqualTo
-            | BinaryPredicate::ArithmeticNotEqualTo
-            | BinaryPredicate::ArithmeticLessThan
-            | BinaryPredicate::ArithmeticLessThanOrEqualTo
-            | BinaryPredicate::ArithmeticGreaterThan
-            | BinaryPredicate::ArithmeticGreaterThanOrEqualTo => {
+            predicate if compares_numbers(predicate) => {
                 walk.arithmetic_word(left);
                 walk.arithmetic_word(right);
             }
@@ -36,4 +31,17 @@ pub fn walk(walk: &mut Walk, expression: &ExtendedTestExpr) {
             }
         },
     }
+}
+
+/// Whether a comparison works out both sides as arithmetic.
+pub const fn compares_numbers(predicate: &BinaryPredicate) -> bool {
+    matches!(
+        predicate,
+        BinaryPredicate::ArithmeticEqualTo
+            | BinaryPredicate::ArithmeticNotEqualTo
+            | BinaryPredicate::ArithmeticLessThan
+            | BinaryPredicate::ArithmeticLessThanOrEqualTo
+            | BinaryPredicate::ArithmeticGreaterThan
+            | BinaryPredicate::ArithmeticGreaterThanOrEqualTo
+    )
 }

@@ -82,6 +82,20 @@ impl Memory {
         (texts.len() == 1).then(|| texts.first().map(String::as_str)).flatten()
     }
 
+    /// A text with the variables in it that hold code of their own, `c='eval "$val"'`, replaced by that; none where it has no such.
+    pub(super) fn opened(&self, text: &str) -> Option<String> {
+        let holds_code = |texts: &&BTreeSet<String>| texts.iter().any(|text| text.contains(['$', '`']));
+        let holding = self.literals.iter().filter(|(_, texts)| holds_code(texts));
+        let mut opened = text.to_owned();
+        for (name, texts) in holding {
+            for spelling in [format!("${{{name}}}"), format!("${name}")] {
+                let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+                opened = opened.replace(&spelling, &all.join("; "));
+            }
+        }
+        (opened != text).then_some(opened)
+    }
+
     /// Notes what a variable gets; where that is not certain or is added to what it holds, it may hold both.
     pub(super) fn assign(&mut self, name: &str, flows: Flows, literal: Option<&str>, replaces: bool) {
         let name = self.references.get(name).cloned().unwrap_or_else(|| name.to_owned());

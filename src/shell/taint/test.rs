@@ -5,6 +5,7 @@
 use super::demand::Demand;
 use super::trace::Trace;
 use super::word::Stance;
+use crate::shell::test::compares_numbers;
 use brush_parser::ast::{BinaryPredicate, ExtendedTestExpr, UnaryPredicate};
 
 impl Trace<'_> {
@@ -40,12 +41,7 @@ impl Trace<'_> {
 
     fn binary(&mut self, predicate: &BinaryPredicate, left: &str, right: &str) {
         match predicate {
-            BinaryPredicate::ArithmeticEqualTo
-            | BinaryPredicate::ArithmeticNotEqualTo
-            | BinaryPredicate::ArithmeticLessThan
-            | BinaryPredicate::ArithmeticLessThanOrEqualTo
-            | BinaryPredicate::ArithmeticGreaterThan
-            | BinaryPredicate::ArithmeticGreaterThanOrEqualTo => {
+            predicate if compares_numbers(predicate) => {
                 self.arithmetic(left);
                 self.arithmetic(right);
             }

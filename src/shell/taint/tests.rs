@@ -184,6 +184,8 @@ const RUNNING: &[&str] = &[
     "declare \"a[@]=1\"",
     "compgen -W \"@\" x",
     "BASH_ENV='$(printf %s @)' bash -c :",
+    "export val=@; c='eval \"$val\"'; bash -c \"$c\"",
+    "export val=@; a='$val'; bash -c \"eval $a\"",
     "export GIT_SSH_COMMAND=\"true @\"; bash -c \"$GIT_SSH_COMMAND\"",
     "for PAGER in \"@\"; do bash -c \"$PAGER\"; done",
     "IFS=x; w=\"@\"; echo $w >/dev/null",

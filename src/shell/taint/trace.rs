@@ -138,6 +138,15 @@ impl Trace<'_> {
 
     /// Goes through a text that is a script of its own, and says whether it could be read.
     pub(super) fn nested(&mut self, text: &str) -> bool {
+        let mut is_read = self.nested_once(text);
+        // What runs is the text that a variable in it holds, with the variables in that.
+        if let Some(opened) = self.memory.opened(text) {
+            is_read &= self.nested_once(&opened);
+        }
+        is_read
+    }
+
+    fn nested_once(&mut self, text: &str) -> bool {
         let Ok(commands) = parse(text) else { return false };
         self.deeper(|trace| trace.perhaps(|trace| commands.iter().for_each(|command| trace.command(command))))
     }
