@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Fields whose text a program compares: kinds, hashes, names of variables, paths. No secret belongs into any of them.
-const KEPT: [&str; 36] = [
+const KEPT: [&str; 37] = [
     "base",
     "by",
     "capture",
@@ -36,6 +36,7 @@ const KEPT: [&str; 36] = [
     "how",
     "kind",
     "language",
+    "lowered",
     "mode",
     "name",
     "origin",

@@ -62,8 +62,6 @@ const FILE_ENDINGS: &[&str] = &[
     "dump",
     "bak",
     "backup",
-    "service",
-    "timer",
     "list",
     "lock",
     "tmpl",
@@ -79,7 +77,6 @@ const FILE_ENDINGS: &[&str] = &[
     "pdf",
     "patch",
     "diff",
-    "example",
 ];
 /// The beginnings of the names of files whose end says what they are for: `.env.production`.
 const FILE_BEGINNINGS: &[&str] = &[".env", "dockerfile", "makefile", "docker-compose", "values"];
@@ -150,7 +147,8 @@ fn is_file(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let ends = lower.rsplit_once('.').is_some_and(|(_, ending)| FILE_ENDINGS.contains(&ending));
     let is_dotted = |rest: &str| rest.starts_with(['.', '-']) && !rest.contains([':', '@']);
-    ends || FILE_BEGINNINGS.iter().any(|begins| lower.strip_prefix(begins).is_some_and(is_dotted))
+    let is_host = lower.contains(['@', ':']);
+    ends && !is_host || FILE_BEGINNINGS.iter().any(|begins| lower.strip_prefix(begins).is_some_and(is_dotted))
 }
 
 /// Whether `stage` is one of several: `stage 1`, `stage_2`.
@@ -195,6 +193,9 @@ mod tests {
             "refdata load --target db-prod",
             "./deploy --mode production",
             "docker compose -p production up",
+            "systemctl restart api-production.service",
+            "ssh deploy@prod.example uptime",
+            "scp x deploy@prod.conf:/srv",
         ] {
             assert_eq!(named(script), ["production"], "{script}");
         }

@@ -133,8 +133,10 @@ pub struct Around {
 impl Row {
     /// How many operands its words take, where they and the flags fit.
     pub fn fits(&self, line: &Line, around: Around) -> Option<usize> {
-        let every = self.every.is_empty()
-            || line.operands.iter().all(|operand| is_one_of(&self.every, &operand.text));
+        // A path that climbs is not where its beginning says.
+        let climbs = |text: &str| text.split('/').any(|part| part == "..");
+        let is_listed = |text: &str| is_one_of(&self.every, text) && !climbs(text);
+        let every = self.every.is_empty() || line.operands.iter().all(|operand| is_listed(&operand.text));
         let flags = self.has_flags(line) && !self.without.iter().any(|spec| line.has(spec));
         let placed = self.fed.is_none_or(|fed| fed == around.fed) && !(self.bare && around.carries);
         let taken = if flags && placed && every { self.takes(line) } else { None };

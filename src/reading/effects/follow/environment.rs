@@ -56,8 +56,6 @@ const HARMLESS: &[&str] = &[
     "", "cat", "less", "more", "bat", "most", "vi", "vim", "nvim", "nano", "emacs", "code", "ed", "true",
     "ssh", "delta", "bash", "sh", "make", "gmake", "micro", "subl", "open", "xdg-open", "firefox", "echo",
 ];
-/// Variables that name a file of code.
-const SCRIPTS: &[&str] = &["BASH_ENV", "ENV"];
 /// Variables through which code gets into whatever runs.
 const LOADERS: &[&str] = &[
     "LD_PRELOAD",
@@ -148,15 +146,10 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
         let why = format!("`{name}` puts code into what runs");
         return if harmless { Verdict::nothing() } else { Verdict::of(Effect::Unknown, why) };
     }
-    if SCRIPTS.contains(&name) && name == "BASH_ENV" || name == "ENV" && value.text.contains('/') {
+    if name == "BASH_ENV" || name == "ENV" && value.text.contains('/') {
         return script::judge(scales, value, &[], script::Kind::Sourced);
     }
-    let is_known = HARMLESS.contains(
-        &value.text.split(['/']).next_back().unwrap_or_default().split(' ').next().unwrap_or_default(),
-    );
-    if !COMMANDS.contains(&name)
-        || value.literal && is_known && !value.text.contains([';', '|', '&', '$', '`'])
-    {
+    if !COMMANDS.contains(&name) || value.literal && is_harmless(&value.text) {
         return Verdict::nothing();
     }
     let filled = fillings(scales, value)
@@ -167,6 +160,17 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
             .and(Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` starts"))),
         (_, None) => Verdict::of(Effect::Unknown, "commands are nested too deeply"),
     }
+}
+
+/// Whether a command only shows or edits: one of these alone, or with options that hold no text.
+fn is_harmless(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let is_plain = |word: &str| {
+        word.strip_prefix('-').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_alphabetic() || c == '-'))
+    };
+    let name = program.rsplit('/').next().unwrap_or_default();
+    HARMLESS.contains(&name) && words.all(is_plain)
 }
 
 /// Options that only set a limit: `--max-old-space-size=4096`, `-j4`, `-Xmx2g`.
@@ -200,4 +204,26 @@ pub fn changes_path(value: &Argument, memory: &Memory) -> bool {
                 .is_some_and(|entry| memory.files.keys().any(|name| name.starts_with(&format!("{entry}/"))))
     };
     value.text.split(':').any(|entry| !is_known(entry) || is_made(entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_program_that_shows_or_edits_is_harmless_and_only_without_a_text() {
+        for command in ["", "less", "/usr/bin/less -R", "vim", "code --wait", "cat"] {
+            assert!(is_harmless(command), "{command}");
+        }
+        for command in [
+            "rm -rf /srv/less",
+            "bash -c \"rm -rf x\"",
+            "less +!rm",
+            "vim -c '!rm x'",
+            "ssh -oProxyCommand=x",
+            "cat;rm x",
+        ] {
+            assert!(!is_harmless(command), "{command}");
+        }
+    }
 }

@@ -20,6 +20,8 @@ fn what_lies_outside_and_is_written_over_is_lost() {
             &["dd if=/dev/zero of=/dev/sdb"],
             &["truncate -s 0 /var/log/x.log"],
             &["truncate -s 0 data.db"],
+            &["rm -rf /tmp/../srv/x"],
+            &["rm -r dist/../../data"],
             &["curl -s https://x.example/y -o /etc/x.conf"],
         ],
     );
