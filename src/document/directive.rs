@@ -2,6 +2,7 @@
 //!
 //! Takes the source and a fence in it, says which of its bytes are Markdown. Never reads them.
 
+use super::ContainerKind;
 use std::ops::Range;
 
 /// The directives whose body is Markdown.
@@ -22,6 +23,17 @@ const HOLDERS: [&str; 15] = [
     "tab-set",
     "tab-item",
 ];
+
+/// The container that a directive is, by its info string: a tab or what has to be unfolded, with its title.
+pub(super) fn container(info: &str) -> Option<(ContainerKind, String)> {
+    let (name, title) = info.trim_start().strip_prefix('{')?.split_once('}')?;
+    let kind = match name.trim() {
+        "tab-item" => ContainerKind::Tab,
+        "dropdown" | "details" => ContainerKind::Details,
+        _ => return None,
+    };
+    Some((kind, title.trim().to_owned()))
+}
 
 /// The bytes of the fence at `range` that are Markdown themselves, where its info string names such a directive.
 ///

@@ -41,6 +41,13 @@ impl OpenBlock {
         }
     }
 
+    /// What `[npm]` in the info string calls it, as one of a group of fences.
+    pub(super) fn tab<'t>(&self, source: &'t Source) -> Option<&'t str> {
+        let info = Opening::read(&source.text()[self.range.clone()]).info;
+        let (_, rest) = info.split_once('[')?;
+        rest.split_once(']').map(|(label, _)| label)
+    }
+
     /// The block as it was read.
     pub(super) fn finish(self, source: &Source) -> Block {
         let line = self.line;

@@ -16,6 +16,10 @@ pub(super) struct Run {
     lead: Option<String>,
     has_link: bool,
     has_other: bool,
+    /// How many emphases are open, bold or not, and whether words stand in one or beside all.
+    emphases: usize,
+    is_stressed: bool,
+    is_plain: bool,
 }
 
 impl Run {
@@ -67,7 +71,16 @@ impl Run {
         }
     }
 
+    pub(super) fn open_emphasis(&mut self) {
+        self.emphases += 1;
+    }
+
+    pub(super) fn close_emphasis(&mut self) {
+        self.emphases = self.emphases.saturating_sub(1);
+    }
+
     pub(super) fn open_bold(&mut self) {
+        self.open_emphasis();
         self.bold += 1;
         if self.prose.text.trim().is_empty() && self.prose.lead.is_none() {
             self.lead = Some(String::new());
@@ -75,6 +88,7 @@ impl Run {
     }
 
     pub(super) fn close_bold(&mut self) {
+        self.close_emphasis();
         self.bold = self.bold.saturating_sub(1);
         if self.bold == 0 {
             self.prose.lead = self.lead.take().map(|lead| lead.trim().to_owned()).or(self.prose.lead.take());
@@ -92,6 +106,7 @@ impl Run {
     /// The text read so far, without white space around it.
     pub(super) fn finish(mut self) -> Prose {
         self.prose.only_links = self.has_link && !self.has_other;
+        self.prose.is_label = self.is_stressed && !self.is_plain && !self.prose.in_table;
         let text = &mut self.prose.text;
         text.truncate(text.trim_end().len());
         text.drain(..text.len() - text.trim_start().len());
@@ -102,6 +117,7 @@ impl Run {
     fn saw(&mut self, text: &str) {
         if text.chars().any(char::is_alphanumeric) {
             *(if self.links > 0 { &mut self.has_link } else { &mut self.has_other }) = true;
+            *(if self.emphases > 0 { &mut self.is_stressed } else { &mut self.is_plain }) = true;
         }
     }
 
@@ -141,6 +157,18 @@ mod tests {
     fn bold_text_at_the_start_is_the_lead() {
         assert_eq!(prose("**Verify `it`**: look **twice**\n").lead.as_deref(), Some("Verify `it`"));
         assert_eq!(prose("Look **twice**\n").lead, None);
+    }
+
+    #[test]
+    fn a_paragraph_that_is_all_bold_or_italic_is_a_label() {
+        for (text, expected) in [
+            ("**Staging:**\n", true),
+            ("*On staging*:\n", true),
+            ("**Note** this\n", false),
+            ("Staging:\n", false),
+        ] {
+            assert_eq!(prose(text).is_label, expected, "{text}");
+        }
     }
 
     #[test]

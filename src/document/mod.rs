@@ -5,6 +5,7 @@
 //! Never decides what a piece is for; that is `reading`.
 
 mod attributes;
+mod container;
 mod cursor;
 mod directive;
 mod fences;
@@ -17,7 +18,9 @@ mod scalar;
 mod sections;
 
 pub use attributes::{Attribute, Attributes, KNOWN};
+pub use container::{Container, ContainerKind};
 pub use front_matter::FrontMatter;
+pub use sections::slug;
 
 use crate::text::Diagnostic;
 
@@ -32,6 +35,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// Everything under the headings, in document order.
     pub pieces: Vec<Piece>,
+    /// Tabs and what has to be unfolded, in the order in which they open.
+    pub containers: Vec<Container>,
     /// What was odd while reading: unclosed fences, hidden characters.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -94,6 +99,8 @@ pub struct Prose {
     pub in_table: bool,
     /// Whether all of its text lies in links, as in a table of contents.
     pub only_links: bool,
+    /// Whether all of its words are bold or italic, so that it is a heading in all but its marks.
+    pub is_label: bool,
     /// The part that is bold at its start, `Verify` of `**Verify**: …`.
     pub lead: Option<String>,
 }

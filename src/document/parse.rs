@@ -4,11 +4,14 @@
 //! own, so that no depth of nesting can exhaust the program's. Never fails.
 
 use super::attributes::Attributes;
+use super::container::{self, Edge};
 use super::cursor::Cursor;
 use super::fences::OpenBlock;
 use super::inline::Run;
 use super::sections::{Heading, arrange, title};
-use super::{Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hidden, html};
+use super::{
+    Container, ContainerKind, Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hidden, html,
+};
 use crate::text::{Diagnostic, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -20,13 +23,21 @@ impl Document {
         let (front_matter, length) = FrontMatter::parse(&source.text()[mark..]);
         let start = mark + length;
         let mut reader = Reader::new(source);
-        reader.read(start..source.text().len(), 0);
+        let listed = container::indented_as_items(source.text());
+        reader.read(listed.as_deref().unwrap_or(source.text()), start..source.text().len(), 0);
         reader.flush();
         let mut diagnostics = hidden::hidden(source);
         diagnostics.extend(reader.diagnostics);
         diagnostics.sort_by_key(|finding| finding.line);
         let (name, sections) = (source.name().into_owned(), arrange(reader.headings));
-        Self { name, front_matter, sections, pieces: reader.pieces, diagnostics }
+        Self {
+            name,
+            front_matter,
+            sections,
+            pieces: reader.pieces,
+            containers: reader.containers,
+            diagnostics,
+        }
     }
 }
 
@@ -46,6 +57,13 @@ struct Reader<'s> {
     lines: Cursor<'s>,
     headings: Vec<Heading>,
     pieces: Vec<Piece>,
+    containers: Vec<Container>,
+    /// The containers that are open, as indices into `containers`.
+    held: Vec<usize>,
+    /// Whether the fences that follow are tabs of one group.
+    in_code_group: bool,
+    /// Where the open heading leads, if it is a link: `#tab/linux` makes it a tab.
+    tab_link: bool,
     diagnostics: Vec<Diagnostic>,
     /// The open list items, as indices into `pieces`, and the next number of every open list.
     items: Vec<usize>,
@@ -67,6 +85,10 @@ impl<'s> Reader<'s> {
             lines: Cursor::new(source),
             headings: Vec::new(),
             pieces: Vec::new(),
+            containers: Vec::new(),
+            held: Vec::new(),
+            in_code_group: false,
+            tab_link: false,
             diagnostics: Vec::new(),
             items: Vec::new(),
             numbers: Vec::new(),
@@ -79,10 +101,11 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads a stretch of the source; what a directive in it holds is read as Markdown too, as if it were quoted.
-    fn read(&mut self, stretch: Range<usize>, depth: usize) {
+    /// Reads a stretch of the source, or of the text of the same length that stands for it; what a directive in it holds is read as
+    /// Markdown too, as if it were quoted.
+    fn read(&mut self, text: &str, stretch: Range<usize>, depth: usize) {
         let mut inside_directive = false;
-        let parser = Parser::new_ext(&self.source.text()[stretch.clone()], MARKDOWN);
+        let parser = Parser::new_ext(&text[stretch.clone()], MARKDOWN);
         for (event, range) in parser.into_offset_iter() {
             let range = range.start + stretch.start..range.end + stretch.start;
             let held = match &event {
@@ -91,11 +114,20 @@ impl<'s> Reader<'s> {
                 }
                 _ => None,
             };
-            if let Some(held) = held {
+            if let (Some(held), Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) = (held, &event) {
                 inside_directive = true;
+                let (first, last) = (self.lines.at(range.start), range.end);
                 self.start(&Tag::BlockQuote(None), range);
-                self.read(held, depth + 1);
+                let opened = directive::container(info);
+                if let Some((kind, label)) = opened.clone() {
+                    self.open_container(kind, label, first);
+                }
+                self.read(text, held, depth + 1);
                 self.end(TagEnd::BlockQuote(None));
+                if let Some((kind, _)) = opened {
+                    let last = self.lines.at(last.saturating_sub(1));
+                    self.close_container(kind, last);
+                }
             } else if inside_directive {
                 inside_directive = !matches!(event, Event::End(TagEnd::CodeBlock));
             } else {
@@ -115,6 +147,8 @@ impl<'s> Reader<'s> {
             Event::SoftBreak | Event::HardBreak => self.run(&range).space(),
             Event::Rule => {
                 self.flush();
+                let line = self.lines.at(range.start);
+                self.end_tab(line.saturating_sub(1));
                 self.push(PieceKind::Rule);
             }
             Event::TaskListMarker(ticked) => self.tick(ticked),
@@ -125,9 +159,13 @@ impl<'s> Reader<'s> {
 
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Emphasis | Tag::Strikethrough | Tag::Image { .. } | Tag::Superscript | Tag::Subscript => {}
+            Tag::Strikethrough | Tag::Image { .. } | Tag::Superscript | Tag::Subscript => {}
+            Tag::Emphasis => self.run(&range).open_emphasis(),
             Tag::Strong => self.run(&range).open_bold(),
-            Tag::Link { .. } => self.run(&range).open_link(),
+            Tag::Link { dest_url, .. } => {
+                self.tab_link |= self.heading.is_some() && dest_url.starts_with("#tab/");
+                self.run(&range).open_link();
+            }
             Tag::TableCell => self.run(&range).cell(),
             Tag::Heading { level, .. } => self.open_heading(*level as u8, &range),
             Tag::BlockQuote(_) => {
@@ -165,12 +203,12 @@ impl<'s> Reader<'s> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis
-            | TagEnd::Strikethrough
+            TagEnd::Strikethrough
             | TagEnd::Image
             | TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::TableCell => {}
+            TagEnd::Emphasis => self.run.iter_mut().for_each(Run::close_emphasis),
             TagEnd::Strong => self.run.iter_mut().for_each(Run::close_bold),
             TagEnd::Link => self.run.iter_mut().for_each(Run::close_link),
             TagEnd::Heading(_) => self.close_heading(),
@@ -235,6 +273,12 @@ impl<'s> Reader<'s> {
         self.run.iter_mut().for_each(Run::close_bold);
         let Some(level) = self.heading.take() else { return self.flush() };
         let prose = self.run.take().map(Run::finish).unwrap_or_default();
+        if std::mem::take(&mut self.tab_link) {
+            self.end_tab(prose.line.saturating_sub(1));
+            return self.open_container(ContainerKind::Tab, prose.text, prose.line);
+        }
+        // No tab goes on past a heading.
+        self.end_tab(prose.line.saturating_sub(1));
         self.above = Attributes::default();
         self.headings.push(Heading { level, title: title(&prose), line: prose.line });
     }
@@ -247,22 +291,38 @@ impl<'s> Reader<'s> {
         });
         let prose = Prose { line: self.lines.at(range.start), ..Prose::default() };
         let depth = self.items.len();
+        let tab = container::tab_of_item(self.source.line(prose.line)).map(str::to_owned);
+        if let Some(label) = tab {
+            let last = self.lines.at(range.end.saturating_sub(1));
+            self.open_container(ContainerKind::Tab, label, prose.line);
+            self.close_container(ContainerKind::Tab, last);
+        }
         let at = self.push(PieceKind::Item(Item { prose, number, checkbox: None, depth }));
         self.items.push(at);
     }
 
     fn close_block(&mut self) {
-        let Some(block) = self.block.take().map(|open| open.finish(self.source)) else { return };
+        let Some(open) = self.block.take() else { return };
+        let tab = open.tab(self.source).filter(|_| self.in_code_group).map(str::to_owned);
+        let block = open.finish(self.source);
         if !block.closed {
             let finding = Diagnostic::error("unclosed-fence", block.line, "this fence is never closed");
             let hint = "Close it with a line of the same marks, indented like the line that opens it.";
             self.diagnostics.push(finding.hinted(hint));
         }
-        self.push(PieceKind::Block(block));
+        let (first, last) = (block.line, block.lines.last().map_or(block.line, |line| line.line) + 1);
+        if let Some(label) = tab {
+            self.open_container(ContainerKind::Tab, label, first);
+            self.push(PieceKind::Block(block));
+            self.close_container(ContainerKind::Tab, last);
+        } else {
+            self.push(PieceKind::Block(block));
+        }
     }
 
     fn close_html(&mut self) {
         let Some((line, text)) = self.html.take() else { return };
+        self.mark(&text, line, line + text.trim_end().matches('\n').count());
         self.push(PieceKind::Html(Prose { line, text: html::one_line(&text), ..Prose::default() }));
         let said = html::last_comment(&text).and_then(|comment| comment.strip_prefix("stepgate"));
         if let Some(said) = said.filter(|said| said.is_empty() || said.starts_with(char::is_whitespace)) {
@@ -282,6 +342,10 @@ impl<'s> Reader<'s> {
         if prose.text.is_empty() {
             return;
         }
+        if container::is_mark(&prose.text) && !prose.in_table {
+            self.in_code_group = prose.text.starts_with("::: code-group");
+            self.mark(&prose.text, prose.line, prose.line);
+        }
         let newest = self.pieces.len().checked_sub(1);
         let own = self.items.last().copied().filter(|at| Some(*at) == newest && !prose.in_table);
         match own.map(|at| &mut self.pieces[at].kind) {
@@ -291,6 +355,45 @@ impl<'s> Reader<'s> {
             _ => {
                 self.push(PieceKind::Prose(prose));
             }
+        }
+    }
+
+    /// Takes the marks of containers in the text of the lines from `first` to `last`.
+    fn mark(&mut self, text: &str, first: usize, last: usize) {
+        for edge in container::edges(text) {
+            match edge {
+                Edge::Open(kind, label) => {
+                    if kind == ContainerKind::Tab {
+                        self.end_tab(first.saturating_sub(1));
+                    }
+                    self.open_container(kind, label, first);
+                }
+                Edge::Close(kind) => self.close_container(kind, last),
+            }
+        }
+    }
+
+    fn open_container(&mut self, kind: ContainerKind, label: String, line: usize) {
+        self.held.push(self.containers.len());
+        self.containers.push(Container { kind, label, line, end: None });
+    }
+
+    fn close_container(&mut self, kind: ContainerKind, last: usize) {
+        if self.held.iter().any(|at| self.containers[*at].kind == kind) {
+            while let Some(at) = self.held.pop() {
+                self.containers[at].end = Some(last);
+                if self.containers[at].kind == kind {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Ends the innermost container if it is a tab: the next one begins, or what divides them stands here.
+    fn end_tab(&mut self, last: usize) {
+        let is_tab = |at: &usize| self.containers[*at].kind == ContainerKind::Tab;
+        if self.held.last().is_some_and(is_tab) {
+            self.close_container(ContainerKind::Tab, last);
         }
     }
 

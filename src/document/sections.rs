@@ -47,7 +47,7 @@ fn path(parent: &Section, title: &str) -> String {
 }
 
 /// The letters and digits of a title, in lower case, joined by single dashes.
-pub(super) fn slug(title: &str) -> String {
+pub fn slug(title: &str) -> String {
     let mut slug = String::with_capacity(title.len());
     for character in title.chars() {
         match character {
