@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use crate::plan::{Step, environments_named};
-use crate::reading::{self, Limit, Within};
+use crate::reading::Within;
 use crate::text::Diagnostic;
 
 /// A warning at the first command that names a second environment.
@@ -36,16 +36,17 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     Vec::new()
 }
 
-/// Whether the document says that a step is for one environment only: by its section, or by a comment in its block.
+/// Whether the document says that a step is for one environment only, or one of several ways: by a scope that it stands in.
 fn is_for_one(subject: &Subject<'_>, step: &Step) -> bool {
-    let by_section = subject.plan.section(&step.section).is_some_and(|section| section.environment.is_some());
-    let Some(block) = step.block.and_then(|line| subject.block_at(line)) else { return by_section };
-    let environments = subject.inputs.known().environments;
-    by_section
-        || reading::parts(&block.lines, &environments).iter().any(|part| {
-            let holds = block.lines[part.lines.clone()].iter().any(|line| line.line == step.line);
-            holds && !matches!(part.limit, Limit::Condition(_))
-        })
+    let scope = |id: &str| subject.plan.scopes.iter().find(|scope| scope.id == id);
+    let around = std::iter::successors(scope(&step.scope), |scope_| scope(scope_.parent.as_deref()?));
+    around
+        .into_iter()
+        .any(|scope| scope.environment.is_some() || scope.choice.is_some() && !is_heading(subject, &scope.id))
+}
+
+fn is_heading(subject: &Subject<'_>, id: &str) -> bool {
+    subject.plan.section(id).is_some()
 }
 
 #[cfg(test)]

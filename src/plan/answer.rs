@@ -3,21 +3,21 @@
 use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::names::Match;
-use crate::document::Document;
+use crate::reading::Scopes;
 use crate::text::Diagnostic;
 
 /// Applies one answer to the group that it names, if one is in reach. Gives whether one was.
 pub(super) fn take(
     name: &str,
     by: &DecidedBy,
-    document: &Document,
+    scopes: &Scopes,
     groups: &mut [Group],
     in_reach: &[bool],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
     let mut fits: Vec<(Match, usize, usize)> = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        fits.extend((0..group.options.len()).map(|option| (group.fit(option, name, document), at, option)));
+        fits.extend((0..group.options.len()).map(|option| (group.fit(option, name, scopes), at, option)));
     }
     fits.retain(|(fit, ..)| *fit != Match::No);
     let reached: Vec<_> = fits.iter().copied().filter(|(_, group, _)| in_reach[*group]).collect();
@@ -55,17 +55,12 @@ fn ambiguous(name: &str, by: &DecidedBy, groups: &[Group], hits: &[(Match, usize
 }
 
 /// The error for a name that fits none. Settings may serve several runbooks.
-pub(super) fn unknown(
-    name: &str,
-    by: &DecidedBy,
-    groups: &[Group],
-    document: &Document,
-) -> Option<Diagnostic> {
+pub(super) fn unknown(name: &str, by: &DecidedBy, groups: &[Group], scopes: &Scopes) -> Option<Diagnostic> {
     if !matches!(by, DecidedBy::Flag(_)) {
         return None;
     }
     let fits =
-        |group: &Group| (0..group.options.len()).any(|option| group.fit(option, name, document) != Match::No);
+        |group: &Group| (0..group.options.len()).any(|option| group.fit(option, name, scopes) != Match::No);
     if groups.iter().any(fits) {
         let message =
             format!("`{name}` is an alternative in a part of the document that this run leaves out");

@@ -184,10 +184,7 @@ fn fuse(drafts: &mut Vec<Draft>, lines: &[BodyLine]) {
     let mut whole = drafts[at].clone();
     whole.script = Script { text: text.join("\n"), holes: Vec::new() };
     whole.file = None;
-    whole.alternative =
-        whole.alternative.filter(|way| drafts.iter().all(|one| one.alternative.as_ref() == Some(way)));
-    whole.environment =
-        whole.environment.filter(|name| drafts.iter().all(|one| one.environment.as_ref() == Some(name)));
+    whole.covers = lines.first().zip(lines.last()).map(|(first, last)| (first.line, last.line));
     *drafts = vec![whole];
 }
 

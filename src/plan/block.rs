@@ -2,7 +2,7 @@
 
 use super::applied::Applied;
 use super::comments::{Comments, groups};
-use super::draft::{Draft, DraftKind, Extras, Way, WayKey};
+use super::draft::{Draft, DraftKind, Extras};
 use super::holes;
 use super::included;
 use super::judged::{BLOCK_SAYS, judge};
@@ -15,7 +15,7 @@ use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
-use crate::reading::{self, Effect, Environments, Judge, Limit, Mode, Nature, Reading, Within, normal_name};
+use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
@@ -27,7 +27,6 @@ pub(super) struct BlockReader<'d> {
     pub(super) reading: &'d Reading,
     pub(super) values: &'d Values<'d>,
     pub(super) settings: Applied<'d>,
-    pub(super) environments: &'d Environments,
     pub(super) judge: &'d Judge<'d>,
     pub(super) sql_files: &'d SqlFiles,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -73,7 +72,6 @@ impl BlockReader<'_> {
         if nature != Nature::Shell {
             statements::apply_attributes(&mut drafts, &block.attributes);
         }
-        self.limit(&mut drafts, block);
         keep_out_of_sessions(&mut drafts, block);
         self.expect(&mut drafts, at);
         // Where a section holds several blocks its heading is the title of none of them.
@@ -197,6 +195,10 @@ impl BlockReader<'_> {
                 drafts.push(Draft { title: variables::shown(said, self.values), prose, ..draft });
                 continue;
             }
+            // A comment of several lines that asks for something, with no command under it, is for a person.
+            let (by_hand, between): (Vec<_>, Vec<_>) =
+                between.into_iter().partition(|group| !group.touches && group.asks_behind_its_title());
+            drafts.extend(asking(&by_hand));
             let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
@@ -208,23 +210,6 @@ impl BlockReader<'_> {
         behind.retain(|group| reading::is_order(&group.title()));
         drafts.extend(asking(&behind));
         drafts
-    }
-
-    /// Tells the commands of a block that are not for every run: options, another environment, conditions.
-    fn limit(&self, drafts: &mut [Draft], block: &Block) {
-        for part in reading::parts(&block.lines, self.environments) {
-            let lines: BTreeSet<usize> =
-                block.lines[part.lines.clone()].iter().map(|line| line.line).collect();
-            for draft in drafts.iter_mut().filter(|draft| lines.contains(&draft.line)) {
-                let way = |key| Some(Way { key, title: part.title.clone() });
-                let (block, at) = (block.line, part.lines.start);
-                match part.limit {
-                    Limit::Option { choice } => draft.alternative = way(WayKey::Options { block, choice }),
-                    Limit::Environment(ref name) => draft.environment = Some(name.clone()),
-                    Limit::Condition(_) => draft.alternative = way(WayKey::Condition { block, at }),
-                }
-            }
-        }
     }
 
     /// Gives each command what the document says it prints.

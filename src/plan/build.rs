@@ -48,17 +48,17 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let (chosen, selected) = select(&document, &reading, &found.drafts, inputs, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
-    let lines: BTreeSet<usize> = selected_lines(&document, &selected);
+    let lines: BTreeSet<usize> = selected_lines(&document, &reading, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
         finding.severity < Severity::Error || finding.line == 0 || lines.contains(&finding.line)
     }));
 
-    let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
+    let is_open = |at: usize, question: &str| selected.is_open(at, question);
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
     let ask = |(choice, group): &(Choice, &Group)| {
-        let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &document);
+        let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &reading.scopes);
         questions::question(ways, &sections)
     };
     let asked_questions: Vec<_> = groups.iter().map(ask).collect();
@@ -81,6 +81,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let around = Around {
         document: &document,
+        scopes: &reading.scopes,
+        scope_ids: scopes::ids(&reading, &document.sections),
         environment: inputs.environment.as_deref(),
         environments: &known.environments,
         chosen: &chosen,
@@ -102,12 +104,18 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         // Where something is wrong, that nothing is left is no news.
         diagnostics.extend(open::nothing(&sections, &steps, inputs));
     }
-    diagnostics.extend(no_environment(&document, &reading, inputs).into_iter().chain(in_the_open(source)));
+    diagnostics.extend(no_environment(&reading, inputs).into_iter().chain(in_the_open(source)));
     let rollbacks: Vec<Rollback> =
         rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
-    let text = fate::Told::new(&document, &sections, &steps, &found.blocks).text(source);
+    let scopes = scopes::scopes(&reading, &document.sections, &chosen, source.line_count());
+    let places: Vec<(&str, Option<&LeftOut>)> = scopes
+        .iter()
+        .map(|scope| scope.id.as_str())
+        .zip(selected.scopes.iter().map(Option::as_ref))
+        .collect();
+    let text = fate::Told::new(&document, &reading.scopes, &places, &steps, &found.blocks).text(source);
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -121,7 +129,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         digest: String::new(),
         ready: is_settled && errors.clone().next().is_none(),
         askable: errors.clone().all(|finding| open::is_open(&finding.code)),
-        scopes: scopes::scopes(&document, &reading, source.line_count()),
+        scopes,
         sections,
         files: files(&steps, &rollbacks),
         steps,
@@ -205,7 +213,6 @@ fn found(
         reading,
         values,
         settings: Applied::new(&inputs.settings, judge, values, &known.environments),
-        environments: &known.environments,
         judge,
         sql_files: &inputs.sql_files,
         diagnostics: Vec::new(),
@@ -254,14 +261,15 @@ fn one_name(drafts: &mut [Draft]) {
 }
 
 /// The lines of the blocks in sections that are in the run.
-fn selected_lines(document: &Document, selected: &Selected) -> BTreeSet<usize> {
-    let pieces = document.pieces.iter().filter(|piece| selected.sections[piece.section].is_none());
-    let blocks = pieces.filter_map(|piece| match &piece.kind {
+fn selected_lines(document: &Document, reading: &Reading, selected: &Selected) -> BTreeSet<usize> {
+    let is_selected = |line: &usize| selected.scopes[reading.scopes.at(*line)].is_none();
+    let blocks = document.pieces.iter().filter_map(|piece| match &piece.kind {
         document::PieceKind::Block(block) => Some(block),
         _ => None,
     });
     blocks
         .flat_map(|block| std::iter::once(block.line).chain(block.lines.iter().map(|line| line.line)))
+        .filter(is_selected)
         .collect()
 }
 
@@ -270,18 +278,18 @@ fn section_rows(document: &Document, reading: &Reading, selected: &Selected) -> 
 }
 
 fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Selected) -> Section {
-    let (section, role) = (&document.sections[at], &reading.roles[at]);
-    let left: Option<&LeftOut> = selected.sections[at].as_ref();
+    let (section, scope) = (&document.sections[at], &reading.scopes[at]);
+    let left: Option<&LeftOut> = selected.scopes[at].as_ref();
     Section {
         id: section.id.clone(),
         title: section.title.clone(),
         level: section.level,
         line: section.line,
-        role: role.value,
-        environment: reading.scope(at).map(str::to_owned),
-        alternative: reading.alternatives[at].as_ref().map(|alternative| alternative.choice.clone()),
+        role: scope.role.value,
+        environment: reading.scopes.own_environment(at).map(|one| one.value.clone()),
+        alternative: scope.choice.as_ref().map(|alternative| alternative.choice.clone()),
         selected: left.is_none(),
-        reason: left.map_or_else(|| role.reason.clone(), |left| left.reason.clone()),
+        reason: left.map_or_else(|| scope.role.reason.clone(), |left| left.reason.clone()),
     }
 }
 
@@ -299,8 +307,8 @@ fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
 }
 
 /// What is told where environments are known and none was chosen.
-fn no_environment(document: &Document, reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
-    let known = given::known_environments(reading, document, inputs);
+fn no_environment(reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
+    let known = given::known_environments(reading, inputs);
     if inputs.environment.is_some() || inputs.selection.all || known.is_empty() {
         return None;
     }

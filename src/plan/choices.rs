@@ -4,13 +4,13 @@
 
 use super::chosen::Chosen;
 use super::decided_by::{DecidedBy, Flag};
-use super::draft::{Draft, WayKey};
-use super::group::{Alternative, Group, Key};
+use super::draft::Draft;
+use super::group::{Alternative, Group};
 use super::inputs::Inputs;
 use super::places::{self, Places};
 use super::{answer, groups};
 use crate::document::Document;
-use crate::reading::Reading;
+use crate::reading::{Reading, ScopeKind, Scopes};
 use crate::text::Diagnostic;
 
 /// What of a document is in reach of a choice, and what was named by hand.
@@ -32,10 +32,11 @@ pub(super) fn choose(
     reach: &Reach<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Chosen, Places) {
-    let mut chosen = Chosen { groups: groups::find(document, reading, drafts, inputs) };
-    let mut places = places::settle(document, &mut chosen, inputs, diagnostics);
+    let scopes = &reading.scopes;
+    let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs));
+    let mut places = places::settle(scopes, &mut chosen, inputs, diagnostics);
     if let Some(section) = reach.within {
-        places.confine(document, section);
+        places.confine(scopes, section);
     }
     let settings = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
     let configured = settings.into_iter().flat_map(|(environment, settings)| {
@@ -45,52 +46,55 @@ pub(super) fn choose(
     // The command line comes last, so that it has the last word.
     let mut answers: Vec<(&String, DecidedBy)> = configured.chain(given).collect();
     loop {
-        let in_reach = in_reach(&chosen, &places, document, reach);
+        let in_reach = in_reach(&chosen, &places, scopes, reach);
         let before = answers.len();
-        answers.retain(|(name, by)| {
-            !answer::take(name, by, document, &mut chosen.groups, &in_reach, diagnostics)
-        });
+        answers
+            .retain(|(name, by)| !answer::take(name, by, scopes, &mut chosen.groups, &in_reach, diagnostics));
         // An alternative that was just taken may hold choices of its own.
         if answers.is_empty() || answers.len() == before {
             break;
         }
     }
     diagnostics
-        .extend(answers.iter().filter_map(|(name, by)| answer::unknown(name, by, &chosen.groups, document)));
+        .extend(answers.iter().filter_map(|(name, by)| answer::unknown(name, by, &chosen.groups, scopes)));
     for group in chosen.groups.iter_mut().filter(|group| group.chosen.is_none()) {
-        let named = group.options.iter().position(|option| named_in(document, option, reach));
+        let named = group.options.iter().position(|option| named_in(scopes, option, reach));
         group.chosen = named.map(|at| (at, DecidedBy::Flag(Flag::Section)));
     }
-    answer_by_name(&mut chosen.groups, document, drafts, reach);
+    answer_by_name(&mut chosen.groups, scopes, drafts, reach);
     (chosen, places)
 }
 
 /// For each group whether a run comes to it: a name means those first.
-fn in_reach(chosen: &Chosen, places: &Places, document: &Document, reach: &Reach<'_>) -> Vec<bool> {
+fn in_reach(chosen: &Chosen, places: &Places, scopes: &Scopes, reach: &Reach<'_>) -> Vec<bool> {
     let is_in = |group: &Group| {
-        (reach.is_in_run)(chosen, places, group.section)
-            || group.options.iter().any(|option| named_in(document, option, reach))
+        let around = group.options[0].scopes.first().and_then(|first| scopes[*first].parent).unwrap_or(0);
+        (reach.is_in_run)(chosen, places, around)
+            || group.options.iter().any(|option| named_in(scopes, option, reach))
     };
     chosen.groups.iter().map(is_in).collect()
 }
 
 /// Whether an option is a section that `--section` names, or that holds one of those.
-fn named_in(document: &Document, option: &Alternative, reach: &Reach<'_>) -> bool {
-    option.section.is_some_and(|section| {
-        reach.asked.iter().any(|one| *one == section || document.path(*one).contains(&section))
-    })
+fn named_in(scopes: &Scopes, option: &Alternative, reach: &Reach<'_>) -> bool {
+    option.scopes.iter().any(|outer| reach.asked.iter().any(|one| scopes.is_in(*one, *outer)))
 }
 
 /// A condition that opens a section as a whole is answered by naming the section.
-fn answer_by_name(groups: &mut [Group], document: &Document, drafts: &[Draft], reach: &Reach<'_>) {
-    for group in groups {
-        let Key::Way(key @ WayKey::Case { said_in, .. }) = &group.key else { continue };
-        let is_in =
-            |draft: &&Draft| draft.section == *said_in || document.path(draft.section).contains(said_in);
-        let first = drafts.iter().filter(|draft| draft.skip.is_none()).find(is_in);
-        let opens = first.and_then(|draft| draft.alternative.as_ref()).is_some_and(|way| way.key == *key);
+fn answer_by_name(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft], reach: &Reach<'_>) {
+    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+        let own = &group.options[0].scopes;
+        let Some(scope) = own.first().copied().filter(|at| scopes[*at].kind != ScopeKind::Comment) else {
+            continue;
+        };
+        let section = scopes[scope].section;
+        let first = drafts
+            .iter()
+            .filter(|draft| draft.skip.is_none())
+            .find(|draft| scopes.is_in(draft.scope, section));
+        let opens = first.is_some_and(|draft| scopes.is_in(draft.scope, scope));
         let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
-        if reach.asked.contains(said_in) && opens && !is_answered {
+        if reach.asked.contains(&section) && opens && !is_answered {
             group.chosen = Some((0, DecidedBy::Flag(Flag::Section)));
         }
     }

@@ -1,19 +1,33 @@
-//! What was chosen of each group of ways, and what that says of a section or a part of a block.
+//! What was chosen of each group of ways, and what that says of a scope.
 
 use super::against::Against;
 use super::decided_by::{DecidedBy, Flag};
-use super::draft::Way;
-use super::group::{Group, Key};
+use super::group::Group;
 use super::rows::Choice;
 use crate::document::Document;
+use std::collections::HashMap;
 
 /// The groups of a document, and what was chosen of each.
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
     pub(super) groups: Vec<Group>,
+    /// The groups and options that each scope is of.
+    by_scope: HashMap<usize, Vec<(usize, usize)>>,
 }
 
 impl Chosen {
+    pub(super) fn new(groups: Vec<Group>) -> Self {
+        let mut by_scope: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        for (at, group) in groups.iter().enumerate() {
+            for (option, alternative) in group.options.iter().enumerate() {
+                for scope in &alternative.scopes {
+                    by_scope.entry(*scope).or_default().push((at, option));
+                }
+            }
+        }
+        Self { groups, by_scope }
+    }
+
     /// The groups, each with its place.
     pub(super) fn groups(&self) -> impl Iterator<Item = (usize, &Group)> {
         self.groups.iter().enumerate()
@@ -24,57 +38,45 @@ impl Chosen {
         self.groups[group].chosen = Some((option, by));
     }
 
-    /// Whether `section` is the alternative that somebody has taken.
-    pub(super) fn takes(&self, section: usize) -> bool {
+    /// Whether `scope` is the alternative that somebody has taken.
+    pub(super) fn takes(&self, scope: usize) -> bool {
         self.groups.iter().any(|group| {
-            group.chosen.as_ref().is_some_and(|(at, _)| group.options[*at].section == Some(section))
+            group.chosen.as_ref().is_some_and(|(at, _)| group.options[*at].scopes.contains(&scope))
         })
     }
 
-    /// Why `section` is left out: it is an alternative that was not taken.
-    pub(super) fn against(&self, section: usize) -> Option<Against> {
-        let found = self.groups.iter().find_map(|group| {
-            let at = group.options.iter().position(|option| option.section == Some(section))?;
-            Some((group, at))
-        });
-        let (group, option) = found?;
-        group.against(option)
+    /// The group of which `scope` is an option, and which one it is.
+    pub(super) fn place_of(&self, scope: usize) -> Option<(usize, usize)> {
+        self.by_scope.get(&scope)?.first().copied()
     }
 
-    /// Why a part of a block is left out.
-    pub(super) fn against_way(&self, way: &Way) -> Option<Against> {
-        let key = Key::Way(way.key.clone());
-        let group = self.groups.iter().find(|group| group.key == key)?;
-        group.against(group.options.iter().position(|option| option.title == way.title)?)
+    /// Why `scope` is left out: it is an alternative that was not taken, or a condition that nobody has said to hold.
+    pub(super) fn against(&self, scope: usize) -> Option<Against> {
+        let places = self.by_scope.get(&scope)?;
+        places.iter().find_map(|(group, option)| self.groups[*group].against(*option))
     }
 
-    /// Whether `--leave` has settled the condition that a part of a block belongs to.
-    pub(super) fn is_left_by_hand(&self, way: &Way) -> bool {
-        let key = Key::Way(way.key.clone());
-        let mut groups = self.groups.iter().filter(|group| group.key == key);
-        groups.any(|group| matches!(group.chosen, Some((_, DecidedBy::Flag(Flag::Leave)))))
+    /// The same, where somebody has left it out by hand.
+    pub(super) fn left_by_hand(&self, scope: usize) -> Option<Against> {
+        let places = self.by_scope.get(&scope)?;
+        let is_left = |group: &Group| matches!(group.chosen, Some((_, DecidedBy::Flag(Flag::Leave))));
+        let mut left = places.iter().filter(|(group, _)| is_left(&self.groups[*group]));
+        left.find_map(|(group, option)| self.groups[*group].against(*option))
     }
 
-    /// The id of the question that a part of a block belongs to.
-    pub(super) fn question_of_way(&self, way: &Way) -> Option<&str> {
-        let key = Key::Way(way.key.clone());
-        self.groups.iter().find(|group| group.key == key).map(|group| group.id.as_str())
+    /// The id of the question of which `scope` is one answer.
+    pub(super) fn question_of(&self, scope: usize) -> Option<&str> {
+        self.place_of(scope).map(|(group, _)| self.groups[group].id.as_str())
     }
 
-    /// The id of the question of which `section` is one answer.
-    pub(super) fn question_of(&self, section: usize) -> Option<&str> {
-        let holds = |group: &&Group| group.options.iter().any(|option| option.section == Some(section));
-        self.groups.iter().find(holds).map(|group| group.id.as_str())
-    }
-
-    /// The choices that matter: those in sections for which `is_open` says that something of them would run.
+    /// The choices that matter: those of which `is_open` says that an option is in the run, or kept out of it by this question alone.
     pub(super) fn choices<'c>(
         &'c self,
         document: &'c Document,
-        is_open: impl Fn(usize) -> bool + 'c,
+        is_open: impl Fn(usize, &str) -> bool + 'c,
     ) -> impl Iterator<Item = (Choice, &'c Group)> {
         let relevant = self.groups.iter().filter(move |group| {
-            group.options.iter().any(|option| option.section.map_or_else(|| is_open(group.section), &is_open))
+            group.options.iter().flat_map(|option| &option.scopes).any(|scope| is_open(*scope, &group.id))
         });
         relevant.map(|group| {
             let choice = Choice {

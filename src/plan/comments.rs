@@ -1,6 +1,7 @@
 //! The comments of a block: the title of a command, and what is said between commands.
 
 use crate::document::BodyLine;
+use crate::reading::is_order;
 
 /// A run of comment lines without a blank line in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,11 @@ pub(super) fn groups(lines: &[BodyLine]) -> Vec<Comments> {
 }
 
 impl Comments {
+    /// Whether what stands below its first line asks somebody to do something.
+    pub(super) fn asks_behind_its_title(&self) -> bool {
+        self.texts.iter().skip(1).any(|text| is_order(text))
+    }
+
     /// The title that it gives to the command under it: its first line without a number.
     pub(super) fn title(&self) -> String {
         let first = self.texts.first().map_or("", String::as_str);

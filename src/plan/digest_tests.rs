@@ -41,7 +41,7 @@ fn subjects() -> [Subject; 6] {
                 ("# Ship the web", "# Bring the web out"),
                 ("## Build", "## Build the web"),
                 ("First the code, then the site.", "The code comes first."),
-                ("Fetch what is needed.\n", "Take what is needed.\n\nAll of it.\n"),
+                ("The code lies in the office.\n", "The code lies where it lay.\n\nAll of it.\n"),
                 ("# Take the code\n", "# Get the code\n# from where it lies\n"),
                 ("# Build it\n", ""),
                 ("echo published\n", "\n\necho published\n\n"),

@@ -37,30 +37,13 @@ impl DraftKind {
     }
 }
 
-/// A way, or a condition, within a block: what decides whether its commands are in a run.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum WayKey {
-    /// Options of the block at this line, of which one is taken; the number tells several such choices apart.
-    Options { block: usize, choice: usize },
-    /// A condition in a comment of the block at this line; the number is the comment's place.
-    Condition { block: usize, at: usize },
-    /// A condition in the words above the block at this line, which stand in this section.
-    Case { block: usize, said_in: usize },
-}
-
-/// What a draft belongs to within its block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Way {
-    pub(super) key: WayKey,
-    /// The option, or the condition in its own words.
-    pub(super) title: String,
-}
-
 /// One step to be.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     /// Index into the document's sections.
     pub(super) section: usize,
+    /// The innermost scope that it stands in: index into the reading's scopes.
+    pub(super) scope: usize,
     pub(super) kind: DraftKind,
     pub(super) line: usize,
     /// Where it stands in a file that its block runs.
@@ -97,10 +80,10 @@ pub(super) struct Draft {
     /// Indices of the drafts that are a gate's evidence.
     pub(super) evidence: Vec<usize>,
     pub(super) ticked: bool,
-    /// The only environment that it is for.
+    /// The only environment that `stepgate.toml` says it is for.
     pub(super) environment: Option<String>,
-    /// The alternative within its block that it belongs to.
-    pub(super) alternative: Option<Way>,
+    /// The lines that it covers, where it stands for all of a block.
+    pub(super) covers: Option<(usize, usize)>,
     /// Why it is left out whatever is selected.
     pub(super) skip: Option<String>,
     pub(super) extras: Extras,
@@ -136,6 +119,7 @@ impl Draft {
         let title = title.into();
         Self {
             section,
+            scope: 0,
             kind,
             line,
             file: None,
@@ -160,7 +144,7 @@ impl Draft {
             evidence: Vec::new(),
             ticked: false,
             environment: None,
-            alternative: None,
+            covers: None,
             skip: None,
             extras: Extras::default(),
         }

@@ -3,12 +3,14 @@
 //!
 //! Takes the document, the finished steps and fences; gives each line exactly once.
 
-use super::rows::{Block, Section};
-use super::step::Step;
+use super::rows::Block;
+use super::select::LeftOut;
+use super::step::{QUOTED, Step, StepKind};
 use crate::document::{self, Document, PieceKind};
+use crate::reading::Scopes;
 use crate::text::Source;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Lines that share their fate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +50,9 @@ type Line = (Fate, Option<String>, Option<String>);
 /// What of a plan is needed to say what becomes of its lines, found by where it stands: a document may be long.
 pub(super) struct Told<'p> {
     document: &'p Document,
-    sections: &'p [Section],
+    scopes: &'p Scopes,
+    /// What each scope is called, and why it is left out where it is.
+    places: &'p [(&'p str, Option<&'p LeftOut>)],
     steps: &'p [Step],
     /// The last line of each block, by its first.
     ends: HashMap<usize, usize>,
@@ -60,7 +64,8 @@ pub(super) struct Told<'p> {
 impl<'p> Told<'p> {
     pub(super) fn new(
         document: &'p Document,
-        sections: &'p [Section],
+        scopes: &'p Scopes,
+        places: &'p [(&'p str, Option<&'p LeftOut>)],
         steps: &'p [Step],
         blocks: &'p [Block],
     ) -> Self {
@@ -76,12 +81,13 @@ impl<'p> Told<'p> {
             }
         }
         let blocks = blocks.iter().map(|block| (block.line, block)).collect();
-        Self { document, sections, steps, ends: bodies.collect(), blocks, by_block, by_section }
+        Self { document, scopes, places, steps, ends: bodies.collect(), blocks, by_block, by_section }
     }
 
     /// Every line of `source` that is not blank, in order.
     pub(super) fn text(&self, source: &Source) -> Vec<TextPiece> {
-        let fates = self.fates();
+        let mut fates = self.fates();
+        self.spread(source, &mut fates);
         let mut pieces: Vec<TextPiece> = Vec::new();
         for (at, text) in source.text().lines().enumerate() {
             let line = at + 1;
@@ -120,27 +126,60 @@ impl<'p> Told<'p> {
         fates
     }
 
+    /// Gives each further line of a paragraph the fate of its first.
+    fn spread(&self, source: &Source, fates: &mut HashMap<usize, Line>) {
+        let starts: HashSet<usize> = self.document.pieces.iter().filter_map(first_line).collect();
+        let headings: HashSet<usize> = self.document.sections.iter().map(|section| section.line).collect();
+        let mut told: Option<Line> = None;
+        let mut texts = source.text().lines().enumerate().peekable();
+        let paragraphs: HashSet<usize> =
+            self.document.pieces.iter().filter(|piece| is_said(piece)).filter_map(first_line).collect();
+        while let Some((at, text)) = texts.next() {
+            let line = at + 1;
+            if paragraphs.contains(&line) {
+                told = fates.get(&line).cloned();
+            } else if text.trim().is_empty() || starts.contains(&line) || headings.contains(&line) {
+                told = None;
+            } else if let Some(told) = &told {
+                fates.entry(line).or_insert_with(|| told.clone());
+            }
+        }
+    }
+
     /// How many lines of the document a step covers.
     fn height(&self, step: &Step) -> usize {
         let in_file = step.sql().is_some_and(|sql| sql.file.is_some());
         let written =
             step.run().filter(|_| !in_file).map_or(1, |run| run.template.text.lines().count().max(1));
         let end = step.block.and_then(|line| self.ends.get(&line));
+        if let (StepKind::Manual(_), Some(end)) = (&step.kind, end)
+            && step.prose.iter().any(|text| text.starts_with(QUOTED))
+            && !self.blocks.get(&step.block.unwrap_or(0)).is_some_and(|block| block.run)
+        {
+            return (end + 1).saturating_sub(step.line).max(1);
+        }
         end.map_or(written, |end| written.min((end + 1).saturating_sub(step.line).max(1)))
     }
 
     /// A paragraph is told with the step whose words hold it, or belongs to what is left out.
     fn prose(&self, prose: &document::Prose, section: usize) -> Option<Line> {
-        let section = &self.sections[section];
-        let of_section = self.by_section.get(section.id.as_str()).into_iter().flatten();
+        let id = self.document.sections[section].id.as_str();
+        let of_section = self.by_section.get(id).into_iter().flatten();
         let holds = |step: &&&Step| {
             step.selected && step.line.abs_diff(prose.line) <= NEAR && step.prose.contains(&prose.text)
         };
         match of_section.copied().find(|step| holds(&step)) {
             Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),
-            None if section.selected => None,
-            None => Some((Fate::LeftOut, Some(section.id.clone()), Some(section.reason.clone()))),
+            None => self.left(prose.line),
         }
+    }
+
+    /// Why a line is in what this run leaves out, or what an open question decides.
+    fn left(&self, line: usize) -> Option<Line> {
+        let (id, left) = self.places[self.scopes.at(line)];
+        let left = left?;
+        let fate = if left.waits { Fate::Open } else { Fate::LeftOut };
+        Some((fate, Some(id.to_owned()), Some(left.reason.clone())))
     }
 
     fn block(&self, block: &document::Block, section: usize, fates: &mut HashMap<usize, Line>) {
@@ -149,13 +188,30 @@ impl<'p> Told<'p> {
         for line in &block.lines {
             let next = own.iter().find(|step| step.line >= line.line).or(own.last());
             let fate = match (row.run, next) {
-                (false, _) => (Fate::NotRun, Some(self.sections[section].id.clone()), row.reason.clone()),
+                (false, _) => {
+                    (Fate::NotRun, Some(self.document.sections[section].id.clone()), row.reason.clone())
+                }
                 (true, Some(step)) => beside(step),
                 (true, None) => continue,
             };
             fates.insert(line.line, fate);
         }
     }
+}
+
+/// The line that a piece begins on.
+fn first_line(piece: &document::Piece) -> Option<usize> {
+    match &piece.kind {
+        PieceKind::Prose(prose) | PieceKind::Html(prose) => Some(prose.line),
+        PieceKind::Item(item) => Some(item.prose.line),
+        PieceKind::Block(block) => Some(block.line),
+        PieceKind::Rule => None,
+    }
+}
+
+/// Whether a piece is words.
+const fn is_said(piece: &document::Piece) -> bool {
+    matches!(piece.kind, PieceKind::Prose(_) | PieceKind::Item(_))
 }
 
 /// How far from a step a paragraph may stand that is told with it, in lines.

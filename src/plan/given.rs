@@ -50,7 +50,7 @@ pub(super) fn misfits(
             });
         }
     }
-    found.extend(environment(reading, document, inputs));
+    found.extend(environment(reading, inputs));
     found
 }
 
@@ -77,14 +77,14 @@ fn names(document: &Document, drafts: &[Draft]) -> BTreeSet<String> {
 }
 
 /// A value that chooses an environment without its rules.
-fn environment(reading: &Reading, document: &Document, inputs: &Inputs) -> Option<Diagnostic> {
+fn environment(reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
     let typed = inputs.set.iter().rev().find(|(name, _)| normal_name(name) == ENVIRONMENT);
     let in_file = || {
         let (_, vars) = inputs.vars.as_ref()?;
         vars.iter().find(|(name, _)| normal_name(name) == ENVIRONMENT).map(|(_, value)| value.text())
     };
     let value = typed.map(|(_, value)| value.clone()).or_else(in_file)?;
-    let known = known_environments(reading, document, inputs);
+    let known = known_environments(reading, inputs);
     let environments = inputs.environments();
     let named = known.iter().find(|name| environments.are_same(name, &value))?;
     if inputs.environment.as_deref().is_some_and(|chosen| environments.are_same(chosen, named)) {
@@ -98,15 +98,12 @@ fn environment(reading: &Reading, document: &Document, inputs: &Inputs) -> Optio
 pub fn environments(source: &Source, inputs: &Inputs) -> Vec<String> {
     let document = Document::parse(source);
     let reading = Reading::of(&document, &inputs.known());
-    known_environments(&reading, &document, inputs).into_iter().collect()
+    known_environments(&reading, inputs).into_iter().collect()
 }
 
 /// The environments that the settings know, and those that the document knows.
-pub(super) fn known_environments(
-    reading: &Reading,
-    document: &Document,
-    inputs: &Inputs,
-) -> BTreeSet<String> {
-    let of_document = (0..document.sections.len()).filter_map(|at| reading.scope(at)).map(str::to_owned);
+pub(super) fn known_environments(reading: &Reading, inputs: &Inputs) -> BTreeSet<String> {
+    let of_document =
+        reading.scopes.iter().filter_map(|scope| Some(scope.environment.as_ref()?.value.clone()));
     inputs.settings.env.keys().cloned().chain(of_document).collect()
 }

@@ -1,27 +1,18 @@
-//! One group of ways of which one is taken: sections, parts of a block, or a condition that holds or not.
+//! One group of ways of which one is taken: scopes of one choice, or a condition that holds or not.
 
 use super::against::Against;
 use super::decided_by::DecidedBy;
-use super::draft::{Draft, WayKey};
-use super::names::{Match, compare, names_section, titles};
+use super::draft::Draft;
+use super::names::{Match, compare, names_section};
 use super::rows::LEAVE_OUT;
 use crate::document::Document;
+use crate::reading::Scopes;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
-
-/// What makes options one group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Key {
-    /// Sections, by the choice that the reading has found.
-    Sections(String),
-    /// Parts of one block.
-    Way(WayKey),
-}
 
 /// One group of alternatives.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
-    pub(super) key: Key,
     /// The id of the question that it is.
     pub(super) id: String,
     /// The section that holds them.
@@ -37,13 +28,13 @@ pub(super) struct Group {
 #[derive(Debug, Clone)]
 pub(super) struct Alternative {
     pub(super) title: String,
-    /// The section that it is; none for a part of a block.
-    pub(super) section: Option<usize>,
+    /// The scopes that it is: more than one where a block says the same twice, none for leaving something out.
+    pub(super) scopes: Vec<usize>,
 }
 
 impl Group {
-    pub(super) fn new(key: Key, section: usize, line: usize, option: Alternative) -> Self {
-        Self { key, id: String::new(), section, line, options: vec![option], chosen: None }
+    pub(super) fn new(section: usize, line: usize, options: Vec<Alternative>) -> Self {
+        Self { id: String::new(), section, line, options, chosen: None }
     }
 
     pub(super) fn is_condition(&self) -> bool {
@@ -78,40 +69,20 @@ impl Group {
         Self { id: format!("{}-{}", words.join("-").to_lowercase(), hex(&hash[..2])), ..self }
     }
 
-    /// The line of its first option.
-    pub(super) const fn line(&self) -> usize {
-        self.line
-    }
-
     /// Its options, in order.
     pub(super) fn options(&self) -> &[Alternative] {
         &self.options
     }
 
     /// Whether the draft stands under the option at `option`.
-    pub(super) fn holds(&self, option: usize, draft: &Draft, document: &Document) -> bool {
-        let option = &self.options[option];
-        match (&self.key, option.section) {
-            (_, Some(section)) => draft.section == section || document.path(draft.section).contains(&section),
-            (Key::Way(key), None) => {
-                draft.alternative.as_ref().is_some_and(|way| way.key == *key && way.title == option.title)
-            }
-            (Key::Sections(_), None) => false,
-        }
+    pub(super) fn holds(&self, option: usize, draft: &Draft, scopes: &Scopes) -> bool {
+        self.options[option].scopes.iter().any(|outer| scopes.is_in(draft.scope, *outer))
     }
 
     /// How well `name` fits the option at `option`.
-    pub(super) fn fit(&self, option: usize, name: &str, document: &Document) -> Match {
+    pub(super) fn fit(&self, option: usize, name: &str, scopes: &Scopes) -> Match {
         let alternative = &self.options[option];
-        match alternative.section {
-            Some(section) => names_section(name, &titles(document, section)),
-            None => match name.rsplit_once(" > ") {
-                None => compare(name, &alternative.title),
-                Some((above, _)) if names_section(above, &titles(document, self.section)) == Match::No => {
-                    Match::No
-                }
-                Some((_, title)) => compare(title, &alternative.title),
-            },
-        }
+        let fits = alternative.scopes.iter().map(|scope| names_section(name, &scopes.labels(*scope)));
+        fits.max().unwrap_or_else(|| compare(name, &alternative.title))
     }
 }

@@ -1,60 +1,81 @@
-//! The groups of ways that a document holds, in its sections and in its blocks. Nothing is chosen here but the way of who says nothing.
+//! The groups of ways that a document holds, wherever they stand. Nothing is chosen here but the way of who says nothing.
 
 use super::decided_by::DecidedBy;
 use super::draft::Draft;
-use super::group::{Alternative, Group, Key};
+use super::group::{Alternative, Group};
 use super::inputs::Inputs;
 use super::rows::LEAVE_OUT;
 use crate::document::Document;
-use crate::reading::Reading;
+use crate::reading::{Reading, ScopeKind, Scopes, ways};
+use std::collections::BTreeSet;
 
 /// Finds the groups of a document, each with an id of its own.
 pub(super) fn find(document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Vec<Group> {
-    let mut groups = of_sections(document, reading, inputs);
-    groups.extend(of_blocks(drafts, inputs.asks_conditions));
+    let scopes = &reading.scopes;
+    let holding = holding(scopes, drafts);
+    let mut groups: Vec<Group> =
+        ways(scopes).into_values().filter_map(|ways| of_choice(&ways, scopes, &holding, inputs)).collect();
+    groups.extend(conditions(scopes, &holding, inputs.asks_conditions));
+    groups.sort_by_key(|group| group.line);
     groups.into_iter().map(|group| group.named(document)).collect()
 }
 
-fn of_sections(document: &Document, reading: &Reading, inputs: &Inputs) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for (at, alternative) in reading.alternatives.iter().enumerate() {
-        let Some(alternative) = alternative else { continue };
-        // An alternative that is for another environment is none.
-        let elsewhere = reading.scope(at).zip(inputs.environment.as_deref());
-        if elsewhere.is_some_and(|(section, chosen)| !inputs.environments().are_same(section, chosen))
-            && !inputs.selection.all
-        {
-            continue;
-        }
-        let section = &document.sections[at];
-        let option = Alternative { title: section.title.clone(), section: Some(at) };
-        let key = Key::Sections(alternative.choice.clone());
-        match groups.iter_mut().find(|group| group.key == key) {
-            Some(group) => group.options.push(option),
-            None => groups.push(Group::new(key, section.parent.unwrap_or(0), section.line, option)),
+/// The scopes that hold a step: what a rule skips is not there to be chosen.
+fn holding(scopes: &Scopes, drafts: &[Draft]) -> BTreeSet<usize> {
+    let mut holding = BTreeSet::new();
+    for draft in drafts.iter().filter(|draft| draft.skip.is_none()) {
+        let mut around = Some(draft.scope);
+        while let Some(scope) = around.filter(|scope| holding.insert(*scope)) {
+            around = scopes[scope].parent;
         }
     }
-    groups.retain(|group| group.options.len() > 1);
-    groups
+    holding
 }
 
-fn of_blocks(drafts: &[Draft], asks_conditions: bool) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    // What a rule skips is not there to be chosen.
-    for draft in drafts.iter().filter(|draft| draft.skip.is_none()) {
-        let Some(way) = &draft.alternative else { continue };
-        let option = Alternative { title: way.title.clone(), section: None };
-        let key = Key::Way(way.key.clone());
-        match groups.iter_mut().find(|group| group.key == key) {
-            Some(group) if group.options.iter().any(|known| known.title == way.title) => {}
-            Some(group) => group.options.push(option),
-            None => groups.push(Group::new(key, draft.section, draft.line, option)),
+/// The ways of one choice of which something is there.
+fn of_choice(ways: &[usize], scopes: &Scopes, holding: &BTreeSet<usize>, inputs: &Inputs) -> Option<Group> {
+    let is_heading = |at: usize| scopes[at].kind == ScopeKind::Heading;
+    // An alternative that is for another environment is none.
+    let is_elsewhere = |at: usize| {
+        let chosen = inputs.environment.as_deref().filter(|_| !inputs.selection.all);
+        let own = scopes.environment(at).zip(chosen);
+        own.is_some_and(|(own, chosen)| !inputs.environments().are_same(&own.value, chosen))
+    };
+    let mut options: Vec<Alternative> = Vec::new();
+    let mut first = None;
+    for at in
+        ways.iter().copied().filter(|at| (is_heading(*at) || holding.contains(at)) && !is_elsewhere(*at))
+    {
+        first.get_or_insert(at);
+        match options.iter_mut().find(|option| option.title == scopes[at].label && !is_heading(at)) {
+            Some(same) => same.scopes.push(at),
+            None => options.push(Alternative { title: scopes[at].label.clone(), scopes: vec![at] }),
         }
     }
-    // A single conditional part is a choice too: to do it or not.
-    for group in groups.iter_mut().filter(|group| group.options.len() == 1) {
-        group.options.push(Alternative { title: LEAVE_OUT.to_owned(), section: None });
-        group.chosen = (!asks_conditions).then_some((1, DecidedBy::Default));
+    let first = first?;
+    if options.len() == 1 {
+        if is_heading(first) {
+            return None;
+        }
+        options.push(Alternative { title: LEAVE_OUT.to_owned(), scopes: Vec::new() });
     }
-    groups
+    let section = if is_heading(first) { scopes[first].parent.unwrap_or(0) } else { scopes[first].section };
+    let section = scopes[section].section;
+    let mut group = Group::new(section, scopes[first].line, options);
+    group.chosen = (group.is_condition() && !inputs.asks_conditions).then_some((1, DecidedBy::Default));
+    Some(group)
+}
+
+/// A condition is a choice too: to do it or not.
+fn conditions(scopes: &Scopes, holding: &BTreeSet<usize>, are_asked: bool) -> Vec<Group> {
+    let conditional = |at: &usize| scopes[*at].condition.is_some() && holding.contains(at);
+    let group = |at: usize| {
+        let scope = &scopes[at];
+        let own = Alternative { title: scope.label.clone(), scopes: vec![at] };
+        let left = Alternative { title: LEAVE_OUT.to_owned(), scopes: Vec::new() };
+        let mut group = Group::new(scope.section, scope.line, vec![own, left]);
+        group.chosen = (!are_asked).then_some((1, DecidedBy::Default));
+        group
+    };
+    (1..scopes.len()).filter(conditional).map(group).collect()
 }

@@ -6,50 +6,50 @@ use super::chosen::Chosen;
 use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::inputs::Inputs;
-use super::names::{Match, names_section, titles};
-use crate::document::Document;
+use super::names::{Match, names_section};
+use crate::reading::{ScopeKind, Scopes};
 use crate::text::Diagnostic;
 
 /// What was taken and left by hand.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// Sections that are in the run.
+    /// Scopes that are in the run.
     pub(super) taken: Vec<usize>,
-    /// Sections that are not.
+    /// Scopes that are not.
     pub(super) left: Vec<usize>,
 }
 
 impl Places {
-    /// Keeps what concerns the inside of `section`: a way back is not made longer, nor left out as a whole, by what was typed for the run.
-    pub(super) fn confine(&mut self, document: &Document, section: usize) {
-        self.taken.retain(|at| document.path(*at).contains(&section));
-        self.left.retain(|at| *at != section && document.path(*at).contains(&section));
+    /// Keeps what concerns the inside of the scope `outer`: a way back is not made longer, nor left out as a whole, by what was typed for the run.
+    pub(super) fn confine(&mut self, scopes: &Scopes, outer: usize) {
+        self.taken.retain(|at| scopes.is_in(*at, outer));
+        self.left.retain(|at| *at != outer && scopes.is_in(*at, outer));
     }
 }
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Section(usize),
+    Scope(usize),
     Option { group: usize, option: usize },
 }
 
 /// Finds what `--take` and `--leave` mean, and settles the conditions and choices among it.
 pub(super) fn settle(
-    document: &Document,
+    scopes: &Scopes,
     chosen: &mut Chosen,
     inputs: &Inputs,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Places {
     let mut places = Places::default();
     for name in &inputs.selection.take {
-        match one(name, Flag::Take, document, chosen) {
-            Ok(place) => take(place, document, chosen, &mut places),
+        match one(name, Flag::Take, scopes, chosen) {
+            Ok(place) => take(place, scopes, chosen, &mut places),
             Err(error) => diagnostics.push(error),
         }
     }
     for name in &inputs.selection.leave {
-        match one(name, Flag::Leave, document, chosen) {
+        match one(name, Flag::Leave, scopes, chosen) {
             Ok(place) => diagnostics.extend(leave(name, place, chosen, &mut places)),
             Err(error) => diagnostics.push(error),
         }
@@ -57,22 +57,22 @@ pub(super) fn settle(
     places
 }
 
-fn take(place: Place, document: &Document, chosen: &mut Chosen, places: &mut Places) {
+fn take(place: Place, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
     let by = DecidedBy::Flag(Flag::Take);
     match place {
         Place::Option { group, option } => chosen.settle(group, option, by),
-        Place::Section(section) => {
-            places.taken.push(section);
-            take_ways(section, document, chosen, &by);
+        Place::Scope(scope) => {
+            places.taken.push(scope);
+            take_ways(scope, scopes, chosen, &by);
         }
     }
 }
 
-/// Taking a section takes each of several ways that it is or lies in.
-fn take_ways(section: usize, document: &Document, chosen: &mut Chosen, by: &DecidedBy) {
-    let path = document.path(section);
+/// Taking a scope takes each of several ways that it is or lies in, and the condition that it opens with.
+fn take_ways(scope: usize, scopes: &Scopes, chosen: &mut Chosen, by: &DecidedBy) {
+    let path = scopes.path(scope);
     let is_it = |group: &Group| {
-        group.options().iter().position(|option| option.section.is_some_and(|one| path.contains(&one)))
+        group.options().iter().position(|option| option.scopes.iter().any(|one| path.contains(one)))
     };
     let found: Vec<(usize, usize)> =
         chosen.groups().filter_map(|(at, group)| Some((at, is_it(group)?))).collect();
@@ -83,8 +83,14 @@ fn take_ways(section: usize, document: &Document, chosen: &mut Chosen, by: &Deci
 
 fn leave(name: &str, place: Place, chosen: &mut Chosen, places: &mut Places) -> Option<Diagnostic> {
     match place {
-        Place::Section(section) => {
-            places.left.push(section);
+        Place::Scope(scope) => {
+            places.left.push(scope);
+            let own = |group: &Group| group.is_condition() && group.options()[0].scopes.contains(&scope);
+            let conditions: Vec<usize> =
+                chosen.groups().filter(|(_, group)| own(group)).map(|(at, _)| at).collect();
+            for group in conditions {
+                chosen.settle(group, 1, DecidedBy::Flag(Flag::Leave));
+            }
             None
         }
         Place::Option { group, .. } => {
@@ -102,29 +108,23 @@ fn leave(name: &str, place: Place, chosen: &mut Chosen, places: &mut Places) -> 
 }
 
 /// The one place that `name` means.
-fn one(name: &str, flag: Flag, document: &Document, chosen: &Chosen) -> Result<Place, Diagnostic> {
-    let mut fits: Vec<(Match, Place, usize)> = (1..document.sections.len())
-        .map(|at| {
-            (names_section(name, &titles(document, at)), Place::Section(at), document.sections[at].line)
-        })
-        .collect();
-    for (group, found) in chosen.groups() {
-        let parts = found.options().iter().enumerate().filter(|(_, option)| option.section.is_none());
-        let parts = parts.take(if found.is_condition() { 1 } else { usize::MAX });
-        fits.extend(parts.map(|(option, _)| {
-            let place = Place::Option { group, option };
-            (found.fit(option, name, document), place, found.line())
-        }));
+fn one(name: &str, flag: Flag, scopes: &Scopes, chosen: &Chosen) -> Result<Place, Diagnostic> {
+    let mut fits: Vec<(Match, Place, usize)> = Vec::new();
+    for at in 1..scopes.len() {
+        let fit = names_section(name, &scopes.labels(at));
+        let of_group = || chosen.place_of(at).map(|(group, option)| Place::Option { group, option });
+        let part = if scopes[at].kind == ScopeKind::Heading { None } else { of_group() };
+        let place = part.unwrap_or(Place::Scope(at));
+        if !fits.iter().any(|(_, known, _)| *known == place) {
+            fits.push((fit, place, scopes[at].line));
+        }
     }
     let best = fits.iter().map(|(fit, ..)| *fit).max().unwrap_or(Match::No);
     fits.retain(|(fit, ..)| *fit == best && best != Match::No);
     match fits.as_slice() {
         [(_, place, _)] => Ok(*place),
         [] => {
-            let labels = chosen.groups().flat_map(|(_, group)| group.options());
-            let labels = labels.map(|option| option.title.as_str());
-            let titles = document.sections.iter().map(|section| section.title.as_str()).chain(labels);
-            let titles = titles.filter(|title| !title.is_empty());
+            let titles = scopes.iter().map(|scope| scope.label.as_str()).filter(|title| !title.is_empty());
             let hint = crate::settings::nearest(name, titles)
                 .map_or("`stepgate outline` lists the sections.".to_owned(), |near| {
                     format!("Did you mean \"{near}\"?")

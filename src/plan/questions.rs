@@ -6,7 +6,7 @@ use super::group::Group;
 use super::question::{LEAVE, Question, QuestionKind, QuestionOption, Settled, TAKE};
 use super::rows::{Choice, Section};
 use super::select::Selected;
-use crate::document::Document;
+use crate::reading::Scopes;
 
 /// The options of one choice with the ids of the steps under each, as [`super::groups`] has found them.
 pub(super) struct Ways<'p> {
@@ -60,14 +60,14 @@ pub(super) fn ways<'p>(
     drafts: &[Draft],
     selected: &Selected,
     ids: &[String],
-    document: &Document,
+    scopes: &Scopes,
 ) -> Ways<'p> {
     let depends = |at: usize| match &selected.steps[at] {
         None => true,
         Some(left) => left.question.as_deref() == Some(choice.question.as_str()),
     };
     let of = |option: usize| {
-        let held = |(at, draft): &(usize, &Draft)| group.holds(option, draft, document) && depends(*at);
+        let held = |(at, draft): &(usize, &Draft)| group.holds(option, draft, scopes) && depends(*at);
         drafts.iter().enumerate().filter(held).map(|(at, _)| ids[at].clone()).collect()
     };
     Ways { choice, steps: (0..choice.options.len()).map(of).collect() }

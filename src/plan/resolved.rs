@@ -10,9 +10,9 @@ use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, St
 use super::title::first_line;
 use super::values::Lookup;
 use super::variables::{self, Needs};
-use super::{Ending, mistakes, scopes};
+use super::{Ending, mistakes};
 use crate::document::Document;
-use crate::reading::{self, Environments, Within};
+use crate::reading::{self, Environments, Scopes, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -91,6 +91,9 @@ fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Entered> {
 /// What every step of a plan is put together with.
 pub(super) struct Around<'a> {
     pub(super) document: &'a Document,
+    pub(super) scopes: &'a Scopes,
+    /// What each scope is called.
+    pub(super) scope_ids: Vec<String>,
     pub(super) environment: Option<&'a str>,
     pub(super) environments: &'a Environments,
     pub(super) chosen: &'a Chosen,
@@ -109,7 +112,7 @@ impl Around<'_> {
         Step {
             id: self.ids[at].clone(),
             section: self.document.sections[draft.section].id.clone(),
-            scope: scopes::id(self.document, draft.section),
+            scope: self.scope_ids[draft.scope].clone(),
             line: draft.line,
             block: draft.block,
             language: draft.language.clone(),
@@ -142,12 +145,8 @@ impl Around<'_> {
 
     /// The question that decides whether a draft is in the run, settled or not.
     fn question(&self, draft: &Draft) -> Option<String> {
-        let own = draft.alternative.as_ref().and_then(|way| self.chosen.question_of_way(way));
-        let of_section = || {
-            let path = self.document.path(draft.section);
-            path.into_iter().rev().find_map(|section| self.chosen.question_of(section))
-        };
-        own.or_else(of_section).map(str::to_owned)
+        let path = self.scopes.path(draft.scope);
+        path.into_iter().rev().find_map(|scope| self.chosen.question_of(scope)).map(str::to_owned)
     }
 
     fn kind(

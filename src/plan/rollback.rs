@@ -48,7 +48,7 @@ pub(super) fn select(
     drafts: &[Draft],
     inputs: &Inputs,
 ) -> Vec<Draught> {
-    let is_back = |at: usize| reading.roles[at].value == Role::Rollback;
+    let is_back = |at: usize| reading.scopes[at].role.value == Role::Rollback;
     let is_outermost = |at: usize| !document.sections[at].parent.is_some_and(is_back);
     let holds = |at: usize| {
         let runs = |draft: &&Draft| draft.kind.runs() && draft.block.is_some();
@@ -73,7 +73,7 @@ fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft],
     let mut errors = Vec::new();
     let (chosen, places) = choices::choose(document, reading, drafts, &own, &reach, &mut errors);
     let selected = selector.select(&chosen, &places, &mut errors);
-    let is_open = |at: usize| selected.sections[at].as_ref().is_none_or(|left| left.waits);
+    let is_open = |at: usize, question: &str| selected.is_open(at, question);
     let open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
     errors.extend(open::open_choices(&open_choices, &questions::bare(&open_choices), false));
     // What was typed is for the run as a whole, and told there.

@@ -1,55 +1,76 @@
-//! The scopes of a plan: today a heading each, with what is said of it as a whole.
+//! The scopes of a plan: what the reading says something about as a whole, each with an id.
 //!
-//! Takes the document and the reading. Never decides what is selected.
+//! Takes the reading and what was chosen. Never decides what is selected.
 
+use super::chosen::Chosen;
 use super::rows::Scope;
-use crate::document::Document;
-use crate::reading::Reading;
+use crate::document::{Section, slug};
+use crate::reading::{self, Reading, ScopeKind};
+use std::collections::HashMap;
 
 /// The id of the scope that is the document itself.
 const DOCUMENT: &str = "document";
 
-/// A scope for the document and for each heading; `end` is the document's last line.
-pub(super) fn scopes(document: &Document, reading: &Reading, end: usize) -> Vec<Scope> {
-    let ends = ends(document, end);
-    let scope = |(at, section): (usize, &crate::document::Section)| {
-        let role = &reading.roles[at];
-        let environment = reading.scopes[at].as_ref();
-        let evidence = [Some(&role.reason), environment.map(|environment| &environment.reason)];
+/// The rows of all scopes, in the order of the reading; `end` is the document's last line.
+pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, end: usize) -> Vec<Scope> {
+    let ids = ids(reading, sections);
+    let row = |(at, scope): (usize, &reading::Scope)| {
+        let (environment, condition) = (scope.environment.as_ref(), scope.condition.as_ref());
+        let choice = scope.choice.as_ref();
+        let evidence = [
+            Some(&scope.role.reason).filter(|reason| !reason.is_empty()),
+            environment.map(|environment| &environment.reason),
+            condition.map(|condition| &condition.reason),
+            choice.map(|choice| &choice.reason),
+        ];
         Scope {
-            id: id(document, at),
-            parent: (at > 0).then(|| id(document, section.parent.unwrap_or(0))),
-            line: section.line,
-            end: ends[at],
-            label: section.title.clone(),
-            role: role.value,
+            id: ids[at].clone(),
+            parent: scope.parent.map(|parent| ids[parent].clone()),
+            line: scope.line,
+            end: scope.end.min(end),
+            label: scope.label.clone(),
+            role: scope.role.value,
             environment: environment.map(|environment| environment.value.clone()),
-            condition: None,
-            choice: reading.alternatives[at].as_ref().map(|alternative| alternative.choice.clone()),
+            condition: condition.map(|condition| condition.value.clone()),
+            choice: choice.map(|choice| chosen.question_of(at).unwrap_or(&choice.choice).to_owned()),
             certain: true,
             evidence: evidence.into_iter().flatten().cloned().collect(),
         }
     };
-    document.sections.iter().enumerate().map(scope).collect()
+    reading.scopes.iter().enumerate().map(row).collect()
 }
 
-/// What the scope of the section at `at` is called.
-pub(super) fn id(document: &Document, at: usize) -> String {
-    if at == 0 { DOCUMENT.to_owned() } else { document.sections[at].id.clone() }
-}
-
-/// The last line of each section: before the next heading that is not in it.
-fn ends(document: &Document, last: usize) -> Vec<usize> {
-    let sections = &document.sections;
-    let mut ends = vec![last; sections.len()];
-    let mut open: Vec<usize> = Vec::new();
-    for (at, section) in sections.iter().enumerate() {
-        while let Some(over) = open.pop_if(|before| sections[*before].level >= section.level) {
-            ends[over] = section.line.saturating_sub(1);
-        }
-        open.push(at);
+/// What each scope is called: a heading as its section, anything else by its label below the scope that holds it.
+pub(super) fn ids(reading: &Reading, sections: &[Section]) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::with_capacity(reading.scopes.len());
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for (at, scope) in reading.scopes.iter().enumerate() {
+        let id = match scope.kind {
+            ScopeKind::Document => DOCUMENT.to_owned(),
+            ScopeKind::Heading => sections[at].id.clone(),
+            _ => below(reading, sections, at),
+        };
+        let count = taken.entry(id.clone()).or_insert(0);
+        *count += 1;
+        ids.push(if *count > 1 { format!("{id}-{count}") } else { id });
     }
-    ends
+    ids
+}
+
+/// How many words of a label are in an id.
+const WORDS: usize = 6;
+
+fn below(reading: &Reading, sections: &[Section], at: usize) -> String {
+    let path = reading.scopes.path(at);
+    let mut id = sections[reading.scopes[at].section].id.clone();
+    for scope in path.into_iter().filter(|scope| reading.scopes[*scope].kind > ScopeKind::Heading) {
+        let words: Vec<&str> = reading.scopes[scope].label.split_whitespace().take(WORDS).collect();
+        if !id.is_empty() {
+            id.push('/');
+        }
+        id.push_str(&slug(&words.join(" ")));
+    }
+    id
 }
 
 #[cfg(test)]

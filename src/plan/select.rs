@@ -16,8 +16,8 @@ use crate::text::Diagnostic;
 /// What is taken of a document.
 #[derive(Debug, Default)]
 pub(super) struct Selected {
-    /// For each section: none where it is in the run, else why not.
-    pub(super) sections: Vec<Option<LeftOut>>,
+    /// For each scope: none where it is in the run, else why not.
+    pub(super) scopes: Vec<Option<LeftOut>>,
     /// For each draft, likewise.
     pub(super) steps: Vec<Option<LeftOut>>,
 }
@@ -31,6 +31,13 @@ pub(super) struct LeftOut {
     pub(super) question: Option<String>,
     /// Whether only an answer that nobody has given yet keeps it out.
     pub(super) waits: bool,
+}
+
+impl Selected {
+    /// Whether the scope at `at` is in the run, or only the question `question` or one that is open keeps it out.
+    pub(super) fn is_open(&self, at: usize, question: &str) -> bool {
+        self.scopes[at].as_ref().is_none_or(|left| left.waits || left.question.as_deref() == Some(question))
+    }
 }
 
 impl LeftOut {
@@ -98,32 +105,40 @@ pub(super) struct Selector<'s> {
 }
 
 impl Selector<'_> {
-    /// Whether the section at `at` is in the run with what was chosen so far.
+    /// Whether the scope at `at` is in the run with what was chosen so far.
     pub(super) fn is_in_reach(&self, chosen: &Chosen, places: &Places, at: usize) -> bool {
-        self.section(at, chosen, places).is_none()
+        self.scope(at, chosen, places, true).is_none()
     }
 
-    /// Decides for every section and every draft.
+    /// Decides for every scope and every draft.
     pub(super) fn select(
         &self,
         chosen: &Chosen,
         places: &Places,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Selected {
-        let sections: Vec<Option<LeftOut>> =
-            (0..self.document.sections.len()).map(|at| self.section(at, chosen, places)).collect();
-        let steps = self.drafts.iter().map(|draft| self.step(draft, &sections, chosen)).collect();
-        let mut selected = Selected { sections, steps };
+        let scopes: Vec<Option<LeftOut>> =
+            (0..self.reading.scopes.len()).map(|at| self.scope(at, chosen, places, true)).collect();
+        let step = |draft: &Draft| self.step(draft, &scopes, chosen, places);
+        let steps = self.drafts.iter().map(step).collect();
+        let mut selected = Selected { scopes, steps };
         narrow(&mut selected, self.drafts, self.inputs, diagnostics);
         selected
     }
 
-    fn section(&self, at: usize, chosen: &Chosen, places: &Places) -> Option<LeftOut> {
-        if let Some(reason) = self.by_settings(at) {
+    /// Why the scope at `at` is not in the run. Whether the environments that it and what holds it are for count, is said by the caller.
+    fn scope(&self, at: usize, chosen: &Chosen, places: &Places, with_environment: bool) -> Option<LeftOut> {
+        if let Some(reason) = self.by_settings(self.reading.scopes[at].section) {
             return Some(LeftOut::rule(reason));
         }
-        let path = self.document.path(at);
-        let is_under = |named: &[usize]| named.iter().any(|section| path.contains(section));
+        let path = self.reading.scopes.path(at);
+        let is_under = |named: &[usize]| named.iter().any(|scope| path.contains(scope));
+        let by_hand = || path.iter().find_map(|scope| chosen.left_by_hand(*scope));
+        if self.inputs.selection.all
+            && let Some(left) = by_hand()
+        {
+            return Some(LeftOut::choice(&left));
+        }
         if is_under(&places.left) {
             return Some(LeftOut::rule("left out by --leave"));
         }
@@ -135,26 +150,27 @@ impl Selector<'_> {
             return Some(LeftOut::rule("not named by --section"));
         }
         let by_role = if is_taken || is_asked { None } else { self.by_role(at, &path, chosen) };
-        let by_environment = || if is_taken { None } else { self.elsewhere(&path) };
-        let by_choice = || path.iter().find_map(|section| chosen.against(*section));
+        let by_environment = || if is_taken || !with_environment { None } else { self.elsewhere(&path) };
+        let by_choice = || path.iter().find_map(|scope| chosen.against(*scope));
         by_role.or_else(by_environment).or_else(|| by_choice().as_ref().map(LeftOut::choice))
     }
 
     /// What is not followed on a good day, unless it stands under an alternative that was taken.
     fn by_role(&self, at: usize, path: &[usize], chosen: &Chosen) -> Option<LeftOut> {
-        let role = &self.reading.roles[at];
-        let taken = path.iter().copied().find(|section| chosen.takes(*section));
+        let role = &self.reading.scopes[at].role;
+        let taken = path.iter().copied().find(|scope| chosen.takes(*scope));
         // An alternative that was taken brings what it needs, not the troubleshooting that stands under it.
-        let belongs = |above: usize| is_default(role.value) || role.value == self.reading.roles[above].value;
+        let belongs =
+            |above: usize| is_default(role.value) || role.value == self.reading.scopes[above].role.value;
         let reason = || format!("{}: only with --section ({})", role.value.word(), role.reason);
         (!is_default(role.value) && !taken.is_some_and(belongs)).then(|| LeftOut::rule(reason()))
     }
 
     fn elsewhere(&self, path: &[usize]) -> Option<LeftOut> {
-        path.iter().find_map(|section| {
-            let scope = self.reading.scopes[*section].as_ref()?;
-            let reason = other_environment(Some(&scope.value), self.inputs)?;
-            Some(LeftOut::rule(format!("{reason} ({})", scope.reason)))
+        path.iter().find_map(|scope| {
+            let environment = self.reading.scopes[*scope].environment.as_ref()?;
+            let reason = other_environment(Some(&environment.value), self.inputs)?;
+            Some(LeftOut::rule(format!("{reason} ({})", environment.reason)))
         })
     }
 
@@ -164,9 +180,21 @@ impl Selector<'_> {
         rules.find(|rule| leaves_out(rule, &titles(self.document, at)))?.skip.as_deref()
     }
 
-    fn step(&self, draft: &Draft, sections: &[Option<LeftOut>], chosen: &Chosen) -> Option<LeftOut> {
-        if let Some(reason) = &sections[draft.section] {
-            return Some(reason.clone());
+    fn step(
+        &self,
+        draft: &Draft,
+        scopes: &[Option<LeftOut>],
+        chosen: &Chosen,
+        places: &Places,
+    ) -> Option<LeftOut> {
+        // A team that has said for which environment a place is has settled it.
+        let around = if draft.extras.is_placed {
+            self.scope(draft.scope, chosen, places, false)
+        } else {
+            scopes[draft.scope].clone()
+        };
+        if around.is_some() {
+            return around;
         }
         if draft.block.is_none() && draft.kind.runs() {
             return Some(LeftOut::rule("offered at its gate"));
@@ -174,13 +202,10 @@ impl Selector<'_> {
         if let Some(reason) = &draft.skip {
             return Some(LeftOut::rule(reason));
         }
-        let against = || chosen.against_way(draft.alternative.as_ref()?);
         if self.inputs.selection.all {
-            let is_left = draft.alternative.as_ref().is_some_and(|way| chosen.is_left_by_hand(way));
-            return against().filter(|_| is_left).as_ref().map(LeftOut::choice);
+            return None;
         }
-        let elsewhere = other_environment(draft.environment.as_deref(), self.inputs);
-        elsewhere.map(LeftOut::rule).or_else(|| against().as_ref().map(LeftOut::choice))
+        other_environment(draft.environment.as_deref(), self.inputs).map(LeftOut::rule)
     }
 }
 

@@ -2,16 +2,15 @@
 
 use super::asking;
 use super::block::BlockReader;
-use super::draft::{Draft, DraftKind, Way, WayKey};
+use super::draft::{Draft, DraftKind};
 use super::names::titles;
 use super::rows::Block;
 use super::step::QUOTED;
 use super::values::Values;
 use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
-use crate::reading::{self, Nature, Reading, Role, Verdict, is_order, item_scopes};
+use crate::reading::{self, Nature, Reading, Role, ScopeKind, Verdict, is_order};
 use crate::text::Diagnostic;
-use std::collections::BTreeMap;
 
 /// What stands in a document: steps to be, and every fence.
 #[derive(Debug, Default)]
@@ -34,6 +33,10 @@ struct Open<'d> {
     details: Vec<String>,
     /// What the document says before it.
     before: Vec<String>,
+    /// What its paragraphs ask for, to be told behind its own sentence.
+    asked: Vec<Draft>,
+    /// Whether its sentence has been told with a step that stands in it.
+    is_told: bool,
 }
 
 /// Walks through a document.
@@ -43,12 +46,8 @@ struct Walk<'d> {
     values: &'d Values<'d>,
     reader: BlockReader<'d>,
     open: Vec<Open<'d>>,
-    /// The environments that list items are for.
-    scopes: BTreeMap<usize, String>,
     /// Prose that belongs to the step that comes next.
     prose: Vec<String>,
-    /// The section in which the last of it stands.
-    said_in: usize,
     /// The numbered line right above the block that comes next.
     lead: Option<String>,
     section: usize,
@@ -68,16 +67,13 @@ pub(super) fn find<'d>(
     values: &'d Values<'d>,
     reader: BlockReader<'d>,
 ) -> Found {
-    let scopes = item_scopes(document, reader.environments);
     let mut walk = Walk {
         document,
         reading,
         values,
         reader,
-        scopes,
         open: Vec::new(),
         prose: Vec::new(),
-        said_in: 0,
         lead: None,
         section: 0,
         found: Found::default(),
@@ -85,6 +81,7 @@ pub(super) fn find<'d>(
     for (at, piece) in document.pieces.iter().enumerate() {
         walk.close_until(piece.item);
         if piece.section != walk.section {
+            (walk.section..piece.section).for_each(|section| walk.close_section(section));
             // What a section says before its parts holds for the first of them; what a document says of itself does not.
             let around =
                 document.sections[piece.section].parent.filter(|at| !document.sections[*at].is_title);
@@ -96,11 +93,24 @@ pub(super) fn find<'d>(
         walk.piece(at, piece);
     }
     walk.close_until(None);
+    (walk.section..document.sections.len()).for_each(|section| walk.close_section(section));
+    walk.found.drafts.iter_mut().for_each(|draft| draft.scope = scope_of(draft, reading));
     asking::mark_answered(&mut walk.found.drafts);
     asking::mark_alike(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
     walk.found.diagnostics.extend(walk.reader.settings.wrong(document));
     walk.found
+}
+
+/// The innermost scope that a step stands in. One that stands for all of its block is in none that is only a part of that.
+fn scope_of(draft: &Draft, reading: &Reading) -> usize {
+    let own = reading.scopes.at(draft.line);
+    let Some((first, last)) = draft.covers else { return own };
+    let holds = |at: &usize| {
+        let scope = &reading.scopes[*at];
+        scope.kind != ScopeKind::Comment || scope.line <= first && last <= scope.end
+    };
+    reading.scopes.path(own).into_iter().rev().find(holds).unwrap_or(0)
 }
 
 /// Whether an item of a list is a command in back-ticks, whatever is said behind it: `kubectl get nodes` (all are ready).
@@ -129,7 +139,8 @@ impl<'d> Walk<'d> {
     fn piece(&mut self, at: usize, piece: &'d Piece) {
         match &piece.kind {
             PieceKind::Item(item) => {
-                let (evidence, details, before) = (Vec::new(), Vec::new(), self.prose.clone());
+                let (evidence, details, before, asked) =
+                    (Vec::new(), Vec::new(), self.prose.clone(), Vec::new());
                 self.open.push(Open {
                     at,
                     item,
@@ -138,6 +149,8 @@ impl<'d> Walk<'d> {
                     holds_steps: false,
                     details,
                     before,
+                    asked,
+                    is_told: false,
                 });
             }
             PieceKind::Prose(prose) => {
@@ -145,17 +158,12 @@ impl<'d> Walk<'d> {
                 if prose.in_table || prose.text.is_empty() || prose.text.starts_with(":::") {
                     return;
                 }
+                if self.is_asked(at, prose) {
+                    return self.ask(at, prose);
+                }
                 match self.open.last_mut() {
-                    None if reading::wait(&prose.text).is_some() => {
-                        let text = variables::shown(&prose.text, self.values);
-                        let mut draft = Draft::new(piece.section, DraftKind::Manual, prose.line, text);
-                        draft.said.clone_from(&prose.text);
-                        draft.environment = self.scope();
-                        self.reader.settings.apply_to(&mut draft, &titles(self.document, piece.section));
-                        self.found.drafts.push(draft);
-                    }
                     Some(open) => open.details.push(prose.text.clone()),
-                    None => self.say(piece.section, &prose.text),
+                    None => self.prose.push(prose.text.clone()),
                 }
             }
             PieceKind::Block(_) => self.block(at),
@@ -189,17 +197,9 @@ impl<'d> Walk<'d> {
         let mut drafts = match verdict.nature {
             Nature::Shell | Nature::Sql { .. } => self.reader.drafts(at, verdict.nature, lead.as_deref()),
             Nature::Manual => self.reader.comments(at),
+            _ if verdict.is_by_hand() => self.by_hand(at, block, verdict, lead.as_deref()),
             _ => Vec::new(),
         };
-        if let Some(case) = self.prose.last().and_then(|text| reading::case(text)) {
-            let way = Way {
-                key: WayKey::Case { block: block.line, said_in: self.said_in },
-                title: case.to_owned(),
-            };
-            drafts
-                .iter_mut()
-                .for_each(|draft| draft.alternative = draft.alternative.take().or(Some(way.clone())));
-        }
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
         asking::mark(&mut drafts, self.document, self.reading, at, before);
         // What is left out for good shows nothing to anybody.
@@ -218,17 +218,21 @@ impl<'d> Walk<'d> {
             first.prose = prose;
             self.prose.clear();
         }
-        if let Some(name) = self.scope() {
-            drafts
-                .iter_mut()
-                .for_each(|draft| draft.environment = draft.environment.take().or(Some(name.clone())));
-        }
         // What a person is to do with it cannot be told without it: `Run the following:`, `Add this to the file:`.
         if let (Some(open), true, false) = (self.open.last_mut(), drafts.is_empty(), verdict.is_run())
             && !open.holds_steps
             && verdict.nature != Nature::Output
         {
             open.details.push(variables::shown(&quoted(block), self.values));
+        }
+        if drafts.is_empty() && !verdict.is_run() && verdict.nature != Nature::Output {
+            let text = variables::shown(&quoted(block), self.values);
+            if let Some(last) = self.asked_right_before(at) {
+                last.prose.push(text);
+            }
+        }
+        if !drafts.is_empty() {
+            self.tell_asked();
         }
         let start = self.found.drafts.len();
         for open in &mut self.open {
@@ -242,6 +246,140 @@ impl<'d> Walk<'d> {
         } else {
             self.found.drafts.append(&mut drafts);
         }
+    }
+
+    /// A block that looks like commands of the procedure and is not run here, as one step of a person with its text.
+    fn by_hand(
+        &mut self,
+        at: usize,
+        block: &document::Block,
+        verdict: &Verdict,
+        lead: Option<&str>,
+    ) -> Vec<Draft> {
+        let section = self.document.pieces[at].section;
+        let role = self.reading.scopes[self.reading.scopes.at(block.line)].role.value;
+        let Some((first, last)) = block.lines.first().zip(block.lines.last()) else { return Vec::new() };
+        if role == Role::Reference {
+            return Vec::new();
+        }
+        let title = lead.map_or_else(
+            || format!("By hand: {}", first.text.trim()),
+            |lead| lead.trim_end_matches(':').to_owned(),
+        );
+        let mut draft =
+            Draft::new(section, DraftKind::Manual, first.line, variables::shown(&title, self.values));
+        draft.said = title;
+        draft.block = Some(block.line);
+        draft.covers = Some((first.line, last.line));
+        draft.prose = vec![verdict.reason.clone(), variables::shown(&quoted(block), self.values)];
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
+        vec![draft]
+    }
+
+    /// Whether a paragraph asks for what only a person can do: nothing beside it carries it out.
+    fn is_asked(&self, at: usize, prose: &document::Prose) -> bool {
+        let role = self.reading.scopes[self.reading.scopes.at(prose.line)].role.value;
+        let is_of_gate = self.open.iter().any(|open| open.item.checkbox.is_some());
+        let piece = &self.document.pieces[at];
+        let section = &self.document.sections[piece.section];
+        // What a document with parts says before the first of them tells what it is about.
+        let is_opening = (section.level == 0 || section.is_title) && self.document.sections.len() > 2;
+        if role == Role::Reference
+            || is_of_gate
+            || prose.only_links
+            || prose.is_label
+            || is_opening && piece.quoted
+        {
+            return false;
+        }
+        let asks = if is_opening { reading::is_duty(&prose.text) } else { reading::requests(&prose.text) };
+        // A time that has to pass is a step whatever stands behind it.
+        reading::wait(&prose.text).is_some() || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
+    }
+
+    /// Whether what follows the piece at `at` is what it asks for: a block that runs, or behind a colon a list.
+    fn is_carried_out(&self, at: usize, introduces: bool) -> bool {
+        let own = &self.document.pieces[at];
+        let Some(next) = self.document.pieces.get(at + 1).filter(|next| next.section == own.section) else {
+            return false;
+        };
+        match &next.kind {
+            PieceKind::Block(_) => self.reading.verdicts[at + 1]
+                .as_ref()
+                .is_some_and(|verdict| verdict.is_step() || verdict.is_by_hand()),
+            PieceKind::Item(_) => introduces,
+            PieceKind::Prose(prose) => introduces && prose.in_table,
+            PieceKind::Html(_) | PieceKind::Rule => false,
+        }
+    }
+
+    /// Makes a paragraph a step of a person.
+    fn ask(&mut self, at: usize, prose: &'d document::Prose) {
+        let section = self.document.pieces[at].section;
+        let text = variables::shown(&prose.text, self.values);
+        let mut draft = Draft::new(section, DraftKind::Manual, prose.line, text);
+        draft.said.clone_from(&prose.text);
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
+        match self.open.last_mut() {
+            Some(open) => open.asked.push(draft),
+            None => {
+                let before = self.prose.len().saturating_sub(PROSE_SHOWN);
+                draft.prose = self.prose.drain(before..).collect();
+                self.prose.clear();
+                self.found.drafts.push(draft);
+            }
+        }
+    }
+
+    /// The step of a person that the paragraph right before the piece at `at` asks for.
+    fn asked_right_before(&mut self, at: usize) -> Option<&mut Draft> {
+        let line = match &self.document.pieces.get(at.checked_sub(1)?)?.kind {
+            PieceKind::Prose(prose) => prose.line,
+            _ => return None,
+        };
+        let last = match self.open.last_mut().and_then(|open| open.asked.last_mut()) {
+            Some(last) => Some(last),
+            None => self.found.drafts.last_mut(),
+        };
+        last.filter(|last| last.kind == DraftKind::Manual && last.line == line)
+    }
+
+    /// Tells what the paragraphs of the open items have asked for so far: the next step comes behind it.
+    fn tell_asked(&mut self) {
+        for open in &mut self.open {
+            open.holds_steps |= !open.asked.is_empty() && !reading::requests(&open.item.prose.text);
+            self.found.drafts.append(&mut open.asked);
+        }
+    }
+
+    /// A heading that tells somebody what to do, with nothing under it that does it, is a step of a person.
+    fn close_section(&mut self, at: usize) {
+        let section = &self.document.sections[at];
+        let scope = &self.reading.scopes[at];
+        let is_followed = matches!(scope.role.value, Role::Main | Role::Setup | Role::Check);
+        let is_leaf = self.document.sections.get(at + 1).is_none_or(|next| next.parent != Some(at));
+        let last = self.found.drafts.iter().rev().take_while(|draft| draft.line > section.line);
+        let holds_more =
+            |(_, piece): (usize, &Piece)| matches!(piece.kind, PieceKind::Block(_) | PieceKind::Item(_));
+        let is_empty = last.filter(|draft| draft.section == at).count() == 0
+            && !self.document.pieces_of(at).any(holds_more);
+        if section.level == 0
+            || section.is_title
+            || !is_followed
+            || !is_leaf
+            || !is_empty
+            || !reading::is_task(&section.title)
+        {
+            return;
+        }
+        let mut draft =
+            Draft::new(at, DraftKind::Manual, section.line, variables::shown(&section.title, self.values));
+        draft.said.clone_from(&section.title);
+        let before = self.prose.len().saturating_sub(PROSE_SHOWN);
+        draft.prose = self.prose.drain(before..).collect();
+        self.prose.clear();
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, at));
+        self.found.drafts.push(draft);
     }
 
     /// Ends the open items that `item` does not stand in.
@@ -258,6 +396,7 @@ impl<'d> Walk<'d> {
             (Some(_), _) => DraftKind::Gate,
             (None, Some(_)) if self.is_manual(&open) => DraftKind::Manual,
             (None, None) if begins_with_command(open.item) && self.is_manual(&open) => DraftKind::Manual,
+            (None, None) if self.is_asked_bullet(&open) => DraftKind::Manual,
             _ => return self.remember(open),
         };
         let text = variables::shown(&open.item.prose.text, self.values);
@@ -270,9 +409,12 @@ impl<'d> Walk<'d> {
         }
         let before = draft.prose.len().saturating_sub(PROSE_SHOWN);
         draft.prose.drain(..before);
+        for outer in self.open.iter_mut().filter(|outer| !outer.is_told && outer.item.checkbox.is_none()) {
+            outer.is_told = true;
+            draft.prose.push(outer.item.prose.text.clone());
+        }
         draft.prose.extend(open.details.iter().cloned());
         draft.evidence.clone_from(&open.evidence);
-        draft.environment = self.scopes.get(&open.at).cloned().or_else(|| self.scope());
         draft.said.clone_from(&open.item.prose.text);
         self.reader.settings.apply_to(&mut draft, &titles(self.document, open.section));
         for offered in self.reader.offers(open.section, open.item) {
@@ -280,25 +422,15 @@ impl<'d> Walk<'d> {
             self.found.drafts.push(offered);
         }
         self.found.drafts.push(draft);
+        self.found.drafts.extend(open.asked);
         if let Some(parent) = self.open.last_mut() {
             parent.holds_steps = true;
         }
     }
 
-    /// Keeps words for the step that comes next.
-    fn say(&mut self, section: usize, text: &str) {
-        self.prose.push(text.to_owned());
-        self.said_in = section;
-    }
-
-    /// The environment that the innermost open item with one is for.
-    fn scope(&self) -> Option<String> {
-        self.open.iter().rev().find_map(|open| self.scopes.get(&open.at)).cloned()
-    }
-
     /// A numbered item asks a person to do something, unless it holds steps, is only a link, or stands where nothing is done.
     fn is_manual(&self, open: &Open<'_>) -> bool {
-        let role = self.reading.roles[open.section].value;
+        let role = self.reading.scopes[open.section].role.value;
         let text = !open.item.prose.text.is_empty() && !open.item.prose.only_links;
         !open.holds_steps
             && text
@@ -306,7 +438,40 @@ impl<'d> Walk<'d> {
             && role != Role::Reference
             && !self.is_about(open)
             && !self.is_told(open)
+            && !self.is_told_by_lead(open)
+            && !(open.item.prose.is_label && !open.asked.is_empty())
             && !self.leads(open)
+    }
+
+    /// Whether an item without a number asks for something: it tells what to do, or names what has to be there before anything is done.
+    fn is_asked_bullet(&self, open: &Open<'_>) -> bool {
+        let role = self.reading.scopes[self.reading.scopes.at(open.item.prose.line)].role.value;
+        let is_followed = matches!(role, Role::Main | Role::Setup | Role::Check);
+        let is_of_gate = self.open.iter().any(|open| open.item.checkbox.is_some());
+        let text = &open.item.prose.text;
+        let is_required = || {
+            let title = &self.document.sections[open.section].title;
+            let lead = self.lead_of_list(open.at);
+            open.item.depth == 0
+                && lead.map_or_else(
+                    || reading::is_requirement(title),
+                    |lead| {
+                        reading::is_requirement(lead)
+                            || reading::is_requirement(title) && !lead.ends_with(':')
+                    },
+                )
+        };
+        is_followed
+            && !is_of_gate
+            && !open.holds_steps
+            && !text.is_empty()
+            && !open.item.prose.only_links
+            && !text.ends_with(':')
+            && !self.leads(open)
+            && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
+            && !self.is_opening_list(open)
+            && !self.is_told_by_lead(open)
+            && (reading::requests(text) || is_required())
     }
 
     /// Whether an item is the line above a block that stands behind it instead of in it: authors who do not indent their
@@ -322,6 +487,30 @@ impl<'d> Walk<'d> {
         beside(open.at + 1).is_some_and(|next| next.item == own.item)
             && runs(open.at + 1)
             && (is_alone || open.item.prose.text.ends_with(':'))
+    }
+
+    /// Whether an item stands before the first part of a document with parts: there it tells what the document is about.
+    fn is_opening_list(&self, open: &Open<'_>) -> bool {
+        let section = &self.document.sections[open.section];
+        (section.level == 0 || section.is_title) && self.document.sections.len() > 2
+    }
+
+    /// The paragraph right before the list that the item at `at` belongs to.
+    fn lead_of_list(&self, at: usize) -> Option<&'d str> {
+        let pieces = &self.document.pieces;
+        let own = &pieces[at];
+        let before = pieces[..at].iter().rev().take_while(|piece| piece.section == own.section);
+        let mut outside =
+            before.skip_while(|piece| piece.item != own.item || matches!(piece.kind, PieceKind::Item(_)));
+        match &outside.next()?.kind {
+            PieceKind::Prose(prose) => Some(&prose.text),
+            _ => None,
+        }
+    }
+
+    /// Whether the paragraph before a list says that something else does what stands in it: `The script will:`.
+    fn is_told_by_lead(&self, open: &Open<'_>) -> bool {
+        self.lead_of_list(open.at).is_some_and(reading::tells_what_happens)
     }
 
     /// Whether an item is of a list under the title itself that asks for nothing: it says what the document is about.
@@ -343,13 +532,23 @@ impl<'d> Walk<'d> {
             _ => None,
         };
         let items: Vec<&str> = self.document.pieces_of(open.section).filter_map(numbered).collect();
-        matches!(self.reading.roles[open.section].value, Role::Main | Role::Setup)
+        matches!(self.reading.scopes[open.section].role.value, Role::Main | Role::Setup)
             && items.len() >= FEWEST
             && items.iter().all(|text| names_and_tells(text))
     }
 
     /// An item that is no step is text: of the item around it, or of what follows.
-    fn remember(&mut self, open: Open<'d>) {
+    fn remember(&mut self, mut open: Open<'d>) {
+        if !open.asked.is_empty() {
+            if let Some(first) = open.asked.first_mut() {
+                first.prose.insert(0, open.item.prose.text.clone());
+            }
+            self.found.drafts.append(&mut open.asked);
+            if let Some(parent) = self.open.last_mut() {
+                parent.holds_steps = true;
+            }
+            return;
+        }
         if open.holds_steps || open.item.prose.text.is_empty() {
             return;
         }
@@ -359,7 +558,7 @@ impl<'d> Walk<'d> {
                 parent.details.push(open.item.prose.text.clone());
                 parent.details.extend(open.details);
             }
-            None => self.say(open.section, &open.item.prose.text),
+            None => self.prose.push(open.item.prose.text.clone()),
         }
     }
 }

@@ -4,10 +4,12 @@
 
 use super::nature::{Nature, Verdict};
 use super::programs::is_command;
+use super::requests::requests;
 use super::shapes::{Outline, assigned};
 use super::words::words;
 use crate::document::{Block, Document, Item, PieceKind, Prose};
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What stands in a section.
@@ -36,6 +38,8 @@ pub(super) struct Content {
     /// Paragraphs, those that start with a verb, and those that only send the reader somewhere else.
     pub paragraphs: usize,
     pub requests: usize,
+    /// Paragraphs and items that ask somebody to do something, wherever in a sentence they say so.
+    pub asked: usize,
     pub pointers: usize,
 }
 
@@ -83,6 +87,7 @@ impl Content {
             rows: self.rows + other.rows,
             paragraphs: self.paragraphs + other.paragraphs,
             requests: self.requests + other.requests,
+            asked: self.asked + other.asked,
             pointers: self.pointers + other.pointers,
         }
     }
@@ -92,17 +97,7 @@ impl Content {
 pub(super) fn contents(document: &Document, verdicts: &[Option<Verdict>]) -> Vec<(Content, Content)> {
     let mut own = vec![Content::default(); document.sections.len()];
     for (piece, verdict) in document.pieces.iter().zip(verdicts) {
-        let content = &mut own[piece.section];
-        match &piece.kind {
-            PieceKind::Prose(prose) => count_prose(content, prose),
-            PieceKind::Item(item) => count_item(content, item),
-            PieceKind::Block(block) => {
-                if let Some(verdict) = verdict {
-                    count_block(content, block, verdict);
-                }
-            }
-            PieceKind::Html(_) | PieceKind::Rule => {}
-        }
+        count(&mut own[piece.section], &piece.kind, verdict.as_ref());
     }
     let mut whole = own.clone();
     // Sections stand after their parents, so that going backwards carries every count up once.
@@ -114,12 +109,35 @@ pub(super) fn contents(document: &Document, verdicts: &[Option<Verdict>]) -> Vec
     own.into_iter().zip(whole).collect()
 }
 
+/// What the pieces in `range` hold.
+pub(super) fn of(document: &Document, verdicts: &[Option<Verdict>], range: Range<usize>) -> Content {
+    let mut content = Content::default();
+    for at in range {
+        count(&mut content, &document.pieces[at].kind, verdicts[at].as_ref());
+    }
+    content
+}
+
+fn count(content: &mut Content, kind: &PieceKind, verdict: Option<&Verdict>) {
+    match kind {
+        PieceKind::Prose(prose) => count_prose(content, prose),
+        PieceKind::Item(item) => count_item(content, item),
+        PieceKind::Block(block) => {
+            if let Some(verdict) = verdict {
+                count_block(content, block, verdict);
+            }
+        }
+        PieceKind::Html(_) | PieceKind::Rule => {}
+    }
+}
+
 fn count_prose(content: &mut Content, prose: &Prose) {
     if prose.in_table {
         content.rows += 1;
     } else if !prose.only_links {
         content.paragraphs += 1;
         content.requests += usize::from(is_order(&prose.text));
+        content.asked += usize::from(requests(&prose.text));
         let first = words(&prose.text).into_iter().next();
         content.pointers += usize::from(first.is_some_and(|first| matches!(first.as_str(), "see" | "refer")));
     }
@@ -135,6 +153,7 @@ fn count_item(content: &mut Content, item: &Item) {
     *(if item.number.is_some() && item.depth == 0 { &mut content.numbered } else { &mut content.bullets }) +=
         1;
     let text = &item.prose.text;
+    content.asked += usize::from(requests(text));
     // `Cutover: update the clients.` tells what to do behind its name, in a sentence: `Database: query time` does not.
     let named = text.split_once(':').filter(|(name, _)| name.split_whitespace().count() <= LONGEST_NAME);
     let tells =

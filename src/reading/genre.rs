@@ -23,6 +23,10 @@ pub(super) struct Genre {
     pub is_emergency: bool,
     /// It tells what happened once: nothing in it is followed.
     pub reports: bool,
+    /// It is about upkeep: what is done every week is its own procedure.
+    pub maintains: bool,
+    /// It is a book to look things up in: none of its sections follows on another one.
+    pub is_manual: bool,
 }
 
 /// Words of a title that say so.
@@ -33,6 +37,12 @@ const ANSWERING: &str = "incident*, troubleshoot*, emergency, outage*, alert*, d
 const CHECKING: &str = "verification, validation, smoke test*, test plan, test playbook, tests$, testing$";
 const REPORTING: &str = "incident report, post mortem, postmortem, post incident, retrospective, \
     root cause analysis, lessons learned";
+
+const MAINTAINING: &str = "maintenance, maintain*, housekeeping, upkeep, cleanup, clean up, teardown, uninstall*, decommission*, weekly, monthly, \
+    daily, quarterly, remov*, delet*, destroy*, feature flag*";
+const MANUALS: &str = "operations manual, operations handbook, operations reference, admin manual, administration manual, handbook$, manual$, \
+    cheat sheet, cheatsheet, cookbook, quick reference, command reference, commands reference, useful commands, common commands, faq$, \
+    common tasks, common operations, day to day operations, how tos, recipes";
 
 /// Headings that an alert's runbook has.
 const ALERT_HEADINGS: [&str; 6] = ["meaning", "impact", "diagnosis", "mitigation", "symptoms", "symptom"];
@@ -52,6 +62,8 @@ impl Genre {
             checks: first_said(&words, CHECKING).is_some(),
             is_emergency: first_said(&words, "emergency, emergencies").is_some(),
             reports: dated || first_said(&words, REPORTING).is_some(),
+            maintains: first_said(&words, MAINTAINING).is_some(),
+            is_manual: first_said(&words, MANUALS).is_some(),
         }
     }
 }

@@ -88,6 +88,12 @@ impl Heading {
         first_said(&self.core, "^diagnosis$, ^diagnose, ^mitigation$, ^mitigations$, ^remediation$").is_some()
     }
 
+    /// Whether what stands below it hangs behind the document, to be looked up: `Appendix`, `Cheat sheet`.
+    pub(super) fn is_appended(&self) -> bool {
+        const APPENDED: &str = "^appendix*, cheat sheet*, cheatsheet*, quick reference, quick commands, useful commands, ^examples$, commands reference$, command reference$";
+        first_said(&self.core, APPENDED).is_some()
+    }
+
     /// Whether it is an option by its count: `Option A`, `Method 2`.
     pub(super) fn is_option(&self) -> bool {
         let is_mark = |mark: &String| mark.chars().count() == 1 || mark.chars().all(|c| c.is_ascii_digit());

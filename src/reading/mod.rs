@@ -6,7 +6,6 @@
 
 mod alternatives;
 mod asks;
-mod choices;
 mod content;
 mod disguise;
 mod effects;
@@ -15,7 +14,6 @@ mod environments;
 mod expectation;
 mod genre;
 mod heading;
-mod items;
 mod judge;
 mod languages;
 mod listing;
@@ -26,30 +24,30 @@ mod port;
 mod programs;
 mod prompts;
 mod reads;
+mod requests;
 mod role;
-mod scope;
+mod scopes;
 mod session;
 mod shapes;
 mod spoken;
 mod wait;
 mod words;
 
-pub use alternatives::Alternative;
 pub use asks::asks;
-pub use choices::{Limit, case, parts};
 pub use content::is_order;
 pub use effects::Files;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;
 pub use expectation::Expectation;
-pub use items::item_scopes;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
+pub use requests::{is_duty, is_requirement, is_task, requests, tells_what_happens};
 pub use role::Role;
+pub use scopes::{Scope, ScopeKind, Scopes, ways};
 pub use session::opened;
 pub use spoken::{is_for_a_file, spoken};
 pub use wait::wait;
@@ -81,16 +79,12 @@ pub struct Known {
     pub untagged: Untagged,
 }
 
-/// A document as an operator reads it. The vectors run parallel to those of the document.
+/// A document as an operator reads it.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// What each section is for.
-    pub roles: Vec<Judged<Role>>,
-    /// The one environment that a section is for; none where it is for all.
-    pub scopes: Vec<Option<Judged<String>>>,
-    /// The choice that a section is one option of.
-    pub alternatives: Vec<Option<Alternative>>,
-    /// What each block is; none for a piece that is no block.
+    /// What the document says something about as a whole. The first are those of its sections, in their order.
+    pub scopes: Scopes,
+    /// What each block is, parallel to the document's pieces; none for a piece that is no block.
     pub verdicts: Vec<Option<Verdict>>,
     /// What somebody should know first: the document is deprecated.
     pub diagnostics: Vec<Diagnostic>,
@@ -102,19 +96,15 @@ impl Reading {
         let verdicts = nature::verdicts(document, known.untagged);
         let contents = content::contents(document, &verdicts);
         let roles = role::roles(document, &contents);
-        let scopes = scope::scopes(document, &known.environments);
-        let alternatives = alternatives::alternatives(document, &roles, &scopes, &contents);
+        let environments = &known.environments;
+        let read = scopes::Read { document, environments, verdicts: &verdicts, contents: &contents, roles };
+        let scopes = Scopes::of(read);
         let diagnostics = genre::superseded(document).into_iter().collect();
-        Self { roles, scopes, alternatives, verdicts, diagnostics }
+        Self { scopes, verdicts, diagnostics }
     }
 
     /// What is expected of the block at `at` in the document's pieces.
     pub fn expectations(&self, document: &Document, at: usize) -> Vec<Expectation> {
         expectation::expectations(document, &self.verdicts, at)
-    }
-
-    /// The one environment that `section` is for.
-    pub fn scope(&self, section: usize) -> Option<&str> {
-        self.scopes[section].as_ref().map(|scope| scope.value.as_str())
     }
 }

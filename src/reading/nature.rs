@@ -74,6 +74,16 @@ impl Verdict {
     }
 
     /// Whether its text is run: as commands or as statements.
+    /// Whether it looks like commands of the procedure that are not run here: typed in a session, or in a fence that names no shell.
+    pub fn is_by_hand(&self) -> bool {
+        self.nature == Nature::Elsewhere || self.nature == Nature::Prose && self.looks_like_commands
+    }
+
+    /// Whether a step comes of it: it is run, or a person does it.
+    pub fn is_step(&self) -> bool {
+        self.is_run() || self.nature == Nature::Manual
+    }
+
     pub fn is_run(&self) -> bool {
         matches!(self.nature, Nature::Shell | Nature::Sql { .. })
     }

@@ -11,6 +11,8 @@ use super::words::first_said;
 use super::{Judged, Role};
 use crate::document::Document;
 use rules::{RULES, group};
+
+pub(super) use rules::tool_rows;
 use std::collections::BTreeMap;
 
 /// One option of a choice.
@@ -23,11 +25,12 @@ pub struct Alternative {
 }
 
 /// What is known of a sibling.
-struct Sibling {
-    section: usize,
-    heading: Heading,
-    role: Role,
-    environment: Option<String>,
+pub(super) struct Sibling {
+    /// Its place among all that may stand beside one another.
+    pub(super) section: usize,
+    pub(super) heading: Heading,
+    pub(super) role: Role,
+    pub(super) environment: Option<String>,
 }
 
 /// The choice of every section.
@@ -56,44 +59,43 @@ pub(super) fn alternatives(
         });
     }
     for (parent, family) in families {
-        let offered = offered(&Heading::new(&document.sections[parent].title), roles[parent].value, &family);
-        if !offered.is_empty() {
-            mark(
-                &mut found,
-                &family,
-                &offered,
-                &format!("{}#offered", document.sections[parent].id),
-                "the heading above offers options",
-            );
-        }
-        let mended = mended(&Heading::new(&document.sections[parent].title), &family);
-        if !mended.is_empty() {
-            let choice = format!("{}#cause", document.sections[parent].id);
-            mark(&mut found, &family, &mended, &choice, "each mends another cause");
-        }
-        for (name, rule, reason) in RULES {
-            for (nth, group) in rule(&family).into_iter().enumerate() {
-                if let Some(choice) = joined(name, &group, &family, &found) {
-                    mark(&mut found, &family, &group, &choice, reason);
-                    continue;
-                }
-                let free: Vec<usize> =
-                    group.into_iter().filter(|at| found[family[*at].section].is_none()).collect();
-                if free.len() < 2 || divides_environments(&family, &free) {
-                    continue;
-                }
-                let nth = if nth > 0 { format!("-{}", nth + 1) } else { String::new() };
-                mark(
-                    &mut found,
-                    &family,
-                    &free,
-                    &format!("{}#{name}{nth}", document.sections[parent].id),
-                    reason,
-                );
-            }
-        }
+        let section = &document.sections[parent];
+        among(&mut found, &family, &Heading::new(&section.title), roles[parent].value, &section.id);
     }
     found
+}
+
+/// Finds the choices of one family, which stands under `parent`, and notes each in `found` at the place of its sibling.
+pub(super) fn among(
+    found: &mut [Option<Alternative>],
+    family: &[Sibling],
+    parent: &Heading,
+    role: Role,
+    id: &str,
+) {
+    let offered = offered(parent, role, family);
+    if !offered.is_empty() {
+        mark(found, family, &offered, &format!("{id}#offered"), "the heading above offers options");
+    }
+    let mended = mended(parent, family);
+    if !mended.is_empty() {
+        mark(found, family, &mended, &format!("{id}#cause"), "each mends another cause");
+    }
+    for (name, rule, reason) in RULES {
+        for (nth, group) in rule(family).into_iter().enumerate() {
+            if let Some(choice) = joined(name, &group, family, found) {
+                mark(found, family, &group, &choice, reason);
+                continue;
+            }
+            let free: Vec<usize> =
+                group.into_iter().filter(|at| found[family[*at].section].is_none()).collect();
+            if free.len() < 2 || divides_environments(family, &free) {
+                continue;
+            }
+            let nth = if nth > 0 { format!("-{}", nth + 1) } else { String::new() };
+            mark(found, family, &free, &format!("{id}#{name}{nth}"), reason);
+        }
+    }
 }
 
 /// The choice that is there already and that a heading marked `alternative` adds another option to.
@@ -136,11 +138,16 @@ fn mended(parent: &Heading, family: &[Sibling]) -> Vec<usize> {
 
 /// Whether each option is for an environment of its own: then the environment decides, and there is nothing to choose.
 fn divides_environments(family: &[Sibling], group: &[usize]) -> bool {
-    let mut named: Vec<&String> = group.iter().filter_map(|at| family[*at].environment.as_ref()).collect();
+    divides(group.iter().map(|at| family[*at].environment.as_ref()))
+}
+
+/// Whether all of these are environments, each another one.
+pub(super) fn divides<T: Ord>(environments: impl Iterator<Item = Option<T>>) -> bool {
+    let Some(mut named) = environments.collect::<Option<Vec<T>>>() else { return false };
     let count = named.len();
     named.sort();
     named.dedup();
-    count == group.len() && named.len() == count
+    named.len() == count
 }
 
 #[cfg(test)]
@@ -156,8 +163,8 @@ mod tests {
         let document = Document::parse(&Source::new("a.md", format!("# T\n\n## {parent}\n\n{sections}")));
         let reading = Reading::of(&document, &Known::default());
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, found) in reading.alternatives[3..].iter().enumerate() {
-            if let Some(found) = found {
+        for (at, found) in reading.scopes[3..document.sections.len()].iter().enumerate() {
+            if let Some(found) = &found.choice {
                 groups.entry(found.choice.clone()).or_default().push(at);
             }
         }

@@ -231,42 +231,66 @@ const TOOLS: [&str; 6] = [
     "curl, httpie, postman, browser, cli, gui, web ui, ui, console, dashboard, api, command line",
 ];
 
+/// Words beside a tool's name that add nothing.
+const FILLERS: [&str; 13] = [
+    "job",
+    "deployment",
+    "migrations",
+    "migration",
+    "cli",
+    "rollback",
+    "setup",
+    "installation",
+    "install",
+    "on",
+    "cluster",
+    "environment",
+    "edition",
+];
+
 /// `Flyway`, `Helm Job`, `Docker Swarm`: headings that name little more than a tool.
 fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
-    const FILLERS: [&str; 13] = [
-        "job",
-        "deployment",
-        "migrations",
-        "migration",
-        "cli",
-        "rollback",
-        "setup",
-        "installation",
-        "install",
-        "on",
-        "cluster",
-        "environment",
-        "edition",
-    ];
-    let names = |sibling: &Sibling, row: &str| {
-        let core = &sibling.heading.core;
+    let can = |sibling: &Sibling| matches!(sibling.role, Role::Main | Role::Rollback | Role::Setup);
+    TOOLS
+        .iter()
+        .flat_map(|row| group(family, |sibling| can(sibling) && names_tool(&sibling.heading, row)))
+        .collect()
+}
+
+/// Whether a heading names little more than a tool of `row`: one, or several as in `CentOS/RHEL`.
+fn names_tool(heading: &Heading, row: &str) -> bool {
+    let mut core = heading.core.as_slice();
+    let mut names = false;
+    while let Some(first) = core.first() {
         let named = row
             .split(',')
             .map(str::trim)
             .filter(|tool| says(core, &format!("^{tool}")))
             .map(|tool| tool.split(' ').count())
             .max();
-        named.is_some_and(|length| core[length..].iter().all(|word| FILLERS.contains(&word.as_str())))
+        names |= named.is_some();
+        match named {
+            Some(length) => core = &core[length..],
+            None if names && FILLERS.contains(&first.as_str()) => core = &core[1..],
+            None => return false,
+        }
+    }
+    names
+}
+
+/// The headings that name little more than a tool each, as rows of their positions.
+pub(in crate::reading) fn tool_rows(headings: &[&Heading]) -> Vec<Vec<usize>> {
+    let of = |row: &&str| -> Vec<usize> {
+        (0..headings.len()).filter(|at| names_tool(headings[*at], row)).collect()
     };
-    let can = |sibling: &Sibling| matches!(sibling.role, Role::Main | Role::Rollback | Role::Setup);
-    TOOLS.iter().flat_map(|row| group(family, |sibling| can(sibling) && names(sibling, row))).collect()
+    TOOLS.iter().map(|row| of(&row)).filter(|found| found.len() > 1).collect()
 }
 
 /// A heading marked `(alternative)` is another option to the one before it.
 fn marked(family: &[Sibling]) -> Vec<Vec<usize>> {
     let is_marked = |sibling: &Sibling| {
         says(&sibling.heading.remark, "alternative*")
-            || first_said(&sibling.heading.core, "^alternative*, ^alternatively").is_some()
+            || first_said(&sibling.heading.core, "^alternative*, ^alternatively, ^or, ^as an alternative, ^another way, ^another option, ^you can also, ^you could also, ^instead").is_some()
     };
     // The nearest before it that is no step of its own: `Step 3` is part of another way.
     let before = |at: usize| (0..at).rev().find(|before| !family[*before].heading.in_turn);

@@ -34,6 +34,8 @@ pub enum Role {
     Trouble,
     /// Read, never followed.
     Reference,
+    /// Done at another time, or once: upkeep, taking down what was set up, what is looked up when it is needed.
+    Maintenance,
 }
 
 impl Role {
@@ -46,6 +48,7 @@ impl Role {
             Self::Rollback => "rollback",
             Self::Trouble => "trouble",
             Self::Reference => "reference",
+            Self::Maintenance => "maintenance",
         }
     }
 }
@@ -101,6 +104,15 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
         .into_iter()
         .map(|draft| draft.map_or_else(missing, |draft| Judged::new(draft.role, draft.reason)))
         .collect()
+}
+
+/// What a label says that what stands under it is for, where it is sure and may say so under something of the role `around`.
+pub(super) fn of_label(label: &str, around: Role, content: Content, genre: Genre) -> Option<Judged<Role>> {
+    let heading = Heading::new(label);
+    let said = by_heading(&heading, content, genre)?;
+    let stands = (heading.is_option(), false, false);
+    may_override(around, &said, &heading, stands, content, content)
+        .then(|| Judged::new(said.role, said.reason))
 }
 
 /// What holds checklist items is gone through, whatever it is called.
@@ -163,7 +175,7 @@ fn draft(
     };
     let stays = || Draft { reason: format!("stands under `{title}`"), ..parent.clone() };
     let above = Heading::new(title);
-    let stands = (heading.is_option() || above.offers(), above.searches());
+    let stands = (heading.is_option() || above.offers(), above.searches(), above.is_appended());
     let said = said.filter(|said| may_override(parent.role, said, &heading, stands, own, whole));
     if said.is_some() {
         return said;
@@ -225,6 +237,9 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
     }
     if own.bullets > 1 && own.orders * 3 >= own.bullets * 2 {
         return draft(Role::Main, "its list tells what to do");
+    }
+    if own.asked > 0 && own.asked * 3 >= own.paragraphs + own.bullets {
+        return draft(Role::Main, "its text tells what to do");
     }
     draft(Role::Reference, "holds nothing to follow")
 }

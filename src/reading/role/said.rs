@@ -14,7 +14,7 @@ pub(super) fn may_override(
     parent: Role,
     said: &Draft,
     heading: &Heading,
-    (is_option, is_search): (bool, bool),
+    (is_option, is_search, parent_is_appended): (bool, bool, bool),
     own: Content,
     whole: Content,
 ) -> bool {
@@ -27,14 +27,16 @@ pub(super) fn may_override(
         return false;
     }
     match (parent, said.role) {
-        // What is kept for reference stays there, unless it can be done.
+        // What is kept for reference stays there, unless it can be done; what hangs behind the document is never part of it.
         (Role::Reference, role) => {
-            own.commands > 0 && matches!(role, Role::Setup | Role::Check | Role::Rollback)
+            !parent_is_appended
+                && own.commands > 0
+                && matches!(role, Role::Setup | Role::Check | Role::Rollback)
         }
         (Role::Check, Role::Reference) => whole.gates == 0 && !heading.numbered,
         (Role::Check, Role::Rollback | Role::Trouble) => whole.gates == 0 && whole.has_steps() && said.sure,
         (Role::Check, Role::Main) => heading.is_order() && whole.commands > 0 && whole.gates == 0,
-        (Role::Rollback | Role::Trouble, _) | (Role::Setup, Role::Main) => false,
+        (Role::Rollback | Role::Trouble | Role::Maintenance, _) | (Role::Setup, Role::Main) => false,
         // Settings to be applied are part of the procedure that they stand in.
         (Role::Main, Role::Reference) => said.sure || whole.data == 0 && !heading.is_order(),
         (Role::Main, Role::Trouble) | (Role::Check, Role::Setup) => said.sure,
@@ -82,6 +84,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
         let is_own = match role {
             Role::Rollback => genre.undoes,
             Role::Trouble => genre.answers,
+            Role::Maintenance => genre.maintains,
             Role::Setup | Role::Main | Role::Check | Role::Reference => false,
         };
         let allowed = match sure {
@@ -94,7 +97,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
         let is_own_road = |phrase: &str| {
             // Whoever is called when the procedure does not help is called on the bad day of any document.
             let own = is_own && !phrase.starts_with("escalat") && !phrase.starts_with("^escalat");
-            own && (*role == Role::Rollback || *sure == Sure::WithSteps)
+            own && (matches!(role, Role::Rollback | Role::Maintenance) || *sure == Sure::WithSteps)
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
                 || genre.is_emergency && phrase.starts_with("emergenc")
         };

@@ -19,7 +19,7 @@ pub(super) enum Sure {
 }
 
 /// The rows.
-pub(super) const TABLE: [(Role, Sure, &str); 23] = [
+pub(super) const TABLE: [(Role, Sure, &str); 24] = [
     // Said of a section as a whole, whatever else is in the heading.
     (
         Role::Reference,
@@ -70,6 +70,14 @@ pub(super) const TABLE: [(Role, Sure, &str); 23] = [
         "^support$, alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
         not working, not responding, ^known issues$, ^stuck, stuck$, ^when it breaks",
+    ),
+    // What is done at another time.
+    (
+        Role::Maintenance,
+        Sure::WithSteps,
+        "^weekly, ^monthly, ^quarterly, ^annual*, ^yearly, ^nightly, weekly tasks, monthly tasks, daily tasks, daily operations, weekly operations, \
+        weekly maintenance, monthly maintenance, regular maintenance, routine maintenance, scheduled maintenance, maintenance tasks, \
+        maintenance procedures, maintenance schedule, ^housekeeping, ^ongoing maintenance, ^daily checks, ^daily tasks, ^daily operations",
     ),
     (
         Role::Check,

@@ -3,11 +3,13 @@
 //! Takes the lines of a block, gives stretches of them that are not for every run. Two stretches of one choice never run
 //! together. Never looks at the commands themselves.
 
-use super::Environments;
-use super::heading::Heading;
-use super::shapes::at_top;
-use super::words::{first_said, says, words};
+use super::conditions;
 use crate::document::BodyLine;
+use crate::reading::Environments;
+use crate::reading::alternatives::tool_rows;
+use crate::reading::heading::Heading;
+use crate::reading::shapes::at_top;
+use crate::reading::words::first_said;
 use std::ops::Range;
 
 /// When a stretch of a block is meant.
@@ -45,17 +47,20 @@ struct Group {
 }
 
 /// The stretches of a block that are not for every run, in order.
-pub fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
+pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
     let groups = groups(lines);
     let mut parts = options(&groups);
     parts.extend(environment_parts(&groups, environments));
+    if parts.is_empty() {
+        parts = tools(&groups);
+    }
     if parts.is_empty() {
         parts = variants(&groups, lines);
     }
     let free =
         |parts: &[Part], group: &Group| !parts.iter().any(|part| part.lines.contains(&group.lines.start));
     for group in &groups {
-        if let Some(condition) = condition(&group.heading).filter(|_| free(&parts, group)) {
+        if let Some(condition) = conditions::of_comment(&group.heading).filter(|_| free(&parts, group)) {
             parts.push(Part {
                 lines: group.lines.clone(),
                 title: group.title.clone(),
@@ -170,6 +175,15 @@ fn options(groups: &[Group]) -> Vec<Part> {
     parts
 }
 
+/// `Docker`, `Kubernetes`: comments that name little more than a tool each, for the same thing.
+fn tools(groups: &[Group]) -> Vec<Part> {
+    let headings: Vec<&Heading> = groups.iter().map(|group| &group.heading).collect();
+    let rows = tool_rows(&headings).into_iter().enumerate();
+    rows.flat_map(|(choice, row)| row.into_iter().map(move |at| (choice, at)))
+        .map(|(choice, at)| option(&groups[at], groups[at].lines.clone(), choice))
+        .collect()
+}
+
 /// The same script again and again, first alone and then with one flag or another: nobody means all of them.
 fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     const FEWEST: usize = 3;
@@ -234,31 +248,6 @@ fn environment_parts(groups: &[Group], environments: &Environments) -> Vec<Part>
     parts
 }
 
-/// The case that a paragraph right above a block names, so that the block is for that case only: `**If it is still down**:`.
-pub fn case(paragraph: &str) -> Option<&str> {
-    const LONGEST: usize = 16;
-    let text = paragraph.trim_matches(['*', '_', ' ', ':']);
-    let named = paragraph.trim_end_matches(['*', '_', ' ']).ends_with(':') || paragraph.ends_with(':');
-    let words = words(text);
-    let is_case = words.first().is_some_and(|word| word == "if") && (3..=LONGEST).contains(&words.len());
-    (named && is_case && !text.contains(['.', '\n'])).then_some(text)
-}
-
-/// The words of a comment that make what is under it depend on something.
-fn condition(heading: &Heading) -> Option<&'static str> {
-    const CONDITIONS: &str = "^if, if needed, if required, if necessary, if applicable, only if, ^optional*, ^when needed, as needed, emergency only, emergencies only, ^incorrect, ^wrong, ^historical, example only";
-    let all = heading.all();
-    // `Create it (if there are changes)` says in brackets when it is meant.
-    let remark = says(&heading.remark, "^if").then_some("if");
-    let said = remark.or_else(|| first_said(&all, CONDITIONS))?;
-    // `Check if …` asks; it does not limit.
-    let asks = says(&all, "^check if")
-        || says(&all, "^verify if")
-        || says(&all, "^see if")
-        || says(&all, "^test if");
-    (!asks).then(|| said.trim_matches(['^', '*']))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,19 +269,6 @@ mod tests {
         };
         let said: Vec<String> = parts(&lines, &Environments::default()).iter().map(say).collect();
         assert_eq!(said, expected, "{text}");
-    }
-
-    #[test]
-    fn a_paragraph_right_above_a_block_may_name_the_case_that_it_is_for() {
-        for (paragraph, expected) in [
-            ("**If it is still down**:", Some("If it is still down")),
-            ("If the pod was killed for its memory:", Some("If the pod was killed for its memory")),
-            ("If needed, ask somebody. Then run:", None),
-            ("Restart it if it is down:", None),
-            ("If it is down", None),
-        ] {
-            assert_eq!(case(paragraph), expected, "{paragraph}");
-        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! The one environment that a section is for.
+//! The one environment that a heading, a label or a sentence says that its stretch is for.
 //!
-//! Takes the document and the known environments, gives an environment where a heading or the section's own prose says
+//! Takes the document and the known environments, gives an environment where a heading, a label or a section's own prose says
 //! one. A name in a command is not enough. Never asks which environment is chosen.
 
-use super::Judged;
-use super::environments::Environments;
-use super::words::{first_said, says, words};
+use super::{Judged, ScopeKind};
 use crate::document::{Document, PieceKind, Prose, Section};
+use crate::reading::environments::Environments;
+use crate::reading::words::{first_said, says, words};
 
 /// Words around an environment's name in a heading that make it something else.
 const NOT_ITS_NAME: &str = "pre production, pre prod, non production, non prod, production like, prod like, post production, \
@@ -15,42 +15,69 @@ const NOT_ITS_NAME: &str = "pre production, pre prod, non production, non prod, 
     production apps, production goals, before production, ready for production, recommended for production, reach production, \
     for production promotion, development team, development workflow, development process, development guidelines, \
     development lead, development experience, development standards, development tools, development notes, \
-    development cycle, staging area, staging table*, staging phase, staging directory, staging schema, stage gate";
+    development cycle, no production, not production, never*, without production, not in production, not for production, staging area, staging table*, staging phase, staging directory, staging schema, stage gate";
 
-/// The environment of every section.
-pub(super) fn scopes(document: &Document, environments: &Environments) -> Vec<Option<Judged<String>>> {
-    let titled: Vec<&str> = document
-        .sections
-        .iter()
-        .filter(|section| section.is_title)
-        .flat_map(|section| named(section, environments))
-        .collect();
-    let mut scopes: Vec<Option<Judged<String>>> = Vec::with_capacity(document.sections.len());
-    for (at, section) in document.sections.iter().enumerate() {
+/// The environment that every section says itself that it is for.
+pub(super) fn of_headings(document: &Document, environments: &Environments) -> Vec<Option<Judged<String>>> {
+    let own = |(at, section): (usize, &Section)| {
         if section.level == 0 || section.is_title {
-            scopes.push(None);
-            continue;
+            return None;
         }
-        let own = by_heading(section, environments).or_else(|| by_prose(document, at, environments));
-        let above = section.parent.and_then(|parent| scopes[parent].clone());
-        // Where the whole document is for that environment, a heading that repeats it divides nothing.
-        let above = above.filter(|scope| !titled.contains(&scope.value.as_str()));
-        let kept = above.map(|scope| {
-            let title = section.parent.map_or("", |parent| document.sections[parent].title.as_str());
-            Judged::new(scope.value, format!("stands under `{title}`"))
-        });
-        scopes.push(own.or(kept));
+        by_heading(section, environments).or_else(|| by_prose(document, at, environments))
+    };
+    document.sections.iter().enumerate().map(own).collect()
+}
+
+/// How many words a label has at most: what is longer tells something.
+const LONGEST_LABEL: usize = 7;
+
+/// The environment that a label, a summary, the title of a tab or the sentence before a block names.
+pub(super) fn of_label(label: &str, kind: ScopeKind, environments: &Environments) -> Option<Judged<String>> {
+    let said = words(label);
+    let judged = |name: &str| Judged::new(name.to_owned(), format!("`{}` names `{name}`", shortened(label)));
+    if kind == ScopeKind::Clause {
+        return opening(&said, environments).map(judged);
     }
-    scopes
+    match named(label, environments).as_slice() {
+        [one] if said.len() <= LONGEST_LABEL => Some(judged(one)),
+        _ => None,
+    }
+}
+
+/// `For staging:`, `On production run`, `Production only:`, at the start of a sentence.
+fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e str> {
+    const LEADS: [&str; 6] = ["for", "in", "on", "only", "the", "to"];
+    let at = said.iter().take(4).position(|word| environments.named(word).is_some())?;
+    let name = environments.named(&said[at])?;
+    let leads = said[..at].iter().all(|word| LEADS.contains(&word.as_str()));
+    let is_alone = said.iter().all(|word| environments.named(word).is_none_or(|other| other == name));
+    let labels = at > 0
+        || said.len() == 1
+        || said[1..].iter().take(2).any(|word| matches!(word.as_str(), "only" | "environment"));
+    (leads && is_alone && labels && said.first().is_none_or(|first| first != "to")).then_some(name)
+}
+
+/// The environment that a sentence about a whole document says that it is for.
+pub(super) fn limits_whole<'e>(sentence: &str, environments: &'e Environments) -> Option<&'e str> {
+    const ABOUT: &str = "deploy*, releas*, procedure*, runbook, guide, checklist, steps, describes, instructions, playbook, rollout, migrat*, upgrad*";
+    let [name] = named(sentence, environments)[..] else { return None };
+    let said = words(sentence);
+    let at = said.iter().position(|word| environments.named(word) == Some(name))?;
+    let is_place = said[..at]
+        .iter()
+        .rev()
+        .take(2)
+        .any(|word| matches!(word.as_str(), "to" | "in" | "for" | "on" | "into"));
+    (is_place && first_said(&said, ABOUT).is_some()).then_some(name)
 }
 
 /// The environments that a title names.
-fn named<'e>(section: &Section, environments: &'e Environments) -> Vec<&'e str> {
-    let words = words(&section.title);
-    if first_said(&words, NOT_ITS_NAME).is_some() || is_developing(&words, &section.title) {
+pub(super) fn named<'e>(title: &str, environments: &'e Environments) -> Vec<&'e str> {
+    let words = words(title);
+    if first_said(&words, NOT_ITS_NAME).is_some() || is_developing(&words, title) {
         return Vec::new();
     }
-    environments.mentioned(&section.title)
+    environments.mentioned(title)
 }
 
 /// `Runbook development`: somebody develops something. In brackets it is a place.
@@ -68,7 +95,7 @@ fn is_developing(words: &[String], title: &str) -> bool {
 }
 
 fn by_heading(section: &Section, environments: &Environments) -> Option<Judged<String>> {
-    match named(section, environments).as_slice() {
+    match named(&section.title, environments).as_slice() {
         [one] => Some(Judged::new((*one).to_owned(), format!("heading names `{one}`"))),
         _ => None,
     }
@@ -85,7 +112,9 @@ fn by_prose(document: &Document, at: usize, environments: &Environments) -> Opti
         | PieceKind::Item(_)
         | PieceKind::Rule => None,
     });
-    opening.take(3).find_map(|prose| said(prose, environments))
+    // Two that say so divide the section: each is a label of its own.
+    let mut found = opening.take(3).filter_map(|prose| said(prose, environments));
+    found.next().filter(|first| found.all(|other| other.value == first.value))
 }
 
 /// `Production only`, `only for staging`, `Environment: production`.
@@ -118,12 +147,13 @@ mod tests {
 
     fn check(markdown: &str, expected: &[(&str, Option<&str>)]) {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let scopes = scopes(&document, &Environments::default());
+        let reading = crate::reading::Reading::of(&document, &crate::reading::Known::default());
         let said: Vec<(&str, Option<&str>)> = document.sections[1..]
             .iter()
-            .zip(&scopes[1..])
-            .map(|(section, scope)| {
-                (section.title.as_str(), scope.as_ref().map(|scope| scope.value.as_str()))
+            .enumerate()
+            .map(|(at, section)| {
+                let scope = reading.scopes.environment(at + 1);
+                (section.title.as_str(), scope.map(|scope| scope.value.as_str()))
             })
             .collect();
         assert_eq!(said, expected, "{markdown}");
@@ -159,10 +189,22 @@ mod tests {
     }
 
     #[test]
-    fn under_a_title_that_names_it_an_environment_is_not_handed_down() {
+    fn a_title_that_names_one_is_about_the_whole_document_unless_a_part_is_for_another() {
         check(
             "# Staging checklist\n## Staging steps\n### Build\n",
-            &[("Staging checklist", None), ("Staging steps", Some("staging")), ("Build", None)],
+            &[
+                ("Staging checklist", Some("staging")),
+                ("Staging steps", Some("staging")),
+                ("Build", Some("staging")),
+            ],
+        );
+        check(
+            "# Production guide\n## Staging\n## Build\n",
+            &[("Production guide", None), ("Staging", Some("staging")), ("Build", None)],
+        );
+        check(
+            "# Ship\n\nHow to deploy to production.\n\n## Build\n",
+            &[("Ship", Some("production")), ("Build", Some("production"))],
         );
     }
 

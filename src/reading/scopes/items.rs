@@ -3,17 +3,17 @@
 //! Takes the document and the known environments, gives an environment for each item whose own words limit it to one.
 //! Where an environment is only mentioned (`Tested in staging`), the item is for all. Never looks at commands.
 
-use super::environments::Environments;
-use super::heading::Heading;
-use super::words::words;
 use crate::document::{Document, Item, PieceKind};
+use crate::reading::environments::Environments;
+use crate::reading::heading::Heading;
+use crate::reading::words::words;
 use std::collections::BTreeMap;
 
 /// Items, by their places, with the environment that each is to reach.
 type Goals = Vec<(usize, String)>;
 
 /// The environment of each item that has one, by the item's place among the document's pieces.
-pub fn item_scopes(document: &Document, environments: &Environments) -> BTreeMap<usize, String> {
+pub(super) fn item_scopes(document: &Document, environments: &Environments) -> BTreeMap<usize, String> {
     let mut scopes = BTreeMap::new();
     // The goals of each list: `Deploy to staging` limits only where another item says where else.
     let mut lists: BTreeMap<(usize, Option<usize>), Goals> = BTreeMap::new();
@@ -36,8 +36,8 @@ pub fn item_scopes(document: &Document, environments: &Environments) -> BTreeMap
 
 /// `Staging: push the branch`, `Production only: tell support`.
 fn labelled(text: &str, environments: &Environments) -> Option<String> {
-    let (label, rest) = text.split_once(':')?;
-    if rest.trim().is_empty() { None } else { only(&words(label), environments) }
+    let (label, _) = text.split_once(':')?;
+    only(&words(label), environments)
 }
 
 /// `Window is booked (for prod)`.

@@ -1,0 +1,123 @@
+//! What stands beside the procedure and is done only where it is needed: what takes down again what the document has set up, what follows the
+//! way back, what is looked up.
+//!
+//! Takes the document with its roles, gives for each section why it is no part of a run as a matter of course. Never looks at commands.
+
+use crate::document::{Document, Section};
+use crate::reading::Judged;
+use crate::reading::genre::Genre;
+use crate::reading::heading::Heading;
+use crate::reading::role::Role;
+use crate::reading::words::first_said;
+use std::collections::BTreeSet;
+
+/// For each section that stands beside the procedure, why. What stands in it is not told again.
+pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&'static str>> {
+    let genre = Genre::of(document);
+    let mut found: Vec<Option<&'static str>> = vec![None; document.sections.len()];
+    let set_up = set_up(document);
+    // The parents under which there was a procedure, and a way back behind it.
+    let (mut done, mut back): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
+    for (at, section) in document.sections.iter().enumerate() {
+        let Some(parent) = section.parent.filter(|_| !is_frame(section)) else { continue };
+        let role = roles[at].value;
+        if !matches!(role, Role::Main | Role::Setup | Role::Check) {
+            if matches!(role, Role::Rollback | Role::Trouble) && done.contains(&parent) {
+                back.insert(parent);
+            }
+            continue;
+        }
+        let heading = Heading::new(&section.title);
+        let is_outermost = is_frame(&document.sections[parent]);
+        if genre.is_manual {
+            found[at] = is_outermost.then_some("the document is a book to look things up in");
+        } else if genre.maintains || genre.undoes {
+            continue;
+        } else if !heading.numbered && first_said(&heading.core, LOOKED_UP).is_some() {
+            found[at] = Some("its heading names what is looked up");
+        } else if takes_down(&heading, &set_up)
+            || !heading.numbered && first_said(&heading.core, TAKES_DOWN).is_some()
+        {
+            found[at] = Some("takes down what the document has set up");
+        } else if role == Role::Main && is_outermost && !genre.answers {
+            if back.contains(&parent) && !goes_on(&heading) {
+                found[at] = Some("stands behind the way back");
+            }
+            done.insert(parent);
+        }
+    }
+    found
+}
+
+/// Whether a section is only the frame of the others: the document itself, or its title.
+const fn is_frame(section: &Section) -> bool {
+    section.level == 0 || section.is_title
+}
+
+/// Headings of what takes away all that there is.
+const TAKES_DOWN: &str = "^clean up *, ^cleaning up *, ^tear down *, ^tearing down, ^destroy *, ^destroying, ^delete all, ^delete everything, \
+    ^delete resources, ^delete the resources, ^remove all, ^remove everything, ^stop everything, ^stop all, ^shut down everything, \
+    ^shutting down everything, ^removing everything";
+
+/// Headings of what is looked up when it is needed.
+const LOOKED_UP: &str = "^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
+    ^day to day, ^day 2 operations, ^useful scripts, scripts reference, script reference, ^service management$, ^user management$, \
+    ^secrets management$, ^feature flag*, ^flag management, ^creating migrations, ^writing migrations, ^creating a migration, ^adding a migration";
+
+/// Whether a heading goes on with the procedure, wherever it stands.
+fn goes_on(heading: &Heading) -> bool {
+    const GOES_ON: &str = "post *, ^after *, final*, complet*, clos*, communicat*, notif*, announc*, document*, sign off, ^next *, follow up, \
+        ^step *, ^phase *, ^then *, go live, launch, switch*, cutover";
+    heading.numbered || first_said(&heading.core, GOES_ON).is_some()
+}
+
+/// Verbs that set something up, and those that take it down again: one row a pair.
+const PAIRS: [(&str, &str); 6] = [
+    (
+        "^create*, ^creating, ^provision*, ^add*, ^make*, ^lock*, ^set up*, ^setup*, ^deploy*, ^install*, ^launch*",
+        "^delete*, ^deleting, ^destroy*, ^remove*, ^removing",
+    ),
+    (
+        "^start*, ^run*, ^launch*, ^boot*, ^bring up",
+        "^stop*, ^stopping, ^shut down*, ^shutting down*, ^kill*",
+    ),
+    ("^install*, ^deploy*, ^set up*, ^setup*", "^uninstall*, ^undeploy*, ^tear down*, ^tearing down"),
+    ("^lock*, ^create*", "^unlock*"),
+    ("^mount*, ^attach*", "^unmount*, ^detach*"),
+    ("^enable*", "^disable*"),
+];
+
+/// Words of what is old: to take that away is a step of the procedure.
+const OLD: &str = "old, previous, stale, temporary, unused, obsolete, former, orphaned, existing, legacy, default, expired, outdated, test";
+
+/// For each pair, the nouns of what the document sets up.
+fn set_up(document: &Document) -> Vec<BTreeSet<String>> {
+    let objects = |verbs: &str| {
+        let headings = document.sections.iter().map(|section| Heading::new(&section.title));
+        headings
+            .filter(|heading| first_said(&heading.core, verbs).is_some())
+            .flat_map(|heading| nouns(&heading).collect::<Vec<_>>())
+            .collect()
+    };
+    PAIRS.iter().map(|(sets_up, _)| objects(sets_up)).collect()
+}
+
+/// The words of a heading behind its verb, without those that name nothing.
+fn nouns(heading: &Heading) -> impl Iterator<Item = String> {
+    const NAMELESS: [&str; 16] = [
+        "the", "a", "an", "of", "to", "for", "in", "on", "and", "with", "new", "your", "up", "down", "from",
+        "it",
+    ];
+    let words = heading.core.iter().skip(1).filter(|word| !NAMELESS.contains(&word.as_str()));
+    words.map(|word| word.trim_end_matches('s').to_owned())
+}
+
+/// Whether a heading takes down what the document itself has set up.
+fn takes_down(heading: &Heading, set_up: &[BTreeSet<String>]) -> bool {
+    if heading.numbered || first_said(&heading.core, OLD).is_some() {
+        return false;
+    }
+    PAIRS.iter().zip(set_up).any(|((_, takes_down), objects)| {
+        first_said(&heading.core, takes_down).is_some() && nouns(heading).any(|noun| objects.contains(&noun))
+    })
+}

@@ -1,0 +1,25 @@
+//! What a sentence before blocks says that they are for: an example beside its template is read and not followed.
+//!
+//! Takes the sentence and the pieces, gives a role. Never looks at what stands around.
+
+use super::{Judged, Role};
+use crate::document::{Document, PieceKind};
+use crate::reading::placeholder::{Within, placeholders};
+use crate::reading::words::{first_said, words};
+use std::ops::Range;
+
+/// What introduces an example.
+const EXAMPLES: &str = "^for example, ^for instance, ^example*, ^an example, ^e g, ^sample, ^here is an example, ^heres an example";
+
+/// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
+pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {
+    let last = said.rsplit(". ").next().unwrap_or(said);
+    let found = first_said(&words(last), EXAMPLES)?;
+    let has_places = |at: usize| match &document.pieces[at].kind {
+        PieceKind::Block(block) => !placeholders(&block.text(), Within::Shell).is_empty(),
+        _ => false,
+    };
+    let is_made_up = !pieces.into_iter().any(has_places);
+    is_made_up
+        .then(|| Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '*']))))
+}

@@ -1,0 +1,287 @@
+//! What opens between the headings, before anybody asks what it says: tabs, what is unfolded, labels, items, the sentence before blocks.
+//!
+//! Takes the document and the verdicts on its blocks, gives stretches with their labels. Never judges a label.
+
+use super::{Judged, ScopeKind, conditions};
+use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
+use crate::reading::content::Content;
+use crate::reading::nature::Verdict;
+use crate::reading::words::words;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A stretch that opens with words of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Opening {
+    pub(super) kind: ScopeKind,
+    pub(super) label: String,
+    pub(super) section: usize,
+    pub(super) line: usize,
+    pub(super) end: usize,
+    /// Its pieces, the one that opens it among them.
+    pub(super) pieces: Range<usize>,
+    /// Whether the label is words of the document, and no code.
+    pub(super) spoken: bool,
+    /// What it stands beside: the item that holds it.
+    item: Option<usize>,
+    /// The text before it in the same place.
+    lead: Option<String>,
+}
+
+impl Opening {
+    /// The condition that its own words make of it.
+    pub(super) fn condition(&self) -> Option<Judged<String>> {
+        if !self.spoken {
+            return None;
+        }
+        match self.kind {
+            ScopeKind::Clause => conditions::of_clause(&self.label),
+            ScopeKind::Item => conditions::of_item(&self.label),
+            _ => conditions::of_heading(&self.label),
+        }
+    }
+}
+
+/// Those that stand side by side, so that they may be ways of one choice.
+pub(super) struct Family {
+    pub(super) members: Vec<usize>,
+    pub(super) are_tabs: bool,
+    /// The text before the first of them.
+    pub(super) lead: Option<String>,
+}
+
+/// All that opens between the headings, in the order of the document.
+pub(super) fn openings(document: &Document, verdicts: &[Option<Verdict>]) -> Vec<Opening> {
+    let walk = Walk { document, verdicts, lines: lines(document) };
+    let mut found: Vec<Opening> = walk.containers();
+    for (at, piece) in document.pieces.iter().enumerate() {
+        match &piece.kind {
+            PieceKind::Item(item) => found.extend(walk.item(at, &item.prose)),
+            PieceKind::Prose(prose) if prose.is_label => found.push(walk.label(at, prose)),
+            PieceKind::Block(_) if walk.opens_clause(at) => found.push(walk.clause(at)),
+            PieceKind::Prose(_) | PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => {}
+        }
+    }
+    found.sort_by_key(|opening| (opening.line, std::cmp::Reverse(opening.end)));
+    found
+}
+
+/// The line of each piece; a rule has that of what stands before it.
+fn lines(document: &Document) -> Vec<usize> {
+    let mut last = 1;
+    let line = |piece: &Piece| {
+        last = match &piece.kind {
+            PieceKind::Prose(prose) | PieceKind::Html(prose) => prose.line,
+            PieceKind::Item(item) => item.prose.line,
+            PieceKind::Block(block) => block.line,
+            PieceKind::Rule => last,
+        };
+        last
+    };
+    document.pieces.iter().map(line).collect()
+}
+
+struct Walk<'d> {
+    document: &'d Document,
+    verdicts: &'d [Option<Verdict>],
+    lines: Vec<usize>,
+}
+
+impl Walk<'_> {
+    fn pieces(&self) -> &[Piece] {
+        &self.document.pieces
+    }
+
+    /// Tabs and what is unfolded.
+    fn containers(&self) -> Vec<Opening> {
+        let opening = |container: &crate::document::Container| {
+            let start = self.lines.partition_point(|line| *line < container.line);
+            let section = self.pieces().get(start).map_or(0, |piece| piece.section);
+            let end = container.end.unwrap_or_else(|| self.section_end(section));
+            let stop = self.lines.partition_point(|line| *line <= end).max(start);
+            Opening {
+                kind: match container.kind {
+                    ContainerKind::Tab => ScopeKind::Tab,
+                    ContainerKind::Details => ScopeKind::Details,
+                },
+                label: container.label.clone(),
+                section,
+                line: container.line,
+                end,
+                pieces: start..stop,
+                spoken: true,
+                item: self.pieces().get(start).and_then(|piece| piece.item),
+                lead: None,
+            }
+        };
+        self.document.containers.iter().map(opening).collect()
+    }
+
+    /// A list item that holds something besides its own sentence, or is a step of its own.
+    fn item(&self, at: usize, prose: &Prose) -> Option<Opening> {
+        let piece = &self.pieces()[at];
+        let stop = self.stop(at, |next| !self.is_inside(next, at));
+        Some(self.opening(ScopeKind::Item, prose.text.clone(), at, stop, piece.item))
+            .filter(|_| !prose.text.is_empty())
+    }
+
+    /// A paragraph in bold, up to the next one beside it.
+    fn label(&self, at: usize, prose: &Prose) -> Opening {
+        let own = &self.pieces()[at];
+        let ends = |next: usize| {
+            let piece = &self.pieces()[next];
+            let is_beside = piece.item == own.item && piece.quoted == own.quoted;
+            let leaves =
+                own.item.is_some_and(|item| !self.is_inside(next, item)) || own.quoted && !piece.quoted;
+            leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
+        };
+        let label = prose.text.trim_end_matches([':', ' ']).to_owned();
+        self.opening(ScopeKind::Label, label, at, self.stop(at, ends), own.item)
+    }
+
+    /// Whether a block is the first of its row: then the sentence before it, if there is one, is about them.
+    fn opens_clause(&self, at: usize) -> bool {
+        let own = &self.pieces()[at];
+        let before = at.checked_sub(1).map(|before| &self.pieces()[before]);
+        let goes_on = before.is_some_and(|before| {
+            before.section == own.section
+                && before.item == own.item
+                && matches!(before.kind, PieceKind::Block(_))
+        });
+        !goes_on && self.verdicts[at].is_some()
+    }
+
+    /// The blocks from the one at `at` on, with the sentence right before them.
+    fn clause(&self, at: usize) -> Opening {
+        let own = &self.pieces()[at];
+        let before = at.checked_sub(1).filter(|before| {
+            let piece = &self.pieces()[*before];
+            piece.section == own.section && piece.item == own.item && piece.quoted == own.quoted
+        });
+        let said = before.and_then(|before| match &self.pieces()[before].kind {
+            PieceKind::Prose(prose) if !prose.is_label && !prose.in_table => Some((before, prose)),
+            _ => None,
+        });
+        let ends = |next: usize| {
+            let piece = &self.pieces()[next];
+            piece.item != own.item || !matches!(piece.kind, PieceKind::Block(_))
+        };
+        let stop = self.stop(at, ends);
+        match said {
+            Some((start, prose)) => {
+                self.opening(ScopeKind::Clause, prose.text.clone(), start, stop, own.item)
+            }
+            None => Opening {
+                spoken: false,
+                ..self.opening(ScopeKind::Clause, self.first_line(at), at, stop, own.item)
+            },
+        }
+    }
+
+    fn first_line(&self, at: usize) -> String {
+        match &self.pieces()[at].kind {
+            PieceKind::Block(block) => {
+                let mut lines = block.lines.iter().map(|line| line.text.trim());
+                lines.find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn opening(
+        &self,
+        kind: ScopeKind,
+        label: String,
+        start: usize,
+        stop: usize,
+        item: Option<usize>,
+    ) -> Opening {
+        let section = self.pieces()[start].section;
+        let end = match self.pieces().get(stop).filter(|next| next.section == section) {
+            Some(_) => self.lines[stop].saturating_sub(1).max(self.lines[start]),
+            None => self.section_end(section),
+        };
+        let lead = start.checked_sub(1).and_then(|before| {
+            let piece = &self.pieces()[before];
+            match &piece.kind {
+                PieceKind::Prose(prose) if piece.section == section && piece.item == item => {
+                    Some(prose.text.clone())
+                }
+                _ => None,
+            }
+        });
+        Opening {
+            kind,
+            label,
+            section,
+            line: self.lines[start],
+            end,
+            pieces: start..stop,
+            spoken: true,
+            item,
+            lead,
+        }
+    }
+
+    /// The first piece behind the one at `at` that does not belong to it: of another section, or where `ends` says so.
+    fn stop(&self, at: usize, ends: impl Fn(usize) -> bool) -> usize {
+        let section = self.pieces()[at].section;
+        let mut behind = at + 1..self.pieces().len();
+        behind
+            .find(|next| self.pieces()[*next].section != section || ends(*next))
+            .unwrap_or(self.pieces().len())
+    }
+
+    /// Whether the piece at `next` stands in the item at `item`.
+    fn is_inside(&self, next: usize, item: usize) -> bool {
+        std::iter::successors(self.pieces()[next].item, |at| self.pieces()[*at].item)
+            .take_while(|at| *at >= item)
+            .any(|at| at == item)
+    }
+
+    /// The last line before the next heading.
+    fn section_end(&self, section: usize) -> usize {
+        self.document.sections.get(section + 1).map_or(usize::MAX, |next| next.line.saturating_sub(1))
+    }
+}
+
+/// How many words a sentence before blocks has at most that names a way and does no more.
+const LONGEST_NAME: usize = 8;
+
+/// Those that stand side by side and hold something to run.
+pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family> {
+    let mut rows: BTreeMap<(usize, ScopeKind, Option<usize>), Vec<usize>> = BTreeMap::new();
+    for (at, opening) in openings.iter().enumerate() {
+        let names = opening.kind != ScopeKind::Clause
+            || !opening.spoken
+            || words(&opening.label).len() <= LONGEST_NAME
+            || conditions::is_instead(&opening.label);
+        if contents[at].has_steps() && names {
+            rows.entry((opening.section, opening.kind, opening.item)).or_default().push(at);
+        }
+    }
+    let mut families = Vec::new();
+    for ((_, kind, _), members) in rows {
+        let are_tabs = kind == ScopeKind::Tab;
+        // Tabs are of one set where nothing but their marks stands between them.
+        let goes_on =
+            |before: usize, at: usize| !are_tabs || openings[before].end + APART >= openings[at].line;
+        let mut row: Vec<usize> = Vec::new();
+        for at in members {
+            if row.last().is_some_and(|before| !goes_on(*before, at)) {
+                families.push(std::mem::take(&mut row));
+            }
+            row.push(at);
+        }
+        families.push(row);
+    }
+    families.retain(|members| members.len() > 1);
+    let family = |members: Vec<usize>| {
+        let first = &openings[members[0]];
+        Family { are_tabs: first.kind == ScopeKind::Tab, lead: first.lead.clone(), members }
+    };
+    families.into_iter().map(family).collect()
+}
+
+/// How many lines lie at most between two tabs of one set.
+const APART: usize = 4;

@@ -1,0 +1,98 @@
+//! The one environment that a document as a whole is for.
+//!
+//! Takes the document and its scopes, gives an environment where the title or the first sentence names one and nothing else in it is for
+//! another. Never looks at commands.
+
+use super::environment::{limits_whole, named};
+use super::{Judged, Scope};
+use crate::document::{Document, PieceKind};
+use crate::reading::Environments;
+use crate::reading::requests::requests;
+
+/// The environment of the document.
+pub(super) fn environment(
+    document: &Document,
+    environments: &Environments,
+    scopes: &[Scope],
+) -> Option<Judged<String>> {
+    let by_purpose = || {
+        // A first sentence says less than a title: who is told to do something elsewhere too is not confined by it.
+        by_purpose(document, environments)
+            .filter(|found| !is_for_others(document, environments, &found.value))
+    };
+    let found = by_title(document, environments).or_else(by_purpose)?;
+    let is_other = |scope: &Scope| scope.environment.as_ref().is_some_and(|one| one.value != found.value);
+    (!scopes.iter().any(is_other) && !asks_for_it(document)).then_some(found)
+}
+
+fn by_title(document: &Document, environments: &Environments) -> Option<Judged<String>> {
+    let title = document.sections.iter().find(|section| section.is_title)?;
+    match named(&title.title, environments).as_slice() {
+        [one] => Some(Judged::new((*one).to_owned(), format!("the title names `{one}`"))),
+        _ => None,
+    }
+}
+
+/// How many paragraphs may stand before the one that says what the document is for.
+const OPENING: usize = 2;
+
+/// What the first sentences say that the document does: `… how to deploy to production`.
+fn by_purpose(document: &Document, environments: &Environments) -> Option<Judged<String>> {
+    let opening = document.pieces.iter().map_while(|piece| match &piece.kind {
+        PieceKind::Prose(prose) => {
+            let section = &document.sections[piece.section];
+            (section.level == 0 || section.is_title).then_some(prose)
+        }
+        _ => None,
+    });
+    opening.take(OPENING).find_map(|prose| {
+        let sentence = prose.text.split(". ").next().unwrap_or(&prose.text);
+        let name = limits_whole(sentence, environments)?;
+        Some(Judged::new(name.to_owned(), format!("its first sentence is about `{name}`")))
+    })
+}
+
+/// Whether the document tells somebody to do something in another environment too.
+fn is_for_others(document: &Document, environments: &Environments, own: &str) -> bool {
+    let is_other = |text: &str| {
+        let names = environments.mentioned(text);
+        names.iter().any(|name| *name != own) && requests(text)
+    };
+    document.pieces.iter().any(|piece| match &piece.kind {
+        PieceKind::Prose(prose) => is_other(&prose.text),
+        PieceKind::Item(item) => item.checkbox.is_none() && is_other(&item.prose.text),
+        PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => false,
+    })
+}
+
+/// How a place for the environment's name is written.
+const PLACES: [&str; 14] = [
+    "<environment>",
+    "<env>",
+    "<environment_name>",
+    "<env_name>",
+    "{{environment}}",
+    "{{ environment }}",
+    "{{env}}",
+    "{{ env }}",
+    "[environment]",
+    "[env]",
+    "$environment",
+    "${environment",
+    "$env ",
+    "${env}",
+];
+
+/// Whether the document has a place for the environment's name: then it is for all of them.
+fn asks_for_it(document: &Document) -> bool {
+    let asks = |text: &str| {
+        let text = text.to_lowercase().replace('-', "_");
+        PLACES.iter().any(|place| text.contains(place))
+    };
+    document.pieces.iter().any(|piece| match &piece.kind {
+        PieceKind::Block(block) => block.lines.iter().any(|line| asks(&line.text)),
+        PieceKind::Prose(prose) => asks(&prose.text),
+        PieceKind::Item(item) => asks(&item.prose.text),
+        PieceKind::Html(_) | PieceKind::Rule => false,
+    })
+}
