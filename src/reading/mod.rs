@@ -17,6 +17,7 @@ mod genre;
 mod heading;
 mod items;
 mod judge;
+mod keyed;
 mod languages;
 mod listing;
 mod nature;
