@@ -1,5 +1,5 @@
 //! Makes the digest of the rules of reading, what `run.opened` names them by, and refuses a table of programs with a row that
-//! cannot be checked.
+//! cannot be checked; of one that can it lays out where what stands.
 
 #[expect(dead_code, unused_imports, reason = "the room is built for Stepgate; here only its table is read")]
 #[path = "src/programs/mod.rs"]
@@ -18,7 +18,9 @@ const TABLE: &str = "src/programs/programs.toml";
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    check_table(&root)?;
+    let table = fs::read_to_string(root.join(TABLE))?;
+    check_table(&table);
+    lay_out(&table)?;
     let mut files = Vec::new();
     for room in ROOMS {
         println!("cargo::rerun-if-changed={room}");
@@ -35,11 +37,17 @@ fn main() -> io::Result<()> {
 }
 
 /// Stops the build where a row of the table of programs could not be used.
-fn check_table(root: &Path) -> io::Result<()> {
-    for problem in programs::problems(&fs::read_to_string(root.join(TABLE))?) {
+fn check_table(table: &str) {
+    for problem in programs::problems(table) {
         println!("cargo::error={TABLE}:{problem}");
     }
-    Ok(())
+}
+
+/// Writes down where in the table what stands, so that no run has to look through all of it.
+fn lay_out(table: &str) -> io::Result<()> {
+    println!("cargo::rustc-cfg=laid_out");
+    let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(folder.join("programs.rs"), programs::laid_out(table))
 }
 
 /// The paths of the files below `folder`, from `root`.

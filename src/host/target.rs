@@ -50,7 +50,7 @@ pub async fn target(plan: &Plan, base: &Path, databases: &BTreeMap<String, Addre
 /// Where the commands of a plan would go whose programs decide that by themselves, a line each.
 pub async fn destinations(plan: &Plan, base: &Path) -> Vec<String> {
     let mut facts = Vec::new();
-    for target in &Table::get().targets {
+    for target in Table::get().targets() {
         if uses(plan, target)
             && let Some(said) = ask(&target.command, base).await
         {

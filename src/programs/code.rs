@@ -49,7 +49,7 @@ pub fn runs_its_input<W: Word>(words: &[W]) -> bool {
 
 /// The language in which a program runs what the variable of that name holds.
 pub fn variable(name: &str) -> Option<Language> {
-    Table::get().variables.get(name).copied()
+    Table::get().variable(name)
 }
 
 /// The words that can be programs here: the first, and what stands behind something that runs programs. What nobody knows may.

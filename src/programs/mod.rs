@@ -7,8 +7,11 @@
 mod check;
 mod code;
 mod found;
+mod index;
 mod kinds;
 mod language;
+#[allow(dead_code, reason = "the build asks it")]
+mod layout;
 mod line;
 mod own;
 mod pattern;
@@ -24,6 +27,8 @@ pub use code::{arguments, runs_its_input, variable};
 pub use found::Found;
 pub use kinds::{Effect, Mode};
 pub use language::Language;
+#[allow(unused_imports, reason = "the build asks it")]
+pub use layout::laid_out;
 pub use line::{Flag, Line, Shape, Word};
 pub use own::OwnPrograms;
 pub use program::{Fault, Part, Program};

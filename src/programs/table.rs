@@ -2,30 +2,21 @@
 //!
 //! Takes a program's name, gives what is known of it. Never matches its words.
 
+use super::index::Index;
 use super::language::Language;
-use super::pattern::glob;
 use super::program::{Part, Program};
 use super::traits::Trait;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-/// What is known of programs and of names.
+/// What is known of programs and of names. A runbook calls a few of hundreds of programs: only their parts are read.
 #[derive(Debug)]
 pub struct Table {
-    entries: Vec<Entry>,
-    by_name: HashMap<&'static str, usize>,
-    /// Names with a star in them.
-    by_pattern: Vec<(&'static str, usize)>,
-    /// What the words in the name of a script tell.
-    pub names: Names,
-    /// Variables whose value a program runs, with the language.
-    pub(super) variables: HashMap<String, Language>,
-    /// What tells where the commands of programs go that decide that by themselves.
-    pub targets: Vec<Target>,
-    /// What a program says, in small letters, that cannot do without a terminal.
-    pub wants_terminal: Vec<String>,
-    traits: HashSet<(Trait, &'static str)>,
+    index: &'static Index,
+    /// The programs, by the number of their part.
+    programs: Vec<OnceLock<Box<Program>>>,
+    head: LazyLock<Head>,
 }
 
 /// Words in the names of scripts, targets and subcommands.
@@ -38,15 +29,6 @@ pub struct Names {
     pub change: Vec<String>,
     /// Words for losing.
     pub destroy: Vec<String>,
-}
-
-/// A program's part of the table. A runbook calls a few of hundreds of programs: only theirs are read.
-#[derive(Debug)]
-struct Entry {
-    text: &'static str,
-    /// Whether its names may have a version behind them.
-    versions: bool,
-    program: OnceLock<Program>,
 }
 
 /// What stands above the first program.
@@ -89,7 +71,22 @@ impl Target {
 /// Where a program's part begins.
 pub(super) const PART: &str = "\n[[program]]\n";
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("programs.toml")));
+/// The table as it is written.
+const TEXT: &str = include_str!("programs.toml");
+
+/// Where what stands in it.
+#[cfg(laid_out)]
+#[allow(clippy::unreadable_literal, reason = "only the compiler reads what the build has written")]
+static INDEX: Index = include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+/// The build lays it out, and asks for no program.
+#[cfg(not(laid_out))]
+static INDEX: Index = Index { head: 0, parts: &[], names: &[], patterns: &[], traits: &[], variables: &[] };
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table {
+    index: &INDEX,
+    programs: INDEX.parts.iter().map(|_| OnceLock::new()).collect(),
+    head: LazyLock::new(|| toml::from_str(&TEXT[..INDEX.head]).expect(CHECKED)),
+});
 
 impl Table {
     /// The table that the program was built with.
@@ -102,72 +99,57 @@ impl Table {
         if name.starts_with('-') || name.is_empty() {
             return None;
         }
-        let pattern = || self.by_pattern.iter().find(|(pattern, _)| glob(pattern, name)).map(|(_, at)| at);
-        let versioned = || {
-            let at = self.by_name.get(without_version(name)?)?;
-            self.entries[*at].versions.then_some(at)
-        };
-        let at = self.by_name.get(name).or_else(versioned).or_else(pattern)?;
-        Some(self.entries[*at].program())
+        self.index.part(name).map(|at| self.part(at))
     }
 
     /// Whether something is true of the program of that name.
     pub fn is(&self, name: &str, what: Trait) -> bool {
-        self.traits.contains(&(what, name))
+        self.index.is(name, what)
     }
 
     /// Whether a line that begins with this name is a command and no sentence.
     pub fn begins_a_command(&self, name: &str) -> bool {
-        self.by_name.contains_key(name) && !self.is(name, Trait::Spoken)
+        self.index.named(name).is_some() && !self.is(name, Trait::Spoken)
+    }
+
+    /// The language in which a program runs what the variable of that name holds.
+    pub(super) fn variable(&self, name: &str) -> Option<Language> {
+        self.index.variable(name)
+    }
+
+    /// What the words in the name of a script tell.
+    pub fn names(&self) -> &Names {
+        &self.head.names
+    }
+
+    /// What tells where the commands of programs go that decide that by themselves.
+    pub fn targets(&self) -> &[Target] {
+        &self.head.targets
+    }
+
+    /// What a program says, in small letters, that cannot do without a terminal.
+    pub fn wants_terminal(&self) -> &[String] {
+        &self.head.says.terminal
     }
 
     /// Every program, each with its names.
     #[cfg(test)]
     pub fn programs(&'static self) -> impl Iterator<Item = (Vec<&'static str>, &'static Program)> {
-        self.entries.iter().map(|entry| (names(entry.text).collect(), entry.program()))
+        let parts = self.index.parts.iter().enumerate();
+        parts.map(|(at, (from, to, _))| (names(&TEXT[*from..*to]).collect(), self.part(at)))
     }
 
-    fn read(text: &'static str) -> Self {
-        let mut parts = text.split(PART);
-        let Head { names: words, variables, says, targets } =
-            toml::from_str(parts.next().unwrap_or_default()).expect(CHECKED);
-        let (mut by_name, mut by_pattern, mut entries) = (HashMap::new(), Vec::new(), Vec::new());
-        let mut traits = HashSet::new();
-        for (at, text) in parts.enumerate() {
-            for name in names(text) {
-                if name.contains('*') {
-                    by_pattern.push((name, at));
-                } else {
-                    by_name.insert(name, at);
-                }
-            }
-            traits.extend(keys(text).flat_map(Trait::read));
-            let versions = keys(text).any(|line| line == VERSIONS);
-            entries.push(Entry { text, versions, program: OnceLock::new() });
-        }
-        let variables = variables.iter().flat_map(|(word, names)| {
-            let language = Language::from_word(word);
-            names.split('|').filter_map(move |name| Some((name.to_owned(), language?)))
-        });
-        let variables = variables.collect();
-        // The longest pattern says most of a name.
-        by_pattern.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
-        let wants_terminal = says.terminal;
-        Self { entries, by_name, by_pattern, names: words, variables, targets, wants_terminal, traits }
-    }
-}
-
-impl Entry {
-    fn program(&self) -> &Program {
-        self.program.get_or_init(|| {
-            let part = Part::read(self.text).ok().and_then(|part| part.program().ok());
-            part.expect(CHECKED)
+    fn part(&self, at: usize) -> &Program {
+        self.programs[at].get_or_init(|| {
+            let (from, to, _) = self.index.parts[at];
+            let part = Part::read(&TEXT[from..to]).ok().and_then(|part| part.program().ok());
+            Box::new(part.expect(CHECKED))
         })
     }
 }
 
 /// The lines of a part that stand above its rows.
-fn keys(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
     text.lines().take_while(|line| !line.starts_with("rules"))
 }
 
@@ -175,16 +157,6 @@ fn keys(text: &str) -> impl Iterator<Item = &str> {
 pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
     text.lines().next().and_then(|line| line.split('"').nth(1)).unwrap_or_default().split('|')
 }
-
-/// The name before a version: `python` of `python3.11`, `psql` of `psql-15`.
-fn without_version(name: &str) -> Option<&str> {
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let bare = bare.strip_suffix('-').unwrap_or(bare);
-    (bare.len() < name.len() && !bare.is_empty()).then_some(bare)
-}
-
-/// The line by which a program's names may have a version behind them.
-const VERSIONS: &str = "versions = true";
 
 const CHECKED: &str = "the build reads all of the table";
 

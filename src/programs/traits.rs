@@ -3,7 +3,7 @@
 //! Takes a line of a program's part, gives the names of which it says something. Never reads rows.
 
 /// Something that is true of a program's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trait {
     /// It is a word of a sentence too.
     Spoken,

@@ -5,7 +5,20 @@
 use crate::text::Pattern;
 
 static ASKS: Pattern = Pattern::needing(
-    &["prompt", "ask", "interactive", "y/n", "yes", "enter "],
+    &[
+        "prompt",
+        " ask",
+        "\task",
+        "\nask",
+        "\rask",
+        "\x0bask",
+        "\x0cask",
+        "interactive",
+        "y/n",
+        "yes/no",
+        "type ",
+        "enter ",
+    ],
     r"(?i)\b(?:will|would|may|it|script|tool|command|installer|you are|you will be|you'll be|when|if|and|is|are|be)\s+(?:then\s+)?(?:prompts?|prompted|asks?|asked)\b|\bprompts? (?:you )?for\b|\binteractive (?:\w+ )?(?:script|mode|prompt|wizard|setup|menu|installer|tool|command)\b|^interactive\s\w+|\bexpected prompts?\b|\binteractively\b|\((?:yes/no|y/n)\)|\[(?:yes/no|y/n)\]|\btype [`'\x22]?yes\b|\benter (?:your|the) (?:password|passphrase|pin)\b",
 );
 

@@ -15,6 +15,7 @@ mod expectation;
 mod genre;
 mod heading;
 mod judge;
+mod keyed;
 mod languages;
 mod listing;
 mod nature;

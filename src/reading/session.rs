@@ -52,11 +52,11 @@ impl Opener {
         place: Place,
         program: &'static str,
         words: &'static str,
-        opens: &'static str,
+        opens: Pattern,
         not: &'static str,
     ) -> Self {
-        let at_start = matches!(opens.as_bytes(), [b'^', ..]);
-        Self { place, program, words, at_start, opens: Pattern::new(opens), not: Pattern::new(not) }
+        let at_start = opens.begins_at_start();
+        Self { place, program, words, at_start, opens, not: Pattern::new(not) }
     }
 
     fn fits(&self, command: &str) -> bool {
@@ -67,80 +67,144 @@ impl Opener {
     }
 }
 
+/// How a command begins that opens a console by its name alone.
+const CONSOLES: [&str; 19] = [
+    "sudo ",
+    "mongo",
+    "irb",
+    "iex",
+    "cqlsh",
+    "sqlplus",
+    "sqlcmd",
+    "gitlab-",
+    "bundle exec ",
+    "bin/rails ",
+    "rails ",
+    "python",
+    "node",
+    "ipython",
+    "bash",
+    "sh",
+    "zsh",
+    "pgbouncer",
+    "gdb",
+];
+
+/// Whether a command ends in a shell's name.
+fn ends_in_shell(command: &str) -> bool {
+    command.ends_with("sh")
+}
+
 /// What opens what. The first row that fits counts.
 static OPENERS: [Opener; 14] = [
     Opener::new(
         Place::Console,
         "console",
         "psql mysql mariadb redis-cli mongo sqlite3 rails python node irb iex cqlsh clickhouse-client",
-        r"\b(exec|run|rsh|ssh)\b.* (-it|-ti|-i|-t|--stdin|--tty|console)\b.* (psql|mysql|mariadb|redis-cli|mongo|mongosh|sqlite3|rails c|rails console|python3?|node|irb|iex|cqlsh|clickhouse-client)\b",
+        Pattern::new(
+            r"\b(exec|run|rsh|ssh)\b.* (-it|-ti|-i|-t|--stdin|--tty|console)\b.* (psql|mysql|mariadb|redis-cli|mongo|mongosh|sqlite3|rails c|rails console|python3?|node|irb|iex|cqlsh|clickhouse-client)\b",
+        ),
         r" (-c|-e|-f|--command|--execute|--eval|-q|-Q) ?|<|\||(redis-cli.* (ping|PING|info|INFO|get|GET|set|SET|keys|KEYS|flushall|FLUSHALL|flushdb|FLUSHDB|dbsize|DBSIZE|llen|LLEN|--\w+))|\b(python3?|node) (-c|-m|\S+\.(py|js))",
     ),
     Opener::new(
         Place::Container,
         "container shell",
         "exec run attach debug",
-        r"^(sudo )?(kubectl|oc|docker|docker-compose|podman|nerdctl|crictl|k|minikube|microk8s kubectl|docker compose)\b.* (exec|run|attach|debug) .*(-it|-ti|-i|-t|--stdin|--tty|--interactive|\bcompose\b|docker-compose)\b?.* (/?(usr/)?(bin/)?(ba|z|a|da)?sh|/bin/(ba)?sh)$",
+        Pattern::only_where(
+            ends_in_shell,
+            r"^(sudo )?(kubectl|oc|docker|docker-compose|podman|nerdctl|crictl|k|minikube|microk8s kubectl|docker compose)\b.* (exec|run|attach|debug) .*(-it|-ti|-i|-t|--stdin|--tty|--interactive|\bcompose\b|docker-compose)\b?.* (/?(usr/)?(bin/)?(ba|z|a|da)?sh|/bin/(ba)?sh)$",
+        ),
         r" -c ",
     ),
     Opener::new(
         Place::Container,
         "docker-compose shell",
         "docker",
-        r"^(sudo )?docker(-| )compose exec \S+( \S+)? (/bin/)?(ba|a)?sh$",
+        Pattern::only_where(ends_in_shell, r"^(sudo )?docker(-| )compose exec \S+( \S+)? (/bin/)?(ba|a)?sh$"),
         r" -c ",
     ),
     Opener::new(
         Place::Container,
         "oc debug",
         "debug",
-        r"^(sudo )?(oc|kubectl) debug (-it )?\S*node",
+        Pattern::new(r"^(sudo )?(oc|kubectl) debug (-it )?\S*node"),
         r" -- \S+|<|\|",
     ),
-    Opener::new(Place::Container, "oc rsh", "rsh", r"^(oc|kubectl) rsh ( ?-\S+ ?\S*)* ?\S+$", r"$^"),
+    Opener::new(
+        Place::Container,
+        "oc rsh",
+        "rsh",
+        Pattern::new(r"^(oc|kubectl) rsh ( ?-\S+ ?\S*)* ?\S+$"),
+        r"$^",
+    ),
     Opener::new(
         Place::Machine,
         "session",
         "ssm ssh heroku virsh limactl multipass",
-        r"^(sudo )?(aws ssm start-session|gcloud compute ssh|az ssh vm|fly(ctl)? ssh console|heroku run bash|virsh console|vagrant ssh|gh codespace ssh|tsh ssh|limactl shell|multipass shell|cf ssh|bosh .*\bssh)\b",
+        Pattern::new(
+            r"^(sudo )?(aws ssm start-session|gcloud compute ssh|az ssh vm|fly(ctl)? ssh console|heroku run bash|virsh console|vagrant ssh|gh codespace ssh|tsh ssh|limactl shell|multipass shell|cf ssh|bosh .*\bssh)\b",
+        ),
         r"--command| -C | -c |--parameters|<|\|| -- \S",
     ),
-    Opener::new(Place::Machine, "mosh", "mosh telnet ftp", r"^(mosh|telnet|sftp|ftp) ", r"<|\||-b "),
+    Opener::new(
+        Place::Machine,
+        "mosh",
+        "mosh telnet ftp",
+        Pattern::new(r"^(mosh|telnet|sftp|ftp) "),
+        r"<|\||-b ",
+    ),
     Opener::new(
         Place::Machine,
         "another user's shell",
         "su",
-        r"^(sudo (su|-i|-s|bash|sh)\b|su( -| -l|$| \w+$)|sudo -u \S+ (-i|-s|bash|sh)$|sudo su - \S+$)",
+        Pattern::new(
+            r"^(sudo (su|-i|-s|bash|sh)\b|su( -| -l|$| \w+$)|sudo -u \S+ (-i|-s|bash|sh)$|sudo su - \S+$)",
+        ),
         r" -c | -- ",
     ),
-    Opener::new(Place::Machine, "chroot", "chroot", r"^(sudo )?chroot \S+( (/bin/)?(ba)?sh)?$", r"$^"),
+    Opener::new(
+        Place::Machine,
+        "chroot",
+        "chroot",
+        Pattern::new(r"^(sudo )?chroot \S+( (/bin/)?(ba)?sh)?$"),
+        r"$^",
+    ),
     Opener::new(
         Place::Console,
         "mysql",
         "mysql mariadb",
-        r"^(sudo )?(mysql|mariadb)\b",
+        Pattern::new(r"^(sudo )?(mysql|mariadb)\b"),
         r" -e ?| --execute| < |<<|\||-V|--version|^(sudo )?(mysql|mariadb)[\w-]*(dump|admin|check|import|binlog)",
     ),
     Opener::new(
         Place::Console,
         "psql",
         "psql",
-        r"^(sudo (-u \S+ )?)?psql\b",
+        Pattern::new(r"^(sudo (-u \S+ )?)?psql\b"),
         r" -\w*[cflV]\b| --command| --file| --list|--version| < |<<|\||-\w*c\b",
     ),
-    Opener::new(Place::Console, "sqlite3", "sqlite3", r"^sqlite3( -\S+)* \S+$", r"<|\||--version"),
+    Opener::new(
+        Place::Console,
+        "sqlite3",
+        "sqlite3",
+        Pattern::new(r"^sqlite3( -\S+)* \S+$"),
+        r"<|\||--version",
+    ),
     Opener::new(
         Place::Console,
         "redis-cli",
         "redis-cli",
-        r"^redis-cli(( -[hpanu] \S+)| --tls| -c)*$",
+        Pattern::new(r"^redis-cli(( -[hpanu] \S+)| --tls| -c)*$"),
         r"<|\|",
     ),
     Opener::new(
         Place::Console,
         "console",
         "mongo irb iex cqlsh sqlplus sqlcmd rails python node sh gitlab pgbouncer gdb",
-        r"^(sudo )?(mongosh?|irb|iex|cqlsh|sqlplus|sqlcmd|gitlab-rails (c|console)|(bundle exec )?(bin/)?rails (c|console|dbconsole|db)|python3?$|node$|ipython$|bash$|sh$|zsh$|gitlab-psql|gitlab-redis-cli|pgbouncer|gdb)\b",
+        Pattern::starting(
+            &CONSOLES,
+            r"^(sudo )?(mongosh?|irb|iex|cqlsh|sqlplus|sqlcmd|gitlab-rails (c|console)|(bundle exec )?(bin/)?rails (c|console|dbconsole|db)|python3?$|node$|ipython$|bash$|sh$|zsh$|gitlab-psql|gitlab-redis-cli|pgbouncer|gdb)\b",
+        ),
         r"--eval| -e | -f | -c |<|\||\.js$|\.sql$| -Q | -q | -i |--version|^(bash|sh|zsh) \S",
     ),
 ];

@@ -2,6 +2,7 @@
 //!
 //! Takes the lines of a block, gives its logical lines and tests on them. Never looks outside the block.
 
+use super::keyed::{is_key, is_set};
 use super::words;
 use crate::document::BodyLine;
 use crate::text::Pattern;
@@ -114,14 +115,15 @@ const VERBS: [&str; 30] = [
     "kill", "flush", "describe", "use", "call", "optimize", "lock", "unlock", "comment",
 ];
 static HEREDOC: Pattern = Pattern::needing(&["<<"], r#"(?:^|[^<])<<-?\s*["'\\]?([A-Za-z_][A-Za-z0-9_]*)"#);
-static ASSIGNMENT: Pattern = Pattern::needing(
-    &["="],
+static ASSIGNMENT: Pattern = Pattern::only_where(
+    |text| is_set(text, "_"),
     r#"^([A-Za-z_][A-Za-z0-9_]*)=("[^"]*"|'[^']*'|<[^>]*>|\$\([^)]*\)|[^\s"';|&]*|\[[^\]]*\])+\s*(#.*)?$"#,
 );
-static ENV_LINE: Pattern = Pattern::needing(&["="], r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$");
-static KEY: Pattern = Pattern::needing(&[":"], r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$");
+static ENV_LINE: Pattern =
+    Pattern::only_where(|text| is_set(text, "_"), r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$");
+static KEY: Pattern = Pattern::only_where(is_key, r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$");
 static SECTION: Pattern = Pattern::needing(&["["], r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$");
-static INI: Pattern = Pattern::needing(&["="], r"^[A-Za-z_][\w.-]* *= *\S.*$");
+static INI: Pattern = Pattern::only_where(|text| is_set(text, "_.- "), r"^[A-Za-z_][\w.-]* *= *\S.*$");
 static CRON: Pattern = Pattern::starting(
     &TIMES,
     r"^(@(reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|([\d*][\d*/,-]*\s+){3}([\d*][\w*/,-]*|[A-Za-z]{3})\s+([\d*][\w*/,-]*|[A-Za-z]{3}(-[A-Za-z]{3})?))\s+\S",

@@ -77,7 +77,7 @@ pub(super) fn pointed_out(step: &Step, exited: &StepExited, printed: &str) -> Op
 /// Whether a program has said that it cannot do without a terminal: sudo, docker, ssh and what asks for a password.
 fn wants_terminal(printed: &str) -> bool {
     let printed = printed.to_lowercase();
-    Table::get().wants_terminal.iter().any(|said| printed.contains(said))
+    Table::get().wants_terminal().iter().any(|said| printed.contains(said))
 }
 
 /// The status of a server's refusal: in the head of its answer, or alone on a line as `-w '%{http_code}'` prints it.

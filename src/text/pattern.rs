@@ -24,6 +24,8 @@ enum Needs {
     Part(&'static [&'static str]),
     /// One of these in front.
     Start(&'static [&'static str]),
+    /// What this finds, as far as it looks.
+    Shape(fn(&str) -> bool),
 }
 
 impl Pattern {
@@ -41,6 +43,12 @@ impl Pattern {
     /// The pattern of that text, which matches only what begins with one of `starts`.
     pub const fn starting(starts: &'static [&'static str], source: &'static str) -> Self {
         Self::with(Needs::Start(starts), source)
+    }
+
+    /// The pattern of that text, which matches only what `may` says may match: a few comparisons for what would else be compiled
+    /// for most documents.
+    pub const fn only_where(may: fn(&str) -> bool, source: &'static str) -> Self {
+        Self::with(Needs::Shape(may), source)
     }
 
     const fn with(needs: Needs, source: &'static str) -> Self {
@@ -72,7 +80,13 @@ impl Pattern {
             }
             Needs::Part(parts) => parts.iter().any(|part| text.contains(part)),
             Needs::Start(starts) => starts.iter().any(|start| begins(bytes, start)),
+            Needs::Shape(may) => may(text),
         }
+    }
+
+    /// Whether it matches only where a text begins.
+    pub const fn begins_at_start(&self) -> bool {
+        matches!(self.source.as_bytes(), [b'^', ..])
     }
 
     /// Whether it matches somewhere in a text.
@@ -142,6 +156,8 @@ mod tests {
         let folded = Pattern::needing(&["y/n"], r"(?i)\[y/n\]");
         assert!(folded.is_match("Go on? [y/N]") && !folded.may_match("y/ n"));
         assert_eq!(part.replace_all("ls", ""), "ls");
+        let shape = Pattern::only_where(|text| text.ends_with("sh"), r"^\w+sh$");
+        assert!(shape.is_match("bash") && !shape.may_match("bash -c"));
     }
 
     #[test]

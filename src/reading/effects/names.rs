@@ -251,7 +251,7 @@ fn weight(words: &[String], effect: Effect) -> Effect {
 }
 
 fn of_word(word: &str) -> Option<Effect> {
-    let names = &Table::get().names;
+    let names = Table::get().names();
     let among = |list: &[String]| list.iter().any(|one| one == word);
     if among(&names.destroy) {
         Some(Effect::Destroy)

@@ -74,6 +74,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
     for one in &facts.assignments {
         verdict = verdict.and(follow::assigned(scales, &one.name, &one.value));
     }
+    verdict = verdict.and(follow::unseen(facts));
     // It runs whatever cannot be found, so it may run at any time.
     for (_, body) in
         facts.functions.iter().zip(&facts.bodies).filter(|(name, _)| *name == "command_not_found_handle")

@@ -83,6 +83,7 @@ impl<'a> Scales<'a> {
             }
             None => follow::script(self, first, rest, follow::Kind::Run),
         };
+        let verdict = verdict.and(follow::given_environment(self, words));
         self.settled(words, verdict)
     }
 

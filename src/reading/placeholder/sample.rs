@@ -4,8 +4,8 @@ use super::{Placeholder, normal_name};
 use crate::text::Pattern;
 
 /// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.
-static KEYED_DOTS: Pattern = Pattern::needing(
-    &["..."],
+static KEYED_DOTS: Pattern = Pattern::only_where(
+    has_dots_alone,
     r#"(?m)(?P<key>[A-Za-z_][\w-]*)["']?\s*(?:[:=]|: )\s*["']?(?P<value>(?:[a-z+]+:(?:[a-z]+:)?//(?:[^\s"'<>]*/)?)?\.\.\.)(?:["'\s,}]|$)"#,
 );
 /// A flag or a key and a value with a run of x in it: `--instance-id i-xxxxxxxx`, `HOOK=https://hooks.example.com/xxx`.
@@ -18,13 +18,13 @@ static PATH_TO: Pattern =
     Pattern::needing(&["path/to/"], r"(?:^|[\s='\x22(<])(?P<value>/?path/to/[A-Za-z0-9_./-]+)");
 
 /// `postgresql://user:password@host:port/database`: an address of which every part is to be filled in.
-static ADDRESS: Pattern = Pattern::needing(
-    &["@"],
+static ADDRESS: Pattern = Pattern::only_where(
+    |text| text.contains("://") && text.contains('@'),
     r"://(?P<user>(?i:(?:db_?)?user(?:name)?)):(?P<password>(?i:pass(?:word|wd)?))@(?P<host>(?i:(?:db_?)?host(?:name)?|server))(?::(?:(?P<port>(?i:port))|\d+))?(?:/(?P<database>(?i:(?:my)?db(?:_?name)?|database(?:_?name)?)))?\b",
 );
 /// `-m "description of the change"`: a message that says what it should be.
 static MESSAGE: Pattern = Pattern::needing(
-    &["-m"],
+    &["-m \"", "-m '", "-m=\"", "-m='", "--message ", "--message="],
     r#"(?:-m|--message)[ =]["'](?P<value>(?i:(?:your |a |the |short |brief )*(?:description|message|commit message|migration name|reason)(?: of [a-z ]+)?))["']"#,
 );
 /// `pod-name`, `my-cluster-name`: what a thing's name is called, where the name itself should stand.
@@ -34,20 +34,20 @@ static NAME: Pattern = Pattern::needing(
 );
 
 /// `ssh root@server-ip`, `http://edge-proxy-ip/up`: where an address should stand.
-static HOST: Pattern = Pattern::needing(
-    &["-ip", "-hostname"],
+static HOST: Pattern = Pattern::only_where(
+    |text| ["-ip", "-hostname"].iter().any(|name| text.contains(name)) && text.contains(['@', '/']),
     r#"(?:@|://)(?P<value>(?:[a-z]+-){1,3}(?:ip|hostname))(?:[\s:;/'"]|$)"#,
 );
 /// `--author="your own name"`: words that say what to write.
 static YOUR_WORDS: Pattern = Pattern::needing(&["our "], r#"=["'](?P<value>[Yy]our(?: [a-z]+){1,3})["']"#);
 /// `DB_PASSWORD="new-password"`: a secret that nobody has.
 static MADE_UP: Pattern = Pattern::needing(
-    &["-password", "_password", "-token", "_token", "-secret", "_secret", "-key", "_key"],
+    &["PASSWORD=", "TOKEN=", "SECRET=", "KEY="],
     r#"(?m)\b[A-Z][A-Z0-9_]*(?:PASSWORD|TOKEN|SECRET|KEY)=["']?(?P<value>(?:(?:my|new|old|some|strong|secure|super|very)[-_])+(?:password|token|secret|key))(?:["'\s;]|$)"#,
 );
 /// A value that only repeats its variable's name: `HUB_NAME=hub_name`.
-static REPEATED: Pattern = Pattern::needing(
-    &["="],
+static REPEATED: Pattern = Pattern::only_where(
+    has_named_words,
     r#"(?m)\b(?P<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=["']?(?P<value>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)(?:["'\s;]|$)"#,
 );
 /// `NEW_TOKEN_HERE`, `CHANGE_ME`, `YYYYMMDD`: capitals that say themselves that they have to go.
@@ -55,6 +55,22 @@ static HERE: Pattern = Pattern::needing(
     &["_HERE", " HERE", "CHANGE", "REPLACE_", "YYYY"],
     r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|[A-Z]{2,}(?: [A-Z]{2,})* HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
+
+/// Whether dots stand where a value would, and end no word: not those of `Starting...`.
+fn has_dots_alone(text: &str) -> bool {
+    let ends_nothing = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'.';
+    text.match_indices("...").any(|(at, _)| text[..at].bytes().next_back().is_some_and(ends_nothing))
+}
+
+/// Whether capitals with an underline in them get small letters.
+fn has_named_words(text: &str) -> bool {
+    text.match_indices('=').any(|(at, _)| {
+        let is_of_key = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+        let underlined = text[..at].bytes().rev().take_while(is_of_key).any(|byte| byte == b'_');
+        let value = text[at + 1..].trim_start_matches(['"', '\'']);
+        underlined && value.starts_with(|first: char| first.is_ascii_lowercase())
+    })
+}
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
     let named = |pattern: &Pattern| -> Vec<Placeholder> {

@@ -94,6 +94,9 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
             // What is ticked off is no description.
             Sure::WithoutCommands => !whole.has_steps() && whole.gates == 0,
         };
+        if !allowed {
+            continue;
+        }
         let is_own_road = |phrase: &str| {
             // Whoever is called when the procedure does not help is called on the bad day of any document.
             let own = is_own && !phrase.starts_with("escalat") && !phrase.starts_with("^escalat");
@@ -101,7 +104,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
                 || genre.is_emergency && phrase.starts_with("emergenc")
         };
-        let said = first_said(said, phrases).filter(|phrase| allowed && !is_own_road(phrase));
+        let said = first_said(said, phrases).filter(|phrase| !is_own_road(phrase));
         if let Some(phrase) = said {
             return Some(draft(
                 *role,

@@ -4,15 +4,16 @@
 
 use super::super::weigh::Scales;
 use super::call::fillings;
-use super::environment;
 use super::folder::joined;
 use super::memory::Memory;
+use super::{environment, path};
 use crate::shell::{
     self, Argument, Assignment, Command, Facts, Filling, Invocation, Redirection, RedirectionKind,
 };
 
 /// Takes in what the parts of a command may hand over to each other.
 pub fn before(scales: Scales<'_>, command: &Command, facts: &Facts) {
+    unseen_path(scales, facts);
     if facts.functions.is_empty() && facts.assignments.is_empty() && !has(facts, "alias") {
         return;
     }
@@ -20,6 +21,14 @@ pub fn before(scales: Scales<'_>, command: &Command, facts: &Facts) {
     if !is_certain(command, facts) {
         definitions(scales, command, facts, false);
     }
+}
+
+/// Notes that `PATH` gets a value which nobody has seen: of `read`, of a loop, through another name.
+fn unseen_path(scales: Scales<'_>, facts: &Facts) {
+    let set = environment::unseen_names(facts).any(|name| name == "PATH");
+    let refers = facts.invocations.iter().any(|one| environment::refers(&one.words));
+    let referred = refers && facts.assignments.iter().any(|one| one.value.text == "PATH");
+    scales.follow.memory_mut().path_is_changed |= set || referred;
 }
 
 /// Takes in what a command leaves behind.
@@ -98,10 +107,7 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
     let text = |text: &str| Some(Filling::Text(text.to_owned()));
     // The functions of a definition are given, what stands in its body only may be.
     let runs = certain && facts.functions.is_empty();
-    let refers = facts.invocations.iter().any(|one| {
-        matches!(one.program(), Some("declare" | "typeset" | "local"))
-            && one.words[1..].iter().any(|word| word.text.starts_with('-') && word.text.contains('n'))
-    });
+    let refers = facts.invocations.iter().any(|one| environment::refers(&one.words));
     let values = facts.assignments.iter().map(|one| value(scales, one));
     let values: Vec<Option<Filling>> =
         values.map(|value| if refers { referred(scales, value) } else { value }).collect();
@@ -123,7 +129,7 @@ fn definitions(scales: Scales<'_>, command: &Command, facts: &Facts, certain: bo
             }
         }
         if one.name == "PATH" {
-            memory.path_is_changed |= environment::changes_path(&one.value, memory);
+            memory.path_is_changed |= path::changes(&one.value, memory);
         }
     }
     for invocation in facts.invocations.iter().filter(|one| one.program() == Some("alias")) {
@@ -189,6 +195,10 @@ fn value(scales: Scales<'_>, assignment: &Assignment) -> Option<Filling> {
 fn left_behind(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation, certain: bool) {
     let words = invocation.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>();
     let block = memory.block;
+    let declares = invocation.program().is_some_and(environment::declares);
+    for (name, value) in invocation.words.iter().filter_map(environment::quoted_assignment) {
+        memory.path_is_changed |= declares && name == "PATH" && path::changes(&value, memory);
+    }
     let has = |letter: char| {
         words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter))
     };

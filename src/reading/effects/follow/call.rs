@@ -7,7 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins::{self, is_builtin};
 use super::memory::{Held, Memory};
-use super::{copy, environment, git, handler, latent};
+use super::{copy, environment, git, handler, latent, path};
 use crate::programs::Table;
 use crate::shell::{self, Argument, Filling, Invocation};
 
@@ -23,7 +23,7 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
     let moved = invocation
         .assignments
         .iter()
-        .any(|one| one.name == "PATH" && environment::changes_path(&one.value, &scales.follow.memory()));
+        .any(|one| one.name == "PATH" && path::changes(&one.value, &scales.follow.memory()));
     let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
     let called = Verdict::all(called);
     let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
@@ -171,25 +171,28 @@ pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
 }
 
 /// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them.
-fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
-    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
-    if !matches!(first.text.as_str(), "env" | "sudo" | "doas") {
+pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+    let Some((_, rest)) = words.split_first().filter(|(first, _)| gives_environment(first)) else {
         return Verdict::nothing();
-    }
+    };
     let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
     let given =
         given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || "_%".contains(c)));
     Verdict::all(given.map(|((name, value), word)| {
         let value = Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() };
-        let moved = name == "PATH" && environment::changes_path(&value, &scales.follow.memory());
+        let moved = name == "PATH" && path::changes(&value, &scales.follow.memory());
         let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
         unsure.into_iter().fold(environment::assigned(scales, name, &value), Verdict::and)
     }))
 }
 
+fn gives_environment(program: &Argument) -> bool {
+    matches!(program.text.rsplit('/').next(), Some("env" | "sudo" | "doas"))
+}
+
 /// Does `inside` with what `env NAME=VALUE …` gives the command behind it.
 fn with_environment(scales: Scales<'_>, words: &[Argument], inside: impl FnOnce() -> Verdict) -> Verdict {
-    let is_env = matches!(words[0].text.as_str(), "env" | "sudo" | "doas");
+    let is_env = gives_environment(&words[0]);
     let given = words[1..].iter().filter_map(|word| word.text.split_once('=').filter(|_| word.literal));
     let given: Vec<_> = given.filter(|(name, _)| is_env && !name.starts_with('-')).collect();
     if given.is_empty() {
@@ -218,7 +221,7 @@ pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     let verdict = with_environment(scales, words, || scales.command(words, input));
     let verdict = verdict.and(handler::of_words(scales, words)).and(latent::of_words(scales, words));
     let verdict = verdict.and(git::of_words(scales, words)).and(copy::judge(scales, words));
-    let verdict = verdict.and(given_environment(scales, words));
+    let verdict = verdict.and(environment::declared(scales, words));
     let is_looked_for = !first.text.contains('/') && !is_builtin(&first.text);
     if scales.follow.memory().path_is_changed && is_looked_for && first.literal {
         return verdict

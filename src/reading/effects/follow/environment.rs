@@ -1,4 +1,4 @@
-//! Variables whose values other programs run: `PROMPT_COMMAND`, `BASH_ENV`, `PAGER`, `PATH`.
+//! Variables whose values other programs run: `PROMPT_COMMAND`, `BASH_ENV`, `PAGER`.
 //!
 //! Takes a name and what it gets. Such a value has its effect where it is given: nobody knows which program takes it up.
 
@@ -6,11 +6,9 @@ use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::call::fillings;
-use super::folder::joined;
-use super::latent;
-use super::memory::Memory;
 use super::script;
-use crate::shell::Argument;
+use super::{latent, loaders};
+use crate::shell::{Argument, Facts};
 
 /// Variables whose value is a command.
 const COMMANDS: &[&str] = &[
@@ -56,73 +54,6 @@ const HARMLESS: &[&str] = &[
     "", "cat", "less", "more", "bat", "most", "vi", "vim", "nvim", "nano", "emacs", "code", "ed", "true",
     "ssh", "delta", "bash", "sh", "make", "gmake", "micro", "subl", "open", "xdg-open", "firefox", "echo",
 ];
-/// Variables through which code gets into whatever runs.
-const LOADERS: &[&str] = &[
-    "LD_PRELOAD",
-    "LD_LIBRARY_PATH",
-    "LD_AUDIT",
-    "DYLD_INSERT_LIBRARIES",
-    "DYLD_LIBRARY_PATH",
-    "PYTHONSTARTUP",
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PERL5OPT",
-    "PERL5LIB",
-    "PERL5DB",
-    "RUBYOPT",
-    "RUBYLIB",
-    "NODE_OPTIONS",
-    "NODE_PATH",
-    "JAVA_TOOL_OPTIONS",
-    "_JAVA_OPTIONS",
-    "GIT_EXEC_PATH",
-    "GIT_TEMPLATE_DIR",
-    "GIT_CONFIG_GLOBAL",
-    "GCONV_PATH",
-    "ZDOTDIR",
-    "PHPRC",
-    "GIT_CONFIG_KEY_0",
-    "GIT_CONFIG_COUNT",
-    "SHELLOPTS",
-    "BASHOPTS",
-    "PS0",
-    "PS4",
-    "MAKEFLAGS",
-    "MAKEFILES",
-];
-/// Those of them that do nothing else, and that no ordinary runbook sets.
-const INJECTORS: &[&str] = &["PERL5OPT", "PERL5DB", "LD_AUDIT", "GIT_EXEC_PATH"];
-/// Where a system keeps its programs, and where a person has them installed.
-const PROGRAM_FOLDERS: &[&str] = &[
-    "/usr/",
-    "/bin",
-    "/sbin",
-    "/opt/",
-    "/snap/",
-    "/nix/",
-    "/home/linuxbrew/",
-    "/var/lib/",
-    "/lib/",
-    "$PATH",
-    "${PATH}",
-    "$HOME/.",
-    "${HOME}/.",
-    "~/.",
-    "$HOME/go/",
-    "~/go/",
-    "${HOME}/go/",
-    "$HOME/bin",
-    "~/bin",
-    "$(brew ",
-    "$(go env GOPATH)",
-    "$GOPATH/",
-    "${GOPATH}/",
-    "$GOROOT/",
-    "${KREW_ROOT:-$HOME/.krew}",
-    "$JAVA_HOME/",
-    "${JAVA_HOME}/",
-];
-
 /// What giving a variable this value hands over.
 pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
     handed(scales, name, value).and(latent::of_value(scales, value))
@@ -130,8 +61,8 @@ pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
 
 /// What a variable hands over that a program runs.
 fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
-    if INJECTORS.contains(&name) && !value.text.is_empty() {
-        return Verdict::of(Effect::Destroy, format!("`{name}` puts code into what runs"));
+    if let Some(found) = loaders::judge(name, value) {
+        return found;
     }
     if let Some(body) = value.text.strip_prefix("() ").filter(|_| name.starts_with("BASH_FUNC_")) {
         return pipeline::inner(scales, body);
@@ -139,14 +70,8 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
     if let Some(command) = value.text.strip_prefix('|').filter(|_| name == "LESSOPEN") {
         return pipeline::inner(scales, command.trim_start_matches(['|', '-']));
     }
-    if LOADERS.contains(&name) && !value.text.is_empty() {
-        let harmless = value.literal
-            && matches!(name, "NODE_OPTIONS" | "MAKEFLAGS" | "JAVA_TOOL_OPTIONS" | "_JAVA_OPTIONS")
-            && is_limit(&value.text);
-        let why = format!("`{name}` puts code into what runs");
-        return if harmless { Verdict::nothing() } else { Verdict::of(Effect::Unknown, why) };
-    }
-    if name == "BASH_ENV" || name == "ENV" && value.text.contains('/') {
+    let is_file = value.text.contains(['/', '.']) || value.text.ends_with("rc");
+    if name == "BASH_ENV" || name == "ENV" && is_file {
         return script::judge(scales, value, &[], script::Kind::Sourced);
     }
     if !COMMANDS.contains(&name) || value.literal && is_harmless(&value.text) {
@@ -162,6 +87,39 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
     }
 }
 
+/// What `export "NAME=value"` and its like hand over, where the grammar sees no assignment.
+pub fn declared(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+    let Some((_, rest)) = words.split_first().filter(|(first, _)| declares(&first.text)) else {
+        return Verdict::nothing();
+    };
+    if refers(words) {
+        let named = rest.iter().filter_map(|word| word.text.split_once('='));
+        return Verdict::all(named.map(|(_, name)| of_unseen(name)));
+    }
+    Verdict::all(
+        rest.iter().filter_map(quoted_assignment).map(|(name, value)| assigned(scales, name, &value)),
+    )
+}
+
+/// Whether a command of that name sets the variables that it is given.
+pub fn declares(program: &str) -> bool {
+    matches!(program, "export" | "declare" | "typeset" | "readonly" | "local")
+}
+
+/// Whether a command lets one variable stand for another: `declare -n`.
+pub fn refers(words: &[Argument]) -> bool {
+    let is_flag = |word: &Argument| word.text.starts_with('-') && word.text.contains('n');
+    words.split_first().is_some_and(|(first, rest)| {
+        matches!(first.text.as_str(), "declare" | "typeset" | "local") && rest.iter().any(is_flag)
+    })
+}
+
+/// The name and the value of `"NAME=value"`, which the grammar takes for a plain word.
+pub fn quoted_assignment(word: &Argument) -> Option<(&str, Argument)> {
+    let (name, value) = word.text.split_once('=').filter(|_| word.raw.starts_with(['"', '\'', '\\']))?;
+    Some((name, Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() }))
+}
+
 /// Whether a command only shows or edits: one of these alone, or with options that hold no text.
 fn is_harmless(command: &str) -> bool {
     let mut words = command.split_whitespace();
@@ -173,37 +131,32 @@ fn is_harmless(command: &str) -> bool {
     HARMLESS.contains(&name) && words.all(is_plain)
 }
 
-/// Options that only set a limit: `--max-old-space-size=4096`, `-j4`, `-Xmx2g`.
-fn is_limit(value: &str) -> bool {
-    let limits = [
-        "--max-old-space-size",
-        "--max-http-header-size",
-        "--no-warnings",
-        "--no-deprecation",
-        "--openssl-legacy-provider",
-        "-j",
-        "-s",
-        "-Xm",
-        "-XX:",
-    ];
-    value.split_whitespace().all(|word| limits.iter().any(|limit| word.starts_with(limit)))
+/// What a variable hands over of whose value nothing is known.
+fn of_unseen(name: &str) -> Verdict {
+    if loaders::loads(name) || COMMANDS.contains(&name) || name == "BASH_ENV" {
+        return Verdict::of(Effect::Unknown, format!("`{name}` may put code into what runs"));
+    }
+    Verdict::nothing()
 }
 
-/// Whether programs may be others once `PATH` has this value.
-pub fn changes_path(value: &Argument, memory: &Memory) -> bool {
-    let is_known = |entry: &str| {
-        PROGRAM_FOLDERS.iter().any(|folder| entry.starts_with(folder)) && !entry.contains("/..")
+/// What the variables hand over that get their values from `read`, a loop or `printf -v`.
+pub fn unseen(facts: &Facts) -> Verdict {
+    Verdict::all(unseen_names(facts).map(of_unseen))
+}
+
+/// The variables that a command gives values which do not stand in it.
+pub fn unseen_names(facts: &Facts) -> impl Iterator<Item = &str> {
+    let declared: Vec<&Argument> = facts
+        .invocations
+        .iter()
+        .filter(|one| one.program().is_some_and(declares))
+        .flat_map(|one| &one.words)
+        .collect();
+    let is_seen = move |name: &str| {
+        facts.assignments.iter().any(|one| one.name == name)
+            || declared.iter().any(|word| word.text.split('=').next() == Some(name))
     };
-    let is_made = |entry: &str| {
-        let known = joined(memory.folder.as_deref(), entry);
-        let inside = |path: &String| {
-            path.strip_prefix(entry).is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
-        };
-        memory.made.iter().any(inside)
-            || known
-                .is_some_and(|entry| memory.files.keys().any(|name| name.starts_with(&format!("{entry}/"))))
-    };
-    value.text.split(':').any(|entry| !is_known(entry) || is_made(entry))
+    facts.sets.iter().map(String::as_str).filter(move |name| !is_seen(name))
 }
 
 #[cfg(test)]
