@@ -8,6 +8,7 @@ use super::message::{Do, Incoming, Outgoing};
 use super::queue::Queue;
 use crate::reading::Mode;
 use crate::record::{DriverChanged, Seen};
+use crate::redact::Redactor;
 use crate::session::{Control, Prompt, PromptId, Refused, Reply, ReplyKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,6 +47,8 @@ struct State {
     told: Option<PromptId>,
     /// How the step runs that runs right now.
     runs: Option<Mode>,
+    /// What masks secrets in what is repeated of somebody.
+    mask: Redactor,
     replies: UnboundedSender<Replied>,
     controls: UnboundedSender<Control>,
     /// Held by whoever tells one of the clients; none once the run is over.
@@ -101,6 +104,7 @@ impl Hub {
             open: None,
             told: None,
             runs: None,
+            mask: Redactor::new(Vec::new()),
             replies,
             controls,
             telling: Some(telling),
@@ -112,6 +116,11 @@ impl Hub {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Masks what `mask` knows from now on.
+    pub(super) fn mask(&self, mask: &Redactor) {
+        self.state().mask = mask.clone();
     }
 
     /// Somebody comes, and hears at once who drives and what is asked. Nobody comes any more once the run is over.
@@ -223,7 +232,7 @@ impl Hub {
 
     /// Tells one of them that a message has changed nothing.
     pub(super) fn refuse(&self, client: ClientId, id: Option<PromptId>, message: String) {
-        self.state().say_to(client, &Outgoing::Refused { id, message });
+        self.state().refuse(client, id, message);
     }
 
     /// Takes what somebody says.
@@ -307,7 +316,7 @@ impl State {
     }
 
     fn refuse(&self, client: ClientId, id: Option<PromptId>, message: String) {
-        self.say_to(client, &Outgoing::Refused { id, message });
+        self.say_to(client, &Outgoing::Refused { id, message: self.mask.text(&message) });
     }
 
     /// Whether somebody may say this: the driver, and the first one who says something where there is none.
@@ -362,7 +371,8 @@ impl State {
 
     /// Somebody else drives from here on, which is recorded, and everybody hears of it.
     fn hand_over(&mut self, driver: Driver, reason: Option<String>, seen: Option<Seen>) {
-        let who = driver.who.clone();
+        let who = self.mask.text(&driver.who);
+        let driver = Driver { who: who.clone(), ..driver };
         let from = self.driver.replace(driver).map(|before| before.who);
         let changed = DriverChanged { from, to: who.clone(), reason, seen };
         let _gone = self.controls.send(Control::HandedOver(changed));
