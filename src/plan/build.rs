@@ -131,6 +131,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         questions: asked_questions,
         rollbacks,
         text,
+        tokens: Vec::new(),
         diagnostics,
         probe: None,
         hidden: None,
