@@ -24,7 +24,7 @@ use super::{doubt, drift, exit, knowledge, typed};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
-use crate::record::{Event, RunResumed};
+use crate::record::{Event, Progress, RunResumed};
 use crate::redact::Redactor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -110,18 +110,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     whole(&plan)?;
     let shell = held(known_then.as_ref(), &access.redactor()?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
-    let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
-    let mut events = vec![Event::RunResumed(RunResumed {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        host: host::host_name(),
-        next,
-        drift,
-        changes,
-        state_sha256: known_then.as_ref().map(State::sha256),
-    })];
-    events.extend(taken.broken);
-    events.extend(settled);
-    events.extend(given);
+    let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
+    events.extend(taken.broken.into_iter().chain(settled).chain(given));
     let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
     let stage = Stage {
         folder: &past.folder,
@@ -146,6 +136,24 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         block,
     };
     Box::pin(stage.perform(request, front)).await
+}
+
+/// What the run's record says first of its going on.
+fn resumed(
+    (plan, progress): (&Plan, &Progress),
+    drift: Option<String>,
+    changes: Vec<String>,
+    state: Option<&State>,
+) -> Event {
+    let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
+    Event::RunResumed(RunResumed {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: host::host_name(),
+        next,
+        drift,
+        changes,
+        state_sha256: state.map(State::sha256),
+    })
 }
 
 /// Gives the run up for good, whatever its plan is by now.

@@ -3,7 +3,7 @@
 //! What runs is kept beside it, in memory only, and stands in nothing that is written. Never fetches a secret: whoever has fetched one
 //! masks the plan again.
 
-use super::execution::execution;
+use super::execution::{digest, execution};
 use super::step::{Runnable, Step};
 use super::values::{Lookup, SecretFrom};
 use super::{Inputs, Plan, beside};
@@ -181,7 +181,7 @@ fn same_text(one: &Step, other: &Step) -> bool {
     texts(one) == texts(other)
 }
 
-/// A plan without the secrets whose values are known when it is made, and without the tokens that stand in it.
+/// A plan without the secrets whose values are known when it is made, and without the tokens that stand in it; with its digest.
 pub(super) fn as_known(
     mut plan: Plan,
     source: &Source,
@@ -196,7 +196,9 @@ pub(super) fn as_known(
         plan.tokens = fingerprints(&execution(&plan));
     }
     secrets.extend(found);
-    plan.masked(secrets)
+    let mut plan = plan.masked(secrets);
+    plan.digest = digest(&execution(&plan));
+    plan
 }
 
 /// A warning for each line of the document that holds a token, which is never repeated.

@@ -6,6 +6,7 @@ use super::literal::is_stand_in;
 use super::secret::Secret;
 use super::shapes::shaped;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Passwords in the addresses of manuals. Who really uses one of them has no secret.
@@ -47,7 +48,10 @@ pub fn fingerprints(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (range, _) in token_places(text).into_iter().filter(|(_, kind)| *kind != "password") {
         let hash = Sha256::new().chain_update("stepgate-token/v1\n").chain_update(&text[range]).finalize();
-        let print: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut print = String::new();
+        for byte in hash.iter().take(8) {
+            write!(print, "{byte:02x}").expect("writing to a string cannot fail");
+        }
         if !found.contains(&print) {
             found.push(print);
         }
