@@ -13,6 +13,8 @@ use crate::text::{Diagnostic, Pattern};
 pub(super) struct Genre {
     /// Its own procedure is an undoing or a restoring: such headings are its main road.
     pub undoes: bool,
+    /// Which undoing that is: a row of [`UNDOINGS`].
+    pub undoing: Option<usize>,
     /// Its own procedure answers an incident, an alert or a fault.
     pub answers: bool,
     /// It is about finding faults: what it calls troubleshooting is its own procedure.
@@ -32,6 +34,19 @@ pub(super) struct Genre {
 /// Words of a title that say so.
 const UNDOING: &str = "rollback*, roll back, restore*, restoring, restoration, recovery, recover*, revert*, \
     failover, failback";
+/// The undoings that there are, one row each: what a document about the one says of the other is no part of its procedure.
+const UNDOINGS: [&str; 4] = [
+    "rollback*, roll back, rolling back, backout*, back out, go back, going back",
+    "restor*, recover*",
+    "revert*, undo*",
+    "failover*, failback*, fail over, fail back",
+];
+
+/// The undoing that words name.
+pub(super) fn undoing(words: &[String]) -> Option<usize> {
+    UNDOINGS.iter().position(|row| first_said(words, row).is_some())
+}
+
 const ANSWERING: &str = "incident*, troubleshoot*, emergency, outage*, alert*, disaster*, debug*, on call, \
     failure*, failed, down$, issue*, error*, degraded";
 const CHECKING: &str = "verification, validation, smoke test*, test plan, test playbook, tests$, testing$";
@@ -57,6 +72,7 @@ impl Genre {
         let dated = DATED.is_match(title.trim_start()) || DATED.is_match(&document.name);
         Self {
             undoes: first_said(&words, UNDOING).is_some(),
+            undoing: undoing(&words),
             answers: alert || first_said(&words, ANSWERING).is_some(),
             troubleshoots: first_said(&words, "troubleshoot*").is_some(),
             checks: first_said(&words, CHECKING).is_some(),

@@ -50,7 +50,8 @@ impl Heading {
             }
         }
         let mut core = words(&outside);
-        let counted = numbering(&core);
+        let lettered = usize::from(is_lettered(title));
+        let counted = numbering(&core).max(lettered);
         // A heading that is nothing but a number keeps it.
         let numbered = counted > 0 && counted < core.len();
         let in_turn = numbered && COUNTERS.contains(&core[0].as_str());
@@ -79,7 +80,8 @@ impl Heading {
 
     /// Whether what stands below it is a choice by its own words: `Deployment Options`.
     pub(super) fn offers(&self) -> bool {
-        const OFFERS: &str = "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to";
+        const OFFERS: &str =
+            "methods$, options$, approaches$, alternatives$, scenarios$, types$, kinds$, ^choose, ^ways to";
         first_said(&self.core, OFFERS).is_some()
     }
 
@@ -104,7 +106,7 @@ impl Heading {
     /// Whether it is for the bad day only: `If the upload fails`.
     pub(super) fn is_failure(&self) -> bool {
         const FAILING: &str = "fail*, wrong, incomplete, broken, breaks, stuck, error*, down, unhealthy, missing, \
-            lost, corrupt*, issues, problems, unsuccessful, degraded";
+            lost, corrupt*, issues, problems, unsuccessful, degraded, does not, doesnt, wont, cannot, has to be stopped, must be stopped";
         let starts = self.core.first().is_some_and(|word| matches!(word.as_str(), "if" | "when"));
         starts && first_said(&self.core, FAILING).is_some()
     }
@@ -157,6 +159,14 @@ fn numbering(words: &[String]) -> usize {
         (true, 0) => words.get(1).map_or(0, |word| if is_letter(word) { 2 } else { 0 }),
         (_, numbers) => numbers + if numbers > 0 { first } else { 0 },
     }
+}
+
+/// Whether a title begins with a letter that counts: `B. Copy it`, `c) Look`.
+fn is_lettered(title: &str) -> bool {
+    let mut characters = title.trim_start().chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && characters.next().is_some_and(|second| matches!(second, '.' | ')'))
+        && characters.next().is_some_and(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -77,6 +77,13 @@ pub fn tells_what_happens(text: &str) -> bool {
         && first_said(&said, HAPPENS).is_some()
 }
 
+/// Whether a sentence asks for what no block carries out, whatever stands behind it: to wait, to tell somebody, to have something approved.
+pub fn is_by_person(text: &str) -> bool {
+    const VERBS: &str = "^wait, ^merge, ^tell, ^ask, ^notify, ^announce, ^inform, ^call, ^approve, ^decide, ^book, ^sign, ^email, ^contact, \
+        ^coordinate, ^page, ^schedule, ^agree, ^get approval, ^obtain, ^click, ^make sure nobody, ^make sure that nobody, ^ensure nobody";
+    !text.trim_end().ends_with(':') && first_said(&words(text), VERBS).is_some()
+}
+
 /// Whether a heading tells somebody to do something.
 pub fn is_task(title: &str) -> bool {
     let heading = Heading::new(title);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(super) type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-pub(super) const RULES: [Rule; 11] = [
+pub(super) const RULES: [Rule; 14] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
@@ -22,6 +22,9 @@ pub(super) const RULES: [Rule; 11] = [
     ("grade", grades, "headings name grades"),
     ("way", ways, "headings name ways"),
     ("extent", extents, "headings name extents"),
+    ("code", codes, "headings name codes"),
+    ("only", only, "headings say for which ones only"),
+    ("goal", goals, "headings name where it goes"),
     ("tool", tools, "headings name tools for the same thing"),
     ("marked", marked, "a heading says `alternative`"),
 ];
@@ -218,7 +221,8 @@ fn extents(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Tools of which a team uses one; one row a kind of thing that they do.
-const TOOLS: [&str; 6] = [
+const TOOLS: [&str; 7] = [
+    "mysql, mariadb, postgres, postgresql, sqlite, oracle, sql server, mssql, mongodb, mongo, redis, cassandra",
     "kubernetes, k8s, kubectl, helm, kustomize, docker, compose, docker compose, docker swarm, \
      nomad, systemd, pm2, ecs, fargate, eks, gke, aks, lambda, cloud run, heroku, netlify, \
      vercel, fly io, railway, render, argocd, argo cd, terraform, ansible, serverless, \
@@ -231,8 +235,49 @@ const TOOLS: [&str; 6] = [
     "curl, httpie, postman, browser, cli, gui, web ui, ui, console, dashboard, api, command line",
 ];
 
+/// `Exit code 3`, `HTTP 502`: the one that is met is taken.
+fn codes(family: &[Sibling]) -> Vec<Vec<usize>> {
+    const NAMES: &str =
+        "^exit code, ^error code, ^return code, ^status code, ^code, ^exit status, ^http, ^error";
+    let is_code = |sibling: &Sibling| {
+        let core = &sibling.heading.core;
+        first_said(core, NAMES).is_some()
+            && core.iter().skip(1).take(2).any(|word| word.chars().any(|c| c.is_ascii_digit()))
+    };
+    group(family, is_code)
+}
+
+/// `Linux only`, `Windows hosts`, `Appliances only`: siblings of which several say that they are for some only.
+fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let says_only =
+        |sibling: &Sibling| sibling.heading.core.len() > 1 && says(&sibling.heading.core, "only$");
+    if family.iter().filter(|sibling| says_only(sibling)).count() < 2 {
+        return Vec::new();
+    }
+    group(family, |sibling| says_only(sibling) || TOOLS.iter().any(|row| names_tool(&sibling.heading, row)))
+}
+
+/// `To the previous revision`, `To a specific revision`: the same thing with another goal.
+fn goals(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let mut ends: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+    for (at, sibling) in family.iter().enumerate() {
+        if let [first, .., last] = sibling.heading.core.as_slice()
+            && first == "to"
+        {
+            ends.entry(last).or_default().push(at);
+        }
+    }
+    ends.into_values().filter(|found| found.len() > 1).collect()
+}
+
 /// Words beside a tool's name that add nothing.
-const FILLERS: [&str; 13] = [
+const FILLERS: [&str; 19] = [
+    "only",
+    "hosts",
+    "machines",
+    "nodes",
+    "servers",
+    "users",
     "job",
     "deployment",
     "migrations",

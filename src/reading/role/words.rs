@@ -48,7 +48,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 24] = [
     (
         Role::Trouble,
         Sure::Always,
-        "troubleshoot*, common issues, common problems, common errors, common failures, \
+        "troubleshoot*, ^trouble$, common issues, common problems, common errors, common failures, \
         known problems, known errors, when things go wrong, if something goes wrong, \
         failure scenarios, common scenarios, failure modes, error cases, error handling",
     ),
@@ -62,14 +62,18 @@ pub(super) const TABLE: [(Role, Sure, &str); 24] = [
     // Getting ready for the bad day is a check of the good one.
     (Role::Check, Sure::Always, "rollback prepar*, rollback readiness, rollback test*, test rollback"),
     (Role::Rollback, Sure::UnlessItDescribes, "recovery procedure*, recovery steps, recovery plan"),
-    (Role::Rollback, Sure::Always, "rollback*, roll back, rolling back, backout*, back out"),
+    (
+        Role::Rollback,
+        Sure::Always,
+        "rollback*, roll back, rolling back, backout*, back out, ^go back, ^going back",
+    ),
     (Role::Trouble, Sure::Always, "emergency*, emergencies, break glass, disaster scenarios"),
     (
         Role::Trouble,
         Sure::WithSteps,
         "^support$, alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
-        not working, not responding, ^known issues$, ^stuck, stuck$, ^when it breaks",
+        not working, not responding, does not *, doesnt *, ^wont *, will not start, ^known issues$, ^stuck, stuck$, ^when it breaks",
     ),
     // What is done at another time.
     (
@@ -77,7 +81,9 @@ pub(super) const TABLE: [(Role, Sure, &str); 24] = [
         Sure::WithSteps,
         "^weekly, ^monthly, ^quarterly, ^annual*, ^yearly, ^nightly, weekly tasks, monthly tasks, daily tasks, daily operations, weekly operations, \
         weekly maintenance, monthly maintenance, regular maintenance, routine maintenance, scheduled maintenance, maintenance tasks, \
-        maintenance procedures, maintenance schedule, ^housekeeping, ^ongoing maintenance, ^daily checks, ^daily tasks, ^daily operations",
+        maintenance procedures, maintenance schedule, ^housekeeping, ^ongoing maintenance, ^daily checks, ^daily tasks, ^daily operations, week later, weeks later, \
+        day later, days later, month later, months later, hours later, ^after a week, ^after * days, ^after * weeks, ^after a month, ^next day, \
+        ^the next day, ^the day after, ^t * days, ^t * weeks",
     ),
     (
         Role::Check,

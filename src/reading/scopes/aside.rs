@@ -57,10 +57,10 @@ const fn is_frame(section: &Section) -> bool {
 /// Headings of what takes away all that there is.
 const TAKES_DOWN: &str = "^clean up *, ^cleaning up *, ^tear down *, ^tearing down, ^destroy *, ^destroying, ^delete all, ^delete everything, \
     ^delete resources, ^delete the resources, ^remove all, ^remove everything, ^stop everything, ^stop all, ^shut down everything, \
-    ^shutting down everything, ^removing everything";
+    ^shutting down everything, ^removing everything, ^tearing * down, ^tearing * * down, ^tear * down, ^tear * * down, ^taking * down, ^decommission*";
 
 /// Headings of what is looked up when it is needed.
-const LOOKED_UP: &str = "^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
+const LOOKED_UP: &str = "^recipes$, ^kill switch, ^hotfix*, ^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
     ^day to day, ^day 2 operations, ^useful scripts, scripts reference, script reference, ^service management$, ^user management$, \
     ^secrets management$, ^feature flag*, ^flag management, ^creating migrations, ^writing migrations, ^creating a migration, ^adding a migration";
 

@@ -9,7 +9,7 @@ use crate::reading::Environments;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::heading::Heading;
 use crate::reading::shapes::at_top;
-use crate::reading::words::first_said;
+use crate::reading::words::{first_said, words};
 use std::ops::Range;
 
 /// When a stretch of a block is meant.
@@ -62,15 +62,49 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
     for group in &groups {
         if let Some(condition) = conditions::of_comment(&group.heading).filter(|_| free(&parts, group)) {
             parts.push(Part {
-                lines: group.lines.clone(),
+                lines: up_to_blank(&group.lines, lines),
                 title: group.title.clone(),
                 limit: Limit::Condition(group.title.clone()),
                 reason: format!("a comment says `{condition}`"),
             });
         }
     }
+    parts.extend(trailing(lines, environments));
     parts.sort_by_key(|part| part.lines.start);
     parts
+}
+
+/// The part of a group that a condition is about: up to a blank line behind its first commands.
+fn up_to_blank(group: &Range<usize>, lines: &[BodyLine]) -> Range<usize> {
+    let is_said =
+        |at: &usize| lines[*at].text.trim_start().starts_with('#') || lines[*at].text.trim().is_empty();
+    let first = group.clone().find(|at| !is_said(at)).unwrap_or(group.start);
+    let end = (first..group.end).find(|at| lines[*at].text.trim().is_empty());
+    group.start..end.unwrap_or(group.end)
+}
+
+/// `git checkout develop # staging`: a line whose own remark is nothing but an environment.
+fn trailing(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
+    let named = |line: &BodyLine| {
+        let (command, remark) = line.text.rsplit_once(" # ")?;
+        let said = words(remark);
+        let [word] = said
+            .iter()
+            .filter(|word| !matches!(word.as_str(), "for" | "in" | "on" | "only"))
+            .collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let name = environments.named(word)?;
+        (!command.trim().is_empty() && !command.trim_start().starts_with('#'))
+            .then(|| (name.to_owned(), remark.trim().to_owned()))
+    };
+    let part = |(at, line): (usize, &BodyLine)| {
+        let (name, remark) = named(line)?;
+        let reason = format!("its remark names `{name}`");
+        Some(Part { lines: at..at + 1, title: remark, limit: Limit::Environment(name), reason })
+    };
+    lines.iter().enumerate().filter_map(part).collect()
 }
 
 /// Cuts a block at its comments. A comment further in belongs to a loop or a condition of the script itself.

@@ -13,10 +13,10 @@ const OPENS: &str = "^if, ^only if, ^only when, ^only for, ^in case, ^optional*,
 /// What says so wherever it stands.
 const SAYS: &str = "only if, if needed, if required, if necessary, if applicable, if desired, if you want, if you wish, if you like, \
     if not already, if you havent, if you have not, first time only, only the first time, only needed if, only needed when, \
-    only needed for, only required if, only required for, emergency only, emergencies only, if not automated, if downtime";
+    only then, if so, only needed for, only required if, only required for, emergency only, emergencies only, if not automated, if downtime";
 
 /// What it says in brackets.
-const REMARKS: &str = "^if, ^only if, ^only when, ^optional*, ^first time, ^as needed, ^when needed, ^emergency only, ^for the first, \
+const REMARKS: &str = "^if, ^when, ^only if, ^only when, ^optional*, ^first time, ^as needed, ^when needed, ^emergency only, ^for the first, \
     ^one time only, optional$";
 
 /// What asks and limits nothing.
@@ -70,9 +70,11 @@ pub(super) fn of_item(text: &str) -> Option<Judged<String>> {
 fn of_sentence(text: &str) -> Option<Judged<String>> {
     let said = words(text);
     let remark = Heading::new(text).remark;
+    let fails = || Heading::new(text).is_failure().then_some("when it fails");
     let found = first_said(&remark, REMARKS)
         .or_else(|| first_said(&said, OPENS))
-        .or_else(|| first_said(&said, SAYS))?;
+        .or_else(|| first_said(&said, SAYS))
+        .or_else(fails)?;
     limits(text).then(|| judged(text, found))
 }
 

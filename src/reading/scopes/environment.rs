@@ -105,7 +105,7 @@ fn by_heading(section: &Section, environments: &Environments) -> Option<Judged<S
 fn by_prose(document: &Document, at: usize, environments: &Environments) -> Option<Judged<String>> {
     // Only what stands before the first block or list is about the section as a whole.
     let opening = document.pieces_of(at).map_while(|(_, piece)| match &piece.kind {
-        PieceKind::Prose(prose) if !prose.in_table => Some(prose),
+        PieceKind::Prose(prose) if !prose.in_table && !prose.is_label => Some(prose),
         PieceKind::Prose(_)
         | PieceKind::Html(_)
         | PieceKind::Block(_)
