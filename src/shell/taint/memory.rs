@@ -53,7 +53,10 @@ impl Memory {
     /// Whether `text` may use anything of what is remembered.
     pub fn concerns(&self, text: &str) -> bool {
         let held = self.variables.keys().chain(self.files.keys()).chain(self.functions.keys());
-        held.chain(self.aliases.keys()).any(|name| text.contains(name.as_str()))
+        // What a variable holds as it is written may name one that holds a value, or be code that has one in it.
+        let leading = self.aliases.keys().chain(self.literals.keys());
+        let is_given = self.positional.iter().any(|flows| !flows.is_empty());
+        (is_given && text.contains('$')) || held.chain(leading).any(|name| text.contains(name.as_str()))
     }
 
     /// What a variable holds.
