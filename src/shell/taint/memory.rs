@@ -85,6 +85,11 @@ impl Memory {
         (texts.len() == 1).then(|| texts.first().map(String::as_str)).flatten()
     }
 
+    /// The texts that a variable may hold, as they are written.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        self.literals.get(name).into_iter().flatten().cloned().collect()
+    }
+
     /// A text with the variables in it that hold code of their own, `c='eval "$val"'`, replaced by that; none where it has no such.
     pub(super) fn opened(&self, text: &str) -> Option<String> {
         let holds_code = |texts: &&BTreeSet<String>| texts.iter().any(|text| text.contains(['$', '`']));
