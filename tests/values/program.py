@@ -6,7 +6,7 @@ import subprocess
 
 from lists import HERE
 
-STEPGATE = os.environ.get("STEPGATE", str(HERE.parent.parent / "target/debug/stepgate"))
+STEPGATE = os.path.abspath(os.environ.get("STEPGATE", HERE.parent.parent / "target/debug/stepgate"))
 ALLOWED = ["--yes", "--allow", "destroy", "--allow", "other-environment", "--allow", "unknown"]
 
 
