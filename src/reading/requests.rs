@@ -58,7 +58,7 @@ fn asks(sentence: &str) -> bool {
     behind.is_some_and(|behind| opens && is_order(behind) && first_said(&words(behind), POINTERS).is_none())
         || sentence.split_once(", so ").is_some_and(|(_, behind)| is_order(behind))
         // `**Deploy**: merge the PR` says behind its name what is to be done.
-        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && is_order(rest))
+        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && words(rest).len() > FEWEST && is_order(rest))
 }
 
 /// Whether a paragraph says what somebody has to do, in words that mean nothing else.
@@ -81,7 +81,11 @@ pub fn tells_what_happens(text: &str) -> bool {
 pub fn is_by_person(text: &str) -> bool {
     const VERBS: &str = "^wait, ^merge, ^tell, ^ask, ^notify, ^announce, ^inform, ^call, ^approve, ^decide, ^book, ^sign, ^email, ^contact, \
         ^coordinate, ^page, ^schedule, ^agree, ^get approval, ^obtain, ^click, ^make sure nobody, ^make sure that nobody, ^ensure nobody";
-    !text.trim_end().ends_with(':') && first_said(&words(text), VERBS).is_some()
+    const BY_HAND: &str = "by hand, manually, in the console, in the browser, in the web ui, in the ui, in the dashboard, in the portal, on the web page";
+    let said = words(text);
+    let is_asked =
+        first_said(&said, VERBS).is_some() || first_said(&said, BY_HAND).is_some() && requests(text);
+    !text.trim_end().ends_with(':') && is_asked
 }
 
 /// Whether a heading tells somebody to do something.

@@ -1,4 +1,4 @@
-//! What a sentence before blocks says that they are for: an example beside its template is read and not followed.
+//! What a sentence before blocks says that they are for: an example beside its template, and what nobody is to do, are read and not followed.
 //!
 //! Takes the sentence and the pieces, gives a role. Never looks at what stands around.
 
@@ -10,6 +10,20 @@ use std::ops::Range;
 
 /// What introduces an example.
 const EXAMPLES: &str = "^for example, ^for instance, ^example*, ^an example, ^e g, ^sample, ^here is an example, ^heres an example";
+
+/// What introduces what nobody is to do.
+const NEGATED: &str = "^never, ^do not, ^dont, ^bad$, ^wrong$, ^incorrect$, ^avoid, ^not this, ^instead of, what went wrong, ^anti pattern, ^wrong way, \
+    ^bad example, ^what not to do";
+
+/// What begins so and asks for something all the same.
+const ASKS: &str = "^do not forget, ^dont forget, ^never forget";
+
+/// Blocks of which the words before them say that they are not to be run.
+pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
+    let last = words(said.rsplit(". ").next().unwrap_or(said).trim_end_matches([':', ' ']));
+    let found = first_said(&last, NEGATED).filter(|_| first_said(&last, ASKS).is_none())?;
+    Some(Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '$']))))
+}
 
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
 pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {

@@ -359,11 +359,16 @@ mod tests {
 
     #[test]
     fn a_condition_limits_its_own_group() {
-        check("# 1. Go\na\n\n# 2. Scale up if needed\nb\n\n# 3. Look\nc\n", &["4-6 2. Scale up if needed"]);
+        check("# 1. Go\na\n\n# 2. Scale up if needed\nb\n\n# 3. Look\nc\n", &["4-5 2. Scale up if needed"]);
         check("# Check if it is up\na\n", &[]);
         check(
             "# Make it (if new)\na\n\n# By hand (emergency only)\nb\n",
-            &["1-3 Make it (if new)", "4-5 By hand (emergency only)"],
+            &["1-2 Make it (if new)", "4-5 By hand (emergency only)"],
+        );
+        // What stands behind a blank line without a comment of its own is for every run.
+        check(
+            "PODS=a\n# If you are on 4.11\nCA=/old\n\nfor POD in $PODS; do look; done\n",
+            &["2-3 If you are on 4.11"],
         );
     }
 

@@ -75,7 +75,14 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
         .or_else(|| first_said(&said, OPENS))
         .or_else(|| first_said(&said, SAYS))
         .or_else(fails)?;
-    limits(text).then(|| judged(text, found))
+    (limits(text) && !leads_away(text)).then(|| judged(text, found))
+}
+
+/// Whether a sentence only says where to go on: `If it is 200, go to step 7` limits nothing that stands behind it.
+fn leads_away(text: &str) -> bool {
+    const AWAY: &str = "^stop, ^go to, ^skip, ^see, ^abort, ^continue with, ^continue to, ^jump, ^return to, ^go back, ^do not go on, ^do not continue";
+    let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
+    [", ", ": "].into_iter().filter_map(behind).any(|said| first_said(&said, AWAY).is_some())
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.

@@ -117,7 +117,9 @@ impl Scopes {
                 environment,
                 condition: conditions::of_heading(&section.title)
                     .filter(|_| choice.is_none() && !section.is_title)
-                    .or_else(|| Some(Judged::new(section.title.clone(), aside[at]?))),
+                    .or_else(|| {
+                        Some(Judged::new(section.title.clone(), aside[at].filter(|_| choice.is_none())?))
+                    }),
                 choice,
             })
             .collect();
@@ -276,6 +278,9 @@ impl Inner<'_> {
         let nothing = Judged::new(around.value, "");
         if content.commands == 0 || !opening.spoken {
             return nothing;
+        }
+        if let Some(negated) = clauses::negated(&opening.label).filter(|_| opening.kind != ScopeKind::Item) {
+            return negated;
         }
         if opening.kind == ScopeKind::Clause {
             return clauses::example(&opening.label, self.document, opening.pieces.clone())
