@@ -199,6 +199,8 @@ impl BlockReader<'_> {
             let (by_hand, between): (Vec<_>, Vec<_>) =
                 between.into_iter().partition(|group| !group.touches && group.asks_behind_its_title());
             drafts.extend(asking(&by_hand));
+            let questions = between.iter().flat_map(Comments::questions);
+            drafts.extend(questions.map(|(line, text)| Draft::new(0, DraftKind::Manual, line, text)));
             let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);

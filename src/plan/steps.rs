@@ -378,8 +378,14 @@ impl<'d> Walk<'d> {
         let is_followed = matches!(scope.role.value, Role::Main | Role::Setup | Role::Check);
         let is_leaf = self.document.sections.get(at + 1).is_none_or(|next| next.parent != Some(at));
         let last = self.found.drafts.iter().rev().take_while(|draft| draft.line > section.line);
-        let holds_more =
-            |(_, piece): (usize, &Piece)| matches!(piece.kind, PieceKind::Block(_) | PieceKind::Item(_));
+        let holds_more = |(at, piece): (usize, &Piece)| match &piece.kind {
+            PieceKind::Item(_) => true,
+            // A form to be filled in does nothing by itself.
+            PieceKind::Block(_) => self.reading.verdicts[at].as_ref().is_none_or(|verdict| {
+                verdict.is_step() || verdict.is_by_hand() || verdict.nature == Nature::Output
+            }),
+            PieceKind::Prose(_) | PieceKind::Html(_) | PieceKind::Rule => false,
+        };
         let is_empty = last.filter(|draft| draft.section == at).count() == 0
             && !self.document.pieces_of(at).any(holds_more);
         if section.level == 0
@@ -490,7 +496,9 @@ impl<'d> Walk<'d> {
             && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
             && !self.is_opening_list(open)
             && !self.is_told_by_lead(open)
-            && (reading::requests(text) || is_required())
+            && (reading::requests(text)
+                || is_required()
+                || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text)))
     }
 
     /// Whether an item is the line above a block that stands behind it instead of in it: authors who do not indent their

@@ -3,7 +3,7 @@
 //! Takes the title, gives words. Never knows where the section stands.
 
 use super::content::{is_order, only_looks};
-use super::words::{first_said, words};
+use super::words::{first_said, says, words};
 
 /// A title taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,8 +80,8 @@ impl Heading {
 
     /// Whether what stands below it is a choice by its own words: `Deployment Options`.
     pub(super) fn offers(&self) -> bool {
-        const OFFERS: &str =
-            "methods$, options$, approaches$, alternatives$, scenarios$, types$, kinds$, ^choose, ^ways to";
+        const OFFERS: &str = "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to, deployment types$, installation types$, rollback types$, \
+            release types$, upgrade types$, migration types$, restore types$";
         first_said(&self.core, OFFERS).is_some()
     }
 
@@ -107,8 +107,19 @@ impl Heading {
     pub(super) fn is_failure(&self) -> bool {
         const FAILING: &str = "fail*, wrong, incomplete, broken, breaks, stuck, error*, down, unhealthy, missing, \
             lost, corrupt*, issues, problems, unsuccessful, degraded, does not, doesnt, wont, cannot, has to be stopped, must be stopped";
-        let starts = self.core.first().is_some_and(|word| matches!(word.as_str(), "if" | "when"));
-        starts && first_said(&self.core, FAILING).is_some()
+        // `When the old ones are down` waits for what is meant to happen.
+        const MEANT: [&str; 2] = ["down", "missing"];
+        let failing = |is_meant: bool| {
+            FAILING
+                .split(',')
+                .map(str::trim)
+                .any(|phrase| !(is_meant && MEANT.contains(&phrase)) && says(&self.core, phrase))
+        };
+        match self.core.first().map(String::as_str) {
+            Some("if") => failing(false),
+            Some("when") => failing(true),
+            _ => false,
+        }
     }
 
     /// What it is about: its words up to a `with` that only says how, as in `Deploy with smoke tests`.

@@ -12,7 +12,7 @@ const DUTIES: &str = "you should, you must, you need to, you will need to, youll
     must be updated, must be set, must be added, has to be, have to be, should be updated, should be created, should be added";
 
 /// What a sentence begins with that only sends the reader somewhere, or tells how to read.
-const POINTERS: &str = "^see, ^note, ^refer, ^read, ^remember, ^keep in mind, ^for more, ^for details, ^for further, ^for information, ^this runbook, \
+const POINTERS: &str = "^do not, ^dont, ^do you, ^prefer, ^see, ^note, ^refer, ^read, ^remember, ^keep in mind, ^for more, ^for details, ^for further, ^for information, ^this runbook, \
     ^this document, ^this guide, ^this section, ^this page, ^use this runbook, ^use this guide, ^use this document, ^use this playbook, ^use this page, ^follow this runbook, ^list of, ^set of, ^lists, ^view the docs";
 
 /// What follows a verb that is a noun here: `Access is granted by …`.
@@ -94,10 +94,16 @@ pub fn is_task(title: &str) -> bool {
     heading.is_order() && heading.core.len() >= FEWEST && first_said(&heading.core, POINTERS).is_none()
 }
 
+/// Whether an item introduces what is to be looked at: `Confirm:`, `Expect:`.
+pub fn has_checked(text: &str) -> bool {
+    const CHECKS: &str = "confirm$, expect$, verify$, check$, ensure$, make sure$, confirm that$, verify that$, check that$, expected$, you should see$";
+    text.trim_end().ends_with(':') && first_said(&words(text), CHECKS).is_some()
+}
+
 /// Whether what a heading lists has to be there before anything is done.
 pub fn is_requirement(title: &str) -> bool {
     const REQUIRED: &str = "prerequisite*, pre requisite*, prereqs, requirements$, what you need, before you begin, before you start, success criteria, \
-        acceptance criteria, go criteria, definition of done";
+        acceptance criteria, go criteria, exit criteria, definition of done, done when, acceptance$, ready when";
     first_said(&Heading::new(title).core, REQUIRED).is_some()
 }
 

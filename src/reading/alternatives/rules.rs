@@ -237,15 +237,18 @@ const TOOLS: [&str; 7] = [
 
 /// `Exit code 3`, `HTTP 502`: the one that is met is taken.
 fn codes(family: &[Sibling]) -> Vec<Vec<usize>> {
-    const NAMES: &str =
-        "^exit code, ^error code, ^return code, ^status code, ^code, ^exit status, ^http, ^error";
+    const NAMES: &str = "^exit code, ^error code, ^return code, ^status code, ^code, ^exit status, ^error";
     let is_code = |sibling: &Sibling| {
         let core = &sibling.heading.core;
-        first_said(core, NAMES).is_some()
+        sibling.role != Role::Check
+            && first_said(core, NAMES).is_some()
             && core.iter().skip(1).take(2).any(|word| word.chars().any(|c| c.is_ascii_digit()))
     };
     group(family, is_code)
 }
+
+/// What a tool or a system runs on.
+const MACHINES: [&str; 5] = ["hosts", "machines", "nodes", "servers", "users"];
 
 /// `Linux only`, `Windows hosts`, `Appliances only`: siblings of which several say that they are for some only.
 fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
@@ -254,15 +257,24 @@ fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
     if family.iter().filter(|sibling| says_only(sibling)).count() < 2 {
         return Vec::new();
     }
-    group(family, |sibling| says_only(sibling) || TOOLS.iter().any(|row| names_tool(&sibling.heading, row)))
+    let names = |sibling: &Sibling| {
+        let is_said = |word: &&String| !MACHINES.contains(&word.as_str());
+        let core = sibling.heading.core.iter().filter(is_said).cloned().collect();
+        let heading = Heading { core, ..Heading::default() };
+        TOOLS.iter().any(|row| names_tool(&heading, row))
+    };
+    group(family, |sibling| says_only(sibling) || names(sibling))
 }
 
 /// `To the previous revision`, `To a specific revision`: the same thing with another goal.
 fn goals(family: &[Sibling]) -> Vec<Vec<usize>> {
+    const GOALS: [&str; 10] =
+        ["revision", "version", "release", "tag", "image", "snapshot", "backup", "commit", "point", "state"];
     let mut ends: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
     for (at, sibling) in family.iter().enumerate() {
         if let [first, .., last] = sibling.heading.core.as_slice()
             && first == "to"
+            && GOALS.contains(&last.as_str())
         {
             ends.entry(last).or_default().push(at);
         }
@@ -271,13 +283,7 @@ fn goals(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Words beside a tool's name that add nothing.
-const FILLERS: [&str; 19] = [
-    "only",
-    "hosts",
-    "machines",
-    "nodes",
-    "servers",
-    "users",
+const FILLERS: [&str; 13] = [
     "job",
     "deployment",
     "migrations",
@@ -304,7 +310,10 @@ fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// Whether a heading names little more than a tool of `row`: one, or several as in `CentOS/RHEL`.
 fn names_tool(heading: &Heading, row: &str) -> bool {
-    let mut core = heading.core.as_slice();
+    // `On Debian`, `With Helm`.
+    const LEADS: [&str; 4] = ["on", "with", "using", "for"];
+    let leads = heading.core.iter().take(1).filter(|word| LEADS.contains(&word.as_str())).count();
+    let mut core = &heading.core[leads..];
     let mut names = false;
     while let Some(first) = core.first() {
         let named = row

@@ -73,7 +73,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 24] = [
         Sure::WithSteps,
         "^support$, alert response*, escalation*, ^escalate, incident response, incident*, outage*, on call, ^debug*, ^issue, ^problem, ^error, issues$, \
         problems$, errors$, failure$, failures$, fails$, failed$, crashloopbackoff, not starting, \
-        not working, not responding, does not *, doesnt *, ^wont *, will not start, ^known issues$, ^stuck, stuck$, ^when it breaks",
+        not working, not responding, does not work, does not start, does not come, does not boot, does not answer, does not respond, does not finish, will not start, ^known issues$, ^stuck, stuck$, ^when it breaks",
     ),
     // What is done at another time.
     (
@@ -82,8 +82,7 @@ pub(super) const TABLE: [(Role, Sure, &str); 24] = [
         "^weekly, ^monthly, ^quarterly, ^annual*, ^yearly, ^nightly, weekly tasks, monthly tasks, daily tasks, daily operations, weekly operations, \
         weekly maintenance, monthly maintenance, regular maintenance, routine maintenance, scheduled maintenance, maintenance tasks, \
         maintenance procedures, maintenance schedule, ^housekeeping, ^ongoing maintenance, ^daily checks, ^daily tasks, ^daily operations, week later, weeks later, \
-        day later, days later, month later, months later, hours later, ^after a week, ^after * days, ^after * weeks, ^after a month, ^next day, \
-        ^the next day, ^the day after, ^t * days, ^t * weeks",
+        day later, days later, month later, months later, hours later, ^after a week, ^after * days, ^after * weeks, ^after a month",
     ),
     (
         Role::Check,

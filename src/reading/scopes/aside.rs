@@ -60,7 +60,7 @@ const TAKES_DOWN: &str = "^clean up *, ^cleaning up *, ^tear down *, ^tearing do
     ^shutting down everything, ^removing everything, ^tearing * down, ^tearing * * down, ^tear * down, ^tear * * down, ^taking * down, ^decommission*";
 
 /// Headings of what is looked up when it is needed.
-const LOOKED_UP: &str = "^recipes$, ^kill switch, ^hotfix*, ^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
+const LOOKED_UP: &str = "^recipes$, ^kill switch, ^hotfix$, ^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
     ^day to day, ^day 2 operations, ^useful scripts, scripts reference, script reference, ^service management$, ^user management$, \
     ^secrets management$, ^feature flag*, ^flag management, ^creating migrations, ^writing migrations, ^creating a migration, ^adding a migration";
 

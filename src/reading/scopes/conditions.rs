@@ -16,7 +16,7 @@ const SAYS: &str = "only if, if needed, if required, if necessary, if applicable
     only then, if so, only needed for, only required if, only required for, emergency only, emergencies only, if not automated, if downtime";
 
 /// What it says in brackets.
-const REMARKS: &str = "^if, ^when, ^only if, ^only when, ^optional*, ^first time, ^as needed, ^when needed, ^emergency only, ^for the first, \
+const REMARKS: &str = "^if, ^only if, ^only when, ^optional*, ^first time, ^as needed, ^when needed, ^emergency only, ^for the first, \
     ^one time only, optional$";
 
 /// What asks and limits nothing.
@@ -28,7 +28,7 @@ const GOOD: &str = "if everything, if all, if successful, if it works, if that w
     if satisfied, if it looks good, if the output looks, if healthy, if the tests pass, if tests pass, if successful*, if ok, if okay";
 
 /// What begins another way to do what stands before it.
-const INSTEAD: &str = "^alternatively, ^or$, ^or run, ^or use, ^or with, ^or by, ^or via, ^or if, ^or you can, ^as an alternative, ^another way, ^another option, \
+const INSTEAD: &str = "^alternatively, ^or, ^or run, ^or use, ^or with, ^or by, ^or via, ^or if, ^or you can, ^as an alternative, ^another way, ^another option, \
     ^you can also, ^you could also, ^instead, ^or alternatively, ^or manually";
 
 /// What says that one of the ways that follow is taken.
@@ -39,7 +39,9 @@ const OFFERS: &str = "one of the following, choose one, pick one, choose between
 /// The condition in a heading, a label, a summary or the title of a tab.
 pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
     let heading = Heading::new(title);
+    let is_bad = Heading { core: heading.remark.clone(), ..Heading::default() }.is_failure();
     let said = first_said(&heading.remark, REMARKS)
+        .or_else(|| is_bad.then_some("when it fails"))
         .or_else(|| first_said(&heading.core, OPENS))
         .or_else(|| first_said(&heading.all(), SAYS))?;
     limits(title).then(|| judged(title, said))
@@ -48,6 +50,10 @@ pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
 pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
     let text = text.trim_end_matches([':', ' ']);
+    // `If the disk is full, free some space first.` comes before what stands behind it.
+    if text.trim_end_matches('.').ends_with(" first") {
+        return None;
+    }
     let last = sentences(text).last()?;
     let own = of_sentence(last);
     // `If you use it, you need a key. Create it:` goes on with what the first sentence is about.
@@ -70,7 +76,11 @@ pub(super) fn of_item(text: &str) -> Option<Judged<String>> {
 fn of_sentence(text: &str) -> Option<Judged<String>> {
     let said = words(text);
     let remark = Heading::new(text).remark;
-    let fails = || Heading::new(text).is_failure().then_some("when it fails");
+    let is_bad = |words: &[String]| {
+        let said = Heading { core: words.to_vec(), ..Heading::default() };
+        said.is_failure()
+    };
+    let fails = || (is_bad(&said) || is_bad(&remark)).then_some("when it fails");
     let found = first_said(&remark, REMARKS)
         .or_else(|| first_said(&said, OPENS))
         .or_else(|| first_said(&said, SAYS))

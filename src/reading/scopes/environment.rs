@@ -132,7 +132,7 @@ fn by_prose(document: &Document, at: usize, environments: &Environments) -> Opti
 }
 
 /// `Production only`, `only for staging`, `Environment: production`.
-fn said(prose: &Prose, environments: &Environments) -> Option<Judged<String>> {
+pub(super) fn said(prose: &Prose, environments: &Environments) -> Option<Judged<String>> {
     let words = words(&prose.text);
     let [one] = environments.mentioned(&prose.text)[..] else { return None };
     let is_name = |word: &String| environments.named(word) == Some(one);

@@ -255,8 +255,8 @@ impl Inner<'_> {
                     end: opening.end,
                     label: opening.label.clone(),
                     role: self.role(opening, *content, genre),
+                    condition: opening.condition().filter(|_| runs && environment.is_none()),
                     environment,
-                    condition: opening.condition().filter(|_| runs),
                     choice: None,
                 }
             })
@@ -341,7 +341,11 @@ impl Inner<'_> {
                 }
             }
             for at in family.members {
-                if let Some(choice) = found[at].take() {
+                // Sentences that each name a case are conditions, one by one.
+                let is_case = |choice: &Alternative| {
+                    openings[at].kind == ScopeKind::Clause && choice.choice.contains("#case")
+                };
+                if let Some(choice) = found[at].take().filter(|choice| !is_case(choice)) {
                     scopes[at].condition = None;
                     scopes[at].choice = Some(choice);
                 }

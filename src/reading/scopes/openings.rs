@@ -133,11 +133,14 @@ impl Walk<'_> {
     /// A paragraph in bold, up to the next one beside it.
     fn label(&self, at: usize, prose: &Prose) -> Opening {
         let own = &self.pieces()[at];
+        // A label that is all of its quote is about what stands behind that.
+        let is_alone = self.pieces().get(at + 1).is_none_or(|next| !next.quoted);
+        let is_quoted = own.quoted && !is_alone;
         let ends = |next: usize| {
             let piece = &self.pieces()[next];
-            let is_beside = piece.item == own.item && piece.quoted == own.quoted;
+            let is_beside = piece.item == own.item && (piece.quoted == own.quoted || !is_quoted);
             let leaves =
-                own.item.is_some_and(|item| !self.is_inside(next, item)) || own.quoted && !piece.quoted;
+                own.item.is_some_and(|item| !self.is_inside(next, item)) || is_quoted && !piece.quoted;
             leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
         };
         let label = prose.text.trim_end_matches([':', ' ']).to_owned();
