@@ -85,15 +85,14 @@ impl<'d> Walk<'d> {
         let mut draft = Draft::new(section, DraftKind::Manual, prose.line, text);
         draft.said.clone_from(&prose.text);
         self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
-        match self.open.last_mut() {
-            Some(open) => open.asked.push(draft),
-            None => {
-                let before = self.prose.len().saturating_sub(PROSE_SHOWN);
-                draft.prose = self.prose.drain(before..).collect();
-                self.prose.clear();
-                self.found.drafts.push(draft);
-            }
+        if let Some(open) = self.open.last_mut() {
+            open.asked.push(draft);
+            return;
         }
+        let before = self.prose.len().saturating_sub(PROSE_SHOWN);
+        draft.prose = self.prose.drain(before..).collect();
+        self.prose.clear();
+        self.found.drafts.push(draft);
     }
 
     /// The step of a person that the paragraph right before the piece at `at` asks for.

@@ -324,7 +324,7 @@ impl<'d> Walk<'d> {
             && !self.is_about(open)
             && !self.is_told(open)
             && !self.is_told_by_lead(open)
-            && !(open.item.prose.is_label && !open.asked.is_empty())
+            && (!open.item.prose.is_label || open.asked.is_empty())
             && !self.leads(open)
     }
 

@@ -32,7 +32,7 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&
         if genre.is_manual {
             found[at] = is_outermost.then_some("the document is a book to look things up in");
         } else if genre.maintains || genre.undoes {
-            continue;
+            // Its own procedure is what would stand beside that of any other document.
         } else if !heading.numbered && first_said(&heading.core, LOOKED_UP).is_some() {
             found[at] = Some("its heading names what is looked up");
         } else if takes_down(&heading, &set_up)
