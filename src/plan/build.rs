@@ -13,9 +13,10 @@ use super::judged::{judge_again, judge_with_values};
 use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
 use super::places::Places;
+use super::question::Question;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
-use super::rows::{Choice, Runbook, Section};
+use super::rows::{Choice, Runbook, Scope, Section};
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
@@ -57,11 +58,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
-    let ask = |(choice, group): &(Choice, &Group)| {
-        let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &reading.scopes);
-        questions::question(ways, &sections)
-    };
-    let asked_questions: Vec<_> = groups.iter().map(ask).collect();
+    let held = questions::Held::of(&found.drafts, &reading.scopes);
+    let asked_questions = asked(&groups, &held, &selected, &ids, &sections);
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
     let runs: Vec<bool> =
@@ -110,11 +108,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     diagnostics.sort_by_key(|finding| finding.line);
 
     let scopes = scopes::scopes(&reading, &document.sections, &chosen, source.line_count());
-    let places: Vec<(&str, Option<&LeftOut>)> = scopes
-        .iter()
-        .map(|scope| scope.id.as_str())
-        .zip(selected.scopes.iter().map(Option::as_ref))
-        .collect();
+    let places = places(&scopes, &selected);
     let text = fate::Told::new(&document, &reading.scopes, &places, &steps, &found.blocks).text(source);
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
@@ -148,6 +142,27 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     plan = masked::as_known(plan, source, inputs, &lookups);
     plan.digest = digest(&execution(&plan));
     plan
+}
+
+/// The questions that the choices are.
+fn asked(
+    groups: &[(Choice, &Group)],
+    held: &questions::Held,
+    selected: &Selected,
+    ids: &[String],
+    sections: &[Section],
+) -> Vec<Question> {
+    let titles = sections.iter().map(|section| (section.id.as_str(), section.title.as_str())).collect();
+    let ask = |(choice, group): &(Choice, &Group)| {
+        questions::question(questions::ways(choice, group, held, selected, ids), &titles)
+    };
+    groups.iter().map(ask).collect()
+}
+
+/// What each scope is called, and why it is left out where it is.
+fn places<'p>(scopes: &'p [Scope], selected: &'p Selected) -> Vec<(&'p str, Option<&'p LeftOut>)> {
+    let left = selected.scopes.iter().map(Option::as_ref);
+    scopes.iter().map(|scope| scope.id.as_str()).zip(left).collect()
 }
 
 /// Which of several ways are taken, and what is selected with them.

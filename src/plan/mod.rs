@@ -39,6 +39,7 @@ mod holes;
 mod included;
 mod inputs;
 mod judged;
+mod lists;
 mod masked;
 mod misfit;
 mod mistakes;
