@@ -28,6 +28,7 @@ mod dry_run;
 mod durable;
 mod effects;
 mod expected;
+mod explain;
 mod faults;
 mod followed;
 mod gates;
