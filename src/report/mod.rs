@@ -18,6 +18,7 @@ mod outline;
 mod place;
 mod plan_view;
 mod rehearsed;
+mod remainder;
 mod runs_view;
 mod starter;
 mod style;
