@@ -3,6 +3,7 @@
 //! `scene` is the world, `pty` a terminal with somebody at it; everything else is tests. A file that is not listed here
 //! would never be compiled, so the last test looks for one.
 
+mod accounted;
 mod adopt;
 mod against;
 mod answers;
