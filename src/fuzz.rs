@@ -26,7 +26,7 @@ fn leave_the_grammar_alone() {
 ///
 /// # Panics
 ///
-/// Where a line that the plan names is not in the document.
+/// Where a line that the plan names is not in the document, or one that is there is not told once.
 pub fn reader(bytes: &[u8]) {
     leave_the_grammar_alone();
     let text = String::from_utf8_lossy(bytes);
@@ -41,6 +41,9 @@ pub fn reader(bytes: &[u8]) {
     for step in plan.steps() {
         assert!((1..=last).contains(&step.line), "{} stands on line {} of {last}", step.id, step.line);
     }
+    let told: Vec<usize> = plan.text.iter().flat_map(|piece| piece.line..=piece.end).collect();
+    let written = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    assert_eq!(told, written.map(|(at, _)| at + 1).collect::<Vec<_>>(), "each line is told once");
     plan_view(&plan, &source, Paint { colour: false });
 }
 

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 Examples:
   stepgate outline deploy.md                     what is in it
   stepgate plan deploy.md --env staging          what would run, with which values
+  stepgate explain deploy.md:31 --env staging    what becomes of line 31, and why
   stepgate run deploy.md --env staging           run it, step by step
   stepgate check docs/runbooks                   what is wrong with them
   stepgate resume                                go on with the run that stopped last
@@ -38,6 +39,8 @@ pub(super) enum Command {
     },
     /// Preview exactly what would run. Touches nothing.
     Plan(PlanArguments),
+    /// Say what becomes of one line of a runbook, why, and what would change it. Touches nothing.
+    Explain(ExplainArguments),
     /// Look for mistakes in runbooks, for authors and CI.
     Check(CheckArguments),
     /// Run a runbook, step by step.
@@ -173,6 +176,17 @@ pub(super) struct PlanArguments {
     /// Look at the environment's databases, read-only: tables that are missing, how large they are, how many rows are taken in.
     #[arg(long, conflicts_with = "against")]
     pub(super) probe: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The runbook and the number of a line in it: deploy.md:31.
+    #[arg(value_name = "RUNBOOK:LINE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) place: String,
+    #[command(flatten)]
+    pub(super) select: Select,
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use clap::CommandFactory as _;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::CompletionCandidate;
 use clap_complete::env::Shells;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The variable by which a shell asks.
@@ -34,11 +35,18 @@ pub(super) fn script(shell: clap_complete::Shell) -> Result<String, CommandError
 
 /// The runbook on the command line that is being typed.
 fn prepared() -> Option<Prepared> {
-    let typed = std::env::args_os().skip(1).map(PathBuf::from);
+    let typed = std::env::args_os().skip(1).map(|typed| PathBuf::from(without_line(typed)));
     let mut runbooks =
         typed.filter(|path| path.extension().is_some_and(|end| end == "md" || end == "markdown"));
     let runbook = runbooks.find(|path| path.is_file())?;
     Prepared::read(&runbook, &Select { all: true, ..Select::default() }, false).ok()
+}
+
+/// What was typed without the line that `explain` takes behind a runbook: `deploy.md:31`.
+fn without_line(typed: OsString) -> OsString {
+    let text = typed.to_str().and_then(|text| text.rsplit_once(':'));
+    let is_number = |line: &str| line.bytes().all(|byte| byte.is_ascii_digit());
+    text.filter(|(_, line)| is_number(line)).map(|(runbook, _)| runbook.into()).unwrap_or(typed)
 }
 
 /// The environments that the settings beside the runbook know.

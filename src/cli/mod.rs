@@ -20,6 +20,7 @@ mod dry_run;
 mod environment;
 mod error;
 mod exit;
+mod explain;
 mod finish;
 mod front;
 mod given;
@@ -78,6 +79,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
     match command {
         Command::Outline { runbook, format } => outline::outline(&runbook, format, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),
+        Command::Explain(arguments) => explain::explain(&arguments, screen),
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),

@@ -58,8 +58,13 @@ fn probe(made: &mut Plan, prepared: &Prepared) -> Result<(), CommandError> {
 
 /// The plan's JSON.
 pub(super) fn json(plan: &Plan) -> String {
+    pretty(plan)
+}
+
+/// JSON for people to look at too.
+pub(super) fn pretty(data: &impl serde::Serialize) -> String {
     let mut text =
-        serde_json::to_string_pretty(plan).expect("a plan holds only strings, numbers and lists of them");
+        serde_json::to_string_pretty(data).expect("it holds only strings, numbers and lists of them");
     text.push('\n');
     text
 }

@@ -159,7 +159,10 @@ impl Document {
 
     /// The pieces that stand directly in `section`, with their indices.
     pub fn pieces_of(&self, section: usize) -> impl Iterator<Item = (usize, &Piece)> {
-        self.pieces.iter().enumerate().filter(move |(_, piece)| piece.section == section)
+        // Pieces stand in the order of the document, and so do their sections.
+        let first = self.pieces.partition_point(|piece| piece.section < section);
+        let behind = self.pieces.iter().enumerate().skip(first);
+        behind.take_while(move |(_, piece)| piece.section == section)
     }
 }
 

@@ -193,12 +193,7 @@ impl<'d> Walk<'d> {
 
     /// The paragraph right before the list that the item at `at` belongs to.
     pub(super) fn lead_of_list(&self, at: usize) -> Option<&'d str> {
-        let pieces = &self.document.pieces;
-        let own = &pieces[at];
-        let before = pieces[..at].iter().rev().take_while(|piece| piece.section == own.section);
-        let mut outside =
-            before.skip_while(|piece| piece.item != own.item || matches!(piece.kind, PieceKind::Item(_)));
-        match &outside.next()?.kind {
+        match &self.document.pieces[self.leads[at]?].kind {
             PieceKind::Prose(prose) => Some(&prose.text),
             _ => None,
         }

@@ -13,6 +13,7 @@ use super::judged::{judge_again, judge_with_values};
 use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
 use super::places::Places;
+use super::question::Question;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Block, Choice, Runbook, Scope, Section};
@@ -57,11 +58,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
-    let ask = |(choice, group): &(Choice, &Group)| {
-        let ways = questions::ways(choice, group, &found.drafts, &selected, &ids, &reading.scopes);
-        questions::question(ways, &sections)
-    };
-    let asked_questions: Vec<_> = groups.iter().map(ask).collect();
+    let held = questions::Held::of(&found.drafts, &reading.scopes);
+    let asked_questions = asked(&groups, &held, &selected, &ids, &sections);
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
     let runs = selected.runs();
@@ -140,6 +138,21 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// The questions that the choices are.
+fn asked(
+    groups: &[(Choice, &Group)],
+    held: &questions::Held,
+    selected: &Selected,
+    ids: &[String],
+    sections: &[Section],
+) -> Vec<Question> {
+    let titles = sections.iter().map(|section| (section.id.as_str(), section.title.as_str())).collect();
+    let ask = |(choice, group): &(Choice, &Group)| {
+        questions::question(questions::ways(choice, group, held, selected, ids), &titles)
+    };
+    groups.iter().map(ask).collect()
 }
 
 /// The scopes, and what becomes of every line.

@@ -115,13 +115,16 @@ fn answer_by_name(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft], reach
             continue;
         };
         let section = scopes[scope].section;
+        if !reach.asked.contains(&section) {
+            continue;
+        }
         let first = drafts
             .iter()
             .filter(|draft| draft.skip.is_none())
             .find(|draft| scopes.is_in(draft.scope, section));
         let opens = first.is_some_and(|draft| scopes.is_in(draft.scope, scope));
         let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
-        if reach.asked.contains(&section) && opens && !is_answered {
+        if opens && !is_answered {
             group.chosen = Some((0, DecidedBy::Flag(Flag::Section)));
         }
     }

@@ -40,9 +40,8 @@ impl Chosen {
 
     /// Whether `scope` is the alternative that somebody has taken.
     pub(super) fn takes(&self, scope: usize) -> bool {
-        self.groups.iter().any(|group| {
-            group.chosen.as_ref().is_some_and(|(at, _)| group.options[*at].scopes.contains(&scope))
-        })
+        let chosen = |group: usize| self.groups[group].chosen.as_ref().map(|(at, _)| *at);
+        self.by_scope.get(&scope).into_iter().flatten().any(|(group, option)| chosen(*group) == Some(*option))
     }
 
     /// The group of which `scope` is an option, and which one it is.

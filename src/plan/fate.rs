@@ -57,8 +57,10 @@ pub(super) struct Told<'p> {
     /// The last line of each block, by its first.
     ends: HashMap<usize, usize>,
     blocks: HashMap<usize, &'p Block>,
+    /// The steps of each block, by their lines.
     by_block: HashMap<usize, Vec<&'p Step>>,
-    by_section: HashMap<&'p str, Vec<&'p Step>>,
+    /// The steps of the run that are told with each paragraph, by its words and about where it stands.
+    by_words: HashMap<(&'p str, usize), Vec<&'p Step>>,
 }
 
 impl<'p> Told<'p> {
@@ -73,15 +75,18 @@ impl<'p> Told<'p> {
             PieceKind::Block(block) => Some((block.line, block.lines.last()?.line)),
             _ => None,
         });
-        let (mut by_block, mut by_section): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
+        let (mut by_block, mut by_words): (HashMap<_, Vec<&Step>>, HashMap<_, Vec<_>>) = Default::default();
         for step in steps {
-            by_section.entry(step.section.as_str()).or_default().push(step);
+            for words in step.prose.iter().filter(|_| step.selected) {
+                by_words.entry((words.as_str(), step.line / NEAR)).or_default().push(step);
+            }
             if let Some(block) = step.block {
                 by_block.entry(block).or_default().push(step);
             }
         }
+        by_block.values_mut().for_each(|steps| steps.sort_by_key(|step| step.line));
         let blocks = blocks.iter().map(|block| (block.line, block)).collect();
-        Self { document, scopes, places, steps, ends: bodies.collect(), blocks, by_block, by_section }
+        Self { document, scopes, places, steps, ends: bodies.collect(), blocks, by_block, by_words }
     }
 
     /// Every line of `source` that is not blank, in order.
@@ -183,11 +188,12 @@ impl<'p> Told<'p> {
     /// A paragraph is told with the step whose words hold it, or belongs to what is left out.
     fn prose(&self, prose: &document::Prose, section: usize) -> Option<Line> {
         let id = self.document.sections[section].id.as_str();
-        let of_section = self.by_section.get(id).into_iter().flatten();
-        let holds = |step: &&&Step| {
-            step.selected && step.line.abs_diff(prose.line) <= NEAR && step.prose.contains(&prose.text)
-        };
-        match of_section.copied().find(|step| holds(&step)) {
+        let about = prose.line / NEAR;
+        let near = (about.saturating_sub(1)..=about + 1)
+            .filter_map(|place| self.by_words.get(&(prose.text.as_str(), place)))
+            .flatten();
+        let holds = |step: &&&Step| step.section == id && step.line.abs_diff(prose.line) <= NEAR;
+        match near.copied().find(|step| holds(&step)) {
             Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),
             None => self.left(prose.line),
         }
@@ -205,7 +211,7 @@ impl<'p> Told<'p> {
         let Some(row) = self.blocks.get(&block.line) else { return };
         let own = self.by_block.get(&block.line).map_or(&[][..], Vec::as_slice);
         for line in &block.lines {
-            let next = own.iter().find(|step| step.line >= line.line).or(own.last());
+            let next = own.get(own.partition_point(|step| step.line < line.line)).or(own.last());
             let fate = match (row.run, next) {
                 (false, _) => {
                     (Fate::NotRun, Some(self.document.sections[section].id.clone()), row.reason.clone())

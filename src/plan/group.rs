@@ -2,7 +2,6 @@
 
 use super::against::Against;
 use super::decided_by::DecidedBy;
-use super::draft::Draft;
 use super::names::{Match, compare, names_section};
 use super::rows::LEAVE_OUT;
 use crate::document::Document;
@@ -72,11 +71,6 @@ impl Group {
     /// Its options, in order.
     pub(super) fn options(&self) -> &[Alternative] {
         &self.options
-    }
-
-    /// Whether the draft stands under the option at `option`.
-    pub(super) fn holds(&self, option: usize, draft: &Draft, scopes: &Scopes) -> bool {
-        self.options[option].scopes.iter().any(|outer| scopes.is_in(draft.scope, *outer))
     }
 
     /// How well `name` fits the option at `option`.

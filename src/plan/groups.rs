@@ -7,7 +7,7 @@ use super::inputs::Inputs;
 use super::rows::LEAVE_OUT;
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind, Scopes, ways};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Finds the groups of a document, each with an id of its own.
 pub(super) fn find(document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Vec<Group> {
@@ -43,12 +43,16 @@ fn of_choice(ways: &[usize], scopes: &Scopes, holding: &BTreeSet<usize>, inputs:
         own.is_some_and(|(own, chosen)| !inputs.environments().are_same(&own.value, chosen))
     };
     let mut options: Vec<Alternative> = Vec::new();
+    // What a block says twice is one option.
+    let mut said: HashMap<&str, usize> = HashMap::new();
     let mut first = None;
     for at in ways.iter().copied().filter(|at| (is_way(*at) || holding.contains(at)) && !is_elsewhere(*at)) {
         first.get_or_insert(at);
-        match options.iter_mut().find(|option| option.title == scopes[at].label && !is_heading(at)) {
+        let label = scopes[at].label.as_str();
+        let place = *said.entry(label).or_insert(options.len());
+        match options.get_mut(place).filter(|_| !is_heading(at)) {
             Some(same) => same.scopes.push(at),
-            None => options.push(Alternative { title: scopes[at].label.clone(), scopes: vec![at] }),
+            None => options.push(Alternative { title: label.to_owned(), scopes: vec![at] }),
         }
     }
     let first = first?;

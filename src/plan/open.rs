@@ -6,6 +6,7 @@ use super::rows::{Choice, Section};
 use super::step::Step;
 use crate::reading::Mode;
 use crate::text::Diagnostic;
+use std::collections::HashSet;
 
 /// The codes that say that something has still to be said, and that a person could say it.
 const OPEN: [&str; 2] = ["open-choice", "unfilled-variable"];
@@ -54,12 +55,10 @@ pub(super) fn nothing(sections: &[Section], steps: &[Step], inputs: &Inputs) -> 
 /// What is told of each choice that is still open: an error where nobody can be asked.
 pub(super) fn open_choices(choices: &[Choice], questions: &[Question], can_ask: bool) -> Vec<Diagnostic> {
     let severity = if can_ask { Diagnostic::note } else { Diagnostic::error };
-    let is_choice = |choice: &&Choice| {
-        questions
-            .iter()
-            .any(|question| question.id == choice.question && question.kind == QuestionKind::Choice)
-    };
-    let open = choices.iter().filter(|choice| choice.chosen.is_none()).filter(is_choice);
+    let ways = questions.iter().filter(|question| question.kind == QuestionKind::Choice);
+    let ways: HashSet<&str> = ways.map(|question| question.id.as_str()).collect();
+    let is_open = |choice: &&Choice| choice.chosen.is_none() && ways.contains(choice.question.as_str());
+    let open = choices.iter().filter(is_open);
     open.map(|choice| {
         let options: Vec<String> =
             choice.options.iter().map(|option| format!("--choose \"{option}\"")).collect();

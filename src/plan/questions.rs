@@ -2,11 +2,12 @@
 
 use super::decided_by::DecidedBy;
 use super::draft::Draft;
-use super::group::Group;
+use super::group::{Alternative, Group};
 use super::question::{LEAVE, Question, QuestionKind, QuestionOption, Settled, TAKE};
-use super::rows::{Choice, Section};
+use super::rows::Choice;
 use super::select::Selected;
 use crate::reading::Scopes;
+use std::collections::HashMap;
 
 /// The options of one choice with the ids of the steps under each, as [`super::groups`] has found them.
 pub(super) struct Ways<'p> {
@@ -15,8 +16,8 @@ pub(super) struct Ways<'p> {
     pub(super) steps: Vec<Vec<String>>,
 }
 
-/// The question that a choice is.
-pub(super) fn question(ways: Ways<'_>, sections: &[Section]) -> Question {
+/// The question that a choice is; `titles` are those of the sections, by their ids.
+pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question {
     let Ways { choice, steps } = ways;
     let is_condition = choice.is_condition();
     let value = |option: &String| match (is_condition, *option == choice.options[0]) {
@@ -30,7 +31,7 @@ pub(super) fn question(ways: Ways<'_>, sections: &[Section]) -> Question {
         id: choice.question.clone(),
         line: choice.line,
         kind: if is_condition { QuestionKind::Condition } else { QuestionKind::Choice },
-        text: text(choice, is_condition, sections),
+        text: text(choice, is_condition, titles),
         options: options.map(|(option, steps)| QuestionOption { value: value(option), steps }).collect(),
         default: is_condition.then(|| LEAVE.to_owned()),
         flag: if is_condition {
@@ -42,14 +43,39 @@ pub(super) fn question(ways: Ways<'_>, sections: &[Section]) -> Question {
     }
 }
 
-fn text(choice: &Choice, is_condition: bool, sections: &[Section]) -> String {
+fn text(choice: &Choice, is_condition: bool, titles: &HashMap<&str, &str>) -> String {
     if is_condition {
         return format!("{}: is it done in this run?", choice.options[0]);
     }
-    let title = sections.iter().find(|section| section.id == choice.section).map(|section| &section.title);
+    let title = titles.get(choice.section.as_str());
     match title.map(|title| title.trim_end_matches(':')).filter(|title| !title.is_empty()) {
         Some(title) => format!("{title}: which one?"),
         None => "Which one?".to_owned(),
+    }
+}
+
+/// The drafts under each scope, found once: a document may hold many choices.
+pub(super) struct Held {
+    by_scope: Vec<Vec<usize>>,
+}
+
+impl Held {
+    pub(super) fn of(drafts: &[Draft], scopes: &Scopes) -> Self {
+        let mut by_scope = vec![Vec::new(); scopes.len()];
+        for (at, draft) in drafts.iter().enumerate() {
+            let around = std::iter::successors(Some(draft.scope), |scope| scopes[*scope].parent);
+            around.for_each(|scope| by_scope[scope].push(at));
+        }
+        Self { by_scope }
+    }
+
+    /// The drafts under any of these scopes, in order.
+    fn under(&self, scopes: &[usize]) -> Vec<usize> {
+        let mut drafts: Vec<usize> =
+            scopes.iter().flat_map(|scope| &self.by_scope[*scope]).copied().collect();
+        drafts.sort_unstable();
+        drafts.dedup();
+        drafts
     }
 }
 
@@ -57,24 +83,23 @@ fn text(choice: &Choice, is_condition: bool, sections: &[Section]) -> String {
 pub(super) fn ways<'p>(
     choice: &'p Choice,
     group: &Group,
-    drafts: &[Draft],
+    held: &Held,
     selected: &Selected,
     ids: &[String],
-    scopes: &Scopes,
 ) -> Ways<'p> {
-    let depends = |at: usize| match &selected.steps[at] {
+    let depends = |at: &usize| match &selected.steps[*at] {
         None => true,
         Some(left) => left.question.as_deref() == Some(choice.question.as_str()),
     };
-    let of = |option: usize| {
-        let held = |(at, draft): &(usize, &Draft)| group.holds(option, draft, scopes) && depends(*at);
-        drafts.iter().enumerate().filter(held).map(|(at, _)| ids[at].clone()).collect()
+    let of = |option: &Alternative| {
+        let held = held.under(&option.scopes).into_iter();
+        held.filter(depends).map(|at| ids[at].clone()).collect()
     };
-    Ways { choice, steps: (0..choice.options.len()).map(of).collect() }
+    Ways { choice, steps: group.options().iter().map(of).collect() }
 }
 
 /// The questions that these choices are, without their steps.
 pub(super) fn bare(choices: &[Choice]) -> Vec<Question> {
     let ways = |choice: &'_ Choice| vec![Vec::new(); choice.options.len()];
-    choices.iter().map(|choice| question(Ways { choice, steps: ways(choice) }, &[])).collect()
+    choices.iter().map(|choice| question(Ways { choice, steps: ways(choice) }, &HashMap::new())).collect()
 }

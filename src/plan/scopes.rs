@@ -6,7 +6,7 @@ use super::chosen::Chosen;
 use super::rows::Scope;
 use crate::document::{Section, slug};
 use crate::reading::{self, Reading, ScopeKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The id of the scope that is the document itself.
 const DOCUMENT: &str = "document";
@@ -43,16 +43,24 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
 /// What each scope is called: a heading as its section, anything else by its label below the scope that holds it.
 pub(super) fn ids(reading: &Reading, sections: &[Section]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::with_capacity(reading.scopes.len());
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    // How often each id was wanted: the second of a kind gets a number, unless another scope is called so.
+    let mut wanted: HashMap<String, usize> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for (at, scope) in reading.scopes.iter().enumerate() {
         let id = match scope.kind {
             ScopeKind::Document => DOCUMENT.to_owned(),
             ScopeKind::Heading => sections[at].id.clone(),
             _ => below(reading, sections, at),
         };
-        let count = taken.entry(id.clone()).or_insert(0);
-        *count += 1;
-        ids.push(if *count > 1 { format!("{id}-{count}") } else { id });
+        let count = wanted.entry(id.clone()).or_insert(0);
+        let own = loop {
+            *count += 1;
+            let own = if *count > 1 { format!("{id}-{count}") } else { id.clone() };
+            if taken.insert(own.clone()) {
+                break own;
+            }
+        };
+        ids.push(own);
     }
     ids
 }

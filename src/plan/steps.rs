@@ -3,13 +3,14 @@
 use super::asking;
 use super::block::BlockReader;
 use super::draft::{Draft, DraftKind};
+use super::lists::{Told, leads};
 use super::names::titles;
 use super::rows::Block;
 use super::step::QUOTED;
 use super::values::Values;
 use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
-use crate::reading::{self, Nature, Reading, Role, ScopeKind, Verdict, is_order};
+use crate::reading::{self, Nature, Reading, Role, ScopeKind, Verdict};
 use crate::text::Diagnostic;
 
 /// What stands in a document: steps to be, and every fence.
@@ -46,6 +47,10 @@ pub(super) struct Walk<'d> {
     pub(super) values: &'d Values<'d>,
     pub(super) reader: BlockReader<'d>,
     pub(super) open: Vec<Open<'d>>,
+    /// For each item the paragraph right before its list, by their places.
+    pub(super) leads: Vec<Option<usize>>,
+    /// What was found out of a section with its items, the last one that was asked about.
+    told: Option<(usize, Told)>,
     /// Prose that belongs to the step that comes next.
     pub(super) prose: Vec<String>,
     /// The numbered line right above the block that comes next.
@@ -72,6 +77,8 @@ pub(super) fn find<'d>(
         reading,
         values,
         reader,
+        leads: leads(document),
+        told: None,
         open: Vec::new(),
         prose: Vec::new(),
         lead: None,
@@ -117,12 +124,6 @@ fn scope_of(draft: &Draft, reading: &Reading) -> usize {
 fn begins_with_command(item: &Item) -> bool {
     let first = item.prose.code.first().filter(|code| code.contains(' ') && reading::is_command(code));
     first.is_some_and(|code| item.prose.text.trim_start_matches('`').starts_with(code.as_str()))
-}
-
-/// Whether an item names something and tells what it is, with nothing to do on either side of the dash.
-fn names_and_tells(text: &str) -> bool {
-    let parts = [" - ", " – ", " — "].into_iter().find_map(|dash| text.split_once(dash));
-    parts.is_some_and(|(name, told)| !is_order(name) && !is_order(told))
 }
 
 /// Whether a block is for a shell that is never run here.
@@ -314,7 +315,7 @@ impl<'d> Walk<'d> {
     }
 
     /// A numbered item asks a person to do something, unless it holds steps, is only a link, or stands where nothing is done.
-    fn is_manual(&self, open: &Open<'_>) -> bool {
+    fn is_manual(&mut self, open: &Open<'_>) -> bool {
         let role = self.reading.scopes[open.section].role.value;
         let text = !open.item.prose.text.is_empty() && !open.item.prose.only_links;
         !open.holds_steps
@@ -344,27 +345,24 @@ impl<'d> Walk<'d> {
     }
 
     /// Whether an item is of a list under the title itself that asks for nothing: it says what the document is about.
-    fn is_about(&self, open: &Open<'_>) -> bool {
+    fn is_about(&mut self, open: &Open<'_>) -> bool {
         let section = &self.document.sections[open.section];
-        let asks = |piece: &Piece| matches!(&piece.kind, PieceKind::Item(item) if item.number.is_some() && is_order(&item.prose.text));
-        (section.is_title || section.level == 0)
-            && !self.document.pieces_of(open.section).any(|(_, piece)| asks(piece))
+        (section.is_title || section.level == 0) && !self.told(open.section).asks
+    }
+
+    /// What the numbered items of a section are, found out once for all of them.
+    fn told(&mut self, section: usize) -> Told {
+        let known = self.told.filter(|(of, _)| *of == section).map(|(_, told)| told);
+        let told = known.unwrap_or_else(|| Told::of(self.document, section));
+        self.told = Some((section, told));
+        told
     }
 
     /// Whether an item is of a list of nothing but names with what they are, in the procedure: `1. Audit log - who did what`. What is
     /// to be checked is written like that too, and asked.
-    fn is_told(&self, open: &Open<'_>) -> bool {
-        const FEWEST: usize = 3;
-        let numbered = |(_, piece): (usize, &'d Piece)| match &piece.kind {
-            PieceKind::Item(item) if item.number.is_some() && item.depth == 0 => {
-                Some(item.prose.text.as_str())
-            }
-            _ => None,
-        };
-        let items: Vec<&str> = self.document.pieces_of(open.section).filter_map(numbered).collect();
+    fn is_told(&mut self, open: &Open<'_>) -> bool {
         matches!(self.reading.scopes[open.section].role.value, Role::Main | Role::Setup)
-            && items.len() >= FEWEST
-            && items.iter().all(|text| names_and_tells(text))
+            && self.told(open.section).names
     }
 
     /// An item that is no step is text: of the item around it, or of what follows.

@@ -1,11 +1,13 @@
 //! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
 
+use super::remainder::{self, Row};
 use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
 use super::words::{effect_mark, probe_words};
-use crate::plan::{Plan, QUOTED, Runnable, Section, Step, StepKind, Variable};
+use crate::plan::{Choice, Plan, QUOTED, Runnable, Section, Step, StepKind, Variable};
 use crate::reading::Mode;
 use crate::settings::duration_words;
 use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr as _;
@@ -14,6 +16,8 @@ use unicode_width::UnicodeWidthStr as _;
 const NO_VALUE: &str = "(no value)";
 /// The widest value that the column of values makes room for.
 const WIDE: usize = 32;
+/// How much of a name is shown of what is not run.
+const NAMED: usize = 60;
 /// The widest line of a step's words; code is never broken.
 const WIDEST: usize = 100;
 /// The columns in front of what belongs to a step.
@@ -28,8 +32,7 @@ pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
     view.variables(plan);
     view.choices(plan);
     view.steps(plan);
-    view.left_out(plan);
-    view.not_run(plan);
+    view.remainder(plan);
     view.out.push_str(&diagnostics(plan, source, paint));
     view.verdict(plan);
     view.out
@@ -38,9 +41,11 @@ pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
 /// The plan's findings, worst first, each with its line. What is found in many lines is told once.
 pub fn diagnostics(plan: &Plan, source: &Source, paint: Paint) -> String {
     let mut findings: Vec<(&Diagnostic, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for finding in &plan.diagnostics {
-        let is_same = |known: &&Diagnostic| Diagnostic { line: known.line, ..finding.clone() } == **known;
-        match findings.iter_mut().find(|(known, _)| is_same(known)) {
+        let said = (finding.severity, &finding.code, &finding.message, &finding.hint);
+        let place = *known.entry(said).or_insert(findings.len());
+        match findings.get_mut(place) {
             Some((_, lines)) => lines.push(finding.line),
             None => findings.push((finding, Vec::new())),
         }
@@ -149,48 +154,43 @@ impl View {
         }
     }
 
+    /// What was chosen. What is open, and what a condition leaves out, is named at the end.
     fn choices(&mut self, plan: &Plan) {
-        if plan.choices.is_empty() {
+        let is_made = |choice: &&Choice| {
+            choice
+                .chosen
+                .as_ref()
+                .is_some_and(|chosen| !choice.is_condition() || *chosen == choice.options[0])
+        };
+        let made: Vec<&Choice> = plan.choices.iter().filter(is_made).collect();
+        if made.is_empty() {
             return;
         }
         self.heading("Choices");
-        for choice in &plan.choices {
+        for choice in made {
             let title =
                 plan.section(&choice.section).map_or("", |section| section.title.trim_end_matches(':'));
             let title = if title.is_empty() { "This document".to_owned() } else { visible(title) };
-            match &choice.chosen {
-                // A lone condition: what it heads is left out unless somebody asks for it.
-                Some(chosen) if choice.is_condition() && *chosen != choice.options[0] => {
-                    let way = self
-                        .paint
-                        .paint(Style::Dim, format!("take it with --take \"{}\"", choice.options[0]));
-                    self.line(&format!("  {title}: leaves out \"{}\"  {way}", choice.options[0]));
-                }
-                Some(chosen) if choice.is_condition() => self.line(&format!("  {title}: takes \"{chosen}\"")),
-                Some(chosen) => {
-                    let others: Vec<&str> = choice
-                        .options
-                        .iter()
-                        .filter(|option| *option != chosen)
-                        .map(String::as_str)
-                        .collect();
-                    let others = self.paint.paint(Style::Dim, format!("not {}", others.join(", ")));
-                    self.line(&format!("  {title}: {chosen}  {others}"));
-                }
-                None => {
-                    let open = self.paint.paint(Style::Bad, "open");
-                    self.line(&format!("  {title}: {open}, one of {}", choice.options.join(" | ")));
-                }
+            let chosen = choice.chosen.as_deref().unwrap_or_default();
+            if choice.is_condition() {
+                self.line(&format!("  {title}: takes \"{chosen}\""));
+                continue;
             }
+            let others: Vec<&str> =
+                choice.options.iter().map(String::as_str).filter(|option| *option != chosen).collect();
+            let others = self.paint.paint(Style::Dim, format!("not {}", others.join(", ")));
+            self.line(&format!("  {title}: {chosen}  {others}"));
         }
     }
 
     fn steps(&mut self, plan: &Plan) {
+        let sections: HashMap<&str, &Section> =
+            plan.sections.iter().map(|section| (section.id.as_str(), section)).collect();
         let mut section = "";
         for (index, step) in plan.selected().enumerate() {
             if step.section != section {
                 section = &step.section;
-                if let Some(section) = plan.section(section) {
+                if let Some(section) = sections.get(section) {
                     self.section(section);
                 }
             }
@@ -296,46 +296,27 @@ impl View {
         notes
     }
 
-    fn left_out(&mut self, plan: &Plan) {
-        let of = |section: &Section| plan.left_out().filter(|step| step.section == section.id).count();
-        let rows: Vec<_> =
-            plan.sections.iter().filter(|section| !section.selected && of(section) > 0).collect();
-        let single: Vec<_> = plan
-            .left_out()
-            .filter(|step| plan.section(&step.section).is_some_and(|section| section.selected))
-            .collect();
-        if rows.is_empty() && single.is_empty() {
-            return;
+    /// What the run does not do, by name and line.
+    fn remainder(&mut self, plan: &Plan) {
+        self.rows("Left out", &remainder::left_out(plan));
+        let not_run = remainder::not_run(plan);
+        if !not_run.is_empty() {
+            self.heading("Not run");
         }
-        self.heading("Left out");
-        for section in rows {
-            let about = self.paint.paint(
-                Style::Dim,
-                format!("{} · line {} · {}", section.reason, section.line, count(of(section), "step")),
-            );
-            self.line(&format!("  {}  {about}", section.title));
+        for (line, reason) in not_run {
+            self.line(&format!("  line {}  {reason}", pad(&line.to_string(), 5)));
         }
-        for step in single {
-            let about = self.paint.paint(
-                Style::Dim,
-                format!("{} · line {}", step.reason.as_deref().unwrap_or("left out"), step.line),
-            );
-            self.line(&format!("  {}  {about}", cut(&visible(&step.title), 60)));
-        }
+        self.rows("To be settled", &remainder::to_be_settled(plan));
     }
 
-    fn not_run(&mut self, plan: &Plan) {
-        let rows: Vec<_> = plan.blocks.iter().filter(|block| !block.run).collect();
+    fn rows(&mut self, title: &str, rows: &[Row]) {
         if rows.is_empty() {
             return;
         }
-        self.heading("Blocks that are not run");
-        for block in rows {
-            self.line(&format!(
-                "  line {}  {}",
-                pad(&block.line.to_string(), 5),
-                block.reason.as_deref().unwrap_or_default()
-            ));
+        self.heading(title);
+        for row in rows {
+            let about = self.paint.paint(Style::Dim, visible(&row.about));
+            self.line(&format!("  {}  {about}", cut(&visible(&row.name), NAMED)));
         }
     }
 

@@ -28,6 +28,8 @@ fn a_shell_knows_environments_titles_and_runs() {
     let run = scene.run_folder().file_name().expect("a run's folder").to_string_lossy().into_owned();
     assert_eq!(offered(&scene, &["stepgate", "run", "runbook.md", "--env", ""]), ["production", "staging"]);
     assert_eq!(offered(&scene, &["stepgate", "run", "runbook.md", "--section", "Ro"]), ["Roll back"]);
+    let explain = ["stepgate", "explain", "runbook.md:3", "--section", "Ro"];
+    assert_eq!(offered(&scene, &explain), ["Roll back"]);
     assert!(offered(&scene, &["stepgate", "show", ""]).contains(&run));
     assert_eq!(offered(&scene, &["stepgate", "resum"]), ["resume"]);
 }
@@ -37,5 +39,6 @@ fn there_is_a_manual_page_for_all_of_it_and_for_each_command() {
     let scene = Scene::new();
     scene.done(&["man"]).says(&[".TH stepgate 1", "stepgate\\-run(1)", "Exit codes"]);
     scene.done(&["man", "run"]).says(&["\\-\\-dry\\-run"]);
+    scene.done(&["man", "explain"]).says(&["RUNBOOK:LINE"]);
     scene.run(&["man", "fly"]).exits(2);
 }

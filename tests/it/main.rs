@@ -3,6 +3,7 @@
 //! `scene` is the world, `pty` a terminal with somebody at it; everything else is tests. A file that is not listed here
 //! would never be compiled, so the last test looks for one.
 
+mod accounted;
 mod adopt;
 mod against;
 mod answers;
@@ -28,6 +29,7 @@ mod dry_run;
 mod durable;
 mod effects;
 mod expected;
+mod explain;
 mod faults;
 mod followed;
 mod gates;

@@ -76,7 +76,7 @@ fn the_preview_shows_values_steps_and_what_is_left_out() {
         Left out
           Rollback  rollback: only with --section (heading says `rollback`) · line 28 · 1 step
 
-        Blocks that are not run
+        Not run
           line 19     not run: yaml
 
         Ready: a run would start.

@@ -192,6 +192,8 @@ fn a_token_of_a_document_is_a_finding_and_stands_in_no_view_of_it() {
         &["plan", "runbook.md", "--format", "json"],
         &["plan", "runbook.md", "--answers-template", "-"],
         &["plan", "runbook.md", "--out", &out],
+        &["explain", "runbook.md:1"],
+        &["explain", "runbook.md:1", "--format", "json"],
         &["outline", "runbook.md"],
         &["outline", "runbook.md", "--format", "json"],
         &["run", "runbook.md", "--dry-run"],

@@ -94,6 +94,7 @@ fn nothing_stirs(scene: &Scene, environment: &str) {
     let before = scene.tree();
     for arguments in [
         vec!["outline", "runbook.md"],
+        vec!["explain", "runbook.md:1", "--env", environment],
         vec!["plan", "runbook.md", "--env", environment],
         vec!["plan", "runbook.md", "--all", "--format", "json"],
         vec!["check", "runbook.md"],

@@ -296,6 +296,7 @@ impl Inner<'_> {
 
     /// Finds the choices among what stands side by side.
     fn choose(&self, openings: &[Opening], contents: &[Content], scopes: &mut [Scope]) {
+        let mut found: Vec<Option<Alternative>> = vec![None; openings.len()];
         for family in openings::families(openings, contents) {
             let first = &openings[family.members[0]];
             let heading = &self.headings[first.section];
@@ -327,11 +328,10 @@ impl Inner<'_> {
                 environment: scopes[*at].environment.as_ref().map(|one| one.value.clone()),
             };
             let siblings: Vec<Sibling> = family.members.iter().map(sibling).collect();
-            let mut found: Vec<Option<Alternative>> = vec![None; openings.len()];
             let above = Heading::new(family.lead.as_deref().unwrap_or(""));
             alternatives::among(&mut found, &siblings, &above, heading.role.value, &id);
             if family.lead.as_deref().is_some_and(conditions::offers_ways)
-                && found.iter().all(Option::is_none)
+                && family.members.iter().all(|at| found[*at].is_none())
             {
                 for at in &family.members {
                     found[*at] = Some(Alternative {

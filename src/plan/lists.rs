@@ -1,0 +1,57 @@
+//! What lists are as a whole: the words that introduce each, and what its items have in common. Found out once for all items of a list, which
+//! may be long.
+//!
+//! Takes the document, gives what its own words say. Never makes a step.
+
+use crate::document::{Document, Piece, PieceKind};
+use crate::reading::is_order;
+use std::collections::HashMap;
+
+/// For each item the paragraph right before its list, by their places: what stands last beside it and is no item.
+pub(super) fn leads(document: &Document) -> Vec<Option<usize>> {
+    let mut last: HashMap<Option<usize>, usize> = HashMap::new();
+    let mut section = 0;
+    let lead = |(at, piece): (usize, &Piece)| {
+        if piece.section != section {
+            (section, last) = (piece.section, HashMap::new());
+        }
+        if matches!(piece.kind, PieceKind::Item(_)) {
+            return last.get(&piece.item).copied();
+        }
+        last.insert(piece.item, at);
+        None
+    };
+    document.pieces.iter().enumerate().map(lead).collect()
+}
+
+/// What the numbered items of a section are, taken together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// Whether a numbered one of them asks for something.
+    pub(super) asks: bool,
+    /// Whether all numbered ones name something and tell what it is.
+    pub(super) names: bool,
+}
+
+impl Told {
+    /// Those of the section at `section`.
+    pub(super) fn of(document: &Document, section: usize) -> Self {
+        const FEWEST: usize = 3;
+        let numbered = |(_, piece): (usize, &'_ Piece)| match &piece.kind {
+            PieceKind::Item(item) if item.number.is_some() => Some((item.depth, item.prose.text.clone())),
+            _ => None,
+        };
+        let items: Vec<(usize, String)> = document.pieces_of(section).filter_map(numbered).collect();
+        let outer = || items.iter().filter(|(depth, _)| *depth == 0).map(|(_, text)| text);
+        Self {
+            asks: items.iter().any(|(_, text)| is_order(text)),
+            names: outer().count() >= FEWEST && outer().all(|text| names_and_tells(text)),
+        }
+    }
+}
+
+/// Whether an item names something and tells what it is, with nothing to do on either side of the dash.
+fn names_and_tells(text: &str) -> bool {
+    let parts = [" - ", " – ", " — "].into_iter().find_map(|dash| text.split_once(dash));
+    parts.is_some_and(|(name, told)| !is_order(name) && !is_order(told))
+}

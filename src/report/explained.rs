@@ -1,0 +1,173 @@
+//! One line of a runbook explained: what becomes of it, what stands for it, what holds it, and what would change that.
+//!
+//! Takes what the plan says of the line, gives text or JSON. Never finds out anything itself.
+
+use super::style::{Paint, Style};
+use crate::plan::{Explained, Fate, Lever, Plan, Scope, Step};
+use crate::text::{Source, visible};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What becomes of something, as a whole sentence begins with it.
+const fn fate_words(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Step => "a step of this run",
+        Fate::WithStep => "shown with a step of this run",
+        Fate::LeftOut => "left out",
+        Fate::NotRun => "not run",
+        Fate::Open => "to be settled",
+        Fate::Context => "asks for nothing",
+    }
+}
+
+/// The explanation for a person.
+pub fn explained(
+    plan: &Plan,
+    explained: &Explained<'_>,
+    levers: &[Lever],
+    source: &Source,
+    paint: Paint,
+) -> String {
+    let mut view = View { out: String::new(), paint };
+    view.line(explained, plan, source);
+    view.scopes(&explained.scopes);
+    view.questions(explained);
+    view.levers(levers);
+    view.out
+}
+
+/// The same for a program.
+pub fn explained_json(plan: &Plan, explained: &Explained<'_>, levers: &[Lever], source: &Source) -> Value {
+    let step = explained.step.map(|step| {
+        json!({ "id": step.id, "kind": step.kind.word(), "line": step.line, "title": step.title, "selected": step.selected })
+    });
+    let section = explained.scopes.iter().rev().find_map(|scope| plan.section(&scope.id));
+    let section = section.map(|section| {
+        json!({ "id": section.id, "title": section.title, "line": section.line, "selected": section.selected })
+    });
+    let lever = |lever: &Lever| json!({ "flag": lever.flag, "fate": lever.fate, "reason": lever.reason });
+    json!({
+        "runbook": plan.runbook.path,
+        "environment": plan.environment,
+        "line": explained.line,
+        "text": source.line(explained.line),
+        "fate": explained.fate,
+        "reason": explained.reason,
+        "step": step,
+        "section": section,
+        "scopes": explained.scopes.iter().map(|scope| scope_json(scope)).collect::<Vec<_>>(),
+        "questions": explained.questions,
+        "changes": levers.iter().map(lever).collect::<Vec<_>>(),
+    })
+}
+
+fn scope_json(scope: &Scope) -> Value {
+    json!({
+        "id": scope.id,
+        "label": scope.label,
+        "line": scope.line,
+        "end": scope.end,
+        "role": scope.role,
+        "environment": scope.environment,
+        "condition": scope.condition,
+        "choice": scope.choice,
+        "evidence": scope.evidence(),
+    })
+}
+
+struct View {
+    out: String,
+    paint: Paint,
+}
+
+impl View {
+    fn put(&mut self, text: &str) {
+        writeln!(self.out, "{}", text.trim_end()).expect("writing to a string cannot fail");
+    }
+
+    fn heading(&mut self, text: &str) {
+        let painted = self.paint.paint(Style::Heading, text);
+        self.put(&format!("\n{painted}"));
+    }
+
+    /// The line itself, its fate and what stands for it.
+    fn line(&mut self, explained: &Explained<'_>, plan: &Plan, source: &Source) {
+        let place = self.paint.paint(Style::Heading, format!("{}:{}", plan.runbook.path, explained.line));
+        self.put(&format!("{place}  {}", visible(source.line(explained.line).trim())));
+        let environment = plan
+            .environment
+            .as_ref()
+            .map_or(" without an environment".to_owned(), |name| format!(" for {name}"));
+        let reason = explained.reason.map_or(String::new(), |reason| format!(": {}", visible(reason)));
+        self.put(&format!("  {}{environment}{reason}", fate_words(explained.fate)));
+        if let Some(step) = explained.step {
+            self.step(plan, step);
+        }
+    }
+
+    fn step(&mut self, plan: &Plan, step: &Step) {
+        let number = if step.selected { format!("step {}, ", plan.number(&step.id)) } else { String::new() };
+        let about = self.paint.paint(Style::Dim, format!("{number}{}, {}", step.kind.word(), step.place()));
+        self.put(&format!("  {}  {about}", visible(&step.title)));
+    }
+
+    /// What holds the line, each scope a little further in.
+    fn scopes(&mut self, scopes: &[&Scope]) {
+        self.heading("What holds it");
+        for (depth, scope) in scopes.iter().enumerate() {
+            self.scope(scope, &"  ".repeat(depth + 1));
+        }
+    }
+
+    fn scope(&mut self, scope: &Scope, margin: &str) {
+        let evidence = scope.evidence();
+        let label = match (scope.label.as_str(), &scope.parent) {
+            (_, None) => "the document".to_owned(),
+            ("", Some(_)) => "(no title)".to_owned(),
+            (label, Some(_)) => visible(label),
+        };
+        let lines = self.paint.paint(Style::Dim, format!("lines {} to {}", scope.line, scope.end));
+        self.put(&format!("{margin}{label}  {lines}"));
+        let said = [
+            (Some(format!("role {}", scope.role.word())), evidence.role),
+            (scope.environment.as_ref().map(|name| format!("only for {name}")), evidence.environment),
+            (scope.condition.as_ref().map(|words| format!("only if it holds: {words}")), evidence.condition),
+            (scope.choice.as_ref().map(|id| format!("one of several ways ({id})")), evidence.choice),
+        ];
+        for (what, why) in said.into_iter().filter_map(|(what, why)| Some((what?, why))) {
+            let why = why.map_or(String::new(), |why| format!(": {}", visible(why)));
+            let said = self.paint.paint(Style::Dim, format!("· {}{why}", visible(&what)));
+            self.put(&format!("{margin}  {said}"));
+        }
+    }
+
+    /// The questions that decide about it, with their answers.
+    fn questions(&mut self, explained: &Explained<'_>) {
+        if explained.questions.is_empty() {
+            return;
+        }
+        self.heading("What decides it");
+        for question in &explained.questions {
+            let answer = match &question.settled {
+                Some(settled) => format!("{}, by {}", settled.value, settled.by),
+                None => format!("open: {}", question.flag),
+            };
+            let answer =
+                self.paint.paint(Style::Dim, format!("line {} · {}", question.line, visible(&answer)));
+            self.put(&format!("  {}  {answer}", visible(&question.text)));
+        }
+    }
+
+    fn levers(&mut self, levers: &[Lever]) {
+        self.heading("What would change it");
+        if levers.is_empty() {
+            self.put("  no flag does");
+        }
+        for lever in levers {
+            let reason =
+                lever.reason.as_ref().map_or(String::new(), |reason| format!(": {}", visible(reason)));
+            let then = self.paint.paint(Style::Dim, format!("{}{reason}", fate_words(lever.fate)));
+            self.put(&format!("  {}  {then}", visible(&lever.flag)));
+        }
+    }
+}
