@@ -3,6 +3,7 @@
 //! Takes the title, gives words. Never knows where the section stands.
 
 use super::content::{is_order, only_looks};
+use super::rules;
 use super::words::{first_said, words};
 
 /// A title taken apart.
@@ -79,19 +80,17 @@ impl Heading {
 
     /// Whether what stands below it is a choice by its own words: `Deployment Options`.
     pub(super) fn offers(&self) -> bool {
-        const OFFERS: &str = "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to";
-        first_said(&self.core, OFFERS).is_some()
+        first_said(&self.core, rules::CHOICE_HEADING_OFFERS.words).is_some()
     }
 
     /// Whether what stands below it looks for a cause and mends it, as in the runbook of an alert.
     pub(super) fn searches(&self) -> bool {
-        first_said(&self.core, "^diagnosis$, ^diagnose, ^mitigation$, ^mitigations$, ^remediation$").is_some()
+        first_said(&self.core, rules::HEADING_SEARCHES.words).is_some()
     }
 
     /// Whether what stands below it hangs behind the document, to be looked up: `Appendix`, `Cheat sheet`.
     pub(super) fn is_appended(&self) -> bool {
-        const APPENDED: &str = "^appendix*, cheat sheet*, cheatsheet*, quick reference, quick commands, useful commands, ^examples$, commands reference$, command reference$";
-        first_said(&self.core, APPENDED).is_some()
+        first_said(&self.core, rules::HEADING_APPENDED.words).is_some()
     }
 
     /// Whether it is an option by its count: `Option A`, `Method 2`.
@@ -103,10 +102,8 @@ impl Heading {
 
     /// Whether it is for the bad day only: `If the upload fails`.
     pub(super) fn is_failure(&self) -> bool {
-        const FAILING: &str = "fail*, wrong, incomplete, broken, breaks, stuck, error*, down, unhealthy, missing, \
-            lost, corrupt*, issues, problems, unsuccessful, degraded";
         let starts = self.core.first().is_some_and(|word| matches!(word.as_str(), "if" | "when"));
-        starts && first_said(&self.core, FAILING).is_some()
+        starts && first_said(&self.core, rules::HEADING_FAILS.words).is_some()
     }
 
     /// What it is about: its words up to a `with` that only says how, as in `Deploy with smoke tests`.

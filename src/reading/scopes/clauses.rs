@@ -5,16 +5,14 @@
 use super::{Judged, Role};
 use crate::document::{Document, PieceKind};
 use crate::reading::placeholder::{Within, placeholders};
+use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
-
-/// What introduces an example.
-const EXAMPLES: &str = "^for example, ^for instance, ^example*, ^an example, ^e g, ^sample, ^here is an example, ^heres an example";
 
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
 pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {
     let last = said.rsplit(". ").next().unwrap_or(said);
-    let found = first_said(&words(last), EXAMPLES)?;
+    let found = first_said(&words(last), rules::EXAMPLE_OPENS.words)?;
     let has_places = |at: usize| match &document.pieces[at].kind {
         PieceKind::Block(block) => !placeholders(&block.text(), Within::Shell).is_empty(),
         _ => false,
