@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 KINDS = """run.opened plan.pinned choice.made gate.decided confirm.decided variable.given step.started step.exited
-step.skipped step.resolved output output.withheld database.opened transaction.begun transaction.committing transaction.ended
+step.skipped step.resolved output output.withheld record.withheld database.opened transaction.begun transaction.committing transaction.ended
 signal.received lock.broken recorder.fault run.resumed run.closed run.sealed"""
 
 
@@ -30,18 +30,19 @@ def once(pairs):
 
 def chain(lines, rest, run):
     """The records of an unbroken chain, the hash of each, and what is wrong with the first that does not hold."""
-    records, hashes, allowed = [], [], None
+    records, hashes, allowed, again, said = [], [], None, {}, {}
     for seq, line in enumerate(lines):
         own = sha256(b"\0", line)
         try:
             record = json.loads(line.decode("utf-8"), object_pairs_hook=once)
             run, kind = run or record["run"], record["type"]
-            if (record["v"], record["run"], record["seq"]) != (1, run, seq):
+            if (record["v"], record["run"], record["seq"]) != (2 if "was" in record else 1, run, seq):
                 raise ValueError("it does not belong here")
             before = hashes[-1] if hashes else sha256(f"stepgate-ledger/v1\n{run}\n".encode())
             if record["prev"] != before:
                 # Changed is the one that what follows does not know as it is now.
                 follows = lines[seq + 1] if seq + 1 < len(lines) else own.encode()
+                own = record.get("was", own)
                 known = record["body"]["head"] == record["prev"] if kind == "run.sealed" else own.encode() in follows
                 return records, hashes, (seq - (seq > 0 and known), "the hashes do not agree")
             if allowed and kind not in allowed:
@@ -52,11 +53,18 @@ def chain(lines, rest, run):
                 if json.dumps(seal, separators=(",", ":"), ensure_ascii=False).encode() != line:
                     raise ValueError("it is not the seal that these records have")
             if allowed or kind == "run.sealed":
-                allowed = ["output.withheld", "run.sealed"][: 1 + (kind != "run.sealed")]
+                allowed = ["output.withheld", "record.withheld", "run.sealed"][: 2 + (kind != "run.sealed")]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             return records, hashes, (seq, error)
         records.append(record)
-        hashes.append(own)
+        # A line that was written again names the one that stood there; a later record has its own hash.
+        hashes.append(record.get("was", own))
+        if "was" in record:
+            again[seq] = own
+        elif kind == "record.withheld" and "record" in record["body"]:
+            said[record["body"]["record"]] = record["body"]["sha256"]
+    if again != said:
+        return records, hashes, (min(again.keys() ^ said.keys() or again), "it was written again, and not as a record says")
     if records and records[-1]["type"] not in KINDS.split() and not rest:
         return records, hashes, (len(records) - 1, "no record is of this type")
     return records, hashes, None
@@ -73,6 +81,8 @@ def files(folder, records):
             names[key] = f"out/{body['number']:04}.{body['attempt']}{suffix(body)}"
         elif kind in ("step.exited", "output.withheld") and key in names:
             totals[names[key]] = body["output_sha256" if kind == "step.exited" else "sha256"]
+        elif kind == "record.withheld" and "file" in body:
+            totals[body["file"]] = body["sha256"]
         elif kind == "output":
             pieces.append((names[key], body["offset"], sum(body["lengths"]), body["sha256"]))
     read = {name: (folder / name).read_bytes() for name in [*totals, *names.values()] if (folder / name).exists()}
@@ -97,7 +107,8 @@ def verdict(folder, head):
         return f"output changed: {changed}"
     if rest or not records or records[-1]["type"] != "run.sealed":
         return "torn tail" if rest else "unsealed"
-    words = "withheld" if "output.withheld" in [record["type"] for record in records] else "whole and sealed"
+    kinds = [record["type"] for record in records]
+    words = "rewritten" if "record.withheld" in kinds else "withheld" if "output.withheld" in kinds else "whole and sealed"
     return f"{words}: {len(records)} records, head {records[-1]['prev']}"
 
 

@@ -72,6 +72,11 @@ impl Access {
     }
 }
 
+/// The declared secrets that lie in a file or in the process environment, for what is said before a run has its own.
+pub(super) async fn within_reach(inputs: &Inputs, base: &Path) -> Vec<Secret> {
+    declared(inputs, base, &BTreeMap::new()).await
+}
+
 /// The declared secrets beside `fetched` that lie in a file or in the process environment. No command is run for them.
 async fn declared(inputs: &Inputs, base: &Path, fetched: &BTreeMap<String, String>) -> Vec<Secret> {
     let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));

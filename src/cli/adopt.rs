@@ -19,7 +19,9 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId, State, Store};
 use crate::plan::{DecidedBy, Inputs, Plan, QuestionKind, Selection, build, unchanged};
 use crate::record::{ChoiceMade, Continued, Event, Progress, Resolution, StepResolved, StepState, Target};
+use crate::redact::{Redactor, Secret};
 use crate::report::Style;
+use crate::session::shown;
 use crate::text::{Severity, Source, visible};
 use std::path::Path;
 use std::sync::Arc;
@@ -102,6 +104,24 @@ impl Adoption {
         Ok(Self { prepared, plan, carried, answered, gone })
     }
 
+    /// The same without `secrets`, which are called otherwise in the ids too.
+    pub(super) fn masked(self, secrets: Vec<Secret>) -> Self {
+        let mask = Redactor::exact(secrets.clone());
+        let gone = self.gone.iter().map(|title| mask.text(title)).collect();
+        let plan = self.plan.clone().masked(secrets);
+        let step = |id: &str| self.plan.place_of(id).map(|at| plan.steps()[at].id.clone());
+        let carried = self.carried.into_iter().map(|one| {
+            let now = step(&one.now).unwrap_or(one.now);
+            Carried { now, ..one }
+        });
+        let carried = carried.collect();
+        let answered = self.answered.into_iter().map(|event| match event {
+            Event::ChoiceMade(made) => Event::ChoiceMade(renamed(made, &self.plan, &plan)),
+            other => other,
+        });
+        Self { answered: answered.collect(), plan, carried, prepared: self.prepared, gone }
+    }
+
     /// Says what of the runbook is done, what is to be done, and what was done in vain.
     pub(super) fn tell(&self, screen: &Screen) {
         let dim = |text: String| screen.talk(&screen.err.paint(Style::Dim, text));
@@ -142,20 +162,22 @@ impl Adoption {
         screen: &Screen,
     ) -> Result<u8, CommandError> {
         let Change { arguments, past, diff, settled, state, taken, said, front, fallback } = change;
-        let (plan, prepared) = (&self.plan, &self.prepared);
-        let unattended = said.fit(plan)?;
         let (opened, id) = (past.opened()?, RunId::new(clock.now(), host::random()));
         // Whoever finds the lock taken is to find the name of this run.
         drop(taken.lock);
         let runbook = locked_path(&Path::new(&opened.cwd).join(&opened.runbook))?;
-        let environment = plan.environment.as_deref();
+        let environment = self.plan.environment.as_deref();
         let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None }.take()?.lock;
-        let access = Access::fetch(plan, &prepared.inputs, &prepared.base).await?;
+        let access = Access::fetch(&self.plan, &self.prepared.inputs, &self.prepared.base).await?;
         let redactor = access.redactor()?;
+        // What was fetched may stand in the document as it is.
+        let adopted = self.masked(access.known());
+        let (plan, prepared) = (&adopted.plan, &adopted.prepared);
+        let unattended = said.masked(&redactor).fit(plan)?;
         let shell = held(state.as_ref(), &redactor)?;
         let mut before = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
         for event in &settled {
-            before.append(event, clock.now())?;
+            before.append(&shown(event, &redactor), clock.now())?;
         }
         before.barrier([])?;
         let folder = ledgers.home.create_run(&id)?;
@@ -166,7 +188,7 @@ impl Adoption {
         }
         let ledger = Ledger::create(&folder, host::actor())?;
         let (run, head) = (past.folder.id().to_string(), before.head().to_string());
-        let carried = self.events(&run);
+        let carried = adopted.events(&run);
         let opening = Opening {
             base: &prepared.base,
             redactor: &redactor,
@@ -177,11 +199,11 @@ impl Adoption {
             commits: Commits::of(plan, prepared.inputs.settings.path.as_deref()).await,
         };
         let mut events = opening.events(plan, &prepared.source)?;
-        events.retain(|event| !matches!(event, Event::ChoiceMade(made) if self.is_answered(made)));
-        events.extend(self.answered.clone());
+        events.retain(|event| !matches!(event, Event::ChoiceMade(made) if adopted.is_answered(made)));
+        events.extend(adopted.answered.clone());
         events.extend(carried);
         events.extend(taken.broken);
-        let block = last_step(&past).and_then(|id| self.block_of(id));
+        let block = last_step(&past).and_then(|id| adopted.block_of(id));
         let stage = Stage {
             folder: &folder,
             ledgers,
@@ -193,11 +215,11 @@ impl Adoption {
             replaced: Some(Replaced { past, ledger: before }),
         };
         let request = RunRequest {
-            plan: Arc::new(self.plan),
+            plan: Arc::new(adopted.plan),
             progress: Progress::default(),
             unattended,
             access,
-            base: &self.prepared.base,
+            base: &adopted.prepared.base,
             ledger,
             lock,
             events,
@@ -219,6 +241,22 @@ impl Adoption {
         let now = self.carried.iter().find(|one| one.before == before)?;
         self.plan.step(&now.now)?.block
     }
+}
+
+/// An answer to a question of `before` as an answer to the same question of `after`, which is the same plan, masked.
+fn renamed(mut made: ChoiceMade, before: &Plan, after: &Plan) -> ChoiceMade {
+    let asked = before.questions.iter().zip(&after.questions);
+    let Some((then, now)) = asked.into_iter().find(|(then, _)| made.question.as_ref() == Some(&then.id))
+    else {
+        return made;
+    };
+    let place = then.options.iter().position(|option| made.value.as_ref() == Some(&option.value));
+    if let Some(choice) = after.choices.iter().find(|choice| choice.question == now.id) {
+        made.section.clone_from(&choice.section);
+    }
+    made.question = Some(now.id.clone());
+    made.value = place.map(|at| now.options[at].value.clone()).or(made.value);
+    made
 }
 
 /// The runbook as it was, with what is known now, so that both are compared with the same values.

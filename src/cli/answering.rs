@@ -4,6 +4,7 @@ use super::args::{Allow, Answering, YesWord};
 use super::error::CommandError;
 use crate::host;
 use crate::plan::{Plan, Step};
+use crate::redact::Redactor;
 use crate::session::{Allowed, Answers, FittedAnswers, Unattended, Yes};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -46,6 +47,12 @@ impl Said {
         let fitted = answers.fit(plan)?;
         let answered = plan.questions.iter().filter(|question| fitted.for_question(&question.id).is_some());
         Ok(answered.map(|question| question.id.as_str()).collect())
+    }
+
+    /// The same, for a plan in which all that `mask` knows is masked.
+    pub(super) fn masked(&self, mask: &Redactor) -> Self {
+        let answers = self.answers.as_ref().map(|answers| answers.masked(mask));
+        Self { yes: self.yes, allow: self.allow.clone(), answers }
     }
 
     /// The same, once every part of it fits the plan.

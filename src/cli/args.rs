@@ -86,13 +86,17 @@ pub(super) enum Command {
         /// The head hash that was kept elsewhere, of a single run.
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
+        /// A run out of whose records `redact` has taken a text counts as whole: what else they said before cannot be compared.
+        #[arg(long)]
+        rewritten: bool,
         /// A list of allowed signers (see ssh-keygen): the run has to be signed by one of them.
         #[arg(long, value_name = "FILE")]
         signers: Option<PathBuf>,
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Take a step's output away that holds a secret nobody had declared. The record still verifies, and says so.
+    /// Take a secret away that nobody had declared: a step's output, or whatever place a text stands in. The record still verifies, and
+    /// says so.
     Redact(RedactArguments),
     /// Write a starter stepgate.toml from what the runbook needs.
     Init {
@@ -217,9 +221,12 @@ pub(super) struct RunArguments {
 pub(super) struct RedactArguments {
     /// The run's id, or the beginning of it.
     pub(super) run: String,
-    /// The step's id, as the transcript's ledger has it.
-    #[arg(long)]
-    pub(super) step: String,
+    /// Only output of the step with this id, as the transcript's ledger has it.
+    #[arg(long, required_unless_present = "text")]
+    pub(super) step: Option<String>,
+    /// Whatever place the text in this file stands in, in output, records, runbook and plan; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["step", "attempt", "bytes"])]
+    pub(super) text: Option<PathBuf>,
     /// Which attempt at it.
     #[arg(long, default_value_t = 1)]
     pub(super) attempt: u32,

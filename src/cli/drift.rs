@@ -10,6 +10,7 @@ use super::screen::Screen;
 use crate::host;
 use crate::ledger::Part;
 use crate::plan::{Inputs, Plan, Selection, build, difference, plan_text};
+use crate::redact::Secret;
 use crate::report::Style;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 use crate::text::{Source, visible};
@@ -52,7 +53,7 @@ impl Wish {
 pub(super) async fn confirm(
     (past, plan): (&Past, &Plan),
     runbook: &Path,
-    inputs: &Inputs,
+    (inputs, secrets): (&Inputs, Vec<Secret>),
     wish: Wish,
     front: &mut Front<'_>,
     adopt: impl FnOnce(&str, String) -> Result<Adoption, CommandError>,
@@ -62,7 +63,7 @@ pub(super) async fn confirm(
     let before = String::from_utf8_lossy(&before);
     let Ok(now) = host::read_text(runbook) else { return Ok(Drift::None) };
     // What was kept of the runbook, and what is shown of it, holds no secrets.
-    let shown = like(&before, &shown(&now, runbook, inputs));
+    let shown = like(&before, &shown(&now, runbook, inputs, secrets));
     let Some(diff) = difference(&before, "pinned", &shown, "now") else { return Ok(Drift::None) };
     if wish == Wish::Pinned || steps(&before, runbook, inputs) == steps(&shown, runbook, inputs) {
         return Ok(Drift::AsItWas(diff));
@@ -117,9 +118,9 @@ fn steps(document: &str, runbook: &Path, inputs: &Inputs) -> String {
 }
 
 /// A document as it may be shown.
-fn shown(document: &str, runbook: &Path, inputs: &Inputs) -> String {
+fn shown(document: &str, runbook: &Path, inputs: &Inputs, secrets: Vec<Secret>) -> String {
     let source = source(document, runbook);
-    everything(&source, inputs).shown(&source).text().to_owned()
+    everything(&source, inputs).masked(secrets).shown(&source).text().to_owned()
 }
 
 fn source(document: &str, runbook: &Path) -> Source {

@@ -81,7 +81,7 @@ impl<'a> Front<'a> {
         }
         self.asked += 1;
         let prompt = Prompt { id: PromptId(self.asked), ..prompt };
-        let situation = Situation { plan, printed: &[] };
+        let situation = Situation { plan, printed: &[], mask: None };
         loop {
             let interrupt = tokio::select! {
                 biased;

@@ -88,8 +88,9 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
             report::report(run.as_deref(), format, output.as_deref(), screen)
         }
         Command::Diff { first, second } => diff::diff(&first, &second, screen),
-        Command::Verify { runs, head, signers, format } => {
-            verify::verify(&runs, head.as_deref(), signers.as_deref(), format, screen)
+        Command::Verify { runs, head, rewritten, signers, format } => {
+            let wanted = verify::Wanted { head, rewritten, signers, format };
+            verify::verify(&runs, &wanted, screen)
         }
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),

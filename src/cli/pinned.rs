@@ -17,8 +17,8 @@ pub(super) fn plan(past: &Past) -> Result<Plan, CommandError> {
         _ => None,
     });
     let pinned = pinned.ok_or_else(|| never_began(past))?;
-    held(past, Part::Runbook, &pinned.runbook_sha256)?;
-    let bytes = held(past, Part::Plan, &pinned.plan_sha256)?;
+    held(past, Part::Runbook, vouched(past, Part::Runbook, &pinned.runbook_sha256))?;
+    let bytes = held(past, Part::Plan, vouched(past, Part::Plan, &pinned.plan_sha256))?;
     known_format(past, &bytes)?;
     let plan = past.plan()?;
     same_digest(past, &plan, pinned)?;
@@ -33,6 +33,15 @@ fn never_began(past: &Past) -> CommandError {
     }
     CommandError::usage(format!("run {id} never began: its record ends before its plan"))
         .hinted(format!("Begin anew, or give it up: stepgate resume {id} --abandon REASON"))
+}
+
+/// The hash that the ledger has of a file by now: of what was pinned, or of what is left of it after a text was taken out.
+fn vouched<'p>(past: &'p Past, file: Part, pinned: &'p str) -> &'p str {
+    let withheld = past.records.iter().rev().find_map(|(_, event)| match event {
+        Event::RecordWithheld(withheld) if withheld.file.as_deref() == Some(file.name()) => Some(withheld),
+        _ => None,
+    });
+    withheld.map_or(pinned, |withheld| &withheld.sha256)
 }
 
 /// A file of the run, which is what the ledger says.

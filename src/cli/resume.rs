@@ -1,6 +1,6 @@
 //! `stepgate resume`: goes on with a run that stopped, with the plan that it was started with.
 
-use super::access::Access;
+use super::access::{Access, within_reach};
 use super::adopt::{Adoption, Change};
 use super::answering::Said;
 use super::args::ResumeArguments;
@@ -20,11 +20,11 @@ use super::screen::Screen;
 use super::settled;
 use super::stage::{RunRequest, Stage};
 use super::stopped::{last_step, not_over, stopped};
-use super::{doubt, drift, exit, knowledge};
+use super::{doubt, drift, exit, knowledge, typed};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, State, Store};
 use crate::plan::{Inputs, Plan};
-use crate::record::{Event, RunResumed};
+use crate::record::{Event, Progress, RunResumed};
 use crate::redact::Redactor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,7 +63,6 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     not_over(&ledgers, &past)?;
     let mut progress = past.progress();
     front.listen(&past.folder)?;
-    let unattended = said.fit(&plan)?;
     let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = knowledge::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
@@ -74,12 +73,23 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let is_here = std::env::current_dir().is_ok_and(|here| here == Path::new(&opened.cwd));
     let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
     let is_attended = front.is_attended();
+    // The others are fetched when it is known what goes on.
+    let here = within_reach(&inputs, &base).await;
     let adopt = |before: &str, now: String| {
-        Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)
+        let adoption = Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)?;
+        Ok(adoption.masked(here.clone()))
     };
     let wish = Wish::of(arguments);
-    let drift = match drift::confirm((&past, &plan), &runbook, &inputs, wish, &mut front, adopt, screen)
-        .await?
+    let drift = match drift::confirm(
+        (&past, &plan),
+        &runbook,
+        (&inputs, here.clone()),
+        wish,
+        &mut front,
+        adopt,
+        screen,
+    )
+    .await?
     {
         Drift::None => None,
         Drift::AsItWas(diff) => Some(diff),
@@ -95,22 +105,13 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     // The session begins with them.
     given.iter().for_each(|event| progress.apply(event));
     let access = Access::fetch(&plan, &inputs, &base).await?;
+    let unattended = said.masked(&access.redactor()?).fit(&plan)?;
     let plan = Arc::new(recalled(Plan::clone(&plan), &runbook, &inputs, access.known()));
     whole(&plan)?;
     let shell = held(known_then.as_ref(), &access.redactor()?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
-    let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
-    let mut events = vec![Event::RunResumed(RunResumed {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        host: host::host_name(),
-        next,
-        drift,
-        changes,
-        state_sha256: known_then.as_ref().map(State::sha256),
-    })];
-    events.extend(taken.broken);
-    events.extend(settled);
-    events.extend(given);
+    let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
+    events.extend(taken.broken.into_iter().chain(settled).chain(given));
     let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
     let stage = Stage {
         folder: &past.folder,
@@ -137,6 +138,24 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     Box::pin(stage.perform(request, front)).await
 }
 
+/// What the run's record says first of its going on.
+fn resumed(
+    (plan, progress): (&Plan, &Progress),
+    drift: Option<String>,
+    changes: Vec<String>,
+    state: Option<&State>,
+) -> Event {
+    let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
+    Event::RunResumed(RunResumed {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        host: host::host_name(),
+        next,
+        drift,
+        changes,
+        state_sha256: state.map(State::sha256),
+    })
+}
+
 /// Gives the run up for good, whatever its plan is by now.
 fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> Result<u8, CommandError> {
     let _taken = claim.take()?;
@@ -144,7 +163,7 @@ fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> R
     not_over(claim.ledgers, &past)?;
     let ledger = Ledger::reopen(&past.folder, host::actor(), clock.now())?.ledger;
     let id = past.folder.id().clone();
-    let head = Replaced { past, ledger }.give_up(reason.to_owned(), claim.ledgers, clock)?;
+    let head = Replaced { past, ledger }.give_up(typed::without_secrets(reason), claim.ledgers, clock)?;
     screen.talk(&format!("Run {id} is given up and sealed, head {head}"));
     Ok(exit::DONE)
 }

@@ -81,8 +81,11 @@ async fn begin(
     front: Front<'_>,
     screen: &Screen,
 ) -> Result<u8, CommandError> {
-    // What does not fit is told before anything is written.
-    said.fit(&plan)?;
+    // What does not fit is told before anything is written; what is told may quote a secret that only its source knows.
+    if said.fit(&plan).is_err() {
+        let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
+        said.masked(&access.redactor()?).fit(&Plan::clone(&plan).masked(access.known()))?;
+    }
     let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
@@ -94,7 +97,7 @@ async fn begin(
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
     let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
-    let unattended = said.fit(&plan)?;
+    let unattended = said.masked(&access.redactor()?).fit(&plan)?;
     let folder = recorded.attempt(|ledgers| Ok(ledgers.home.create_run(&id)?))?;
     pin(&folder, &plan, &prepared.source)?;
     let ledger = Ledger::create(&folder, host::actor())?;

@@ -85,6 +85,7 @@ impl Stage<'_> {
         };
         let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
         known.into_iter().for_each(|secret| session.mask(secret));
+        desk.mask(session.redactor());
         let start = RunnerStart {
             runbook: &plan.runbook.path,
             base,

@@ -29,6 +29,11 @@ pub(super) fn masked(error: &CommandError) -> CommandError {
     CommandError { message: masks.text(&error.message), hints, code: error.code }
 }
 
+/// A text that was typed, as it may be kept where nothing else is known of secrets.
+pub(super) fn without_secrets(text: &str) -> String {
+    redactor().text(text)
+}
+
 /// Masks the values that were typed under the names of secrets, those that the clients of databases get by the process environment, and
 /// what has the shape of a token.
 fn redactor() -> Redactor {

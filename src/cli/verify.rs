@@ -7,34 +7,32 @@ use super::ledgers::Ledgers;
 use super::screen::Screen;
 use crate::ledger::{Known, Part, Report, check_signature, signature_in, verify as verify_folder};
 use crate::report::Style;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What is asked of a record.
+pub(super) struct Wanted {
+    /// The head hash that was kept elsewhere.
+    pub(super) head: Option<String>,
+    /// Whether records out of which a text was taken count.
+    pub(super) rewritten: bool,
+    /// Who has to have signed it.
+    pub(super) signers: Option<PathBuf>,
+    pub(super) format: Format,
+}
 
 /// Says whether the records of runs are whole and untouched.
-pub(super) fn verify(
-    runs: &[String],
-    head: Option<&str>,
-    signers: Option<&Path>,
-    format: Format,
-    screen: &Screen,
-) -> Result<u8, CommandError> {
+pub(super) fn verify(runs: &[String], wanted: &Wanted, screen: &Screen) -> Result<u8, CommandError> {
     match runs {
-        [] => one(None, head, signers, format, screen),
-        [run] => one(Some(run), head, signers, format, screen),
-        _ if head.is_some() => Err(CommandError::usage("`--head` is the head of a single run")),
-        _ => runs
-            .iter()
-            .try_fold(exit::DONE, |worst, run| Ok(worst.max(one(Some(run), None, signers, format, screen)?))),
+        [] => one(None, wanted, screen),
+        [run] => one(Some(run), wanted, screen),
+        _ if wanted.head.is_some() => Err(CommandError::usage("`--head` is the head of a single run")),
+        _ => runs.iter().try_fold(exit::DONE, |worst, run| Ok(worst.max(one(Some(run), wanted, screen)?))),
     }
 }
 
-fn one(
-    run: Option<&str>,
-    head: Option<&str>,
-    signers: Option<&Path>,
-    format: Format,
-    screen: &Screen,
-) -> Result<u8, CommandError> {
-    let head = head.map(str::to_owned);
+fn one(run: Option<&str>, wanted: &Wanted, screen: &Screen) -> Result<u8, CommandError> {
+    let Wanted { head, rewritten, signers, format } = wanted;
+    let head = head.clone();
     let (report, signature) = match run.map(Path::new).filter(|path| path.is_dir()) {
         Some(path) => (verify_folder(path, &Known { head, ..Known::default() })?, signature_in(path)?),
         None => of_home(run, head, screen)?,
@@ -45,7 +43,7 @@ fn one(
                 serde_json::to_string_pretty(&report).expect("a report holds only strings and numbers");
             screen.data(&format!("{text}\n"));
         }
-        Format::Text => tell(&report, screen),
+        Format::Text => tell(&report, *rewritten, screen),
     }
     if let Some(signers) = signers {
         let signature = signature.unwrap_or_default();
@@ -53,7 +51,12 @@ fn one(
             .map_err(|error| CommandError::record(error.to_string()))?;
         screen.talk(&format!("signed by {signer}"));
     }
-    Ok(if report.verdict.holds() { exit::DONE } else { exit::RECORD })
+    Ok(if is_enough(&report, *rewritten) { exit::DONE } else { exit::RECORD })
+}
+
+/// Whether a record holds, or would but for what was taken out of it, where that is enough.
+fn is_enough(report: &Report, rewritten: bool) -> bool {
+    report.verdict.holds() || rewritten && report.verdict.is_only_withheld()
 }
 
 /// A run of this user, held against the index of all runs.
@@ -78,8 +81,8 @@ fn of_home(
     Ok((report, signature))
 }
 
-fn tell(report: &Report, screen: &Screen) {
-    let style = if report.verdict.holds() { Style::Good } else { Style::Bad };
+fn tell(report: &Report, rewritten: bool, screen: &Screen) {
+    let style = if is_enough(report, rewritten) { Style::Good } else { Style::Bad };
     let run = report.run.as_deref().unwrap_or("run");
     let verdict = screen.out.paint(style, report.verdict.to_string());
     screen.data(&format!("{run}: {verdict}\n"));

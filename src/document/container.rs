@@ -59,8 +59,8 @@ const CLOSERS: [(&str, ContainerKind); 9] = [
 /// Attributes that hold the title of a tab, the more telling first.
 const TITLES: [&str; 5] = ["label", "title", "name", "header", "value"];
 
-/// Everything that `text` opens and closes, in order.
-pub(super) fn edges(text: &str) -> Vec<Edge> {
+/// Everything that `text` opens and closes, in order, each with how many lines of the text stand before it.
+pub(super) fn edges(text: &str) -> Vec<(usize, Edge)> {
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<(usize, Edge)> = Vec::new();
     for (mark, kind) in OPENERS {
@@ -73,7 +73,8 @@ pub(super) fn edges(text: &str) -> Vec<Edge> {
         found.extend(lower.match_indices(mark).map(|(at, _)| (at, Edge::Close(kind))));
     }
     found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, edge)| edge).collect()
+    let lines = |at: usize| text[..at].matches('\n').count();
+    found.into_iter().map(|(at, edge)| (lines(at), edge)).collect()
 }
 
 /// The label of what opens in front of `rest`.
@@ -180,7 +181,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let say = |edge: Edge| match edge {
+        let say = |(_, edge): (usize, Edge)| match edge {
             Edge::Open(kind, label) => format!("{kind:?} {label}"),
             Edge::Close(kind) => format!("/{kind:?}"),
         };

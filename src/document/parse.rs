@@ -322,7 +322,7 @@ impl<'s> Reader<'s> {
 
     fn close_html(&mut self) {
         let Some((line, text)) = self.html.take() else { return };
-        self.mark(&text, line, line + text.trim_end().matches('\n').count());
+        self.mark(&text, line);
         self.push(PieceKind::Html(Prose { line, text: html::one_line(&text), ..Prose::default() }));
         let said = html::last_comment(&text).and_then(|comment| comment.strip_prefix("stepgate"));
         if let Some(said) = said.filter(|said| said.is_empty() || said.starts_with(char::is_whitespace)) {
@@ -344,7 +344,11 @@ impl<'s> Reader<'s> {
         }
         if container::is_mark(&prose.text) && !prose.in_table {
             self.in_code_group = prose.text.starts_with("::: code-group");
-            self.mark(&prose.text, prose.line, prose.line);
+            let written: Vec<&str> = (prose.line..=self.source.line_count())
+                .map(|line| self.source.line(line))
+                .take_while(|text| !text.trim().is_empty())
+                .collect();
+            self.mark(&written.join("\n"), prose.line);
         }
         let newest = self.pieces.len().checked_sub(1);
         let own = self.items.last().copied().filter(|at| Some(*at) == newest && !prose.in_table);
@@ -358,17 +362,18 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Takes the marks of containers in the text of the lines from `first` to `last`.
-    fn mark(&mut self, text: &str, first: usize, last: usize) {
-        for edge in container::edges(text) {
+    /// Takes the marks of containers in the text that begins on the line `first`.
+    fn mark(&mut self, text: &str, first: usize) {
+        for (before, edge) in container::edges(text) {
+            let line = first + before;
             match edge {
                 Edge::Open(kind, label) => {
                     if kind == ContainerKind::Tab {
-                        self.end_tab(first.saturating_sub(1));
+                        self.end_tab(line.saturating_sub(1));
                     }
-                    self.open_container(kind, label, first);
+                    self.open_container(kind, label, line);
                 }
-                Edge::Close(kind) => self.close_container(kind, last),
+                Edge::Close(kind) => self.close_container(kind, line),
             }
         }
     }

@@ -14,6 +14,11 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     })
 }
 
+/// All that standard input has, which has to be UTF-8.
+pub fn read_standard_input() -> io::Result<String> {
+    io::read_to_string(io::stdin())
+}
+
 /// The largest file of SQL that is run statement by statement. What is larger holds data, which its database loads by itself.
 const LARGEST_SQL: u64 = 4 * 1024 * 1024;
 

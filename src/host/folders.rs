@@ -27,6 +27,17 @@ pub fn runbooks(named: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     Ok(found.iter().map(|path| plain(path)).filter(|path| seen.insert(path.clone())).collect())
 }
 
+/// Every file below `folder`, as far as its folders can be read.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let found = entries.flat_map(|entry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => files_below(&entry.path()),
+        Ok(kind) if kind.is_file() => vec![entry.path()],
+        _ => Vec::new(),
+    });
+    found.collect()
+}
+
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

@@ -42,9 +42,10 @@ pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use files::{
-    folder_of, read_sql, read_text, repository_of, settings, settings_path, whole_path, write, write_new,
+    folder_of, read_sql, read_standard_input, read_text, repository_of, settings, settings_path, whole_path,
+    write, write_new,
 };
-pub use folders::runbooks;
+pub use folders::{files_below, runbooks};
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use judged_files::read_script;

@@ -42,6 +42,21 @@ impl Hash {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The hash that `text` shows; none where it shows none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit =
+            |byte: u8| HEX.iter().position(|digit| *digit == byte).and_then(|at| u8::try_from(at).ok());
+        let mut bytes = [0; 32];
+        let pairs = text.as_bytes().chunks_exact(2);
+        if text.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
     /// Whether `text` is this hash as it is shown.
     pub fn is(&self, text: &str) -> bool {
         let digit = |value: u8| HEX[usize::from(value)];
@@ -90,6 +105,8 @@ mod tests {
         let hash = Hash::of_bytes(b"x");
         let text = hash.to_string();
         assert!(hash.is(&text));
+        assert_eq!(Hash::parse(&text), Some(hash));
+        assert_eq!((Hash::parse(&text[1..]), Hash::parse(&text.to_uppercase())), (None, None));
         assert!(
             !hash.is(&text.to_uppercase())
                 && !hash.is(&text[1..])

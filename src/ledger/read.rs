@@ -4,7 +4,8 @@
 //! writes, never repairs, never panics whatever the bytes.
 
 use super::Hash;
-use crate::record::{Actor, Event, FORMAT, Record, RunSealed, writer, written_by};
+use super::rewritten::Rewritten;
+use crate::record::{Actor, Event, FORMAT, REWRITTEN, Record, RecordWithheld, RunSealed, writer, written_by};
 use chrono::{DateTime, Utc};
 use std::io::{self, BufRead, Read as _};
 
@@ -21,6 +22,7 @@ pub struct Reader<R> {
     bytes: u64,
     last: Option<Last>,
     was_sealed: bool,
+    rewritten: Rewritten,
     tail: Option<Tail>,
     /// The version that has written the records, as the last of them that says so says it.
     writer: Option<String>,
@@ -70,6 +72,7 @@ impl<R: BufRead> Reader<R> {
             bytes: 0,
             last: None,
             was_sealed: false,
+            rewritten: Rewritten::default(),
             tail: None,
             writer: None,
             spare: Vec::new(),
@@ -90,7 +93,7 @@ impl<R: BufRead> Reader<R> {
         };
         let given = match self.check(&line)? {
             Ok(record) => {
-                self.head = Some(Hash::of_line(&line));
+                self.head = self.rewritten.take(&line, &record);
                 self.count += 1;
                 self.bytes += line.len() as u64 + 1;
                 self.was_sealed |= record.kind == SEAL;
@@ -111,7 +114,8 @@ impl<R: BufRead> Reader<R> {
     /// What `line` is, if it is a record of a format that came after this version; it may look in any way.
     fn newer(&self, line: &[u8]) -> Option<String> {
         let fields: serde_json::Value = serde_json::from_slice(line).ok()?;
-        let format = fields.get("v")?.as_u64().filter(|format| *format > u64::from(FORMAT))?;
+        let known = if fields.get("was").is_some() { REWRITTEN } else { FORMAT };
+        let format = fields.get("v")?.as_u64().filter(|format| *format > u64::from(known))?;
         let version = fields.get("body").and_then(|body| body.get("version")?.as_str());
         let by = written_by(version.or(self.writer.as_deref()));
         Some(format!("it is of format {format}, and this reads format {FORMAT}: {by}"))
@@ -159,6 +163,11 @@ impl<R: BufRead> Reader<R> {
         self.last.as_ref().is_some_and(|last| last.kind == SEAL)
     }
 
+    /// Which lines were written again without a text.
+    pub(super) fn rewritten(&self) -> &Rewritten {
+        &self.rewritten
+    }
+
     /// How the ledger ends. To be asked when there is no further record.
     pub fn into_tail(self) -> Tail {
         self.tail.unwrap_or(Tail::Clean)
@@ -167,6 +176,10 @@ impl<R: BufRead> Reader<R> {
     /// A type that this version does not know is taken on trust of the record behind it, which holds its bytes. At the very
     /// end there is none: a seal whose type was changed must not pass for the news of a later version.
     fn last_word(&self, tail: Tail) -> Tail {
+        let unvouched = self.rewritten.unvouched().filter(|_| matches!(tail, Tail::Clean | Tail::Torn(_)));
+        if let Some(seq) = unvouched {
+            return Tail::Broken { seq, found: "it was written again, and no record says so".to_owned() };
+        }
         match (&self.last, tail) {
             (Some(last), Tail::Clean) if !Event::is_kind(&last.kind) => {
                 Tail::Broken { seq: self.count - 1, found: format!("no record is of type `{}`", last.kind) }
@@ -205,8 +218,11 @@ impl<R: BufRead> Reader<R> {
             Ok(record) => record,
             Err(error) => return Ok(Err((here, format!("it is not a record: {error}")))),
         };
-        if record.v != FORMAT {
+        if record.v != (if record.was.is_some() { REWRITTEN } else { FORMAT }) {
             return Ok(Err((here, format!("it is of format {}, and this reads format {FORMAT}", record.v))));
+        }
+        if record.was.as_deref().is_some_and(|was| Hash::parse(was).is_none() || record.kind == SEAL) {
+            return Ok(Err((here, "no line can have been written in its place".to_owned())));
         }
         if record.seq != here {
             return Ok(Err((here, format!("number {} stands in its place", record.seq))));
@@ -219,8 +235,8 @@ impl<R: BufRead> Reader<R> {
         if !before.is(&record.prev) {
             return Ok(Err(self.blame(line, &record)?));
         }
-        let follows_seal =
-            [SEAL, WITHHELD].contains(&&*record.kind) && !(self.is_sealed() && record.kind == SEAL);
+        let follows_seal = [SEAL, WITHHELD, RecordWithheld::KIND].contains(&&*record.kind)
+            && !(self.is_sealed() && record.kind == SEAL);
         if self.was_sealed && !follows_seal {
             return Ok(Err((here, "it stands after the seal".to_owned())));
         }
@@ -247,7 +263,9 @@ impl<R: BufRead> Reader<R> {
             Ok(next) => serde_json::from_slice::<Record>(&next).ok(),
             Err(_) => return Ok(changed(here - 1)),
         };
-        let stands = next.is_some_and(|next| Hash::of_line(line).is(&next.prev));
+        let stands = next.is_some_and(|next| {
+            Hash::of_line(line).is(&next.prev) || record.was.as_ref() == Some(&next.prev)
+        });
         Ok(if stands { changed(here - 1) } else { misnamed(here) })
     }
 
@@ -263,5 +281,5 @@ impl<R: BufRead> Reader<R> {
 /// The type of the last record.
 const SEAL: &str = "run.sealed";
 
-/// What somebody may still say about a sealed run: that bytes of its output were taken away. Another seal follows it.
+/// What somebody may still say about a sealed run: that something of it was taken away. Another seal follows it.
 const WITHHELD: &str = "output.withheld";

@@ -18,6 +18,15 @@ pub enum Verdict {
         /// How many bytes.
         bytes: u64,
     },
+    /// The same, but for records or files out of which somebody took a text by name: of what else they said only the hash is left.
+    Rewritten {
+        /// Which records.
+        records: Vec<u64>,
+        /// Which files.
+        files: Vec<String>,
+        /// How many bytes of output.
+        bytes: u64,
+    },
     /// Nothing is changed; whether the end is missing cannot be told. A run that is not over looks like this too.
     Unsealed,
     /// The last line is not finished: a crash, or a cut.
@@ -44,6 +53,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether all that is not as it was is what somebody has taken away, and has said so.
+    pub fn is_only_withheld(&self) -> bool {
+        self.holds() || matches!(self, Self::Rewritten { .. })
+    }
+
     /// Whether the record can be relied on as it stands.
     pub fn holds(&self) -> bool {
         matches!(self, Self::WholeAndSealed | Self::Withheld { .. })
@@ -56,6 +70,16 @@ impl fmt::Display for Verdict {
             Self::WholeAndSealed => write!(formatter, "whole and sealed"),
             Self::Withheld { bytes } => {
                 write!(formatter, "withheld: sealed, and {bytes} bytes of output taken away")
+            }
+            Self::Rewritten { records, files, bytes } => {
+                write!(formatter, "rewritten: sealed, and a text taken out of ")?;
+                let records = records.iter().map(|seq| format!("record {seq}"));
+                let pieces: Vec<String> = records.chain(files.iter().cloned()).collect();
+                write!(formatter, "{}", pieces.join(", "))?;
+                if *bytes > 0 {
+                    write!(formatter, ", with {bytes} bytes of output")?;
+                }
+                write!(formatter, ": of what else these said before only the hash is left")
             }
             Self::Unsealed => write!(formatter, "unsealed: the run is not over, or its end was cut off"),
             Self::TornTail { bytes } => write!(formatter, "torn tail: {bytes} bytes of an unfinished record"),
@@ -116,13 +140,15 @@ mod tests {
         let holding = [Verdict::WholeAndSealed, Verdict::Withheld { bytes: 3 }];
         let failing = [
             Verdict::Unsealed,
+            Verdict::Rewritten { records: vec![3], files: vec!["plan.json".to_owned()], bytes: 0 },
             Verdict::TornTail { bytes: 3 },
             Verdict::Changed { file: "out/0001.1".to_owned(), found: found() },
             Verdict::Broken { seq: 4, found: found() },
             Verdict::RunMissing,
         ];
         assert!(holding.iter().all(Verdict::holds) && !failing.iter().any(Verdict::holds));
-        assert_eq!(failing[2].to_string(), "output changed: out/0001.1: changed");
-        assert_eq!(failing[3].to_string(), "broken at record 4: changed");
+        assert!(failing[1].is_only_withheld() && !failing[0].is_only_withheld());
+        assert_eq!(failing[3].to_string(), "output changed: out/0001.1: changed");
+        assert_eq!(failing[4].to_string(), "broken at record 4: changed");
     }
 }

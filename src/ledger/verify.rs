@@ -82,14 +82,18 @@ pub(super) fn judge(evidence: &dyn Evidence, known: &Known) -> Result<Report, Le
         (read, digests.join())
     });
     let digests = digests.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let Ledger { mut report, vouched, verdict, sealed } = read?;
+    let Ledger { mut report, vouched, verdict, sealed, rewritten } = read?;
     let changed = check_files(evidence, &vouched, &digests, &mut report)?;
     let withheld = vouched.withheld_bytes();
+    let files: Vec<String> = vouched.withheld_files().map(str::to_owned).collect();
     report.verdict = match (verdict, changed, sealed) {
         (Some(verdict @ Verdict::Broken { .. }), _, _) | (_, Some(verdict), _) | (Some(verdict), None, _) => {
             verdict
         }
         (None, None, false) => Verdict::Unsealed,
+        (None, None, true) if !rewritten.is_empty() || !files.is_empty() => {
+            Verdict::Rewritten { records: rewritten, files, bytes: withheld }
+        }
         (None, None, true) if withheld > 0 => Verdict::Withheld { bytes: withheld },
         (None, None, true) => Verdict::WholeAndSealed,
     };
@@ -102,6 +106,8 @@ struct Ledger {
     vouched: Vouched,
     verdict: Option<Verdict>,
     sealed: bool,
+    /// The records that were written again.
+    rewritten: Vec<u64>,
 }
 
 fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) -> Result<Ledger, LedgerError> {
@@ -132,13 +138,17 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
         ..Report::missing(known)
     };
     let sealed = reader.is_sealed();
+    let (rewritten, untouched) = (reader.rewritten().records().collect(), reader.rewritten().untouched());
     let verdict = match reader.into_tail() {
         Tail::Broken { seq, found } | Tail::Newer { seq, found } => Some(Verdict::Broken { seq, found }),
         Tail::Torn(_) | Tail::Clean if comparison.is_broken() => Some(comparison.verdict(report.records)),
         Tail::Torn(bytes) => Some(Verdict::TornTail { bytes: bytes.len() as u64 }),
-        Tail::Clean => None,
+        Tail::Clean => untouched.map(|seq| Verdict::Changed {
+            file: "ledger.jsonl".to_owned(),
+            found: format!("a text was taken out of record {seq}, which is not as it was left"),
+        }),
     };
-    Ok(Ledger { report, vouched, verdict, sealed })
+    Ok(Ledger { report, vouched, verdict, sealed, rewritten })
 }
 
 /// Compares every file that the ledger vouches for. Gives the first that is not what it was.

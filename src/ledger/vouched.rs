@@ -4,7 +4,7 @@
 
 use super::store::{Part, ReadSeek};
 use super::{Hash, LedgerError};
-use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, Record, Target};
+use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, Record, RecordWithheld, Target};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -16,6 +16,8 @@ const LARGEST_READ: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Vouched {
     pinned: Option<PlanPinned>,
+    /// The hashes of files out of which a text was taken, by name.
+    withheld: BTreeMap<String, String>,
     names: BTreeMap<(String, Target, u32), OutputName>,
     outputs: BTreeMap<OutputName, VouchedFile>,
 }
@@ -59,7 +61,12 @@ impl Vouched {
     pub(super) fn take(&mut self, record: Record) -> Result<(), String> {
         if !matches!(
             record.kind.as_str(),
-            "plan.pinned" | "step.started" | "step.exited" | "output" | "output.withheld"
+            "plan.pinned"
+                | "step.started"
+                | "step.exited"
+                | "output"
+                | "output.withheld"
+                | RecordWithheld::KIND
         ) {
             return Ok(());
         }
@@ -84,6 +91,9 @@ impl Vouched {
             Event::OutputWithheld(withheld) => {
                 self.file(&withheld.step, &withheld.target, withheld.attempt)?.withhold(&withheld)?;
             }
+            Event::RecordWithheld(RecordWithheld { file: Some(file), sha256, .. }) => {
+                self.withheld.insert(file, sha256);
+            }
             _ => {}
         }
         Ok(())
@@ -91,9 +101,10 @@ impl Vouched {
 
     /// The parts whose hash a record holds.
     pub(super) fn parts(&self) -> impl Iterator<Item = (Part, &str)> {
-        self.pinned.iter().flat_map(|pinned| {
+        let pinned = self.pinned.iter().flat_map(|pinned| {
             [(Part::Runbook, pinned.runbook_sha256.as_str()), (Part::Plan, pinned.plan_sha256.as_str())]
-        })
+        });
+        pinned.map(|(part, sha256)| (part, self.withheld.get(part.name()).map_or(sha256, String::as_str)))
     }
 
     /// The files in `out/`, by name.
@@ -104,6 +115,11 @@ impl Vouched {
     /// Whether a record tells of the file `name` in `out/`.
     pub(super) fn knows(&self, name: &OutputName) -> bool {
         self.outputs.contains_key(name)
+    }
+
+    /// The files out of which a text was taken.
+    pub(super) fn withheld_files(&self) -> impl Iterator<Item = &str> {
+        self.withheld.keys().map(String::as_str)
     }
 
     /// How many bytes were withheld.

@@ -49,6 +49,15 @@ pub enum WithholdError {
         /// The attempt.
         attempt: u32,
     },
+    /// The text is nowhere.
+    #[error("the text stands nowhere in the record")]
+    Nowhere,
+    /// The text is one of the words by which a record is read.
+    #[error("the text is a word of record {seq} itself: without it the record would say something else")]
+    Word {
+        /// The record.
+        seq: u64,
+    },
     /// There are no such bytes.
     #[error("the output has {length} bytes: there is nothing from {} to {}", asked.start, asked.end)]
     NoSuchBytes {

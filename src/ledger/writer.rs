@@ -138,7 +138,7 @@ impl Ledger {
     /// Writes an event as the next record. It is safe once [`Self::barrier`] has succeeded.
     pub fn append(&mut self, event: &Event, ts: DateTime<Utc>) -> Result<Record, LedgerError> {
         // The only thing that can be said about a run that is over.
-        if self.sealed && !matches!(event, Event::OutputWithheld(_)) {
+        if self.sealed && !matches!(event, Event::OutputWithheld(_) | Event::RecordWithheld(_)) {
             return Err(LedgerError::Sealed { run: self.run.clone() });
         }
         if matches!(event, Event::StepStarted(_)) {
@@ -156,6 +156,7 @@ impl Ledger {
             ts,
             kind: event.kind().to_owned(),
             prev: self.head.to_string(),
+            was: None,
             actor,
             body: event.body(),
         };

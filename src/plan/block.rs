@@ -199,6 +199,8 @@ impl BlockReader<'_> {
             let (by_hand, between): (Vec<_>, Vec<_>) =
                 between.into_iter().partition(|group| !group.touches && group.asks_behind_its_title());
             drafts.extend(asking(&by_hand));
+            let questions = between.iter().flat_map(Comments::questions);
+            drafts.extend(questions.map(|(line, text)| Draft::new(0, DraftKind::Manual, line, text)));
             let mut draft = Draft::new(0, DraftKind::Command, line, first_line(&written));
             say(&mut draft, between);
             draft.invalid.clone_from(&stretch.invalid);
@@ -291,6 +293,19 @@ fn joined(lines: &[BodyLine]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
+/// How the authors of other tools say that a block is not to be run.
+const NOT_TO_BE_RUN: [&str; 9] = [
+    "norun",
+    "no-run",
+    "no_run",
+    "noexec",
+    "no-exec",
+    "noeval",
+    "excludeFromRunAll",
+    "excludefromrunall",
+    "ignore",
+];
+
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     let extras: &mut Extras = &mut draft.extras;
     let text = |key: &str| attributes.value(key).map(str::to_owned);
@@ -305,6 +320,12 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
         .map(|time| time.as_secs().max(1))
         .or(extras.timeout);
     extras.retry = text("retry").and_then(|number| number.parse().ok()).unwrap_or(extras.retry);
+    if let Some(word) = NOT_TO_BE_RUN
+        .iter()
+        .find(|word| attributes.has(word) && !matches!(attributes.value(word), Some("false")))
+    {
+        draft.skip = Some(format!("the document says `{word}`"));
+    }
     if attributes.has("skip") {
         draft.skip = Some(text("skip").unwrap_or_else(|| "the document says skip".to_owned()));
     }

@@ -7,7 +7,6 @@ use super::block::BlockReader;
 use super::chosen::Chosen;
 use super::draft::Draft;
 use super::environment::EnvironmentPlan;
-use super::execution::{digest, execution};
 use super::group::Group;
 use super::judged::{judge_again, judge_with_values};
 use super::masked::in_the_open;
@@ -119,7 +118,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut plan = Plan {
+    let plan = Plan {
         format: FORMAT,
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
@@ -139,15 +138,14 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         questions: asked_questions,
         rollbacks,
         text,
+        tokens: Vec::new(),
         diagnostics,
         probe: None,
         hidden: None,
         places: OnceLock::new(),
         wanted: judge.wanted(),
     };
-    plan = masked::as_known(plan, source, inputs, &lookups);
-    plan.digest = digest(&execution(&plan));
-    plan
+    masked::as_known(plan, source, inputs, &lookups)
 }
 
 /// Which of several ways are taken, and what is selected with them.

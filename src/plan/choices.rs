@@ -62,6 +62,7 @@ pub(super) fn choose(
         group.chosen = named.map(|at| (at, DecidedBy::Flag(Flag::Section)));
     }
     answer_by_name(&mut chosen.groups, scopes, drafts, reach);
+    answer_by_choice(&mut chosen.groups, scopes, drafts);
     (chosen, places)
 }
 
@@ -78,6 +79,32 @@ fn in_reach(chosen: &Chosen, places: &Places, scopes: &Scopes, reach: &Reach<'_>
 /// Whether an option is a section that `--section` names, or that holds one of those.
 fn named_in(scopes: &Scopes, option: &Alternative, reach: &Reach<'_>) -> bool {
     option.scopes.iter().any(|outer| reach.asked.iter().any(|one| scopes.is_in(*one, *outer)))
+}
+
+/// A condition that opens a way as a whole is answered by taking that way: `Option B`, `Only if A is not possible`.
+fn answer_by_choice(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft]) {
+    let taken: Vec<(usize, DecidedBy)> = groups
+        .iter()
+        .filter(|group| !group.is_condition())
+        .filter_map(|group| {
+            group.chosen.as_ref().map(|(at, by)| (group.options[*at].scopes.clone(), by.clone()))
+        })
+        .flat_map(|(ways, by)| ways.into_iter().map(move |way| (way, by.clone())))
+        .collect();
+    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+        let Some(scope) = group.options[0].scopes.first().copied() else { continue };
+        let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
+        let opens = |way: usize| {
+            let mut own = drafts.iter().filter(|draft| draft.skip.is_none() && draft.kind.runs());
+            let first = own.find(|draft| scopes.is_in(draft.scope, way));
+            way != scope
+                && scopes.is_in(scope, way)
+                && first.is_some_and(|draft| scopes.is_in(draft.scope, scope))
+        };
+        if let Some((_, by)) = taken.iter().find(|(way, _)| !is_answered && opens(*way)) {
+            group.chosen = Some((0, by.clone()));
+        }
+    }
 }
 
 /// A condition that opens a section as a whole is answered by naming the section.

@@ -51,6 +51,13 @@ impl Comments {
         self.texts.iter().skip(1).any(|text| is_order(text))
     }
 
+    /// The questions below its first line, each with its line: somebody has to answer them before the command under it runs.
+    pub(super) fn questions(&self) -> impl Iterator<Item = (usize, &str)> {
+        let rest = self.texts.iter().enumerate().skip(1);
+        let asks = rest.filter(|(_, text)| text.ends_with('?'));
+        asks.map(|(at, text)| (self.line + at, text.trim_start_matches(['-', '*', ' '])))
+    }
+
     /// The title that it gives to the command under it: its first line without a number.
     pub(super) fn title(&self) -> String {
         let first = self.texts.first().map_or("", String::as_str);

@@ -30,6 +30,8 @@ struct Execution<'p> {
     variables: BTreeMap<&'p str, Value<'p>>,
     answers: Vec<Answer>,
     files: &'p BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tokens: &'p [String],
     steps: Vec<ExecutedStep<'p>>,
     /// The ways back that somebody may take from within the run.
     rollbacks: Vec<WayBack<'p>>,
@@ -160,6 +162,7 @@ fn of(plan: &Plan) -> Execution<'_> {
         variables: values(&plan.variables),
         answers: plan.questions.iter().map(answer).collect(),
         files: &plan.files,
+        tokens: &plan.tokens,
         steps: executed_in_order(plan, &steps),
         rollbacks: plan.rollbacks.iter().map(|rollback| way_back(plan, rollback)).collect(),
     }

@@ -123,7 +123,27 @@ impl<'p> Told<'p> {
         for step in self.steps.iter().filter(|step| !step.is_offered()) {
             fates.extend((step.line..step.line + self.height(step)).map(|line| (line, of_step(step))));
         }
+        self.comments(&mut fates);
         fates
+    }
+
+    /// What a person does by a comment of several lines is all of them.
+    fn comments(&self, fates: &mut HashMap<usize, Line>) {
+        let is_manual = |step: &&Step| matches!(step.kind, StepKind::Manual(_)) && step.block.is_some();
+        let starts: HashSet<usize> = self.steps.iter().map(|step| step.line).collect();
+        let blocks = self.document.pieces.iter().filter_map(|piece| match &piece.kind {
+            PieceKind::Block(block) => Some(block),
+            _ => None,
+        });
+        let lines = blocks.flat_map(|block| block.lines.iter());
+        let texts: HashMap<usize, &str> = lines.map(|line| (line.line, line.text.trim_start())).collect();
+        let is_comment = |line: &usize| {
+            texts.get(line).is_some_and(|text| text.starts_with('#') || text.starts_with("--"))
+        };
+        for step in self.steps.iter().filter(is_manual).filter(|step| is_comment(&step.line)) {
+            let more = (step.line + 1..).take_while(|line| is_comment(line) && !starts.contains(line));
+            fates.extend(more.map(|line| (line, of_step(step))));
+        }
     }
 
     /// Gives each further line of a paragraph the fate of its first.

@@ -35,6 +35,7 @@ fn holding(scopes: &Scopes, drafts: &[Draft]) -> BTreeSet<usize> {
 /// The ways of one choice of which something is there.
 fn of_choice(ways: &[usize], scopes: &Scopes, holding: &BTreeSet<usize>, inputs: &Inputs) -> Option<Group> {
     let is_heading = |at: usize| scopes[at].kind == ScopeKind::Heading;
+    let is_way = |at: usize| matches!(scopes[at].kind, ScopeKind::Heading | ScopeKind::Tab);
     // An alternative that is for another environment is none.
     let is_elsewhere = |at: usize| {
         let chosen = inputs.environment.as_deref().filter(|_| !inputs.selection.all);
@@ -43,9 +44,7 @@ fn of_choice(ways: &[usize], scopes: &Scopes, holding: &BTreeSet<usize>, inputs:
     };
     let mut options: Vec<Alternative> = Vec::new();
     let mut first = None;
-    for at in
-        ways.iter().copied().filter(|at| (is_heading(*at) || holding.contains(at)) && !is_elsewhere(*at))
-    {
+    for at in ways.iter().copied().filter(|at| (is_way(*at) || holding.contains(at)) && !is_elsewhere(*at)) {
         first.get_or_insert(at);
         match options.iter_mut().find(|option| option.title == scopes[at].label && !is_heading(at)) {
             Some(same) => same.scopes.push(at),

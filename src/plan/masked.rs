@@ -3,10 +3,11 @@
 //! What runs is kept beside it, in memory only, and stands in nothing that is written. Never fetches a secret: whoever has fetched one
 //! masks the plan again.
 
+use super::execution::{digest, execution};
 use super::step::{Runnable, Step};
 use super::values::{Lookup, SecretFrom};
 use super::{Inputs, Plan, beside};
-use crate::redact::{Redactor, Secret, looks_secret, texts, token_places, tokens};
+use crate::redact::{Redactor, Secret, fingerprints, looks_secret, texts, token_places, tokens};
 use crate::settings::{Database, DatabaseSource, SecretSource, Settings};
 use crate::text::{Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +101,11 @@ impl Plan {
         Self { digest: self.digest, wanted: self.wanted, hidden, ..masked }
     }
 
+    /// The ids in the plan that hold words of what `mask` knows, each with what it is called without them.
+    pub fn ids_without(&self, mask: &Redactor) -> BTreeMap<String, String> {
+        ids_without(self, mask)
+    }
+
     /// The plan with everything in it as it runs. Never to be shown or kept.
     pub fn as_it_runs(&self) -> &Self {
         self.hidden.as_ref().map_or(self, |hidden| &hidden.plan)
@@ -175,7 +181,7 @@ fn same_text(one: &Step, other: &Step) -> bool {
     texts(one) == texts(other)
 }
 
-/// A plan without the secrets whose values are known when it is made, and without the tokens that stand in it.
+/// A plan without the secrets whose values are known when it is made, and without the tokens that stand in it; with its digest.
 pub(super) fn as_known(
     mut plan: Plan,
     source: &Source,
@@ -184,8 +190,15 @@ pub(super) fn as_known(
 ) -> Plan {
     plan.commands = beside::commands(&plan, inputs, lookups);
     let mut secrets = known(inputs, lookups);
-    secrets.extend(tokens(&format!("{}\n{}", source.text(), texts(&plan))));
-    plan.masked(secrets)
+    let found = tokens(&format!("{}\n{}", source.text(), texts(&plan)));
+    if !found.is_empty() {
+        // What is masked is the same text whatever the token is; the digest is to be another one.
+        plan.tokens = fingerprints(&execution(&plan));
+    }
+    secrets.extend(found);
+    let mut plan = plan.masked(secrets);
+    plan.digest = digest(&execution(&plan));
+    plan
 }
 
 /// A warning for each line of the document that holds a token, which is never repeated.
@@ -314,6 +327,17 @@ mod tests {
         assert_eq!(step.title, "with [redacted:token]");
         assert!(plan.run_of(step).unwrap().script.starts_with(&format!("login {TOKEN}")));
         assert_eq!(plan.shown(&Source::new("a.md", runbook())).text().matches("[redacted:token]").count(), 9);
+    }
+
+    #[test]
+    fn another_token_is_another_digest_and_stands_in_neither() {
+        let one = plan(&runbook());
+        let other = plan(&runbook().replace(TOKEN, "glpat-zyxwvutsrq9876543210"));
+        assert_ne!(one.digest, other.digest);
+        assert_eq!((one.tokens.len(), one.digest), (1, plan(&runbook()).digest));
+        // In prose it decides nothing.
+        let said = |token: &str| plan(&format!("# A\n\nIt was {token}.\n\n```bash\nls\n```\n")).digest;
+        assert_eq!(said(TOKEN), said("glpat-zyxwvutsrq9876543210"));
     }
 
     #[test]

@@ -70,6 +70,9 @@ pub struct Plan {
     /// Other files that something was read from, with their SHA-256.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// What tells each known token that stands in what runs from any other: the text has only its mask.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<String>,
     /// What is wrong or worth knowing.
     pub diagnostics: Vec<Diagnostic>,
     /// What `plan --probe` has found on its databases.

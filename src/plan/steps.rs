@@ -125,6 +125,22 @@ fn names_and_tells(text: &str) -> bool {
     parts.is_some_and(|(name, told)| !is_order(name) && !is_order(told))
 }
 
+/// Whether a block is for a shell that is never run here.
+fn is_of_windows(block: &document::Block) -> bool {
+    const LANGUAGES: [&str; 9] = [
+        "powershell",
+        "pwsh",
+        "ps1",
+        "posh",
+        "azurepowershell",
+        "azurepowershell-interactive",
+        "bat",
+        "batch",
+        "cmd",
+    ];
+    block.language.as_deref().is_some_and(|language| LANGUAGES.contains(&language))
+}
+
 /// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
 fn quoted(block: &document::Block) -> String {
     let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
@@ -197,7 +213,9 @@ impl<'d> Walk<'d> {
         let mut drafts = match verdict.nature {
             Nature::Shell | Nature::Sql { .. } => self.reader.drafts(at, verdict.nature, lead.as_deref()),
             Nature::Manual => self.reader.comments(at),
-            _ if verdict.is_by_hand() => self.by_hand(at, block, verdict, lead.as_deref()),
+            _ if verdict.is_by_hand() || is_of_windows(block) => {
+                self.by_hand(at, block, verdict, lead.as_deref())
+            }
             _ => Vec::new(),
         };
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
@@ -294,7 +312,8 @@ impl<'d> Walk<'d> {
         }
         let asks = if is_opening { reading::is_duty(&prose.text) } else { reading::requests(&prose.text) };
         // A time that has to pass is a step whatever stands behind it.
-        reading::wait(&prose.text).is_some() || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
+        let is_by_person = reading::wait(&prose.text).is_some() || reading::is_by_person(&prose.text);
+        is_by_person || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
     }
 
     /// Whether what follows the piece at `at` is what it asks for: a block that runs, or behind a colon a list.
@@ -359,8 +378,14 @@ impl<'d> Walk<'d> {
         let is_followed = matches!(scope.role.value, Role::Main | Role::Setup | Role::Check);
         let is_leaf = self.document.sections.get(at + 1).is_none_or(|next| next.parent != Some(at));
         let last = self.found.drafts.iter().rev().take_while(|draft| draft.line > section.line);
-        let holds_more =
-            |(_, piece): (usize, &Piece)| matches!(piece.kind, PieceKind::Block(_) | PieceKind::Item(_));
+        let holds_more = |(at, piece): (usize, &Piece)| match &piece.kind {
+            PieceKind::Item(_) => true,
+            // A form to be filled in does nothing by itself.
+            PieceKind::Block(_) => self.reading.verdicts[at].as_ref().is_none_or(|verdict| {
+                verdict.is_step() || verdict.is_by_hand() || verdict.nature == Nature::Output
+            }),
+            PieceKind::Prose(_) | PieceKind::Html(_) | PieceKind::Rule => false,
+        };
         let is_empty = last.filter(|draft| draft.section == at).count() == 0
             && !self.document.pieces_of(at).any(holds_more);
         if section.level == 0
@@ -471,7 +496,9 @@ impl<'d> Walk<'d> {
             && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
             && !self.is_opening_list(open)
             && !self.is_told_by_lead(open)
-            && (reading::requests(text) || is_required())
+            && (reading::requests(text)
+                || is_required()
+                || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text)))
     }
 
     /// Whether an item is the line above a block that stands behind it instead of in it: authors who do not indent their

@@ -96,6 +96,23 @@ mod tests {
     use crate::text::Source;
 
     #[test]
+    fn a_value_is_followed_where_a_step_names_neither_it_nor_its_variable() {
+        let through = [
+            "a=<it>\nb=a\necho $((b))",
+            "export a=<it>\nc='eval \"$a\"'\nbash -c \"$c\"",
+            "a=<it>\nb='x[$a]'\n[[ -v $b ]]",
+            "set -- <it>\nbash -c \"echo '$1'\"",
+            "set -- \"$it\"\nbash -c \"echo $@\"",
+        ];
+        for commands in through {
+            let text = format!("# Ship\n\n```bash\n{commands}\n```\n");
+            let set = vec![("it".to_owned(), "x[$(touch PWN)]'".to_owned())];
+            let plan = build(&Source::new("ship.md", text.as_str()), &Inputs { set, ..Inputs::default() });
+            assert!(plan.diagnostics.iter().any(|one| one.code == "refused-value"), "{commands}");
+        }
+    }
+
+    #[test]
     fn a_value_that_takes_the_place_of_the_documents_own_is_followed_too() {
         for document in ["VERSION=1.0", "export VERSION=1.0", "VERSION=<version>"] {
             let text = format!("# Ship\n\n```bash\n{document}\nbash -c \"echo $VERSION\"\n```\n");

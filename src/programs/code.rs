@@ -31,6 +31,7 @@ pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
         if program.has_code {
             of_program(program, &words[index + 1..], &mut code[index + 1..]);
         }
+        of_named(program, &words[index + 1..], &mut code[index + 1..]);
     }
     for index in 0..words.len() {
         any_option(words, index, &mut code);
@@ -66,8 +67,11 @@ fn programs<W: Word>(words: &[W]) -> impl Iterator<Item = (usize, &'static Progr
 
 /// Whether a program with these words runs what it reads; a script that it is given may.
 fn reads_code<W: Word>(program: &Program, words: &[W]) -> bool {
-    let runs = Found::of(program, words, true).runs.and_then(|row| row.runs.as_ref());
-    runs.is_some_and(Runs::may_read_code)
+    let found = Found::of(program, words, true);
+    found.runs.and_then(|row| row.runs.as_ref()).is_some_and(|runs| match runs {
+        Runs::Code(CodeArgument::File(flags, _)) => flags.values(&found.line).into_iter().any(is_input),
+        runs => runs.may_read_code(),
+    })
 }
 
 /// Marks what is code among the words after a program.
@@ -84,6 +88,20 @@ fn of_program<W: Word>(program: &Program, words: &[W], code: &mut [Option<Langua
         if let (Some(Runs::Code(argument)), Some(taken)) = (&row.runs, row.may_take(&line)) {
             in_operands(argument, &line, taken, code);
         }
+    }
+}
+
+/// Marks what is code for the program that a flag names: `docker run --entrypoint sh IMAGE -c …`.
+fn of_named<W: Word>(program: &Program, words: &[W], code: &mut [Option<Language>]) {
+    if program.rules.iter().all(|row| row.by.is_none()) {
+        return;
+    }
+    let found = Found::of(program, words, true);
+    let by = found.runs.and_then(|row| row.by.as_ref());
+    let named = by.and_then(|flags| flags.values(&found.line).last().copied());
+    let named = named.and_then(|path| Table::get().program(path.rsplit('/').next().unwrap_or(path)));
+    if let (Some(named), Some(inner)) = (named, found.inner) {
+        of_program(named, inner, &mut code[words.len() - inner.len()..]);
     }
 }
 
@@ -132,6 +150,11 @@ fn any_option<W: Word>(words: &[W], index: usize, code: &mut [Option<Language>])
     if joined && ANY_OPTION.contains(&option) {
         code[index].get_or_insert(Language::Other);
     }
+}
+
+/// Whether the name of a file stands for what is read.
+fn is_input(name: &str) -> bool {
+    name == "-" || ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"].iter().any(|path| name.starts_with(path))
 }
 
 /// A word's last path segment.

@@ -27,6 +27,8 @@ pub enum Language {
     Variable,
     /// Text that the program expands once more, into commands or into settings: the variables of make.
     Template,
+    /// Text that a shell expands as between double quotes, and in which only a substitution runs: `ENV`, a prompt.
+    Expanded,
     /// A program in Python.
     Python,
     /// A program in JavaScript.
@@ -43,7 +45,7 @@ pub enum Language {
 
 impl Language {
     /// All of them, with the word that the table has for each.
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: [(Self, &'static str); 18] = [
         (Self::Shell, "shell"),
         (Self::Sql, "sql"),
         (Self::Mongo, "mongo"),
@@ -55,6 +57,7 @@ impl Language {
         (Self::Filter, "filter"),
         (Self::Variable, "variable"),
         (Self::Template, "template"),
+        (Self::Expanded, "expanded"),
         (Self::Python, "python"),
         (Self::JavaScript, "javascript"),
         (Self::Perl, "perl"),

@@ -242,7 +242,7 @@ const VERBS: &str = "access acknowledge activate add adjust analyse analyze anno
     retrieve retry return revert review revoke roll rollback rotate run save scale schedule scroll search seed \
     select send set setup share shut sign silence simulate skip snooze ssh stage start stop store submit switch \
     sync tag tail take tell terminate test toggle touch trace transfer triage trigger troubleshoot try tune turn \
-    uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
+    acquire bring do educate flush increment listen minimise minimize prefix prefer protect refuse reissue hand have hold join let mute plug power purge swap unplug uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 //! Takes the document, gives facts about the whole of it. Never judges a single section.
 
 use super::heading::Heading;
-use super::rules;
+use super::rules::{self, Rule};
 use super::words::{first_said, says, words};
 use crate::document::{Document, PieceKind, Prose};
 use crate::text::{Diagnostic, Pattern};
@@ -14,6 +14,8 @@ use crate::text::{Diagnostic, Pattern};
 pub(super) struct Genre {
     /// Its own procedure is an undoing or a restoring: such headings are its main road.
     pub undoes: bool,
+    /// Which undoing that is: a row of [`UNDOINGS`].
+    pub undoing: Option<usize>,
     /// Its own procedure answers an incident, an alert or a fault.
     pub answers: bool,
     /// It is about finding faults: what it calls troubleshooting is its own procedure.
@@ -30,6 +32,15 @@ pub(super) struct Genre {
     pub is_manual: bool,
 }
 
+/// The undoings that there are, one row each: what a document about the one says of the other is no part of its procedure.
+static UNDOINGS: [&Rule; 4] =
+    [&rules::WAY_BACK_ROLLBACK, &rules::WAY_BACK_RESTORE, &rules::WAY_BACK_REVERT, &rules::WAY_BACK_FAILOVER];
+
+/// The undoing that words name.
+pub(super) fn undoing(words: &[String]) -> Option<usize> {
+    UNDOINGS.iter().position(|row| first_said(words, row.words).is_some())
+}
+
 /// Headings that an alert's runbook has.
 const ALERT_HEADINGS: [&str; 6] = ["meaning", "impact", "diagnosis", "mitigation", "symptoms", "symptom"];
 
@@ -43,6 +54,7 @@ impl Genre {
         let dated = DATED.is_match(title.trim_start()) || DATED.is_match(&document.name);
         Self {
             undoes: first_said(&words, rules::TITLE_UNDOES.words).is_some(),
+            undoing: undoing(&words),
             answers: alert || first_said(&words, rules::TITLE_ANSWERS.words).is_some(),
             troubleshoots: first_said(&words, rules::TITLE_TROUBLESHOOTS.words).is_some(),
             checks: first_said(&words, rules::TITLE_CHECKS.words).is_some(),

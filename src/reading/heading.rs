@@ -4,7 +4,7 @@
 
 use super::content::{is_order, only_looks};
 use super::rules;
-use super::words::{first_said, words};
+use super::words::{first_said, says, words};
 
 /// A title taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,7 +51,8 @@ impl Heading {
             }
         }
         let mut core = words(&outside);
-        let counted = numbering(&core);
+        let lettered = usize::from(is_lettered(title));
+        let counted = numbering(&core).max(lettered);
         // A heading that is nothing but a number keeps it.
         let numbered = counted > 0 && counted < core.len();
         let in_turn = numbered && COUNTERS.contains(&core[0].as_str());
@@ -102,8 +103,20 @@ impl Heading {
 
     /// Whether it is for the bad day only: `If the upload fails`.
     pub(super) fn is_failure(&self) -> bool {
-        let starts = self.core.first().is_some_and(|word| matches!(word.as_str(), "if" | "when"));
-        starts && first_said(&self.core, rules::HEADING_FAILS.words).is_some()
+        // `When the old ones are down` waits for what is meant to happen.
+        const MEANT: [&str; 2] = ["down", "missing"];
+        let failing = |is_meant: bool| {
+            rules::HEADING_FAILS
+                .words
+                .split(',')
+                .map(str::trim)
+                .any(|phrase| !(is_meant && MEANT.contains(&phrase)) && says(&self.core, phrase))
+        };
+        match self.core.first().map(String::as_str) {
+            Some("if") => failing(false),
+            Some("when") => failing(true),
+            _ => false,
+        }
     }
 
     /// What it is about: its words up to a `with` that only says how, as in `Deploy with smoke tests`.
@@ -154,6 +167,14 @@ fn numbering(words: &[String]) -> usize {
         (true, 0) => words.get(1).map_or(0, |word| if is_letter(word) { 2 } else { 0 }),
         (_, numbers) => numbers + if numbers > 0 { first } else { 0 },
     }
+}
+
+/// Whether a title begins with a letter that counts: `B. Copy it`, `c) Look`.
+fn is_lettered(title: &str) -> bool {
+    let mut characters = title.trim_start().chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && characters.next().is_some_and(|second| matches!(second, '.' | ')'))
+        && characters.next().is_some_and(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -49,7 +49,9 @@ pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
-pub use requests::{is_duty, is_requirement, is_task, requests, tells_what_happens};
+pub use requests::{
+    has_checked, is_by_person, is_duty, is_requirement, is_task, requests, tells_what_happens,
+};
 pub use role::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};
 pub use session::opened;

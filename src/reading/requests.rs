@@ -46,7 +46,7 @@ fn asks(sentence: &str) -> bool {
     behind.is_some_and(|behind| opens && is_order(behind) && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none())
         || sentence.split_once(", so ").is_some_and(|(_, behind)| is_order(behind))
         // `**Deploy**: merge the PR` says behind its name what is to be done.
-        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && is_order(rest))
+        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && words(rest).len() > FEWEST && is_order(rest))
 }
 
 /// Whether a paragraph says what somebody has to do, in words that mean nothing else.
@@ -63,12 +63,25 @@ pub fn tells_what_happens(text: &str) -> bool {
         && first_said(&said, rules::HAPPENING_VERB.words).is_some()
 }
 
+/// Whether a sentence asks for what no block carries out, whatever stands behind it: to wait, to tell somebody, to have something approved.
+pub fn is_by_person(text: &str) -> bool {
+    let said = words(text);
+    let is_asked = first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
+        || first_said(&said, rules::REQUEST_BY_HAND.words).is_some() && requests(text);
+    !text.trim_end().ends_with(':') && is_asked
+}
+
 /// Whether a heading tells somebody to do something.
 pub fn is_task(title: &str) -> bool {
     let heading = Heading::new(title);
     heading.is_order()
         && heading.core.len() >= FEWEST
         && first_said(&heading.core, rules::REQUEST_POINTS.words).is_none()
+}
+
+/// Whether an item introduces what is to be looked at: `Confirm:`, `Expect:`.
+pub fn has_checked(text: &str) -> bool {
+    text.trim_end().ends_with(':') && first_said(&words(text), rules::REQUEST_CHECKS.words).is_some()
 }
 
 /// Whether what a heading lists has to be there before anything is done.

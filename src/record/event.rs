@@ -6,6 +6,7 @@ use super::incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 use super::output::{Output, OutputWithheld};
 use super::run::{PlanPinned, RunClosed, RunOpened, RunResumed, RunSealed};
 use super::step::{StepExited, StepResolved, StepSkipped, StepStarted};
+use super::withheld::RecordWithheld;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -49,6 +50,9 @@ pub enum Event {
     /// Bytes of a step's output were taken away after they had been stored, by somebody and for a reason.
     #[serde(rename = "output.withheld")]
     OutputWithheld(OutputWithheld),
+    /// A text was taken out of a record or a file after it had been stored, by somebody and for a reason.
+    #[serde(rename = "record.withheld")]
+    RecordWithheld(RecordWithheld),
     /// A database was connected to: which, and as whom. Before its first statement.
     #[serde(rename = "database.opened")]
     DatabaseOpened(DatabaseOpened),
@@ -85,7 +89,7 @@ pub enum Event {
 }
 
 /// The types of records, in the order of [`Event`]'s variants.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "run.opened",
     "plan.pinned",
     "choice.made",
@@ -98,6 +102,7 @@ const KINDS: [&str; 23] = [
     "step.resolved",
     "output",
     "output.withheld",
+    RecordWithheld::KIND,
     "database.opened",
     "transaction.begun",
     "transaction.committing",
@@ -127,6 +132,7 @@ impl Event {
             Self::StepResolved(_) => "step.resolved",
             Self::Output(_) => "output",
             Self::OutputWithheld(_) => "output.withheld",
+            Self::RecordWithheld(_) => RecordWithheld::KIND,
             Self::DatabaseOpened(_) => "database.opened",
             Self::TransactionBegun(_) => "transaction.begun",
             Self::TransactionCommitting(_) => "transaction.committing",

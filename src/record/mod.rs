@@ -21,6 +21,7 @@ mod strict;
 mod target;
 mod teller;
 pub(crate) mod timestamp;
+mod withheld;
 
 pub use actor::Actor;
 pub use commit::Commit;
@@ -40,6 +41,7 @@ pub use step::{Outcome, Resolution, Status, StepExited, StepResolved, StepSkippe
 pub use step_on::StepOn;
 pub use target::Target;
 pub use teller::Teller;
+pub use withheld::RecordWithheld;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,9 @@ use serde_json::Value;
 
 /// The version of the record format, the `v` of every record.
 pub const FORMAT: u32 = 1;
+
+/// The `v` of a record whose line was written again, because a text had to go: see [`Record::was`].
+pub const REWRITTEN: u32 = 2;
 
 /// One line of a ledger. The order of the fields is the order in the line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +71,9 @@ pub struct Record {
     pub kind: String,
     /// Hash of the line before; see [`crate::ledger`].
     pub prev: String,
+    /// Hash of the line that stood here before this one was written in its place, which the next record names as the line before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Who did it.
     pub actor: Actor,
     /// The event's own fields.

@@ -129,6 +129,7 @@ impl Progress {
             | Event::DriverChanged(_)
             | Event::Output(_)
             | Event::OutputWithheld(_)
+            | Event::RecordWithheld(_)
             | Event::SignalReceived(_)
             | Event::LockBroken(_)
             | Event::RecorderFault(_)

@@ -9,6 +9,7 @@ mod forms;
 mod literal;
 mod name;
 mod needles;
+mod places;
 mod secret;
 mod shapes;
 mod state;
@@ -21,7 +22,7 @@ pub use name::looks_secret;
 pub use secret::{Secret, TooShort};
 pub use shapes::shaped;
 pub use stream::Stream;
-pub use tokens::{token_places, tokens};
+pub use tokens::{fingerprints, token_places, tokens};
 
 use forms::{Form, forms};
 use needles::{Needles, White};

@@ -5,6 +5,8 @@
 use super::literal::is_stand_in;
 use super::secret::Secret;
 use super::shapes::shaped;
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Passwords in the addresses of manuals. Who really uses one of them has no secret.
@@ -40,6 +42,23 @@ pub fn token_places(text: &str) -> Vec<(Range<usize>, &'static str)> {
     shaped(text).into_iter().filter(is_real).collect()
 }
 
+/// What tells each token in `text` from any other, in the order in which they stand, each once: a part of its hash. Nobody can guess a
+/// token, so nobody finds it by that; the password of an address may be a word, so there is none of it.
+pub fn fingerprints(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (range, _) in token_places(text).into_iter().filter(|(_, kind)| *kind != "password") {
+        let hash = Sha256::new().chain_update("stepgate-token/v1\n").chain_update(&text[range]).finalize();
+        let mut print = String::new();
+        for byte in hash.iter().take(8) {
+            write!(print, "{byte:02x}").expect("writing to a string cannot fail");
+        }
+        if !found.contains(&print) {
+            found.push(print);
+        }
+    }
+    found
+}
+
 /// Whether what has the shape of a `kind` is one, and no example.
 fn is_token(kind: &str, value: &str) -> bool {
     !is_stand_in(value) && (kind != "password" || !COMMON.contains(&value.to_lowercase().as_str()))
@@ -47,10 +66,18 @@ fn is_token(kind: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::tokens;
+    use super::*;
 
     fn labels(text: &str) -> Vec<String> {
         tokens(text).iter().map(|token| token.label().to_owned()).collect()
+    }
+
+    #[test]
+    fn another_token_has_another_fingerprint_and_a_password_has_none() {
+        let one = fingerprints("a glpat-abcdefghij0123456789 b glpat-abcdefghij0123456789");
+        let other = fingerprints("a glpat-zyxwvutsrq9876543210 b");
+        assert!(one.len() == 1 && one != other && one[0].len() == 16, "{one:?} {other:?}");
+        assert_eq!(fingerprints("postgres://app:tr0ub4dor@db/x"), Vec::<String>::new());
     }
 
     #[test]

@@ -409,6 +409,10 @@ impl<W: Write> Teller for Terminal<'_, W> {
                     &format!("{} bytes of output withheld: {}", withheld.length, withheld.reason),
                 );
             }
+            Event::RecordWithheld(withheld) => {
+                let subject = withheld.subject();
+                self.said(Style::Warn, &format!("a text taken out of {subject}: {}", withheld.reason));
+            }
             Event::DatabaseOpened(opened) => self.said(Style::Dim, &words::database(opened)),
             Event::TransactionEnded(ended) => self.said(style_of(ended.result), &words::transaction(ended)),
             Event::RunOpened(_)

@@ -82,7 +82,8 @@ fn tell<R, A>(session: &Session, hands: &mut Hands<'_, R, A>, notice: &Notice) {
 async fn ask<R: Runner, A: Asker>(session: &mut Session, hands: &mut Hands<'_, R, A>, prompt: &Prompt) {
     let plan = Arc::clone(session.plan());
     let printed = session.printed().to_vec();
-    let situation = Situation { plan: &plan, printed: &printed };
+    let mask = session.redactor().clone();
+    let situation = Situation { plan: &plan, printed: &printed, mask: Some(&mask) };
     loop {
         let meanwhile = tokio::select! {
             biased;
@@ -155,7 +156,8 @@ async fn wait<R: Runner, A: Asker>(
     prompt: &Prompt,
 ) -> Done {
     let plan = Arc::clone(session.plan());
-    let situation = Situation { plan: &plan, printed: &[] };
+    let mask = session.redactor().clone();
+    let situation = Situation { plan: &plan, printed: &[], mask: Some(&mask) };
     let Hands { runner, asker, teller, .. } = hands;
     let mut handed_over = Vec::new();
     let mut tell = |passing| match passing {

@@ -68,6 +68,7 @@ pub use prompt::{Prompt, PromptId, PromptKind};
 pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use reply::{Author, Refused, Reply};
 pub use reply_kind::ReplyKind;
+pub use shown::shown;
 pub use state::{Attendance, Session, SessionStart, redactor};
 pub use todo::{TransactionEnd, WaitEnd};
 pub use unattended::{Allowed, Unattended, Yes};

@@ -9,6 +9,7 @@ use super::reply::{Author, Refused, Reply};
 use super::todo::{TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
+use crate::redact::Redactor;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use thiserror::Error;
@@ -149,6 +150,8 @@ pub struct Situation<'a> {
     pub plan: &'a Plan,
     /// The end of what the last step has printed.
     pub printed: &'a [u8],
+    /// What masks all that is known of secrets, once the run is on.
+    pub mask: Option<&'a Redactor>,
 }
 
 /// All of them.

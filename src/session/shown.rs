@@ -6,6 +6,7 @@ use super::ending::Ending;
 use super::prompt::Prompt;
 use super::state::Session;
 use crate::record::Event;
+use crate::redact::Redactor;
 use std::borrow::Cow;
 
 /// Fields of events that a program compares: kinds, ids, hashes, paths, names. Ids come from a plan that is masked itself.
@@ -53,11 +54,16 @@ const KEPT_OF_EVENTS: [&str; 37] = [
 const KEPT_OF_PROMPTS: [&str; 10] =
     ["default", "id", "kind", "mode", "name", "options", "reasons", "replies", "step", "together"];
 
+/// An event as it may be recorded and told, with what `mask` knows masked.
+pub fn shown<'e>(event: &'e Event, mask: &Redactor) -> Cow<'e, Event> {
+    let masked = mask.data(event, &|key| KEPT_OF_EVENTS.contains(&key));
+    masked.map_or(Cow::Borrowed(event), Cow::Owned)
+}
+
 impl Session {
     /// An event as it may be recorded and told.
     pub fn shown<'e>(&self, event: &'e Event) -> Cow<'e, Event> {
-        let masked = self.redactor().data(event, &|key| KEPT_OF_EVENTS.contains(&key));
-        masked.map_or(Cow::Borrowed(event), Cow::Owned)
+        shown(event, self.redactor())
     }
 
     /// A prompt as whoever is asked may see it.

@@ -41,8 +41,8 @@ class World:
         return subprocess.run([*under, STEPGATE, *arguments], cwd=self.repo, env=self.env, stdin=subprocess.DEVNULL, **options)
 
     def start(self, *arguments, under=(), **options):
-        options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | options
-        return subprocess.Popen([*under, STEPGATE, *arguments], cwd=self.repo, env=self.env, stdin=subprocess.DEVNULL, **options)
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | options
+        return subprocess.Popen([*under, STEPGATE, *arguments], cwd=self.repo, env=self.env, **options)
 
     def settle(self):
         """Waits until nothing of a run is left: its steps hold its lock."""

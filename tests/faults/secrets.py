@@ -16,6 +16,7 @@ import urllib.parse
 sys.path.pop(0)
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__))))
 import rig
+import secret_places
 
 SECRETS = int(os.environ.get("STEPGATE_SECRETS", "100"))
 LOAD = int(os.environ.get("STEPGATE_LOAD", str(512 << 20)))
@@ -131,63 +132,7 @@ lines += count
 wrong += [f"terminal: a rest of a secret: {rest[:60]}" for rest in rests]
 
 # Every kind of secret in every place of a document and of a run: nothing of it may be anywhere.
-PLACES = {"a token by its shape": "glpat-Zq7abcdefghij012345", "a declared one": "Zq7-correct-horse-battery",
-          "a password of an address": "Zq7pass/word?#@x"}
-
-
-def places():
-    token, declared, password = PLACES.values()
-    runbook = f"""# Ship {token}
-
-## Log in {token}
-
-- [ ] is {token} yours?
-
-### As {declared}
-
-- [ ] is {declared} yours?
-
-```bash
-# log in {token}
-: <admin> <api-key>; echo {token}
-# log in {declared}
-echo '{declared}'
-env | grep -c Zq7
-grep -lz Zq7 /proc/[0-9]*/environ
-ls {declared}-go-on
-```
-
-```sql
-SELECT '{declared}';
-```
-"""
-    settings = '[secrets]\nadmin = { file = "secret" }\n[env.staging]\ndatabase = { env = "DB" }\n'
-    made = rig.World("places", runbook, settings)
-    (made.repo / "secret").write_text(declared)
-    made.env["DB"] = f"postgres://app:{password}@127.0.0.1:1/shop"
-    said = [made.run(*arguments).stdout for arguments in (
-        ("plan", "runbook.md", "--env", "staging"), ("plan", "runbook.md", "--format", "json", "--env", "staging"),
-        ("check", "runbook.md"), ("check", "runbook.md", "--format", "sarif"), ("check", "runbook.md", "--format", "github"),
-        ("outline", "runbook.md"), ("plan", "runbook.md", "--answers-template", "-", "--env", "staging"))]
-    # What only a file gives is not known before a run, and stands in its document.
-    known = [token.encode(), password.encode()]
-    found = [f"{one} in a plan" for one in known for text in said if one in text]
-    key = "api_key=Zq7-typed-api-key-99"
-    ran = [made.run("run", "runbook.md", "--env", "staging", "--yes", "--set", key).stdout]
-    ran += [made.run("resume", "--yes").stdout]
-    ran += [made.run("run", "runbook.md", "--env", "staging", "--yes", "--format", "json", "--set", key).stdout]
-    ran += [made.run("report", "--format", form).stdout for form in ("md", "html", "json", "junit", "cast")]
-    ran += [made.run(*arguments).stdout for arguments in (("show",), ("runs",), ("verify",))]
-    masked = made.ledger().count(b"[redacted:")
-    if b"step.exited" not in made.ledger() or masked < 3:
-        found.append(f"nothing ran that shows anything: {masked} masks")
-    texts = [("what was said", text) for text in ran]
-    texts += [(path.name, path.read_bytes()) for path in made.state.rglob("*") if path.is_file()]
-    found += [f"a part of a secret in {name}" for name, text in texts if b"Zq7" in text.replace(b"grep -c Zq7", b"").replace(b"grep -lz Zq7", b"")]
-    return found, len(said) + len(texts)
-
-
-found, looked_at = places()
+found, looked_at = secret_places.sweep(forms)
 wrong += [f"places: {one}" for one in found]
 
 # What it costs: a step that prints much, with fifty of them to look for.

@@ -75,7 +75,9 @@ fn a_condition_on_a_part_of_a_section_that_is_named_stays_one() {
     let scene = Scene::of(&part);
     all_come_to(&scene, &["--section", "Rollback"], &["back"]);
     all_come_to(&scene, &["--section", "Rollback", "--take", "If it is still red"], &["back", "look"]);
-    let of_a_part = ROLLBACK.replace("    If anything is red:\n", "    ### Data\n    If anything is red:\n");
+    let of_a_part = ROLLBACK
+        .replace("    If anything is red:\n", "    ### Data\n    If anything is red:\n")
+        .replace("    ```bash\n    echo look", "    In any case:\n\n    ```bash\n    echo look");
     all_come_to(&Scene::of(&of_a_part), &["--section", "Rollback"], &["look"]);
 }
 

@@ -59,6 +59,7 @@ mod programs;
 mod provenance;
 mod pty;
 mod recorder;
+mod redacted;
 mod report;
 mod resume;
 mod reviewed;

@@ -9,6 +9,7 @@ use crate::host::journal::Tap;
 use crate::ledger::Inbox;
 use crate::reading::Mode;
 use crate::record::Record;
+use crate::redact::Redactor;
 use crate::session::{Asker, Attendance, Author, Control, Prompt, Refused, Reply, Situation, Unanswerable};
 use std::io;
 use std::time::Duration;
@@ -85,6 +86,11 @@ impl Desk {
         self.by_standard_input
     }
 
+    /// Says what masks the secrets of the run in what is repeated of whoever drives.
+    pub fn mask(&self, mask: &Redactor) {
+        self.elsewhere.hub.mask(mask);
+    }
+
     /// Says for which run it asks.
     pub fn of_run(&mut self, id: &str, is_plain: bool) {
         self.terminal = self.terminal.take().map(|terminal| terminal.of_run(id, is_plain));
@@ -145,6 +151,9 @@ impl Desk {
 impl Asker for Desk {
     async fn ask(&mut self, prompt: &Prompt, at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
         let hub = self.hub();
+        if let Some(mask) = at.mask {
+            hub.mask(mask);
+        }
         let _open = hub.open(prompt);
         match (&mut self.terminal, hub.other_driver()) {
             (Some(terminal), None) => tokio::select! {
@@ -158,7 +167,7 @@ impl Asker for Desk {
 
     fn refuse(&mut self, prompt: &Prompt, refused: &Refused) {
         match self.elsewhere.replied.take() {
-            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt.id, refused.to_string()),
+            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt.id, &refused.to_string()),
             None => self.terminal.iter_mut().for_each(|terminal| terminal.refuse(prompt, refused)),
         }
     }

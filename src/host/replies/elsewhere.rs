@@ -46,7 +46,7 @@ impl Elsewhere {
             }
             // It was open when that was said, and is no longer asked.
             let refused = Refused::NotOpen { id, open: Some(prompt.id) };
-            self.hub.refuse(client, Some(id), refused.to_string());
+            self.hub.refuse(client, Some(id), &refused.to_string());
         }
     }
 }

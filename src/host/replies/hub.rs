@@ -8,6 +8,7 @@ use super::message::{Do, Incoming, Outgoing};
 use super::queue::Queue;
 use crate::reading::Mode;
 use crate::record::{DriverChanged, Seen};
+use crate::redact::Redactor;
 use crate::session::{Control, Prompt, PromptId, Refused, Reply, ReplyKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,6 +47,8 @@ struct State {
     told: Option<PromptId>,
     /// How the step runs that runs right now.
     runs: Option<Mode>,
+    /// What masks secrets in what is repeated of somebody.
+    mask: Redactor,
     replies: UnboundedSender<Replied>,
     controls: UnboundedSender<Control>,
     /// Held by whoever tells one of the clients; none once the run is over.
@@ -101,6 +104,7 @@ impl Hub {
             open: None,
             told: None,
             runs: None,
+            mask: Redactor::new(Vec::new()),
             replies,
             controls,
             telling: Some(telling),
@@ -112,6 +116,11 @@ impl Hub {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Masks what `mask` knows from now on.
+    pub(super) fn mask(&self, mask: &Redactor) {
+        self.state().mask = mask.clone();
     }
 
     /// Somebody comes, and hears at once who drives and what is asked. Nobody comes any more once the run is over.
@@ -215,28 +224,28 @@ impl Hub {
     }
 
     /// Tells who replied that this has changed nothing. The prompt is told again.
-    pub(super) fn refuse_reply(&self, client: ClientId, id: PromptId, message: String) {
+    pub(super) fn refuse_reply(&self, client: ClientId, id: PromptId, message: &str) {
         let mut state = self.state();
         state.refuse(client, Some(id), message);
         state.told = None;
     }
 
     /// Tells one of them that a message has changed nothing.
-    pub(super) fn refuse(&self, client: ClientId, id: Option<PromptId>, message: String) {
-        self.state().say_to(client, &Outgoing::Refused { id, message });
+    pub(super) fn refuse(&self, client: ClientId, id: Option<PromptId>, message: &str) {
+        self.state().refuse(client, id, message);
     }
 
     /// Takes what somebody says.
     pub(super) fn hear(&self, client: ClientId, line: Line<'_>) {
         let Ok(line) = line else {
-            return self.refuse(client, None, format!("a message has at most {LONGEST} bytes"));
+            return self.refuse(client, None, &format!("a message has at most {LONGEST} bytes"));
         };
         if line.trim_ascii().is_empty() {
             return;
         }
         match serde_json::from_slice::<Incoming>(line) {
             Ok(message) => self.state().take(client, message),
-            Err(error) => self.refuse(client, None, format!("this is no message: {error}")),
+            Err(error) => self.refuse(client, None, &format!("this is no message: {error}")),
         }
     }
 }
@@ -287,7 +296,7 @@ impl State {
     fn take(&mut self, client: ClientId, message: Incoming) {
         if let Incoming::TakeOver { who, reason } = message {
             if who.trim().is_empty() {
-                return self.refuse(client, None, "`take-over` needs a `who`".to_owned());
+                return self.refuse(client, None, "`take-over` needs a `who`");
             }
             return self.hand_over(Driver { client: Some(client), who }, reason, self.seen(client));
         }
@@ -295,10 +304,10 @@ impl State {
         if !self.may_drive(client, &message) {
             let who = self.driver.as_ref().map_or("somebody else", |driver| driver.who.as_str());
             let message = format!("{who} drives this run; say take-over first");
-            return self.refuse(client, id, message);
+            return self.refuse(client, id, &message);
         }
         if let Some(why) = self.misplaced(&message) {
-            return self.refuse(client, id, why.to_owned());
+            return self.refuse(client, id, why);
         }
         match message.control() {
             Some(control) => drop(self.controls.send(control)),
@@ -306,8 +315,8 @@ impl State {
         }
     }
 
-    fn refuse(&self, client: ClientId, id: Option<PromptId>, message: String) {
-        self.say_to(client, &Outgoing::Refused { id, message });
+    fn refuse(&self, client: ClientId, id: Option<PromptId>, message: &str) {
+        self.say_to(client, &Outgoing::Refused { id, message: self.mask.text(message) });
     }
 
     /// Whether somebody may say this: the driver, and the first one who says something where there is none.
@@ -345,7 +354,7 @@ impl State {
         let Some((id, reply, claimed)) = message.reply() else { return };
         let open = self.open.as_ref().map(|open| open.id);
         if open != Some(id) {
-            return self.refuse(client, Some(id), Refused::NotOpen { id, open }.to_string());
+            return self.refuse(client, Some(id), &Refused::NotOpen { id, open }.to_string());
         }
         // One reply: whoever comes later is told.
         self.open = None;
@@ -361,7 +370,8 @@ impl State {
     }
 
     /// Somebody else drives from here on, which is recorded, and everybody hears of it.
-    fn hand_over(&mut self, driver: Driver, reason: Option<String>, seen: Option<Seen>) {
+    fn hand_over(&mut self, mut driver: Driver, reason: Option<String>, seen: Option<Seen>) {
+        driver.who = self.mask.text(&driver.who);
         let who = driver.who.clone();
         let from = self.driver.replace(driver).map(|before| before.who);
         let changed = DriverChanged { from, to: who.clone(), reason, seen };

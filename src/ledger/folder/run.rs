@@ -103,6 +103,14 @@ impl RunRecord for RunFolder {
         Ok(Box::new(self.directory.open_file(LEDGER, Access::Read)?))
     }
 
+    fn replace_lines(&self, lines: &[u8]) -> Result<(), LedgerError> {
+        self.directory.replace(LEDGER, lines)?;
+        let path = self.path().join(LEDGER);
+        let file = self.directory.open_file(LEDGER, Access::Read)?;
+        file.sync_all().map_err(|cause| LedgerError::io("sync", &path, cause))?;
+        self.directory.sync()
+    }
+
     fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError> {
         self.directory.keep_aside("ledger.torn", bytes)
     }

@@ -114,6 +114,11 @@ impl RunRecord for MemoryRun {
         Ok(Box::new(Cursor::new(lines)))
     }
 
+    fn replace_lines(&self, lines: &[u8]) -> Result<(), LedgerError> {
+        self.stored().lines = Some(lines.to_vec());
+        Ok(())
+    }
+
     fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError> {
         let mut stored = self.stored();
         stored.torn.push(bytes.to_vec());

@@ -34,6 +34,9 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Reads the ledger as it stands now.
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError>;
 
+    /// Puts other lines in the place of all that are there, whole or not at all, and safely. Only for the one who has the ledger open.
+    fn replace_lines(&self, lines: &[u8]) -> Result<(), LedgerError>;
+
     /// Keeps what a crash has left of an unfinished line. Gives the name under which it is kept.
     fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError>;
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) type Shape = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-pub(super) const RULES: [Shape; 11] = [
+pub(super) const RULES: [Shape; 14] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
@@ -23,6 +23,9 @@ pub(super) const RULES: [Shape; 11] = [
     ("grade", grades, "headings name grades"),
     ("way", ways, "headings name ways"),
     ("extent", extents, "headings name extents"),
+    ("code", codes, "headings name codes"),
+    ("only", only, "headings say for which ones only"),
+    ("goal", goals, "headings name where it goes"),
     ("tool", tools, "headings name tools for the same thing"),
     ("marked", marked, "a heading says `alternative`"),
 ];
@@ -219,7 +222,8 @@ fn extents(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Tools of which a team uses one; one row a kind of thing that they do.
-static TOOLS: [&Rule; 6] = [
+static TOOLS: [&Rule; 7] = [
+    &rules::TOOL_DATABASE,
     &rules::TOOL_RUNNER,
     &rules::TOOL_CLOUD,
     &rules::TOOL_SYSTEM,
@@ -227,6 +231,53 @@ static TOOLS: [&Rule; 6] = [
     &rules::TOOL_EDITION,
     &rules::TOOL_CLIENT,
 ];
+
+/// `Exit code 3`, `HTTP 502`: the one that is met is taken.
+fn codes(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let is_code = |sibling: &Sibling| {
+        let core = &sibling.heading.core;
+        sibling.role != Role::Check
+            && first_said(core, rules::OPTION_CODE.words).is_some()
+            && core.iter().skip(1).take(2).any(|word| word.chars().any(|c| c.is_ascii_digit()))
+    };
+    group(family, is_code)
+}
+
+/// What a tool or a system runs on.
+const MACHINES: [&str; 5] = ["hosts", "machines", "nodes", "servers", "users"];
+
+/// `Linux only`, `Windows hosts`, `Appliances only`: siblings of which several say that they are for some only.
+fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
+    let says_only = |sibling: &Sibling| {
+        sibling.heading.core.len() > 1 && says(&sibling.heading.core, rules::OPTION_ONLY.words)
+    };
+    if family.iter().filter(|sibling| says_only(sibling)).count() < 2 {
+        return Vec::new();
+    }
+    let names = |sibling: &Sibling| {
+        let is_said = |word: &&String| !MACHINES.contains(&word.as_str());
+        let core = sibling.heading.core.iter().filter(is_said).cloned().collect();
+        let heading = Heading { core, ..Heading::default() };
+        TOOLS.iter().any(|row| names_tool(&heading, row.words))
+    };
+    group(family, |sibling| says_only(sibling) || names(sibling))
+}
+
+/// `To the previous revision`, `To a specific revision`: the same thing with another goal.
+fn goals(family: &[Sibling]) -> Vec<Vec<usize>> {
+    const GOALS: [&str; 10] =
+        ["revision", "version", "release", "tag", "image", "snapshot", "backup", "commit", "point", "state"];
+    let mut ends: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+    for (at, sibling) in family.iter().enumerate() {
+        if let [first, .., last] = sibling.heading.core.as_slice()
+            && first == "to"
+            && GOALS.contains(&last.as_str())
+        {
+            ends.entry(last).or_default().push(at);
+        }
+    }
+    ends.into_values().filter(|found| found.len() > 1).collect()
+}
 
 /// Words beside a tool's name that add nothing.
 const FILLERS: [&str; 13] = [
@@ -256,7 +307,10 @@ fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// Whether a heading names little more than a tool of `row`: one, or several as in `CentOS/RHEL`.
 fn names_tool(heading: &Heading, row: &str) -> bool {
-    let mut core = heading.core.as_slice();
+    // `On Debian`, `With Helm`.
+    const LEADS: [&str; 4] = ["on", "with", "using", "for"];
+    let leads = heading.core.iter().take(1).filter(|word| LEADS.contains(&word.as_str())).count();
+    let mut core = &heading.core[leads..];
     let mut names = false;
     while let Some(first) = core.first() {
         let named = row

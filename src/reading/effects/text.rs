@@ -21,6 +21,8 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
         Language::Sed => code::sed(scales, text),
         Language::Editor => editor(scales, text, input),
         Language::Filter | Language::Variable => Verdict::of(Effect::Read, "it only computes"),
+        // The parser finds its substitutions where it finds those of a word.
+        Language::Expanded => pipeline::text(scales, &format!(": \"{}\"", text.replace('"', "\\\"")), input),
         Language::Template => Verdict::of(Effect::Unknown, "what its text becomes is not known"),
         Language::Python
         | Language::JavaScript

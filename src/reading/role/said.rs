@@ -5,7 +5,7 @@
 use super::words::{Row, Sure, TABLE};
 use super::{Draft, Role};
 use crate::reading::content::Content;
-use crate::reading::genre::Genre;
+use crate::reading::genre::{Genre, undoing};
 use crate::reading::heading::Heading;
 use crate::reading::rules;
 use crate::reading::words::{first_said, says};
@@ -83,7 +83,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
     for Row { role, sure, rule } in TABLE {
         // In a document whose own procedure is an undoing, such words name its main road.
         let is_own = match role {
-            Role::Rollback => genre.undoes,
+            Role::Rollback => genre.undoes && genre.undoing == undoing(said),
             Role::Trouble => genre.answers,
             Role::Maintenance => genre.maintains,
             Role::Setup | Role::Main | Role::Check | Role::Reference => false,

@@ -1,4 +1,4 @@
-//! What a sentence before blocks says that they are for: an example beside its template is read and not followed.
+//! What a sentence before blocks says that they are for: an example beside its template, and what nobody is to do, are read and not followed.
 //!
 //! Takes the sentence and the pieces, gives a role. Never looks at what stands around.
 
@@ -8,6 +8,14 @@ use crate::reading::placeholder::{Within, placeholders};
 use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
+
+/// Blocks of which the words before them say that they are not to be run.
+pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
+    let last = words(said.rsplit(". ").next().unwrap_or(said).trim_end_matches([':', ' ']));
+    let found = first_said(&last, rules::NEGATED_OPENS.words)
+        .filter(|_| first_said(&last, rules::NEGATED_ASKS.words).is_none())?;
+    Some(Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '$']))))
+}
 
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
 pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {

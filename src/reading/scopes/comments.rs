@@ -8,8 +8,9 @@ use crate::document::BodyLine;
 use crate::reading::Environments;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::heading::Heading;
+use crate::reading::rules;
 use crate::reading::shapes::at_top;
-use crate::reading::words::first_said;
+use crate::reading::words::{first_said, words};
 use std::ops::Range;
 
 /// When a stretch of a block is meant.
@@ -62,15 +63,49 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
     for group in &groups {
         if let Some(condition) = conditions::of_comment(&group.heading).filter(|_| free(&parts, group)) {
             parts.push(Part {
-                lines: group.lines.clone(),
+                lines: up_to_blank(&group.lines, lines),
                 title: group.title.clone(),
                 limit: Limit::Condition(group.title.clone()),
                 reason: format!("a comment says `{condition}`"),
             });
         }
     }
+    parts.extend(trailing(lines, environments));
     parts.sort_by_key(|part| part.lines.start);
     parts
+}
+
+/// The part of a group that a condition is about: up to a blank line behind its first commands.
+fn up_to_blank(group: &Range<usize>, lines: &[BodyLine]) -> Range<usize> {
+    let is_said =
+        |at: &usize| lines[*at].text.trim_start().starts_with('#') || lines[*at].text.trim().is_empty();
+    let first = group.clone().find(|at| !is_said(at)).unwrap_or(group.start);
+    let end = (first..group.end).find(|at| lines[*at].text.trim().is_empty());
+    group.start..end.unwrap_or(group.end)
+}
+
+/// `git checkout develop # staging`: a line whose own remark is nothing but an environment.
+fn trailing(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
+    let named = |line: &BodyLine| {
+        let (command, remark) = line.text.rsplit_once(" # ")?;
+        let said = words(remark);
+        let [word] = said
+            .iter()
+            .filter(|word| !matches!(word.as_str(), "for" | "in" | "on" | "only"))
+            .collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let name = environments.named(word)?;
+        (!command.trim().is_empty() && !command.trim_start().starts_with('#'))
+            .then(|| (name.to_owned(), remark.trim().to_owned()))
+    };
+    let part = |(at, line): (usize, &BodyLine)| {
+        let (name, remark) = named(line)?;
+        let reason = format!("its remark names `{name}`");
+        Some(Part { lines: at..at + 1, title: remark, limit: Limit::Environment(name), reason })
+    };
+    lines.iter().enumerate().filter_map(part).collect()
 }
 
 /// Cuts a block at its comments. A comment further in belongs to a loop or a condition of the script itself.
@@ -105,9 +140,6 @@ enum Mark {
 }
 
 const COUNTED: [&str; 5] = ["option", "method", "approach", "alternative", "variant"];
-const GOOD: &str = "success*, stable, succeed*, ok, okay, passes, passed, pass, good, healthy, satisfied, works, worked, confirmed, all good, approved";
-const BAD: &str = "fail*, error*, issues, problems, unstable, unhealthy, not, wrong, broken, unsuccessful, degraded, rejected";
-
 fn mark(heading: &Heading) -> Option<Mark> {
     let first = heading.core.first()?.as_str();
     let counts = heading.core.get(1).is_some_and(|second| second.len() == 1 || second.parse::<u8>().is_ok());
@@ -119,10 +151,14 @@ fn mark(heading: &Heading) -> Option<Mark> {
         "via" | "using" => Some(Mark::Way),
         "otherwise" | "else" => Some(Mark::Outcome { good: false }),
         // `If not, …` and `If it failed` are bad, whatever good words follow.
-        "if" if first_said(&heading.core[..heading.core.len().min(5)], BAD).is_some() => {
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], rules::COMMENT_BAD_DAY.words)
+            .is_some() =>
+        {
             Some(Mark::Outcome { good: false })
         }
-        "if" if first_said(&heading.core[..heading.core.len().min(5)], GOOD).is_some() => {
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], rules::COMMENT_GOOD_DAY.words)
+            .is_some() =>
+        {
             Some(Mark::Outcome { good: true })
         }
         _ => None,
@@ -325,11 +361,16 @@ mod tests {
 
     #[test]
     fn a_condition_limits_its_own_group() {
-        check("# 1. Go\na\n\n# 2. Scale up if needed\nb\n\n# 3. Look\nc\n", &["4-6 2. Scale up if needed"]);
+        check("# 1. Go\na\n\n# 2. Scale up if needed\nb\n\n# 3. Look\nc\n", &["4-5 2. Scale up if needed"]);
         check("# Check if it is up\na\n", &[]);
         check(
             "# Make it (if new)\na\n\n# By hand (emergency only)\nb\n",
-            &["1-3 Make it (if new)", "4-5 By hand (emergency only)"],
+            &["1-2 Make it (if new)", "4-5 By hand (emergency only)"],
+        );
+        // What stands behind a blank line without a comment of its own is for every run.
+        check(
+            "PODS=a\n# If you are on 4.11\nCA=/old\n\nfor POD in $PODS; do look; done\n",
+            &["2-3 If you are on 4.11"],
         );
     }
 

@@ -10,7 +10,9 @@ use crate::reading::words::{first_said, words};
 /// The condition in a heading, a label, a summary or the title of a tab.
 pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
     let heading = Heading::new(title);
+    let is_bad = Heading { core: heading.remark.clone(), ..Heading::default() }.is_failure();
     let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
+        .or_else(|| is_bad.then_some("when it fails"))
         .or_else(|| first_said(&heading.core, rules::CONDITION_OPENS.words))
         .or_else(|| first_said(&heading.all(), rules::CONDITION_SAYS.words))?;
     limits(title).then(|| judged(title, said))
@@ -19,6 +21,10 @@ pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
 pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
     let text = text.trim_end_matches([':', ' ']);
+    // `If the disk is full, free some space first.` comes before what stands behind it.
+    if text.trim_end_matches('.').ends_with(" first") {
+        return None;
+    }
     let last = sentences(text).last()?;
     let own = of_sentence(last);
     // `If you use it, you need a key. Create it:` goes on with what the first sentence is about.
@@ -39,10 +45,25 @@ pub(super) fn of_item(text: &str) -> Option<Judged<String>> {
 fn of_sentence(text: &str) -> Option<Judged<String>> {
     let said = words(text);
     let remark = Heading::new(text).remark;
+    let is_bad = |words: &[String]| {
+        let said = Heading { core: words.to_vec(), ..Heading::default() };
+        said.is_failure()
+    };
+    let fails = || (is_bad(&said) || is_bad(&remark)).then_some("when it fails");
     let found = first_said(&remark, rules::CONDITION_IN_BRACKETS.words)
         .or_else(|| first_said(&said, rules::CONDITION_OPENS.words))
-        .or_else(|| first_said(&said, rules::CONDITION_SAYS.words))?;
-    limits(text).then(|| judged(text, found))
+        .or_else(|| first_said(&said, rules::CONDITION_SAYS.words))
+        .or_else(fails)?;
+    (limits(text) && !leads_away(text)).then(|| judged(text, found))
+}
+
+/// Whether a sentence only says where to go on: `If it is 200, go to step 7` limits nothing that stands behind it.
+fn leads_away(text: &str) -> bool {
+    let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
+    [", ", ": "]
+        .into_iter()
+        .filter_map(behind)
+        .any(|said| first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some())
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.

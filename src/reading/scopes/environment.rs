@@ -36,17 +36,31 @@ pub(super) fn of_label(label: &str, kind: ScopeKind, environments: &Environments
     }
 }
 
-/// `For staging:`, `On production run`, `Production only:`, at the start of a sentence.
+/// Words that may stand in front of an environment's name where a sentence begins with where it holds.
+const LEADS: [&str; 19] = [
+    "for", "in", "on", "only", "against", "the", "run", "then", "now", "next", "first", "execute", "apply",
+    "and", "both", "all", "every", "each", "your",
+];
+
+/// Those of them that say that it is a place.
+const PLACES: [&str; 5] = ["for", "in", "on", "only", "against"];
+
+/// `For staging:`, `Then run on production:`, `Production only:`, at the start of a sentence; `only for production` anywhere in it.
 fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e str> {
-    const LEADS: [&str; 6] = ["for", "in", "on", "only", "the", "to"];
-    let at = said.iter().take(4).position(|word| environments.named(word).is_some())?;
+    let is_place = |word: &String| PLACES.contains(&word.as_str());
+    let only = said.windows(3).find(|words| words[0] == "only" && is_place(&words[1]));
+    if let Some(name) = only.and_then(|words| environments.named(&words[2])) {
+        return Some(name);
+    }
+    let at = said.iter().take(5).position(|word| environments.named(word).is_some())?;
     let name = environments.named(&said[at])?;
     let leads = said[..at].iter().all(|word| LEADS.contains(&word.as_str()));
     let is_alone = said.iter().all(|word| environments.named(word).is_none_or(|other| other == name));
-    let labels = at > 0
+    let behind = &said[at + 1..];
+    let labels = said[..at].iter().any(is_place)
         || said.len() == 1
-        || said[1..].iter().take(2).any(|word| matches!(word.as_str(), "only" | "environment"));
-    (leads && is_alone && labels && said.first().is_none_or(|first| first != "to")).then_some(name)
+        || behind.iter().take(2).any(|word| matches!(word.as_str(), "only" | "environment"));
+    (leads && is_alone && labels).then_some(name)
 }
 
 /// The environment that a sentence about a whole document says that it is for.
@@ -96,7 +110,7 @@ fn by_heading(section: &Section, environments: &Environments) -> Option<Judged<S
 fn by_prose(document: &Document, at: usize, environments: &Environments) -> Option<Judged<String>> {
     // Only what stands before the first block or list is about the section as a whole.
     let opening = document.pieces_of(at).map_while(|(_, piece)| match &piece.kind {
-        PieceKind::Prose(prose) if !prose.in_table => Some(prose),
+        PieceKind::Prose(prose) if !prose.in_table && !prose.is_label => Some(prose),
         PieceKind::Prose(_)
         | PieceKind::Html(_)
         | PieceKind::Block(_)
@@ -109,7 +123,7 @@ fn by_prose(document: &Document, at: usize, environments: &Environments) -> Opti
 }
 
 /// `Production only`, `only for staging`, `Environment: production`.
-fn said(prose: &Prose, environments: &Environments) -> Option<Judged<String>> {
+pub(super) fn said(prose: &Prose, environments: &Environments) -> Option<Judged<String>> {
     let words = words(&prose.text);
     let [one] = environments.mentioned(&prose.text)[..] else { return None };
     let is_name = |word: &String| environments.named(word) == Some(one);

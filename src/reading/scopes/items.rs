@@ -19,8 +19,10 @@ pub(super) fn item_scopes(document: &Document, environments: &Environments) -> B
     let mut lists: BTreeMap<(usize, Option<usize>), Goals> = BTreeMap::new();
     for (at, piece) in document.pieces.iter().enumerate() {
         let PieceKind::Item(item) = &piece.kind else { continue };
-        if let Some(name) =
-            labelled(&item.prose.text, environments).or_else(|| remarked(&item.prose.text, environments))
+        let lead = item.prose.lead.as_deref().unwrap_or("");
+        if let Some(name) = only(&words(lead), environments)
+            .or_else(|| labelled(&item.prose.text, environments))
+            .or_else(|| remarked(&item.prose.text, environments))
         {
             scopes.insert(at, name);
         } else if let Some(name) = goal(item, environments) {

@@ -117,7 +117,9 @@ impl Scopes {
                 environment,
                 condition: conditions::of_heading(&section.title)
                     .filter(|_| choice.is_none() && !section.is_title)
-                    .or_else(|| Some(Judged::new(section.title.clone(), aside[at]?))),
+                    .or_else(|| {
+                        Some(Judged::new(section.title.clone(), aside[at].filter(|_| choice.is_none())?))
+                    }),
                 choice,
             })
             .collect();
@@ -253,8 +255,8 @@ impl Inner<'_> {
                     end: opening.end,
                     label: opening.label.clone(),
                     role: self.role(opening, *content, genre),
+                    condition: opening.condition().filter(|_| runs && environment.is_none()),
                     environment,
-                    condition: opening.condition().filter(|_| runs),
                     choice: None,
                 }
             })
@@ -276,6 +278,9 @@ impl Inner<'_> {
         let nothing = Judged::new(around.value, "");
         if content.commands == 0 || !opening.spoken {
             return nothing;
+        }
+        if let Some(negated) = clauses::negated(&opening.label).filter(|_| opening.kind != ScopeKind::Item) {
+            return negated;
         }
         if opening.kind == ScopeKind::Clause {
             return clauses::example(&opening.label, self.document, opening.pieces.clone())
@@ -336,7 +341,11 @@ impl Inner<'_> {
                 }
             }
             for at in family.members {
-                if let Some(choice) = found[at].take() {
+                // Sentences that each name a case are conditions, one by one.
+                let is_case = |choice: &Alternative| {
+                    openings[at].kind == ScopeKind::Clause && choice.choice.contains("#case")
+                };
+                if let Some(choice) = found[at].take().filter(|choice| !is_case(choice)) {
                     scopes[at].condition = None;
                     scopes[at].choice = Some(choice);
                 }

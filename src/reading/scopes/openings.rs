@@ -7,7 +7,7 @@ use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
 use crate::reading::content::Content;
 use crate::reading::nature::Verdict;
 use crate::reading::words::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// A stretch that opens with words of its own.
@@ -52,7 +52,8 @@ pub(super) struct Family {
 
 /// All that opens between the headings, in the order of the document.
 pub(super) fn openings(document: &Document, verdicts: &[Option<Verdict>]) -> Vec<Opening> {
-    let walk = Walk { document, verdicts, lines: lines(document) };
+    let containers = document.containers.iter().map(|container| container.line).collect();
+    let walk = Walk { document, verdicts, lines: lines(document), containers };
     let mut found: Vec<Opening> = walk.containers();
     for (at, piece) in document.pieces.iter().enumerate() {
         match &piece.kind {
@@ -85,6 +86,8 @@ struct Walk<'d> {
     document: &'d Document,
     verdicts: &'d [Option<Verdict>],
     lines: Vec<usize>,
+    /// The lines that open tabs and what is unfolded.
+    containers: HashSet<usize>,
 }
 
 impl Walk<'_> {
@@ -121,18 +124,23 @@ impl Walk<'_> {
     fn item(&self, at: usize, prose: &Prose) -> Option<Opening> {
         let piece = &self.pieces()[at];
         let stop = self.stop(at, |next| !self.is_inside(next, at));
+        // A tab that is written as an item is a tab.
+        let is_tab = self.containers.contains(&prose.line);
         Some(self.opening(ScopeKind::Item, prose.text.clone(), at, stop, piece.item))
-            .filter(|_| !prose.text.is_empty())
+            .filter(|_| !prose.text.is_empty() && !is_tab)
     }
 
     /// A paragraph in bold, up to the next one beside it.
     fn label(&self, at: usize, prose: &Prose) -> Opening {
         let own = &self.pieces()[at];
+        // A label that is all of its quote is about what stands behind that.
+        let is_alone = self.pieces().get(at + 1).is_none_or(|next| !next.quoted);
+        let is_quoted = own.quoted && !is_alone;
         let ends = |next: usize| {
             let piece = &self.pieces()[next];
-            let is_beside = piece.item == own.item && piece.quoted == own.quoted;
+            let is_beside = piece.item == own.item && (piece.quoted == own.quoted || !is_quoted);
             let leaves =
-                own.item.is_some_and(|item| !self.is_inside(next, item)) || own.quoted && !piece.quoted;
+                own.item.is_some_and(|item| !self.is_inside(next, item)) || is_quoted && !piece.quoted;
             leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
         };
         let label = prose.text.trim_end_matches([':', ' ']).to_owned();
@@ -210,6 +218,7 @@ impl Walk<'_> {
                 _ => None,
             }
         });
+        let label = label.trim_end_matches([':', ' ']).to_owned();
         Opening {
             kind,
             label,
@@ -256,7 +265,7 @@ pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family
             || !opening.spoken
             || words(&opening.label).len() <= LONGEST_NAME
             || conditions::is_instead(&opening.label);
-        if contents[at].has_steps() && names {
+        if (contents[at].has_steps() || opening.kind == ScopeKind::Tab) && names {
             rows.entry((opening.section, opening.kind, opening.item)).or_default().push(at);
         }
     }

@@ -3,9 +3,9 @@
 //! Takes the document and its scopes, gives an environment where the title or the first sentence names one and nothing else in it is for
 //! another. Never looks at commands.
 
-use super::environment::{limits_whole, named};
+use super::environment::{limits_whole, named, said};
 use super::{Judged, Scope};
-use crate::document::{Document, PieceKind};
+use crate::document::{Document, PieceKind, Prose};
 use crate::reading::Environments;
 use crate::reading::requests::requests;
 
@@ -20,9 +20,36 @@ pub(super) fn environment(
         by_purpose(document, environments)
             .filter(|found| !is_for_others(document, environments, &found.value))
     };
-    let found = by_title(document, environments).or_else(by_purpose)?;
+    let found = by_front_matter(document, environments)
+        .or_else(|| by_title(document, environments))
+        .or_else(|| by_label(document, environments))
+        .or_else(by_purpose)?;
     let is_other = |scope: &Scope| scope.environment.as_ref().is_some_and(|one| one.value != found.value);
     (!scopes.iter().any(is_other) && !asks_for_it(document)).then_some(found)
+}
+
+/// `environment: production` in the front matter.
+fn by_front_matter(document: &Document, environments: &Environments) -> Option<Judged<String>> {
+    let said = document.front_matter.text("environment").or_else(|| document.front_matter.text("env"))?;
+    let name = environments.named(said.trim())?;
+    Some(Judged::new(name.to_owned(), format!("the front matter says `{name}`")))
+}
+
+/// `Environment: Production` among the first words.
+fn by_label(document: &Document, environments: &Environments) -> Option<Judged<String>> {
+    opening(document).find_map(|prose| said(prose, environments))
+}
+
+/// The paragraphs before the first part.
+fn opening(document: &Document) -> impl Iterator<Item = &Prose> {
+    let opening = document.pieces.iter().map_while(|piece| match &piece.kind {
+        PieceKind::Prose(prose) => {
+            let section = &document.sections[piece.section];
+            (section.level == 0 || section.is_title).then_some(prose)
+        }
+        _ => None,
+    });
+    opening.take(OPENING)
 }
 
 fn by_title(document: &Document, environments: &Environments) -> Option<Judged<String>> {
@@ -38,14 +65,7 @@ const OPENING: usize = 2;
 
 /// What the first sentences say that the document does: `… how to deploy to production`.
 fn by_purpose(document: &Document, environments: &Environments) -> Option<Judged<String>> {
-    let opening = document.pieces.iter().map_while(|piece| match &piece.kind {
-        PieceKind::Prose(prose) => {
-            let section = &document.sections[piece.section];
-            (section.level == 0 || section.is_title).then_some(prose)
-        }
-        _ => None,
-    });
-    opening.take(OPENING).find_map(|prose| {
+    opening(document).find_map(|prose| {
         let sentence = prose.text.split(". ").next().unwrap_or(&prose.text);
         let name = limits_whole(sentence, environments)?;
         Some(Judged::new(name.to_owned(), format!("its first sentence is about `{name}`")))

@@ -132,6 +132,11 @@ impl Story<'_> {
                 withheld.length,
                 visible(&withheld.reason)
             )),
+            Event::RecordWithheld(withheld) => self.say(format!(
+                "a text taken out of {}, {when}: {}",
+                withheld.subject(),
+                visible(&withheld.reason)
+            )),
             Event::DatabaseOpened(opened) => self.aside(connected(opened, &when)),
             Event::TransactionEnded(ended) => self.say(transaction(record, ended)),
             Event::TransactionBegun(_)

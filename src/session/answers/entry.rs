@@ -2,6 +2,7 @@
 
 use crate::plan::{Step, text_hash};
 use crate::reading::Effect;
+use crate::redact::Redactor;
 
 /// One `[[answer]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,20 @@ impl Word {
             "skip" => Some(Self::Skip),
             _ => None,
         }
+    }
+}
+
+impl Entry {
+    /// The same with what `mask` knows masked in the names of what it answers.
+    pub(super) fn masked(&self, mask: &Redactor) -> Self {
+        let mut masked = self.clone();
+        match &mut masked.about {
+            About::Step(about) => about.named = mask.text(&about.named),
+            About::Question { id, value } => {
+                (*id, *value) = (mask.text(id), mask.text(value));
+            }
+        }
+        masked
     }
 }
 

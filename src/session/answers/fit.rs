@@ -42,7 +42,11 @@ impl Answers {
     /// The only step that the entry names.
     fn step<'p>(&self, entry: &Entry, about: &StepEntry, plan: &'p Plan) -> Result<&'p Step, AnswersError> {
         let steps: Vec<&Step> = plan.steps().iter().filter(|step| !step.is_offered()).collect();
-        let by_id = steps.iter().copied().find(|step| about.is_id_of(step));
+        let by_id = steps.iter().copied().find(|step| about.is_id_of(step)).or_else(|| {
+            // Whoever read the plan before its secrets were fetched read another id.
+            let place = plan.as_it_runs().place_of(&about.named);
+            plan.steps().get(place?).filter(|step| !step.is_offered())
+        });
         let titled: Vec<&Step> = steps.iter().copied().filter(|step| about.is_title_of(step)).collect();
         let step = match (by_id, titled.as_slice()) {
             (Some(step), _) => step,
@@ -50,7 +54,9 @@ impl Answers {
             (None, []) => return Err(self.fits_nothing(entry, &about.named, &steps)),
             (None, several) => return Err(self.fits_several(entry, &about.named, several)),
         };
-        about.counts_for(step).map_err(|why| self.uncounted(entry, about, step, why))?;
+        let before = plan.place_of(&step.id).and_then(|at| plan.as_it_runs().steps().get(at));
+        let counts = before.map_or(Err(Uncounted::Changed), |before| about.counts_for(before));
+        counts.or_else(|_| about.counts_for(step)).map_err(|why| self.uncounted(entry, about, step, why))?;
         Ok(step)
     }
 

@@ -2,6 +2,7 @@
 
 use super::entry::{About, Entry, StepEntry, Word};
 use super::error::AnswersError;
+use crate::redact::Redactor;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -41,6 +42,13 @@ impl Answers {
     /// Whether it answers questions of a plan, besides steps.
     pub fn has_questions(&self) -> bool {
         self.entries.iter().any(|entry| matches!(entry.about, About::Question { .. }))
+    }
+
+    /// The same with what `mask` knows masked in what is named, as it is in a plan that was masked.
+    #[must_use]
+    pub fn masked(&self, mask: &Redactor) -> Self {
+        let entries = self.entries.iter().map(|entry| entry.masked(mask)).collect();
+        Self { entries, ..self.clone() }
     }
 
     /// Reads the text of the answers file at `path`; everything that is wrong with it at once.

@@ -2,6 +2,7 @@
 
 use super::{AnswerWord, Answers, AnswersError, FittedAnswers};
 use crate::plan::{Inputs, Plan, Step, build, text_hash};
+use crate::redact::{Redactor, Secret};
 use crate::text::Source;
 
 const RUNBOOK: &str = "\
@@ -306,6 +307,21 @@ fn a_question_that_is_none_is_refused_with_the_nearest() {
         2,
         &["no question has the id", "question = \"option-a-kubernetes-3415\" (Deploy: which one?)"],
     );
+}
+
+#[test]
+fn a_name_that_holds_a_secret_fits_the_plan_without_it_and_stands_in_no_error() {
+    let secret = Secret::new("word", "Backup is there").unwrap();
+    let mask = Redactor::exact(vec![secret.clone()]);
+    let masked = plan().masked([secret]);
+    let answers = |named: &str| Answers::parse("a.toml", &entry(named, "yes")).unwrap().masked(&mask);
+    let fitted = answers("Backup is there").fit(&masked).unwrap();
+    assert!(fitted.steps.keys().eq([&masked.steps()[0].id]), "{fitted:?}");
+    // Whoever read the plan before it was masked read another id.
+    let before = &plan().steps()[0].id.clone();
+    assert!(before != &masked.steps()[0].id && answers(before).fit(&masked).is_ok());
+    let told = answers("Backup is there, or not").fit(&masked).unwrap_err()[0].to_string();
+    assert!(told.contains("[redacted:word], or not"), "{told}");
 }
 
 #[test]

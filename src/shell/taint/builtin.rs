@@ -46,6 +46,7 @@ impl Trace<'_> {
         for (word, flows) in rest.iter().filter(|(word, _)| !is_option(word)) {
             let (left, value) = word.text.split_once('=').unwrap_or((&word.text, ""));
             let name = &left[..name_length(left)];
+            self.subscript_of(left);
             if name.is_empty() || left.contains('$') {
                 self.note(flows, Demand::Name);
                 continue;
@@ -57,6 +58,7 @@ impl Trace<'_> {
             if letters.contains('n') {
                 self.note(flows, Demand::Name);
                 self.memory.refer(name, value);
+                self.subscript_of(value);
                 continue;
             }
             let raw = word.raw.split_once('=').map_or("", |(_, raw)| raw);

@@ -8,7 +8,7 @@ use super::trace::Trace;
 use super::word::{Held, Stance};
 use crate::shell::arithmetic;
 use crate::shell::parse::parse;
-use crate::shell::words::{self, Expansion, Operator};
+use crate::shell::words::{self, Expansion, Operator, name_length};
 
 impl Trace<'_> {
     /// What `$name` or `${…}` gives.
@@ -24,7 +24,7 @@ impl Trace<'_> {
         held.extend(self.holes(raw).derived());
         if raw.starts_with("${!") && expansion.operator != Operator::Names {
             self.note(&held, Demand::Name);
-            held.extend(self.memory.read_through(&expansion.name));
+            held.extend(self.through(&expansion.name));
         }
         self.subscript(&expansion.name, &expansion.index);
         let is_length = raw.starts_with("${#") && raw.len() > 4;
@@ -77,6 +77,28 @@ impl Trace<'_> {
         }
     }
 
+    /// Goes through the subscript of a text that bash takes for a variable's name: it expands that itself, whatever quotes the
+    /// text had, and also where another variable holds it.
+    pub(super) fn subscript_of(&mut self, text: &str) {
+        let opened = self.memory.opened(text);
+        self.deeper(|trace| {
+            trace.index_of(text);
+            opened.iter().for_each(|text| trace.index_of(text));
+        });
+    }
+
+    /// What the variables hold that a variable may name, the subscripts in its text having been gone through: `x='a[$y]'`.
+    fn through(&mut self, name: &str) -> Flows {
+        for text in self.memory.texts(name) {
+            if text.contains('[') {
+                self.subscript_of(&text);
+            } else if text != name && name_length(&text) == text.len() {
+                self.deeper(|trace| drop(trace.through(&text)));
+            }
+        }
+        self.memory.read_through(name)
+    }
+
     /// What a positional parameter holds.
     fn parameter(&self, raw: &str) -> Flows {
         let inner = raw.trim_start_matches(['$', '{', '!', '#']);
@@ -110,14 +132,17 @@ impl Trace<'_> {
     pub(super) fn arithmetic(&mut self, text: &str) {
         for name in arithmetic::names(text) {
             if name.is_read {
-                let flows = self.memory.read_through(&name.name);
+                let flows = self.through(&name.name);
                 self.note(&flows, Demand::Integer);
             }
             if name.is_set {
                 self.memory.assign(&name.name, Flows::default(), None, false);
             }
         }
-        let flows = self.body(text);
-        self.note(&flows, Demand::Integer);
+        let opened = self.memory.opened(text);
+        for text in std::iter::once(text).chain(opened.as_deref()) {
+            let flows = self.body(text);
+            self.note(&flows, Demand::Integer);
+        }
     }
 }

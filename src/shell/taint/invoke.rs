@@ -7,6 +7,7 @@ use super::flow::Flows;
 use super::program::{self, Printing};
 use super::simple::Call;
 use super::trace::Trace;
+use crate::programs::Language;
 use crate::shell::code;
 use crate::shell::facts::Argument;
 use crate::shell::words::{self, Piece};
@@ -26,6 +27,7 @@ impl Trace<'_> {
         for (flows, _) in call.flows.iter().zip(&code).filter(|(_, language)| language.is_some()) {
             self.note(flows, Demand::Plain);
         }
+        self.subscripts_in(&call, &code);
         if call.flows.first().is_some_and(|flows| !flows.is_empty()) {
             // A program that a value names may be anything.
             call.flows.iter().skip(1).for_each(|flows| self.note(flows, Demand::Plain));
@@ -40,6 +42,14 @@ impl Trace<'_> {
         if !self.function(&call) {
             self.arguments(&call);
             self.print(&call, given, files);
+        }
+    }
+
+    /// Goes through the subscripts of the words that bash takes for names of variables.
+    fn subscripts_in(&mut self, call: &Call, code: &[Option<Language>]) {
+        let words = call.arguments.iter().zip(code);
+        for (word, _) in words.filter(|(_, language)| **language == Some(Language::Variable)) {
+            self.subscript_of(&word.text);
         }
     }
 

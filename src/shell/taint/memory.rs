@@ -53,7 +53,10 @@ impl Memory {
     /// Whether `text` may use anything of what is remembered.
     pub fn concerns(&self, text: &str) -> bool {
         let held = self.variables.keys().chain(self.files.keys()).chain(self.functions.keys());
-        held.chain(self.aliases.keys()).any(|name| text.contains(name.as_str()))
+        // What a variable holds as it is written may name one that holds a value, or be code that has one in it.
+        let leading = self.aliases.keys().chain(self.literals.keys());
+        let is_given = self.positional.iter().any(|flows| !flows.is_empty());
+        (is_given && text.contains('$')) || held.chain(leading).any(|name| text.contains(name.as_str()))
     }
 
     /// What a variable holds.
@@ -80,6 +83,11 @@ impl Memory {
     pub(super) fn literal(&self, name: &str) -> Option<&str> {
         let texts = self.literals.get(name).filter(|_| self.read(name).is_empty())?;
         (texts.len() == 1).then(|| texts.first().map(String::as_str)).flatten()
+    }
+
+    /// The texts that a variable may hold, as they are written.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        self.literals.get(name).into_iter().flatten().cloned().collect()
     }
 
     /// A text with the variables in it that hold code of their own, `c='eval "$val"'`, replaced by that; none where it has no such.

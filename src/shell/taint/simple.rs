@@ -142,7 +142,7 @@ impl Trace<'_> {
     }
 
     /// Goes through the subscript of `name[…]`.
-    fn index_of(&mut self, left: &str) {
+    pub(super) fn index_of(&mut self, left: &str) {
         if let Some((array, index)) = left.split_once('[') {
             self.subscript(array, index.trim_end_matches('+').trim_end_matches(']'));
         }

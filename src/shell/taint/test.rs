@@ -5,6 +5,7 @@
 use super::demand::Demand;
 use super::trace::Trace;
 use super::word::Stance;
+use crate::shell::facts::Argument;
 use crate::shell::test::compares_numbers;
 use brush_parser::ast::{BinaryPredicate, ExtendedTestExpr, UnaryPredicate};
 
@@ -33,6 +34,7 @@ impl Trace<'_> {
         match predicate {
             UnaryPredicate::ShellVariableIsSetAndAssigned | UnaryPredicate::ShellVariableIsSetAndNameRef => {
                 self.note(&flows, Demand::Plain);
+                self.subscript_of(&Argument::of(raw).text);
             }
             UnaryPredicate::FdIsOpenTerminal => self.arithmetic(raw),
             _ => {}

@@ -189,6 +189,21 @@ const RUNNING: &[&str] = &[
     "export GIT_SSH_COMMAND=\"true @\"; bash -c \"$GIT_SSH_COMMAND\"",
     "for PAGER in \"@\"; do bash -c \"$PAGER\"; done",
     "IFS=x; w=\"@\"; echo $w >/dev/null",
+    "printf -v 'a[@]' x",
+    "[ -v 'a[@]' ]",
+    "[[ -v 'a[@]' ]]",
+    "unset 'a[@]'",
+    "read -r 'a[@]' <<< 1",
+    "declare 'a[@]=1'",
+    "declare -n r='a[@]'; echo \"$r\"",
+    "x='a[@]'; echo $((x))",
+    "x='a[@]'; echo \"${!x}\"",
+    "x='a[@]'; printf -v \"$x\" y",
+    "x='a[@]'; [[ -v $x ]]",
+    "x='a[@]'; [[ $x -gt 1 ]]",
+    "x='a[@]'; y=x; echo $((y))",
+    "declare -i n; x='a[@]'; n=x",
+    "ENV=\"@\" sh -i </dev/null",
 ];
 
 /// How a value is spelled.

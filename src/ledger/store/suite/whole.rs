@@ -75,3 +75,15 @@ fn a_change_to_what_is_vouched_for_is_found() {
         assert_eq!(verdict, "output changed: out/0007.1: bytes 0 to 12 are not those of record 2");
     });
 }
+
+#[test]
+fn other_lines_stand_in_the_place_of_all_that_were_there() {
+    on_each(|store| {
+        let (run, _) = whole(store, &Target::Local);
+        let before = lines(&run);
+        run.replace_lines(b"{}\n").unwrap();
+        assert_eq!(lines(&run), b"{}\n");
+        run.replace_lines(&before).unwrap();
+        assert_eq!(store.verify(RUN, None).unwrap().verdict, Verdict::WholeAndSealed);
+    });
+}

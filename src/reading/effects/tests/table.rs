@@ -52,7 +52,7 @@ const fn samples(language: Language) -> Option<Samples> {
         Language::Php => (("unlink(1);", Unknown), "write(1);", "echo 1;"),
         Language::Other => (("delete(1)", Change), "write(1)", "print(1)"),
         // These compute, or are text that nobody reads here: what the row says counts.
-        Language::Filter | Language::Variable | Language::Template => return None,
+        Language::Filter | Language::Variable | Language::Template | Language::Expanded => return None,
     };
     Some(Samples { destroys, changes, reads })
 }
