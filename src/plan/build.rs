@@ -15,6 +15,7 @@ use super::places::Places;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Choice, Runbook, Section};
+use super::rules_digest::ReadBy;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
@@ -120,6 +121,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     let plan = Plan {
         format: FORMAT,
+        read_by: Some(ReadBy::this()),
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
         rules: EnvironmentPlan::of(inputs),
