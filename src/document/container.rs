@@ -145,8 +145,7 @@ pub(super) fn indented_as_items(text: &str) -> Option<String> {
     }
     let mut fence: Option<&str> = None;
     let mut written = String::with_capacity(text.len());
-    let mut lines = text.split_inclusive('\n').peekable();
-    while let Some(line) = lines.next() {
+    for line in text.split_inclusive('\n') {
         let words = line.trim_start();
         let mark = ["```", "~~~"].into_iter().find(|mark| words.starts_with(mark));
         match (fence, mark) {

@@ -7,6 +7,7 @@ use super::html;
 
 /// Inline text under way.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "words stand in any of these places")]
 pub(super) struct Run {
     prose: Prose,
     /// How many links, and how many bold spans, are open.

@@ -10,10 +10,13 @@ mod cursor;
 mod directive;
 mod fences;
 mod front_matter;
+mod held;
 mod hidden;
 mod html;
 mod inline;
 mod parse;
+#[cfg(test)]
+mod parse_tests;
 mod scalar;
 mod sections;
 

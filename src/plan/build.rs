@@ -7,6 +7,7 @@ use super::block::BlockReader;
 use super::chosen::Chosen;
 use super::draft::Draft;
 use super::environment::EnvironmentPlan;
+use super::fate::TextPiece;
 use super::group::Group;
 use super::judged::{judge_again, judge_with_values};
 use super::masked::in_the_open;
@@ -14,7 +15,7 @@ use super::model::{FORMAT, Plan};
 use super::places::Places;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
-use super::rows::{Choice, Runbook, Section};
+use super::rows::{Block, Choice, Runbook, Scope, Section};
 use super::rules_digest::ReadBy;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
@@ -64,8 +65,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let asked_questions: Vec<_> = groups.iter().map(ask).collect();
     let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
     let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
-    let runs: Vec<bool> =
-        selected.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect();
+    let runs = selected.runs();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
@@ -94,9 +94,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
-    if inputs.no_terminal {
-        diagnostics.extend(open::without_terminal(&steps));
-    }
+    let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
+    diagnostics.extend(no_terminal.into_iter().flatten());
     let rows = variables::rows(&steps, &lookups, inputs);
     let late = order::late_checks(&sections, &steps).into_iter();
     diagnostics.extend(late.chain(empty::told(&emptied, &rows.variables)).chain(rows.diagnostics));
@@ -109,13 +108,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
-    let scopes = scopes::scopes(&reading, &document.sections, &chosen, source.line_count());
-    let places: Vec<(&str, Option<&LeftOut>)> = scopes
-        .iter()
-        .map(|scope| scope.id.as_str())
-        .zip(selected.scopes.iter().map(Option::as_ref))
-        .collect();
-    let text = fate::Told::new(&document, &reading.scopes, &places, &steps, &found.blocks).text(source);
+    let (scopes, text) = told(&document, &reading, &chosen, &selected, (&steps, &found.blocks), source);
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -148,6 +141,22 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// The scopes, and what becomes of every line.
+fn told(
+    document: &Document,
+    reading: &Reading,
+    chosen: &Chosen,
+    selected: &Selected,
+    (steps, blocks): (&[Step], &[Block]),
+    source: &Source,
+) -> (Vec<Scope>, Vec<TextPiece>) {
+    let scopes = scopes::scopes(reading, &document.sections, chosen, source.line_count());
+    let ids = scopes.iter().map(|scope| scope.id.as_str());
+    let places: Vec<(&str, Option<&LeftOut>)> = ids.zip(selected.scopes.iter().map(Option::as_ref)).collect();
+    let text = fate::Told::new(document, &reading.scopes, &places, steps, blocks).text(source);
+    (scopes, text)
 }
 
 /// Which of several ways are taken, and what is selected with them.

@@ -151,10 +151,9 @@ impl<'p> Told<'p> {
         let starts: HashSet<usize> = self.document.pieces.iter().filter_map(first_line).collect();
         let headings: HashSet<usize> = self.document.sections.iter().map(|section| section.line).collect();
         let mut told: Option<Line> = None;
-        let mut texts = source.text().lines().enumerate().peekable();
         let paragraphs: HashSet<usize> =
             self.document.pieces.iter().filter(|piece| is_said(piece)).filter_map(first_line).collect();
-        while let Some((at, text)) = texts.next() {
+        for (at, text) in source.text().lines().enumerate() {
             let line = at + 1;
             if paragraphs.contains(&line) {
                 told = fates.get(&line).cloned();

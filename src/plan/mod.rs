@@ -6,6 +6,7 @@
 mod against;
 mod answer;
 mod applied;
+mod asked;
 mod asking;
 mod assigned;
 mod beside;

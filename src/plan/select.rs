@@ -34,6 +34,11 @@ pub(super) struct LeftOut {
 }
 
 impl Selected {
+    /// For each draft whether it is in the run, or waits for an answer to be.
+    pub(super) fn runs(&self) -> Vec<bool> {
+        self.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect()
+    }
+
     /// Whether the scope at `at` is in the run, or only the question `question` or one that is open keeps it out.
     pub(super) fn is_open(&self, at: usize, question: &str) -> bool {
         self.scopes[at].as_ref().is_none_or(|left| left.waits || left.question.as_deref() == Some(question))

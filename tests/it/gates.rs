@@ -209,7 +209,7 @@ fn a_step_that_speaks_of_a_block_that_is_not_run_shows_it() {
     );
     let steps = scene.plan(&["--env", "staging"])["steps"].clone();
     let prose = |at: usize| steps[at]["prose"].to_string();
-    assert_eq!(prose(0), r#"["    make staging \\\n      deploy"]"#);
+    assert_eq!(prose(0), r#"["not run: untagged","    make staging \\\n      deploy"]"#);
     assert_eq!(prose(1), r#"["    replicas: 3"]"#);
     assert_eq!(prose(2), r#"["Look at it:"]"#);
     scene

@@ -193,7 +193,7 @@ fn a_block_rule_skips_replaces_and_must_match() {
 #[test]
 fn a_block_for_a_case_that_the_paragraph_above_names_is_left_out_unless_it_is_chosen() {
     let scene = Scene::of(
-        "# Fix\n\n```bash\necho look\n```\n\n**If it is broken**:\n\n```bash\necho restore\n```\n\n```bash\necho end\n```\n",
+        "# Fix\n\n```bash\necho look\n```\n\n**If it is broken**:\n\n```bash\necho restore\n```\n\n## In any case\n\n```bash\necho end\n```\n",
     );
     assert_eq!(scene.scripts(&[]), ["echo look", "echo end"]);
     assert_eq!(scene.scripts(&["--choose", "If it is broken"]), ["echo look", "echo restore", "echo end"]);

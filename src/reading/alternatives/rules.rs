@@ -311,22 +311,22 @@ fn names_tool(heading: &Heading, row: &str) -> bool {
     const LEADS: [&str; 4] = ["on", "with", "using", "for"];
     let leads = heading.core.iter().take(1).filter(|word| LEADS.contains(&word.as_str())).count();
     let mut core = &heading.core[leads..];
-    let mut names = false;
+    let mut is_tool = false;
     while let Some(first) = core.first() {
-        let named = row
+        let length = row
             .split(',')
             .map(str::trim)
             .filter(|tool| says(core, &format!("^{tool}")))
             .map(|tool| tool.split(' ').count())
             .max();
-        names |= named.is_some();
-        match named {
+        is_tool |= length.is_some();
+        match length {
             Some(length) => core = &core[length..],
-            None if names && FILLERS.contains(&first.as_str()) => core = &core[1..],
+            None if is_tool && FILLERS.contains(&first.as_str()) => core = &core[1..],
             None => return false,
         }
     }
-    names
+    is_tool
 }
 
 /// The headings that name little more than a tool each, as rows of their positions.

@@ -33,7 +33,7 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&
         if genre.is_manual {
             found[at] = is_outermost.then_some("the document is a book to look things up in");
         } else if genre.maintains || genre.undoes {
-            continue;
+            // Its own procedure is what would stand beside that of any other document.
         } else if !heading.numbered && first_said(&heading.core, rules::ASIDE_LOOKED_UP.words).is_some() {
             found[at] = Some("its heading names what is looked up");
         } else if takes_down(&heading, &set_up)

@@ -126,7 +126,7 @@ impl Walk<'_> {
         let stop = self.stop(at, |next| !self.is_inside(next, at));
         // A tab that is written as an item is a tab.
         let is_tab = self.containers.contains(&prose.line);
-        Some(self.opening(ScopeKind::Item, prose.text.clone(), at, stop, piece.item))
+        Some(self.opening(ScopeKind::Item, &prose.text, at, stop, piece.item))
             .filter(|_| !prose.text.is_empty() && !is_tab)
     }
 
@@ -143,8 +143,7 @@ impl Walk<'_> {
                 own.item.is_some_and(|item| !self.is_inside(next, item)) || is_quoted && !piece.quoted;
             leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
         };
-        let label = prose.text.trim_end_matches([':', ' ']).to_owned();
-        self.opening(ScopeKind::Label, label, at, self.stop(at, ends), own.item)
+        self.opening(ScopeKind::Label, &prose.text, at, self.stop(at, ends), own.item)
     }
 
     /// Whether a block is the first of its row: then the sentence before it, if there is one, is about them.
@@ -176,12 +175,10 @@ impl Walk<'_> {
         };
         let stop = self.stop(at, ends);
         match said {
-            Some((start, prose)) => {
-                self.opening(ScopeKind::Clause, prose.text.clone(), start, stop, own.item)
-            }
+            Some((start, prose)) => self.opening(ScopeKind::Clause, &prose.text, start, stop, own.item),
             None => Opening {
                 spoken: false,
-                ..self.opening(ScopeKind::Clause, self.first_line(at), at, stop, own.item)
+                ..self.opening(ScopeKind::Clause, &self.first_line(at), at, stop, own.item)
             },
         }
     }
@@ -199,7 +196,7 @@ impl Walk<'_> {
     fn opening(
         &self,
         kind: ScopeKind,
-        label: String,
+        label: &str,
         start: usize,
         stop: usize,
         item: Option<usize>,
