@@ -1,9 +1,11 @@
-//! Makes the digest of the rules of reading, what `run.opened` names them by, and refuses a table of programs with a row that
-//! cannot be checked; of one that can it lays out where what stands.
+//! Makes the digest of the rules of reading, what `run.opened` names them by, and refuses a table of programs or a file of rules with
+//! a row that cannot be checked; of one that can it lays out where what stands.
 
 #[expect(dead_code, unused_imports, reason = "the room is built for Stepgate; here only its table is read")]
 #[path = "src/programs/mod.rs"]
 mod programs;
+#[path = "src/reading/rules/mod.rs"]
+mod rules;
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -16,11 +18,15 @@ const ROOMS: [&str; 6] = ["src/document", "src/programs", "src/reading", "src/sh
 /// What everything about programs is asked of.
 const TABLE: &str = "src/programs/programs.toml";
 
+/// The rules by whose words a document is read, a file a subject.
+const RULES: &str = "src/reading/rules";
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let table = fs::read_to_string(root.join(TABLE))?;
     check_table(&table);
     lay_out(&table)?;
+    take_rules(&root)?;
     let mut files = Vec::new();
     for room in ROOMS {
         println!("cargo::rerun-if-changed={room}");
@@ -48,6 +54,23 @@ fn lay_out(table: &str) -> io::Result<()> {
     println!("cargo::rustc-cfg=laid_out");
     let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(folder.join("programs.rs"), programs::laid_out(table))
+}
+
+/// Stops the build where a rule could not be used, and writes the rules out in Rust.
+fn take_rules(root: &Path) -> io::Result<()> {
+    let mut names = Vec::new();
+    collect(root, &root.join(RULES), &mut names)?;
+    names.retain(|name| Path::new(name).extension().is_some_and(|extension| extension == "toml"));
+    names.sort();
+    let read = |name: String| fs::read_to_string(root.join(&name)).map(|text| (name, text));
+    let files = names.into_iter().map(read).collect::<io::Result<Vec<_>>>()?;
+    for problem in rules::problems(&files) {
+        println!("cargo::error={problem}");
+    }
+    let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let roles = files.iter().find(|(name, _)| name.ends_with("/roles.toml")).map_or("", |(_, text)| text);
+    fs::write(folder.join("roles.rs"), rules::roles(roles))?;
+    fs::write(folder.join("rules.rs"), rules::laid_out(&files))
 }
 
 /// The paths of the files below `folder`, from `root`.

@@ -9,8 +9,9 @@ use super::ledgers::Ledgers;
 use super::prepare::Prepared;
 use super::run::on_event_loop;
 use super::screen::Screen;
-use crate::plan::{Plan, PlanFile, difference, plan_file, plan_text};
+use crate::plan::{Plan, PlanFile, ReadBy, difference, plan_file, plan_text, read_otherwise};
 use crate::session::asked_steps;
+use crate::text::visible;
 use crate::{host, report};
 use std::path::Path;
 
@@ -75,11 +76,38 @@ fn against(other: &str, made: &Plan, prepared: &Prepared, screen: &Screen) -> Re
         None => named(other)?,
     };
     let name = made.environment.as_deref().unwrap_or("now");
-    match difference(&plan_text(&old), other, &plan_text(made), name) {
-        Some(diff) => screen.data(&diff),
-        None => screen.talk("No difference."),
+    let diff = difference(&plan_text(&old), other, &plan_text(made), name);
+    let told = told_of_reading(&old, made, other);
+    if diff.is_none() && told.is_empty() {
+        screen.talk("No difference.");
     }
+    screen.data(&(diff.unwrap_or_default() + &visible(&told)));
     Ok(())
+}
+
+/// What is read otherwise since the plan called `name` was made, and by which rules each of the two was read where these differ.
+fn told_of_reading(old: &Plan, made: &Plan, name: &str) -> String {
+    if name.starts_with("env:") {
+        return String::new();
+    }
+    let mut lines = read_otherwise(old, made);
+    if !lines.is_empty() {
+        lines.insert(0, format!("Read otherwise since {name}:"));
+    }
+    if old.read_by != made.read_by {
+        let by = |plan: &Plan| {
+            plan.read_by
+                .as_ref()
+                .map_or_else(|| "rules that nobody has written down".to_owned(), ToString::to_string)
+        };
+        lines.push(format!("{name} was read by {}.", by(old)));
+        lines.push(format!("This plan is read by {}.", by(made)));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// The file that `plan --out` wrote.
@@ -97,5 +125,10 @@ fn named(other: &str) -> Result<Plan, CommandError> {
     if path.is_file() {
         return Ok(reviewed(path)?.plan);
     }
-    Ledgers::open()?.past(Some(other))?.plan()
+    let past = Ledgers::open()?.past(Some(other))?;
+    let mut plan = past.plan()?;
+    // What the record says stands under its seal.
+    let opened = past.opened()?;
+    plan.read_by = opened.rules.map(|rules| ReadBy { version: opened.version, rules });
+    Ok(plan)
 }

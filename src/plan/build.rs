@@ -17,6 +17,7 @@ use super::question::Question;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Block, Choice, Runbook, Scope, Section};
+use super::rules_digest::ReadBy;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
@@ -91,9 +92,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
-    if inputs.no_terminal {
-        diagnostics.extend(open::without_terminal(&steps));
-    }
+    let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
+    diagnostics.extend(no_terminal.into_iter().flatten());
     let rows = variables::rows(&steps, &lookups, inputs);
     let late = order::late_checks(&sections, &steps).into_iter();
     diagnostics.extend(late.chain(empty::told(&emptied, &rows.variables)).chain(rows.diagnostics));
@@ -112,6 +112,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     let plan = Plan {
         format: FORMAT,
+        read_by: Some(ReadBy::this()),
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
         rules: EnvironmentPlan::of(inputs),

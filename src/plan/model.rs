@@ -10,6 +10,7 @@ use super::probed::Probed;
 use super::question::Question;
 use super::rollback::Rollback;
 use super::rows::{Block, Choice, Runbook, Scope, Section, Variable};
+use super::rules_digest::ReadBy;
 use super::selection::Selection;
 use super::step::Step;
 use crate::text::{Diagnostic, Severity};
@@ -25,6 +26,9 @@ pub const FORMAT: u32 = 2;
 pub struct Plan {
     /// The version of this format.
     pub format: u32,
+    /// By what the document was read; none in plans of 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_by: Option<ReadBy>,
     /// The document.
     pub runbook: Runbook,
     /// The environment's name, if one was chosen.

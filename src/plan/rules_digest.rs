@@ -1,4 +1,7 @@
-//! Which rules of reading this program was built with.
+//! Which rules of reading this program was built with, and which a plan was made with.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// `sha256:` and the digest of the sources that decide how a document is read, byte for byte: the rooms `document`, `programs`, `reading`, `shell`, `sql` and
 /// `text` with their tables. Two programs with the same digest, and the same version, read every document alike.
@@ -6,6 +9,28 @@
 /// Anybody can make it from the sources:
 /// `find src/document src/programs src/reading src/shell src/sql src/text -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
 pub const RULES_DIGEST: &str = concat!("sha256:", env!("STEPGATE_RULES"));
+
+/// By what a document was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadBy {
+    /// The version of Stepgate.
+    pub version: String,
+    /// The digest of its rules, as [`RULES_DIGEST`] is.
+    pub rules: String,
+}
+
+impl ReadBy {
+    /// By what this program reads.
+    pub fn this() -> Self {
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), rules: RULES_DIGEST.to_owned() }
+    }
+}
+
+impl fmt::Display for ReadBy {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "the rules {} of Stepgate {}", self.rules, self.version)
+    }
+}
 
 #[cfg(test)]
 mod tests {

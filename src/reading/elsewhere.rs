@@ -3,6 +3,7 @@
 //! Takes the blocks of a section in order, gives for each the session it belongs to. Never looks inside one block: that is
 //! `session`.
 
+use super::rules;
 use super::session::{Place, Session, opened};
 use super::shapes::{Outline, is_statement};
 use super::words::{first_said, words};
@@ -17,31 +18,11 @@ pub(super) struct Open {
     why: String,
 }
 
-/// Words before a block that say that it is typed inside what was opened.
-const INSIDE: &str = "inside the, inside that, once inside, once connected, once logged in, when connected, \
-    after connecting, in the container, in the pod, in the console, in the shell, \
-    at the prompt, from the console, from inside, in that shell, in this shell, \
-    in the session, within the";
-
-/// Words before a block that say that it is typed on the operator's own machine again.
-const OUTSIDE: &str = "locally, on your machine, on your laptop, your local, back on, exit the, log out, \
-    another terminal";
-
-/// Words that say by themselves that what follows is typed somewhere else.
-const THERE: &str = "^once in the, ^once inside, ^once logged in, ^once connected, ^once you are logged in, \
-    ^once you are connected, ^once you are on, ^once you are in, ^after logging in, ^after connecting to";
-
-/// Words that say so where a machine is named behind them.
-const INTO: &str = "log in to, log into, login to, log on to, ssh into, ssh to, from inside, from within";
-
 /// What a machine is called at the end of `On the web server`.
 const HOSTS: [&str; 12] = [
     "instance", "server", "host", "node", "machine", "vm", "droplet", "bastion", "jumpbox", "box", "replica",
     "primary",
 ];
-
-/// Words of a place that is the operator's own.
-const HERE: &str = "local, locally, localhost, your machine, my machine, your host, this machine, this host";
 
 /// How many words a place has at most: what is longer tells something else.
 const LONGEST_PLACE: usize = 7;
@@ -66,11 +47,11 @@ impl Open {
         let comment = outline.as_ref().and_then(|outline| outline.comments.first()).map(String::as_str);
         let told = |text: &str| {
             let said = words(text);
-            let there = first_said(&said, THERE).is_some()
+            let there = first_said(&said, rules::SESSION_THERE.words).is_some()
                 || said.first().is_some_and(|first| first == "on")
                     && said.len() < LONGEST_PLACE
                     && said.last().is_some_and(|last| HOSTS.contains(&last.trim_end_matches('s')));
-            (there || goes_to_host(&said)) && first_said(&said, HERE).is_none()
+            (there || goes_to_host(&said)) && first_said(&said, rules::SESSION_HERE.words).is_none()
         };
         let told = |text: &&str| text.split(". ").any(told);
         let text = [comment, Some(before)].into_iter().flatten().find(told)?;
@@ -86,12 +67,12 @@ impl Open {
         // Lines behind root's prompt look like comments.
         let first = outline.starts.first().or(outline.comments.first())?;
         let program = first.trim_start_matches(['$', '#', ' ']).split_whitespace().next().unwrap_or("");
-        if first_said(&before, OUTSIDE).is_some()
+        if first_said(&before, rules::SESSION_OUTSIDE.words).is_some()
             || super::session::opens(first).is_some_and(|(place, _)| place == self.place)
         {
             return None;
         }
-        let said = first_said(&before, INSIDE).is_some();
+        let said = first_said(&before, rules::SESSION_INSIDE.words).is_some();
         let fits = match self.place {
             Place::Machine => !Table::get().is(program, Trait::OutsideMachines),
             Place::Container => said || !Table::get().is(program, Trait::OutsideContainers),
@@ -104,7 +85,7 @@ impl Open {
 /// Whether a text says to go to a machine: `Log in to the worker node and look at its log`.
 fn goes_to_host(said: &[String]) -> bool {
     let is_host = |word: &String| HOSTS.contains(&word.trim_end_matches('s'));
-    let places = INTO.split(", ").map(words);
+    let places = rules::SESSION_INTO.words.split(", ").map(words);
     places.into_iter().any(|phrase| {
         said.windows(phrase.len())
             .position(|window| window == phrase)

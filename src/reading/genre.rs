@@ -3,6 +3,7 @@
 //! Takes the document, gives facts about the whole of it. Never judges a single section.
 
 use super::heading::Heading;
+use super::rules::{self, Rule};
 use super::words::{first_said, says, words};
 use crate::document::{Document, PieceKind, Prose};
 use crate::text::{Diagnostic, Pattern};
@@ -31,33 +32,14 @@ pub(super) struct Genre {
     pub is_manual: bool,
 }
 
-/// Words of a title that say so.
-const UNDOING: &str = "rollback*, roll back, restore*, restoring, restoration, recovery, recover*, revert*, \
-    failover, failback";
 /// The undoings that there are, one row each: what a document about the one says of the other is no part of its procedure.
-const UNDOINGS: [&str; 4] = [
-    "rollback*, roll back, rolling back, backout*, back out, go back, going back",
-    "restor*, recover*",
-    "revert*, undo*",
-    "failover*, failback*, fail over, fail back",
-];
+static UNDOINGS: [&Rule; 4] =
+    [&rules::WAY_BACK_ROLLBACK, &rules::WAY_BACK_RESTORE, &rules::WAY_BACK_REVERT, &rules::WAY_BACK_FAILOVER];
 
 /// The undoing that words name.
 pub(super) fn undoing(words: &[String]) -> Option<usize> {
-    UNDOINGS.iter().position(|row| first_said(words, row).is_some())
+    UNDOINGS.iter().position(|row| first_said(words, row.words).is_some())
 }
-
-const ANSWERING: &str = "incident*, troubleshoot*, emergency, outage*, alert*, disaster*, debug*, on call, \
-    failure*, failed, down$, issue*, error*, degraded";
-const CHECKING: &str = "verification, validation, smoke test*, test plan, test playbook, tests$, testing$";
-const REPORTING: &str = "incident report, post mortem, postmortem, post incident, retrospective, \
-    root cause analysis, lessons learned";
-
-const MAINTAINING: &str = "maintenance, maintain*, housekeeping, upkeep, cleanup, clean up, teardown, uninstall*, decommission*, weekly, monthly, \
-    daily, quarterly, remov*, delet*, destroy*, feature flag*";
-const MANUALS: &str = "operations manual, operations handbook, operations reference, admin manual, administration manual, handbook$, manual$, \
-    cheat sheet, cheatsheet, cookbook, quick reference, command reference, commands reference, useful commands, common commands, faq$, \
-    common tasks, common operations, day to day operations, how tos, recipes";
 
 /// Headings that an alert's runbook has.
 const ALERT_HEADINGS: [&str; 6] = ["meaning", "impact", "diagnosis", "mitigation", "symptoms", "symptom"];
@@ -71,15 +53,15 @@ impl Genre {
         // A title that starts with a date is the name of an event.
         let dated = DATED.is_match(title.trim_start()) || DATED.is_match(&document.name);
         Self {
-            undoes: first_said(&words, UNDOING).is_some(),
+            undoes: first_said(&words, rules::TITLE_UNDOES.words).is_some(),
             undoing: undoing(&words),
-            answers: alert || first_said(&words, ANSWERING).is_some(),
-            troubleshoots: first_said(&words, "troubleshoot*").is_some(),
-            checks: first_said(&words, CHECKING).is_some(),
-            is_emergency: first_said(&words, "emergency, emergencies").is_some(),
-            reports: dated || first_said(&words, REPORTING).is_some(),
-            maintains: first_said(&words, MAINTAINING).is_some(),
-            is_manual: first_said(&words, MANUALS).is_some(),
+            answers: alert || first_said(&words, rules::TITLE_ANSWERS.words).is_some(),
+            troubleshoots: first_said(&words, rules::TITLE_TROUBLESHOOTS.words).is_some(),
+            checks: first_said(&words, rules::TITLE_CHECKS.words).is_some(),
+            is_emergency: first_said(&words, rules::TITLE_EMERGENCY.words).is_some(),
+            reports: dated || first_said(&words, rules::TITLE_REPORTS.words).is_some(),
+            maintains: first_said(&words, rules::TITLE_MAINTAINS.words).is_some(),
+            is_manual: first_said(&words, rules::TITLE_MANUAL.words).is_some(),
         }
     }
 }
@@ -102,16 +84,6 @@ fn title(document: &Document) -> String {
     format!("{first} {}", document.name.replace(['-', '_', '.'], " "))
 }
 
-/// Words of a front matter's `status` that say that the document is no longer to be followed.
-const DEAD: &str = "deprecated, superseded, obsolete, archived, retired, historical, outdated, withdrawn";
-
-/// Phrases of a banner that say so; `is` and `been` keep words about other things out.
-const BANNERS: &str = "^deprecated, ^superseded, ^obsolete, ^archived, ^historical, ^outdated, is deprecated, \
-    is obsolete, is outdated, is archived, is superseded, is historical, \
-    is no longer maintained, is no longer valid, has been deprecated, has been superseded, \
-    has been archived, has been replaced by, document is kept for, kept for historical, \
-    do not use this runbook, do not use this document";
-
 /// The warning that the document is deprecated or superseded, where it says so before its procedure begins.
 pub(super) fn superseded(document: &Document) -> Option<Diagnostic> {
     let hint = "Look for the document that replaces it before you follow this one.";
@@ -122,8 +94,8 @@ pub(super) fn superseded(document: &Document) -> Option<Diagnostic> {
             continue;
         };
         let entry = document.front_matter.get(key).expect("its text was found");
-        let says =
-            first_said(&words(text), DEAD).is_some() || !matches!(key, "status" | "lifecycle" | "state");
+        let says = first_said(&words(text), rules::STATUS_DEAD.words).is_some()
+            || !matches!(key, "status" | "lifecycle" | "state");
         if says && text != "null" && text != "none" {
             let message = format!("the front matter says `{key}: {text}`");
             return Some(Diagnostic::warning("superseded", entry.line, message).hinted(hint));
@@ -147,7 +119,7 @@ fn is_dead(title: &Heading) -> bool {
 }
 
 fn is_dead_word(word: &str) -> bool {
-    DEAD.split(", ").any(|dead| dead == word)
+    rules::STATUS_DEAD.words.split(", ").any(|dead| dead == word)
 }
 
 /// The first paragraphs of the document, before its second section, that say it is out of date.
@@ -161,7 +133,8 @@ fn banner(document: &Document) -> Option<&Prose> {
     .find(|prose| {
         let said = words(&prose.text);
         let status = said.first().is_some_and(|word| word == "status");
-        first_said(&said, BANNERS).is_some() || (status && first_said(&said, DEAD).is_some())
+        first_said(&said, rules::BANNER_DEAD.words).is_some()
+            || (status && first_said(&said, rules::STATUS_DEAD.words).is_some())
     })
 }
 

@@ -3,6 +3,7 @@
 //! Takes the title, gives words. Never knows where the section stands.
 
 use super::content::{is_order, only_looks};
+use super::rules;
 use super::words::{first_said, says, words};
 
 /// A title taken apart.
@@ -80,20 +81,17 @@ impl Heading {
 
     /// Whether what stands below it is a choice by its own words: `Deployment Options`.
     pub(super) fn offers(&self) -> bool {
-        const OFFERS: &str = "methods$, options$, approaches$, alternatives$, scenarios$, ^choose, ^ways to, deployment types$, installation types$, rollback types$, \
-            release types$, upgrade types$, migration types$, restore types$";
-        first_said(&self.core, OFFERS).is_some()
+        first_said(&self.core, rules::CHOICE_HEADING_OFFERS.words).is_some()
     }
 
     /// Whether what stands below it looks for a cause and mends it, as in the runbook of an alert.
     pub(super) fn searches(&self) -> bool {
-        first_said(&self.core, "^diagnosis$, ^diagnose, ^mitigation$, ^mitigations$, ^remediation$").is_some()
+        first_said(&self.core, rules::HEADING_SEARCHES.words).is_some()
     }
 
     /// Whether what stands below it hangs behind the document, to be looked up: `Appendix`, `Cheat sheet`.
     pub(super) fn is_appended(&self) -> bool {
-        const APPENDED: &str = "^appendix*, cheat sheet*, cheatsheet*, quick reference, quick commands, useful commands, ^examples$, commands reference$, command reference$";
-        first_said(&self.core, APPENDED).is_some()
+        first_said(&self.core, rules::HEADING_APPENDED.words).is_some()
     }
 
     /// Whether it is an option by its count: `Option A`, `Method 2`.
@@ -105,12 +103,11 @@ impl Heading {
 
     /// Whether it is for the bad day only: `If the upload fails`.
     pub(super) fn is_failure(&self) -> bool {
-        const FAILING: &str = "fail*, wrong, incomplete, broken, breaks, stuck, error*, down, unhealthy, missing, \
-            lost, corrupt*, issues, problems, unsuccessful, degraded, does not, doesnt, wont, cannot, has to be stopped, must be stopped";
         // `When the old ones are down` waits for what is meant to happen.
         const MEANT: [&str; 2] = ["down", "missing"];
         let failing = |is_meant: bool| {
-            FAILING
+            rules::HEADING_FAILS
+                .words
                 .split(',')
                 .map(str::trim)
                 .any(|phrase| !(is_meant && MEANT.contains(&phrase)) && says(&self.core, phrase))

@@ -27,6 +27,9 @@ mod prompts;
 mod reads;
 mod requests;
 mod role;
+mod rules;
+#[cfg(test)]
+mod rules_tests;
 mod scopes;
 mod session;
 mod shapes;

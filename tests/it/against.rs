@@ -86,6 +86,36 @@ fn a_past_run_is_compared_too() {
 }
 
 #[test]
+fn what_is_read_otherwise_by_other_rules_is_told_with_the_rules() {
+    let scene = Scene::of("# Ship\n## Deploy\n```bash\necho deploy\n```\n## Look\n```bash\necho look\n```\n");
+    scene.done(&["plan", "runbook.md", "--out", "plan.json"]);
+    let written = scene.read("plan.json");
+    let (execution, plan) = written.split_once('\n').expect("two lines");
+    let mut plan: serde_json::Value = serde_json::from_str(plan).expect("a plan");
+    plan["read_by"] = serde_json::json!({"version": "0.1.9", "rules": "sha256:0"});
+    let scopes = plan["scopes"].as_array_mut().expect("scopes");
+    let look = scopes.iter_mut().find(|scope| scope["label"] == "Look").expect("a scope");
+    look["condition"] = "if needed".into();
+    scene.write("plan.json", &format!("{execution}\n{plan}\n"));
+    scene.done(&["plan", "runbook.md", "--against", "plan.json"]).says(&[
+        "Read otherwise since plan.json:\nline 6 · Look: its condition was `if needed`, and is none\n",
+        "plan.json was read by the rules sha256:0 of Stepgate 0.1.9.\nThis plan is read by the rules sha256:",
+    ]);
+}
+
+#[test]
+fn a_run_that_was_read_by_the_same_rules_says_nothing_of_them() {
+    let scene = Scene::of("```bash\necho one\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let folder = scene.run_folder();
+    let run = folder.file_name().and_then(|name| name.to_str()).expect("a run's id");
+    scene
+        .done(&["plan", "runbook.md", "--against", run])
+        .says(&["No difference."])
+        .never_says(&["rules", "otherwise"]);
+}
+
+#[test]
 fn what_is_no_plan_is_refused() {
     let scene = scene();
     scene

@@ -130,7 +130,8 @@ fn answer(scene: &Scene, command: &str) -> String {
 
 /// A plan's JSON as lines: one of what stands in no list, and one for each row of each list.
 fn rows(plan: &Map<String, Value>) -> String {
-    let alone = plan.iter().filter(|(_, value)| !value.is_array());
+    // By which rules it was read is another word with each of them, and no part of what is read.
+    let alone = plan.iter().filter(|(name, value)| !value.is_array() && *name != "read_by");
     let alone: Map<String, Value> = alone.map(|(name, value)| (name.clone(), value.clone())).collect();
     let rows = plan.iter().flat_map(|(name, list)| {
         let rows = list.as_array().into_iter().flatten();

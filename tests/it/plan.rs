@@ -327,6 +327,7 @@ fn the_json_is_the_one_of_the_contract() {
         keys(&plan),
         [
             "format",
+            "read_by",
             "runbook",
             "environment",
             "rules",

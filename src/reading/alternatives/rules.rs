@@ -5,14 +5,15 @@
 use super::Sibling;
 use crate::reading::Role;
 use crate::reading::heading::{Heading, OPTIONS};
+use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;
 
 /// A rule: what it is called in an id, and the options that it sees among siblings, as groups of their positions.
-pub(super) type Rule = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
+pub(super) type Shape = (&'static str, fn(&[Sibling]) -> Vec<Vec<usize>>, &'static str);
 
 /// The rules; a section belongs to the first choice that is found for it.
-pub(super) const RULES: [Rule; 14] = [
+pub(super) const RULES: [Shape; 14] = [
     ("option", options, "headings count options"),
     ("case", cases, "headings name cases"),
     ("strategy", strategies, "headings name strategies"),
@@ -49,7 +50,9 @@ fn options(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// `If you use X`, `If it runs on Y`: the case that matches is taken. Of an undoing the cases are faults: `If the copy fails`.
 fn cases(family: &[Sibling]) -> Vec<Vec<usize>> {
-    let is_case = |sibling: &Sibling| sibling.role != Role::Trouble && says(&sibling.heading.core, "^if");
+    let is_case = |sibling: &Sibling| {
+        sibling.role != Role::Trouble && says(&sibling.heading.core, rules::OPTION_IF.words)
+    };
     let found = group(family, |sibling| is_case(sibling) && !sibling.heading.is_failure());
     if !found.is_empty() {
         return found;
@@ -58,20 +61,20 @@ fn cases(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Words of a strategy: one row a strategy.
-const STRATEGIES: [&str; 8] = [
-    "blue green, bluegreen",
-    "rolling",
-    "canary",
-    "recreate, re creation, re create",
-    "in place",
-    "big bang",
-    "a b",
-    "shadow, maintenance window",
+static STRATEGIES: [&Rule; 8] = [
+    &rules::STRATEGY_BLUE_GREEN,
+    &rules::STRATEGY_ROLLING,
+    &rules::STRATEGY_CANARY,
+    &rules::STRATEGY_RECREATE,
+    &rules::STRATEGY_IN_PLACE,
+    &rules::STRATEGY_BIG_BANG,
+    &rules::STRATEGY_A_B,
+    &rules::STRATEGY_SHADOW,
 ];
 
 /// The strategy that a heading names as what it is about.
 fn strategy(heading: &Heading) -> Option<usize> {
-    STRATEGIES.iter().position(|words| first_said(&heading.core, words).is_some())
+    STRATEGIES.iter().position(|rule| first_said(&heading.core, rule.words).is_some())
 }
 
 /// Blue-green, rolling, canary.
@@ -149,9 +152,8 @@ fn undoings(family: &[Sibling]) -> Vec<Vec<usize>> {
     let undoes = |sibling: &Sibling, phrases| {
         sibling.role == Role::Rollback && first_said(&sibling.heading.core, phrases).is_some()
     };
-    let restores = |sibling: &Sibling| undoes(sibling, "^restore from, ^restoring from");
-    let goes_back =
-        |sibling: &Sibling| undoes(sibling, "rollback$, ^rollback, ^roll back, ^revert, ^downgrade");
+    let restores = |sibling: &Sibling| undoes(sibling, rules::UNDOING_RESTORES.words);
+    let goes_back = |sibling: &Sibling| undoes(sibling, rules::UNDOING_GOES_BACK.words);
     let mut found = group(family, |sibling| restores(sibling) || goes_back(sibling));
     // Several of one kind are for several things.
     found.retain(|found| found.len() == 2 && found.iter().filter(|at| restores(&family[**at])).count() == 1);
@@ -207,9 +209,8 @@ fn ways(family: &[Sibling]) -> Vec<Vec<usize>> {
 
 /// `Deploy a Single Service`, `Deploy All Services`.
 fn extents(family: &[Sibling]) -> Vec<Vec<usize>> {
-    let one =
-        |sibling: &Sibling| first_said(&sibling.heading.core, "specific, single, individual, one").is_some();
-    let all = |sibling: &Sibling| first_said(&sibling.heading.core, "all, entire, every").is_some();
+    let one = |sibling: &Sibling| first_said(&sibling.heading.core, rules::EXTENT_ONE.words).is_some();
+    let all = |sibling: &Sibling| first_said(&sibling.heading.core, rules::EXTENT_ALL.words).is_some();
     let verb = |at: usize| family[at].heading.core.first();
     let mut groups = Vec::new();
     for first in (0..family.len()).filter(|at| one(&family[*at])) {
@@ -221,27 +222,22 @@ fn extents(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Tools of which a team uses one; one row a kind of thing that they do.
-const TOOLS: [&str; 7] = [
-    "mysql, mariadb, postgres, postgresql, sqlite, oracle, sql server, mssql, mongodb, mongo, redis, cassandra",
-    "kubernetes, k8s, kubectl, helm, kustomize, docker, compose, docker compose, docker swarm, \
-     nomad, systemd, pm2, ecs, fargate, eks, gke, aks, lambda, cloud run, heroku, netlify, \
-     vercel, fly io, railway, render, argocd, argo cd, terraform, ansible, serverless, \
-     bare metal, vm, alembic, prisma, flyway, liquibase, knex, typeorm, django, rails, \
-     github actions, gitlab ci, jenkins",
-    "aws, gcp, google cloud, azure, digitalocean, on premises, on prem, openstack",
-    "linux, macos, mac, windows, wsl, ubuntu, debian, ubuntu debian, centos, rhel, fedora, alpine",
-    "npm, yarn, pnpm, bun",
-    "enterprise, community, open source, self hosted, saas",
-    "curl, httpie, postman, browser, cli, gui, web ui, ui, console, dashboard, api, command line",
+static TOOLS: [&Rule; 7] = [
+    &rules::TOOL_DATABASE,
+    &rules::TOOL_RUNNER,
+    &rules::TOOL_CLOUD,
+    &rules::TOOL_SYSTEM,
+    &rules::TOOL_PACKAGE_MANAGER,
+    &rules::TOOL_EDITION,
+    &rules::TOOL_CLIENT,
 ];
 
 /// `Exit code 3`, `HTTP 502`: the one that is met is taken.
 fn codes(family: &[Sibling]) -> Vec<Vec<usize>> {
-    const NAMES: &str = "^exit code, ^error code, ^return code, ^status code, ^code, ^exit status, ^error";
     let is_code = |sibling: &Sibling| {
         let core = &sibling.heading.core;
         sibling.role != Role::Check
-            && first_said(core, NAMES).is_some()
+            && first_said(core, rules::OPTION_CODE.words).is_some()
             && core.iter().skip(1).take(2).any(|word| word.chars().any(|c| c.is_ascii_digit()))
     };
     group(family, is_code)
@@ -252,8 +248,9 @@ const MACHINES: [&str; 5] = ["hosts", "machines", "nodes", "servers", "users"];
 
 /// `Linux only`, `Windows hosts`, `Appliances only`: siblings of which several say that they are for some only.
 fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
-    let says_only =
-        |sibling: &Sibling| sibling.heading.core.len() > 1 && says(&sibling.heading.core, "only$");
+    let says_only = |sibling: &Sibling| {
+        sibling.heading.core.len() > 1 && says(&sibling.heading.core, rules::OPTION_ONLY.words)
+    };
     if family.iter().filter(|sibling| says_only(sibling)).count() < 2 {
         return Vec::new();
     }
@@ -261,7 +258,7 @@ fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
         let is_said = |word: &&String| !MACHINES.contains(&word.as_str());
         let core = sibling.heading.core.iter().filter(is_said).cloned().collect();
         let heading = Heading { core, ..Heading::default() };
-        TOOLS.iter().any(|row| names_tool(&heading, row))
+        TOOLS.iter().any(|row| names_tool(&heading, row.words))
     };
     group(family, |sibling| says_only(sibling) || names(sibling))
 }
@@ -304,7 +301,7 @@ fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
     let can = |sibling: &Sibling| matches!(sibling.role, Role::Main | Role::Rollback | Role::Setup);
     TOOLS
         .iter()
-        .flat_map(|row| group(family, |sibling| can(sibling) && names_tool(&sibling.heading, row)))
+        .flat_map(|row| group(family, |sibling| can(sibling) && names_tool(&sibling.heading, row.words)))
         .collect()
 }
 
@@ -334,17 +331,17 @@ fn names_tool(heading: &Heading, row: &str) -> bool {
 
 /// The headings that name little more than a tool each, as rows of their positions.
 pub(in crate::reading) fn tool_rows(headings: &[&Heading]) -> Vec<Vec<usize>> {
-    let of = |row: &&str| -> Vec<usize> {
-        (0..headings.len()).filter(|at| names_tool(headings[*at], row)).collect()
+    let of = |row: &Rule| -> Vec<usize> {
+        (0..headings.len()).filter(|at| names_tool(headings[*at], row.words)).collect()
     };
-    TOOLS.iter().map(of).filter(|found| found.len() > 1).collect()
+    TOOLS.iter().map(|row| of(row)).filter(|found| found.len() > 1).collect()
 }
 
 /// A heading marked `(alternative)` is another option to the one before it.
 fn marked(family: &[Sibling]) -> Vec<Vec<usize>> {
     let is_marked = |sibling: &Sibling| {
-        says(&sibling.heading.remark, "alternative*")
-            || first_said(&sibling.heading.core, "^alternative*, ^alternatively, ^or, ^as an alternative, ^another way, ^another option, ^you can also, ^you could also, ^instead").is_some()
+        says(&sibling.heading.remark, rules::OPTION_MARKED_IN_BRACKETS.words)
+            || first_said(&sibling.heading.core, rules::OPTION_MARKED.words).is_some()
     };
     // The nearest before it that is no step of its own: `Step 3` is part of another way.
     let before = |at: usize| (0..at).rev().find(|before| !family[*before].heading.in_turn);

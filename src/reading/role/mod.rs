@@ -13,6 +13,7 @@ use super::Judged;
 use super::content::Content;
 use super::genre::Genre;
 use super::heading::Heading;
+use super::rules;
 use super::words::says;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
@@ -134,7 +135,9 @@ fn walked(document: &Document) -> BTreeSet<usize> {
             *phases.entry(parent).or_default() += 1;
         }
     }
-    let is_quick = |at: &usize| says(&Heading::new(&document.sections[*at].title).core, "quick reference");
+    let is_quick = |at: &usize| {
+        says(&Heading::new(&document.sections[*at].title).core, rules::HEADING_QUICK_REFERENCE.words)
+    };
     phases.into_iter().filter(|(at, count)| *count > 1 && is_quick(at)).map(|(at, _)| at).collect()
 }
 

@@ -2,11 +2,12 @@
 //!
 //! Takes a heading and what the section holds, gives a role. The words themselves are data: `words`.
 
-use super::words::{Sure, TABLE};
+use super::words::{Row, Sure, TABLE};
 use super::{Draft, Role};
 use crate::reading::content::Content;
 use crate::reading::genre::{Genre, undoing};
 use crate::reading::heading::Heading;
+use crate::reading::rules;
 use crate::reading::words::{first_said, says};
 
 /// Whether what a heading says counts below a parent of this role.
@@ -46,18 +47,18 @@ pub(super) fn may_override(
 
 /// The role that the heading's words say.
 pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> {
-    if says(&heading.remark, "emergency*") && says(&heading.remark, "only") {
+    if says(&heading.remark, rules::REMARK_EMERGENCY.words) && says(&heading.remark, "only") {
         return Some(draft(Role::Trouble, true, "emergency only"));
     }
-    if says(&heading.remark, "gate$") {
+    if says(&heading.remark, rules::REMARK_GATE.words) {
         return Some(draft(Role::Check, true, "gate"));
     }
     // To look into one thing after the other is what a document about finding faults is for.
-    if genre.troubleshoots && first_said(heading.subject(), "^check, ^checking").is_some() {
+    if genre.troubleshoots && first_said(heading.subject(), rules::HEADING_SEARCHES_FAULT.words).is_some() {
         return Some(draft(Role::Main, true, "check"));
     }
     // As a step of its own it is more than to get ready oneself.
-    if heading.numbered && says(&heading.core, "^preparation$") && whole.has_steps() {
+    if heading.numbered && says(&heading.core, rules::HEADING_PREPARES.words) && whole.has_steps() {
         return Some(draft(Role::Main, false, "preparation"));
     }
     if heading.is_dated && whole.gates == 0 {
@@ -79,7 +80,7 @@ fn draft(role: Role, sure: bool, said: &str) -> Draft {
 
 /// The role that the first row of the table says whose words are among `said`.
 fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> Option<Draft> {
-    for (role, sure, phrases) in &TABLE {
+    for Row { role, sure, rule } in TABLE {
         // In a document whose own procedure is an undoing, such words name its main road.
         let is_own = match role {
             Role::Rollback => genre.undoes && genre.undoing == undoing(said),
@@ -104,7 +105,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
                 || genre.is_emergency && phrase.starts_with("emergenc")
         };
-        let said = first_said(said, phrases).filter(|phrase| !is_own_road(phrase));
+        let said = first_said(said, rule.words).filter(|phrase| !is_own_road(phrase));
         if let Some(phrase) = said {
             return Some(draft(
                 *role,

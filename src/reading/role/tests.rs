@@ -320,7 +320,8 @@ fn a_named_item_tells_what_to_do_behind_its_name() {
 
 #[test]
 fn every_row_of_the_table_can_be_reached() {
-    for (at, (_, _, phrases)) in TABLE.iter().enumerate() {
+    for (at, row) in TABLE.iter().enumerate() {
+        let phrases = row.rule.words;
         let own = |phrase: &str| {
             phrase
                 .trim_matches(['^', '$', '*'])
@@ -329,7 +330,7 @@ fn every_row_of_the_table_can_be_reached() {
                 .collect::<Vec<_>>()
         };
         let first =
-            |words: &[String]| TABLE.iter().position(|(_, _, phrases)| first_said(words, phrases).is_some());
+            |words: &[String]| TABLE.iter().position(|row| first_said(words, row.rule.words).is_some());
         assert!(
             phrases.split(',').map(str::trim).any(|phrase| first(&own(phrase)) == Some(at)),
             "row {at} is hidden by those above it"

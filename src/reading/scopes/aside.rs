@@ -8,6 +8,7 @@ use crate::reading::Judged;
 use crate::reading::genre::Genre;
 use crate::reading::heading::Heading;
 use crate::reading::role::Role;
+use crate::reading::rules::{self, Rule};
 use crate::reading::words::first_said;
 use std::collections::BTreeSet;
 
@@ -33,10 +34,10 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&
             found[at] = is_outermost.then_some("the document is a book to look things up in");
         } else if genre.maintains || genre.undoes {
             // Its own procedure is what would stand beside that of any other document.
-        } else if !heading.numbered && first_said(&heading.core, LOOKED_UP).is_some() {
+        } else if !heading.numbered && first_said(&heading.core, rules::ASIDE_LOOKED_UP.words).is_some() {
             found[at] = Some("its heading names what is looked up");
         } else if takes_down(&heading, &set_up)
-            || !heading.numbered && first_said(&heading.core, TAKES_DOWN).is_some()
+            || !heading.numbered && first_said(&heading.core, rules::ASIDE_TAKES_DOWN.words).is_some()
         {
             found[at] = Some("takes down what the document has set up");
         } else if role == Role::Main && is_outermost && !genre.answers {
@@ -54,41 +55,20 @@ const fn is_frame(section: &Section) -> bool {
     section.level == 0 || section.is_title
 }
 
-/// Headings of what takes away all that there is.
-const TAKES_DOWN: &str = "^clean up *, ^cleaning up *, ^tear down *, ^tearing down, ^destroy *, ^destroying, ^delete all, ^delete everything, \
-    ^delete resources, ^delete the resources, ^remove all, ^remove everything, ^stop everything, ^stop all, ^shut down everything, \
-    ^shutting down everything, ^removing everything, ^tearing * down, ^tearing * * down, ^tear * down, ^tear * * down, ^taking * down, ^decommission*";
-
-/// Headings of what is looked up when it is needed.
-const LOOKED_UP: &str = "^recipes$, ^kill switch, ^hotfix$, ^common operations, ^common tasks, ^common commands, ^most common commands, ^routine operations, ^routine tasks, \
-    ^day to day, ^day 2 operations, ^useful scripts, scripts reference, script reference, ^service management$, ^user management$, \
-    ^secrets management$, ^feature flag*, ^flag management, ^creating migrations, ^writing migrations, ^creating a migration, ^adding a migration";
-
 /// Whether a heading goes on with the procedure, wherever it stands.
 fn goes_on(heading: &Heading) -> bool {
-    const GOES_ON: &str = "post *, ^after *, final*, complet*, clos*, communicat*, notif*, announc*, document*, sign off, ^next *, follow up, \
-        ^step *, ^phase *, ^then *, go live, launch, switch*, cutover";
-    heading.numbered || first_said(&heading.core, GOES_ON).is_some()
+    heading.numbered || first_said(&heading.core, rules::ASIDE_GOES_ON.words).is_some()
 }
 
 /// Verbs that set something up, and those that take it down again: one row a pair.
-const PAIRS: [(&str, &str); 6] = [
-    (
-        "^create*, ^creating, ^provision*, ^add*, ^make*, ^lock*, ^set up*, ^setup*, ^deploy*, ^install*, ^launch*",
-        "^delete*, ^deleting, ^destroy*, ^remove*, ^removing",
-    ),
-    (
-        "^start*, ^run*, ^launch*, ^boot*, ^bring up",
-        "^stop*, ^stopping, ^shut down*, ^shutting down*, ^kill*",
-    ),
-    ("^install*, ^deploy*, ^set up*, ^setup*", "^uninstall*, ^undeploy*, ^tear down*, ^tearing down"),
-    ("^lock*, ^create*", "^unlock*"),
-    ("^mount*, ^attach*", "^unmount*, ^detach*"),
-    ("^enable*", "^disable*"),
+static PAIRS: [(&Rule, &Rule); 6] = [
+    (&rules::PAIR_CREATE, &rules::PAIR_DELETE),
+    (&rules::PAIR_START, &rules::PAIR_STOP),
+    (&rules::PAIR_INSTALL, &rules::PAIR_UNINSTALL),
+    (&rules::PAIR_LOCK, &rules::PAIR_UNLOCK),
+    (&rules::PAIR_MOUNT, &rules::PAIR_UNMOUNT),
+    (&rules::PAIR_ENABLE, &rules::PAIR_DISABLE),
 ];
-
-/// Words of what is old: to take that away is a step of the procedure.
-const OLD: &str = "old, previous, stale, temporary, unused, obsolete, former, orphaned, existing, legacy, default, expired, outdated, test";
 
 /// For each pair, the nouns of what the document sets up.
 fn set_up(document: &Document) -> Vec<BTreeSet<String>> {
@@ -99,7 +79,7 @@ fn set_up(document: &Document) -> Vec<BTreeSet<String>> {
             .flat_map(|heading| nouns(&heading).collect::<Vec<_>>())
             .collect()
     };
-    PAIRS.iter().map(|(sets_up, _)| objects(sets_up)).collect()
+    PAIRS.iter().map(|(sets_up, _)| objects(sets_up.words)).collect()
 }
 
 /// The words of a heading behind its verb, without those that name nothing.
@@ -114,10 +94,11 @@ fn nouns(heading: &Heading) -> impl Iterator<Item = String> {
 
 /// Whether a heading takes down what the document itself has set up.
 fn takes_down(heading: &Heading, set_up: &[BTreeSet<String>]) -> bool {
-    if heading.numbered || first_said(&heading.core, OLD).is_some() {
+    if heading.numbered || first_said(&heading.core, rules::ASIDE_OLD.words).is_some() {
         return false;
     }
     PAIRS.iter().zip(set_up).any(|((_, takes_down), objects)| {
-        first_said(&heading.core, takes_down).is_some() && nouns(heading).any(|noun| objects.contains(&noun))
+        first_said(&heading.core, takes_down.words).is_some()
+            && nouns(heading).any(|noun| objects.contains(&noun))
     })
 }

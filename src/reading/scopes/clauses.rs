@@ -5,30 +5,22 @@
 use super::{Judged, Role};
 use crate::document::{Document, PieceKind};
 use crate::reading::placeholder::{Within, placeholders};
+use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
-
-/// What introduces an example.
-const EXAMPLES: &str = "^for example, ^for instance, ^example*, ^an example, ^e g, ^sample, ^here is an example, ^heres an example";
-
-/// What introduces what nobody is to do.
-const NEGATED: &str = "^never, ^do not, ^dont, ^bad$, ^wrong$, ^incorrect$, ^avoid, ^not this, ^instead of, what went wrong, ^anti pattern, ^wrong way, \
-    ^bad example, ^what not to do";
-
-/// What begins so and asks for something all the same.
-const ASKS: &str = "^do not forget, ^dont forget, ^never forget";
 
 /// Blocks of which the words before them say that they are not to be run.
 pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
     let last = words(said.rsplit(". ").next().unwrap_or(said).trim_end_matches([':', ' ']));
-    let found = first_said(&last, NEGATED).filter(|_| first_said(&last, ASKS).is_none())?;
+    let found = first_said(&last, rules::NEGATED_OPENS.words)
+        .filter(|_| first_said(&last, rules::NEGATED_ASKS.words).is_none())?;
     Some(Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '$']))))
 }
 
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
 pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {
     let last = said.rsplit(". ").next().unwrap_or(said);
-    let found = first_said(&words(last), EXAMPLES)?;
+    let found = first_said(&words(last), rules::EXAMPLE_OPENS.words)?;
     let has_places = |at: usize| match &document.pieces[at].kind {
         PieceKind::Block(block) => !placeholders(&block.text(), Within::Shell).is_empty(),
         _ => false,

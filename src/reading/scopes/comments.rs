@@ -8,6 +8,7 @@ use crate::document::BodyLine;
 use crate::reading::Environments;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::heading::Heading;
+use crate::reading::rules;
 use crate::reading::shapes::at_top;
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
@@ -139,9 +140,6 @@ enum Mark {
 }
 
 const COUNTED: [&str; 5] = ["option", "method", "approach", "alternative", "variant"];
-const GOOD: &str = "success*, stable, succeed*, ok, okay, passes, passed, pass, good, healthy, satisfied, works, worked, confirmed, all good, approved";
-const BAD: &str = "fail*, error*, issues, problems, unstable, unhealthy, not, wrong, broken, unsuccessful, degraded, rejected";
-
 fn mark(heading: &Heading) -> Option<Mark> {
     let first = heading.core.first()?.as_str();
     let counts = heading.core.get(1).is_some_and(|second| second.len() == 1 || second.parse::<u8>().is_ok());
@@ -153,10 +151,14 @@ fn mark(heading: &Heading) -> Option<Mark> {
         "via" | "using" => Some(Mark::Way),
         "otherwise" | "else" => Some(Mark::Outcome { good: false }),
         // `If not, …` and `If it failed` are bad, whatever good words follow.
-        "if" if first_said(&heading.core[..heading.core.len().min(5)], BAD).is_some() => {
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], rules::COMMENT_BAD_DAY.words)
+            .is_some() =>
+        {
             Some(Mark::Outcome { good: false })
         }
-        "if" if first_said(&heading.core[..heading.core.len().min(5)], GOOD).is_some() => {
+        "if" if first_said(&heading.core[..heading.core.len().min(5)], rules::COMMENT_GOOD_DAY.words)
+            .is_some() =>
+        {
             Some(Mark::Outcome { good: true })
         }
         _ => None,

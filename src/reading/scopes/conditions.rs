@@ -4,46 +4,17 @@
 
 use super::Judged;
 use crate::reading::heading::Heading;
+use crate::reading::rules;
 use crate::reading::words::{first_said, words};
-
-/// What a heading or a comment begins with that is for some runs only.
-const OPENS: &str = "^if, ^only if, ^only when, ^only for, ^in case, ^optional*, ^when needed, ^as needed, ^unless, ^for the first, \
-    ^first time, ^for first time, ^emergency only, ^emergencies only, ^for new, ^where applicable, ^when applicable";
-
-/// What says so wherever it stands.
-const SAYS: &str = "only if, if needed, if required, if necessary, if applicable, if desired, if you want, if you wish, if you like, \
-    if not already, if you havent, if you have not, first time only, only the first time, only needed if, only needed when, \
-    only then, if so, only needed for, only required if, only required for, emergency only, emergencies only, if not automated, if downtime";
-
-/// What it says in brackets.
-const REMARKS: &str = "^if, ^only if, ^only when, ^optional*, ^first time, ^as needed, ^when needed, ^emergency only, ^for the first, \
-    ^one time only, optional$";
-
-/// What asks and limits nothing.
-const ASKS: &str =
-    "^check if, ^verify if, ^see if, ^test if, ^confirm if, ^determine if, ^ask if, ^decide if";
-
-/// How a good day goes: what follows such words is the procedure itself.
-const GOOD: &str = "if everything, if all, if successful, if it works, if that works, if no errors, if there are no errors, if this works, \
-    if satisfied, if it looks good, if the output looks, if healthy, if the tests pass, if tests pass, if successful*, if ok, if okay";
-
-/// What begins another way to do what stands before it.
-const INSTEAD: &str = "^alternatively, ^or, ^or run, ^or use, ^or with, ^or by, ^or via, ^or if, ^or you can, ^as an alternative, ^another way, ^another option, \
-    ^you can also, ^you could also, ^instead, ^or alternatively, ^or manually";
-
-/// What says that one of the ways that follow is taken.
-const OFFERS: &str = "one of the following, choose one, pick one, choose between, either of the following, one of these, there are two ways, \
-    there are three ways, two options, three options, several options, several ways, two ways, three ways, multiple ways, \
-    following options, following ways, following methods, depending on";
 
 /// The condition in a heading, a label, a summary or the title of a tab.
 pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
     let heading = Heading::new(title);
     let is_bad = Heading { core: heading.remark.clone(), ..Heading::default() }.is_failure();
-    let said = first_said(&heading.remark, REMARKS)
+    let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
         .or_else(|| is_bad.then_some("when it fails"))
-        .or_else(|| first_said(&heading.core, OPENS))
-        .or_else(|| first_said(&heading.all(), SAYS))?;
+        .or_else(|| first_said(&heading.core, rules::CONDITION_OPENS.words))
+        .or_else(|| first_said(&heading.all(), rules::CONDITION_SAYS.words))?;
     limits(title).then(|| judged(title, said))
 }
 
@@ -60,9 +31,7 @@ pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
     let first = || {
         let mut sentences = sentences(text);
         let first = sentences.next()?;
-        let goes_on = |next: &str| {
-            first_said(&words(next), "^then, ^next, ^now, ^finally, ^otherwise, ^after").is_none()
-        };
+        let goes_on = |next: &str| first_said(&words(next), rules::CONDITION_GOES_ON.words).is_none();
         sentences.all(goes_on).then(|| of_sentence(first)).flatten()
     };
     own.or_else(first)
@@ -81,24 +50,27 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
         said.is_failure()
     };
     let fails = || (is_bad(&said) || is_bad(&remark)).then_some("when it fails");
-    let found = first_said(&remark, REMARKS)
-        .or_else(|| first_said(&said, OPENS))
-        .or_else(|| first_said(&said, SAYS))
+    let found = first_said(&remark, rules::CONDITION_IN_BRACKETS.words)
+        .or_else(|| first_said(&said, rules::CONDITION_OPENS.words))
+        .or_else(|| first_said(&said, rules::CONDITION_SAYS.words))
         .or_else(fails)?;
     (limits(text) && !leads_away(text)).then(|| judged(text, found))
 }
 
 /// Whether a sentence only says where to go on: `If it is 200, go to step 7` limits nothing that stands behind it.
 fn leads_away(text: &str) -> bool {
-    const AWAY: &str = "^stop, ^go to, ^skip, ^see, ^abort, ^continue with, ^continue to, ^jump, ^return to, ^go back, ^do not go on, ^do not continue";
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
-    [", ", ": "].into_iter().filter_map(behind).any(|said| first_said(&said, AWAY).is_some())
+    [", ", ": "]
+        .into_iter()
+        .filter_map(behind)
+        .any(|said| first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some())
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.
 fn limits(text: &str) -> bool {
     let said = words(text);
-    first_said(&said, ASKS).is_none() && first_said(&said[..said.len().min(8)], GOOD).is_none()
+    first_said(&said, rules::CONDITION_ASKS.words).is_none()
+        && first_said(&said[..said.len().min(8)], rules::CONDITION_GOOD_DAY.words).is_none()
 }
 
 fn judged(text: &str, said: &str) -> Judged<String> {
@@ -113,22 +85,21 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a sentence begins another way to do what stands before it.
 pub(super) fn is_instead(text: &str) -> bool {
-    first_said(&words(text), INSTEAD).is_some()
+    first_said(&words(text), rules::CHOICE_INSTEAD.words).is_some()
 }
 
 /// Whether a text says that one of several ways is taken, which follow.
 pub(super) fn offers_ways(text: &str) -> bool {
-    first_said(&words(text), OFFERS).is_some()
+    first_said(&words(text), rules::CHOICE_OFFERS.words).is_some()
 }
 
 /// The words of a comment that make what is under it depend on something.
 pub(super) fn of_comment(heading: &Heading) -> Option<&'static str> {
-    const CONDITIONS: &str = "^if, if needed, if required, if necessary, if applicable, only if, ^optional*, ^when needed, as needed, \
-        emergency only, emergencies only, ^incorrect, ^wrong, ^historical, example only, ^first time only, ^for the first time, ^only for, ^only when";
     let all = heading.all();
     // `Create it (if there are changes)` says in brackets when it is meant.
-    let said = first_said(&heading.remark, REMARKS).or_else(|| first_said(&all, CONDITIONS))?;
-    first_said(&all, ASKS).is_none().then(|| said.trim_matches(['^', '*']))
+    let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
+        .or_else(|| first_said(&all, rules::CONDITION_OF_COMMENT.words))?;
+    first_said(&all, rules::CONDITION_ASKS.words).is_none().then(|| said.trim_matches(['^', '*']))
 }
 
 #[cfg(test)]

@@ -6,16 +6,8 @@
 use super::{Judged, ScopeKind};
 use crate::document::{Document, PieceKind, Prose, Section};
 use crate::reading::environments::Environments;
+use crate::reading::rules;
 use crate::reading::words::{first_said, says, words};
-
-/// Words around an environment's name in a heading that make it something else.
-const NOT_ITS_NAME: &str = "pre production, pre prod, non production, non prod, production like, prod like, post production, \
-    production ready, production readiness, production grade, production quality, production data, production issues, \
-    production support, production incident*, production down, production outage, production access, production admin, \
-    production apps, production goals, before production, ready for production, recommended for production, reach production, \
-    for production promotion, development team, development workflow, development process, development guidelines, \
-    development lead, development experience, development standards, development tools, development notes, \
-    development cycle, no production, not production, never*, without production, not in production, not for production, staging area, staging table*, staging phase, staging directory, staging schema, stage gate";
 
 /// The environment that every section says itself that it is for.
 pub(super) fn of_headings(document: &Document, environments: &Environments) -> Vec<Option<Judged<String>>> {
@@ -73,7 +65,6 @@ fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e st
 
 /// The environment that a sentence about a whole document says that it is for.
 pub(super) fn limits_whole<'e>(sentence: &str, environments: &'e Environments) -> Option<&'e str> {
-    const ABOUT: &str = "deploy*, releas*, procedure*, runbook, guide, checklist, steps, describes, instructions, playbook, rollout, migrat*, upgrad*";
     let [name] = named(sentence, environments)[..] else { return None };
     let said = words(sentence);
     let at = said.iter().position(|word| environments.named(word) == Some(name))?;
@@ -82,13 +73,13 @@ pub(super) fn limits_whole<'e>(sentence: &str, environments: &'e Environments) -
         .rev()
         .take(2)
         .any(|word| matches!(word.as_str(), "to" | "in" | "for" | "on" | "into"));
-    (is_place && first_said(&said, ABOUT).is_some()).then_some(name)
+    (is_place && first_said(&said, rules::ENVIRONMENT_OF_DOCUMENT.words).is_some()).then_some(name)
 }
 
 /// The environments that a title names.
 pub(super) fn named<'e>(title: &str, environments: &'e Environments) -> Vec<&'e str> {
     let words = words(title);
-    if first_said(&words, NOT_ITS_NAME).is_some() || is_developing(&words, title) {
+    if first_said(&words, rules::ENVIRONMENT_OTHER_NAME.words).is_some() || is_developing(&words, title) {
         return Vec::new();
     }
     environments.mentioned(title)
@@ -139,12 +130,11 @@ pub(super) fn said(prose: &Prose, environments: &Environments) -> Option<Judged<
     let at = words.iter().position(is_name)?;
     let before = &words[at.saturating_sub(4)..at];
     let after = &words[at + 1..words.len().min(at + 3)];
-    let limits = says(before, "only") && !says(before, "not")
-        || says(after, "^only")
-        || says(after, "^environment only");
-    let labels = says(before, "^environment$") && at == 1
-        || says(before, "target environment$")
-        || says(before, "applies to$");
+    let limits = says(before, rules::ENVIRONMENT_ONLY_BEFORE.words)
+        && !says(before, rules::ENVIRONMENT_NOT_ONLY.words)
+        || first_said(after, rules::ENVIRONMENT_ONLY_BEHIND.words).is_some();
+    let labels = says(before, rules::ENVIRONMENT_LABEL.words) && at == 1
+        || first_said(before, rules::ENVIRONMENT_APPLIES.words).is_some();
     (limits || labels)
         .then(|| Judged::new(one.to_owned(), format!("the text says `{}`", shortened(&prose.text))))
 }
