@@ -101,10 +101,14 @@ const RELEASE: [&str; 7] = ["run", "runbook.md", "--env", "production", "--yes",
 fn production_only() -> Option<Scene> {
     let scene = scene("ai-saas-platform")?;
     let settings = scene.read("stepgate.toml");
-    scene.write(
-        "stepgate.toml",
-        &settings.replace("confirm = \"every-step\"\nprotected = true\n", "confirm = \"gates\"\n"),
-    );
+    let quick = settings
+        .replace("confirm = \"every-step\"\nprotected = true\n", "confirm = \"gates\"\n")
+        // The other way waits for five minutes at a time.
+        .replace(
+            "choose = [\"Canary Deployment Strategy\"]",
+            "choose = [\"Blue-Green Deployment Strategy\", \"If successful, delete blue environment\"]",
+        );
+    scene.write("stepgate.toml", &quick);
     Some(
         scene
             .env("STEPGATE_FAKE_CONTEXT", "production-cluster")
