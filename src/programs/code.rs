@@ -31,6 +31,9 @@ pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
         if program.has_code {
             of_program(program, &words[index + 1..], &mut code[index + 1..]);
         }
+    }
+    // Last, since the name behind the flag stands among the words like a program with other words behind it.
+    for (index, program) in programs(words) {
         of_named(program, &words[index + 1..], &mut code[index + 1..]);
     }
     for index in 0..words.len() {

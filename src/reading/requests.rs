@@ -46,7 +46,7 @@ fn asks(sentence: &str) -> bool {
     behind.is_some_and(|behind| opens && is_order(behind) && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none())
         || sentence.split_once(", so ").is_some_and(|(_, behind)| is_order(behind))
         // `**Deploy**: merge the PR` says behind its name what is to be done.
-        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && words(rest).len() > FEWEST && is_order(rest))
+        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && words(rest).len() > FEWEST + 1 && is_order(rest))
 }
 
 /// Whether a paragraph says what somebody has to do, in words that mean nothing else.

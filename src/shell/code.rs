@@ -41,6 +41,10 @@ fn hand_over(words: &[Argument], code: &mut [Option<Language>]) {
     else {
         return;
     };
+    // The name behind such a flag has the image behind it, and no script of its own.
+    if shell.checked_sub(1).is_some_and(|before| words[before].text == "--entrypoint") {
+        return;
+    }
     let Some(script) = (shell..words.len()).find(|at| code[*at] == Some(Language::Shell)) else { return };
     let is_whole = words[script].literal && !words[script].text.contains(|one| hole_index(one).is_some());
     if is_whole {

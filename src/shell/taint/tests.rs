@@ -341,6 +341,16 @@ fn what_only_holds_a_value_as_data_takes_any() {
 }
 
 #[test]
+fn what_an_entry_point_runs_is_code_however_the_flag_is_written() {
+    for flag in ["--entrypoint sh", "--entrypoint=sh", "--entrypoint /bin/bash"] {
+        let text = format!("docker run --rm {flag} alpine -c \"printf '%s\\n' $value\"");
+        let uses = uses(&text);
+        let mut uses = uses.get("value").into_iter().flatten();
+        assert!(uses.any(|one| one.check("$(touch x)").is_err()), "{text}");
+    }
+}
+
+#[test]
 fn an_unknown_program_gets_only_plain_values_in_the_middle_of_a_text() {
     for context in ["frob \"delete where id = @\"", "frob \"f(@)\"", "./frob --run=\"a; @\""] {
         for spelling in SPELLINGS {
