@@ -35,7 +35,7 @@ pub enum Role {
     Trouble,
     /// Read, never followed.
     Reference,
-    /// Done at another time, or once: upkeep, taking down what was set up, what is looked up when it is needed.
+    /// Done at another time: every week, some days later.
     Maintenance,
 }
 

@@ -11,6 +11,8 @@ use crate::reading::heading::Heading;
 use crate::reading::rules;
 use crate::reading::shapes::at_top;
 use crate::reading::words::{first_said, words};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// When a stretch of a block is meant.
@@ -71,8 +73,28 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
         }
     }
     parts.extend(trailing(lines, environments));
-    parts.sort_by_key(|part| part.lines.start);
-    parts
+    apart(parts)
+}
+
+/// Cuts each part that reaches beyond another one in which it begins, so that all lie in one another and every line keeps all its limits.
+fn apart(parts: Vec<Part>) -> Vec<Part> {
+    let key = |part: &Part, at: usize| (part.lines.start, Reverse(part.lines.end), at);
+    let mut left: BTreeMap<_, Part> =
+        parts.into_iter().enumerate().map(|(at, part)| (key(&part, at), part)).collect();
+    let mut apart: Vec<Part> = Vec::with_capacity(left.len());
+    // Where the parts end that hold the next one, outermost first.
+    let mut open: Vec<usize> = Vec::new();
+    while let Some(((start, _, at), mut part)) = left.pop_first() {
+        while open.pop_if(|end| *end <= start).is_some() {}
+        if let Some(end) = open.last().copied().filter(|end| *end < part.lines.end) {
+            let rest = Part { lines: end..part.lines.end, ..part.clone() };
+            left.insert(key(&rest, at), rest);
+            part.lines.end = end;
+        }
+        open.push(part.lines.end);
+        apart.push(part);
+    }
+    apart
 }
 
 /// The part of a group that a condition is about: up to a blank line behind its first commands.
@@ -372,6 +394,22 @@ mod tests {
             "PODS=a\n# If you are on 4.11\nCA=/old\n\nfor POD in $PODS; do look; done\n",
             &["2-3 If you are on 4.11"],
         );
+    }
+
+    #[test]
+    fn a_part_that_reaches_beyond_another_one_keeps_its_limit_there() {
+        let part = |lines: Range<usize>, name: &str| Part {
+            lines,
+            title: name.to_owned(),
+            limit: Limit::Environment(name.to_owned()),
+            reason: String::new(),
+        };
+        let found = apart(vec![part(0..4, "a"), part(2..7, "b"), part(3..6, "c")]);
+        let said: Vec<String> = found
+            .iter()
+            .map(|part| format!("{}-{} {}", part.lines.start, part.lines.end, part.title))
+            .collect();
+        assert_eq!(said, ["0-4 a", "2-4 b", "3-4 c", "4-7 b", "4-6 c"]);
     }
 
     #[test]

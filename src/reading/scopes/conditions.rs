@@ -20,19 +20,17 @@ pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
 
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
 pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
+    // What ends in a colon introduces the block: the block is what is done in that case, whatever the words for it are.
+    let introduces = text.trim_end().ends_with(':');
     let text = text.trim_end_matches([':', ' ']);
-    // `If the disk is full, free some space first.` comes before what stands behind it.
-    if text.trim_end_matches('.').ends_with(" first") {
-        return None;
-    }
-    let last = sentences(text).last()?;
-    let own = of_sentence(last);
+    let of = |sentence: &str| of_sentence(sentence).filter(|_| introduces || !is_about_itself(sentence));
+    let own = of(sentences(text).last()?);
     // `If you use it, you need a key. Create it:` goes on with what the first sentence is about.
     let first = || {
         let mut sentences = sentences(text);
         let first = sentences.next()?;
         let goes_on = |next: &str| first_said(&words(next), rules::CONDITION_GOES_ON.words).is_none();
-        sentences.all(goes_on).then(|| of_sentence(first)).flatten()
+        sentences.all(goes_on).then(|| of(first)).flatten()
     };
     own.or_else(first)
 }
@@ -54,23 +52,38 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
         .or_else(|| first_said(&said, rules::CONDITION_OPENS.words))
         .or_else(|| first_said(&said, rules::CONDITION_SAYS.words))
         .or_else(fails)?;
-    (limits(text) && !leads_away(text)).then(|| judged(text, found))
+    limits(text).then(|| judged(text, found))
 }
 
-/// Whether a sentence only says where to go on: `If it is 200, go to step 7` limits nothing that stands behind it.
-fn leads_away(text: &str) -> bool {
+/// Whether a sentence says by itself all that is done in its case, so that it limits nothing behind it: `If it is 200, go to step 7.`,
+/// `If the disk is full, free some space first.`
+fn is_about_itself(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
     [", ", ": "]
         .into_iter()
         .filter_map(behind)
         .any(|said| first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some())
+        || text.trim_end_matches('.').ends_with(" first")
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.
 fn limits(text: &str) -> bool {
     let said = words(text);
-    first_said(&said, rules::CONDITION_ASKS.words).is_none()
-        && first_said(&said[..said.len().min(8)], rules::CONDITION_GOOD_DAY.words).is_none()
+    if asks(&said) {
+        return false;
+    }
+    // `If all else fails` is no good day.
+    let is_good = first_said(&said[..said.len().min(8)], rules::CONDITION_GOOD_DAY.words).is_some();
+    !is_good || Heading { core: said, ..Heading::default() }.is_failure()
+}
+
+/// Whether words ask and no more: `Check if it is up`. What is done for one answer (`Check if it hangs; if so, delete it`) is limited.
+fn asks(said: &[String]) -> bool {
+    let ask = rules::CONDITION_ASKS.words;
+    first_said(said, ask).is_some_and(|phrase| {
+        let behind = &said[phrase.split(' ').count().min(said.len())..];
+        first_said(behind, rules::CONDITION_SAYS.words).is_none() && !behind.iter().any(|word| word == "if")
+    })
 }
 
 fn judged(text: &str, said: &str) -> Judged<String> {
@@ -99,7 +112,7 @@ pub(super) fn of_comment(heading: &Heading) -> Option<&'static str> {
     // `Create it (if there are changes)` says in brackets when it is meant.
     let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
         .or_else(|| first_said(&all, rules::CONDITION_OF_COMMENT.words))?;
-    first_said(&all, rules::CONDITION_ASKS.words).is_none().then(|| said.trim_matches(['^', '*']))
+    (!asks(&all)).then(|| said.trim_matches(['^', '*']))
 }
 
 #[cfg(test)]
@@ -117,6 +130,9 @@ mod tests {
             ("Check if it is up", false),
             ("Deploy", false),
             ("If everything looks good, go on", false),
+            ("If all else fails", true),
+            ("If everything is broken, begin anew", true),
+            ("Check if it hangs; if so, delete it", true),
         ] {
             assert_eq!(of_heading(text).is_some(), expected, "{text}");
         }
@@ -132,6 +148,12 @@ mod tests {
             ("Look at the pods:", false),
             ("Log in (if you haven't already):", true),
             ("Check if it answers:", false),
+            ("If that fails, go back one step:", true),
+            ("If the lock is held, stop the worker:", true),
+            ("Only if the cluster is lost, run this first:", true),
+            ("If it is `200`, go to the next page.", false),
+            ("If the disk is full, free some space first.", false),
+            ("If it hangs, stop the worker.", true),
         ] {
             assert_eq!(of_clause(text).is_some(), expected, "{text}");
         }
