@@ -22,6 +22,8 @@ const ANY_OPTION: &[&str] = &[
     "--rsh",
     "--query-gtid",
     "--parameters",
+    "--query-string",
+    "--sql",
 ];
 
 /// For each word, the language in which it is read as code.
@@ -47,13 +49,28 @@ pub fn arguments<W: Word>(words: &[W]) -> Vec<Option<Language>> {
 
 /// Whether a command runs what it reads from its input.
 pub fn runs_its_input<W: Word>(words: &[W]) -> bool {
-    let mut reading = programs(words).filter(|(_, program)| program.may_read_code);
-    reading.any(|(index, program)| reads_code(program, &words[index + 1..]))
+    let is_source = |index: usize| SOURCES.contains(&words[index].text());
+    let mut reading = programs(words).filter(|(index, program)| program.may_read_code || is_source(*index));
+    reading.any(|(index, program)| {
+        let behind = &words[index + 1..];
+        reads_code(program, behind) || names_input(program, behind)
+    })
+}
+
+/// What runs the file that it is given in the shell itself.
+const SOURCES: [&str; 2] = ["source", "."];
+
+/// Whether the script that a program is given is what it reads: `source /dev/stdin`, `python3 /dev/fd/3`.
+fn names_input<W: Word>(program: &Program, words: &[W]) -> bool {
+    let script = Line::read(words, &program.shape).operands.into_iter().next();
+    script.is_some_and(|operand| is_input(&operand.text))
 }
 
 /// The language in which a program runs what the variable of that name holds.
 pub fn variable(name: &str) -> Option<Language> {
-    Table::get().variable(name)
+    // A function that bash takes from what surrounds it.
+    let exported = || name.starts_with("BASH_FUNC_").then_some(Language::Shell);
+    Table::get().variable(name).or_else(exported)
 }
 
 /// The words that can be programs here: the first, and what stands behind something that runs programs. What nobody knows may.

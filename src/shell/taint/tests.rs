@@ -351,6 +351,20 @@ fn what_an_entry_point_runs_is_code_however_the_flag_is_written() {
 }
 
 #[test]
+fn what_is_sourced_from_the_input_and_what_a_function_is_made_of_is_code() {
+    for text in [
+        "source /dev/stdin <<< \"printf '%s' '$value'\"",
+        ". /dev/fd/0 <<< \"printf '%s' '$value'\"",
+        "bash /dev/stdin <<< \"printf '%s' '$value'\"",
+        "env \"BASH_FUNC_f%%=() { printf '%s' '$value'; }\" bash -c f",
+    ] {
+        let uses = uses(text);
+        let mut uses = uses.get("value").into_iter().flatten();
+        assert!(uses.any(|one| one.check("'; touch x; '").is_err()), "{text}");
+    }
+}
+
+#[test]
 fn an_unknown_program_gets_only_plain_values_in_the_middle_of_a_text() {
     for context in ["frob \"delete where id = @\"", "frob \"f(@)\"", "./frob --run=\"a; @\""] {
         for spelling in SPELLINGS {
