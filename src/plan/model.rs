@@ -167,12 +167,15 @@ impl Plan {
         self.steps.iter().filter(move |step| !step.is_offered() && self.is_within(&step.section, section))
     }
 
-    /// The step's number in a run: first those that are selected, then the others.
+    /// The step's number in a run: first those that are selected, then those that an answer may still bring in, then the others. So no
+    /// other step has the number of one that the run comes to, whatever is answered.
     pub fn number(&self, id: &str) -> usize {
-        let place = |selected: bool| {
-            self.steps.iter().filter(|step| step.selected == selected).position(|step| step.id == id)
-        };
-        place(true).or_else(|| Some(self.selected().count() + place(false)?)).unwrap_or(self.steps.len()) + 1
+        let rank = |step: &Step| if step.selected { 0 } else { 1 + usize::from(!step.waits) };
+        let own = self.steps.iter().find(|step| step.id == id).map_or(usize::MAX, rank);
+        let before = self.steps.iter().filter(|step| rank(step) < own).count();
+        let beside =
+            self.steps.iter().filter(|step| rank(step) == own).take_while(|step| step.id != id).count();
+        before + beside + 1
     }
 
     /// The diagnostics of one severity.

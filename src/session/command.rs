@@ -60,7 +60,9 @@ impl Session {
 
     /// The step's number in the run.
     fn number_of(&self, hand: &Hand) -> usize {
-        if hand.place.0 > 0 && hand.step.selected { hand.place.0 } else { self.plan.number(&hand.step.id) }
+        // What an answer has brought in stands on the way too.
+        let is_on_way = hand.place.0 > 0 && (hand.step.selected || hand.step.waits);
+        if is_on_way { hand.place.0 } else { self.plan.number(&hand.step.id) }
     }
 
     /// Says yes where a rule or an answer does, and asks where none does.

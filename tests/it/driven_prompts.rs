@@ -39,6 +39,26 @@ fn the_name_of_a_protected_environment_is_asked_with_where_the_run_would_land() 
 }
 
 #[test]
+fn what_an_answer_brings_in_has_a_number_that_no_later_step_has() {
+    let choice = "## Way\n\n### Option A\n\n```bash\necho a\n```\n\n### Option B\n\n```bash\necho b\n```\n";
+    let condition = "If it is still red:\n\n```bash\necho a\n```\n";
+    let take = json!({"reply": "take"});
+    let choose = json!({"reply": "choose", "value": "Option A"});
+    for (text, kind, reply) in [(choice, "choice", choose), (condition, "condition", take)] {
+        let document =
+            format!("## Deploy\n\n```bash\necho one\n```\n\n{text}\n## Then\n\n```bash\necho last\n```\n");
+        let scene = Scene::of(&document).settings(SETTINGS);
+        let mut run = drive(&scene, RUN);
+        run.line.replies(kind, reply);
+        run.ends(0);
+        let numbers: Vec<Value> =
+            bodies(&scene, "step.started").into_iter().map(|mut body| body["number"].take()).collect();
+        assert_eq!(numbers, [1, 2, 3], "{kind}");
+        scene.done(&["verify"]);
+    }
+}
+
+#[test]
 fn a_condition_is_asked_at_its_place() {
     let scene =
         Scene::of("## Deploy\n\n```bash\necho one\n```\n\nIf it is still red:\n\n```bash\necho two\n```\n");
