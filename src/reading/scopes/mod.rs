@@ -341,11 +341,11 @@ impl Inner<'_> {
                 }
             }
             for at in family.members {
-                // Sentences that each name a case are conditions, one by one.
-                let is_case = |choice: &Alternative| {
-                    openings[at].kind == ScopeKind::Clause && choice.choice.contains("#case")
-                };
-                if let Some(choice) = found[at].take().filter(|choice| !is_case(choice)) {
+                // Sentences that each name a condition are asked one by one: nobody has to take one of them.
+                let is_condition = openings[at].kind == ScopeKind::Clause
+                    && scopes[at].condition.is_some()
+                    && !conditions::is_instead(&openings[at].label);
+                if let Some(choice) = found[at].take().filter(|_| !is_condition) {
                     scopes[at].condition = None;
                     scopes[at].choice = Some(choice);
                 }
