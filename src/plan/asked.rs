@@ -52,14 +52,15 @@ impl<'d> Walk<'d> {
             || is_of_gate
             || prose.only_links
             || prose.is_label
-            || is_opening && piece.quoted
+            || is_opening && piece.quoted && !reading::is_duty(&prose.text)
         {
             return false;
         }
         let asks = if is_opening { reading::is_duty(&prose.text) } else { reading::requests(&prose.text) };
         // A time that has to pass is a step whatever stands behind it.
-        let is_by_person = reading::wait(&prose.text).is_some() || reading::is_by_person(&prose.text);
-        is_by_person || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
+        reading::is_by_person(&prose.text)
+            || !is_opening && reading::is_told_of_person(&prose.text)
+            || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
     }
 
     /// Whether what follows the piece at `at` is what it asks for: a block that runs, or behind a colon a list.
@@ -181,6 +182,7 @@ impl<'d> Walk<'d> {
             && !self.is_opening_list(open)
             && !self.is_told_by_lead(open)
             && (reading::requests(text)
+                || reading::lasts(text, &self.document.sections[open.section].title)
                 || is_required()
                 || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text)))
     }

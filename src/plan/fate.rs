@@ -7,7 +7,7 @@ use super::rows::Block;
 use super::select::LeftOut;
 use super::step::{QUOTED, Step, StepKind};
 use crate::document::{self, Document, PieceKind};
-use crate::reading::Scopes;
+use crate::reading::{self, Scopes};
 use crate::text::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -119,8 +119,13 @@ impl<'p> Told<'p> {
         for piece in &self.document.pieces {
             match &piece.kind {
                 PieceKind::Block(block) => self.block(block, piece.section, &mut fates),
-                PieceKind::Prose(prose) | PieceKind::Item(document::Item { prose, .. }) => {
-                    fates.extend(self.prose(prose, piece.section).map(|fate| (prose.line, fate)));
+                PieceKind::Prose(prose) => {
+                    let asks = reading::requests(&prose.text);
+                    fates.extend(self.prose(prose, piece.section, asks).map(|fate| (prose.line, fate)));
+                }
+                PieceKind::Item(item) => {
+                    let fate = self.prose(&item.prose, piece.section, true);
+                    fates.extend(fate.map(|fate| (item.prose.line, fate)));
                 }
                 PieceKind::Html(_) | PieceKind::Rule => {}
             }
@@ -185,8 +190,9 @@ impl<'p> Told<'p> {
         end.map_or(written, |end| written.min((end + 1).saturating_sub(step.line).max(1)))
     }
 
-    /// A paragraph is told with the step whose words hold it, or belongs to what is left out.
-    fn prose(&self, prose: &document::Prose, section: usize) -> Option<Line> {
+    /// A paragraph is told with the step whose words hold it, or belongs to what is left out. Below the sentence of a step of a person it is
+    /// a part of what is asked there, where it asks for something.
+    fn prose(&self, prose: &document::Prose, section: usize, asks: bool) -> Option<Line> {
         let id = self.document.sections[section].id.as_str();
         let about = prose.line / NEAR;
         let near = (about.saturating_sub(1)..=about + 1)
@@ -194,6 +200,7 @@ impl<'p> Told<'p> {
             .flatten();
         let holds = |step: &&&Step| step.section == id && step.line.abs_diff(prose.line) <= NEAR;
         match near.copied().find(|step| holds(&step)) {
+            Some(step) if asks && !step.runs() && step.line < prose.line => Some(of_step(step)),
             Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),
             None => self.left(prose.line),
         }

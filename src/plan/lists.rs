@@ -4,7 +4,7 @@
 //! Takes the document, gives what its own words say. Never makes a step.
 
 use crate::document::{Document, Piece, PieceKind};
-use crate::reading::is_order;
+use crate::reading::{is_order, requests};
 use std::collections::HashMap;
 
 /// For each item the paragraph right before its list, by their places: what stands last beside it and is no item.
@@ -44,7 +44,7 @@ impl Told {
         let items: Vec<(usize, String)> = document.pieces_of(section).filter_map(numbered).collect();
         let outer = || items.iter().filter(|(depth, _)| *depth == 0).map(|(_, text)| text);
         Self {
-            asks: items.iter().any(|(_, text)| is_order(text)),
+            asks: items.iter().any(|(_, text)| requests(text)),
             names: outer().count() >= FEWEST && outer().all(|text| names_and_tells(text)),
         }
     }

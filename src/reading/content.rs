@@ -3,14 +3,13 @@
 //! Takes the document and the verdicts on its blocks, gives the counts. Never looks at headings.
 
 use super::nature::{Nature, Verdict};
+use super::orders::{is_order, only_looks};
 use super::programs::is_command;
 use super::requests::requests;
 use super::shapes::{Outline, assigned};
 use super::words::words;
 use crate::document::{Block, Document, Item, PieceKind, Prose};
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// What stands in a section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -186,64 +185,6 @@ fn count_block(content: &mut Content, block: &Block, verdict: &Verdict) {
     }
 }
 
-/// Whether a sentence tells somebody to do something: it starts with a verb.
-pub fn is_order(text: &str) -> bool {
-    let words = words(text);
-    let skipped = words.iter().take_while(|word| LEAD_INS.contains(&word.as_str())).count();
-    words.get(skipped).is_some_and(|word| KNOWN_VERBS.contains(word.as_str()))
-}
-
-/// Whether an order is one to look and to make sure.
-pub(super) fn only_looks(text: &str) -> bool {
-    const LOOKS: [&str; 21] = [
-        "assess", "check", "compare", "confirm", "document", "ensure", "evaluate", "examine", "inspect",
-        "look", "monitor", "observe", "read", "review", "run", "test", "validate", "verify", "view", "wait",
-        "watch",
-    ];
-    words(text)
-        .iter()
-        .find(|word| !LEAD_INS.contains(&word.as_str()))
-        .is_some_and(|verb| LOOKS.contains(&verb.as_str()))
-}
-
-/// Words that may stand in front of the verb.
-const LEAD_INS: [&str; 13] = [
-    "then",
-    "next",
-    "first",
-    "second",
-    "finally",
-    "now",
-    "please",
-    "always",
-    "again",
-    "optionally",
-    "optional",
-    "and",
-    "you",
-];
-
-static KNOWN_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.split_whitespace().collect());
-
-/// Verbs that runbooks start their sentences with.
-const VERBS: &str = "access acknowledge activate add adjust analyse analyze announce append apply approve archive \
-    ask assess assign attach attempt author backup block branch bring browse build bump calculate call cancel \
-    capture change check choose classify clean clear click clone close collect commit communicate compare complete \
-    compute configure confirm connect consult contact continue copy cordon create cut debug decide declare \
-    decommission delete deploy detach detect determine disable disconnect document download drain drop edit enable \
-    encrypt ensure enter escalate establish evaluate examine execute export fetch file fill find fix flush follow \
-    force freeze fund gather generate get give go grant identify implement import increase inform initialise \
-    initialize initiate inspect install invalidate investigate invoke issue keep kill launch leave list load locate \
-    lock log login look lower make manually mark merge migrate mint mitigate modify monitor mount move navigate \
-    note notify observe obtain open page paste patch pause perform pick ping plan post prepare preserve press \
-    proceed promote provide provision publish pull push put query quit raise read rebase reboot rebuild reconcile \
-    record recover recreate redeploy redirect reduce refresh refund regenerate register reindex release reload \
-    remove rename renew repeat replace replay reply report request rerun reset resolve restart restore resume \
-    retrieve retry return revert review revoke roll rollback rotate run save scale schedule scroll search seed \
-    select send set setup share shut sign silence simulate skip snooze ssh stage start stop store submit switch \
-    sync tag tail take tell terminate test toggle touch trace transfer triage trigger troubleshoot try tune turn \
-    acquire bring do educate flush increment listen minimise minimize prefix prefer protect refuse reissue hand have hold join let mute plug power purge swap unplug uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,14 +219,5 @@ mod tests {
         assert!(content("| a |\n|---|\n| b |\n").only_describes());
         assert!(!content("- Restart the server\n").only_describes());
         assert!(!content("Wait for the team.\n").only_describes());
-    }
-
-    #[test]
-    fn an_order_starts_with_a_verb() {
-        for (text, expected) in
-            [("Then restart it", true), ("**Verify**: fine", true), ("The server", false), ("", false)]
-        {
-            assert_eq!(is_order(text), expected, "{text}");
-        }
     }
 }

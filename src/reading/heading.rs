@@ -2,7 +2,7 @@
 //!
 //! Takes the title, gives words. Never knows where the section stands.
 
-use super::content::{is_order, only_looks};
+use super::orders::{is_order, only_looks};
 use super::rules;
 use super::words::{first_said, says, words};
 

@@ -19,6 +19,7 @@ mod keyed;
 mod languages;
 mod listing;
 mod nature;
+mod orders;
 mod pasted;
 mod placeholder;
 mod port;
@@ -38,19 +39,20 @@ mod wait;
 mod words;
 
 pub use asks::asks;
-pub use content::is_order;
 pub use effects::Files;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;
 pub use expectation::Expectation;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
+pub use orders::is_order;
 pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
 pub use requests::{
-    has_checked, is_by_person, is_duty, is_requirement, is_task, requests, tells_what_happens,
+    has_checked, is_by_person, is_duty, is_requirement, is_task, is_told_of_person, lasts, requests,
+    tells_what_happens,
 };
 pub use role::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};

@@ -2,9 +2,10 @@
 //!
 //! Takes the text of a paragraph or an item, gives whether it asks for an act or a decision. Never knows what stands beside it.
 
-use super::content::is_order;
 use super::heading::Heading;
+use super::orders::{is_order, tells_who_acts};
 use super::rules;
+use super::wait::wait;
 use super::words::{first_said, words};
 
 /// What follows a verb that is a noun here: `Access is granted by …`.
@@ -31,6 +32,9 @@ const SENTENCES: usize = 12;
 
 fn asks(sentence: &str) -> bool {
     let said = words(sentence);
+    if first_said(&said, rules::NEGATED_ASKS.words).is_some() {
+        return true;
+    }
     if said.len() < FEWEST || first_said(&said, rules::REQUEST_POINTS.words).is_some() {
         return false;
     }
@@ -38,21 +42,56 @@ fn asks(sentence: &str) -> bool {
     if is_order(sentence) && !is_noun {
         return true;
     }
-    if first_said(&said, rules::REQUEST_DUTY.words).is_some() {
+    if first_said(&said, rules::REQUEST_DUTY.words).is_some()
+        || first_said(&said, rules::REQUEST_REPEATS.words).is_some()
+        || tells_who_acts(sentence)
+    {
         return true;
     }
-    let behind = sentence.split_once(", ").map(|(_, behind)| behind);
-    let opens = first_said(&said, rules::REQUEST_OPENS.words).is_some();
-    behind.is_some_and(|behind| opens && is_order(behind) && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none())
+    let behind = sentence.split_once(", ").map(|(_, behind)| without_leave(behind));
+    behind.is_some_and(|behind| {
+        opens_with_clause(sentence)
+            && is_order(behind)
+            && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none()
+    }) || first_said(&said, rules::CHOICE_INSTEAD.words).is_some() && is_order(without_leave(sentence))
         || sentence.split_once(", so ").is_some_and(|(_, behind)| is_order(behind))
-        // `**Deploy**: merge the PR` says behind its name what is to be done.
-        || sentence.split_once(": ").is_some_and(|(name, rest)| words(name).len() <= LONGEST_NAME && words(rest).len() > FEWEST + 1 && is_order(rest))
+        || [": ", " – ", " — ", " - "].into_iter().any(|mark| names_and_asks(sentence, mark))
+}
+
+/// `**Deploy**: merge the PR` says behind its name what is to be done.
+fn names_and_asks(sentence: &str, mark: &str) -> bool {
+    sentence.split_once(mark).is_some_and(|(name, rest)| {
+        let (name, said) = (words(name).len(), words(rest).len());
+        name <= LONGEST_NAME
+            && (said > FEWEST + 1 || said > 1 && (rest.contains('`') || mark != ": "))
+            && is_order(rest)
+    })
+}
+
+/// What somebody may do, without the words that say so: `alternatively you can visit the page`.
+fn without_leave(text: &str) -> &str {
+    let instead = ["Alternatively ", "alternatively ", "Alternatively, ", "alternatively, "];
+    let text = instead.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let allows = first_said(&words(text), rules::REQUEST_ALLOWS.words).is_some();
+    text.splitn(3, ' ').nth(2).filter(|_| allows).unwrap_or(text)
 }
 
 /// Whether a paragraph says what somebody has to do, in words that mean nothing else.
 pub fn is_duty(text: &str) -> bool {
-    text.split(['.', ';', '!'])
-        .any(|sentence| first_said(&words(sentence), rules::REQUEST_DUTY.words).is_some())
+    let is_critical = text.split_once(": ").is_some_and(|(mark, rest)| {
+        first_said(&words(mark), rules::REQUEST_CRITICAL.words).is_some() && is_order(rest)
+    });
+    is_critical
+        || text
+            .split(['.', ';', '!'])
+            .any(|sentence| first_said(&words(sentence), rules::REQUEST_DUTY.words).is_some())
+}
+
+/// Whether an item under a heading says how long something is watched: `**Duration**: 30 minutes` under `Monitoring window`.
+pub fn lasts(text: &str, title: &str) -> bool {
+    first_said(&words(text), rules::REQUEST_LASTS.words).is_some()
+        && text.contains(|c: char| c.is_ascii_digit())
+        && first_said(&Heading::new(title).core, rules::HEADING_WATCHES.words).is_some()
 }
 
 /// Whether a paragraph before a list says that something else does what stands in it: `The script will:`, `This does the following:`.
@@ -63,12 +102,38 @@ pub fn tells_what_happens(text: &str) -> bool {
         && first_said(&said, rules::HAPPENING_VERB.words).is_some()
 }
 
-/// Whether a sentence asks for what no block carries out, whatever stands behind it: to wait, to tell somebody, to have something approved.
+/// Whether a text asks for what no block carries out, whatever stands behind it: to wait, to tell somebody, to have something approved. A
+/// sentence that ends in a colon introduces the block, and says no more than that.
 pub fn is_by_person(text: &str) -> bool {
-    let said = words(text);
-    let is_asked = first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
-        || first_said(&said, rules::REQUEST_BY_HAND.words).is_some() && requests(text);
-    !text.trim_end().ends_with(':') && is_asked
+    sentences(text).filter(|sentence| !sentence.ends_with(':') || wait(sentence).is_some()).any(|sentence| {
+        let act = sentence
+            .split_once(", ")
+            .filter(|_| opens_with_clause(sentence))
+            .map_or(sentence, |(_, act)| act);
+        let said = words(act.trim_start_matches("then "));
+        wait(sentence).is_some()
+            || wait(act).is_some()
+            || first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
+            || first_said(&said, rules::REQUEST_BY_HAND.words).is_some() && requests(sentence)
+    })
+}
+
+/// Whether a text says what somebody does: no block does that.
+pub fn is_told_of_person(text: &str) -> bool {
+    sentences(text).any(tells_who_acts)
+}
+
+/// The sentences of a text, each with the mark that ends it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', ';', '!', '?'])
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .take(SENTENCES)
+}
+
+/// Whether a sentence begins with when something is done: `Before you go on, …`.
+fn opens_with_clause(sentence: &str) -> bool {
+    first_said(&words(sentence), rules::REQUEST_OPENS.words).is_some()
 }
 
 /// Whether a heading tells somebody to do something.

@@ -17,6 +17,13 @@ pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
     Some(Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '$']))))
 }
 
+/// Blocks that are done on another day.
+pub(super) fn later(said: &str) -> Option<Judged<Role>> {
+    let last = said.rsplit(". ").next().unwrap_or(said);
+    let found = first_said(&words(last), rules::LATER_OPENS.words)?;
+    Some(Judged::new(Role::Maintenance, format!("the text says `{}`", found.trim_matches(['^', '*']))))
+}
+
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
 pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> Option<Judged<Role>> {
     let last = said.rsplit(". ").next().unwrap_or(said);

@@ -19,12 +19,10 @@ pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
 }
 
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
-pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
-    // What ends in a colon introduces the block: the block is what is done in that case, whatever the words for it are.
-    let introduces = text.trim_end().ends_with(':');
-    let text = text.trim_end_matches([':', ' ']);
+/// What ends in a colon introduces the block: the block is what is done in that case, whatever the words for it are.
+pub(super) fn of_clause(text: &str, introduces: bool) -> Option<Judged<String>> {
     let of = |sentence: &str| of_sentence(sentence).filter(|_| introduces || !is_about_itself(sentence));
-    let own = of(sentences(text).last()?);
+    let own = of(sentences(text).last()?).or_else(|| of_question(text).filter(|_| introduces));
     // `If you use it, you need a key. Create it:` goes on with what the first sentence is about.
     let first = || {
         let mut sentences = sentences(text);
@@ -33,6 +31,13 @@ pub(super) fn of_clause(text: &str) -> Option<Judged<String>> {
         sentences.all(goes_on).then(|| of(first)).flatten()
     };
     own.or_else(first)
+}
+
+/// `Does it still hang? Then kill it:`: what is asked right before what introduces the block is when that is done.
+fn of_question(text: &str) -> Option<Judged<String>> {
+    let (asked, then) = text.rsplit_once("? ")?;
+    let question = asked.rsplit(". ").next().unwrap_or(asked);
+    (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), "?"))
 }
 
 /// The condition that an item begins with.
@@ -59,11 +64,10 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
 /// `If the disk is full, free some space first.`
 fn is_about_itself(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
-    [", ", ": "]
-        .into_iter()
-        .filter_map(behind)
-        .any(|said| first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some())
-        || text.trim_end_matches('.').ends_with(" first")
+    [", ", ": "].into_iter().filter_map(behind).any(|said| {
+        first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some()
+            || first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
+    }) || text.trim_end_matches('.').ends_with(" first")
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.
@@ -94,6 +98,11 @@ fn judged(text: &str, said: &str) -> Judged<String> {
 /// The sentences of a paragraph.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split(". ").map(str::trim).filter(|sentence| !sentence.is_empty())
+}
+
+/// Whether a sentence is about a case, whether or not it limits what stands behind it.
+pub(super) fn names_case(text: &str) -> bool {
+    first_said(&words(text), rules::CONDITION_OPENS.words).is_some()
 }
 
 /// Whether a sentence begins another way to do what stands before it.
@@ -154,8 +163,13 @@ mod tests {
             ("If it is `200`, go to the next page.", false),
             ("If the disk is full, free some space first.", false),
             ("If it hangs, stop the worker.", true),
+            ("If the light is red, press the reset button.", false),
+            ("Does it still hang? Then kill it:", true),
+            ("Nothing on port 80? Restart the proxy:", true),
+            ("Is it up? Look at the page.", false),
         ] {
-            assert_eq!(of_clause(text).is_some(), expected, "{text}");
+            let label = text.trim_end_matches(':');
+            assert_eq!(of_clause(label, label.len() < text.len()).is_some(), expected, "{text}");
         }
     }
 }

@@ -22,6 +22,8 @@ pub(super) fn item_scopes(document: &Document, environments: &Environments) -> B
         let lead = item.prose.lead.as_deref().unwrap_or("");
         if let Some(name) = only(&words(lead), environments)
             .or_else(|| labelled(&item.prose.text, environments))
+            // In a checklist it is what is looked at there.
+            .or_else(|| only(&words(&item.prose.text), environments).filter(|_| item.checkbox.is_none()))
             .or_else(|| remarked(&item.prose.text, environments))
         {
             scopes.insert(at, name);
@@ -38,8 +40,13 @@ pub(super) fn item_scopes(document: &Document, environments: &Environments) -> B
 
 /// `Staging: push the branch`, `Production only: tell support`.
 fn labelled(text: &str, environments: &Environments) -> Option<String> {
-    let (label, _) = text.split_once(':')?;
-    only(&words(label), environments)
+    let marks = [":", " - ", " – ", " — "];
+    let label = marks
+        .iter()
+        .filter_map(|mark| text.split_once(mark))
+        .map(|(label, _)| label)
+        .min_by_key(|label| label.len());
+    only(&words(label?), environments)
 }
 
 /// `Window is booked (for prod)`.

@@ -284,6 +284,7 @@ impl Inner<'_> {
         }
         if opening.kind == ScopeKind::Clause {
             return clauses::example(&opening.label, self.document, opening.pieces.clone())
+                .or_else(|| clauses::later(&opening.label))
                 .unwrap_or(nothing);
         }
         if !matches!(opening.kind, ScopeKind::Label | ScopeKind::Details | ScopeKind::Tab) {
@@ -330,7 +331,7 @@ impl Inner<'_> {
             let siblings: Vec<Sibling> = family.members.iter().map(sibling).collect();
             let above = Heading::new(family.lead.as_deref().unwrap_or(""));
             alternatives::among(&mut found, &siblings, &above, heading.role.value, &id);
-            if family.lead.as_deref().is_some_and(conditions::offers_ways)
+            if (family.are_offered || family.lead.as_deref().is_some_and(conditions::offers_ways))
                 && family.members.iter().all(|at| found[*at].is_none())
             {
                 for at in &family.members {
@@ -343,7 +344,7 @@ impl Inner<'_> {
             for at in family.members {
                 // Sentences that each name a condition are asked one by one: nobody has to take one of them.
                 let is_condition = openings[at].kind == ScopeKind::Clause
-                    && scopes[at].condition.is_some()
+                    && (scopes[at].condition.is_some() || conditions::names_case(&openings[at].label))
                     && !conditions::is_instead(&openings[at].label);
                 if let Some(choice) = found[at].take().filter(|_| !is_condition) {
                     scopes[at].condition = None;

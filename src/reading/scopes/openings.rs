@@ -6,7 +6,8 @@ use super::{Judged, ScopeKind, conditions};
 use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
 use crate::reading::content::Content;
 use crate::reading::nature::Verdict;
-use crate::reading::words::words;
+use crate::reading::rules;
+use crate::reading::words::{first_said, words};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -22,6 +23,10 @@ pub(super) struct Opening {
     pub(super) pieces: Range<usize>,
     /// Whether the label is words of the document, and no code.
     pub(super) spoken: bool,
+    /// Whether the label ends in a colon: then what follows is what it is about, whatever it says.
+    pub(super) introduces: bool,
+    /// Whether the sentence before its row says that one of the blocks there is taken.
+    offered: bool,
     /// What it stands beside: the item that holds it.
     item: Option<usize>,
     /// The text before it in the same place.
@@ -35,7 +40,7 @@ impl Opening {
             return None;
         }
         match self.kind {
-            ScopeKind::Clause => conditions::of_clause(&self.label),
+            ScopeKind::Clause => conditions::of_clause(&self.label, self.introduces),
             ScopeKind::Item => conditions::of_item(&self.label),
             _ => conditions::of_heading(&self.label),
         }
@@ -46,6 +51,8 @@ impl Opening {
 pub(super) struct Family {
     pub(super) members: Vec<usize>,
     pub(super) are_tabs: bool,
+    /// Whether the sentence before them says that one of them is taken.
+    pub(super) are_offered: bool,
     /// The text before the first of them.
     pub(super) lead: Option<String>,
 }
@@ -113,6 +120,8 @@ impl Walk<'_> {
                 end,
                 pieces: start..stop,
                 spoken: true,
+                introduces: true,
+                offered: false,
                 item: self.pieces().get(start).and_then(|piece| piece.item),
                 lead: None,
             }
@@ -141,7 +150,10 @@ impl Walk<'_> {
             let is_beside = piece.item == own.item && (piece.quoted == own.quoted || !is_quoted);
             let leaves =
                 own.item.is_some_and(|item| !self.is_inside(next, item)) || is_quoted && !piece.quoted;
-            leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
+            let is_for_all = || matches!(&piece.kind, PieceKind::Prose(prose) if is_for_all(&prose.text));
+            leaves
+                || is_beside
+                    && (matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label) || is_for_all())
         };
         self.opening(ScopeKind::Label, &prose.text, at, self.stop(at, ends), own.item)
     }
@@ -155,7 +167,16 @@ impl Walk<'_> {
                 && before.item == own.item
                 && matches!(before.kind, PieceKind::Block(_))
         });
-        !goes_on && self.verdicts[at].is_some()
+        (!goes_on || self.is_offered(at)) && self.verdicts[at].is_some()
+    }
+
+    /// Whether the sentence before a row of blocks says that one of them is taken: then each is a way of its own.
+    fn is_offered(&self, at: usize) -> bool {
+        let own = &self.pieces()[at];
+        let is_beside = |piece: &Piece| piece.section == own.section && piece.item == own.item;
+        let before = self.pieces()[..at].iter().rev().take_while(|piece| is_beside(piece));
+        let lead = before.map(|piece| &piece.kind).find(|kind| !matches!(kind, PieceKind::Block(_)));
+        matches!(lead, Some(PieceKind::Prose(prose)) if conditions::offers_ways(&prose.text))
     }
 
     /// The blocks from the one at `at` on, with the sentence right before them.
@@ -171,12 +192,16 @@ impl Walk<'_> {
         });
         let ends = |next: usize| {
             let piece = &self.pieces()[next];
-            piece.item != own.item || !matches!(piece.kind, PieceKind::Block(_))
+            piece.item != own.item || !matches!(piece.kind, PieceKind::Block(_)) || self.is_offered(next)
         };
         let stop = self.stop(at, ends);
+        let offered = self.is_offered(at);
         match said {
-            Some((start, prose)) => self.opening(ScopeKind::Clause, &prose.text, start, stop, own.item),
+            Some((start, prose)) => {
+                Opening { offered, ..self.opening(ScopeKind::Clause, &prose.text, start, stop, own.item) }
+            }
             None => Opening {
+                offered,
                 spoken: false,
                 ..self.opening(ScopeKind::Clause, &self.first_line(at), at, stop, own.item)
             },
@@ -215,8 +240,11 @@ impl Walk<'_> {
                 _ => None,
             }
         });
+        let introduces = label.trim_end().ends_with(':');
         let label = label.trim_end_matches([':', ' ']).to_owned();
         Opening {
+            introduces,
+            offered: false,
             kind,
             label,
             section,
@@ -251,23 +279,34 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a sentence says that what follows is for every environment, whatever the label above it: `Now everywhere:`.
+fn is_for_all(text: &str) -> bool {
+    first_said(&words(text), rules::ENVIRONMENT_ALL.words).is_some()
+}
+
 /// How many words a sentence before blocks has at most that names a way and does no more.
 const LONGEST_NAME: usize = 8;
 
 /// Those that stand side by side and hold something to run.
 pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family> {
-    let mut rows: BTreeMap<(usize, ScopeKind, Option<usize>), Vec<usize>> = BTreeMap::new();
+    let mut rows: BTreeMap<(usize, ScopeKind, Option<usize>, usize), Vec<usize>> = BTreeMap::new();
+    // The row of blocks that each offered one stands in, by its first.
+    let mut row = 0;
     for (at, opening) in openings.iter().enumerate() {
         let names = opening.kind != ScopeKind::Clause
             || !opening.spoken
             || words(&opening.label).len() <= LONGEST_NAME
             || conditions::is_instead(&opening.label);
-        if (contents[at].has_steps() || opening.kind == ScopeKind::Tab) && names {
-            rows.entry((opening.section, opening.kind, opening.item)).or_default().push(at);
+        if opening.offered && opening.spoken {
+            row = at + 1;
+        }
+        let row = if opening.offered { row } else { 0 };
+        if (contents[at].has_steps() || opening.kind == ScopeKind::Tab) && (names || row > 0) {
+            rows.entry((opening.section, opening.kind, opening.item, row)).or_default().push(at);
         }
     }
     let mut families = Vec::new();
-    for ((_, kind, _), members) in rows {
+    for ((_, kind, ..), members) in rows {
         let are_tabs = kind == ScopeKind::Tab;
         // Tabs are of one set where nothing but their marks stands between them.
         let goes_on =
@@ -284,7 +323,12 @@ pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family
     families.retain(|members| members.len() > 1);
     let family = |members: Vec<usize>| {
         let first = &openings[members[0]];
-        Family { are_tabs: first.kind == ScopeKind::Tab, lead: first.lead.clone(), members }
+        Family {
+            are_tabs: first.kind == ScopeKind::Tab,
+            are_offered: first.offered,
+            lead: first.lead.clone(),
+            members,
+        }
     };
     families.into_iter().map(family).collect()
 }
