@@ -8,7 +8,7 @@ use super::nature::{Nature, Verdict};
 use super::programs::is_command;
 use super::prompts;
 use super::shapes::{self, Outline};
-use super::words::{first_said, words};
+use super::words::{first_of, words};
 use crate::document::Block;
 use crate::text::Pattern;
 
@@ -146,5 +146,5 @@ const ANNOUNCES: &str = "expected output$, ^expected output, example output$, sa
 pub(super) fn announces_output(before: &str) -> bool {
     let said = words(before);
 
-    first_said(&said, ANNOUNCES).is_some()
+    first_of(&said, ANNOUNCES).is_some()
 }

@@ -85,7 +85,7 @@ impl Open {
 /// Whether a text says to go to a machine: `Log in to the worker node and look at its log`.
 fn goes_to_host(said: &[String]) -> bool {
     let is_host = |word: &String| HOSTS.contains(&word.trim_end_matches('s'));
-    let places = rules::SESSION_INTO.words.split(", ").map(words);
+    let places = rules::SESSION_INTO.words.iter().map(|phrase| words(phrase.text));
     places.into_iter().any(|phrase| {
         said.windows(phrase.len())
             .position(|window| window == phrase)

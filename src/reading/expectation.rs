@@ -7,7 +7,7 @@ use super::disguise::announces_output;
 use super::nature::{Nature, Verdict};
 use super::prompts::typed;
 use super::shapes::at_top;
-use super::words::{first_said, words};
+use super::words::{first_of, words};
 use crate::document::{Block, BodyLine, Document, PieceKind};
 
 /// What a command should print.
@@ -93,7 +93,7 @@ fn in_comments(lines: &[BodyLine]) -> Vec<Expectation> {
 }
 
 fn tells(comment: &str) -> bool {
-    first_said(&words(comment), TELLS).is_some()
+    first_of(&words(comment), TELLS).is_some()
 }
 
 /// `Expected: 3 pods` says words; `Expected output:` alone announces the output on the lines below.

@@ -119,7 +119,7 @@ fn is_dead(title: &Heading) -> bool {
 }
 
 fn is_dead_word(word: &str) -> bool {
-    rules::STATUS_DEAD.words.split(", ").any(|dead| dead == word)
+    rules::STATUS_DEAD.words.iter().any(|dead| dead.text == word)
 }
 
 /// The first paragraphs of the document, before its second section, that say it is out of date.

@@ -108,8 +108,8 @@ impl Heading {
         let failing = |is_meant: bool| {
             rules::HEADING_FAILS
                 .words
-                .split(',')
-                .map(str::trim)
+                .iter()
+                .map(|phrase| phrase.text)
                 .any(|phrase| !(is_meant && MEANT.contains(&phrase)) && says(&self.core, phrase))
         };
         match self.core.first().map(String::as_str) {

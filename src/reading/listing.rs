@@ -3,7 +3,7 @@
 //! Takes a block's lines and the words around it, gives the reason why it is a listing. Never asks what language it is in.
 
 use super::heading::Heading;
-use super::words::{first_said, words};
+use super::words::{first_of, words};
 use crate::document::BodyLine;
 use crate::text::Pattern;
 
@@ -53,7 +53,7 @@ pub(super) fn script(lines: &[BodyLine], around: Around<'_>) -> Option<String> {
     let is_script = first.starts_with("#!");
     // Of several comments it is only about what stands under it.
     let alone = lines.iter().filter(|line| line.text.starts_with('#')).count() == 1;
-    let forbidden = first_said(&words(first), FORBIDDEN).filter(|_| alone && first.starts_with('#'));
+    let forbidden = first_of(&words(first), FORBIDDEN).filter(|_| alone && first.starts_with('#'));
     if let Some(phrase) = forbidden {
         return Some(format!("the comment says `{phrase}`"));
     }
@@ -71,7 +71,7 @@ pub(super) fn script(lines: &[BodyLine], around: Around<'_>) -> Option<String> {
                 return Some(format!("the file `{name}`"));
             }
         }
-        if let Some(phrase) = first_said(&words(comment), KEPT).filter(|_| is_script) {
+        if let Some(phrase) = first_of(&words(comment), KEPT).filter(|_| is_script) {
             return Some(format!("a script to be kept: `{phrase}`"));
         }
     }
@@ -84,12 +84,12 @@ pub(super) fn script(lines: &[BodyLine], around: Around<'_>) -> Option<String> {
     if lines.iter().filter(|line| FUNCTION.is_match(&line.text)).count() >= 2 {
         return Some("a script of functions".to_owned());
     }
-    if let Some(phrase) = first_said(&words(around.before), ANNOUNCED) {
+    if let Some(phrase) = first_of(&words(around.before), ANNOUNCED) {
         return Some(format!("a script to be saved: `{phrase}`"));
     }
     let heading = Heading::new(around.heading);
     // `Run the capture script` is no title of a file: the script runs what is to be run.
-    let titled = first_said(&heading.core, "script$, scripts$").filter(|_| !heading.is_order());
+    let titled = first_of(&heading.core, "script$, scripts$").filter(|_| !heading.is_order());
     titled.map(|_| "a script to be saved: the heading says `script`".to_owned())
 }
 
@@ -104,11 +104,11 @@ pub(super) fn statements(lines: &[BodyLine], around: Around<'_>) -> Option<Strin
     if FILE.is_match(first) {
         return Some("a migration file".to_owned());
     }
-    if let Some(phrase) = first_said(&words(around.heading), EXAMPLES) {
+    if let Some(phrase) = first_of(&words(around.heading), EXAMPLES) {
         return Some(format!("the heading says `{}`", phrase.trim_matches(['^', '$', '*'])));
     }
     let before = words(around.before);
-    let announced = first_said(
+    let announced = first_of(
         &before,
         "example$, for example$, ^example*, looks like this$, create a migration, migration file",
     );

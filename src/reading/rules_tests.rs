@@ -2,7 +2,7 @@
 
 use super::heading::Heading;
 use super::rules::{Place, RowText, rows};
-use super::words::{first_said, words};
+use super::words::{first_of, words};
 
 /// The files of rules.
 const FILES: [(&str, &str); 6] = [
@@ -26,9 +26,7 @@ fn all() -> Vec<(String, RowText)> {
 /// Whether a rule fits a text at one of the places where it is asked.
 fn fits(row: &RowText, text: &str) -> bool {
     let phrases = row.words.join(", ");
-    row.places
-        .iter()
-        .any(|place| said_at(*place, text).iter().any(|said| first_said(said, &phrases).is_some()))
+    row.places.iter().any(|place| said_at(*place, text).iter().any(|said| first_of(said, &phrases).is_some()))
 }
 
 /// The words of a text that are asked at a place.

@@ -3,6 +3,8 @@
 //! Takes text, gives lower-case words. A phrase of a rule is written as `post deployment`, `troubleshoot*` (words that
 //! start like this), `^check` (at the start) or `checks$` (at the end). Never knows what a phrase means.
 
+use super::rules::{Phrase, bit};
+
 /// The words of `text` in lower case. Punctuation and emoji separate words; apostrophes vanish.
 pub(super) fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace(['\'', '’'], "");
@@ -22,20 +24,27 @@ pub(super) fn says(words: &[String], phrase: &str) -> bool {
     })
 }
 
-/// The first of `phrases`, separated by commas, that occurs in `words`.
-pub(super) fn first_said<'p>(words: &[String], phrases: &'p str) -> Option<&'p str> {
+/// The first of the phrases of a rule that occurs in `words`.
+pub(super) fn first_said(words: &[String], phrases: &[Phrase]) -> Option<&'static str> {
     // Of the hundreds of phrases of a rule few begin like any word at all.
-    let firsts = words.iter().fold(0, |firsts, word| firsts | bit(word));
+    let firsts = firsts(words);
+    let said = |phrase: &&Phrase| firsts & phrase.first != 0 && says(words, phrase.text);
+    phrases.iter().find(said).map(|phrase| phrase.text)
+}
+
+/// The first of `phrases`, separated by commas, that occurs in `words`.
+pub(super) fn first_of<'p>(words: &[String], phrases: &'p str) -> Option<&'p str> {
+    let firsts = firsts(words);
     let may_be_said = |phrase: &str| {
         let begin = phrase.strip_prefix('^').unwrap_or(phrase);
-        begin.starts_with('*') || firsts & bit(begin) != 0
+        begin.starts_with('*') || begin.bytes().next().is_some_and(|first| firsts & bit(first) != 0)
     };
     parted(phrases).map(str::trim_ascii).find(|phrase| may_be_said(phrase) && says(words, phrase))
 }
 
-/// A bit for the first byte of a text, which others may share.
-fn bit(text: &str) -> u64 {
-    text.bytes().next().map_or(0, |first| 1 << (first % 64))
+/// What the words begin with.
+fn firsts(words: &[String]) -> u64 {
+    words.iter().filter_map(|word| word.bytes().next()).fold(0, |firsts, first| firsts | bit(first))
 }
 
 /// What stands between commas; they are close together, so that a plain walk is the fastest.
@@ -80,7 +89,7 @@ mod tests {
         for (phrase, expected) in cases {
             assert_eq!(says(&heading, phrase), expected, "{phrase}");
             let several = format!("nothing, {phrase} ,^never");
-            assert_eq!(first_said(&heading, &several), expected.then_some(phrase), "{several}");
+            assert_eq!(first_of(&heading, &several), expected.then_some(phrase), "{several}");
         }
     }
 }

@@ -7,7 +7,7 @@ mod rules;
 
 use super::content::Content;
 use super::heading::Heading;
-use super::words::first_said;
+use super::words::first_of;
 use super::{Judged, Role};
 use crate::document::Document;
 use rules::{RULES, group};
@@ -126,7 +126,7 @@ fn offered(parent: &Heading, role: Role, family: &[Sibling]) -> Vec<usize> {
 
 /// What stands under `Mitigation`: one cause each, and the one that is found is mended.
 fn mended(parent: &Heading, family: &[Sibling]) -> Vec<usize> {
-    let mends = first_said(
+    let mends = first_of(
         &parent.core,
         "^mitigation$, ^mitigations$, ^resolution$, ^resolutions$, ^remediation$, ^remediations$, \
          ^fix$, ^fixes$, ^solution$, ^solutions$, causes$",

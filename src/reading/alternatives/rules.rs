@@ -5,7 +5,7 @@
 use super::Sibling;
 use crate::reading::Role;
 use crate::reading::heading::{Heading, OPTIONS};
-use crate::reading::rules::{self, Rule};
+use crate::reading::rules::{self, Phrase, Rule, bit};
 use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn options(family: &[Sibling]) -> Vec<Vec<usize>> {
 /// `If you use X`, `If it runs on Y`: the case that matches is taken. Of an undoing the cases are faults: `If the copy fails`.
 fn cases(family: &[Sibling]) -> Vec<Vec<usize>> {
     let is_case = |sibling: &Sibling| {
-        sibling.role != Role::Trouble && says(&sibling.heading.core, rules::OPTION_IF.words)
+        sibling.role != Role::Trouble && first_said(&sibling.heading.core, rules::OPTION_IF.words).is_some()
     };
     let found = group(family, |sibling| is_case(sibling) && !sibling.heading.is_failure());
     if !found.is_empty() {
@@ -249,7 +249,8 @@ const MACHINES: [&str; 5] = ["hosts", "machines", "nodes", "servers", "users"];
 /// `Linux only`, `Windows hosts`, `Appliances only`: siblings of which several say that they are for some only.
 fn only(family: &[Sibling]) -> Vec<Vec<usize>> {
     let says_only = |sibling: &Sibling| {
-        sibling.heading.core.len() > 1 && says(&sibling.heading.core, rules::OPTION_ONLY.words)
+        sibling.heading.core.len() > 1
+            && first_said(&sibling.heading.core, rules::OPTION_ONLY.words).is_some()
     };
     if family.iter().filter(|sibling| says_only(sibling)).count() < 2 {
         return Vec::new();
@@ -306,7 +307,7 @@ fn tools(family: &[Sibling]) -> Vec<Vec<usize>> {
 }
 
 /// Whether a heading names little more than a tool of `row`: one, or several as in `CentOS/RHEL`.
-fn names_tool(heading: &Heading, row: &str) -> bool {
+fn names_tool(heading: &Heading, row: &[Phrase]) -> bool {
     // `On Debian`, `With Helm`.
     const LEADS: [&str; 4] = ["on", "with", "using", "for"];
     let leads = heading.core.iter().take(1).filter(|word| LEADS.contains(&word.as_str())).count();
@@ -314,10 +315,11 @@ fn names_tool(heading: &Heading, row: &str) -> bool {
     let mut is_tool = false;
     while let Some(first) = core.first() {
         let length = row
-            .split(',')
-            .map(str::trim)
-            .filter(|tool| says(core, &format!("^{tool}")))
-            .map(|tool| tool.split(' ').count())
+            .iter()
+            .filter(|tool| {
+                tool.first & bit(first.as_bytes()[0]) != 0 && says(core, &format!("^{}", tool.text))
+            })
+            .map(|tool| tool.text.split(' ').count())
             .max();
         is_tool |= length.is_some();
         match length {
@@ -340,7 +342,7 @@ pub(in crate::reading) fn tool_rows(headings: &[&Heading]) -> Vec<Vec<usize>> {
 /// A heading marked `(alternative)` is another option to the one before it.
 fn marked(family: &[Sibling]) -> Vec<Vec<usize>> {
     let is_marked = |sibling: &Sibling| {
-        says(&sibling.heading.remark, rules::OPTION_MARKED_IN_BRACKETS.words)
+        first_said(&sibling.heading.remark, rules::OPTION_MARKED_IN_BRACKETS.words).is_some()
             || first_said(&sibling.heading.core, rules::OPTION_MARKED.words).is_some()
     };
     // The nearest before it that is no step of its own: `Step 3` is part of another way.

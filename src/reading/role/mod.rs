@@ -14,7 +14,7 @@ use super::content::Content;
 use super::genre::Genre;
 use super::heading::Heading;
 use super::rules;
-use super::words::says;
+use super::words::first_said;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,7 +136,8 @@ fn walked(document: &Document) -> BTreeSet<usize> {
         }
     }
     let is_quick = |at: &usize| {
-        says(&Heading::new(&document.sections[*at].title).core, rules::HEADING_QUICK_REFERENCE.words)
+        first_said(&Heading::new(&document.sections[*at].title).core, rules::HEADING_QUICK_REFERENCE.words)
+            .is_some()
     };
     phases.into_iter().filter(|(at, count)| *count > 1 && is_quick(at)).map(|(at, _)| at).collect()
 }

@@ -47,10 +47,10 @@ pub(super) fn may_override(
 
 /// The role that the heading's words say.
 pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Option<Draft> {
-    if says(&heading.remark, rules::REMARK_EMERGENCY.words) && says(&heading.remark, "only") {
+    if first_said(&heading.remark, rules::REMARK_EMERGENCY.words).is_some() && says(&heading.remark, "only") {
         return Some(draft(Role::Trouble, true, "emergency only"));
     }
-    if says(&heading.remark, rules::REMARK_GATE.words) {
+    if first_said(&heading.remark, rules::REMARK_GATE.words).is_some() {
         return Some(draft(Role::Check, true, "gate"));
     }
     // To look into one thing after the other is what a document about finding faults is for.
@@ -58,7 +58,10 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
         return Some(draft(Role::Main, true, "check"));
     }
     // As a step of its own it is more than to get ready oneself.
-    if heading.numbered && says(&heading.core, rules::HEADING_PREPARES.words) && whole.has_steps() {
+    if heading.numbered
+        && first_said(&heading.core, rules::HEADING_PREPARES.words).is_some()
+        && whole.has_steps()
+    {
         return Some(draft(Role::Main, false, "preparation"));
     }
     if heading.is_dated && whole.gates == 0 {

@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 pub fn laid_out(files: &[(String, String)]) -> String {
     let mut out = String::new();
     for row in files.iter().flat_map(|(_, text)| all(text)) {
-        let (why, name, words) = (&row.why, name(&row.id), row.words.join(", "));
-        writeln!(out, "/// {why}\npub(super) static {name}: Rule = Rule {{ words: {words:?} }};")
+        let (why, name) = (&row.why, name(&row.id));
+        let words: Vec<String> = row.words.iter().map(|words| format!("Phrase::new({words:?})")).collect();
+        let words = words.join(", ");
+        writeln!(out, "/// {why}\npub(super) static {name}: Rule = Rule {{ words: &[{words}] }};")
             .expect("writing to a string cannot fail");
     }
     out
@@ -43,7 +45,10 @@ mod tests {
     #[test]
     fn a_row_is_a_static_with_its_phrases() {
         let files = [("a.toml".to_owned(), FILE.to_owned())];
-        assert_eq!(laid_out(&files), "/// So.\npub(super) static A_B: Rule = Rule { words: \"^x, y\" };\n");
+        assert_eq!(
+            laid_out(&files),
+            "/// So.\npub(super) static A_B: Rule = Rule { words: &[Phrase::new(\"^x\"), Phrase::new(\"y\")] };\n"
+        );
         assert_eq!(roles(FILE), "&[Row { role: Role::Main, sure: Sure::WithSteps, rule: &rules::A_B }]");
     }
 }

@@ -19,6 +19,8 @@
 mod check;
 #[allow(dead_code, reason = "the build asks it")]
 mod layout;
+#[allow(dead_code, reason = "the build lays it out")]
+mod phrase;
 #[allow(dead_code, reason = "the build and the test of every row read it")]
 mod row;
 
@@ -26,6 +28,8 @@ mod row;
 pub use check::problems;
 #[allow(unused_imports, reason = "the build asks it")]
 pub use layout::{laid_out, roles};
+#[allow(unused_imports, reason = "only what is laid out asks it")]
+pub use phrase::{Phrase, bit};
 #[allow(unused_imports, reason = "the test of every row asks it")]
 pub use row::{Place, RowText, rows};
 
@@ -33,8 +37,8 @@ pub use row::{Place, RowText, rows};
 #[cfg(laid_out)]
 #[derive(Debug)]
 pub struct Rule {
-    /// Its phrases, separated by commas.
-    pub words: &'static str,
+    /// Its phrases.
+    pub words: &'static [Phrase],
 }
 
 #[cfg(laid_out)]

@@ -72,7 +72,7 @@ static PAIRS: [(&Rule, &Rule); 6] = [
 
 /// For each pair, the nouns of what the document sets up.
 fn set_up(document: &Document) -> Vec<BTreeSet<String>> {
-    let objects = |verbs: &str| {
+    let objects = |verbs: &[rules::Phrase]| {
         let headings = document.sections.iter().map(|section| Heading::new(&section.title));
         headings
             .filter(|heading| first_said(&heading.core, verbs).is_some())

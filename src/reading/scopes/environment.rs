@@ -7,7 +7,7 @@ use super::{Judged, ScopeKind};
 use crate::document::{Document, PieceKind, Prose, Section};
 use crate::reading::environments::Environments;
 use crate::reading::rules;
-use crate::reading::words::{first_said, says, words};
+use crate::reading::words::{first_said, words};
 
 /// The environment that every section says itself that it is for.
 pub(super) fn of_headings(document: &Document, environments: &Environments) -> Vec<Option<Judged<String>>> {
@@ -130,10 +130,10 @@ pub(super) fn said(prose: &Prose, environments: &Environments) -> Option<Judged<
     let at = words.iter().position(is_name)?;
     let before = &words[at.saturating_sub(4)..at];
     let after = &words[at + 1..words.len().min(at + 3)];
-    let limits = says(before, rules::ENVIRONMENT_ONLY_BEFORE.words)
-        && !says(before, rules::ENVIRONMENT_NOT_ONLY.words)
+    let limits = first_said(before, rules::ENVIRONMENT_ONLY_BEFORE.words).is_some()
+        && first_said(before, rules::ENVIRONMENT_NOT_ONLY.words).is_none()
         || first_said(after, rules::ENVIRONMENT_ONLY_BEHIND.words).is_some();
-    let labels = says(before, rules::ENVIRONMENT_LABEL.words) && at == 1
+    let labels = first_said(before, rules::ENVIRONMENT_LABEL.words).is_some() && at == 1
         || first_said(before, rules::ENVIRONMENT_APPLIES.words).is_some();
     (limits || labels)
         .then(|| Judged::new(one.to_owned(), format!("the text says `{}`", shortened(&prose.text))))
