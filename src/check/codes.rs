@@ -26,9 +26,10 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 64] = [
+pub const CODES: [Code; 67] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
+    error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
     error("ambiguous-section", "`--section` names several sections"),
     error("answer-misfit", "an entry of an answers file fits no step or question, or several (`--answers`)"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
@@ -60,6 +61,10 @@ pub const CODES: [Code; 64] = [
     error("no-terminal", "a command needs a terminal, and there is none"),
     error("nothing-to-run", "no step of the document is in the run"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
+    error(
+        "open-reading",
+        "the reading is unsure whether a place belongs to the run (a note without an environment)",
+    ),
     warning("other-environment", "a command names another environment than the one that was chosen"),
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
@@ -86,6 +91,7 @@ pub const CODES: [Code; 64] = [
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
     error("unknown-choice", "`--choose` names no alternative"),
     error("unknown-place", "`--take` or `--leave` names no place"),
+    error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
     error("unknown-variable", "a value was given for a name that nothing in the document is called"),

@@ -8,8 +8,8 @@ use crate::report;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::BTreeSet;
 
-/// The code of a plan's error where a choice is open.
-const OPEN_CHOICE: &str = "open-choice";
+/// The codes of a plan's errors where a question is open.
+const OPEN: [&str; 2] = ["open-choice", "open-reading"];
 
 /// Refuses a plan that cannot be run, with every finding on the screen; tells the warnings of one that can. What is only open is no
 /// error where somebody can be asked, or where the question is among those that are `answered`.
@@ -20,10 +20,11 @@ pub(super) fn check(
     screen: &Screen,
 ) -> Result<(), CommandError> {
     let is_answered = |line| {
-        let mut choices = plan.choices.iter().filter(|choice| choice.line == line && choice.chosen.is_none());
-        choices.any(|choice| answered.contains(choice.question.as_str()))
+        let mut questions =
+            plan.questions.iter().filter(|question| question.line == line && question.is_open());
+        questions.any(|question| answered.contains(question.id.as_str()))
     };
-    let is_open = |error: &&Diagnostic| error.code != OPEN_CHOICE || !is_answered(error.line);
+    let is_open = |error: &&Diagnostic| !OPEN.contains(&error.code.as_str()) || !is_answered(error.line);
     let errors = plan.of(Severity::Error).filter(is_open).count();
     if errors == 0 {
         for warning in plan.of(Severity::Warning) {

@@ -5,6 +5,8 @@ use std::fmt;
 /// What stands against an alternative, with the id of the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Against {
+    /// The reading is unsure of it and nobody has said anything yet: the question, and what it is about.
+    Doubted(String, String),
     /// Nobody has chosen yet.
     Open(String),
     /// Another one was chosen.
@@ -17,7 +19,10 @@ impl Against {
     /// The id of the question that decides.
     pub(super) fn question(&self) -> &str {
         match self {
-            Self::Open(question) | Self::Other(question, _) | Self::Unasked(question, _) => question,
+            Self::Doubted(question, _)
+            | Self::Open(question)
+            | Self::Other(question, _)
+            | Self::Unasked(question, _) => question,
         }
     }
 }
@@ -25,6 +30,7 @@ impl Against {
 impl fmt::Display for Against {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Doubted(_, title) => write!(f, "in doubt: needs --take \"{title}\" or --leave \"{title}\""),
             Self::Open(_) => f.write_str("one of several: not chosen yet"),
             Self::Other(_, chosen) => write!(f, "not chosen: {chosen} is"),
             Self::Unasked(_, title) => write!(f, "only with --take \"{title}\""),

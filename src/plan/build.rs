@@ -55,8 +55,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         finding.severity < Severity::Error || finding.line == 0 || lines.contains(&finding.line)
     }));
 
-    let is_open = |at: usize, question: &str| selected.is_open(at, question);
-    let groups: Vec<(Choice, &Group)> = chosen.choices(&document, is_open).collect();
+    let groups = relevant(&document, &chosen, &selected);
     let ids = draft_ids::ids(&document, &found.drafts);
     let sections = section_rows(&document, &reading, &selected);
     let held = questions::Held::of(&found.drafts, &reading.scopes);
@@ -92,6 +91,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
+    diagnostics.extend(open::open_readings(&asked_questions, inputs.can_ask));
     let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
     diagnostics.extend(no_terminal.into_iter().flatten());
     let rows = variables::rows(&steps, &lookups, inputs);
@@ -139,6 +139,18 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// The choices, conditions and doubts that matter to this run.
+fn relevant<'c>(
+    document: &'c Document,
+    chosen: &'c Chosen,
+    selected: &'c Selected,
+) -> Vec<(Choice, &'c Group)> {
+    let is_open = |at: usize, question: &str| selected.is_open(at, question);
+    let matters =
+        |(choice, group): &(Choice, &Group)| !group.is_in_doubt() || selected.waits_for(&choice.question);
+    chosen.choices(document, is_open).filter(matters).collect()
 }
 
 /// The questions that the choices are.

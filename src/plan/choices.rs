@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::inputs::Inputs;
 use super::places::{self, Places};
+use super::team::Team;
 use super::{answer, groups};
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind, Scopes};
@@ -33,8 +34,12 @@ pub(super) fn choose(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Chosen, Places) {
     let scopes = &reading.scopes;
-    let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs));
-    let mut places = places::settle(scopes, &mut chosen, inputs, diagnostics);
+    let team = Team::of(document, scopes, inputs);
+    let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs, &team));
+    let mut places = places::settle(scopes, &mut chosen, (inputs, &team), diagnostics);
+    if reach.within.is_none() {
+        diagnostics.extend(team.diagnostics);
+    }
     if let Some(section) = reach.within {
         places.confine(scopes, section);
     }
@@ -57,7 +62,8 @@ pub(super) fn choose(
     }
     diagnostics
         .extend(answers.iter().filter_map(|(name, by)| answer::unknown(name, by, &chosen.groups, scopes)));
-    for group in chosen.groups.iter_mut().filter(|group| group.chosen.is_none()) {
+    let is_whole = |group: &Group| group.options[0].scopes.first() == Some(&0);
+    for group in chosen.groups.iter_mut().filter(|group| group.chosen.is_none() && !is_whole(group)) {
         let named = group.options.iter().position(|option| named_in(scopes, option, reach));
         group.chosen = named.map(|at| (at, DecidedBy::Flag(Flag::Section)));
     }

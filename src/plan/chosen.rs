@@ -52,7 +52,16 @@ impl Chosen {
     /// Why `scope` is left out: it is an alternative that was not taken, or a condition that nobody has said to hold.
     pub(super) fn against(&self, scope: usize) -> Option<Against> {
         let places = self.by_scope.get(&scope)?;
-        places.iter().find_map(|(group, option)| self.groups[*group].against(*option))
+        // What is in doubt is settled for each step: what only looks does not wait.
+        let stands = places.iter().filter(|(group, _)| !self.groups[*group].is_in_doubt());
+        stands.into_iter().find_map(|(group, option)| self.groups[*group].against(*option))
+    }
+
+    /// What keeps a step out that does more than look, as long as nobody has said whether the scope at `scope` belongs to the run.
+    pub(super) fn doubted(&self, scope: usize) -> Option<Against> {
+        let places = self.by_scope.get(&scope)?;
+        let (group, option) = places.iter().find(|(group, _)| self.groups[*group].is_in_doubt())?;
+        self.groups[*group].against(*option)
     }
 
     /// The same, where somebody has left it out by hand.
@@ -85,6 +94,8 @@ impl Chosen {
                 how: group.chosen.as_ref().map(|(_, by)| by.clone()),
                 line: group.line,
                 question: group.id.clone(),
+                doubt: group.doubt.clone(),
+                place: group.place.clone(),
             };
             (choice, group)
         })

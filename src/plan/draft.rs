@@ -89,6 +89,13 @@ pub(super) struct Draft {
     pub(super) extras: Extras,
 }
 
+impl Draft {
+    /// Whether it only looks, whatever its variables hold.
+    pub(super) fn only_looks(&self) -> bool {
+        self.effect.0 == Effect::Read && self.script.holes.is_empty() && self.facts.reads.is_empty()
+    }
+}
+
 /// What attributes and rules say of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Extras {

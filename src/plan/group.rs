@@ -21,6 +21,10 @@ pub(super) struct Group {
     pub(super) options: Vec<Alternative>,
     /// What was taken, and by whom.
     pub(super) chosen: Option<(usize, DecidedBy)>,
+    /// Why it is asked at all, where the document offers nothing and the reading is unsure.
+    pub(super) doubt: Option<String>,
+    /// The titles from the outermost scope down to the first option, where its own is that of several places.
+    pub(super) place: Option<String>,
 }
 
 /// One of them.
@@ -33,7 +37,7 @@ pub(super) struct Alternative {
 
 impl Group {
     pub(super) fn new(section: usize, line: usize, options: Vec<Alternative>) -> Self {
-        Self { id: String::new(), section, line, options, chosen: None }
+        Self { id: String::new(), section, line, options, chosen: None, doubt: None, place: None }
     }
 
     pub(super) fn is_condition(&self) -> bool {
@@ -44,15 +48,28 @@ impl Group {
     pub(super) fn against(&self, option: usize) -> Option<Against> {
         let id = self.id.clone();
         let Some((chosen, _)) = &self.chosen else {
+            if self.doubt.is_some() {
+                return Some(Against::Doubted(id, self.called().to_owned()));
+            }
             return (self.options[option].title != LEAVE_OUT).then_some(Against::Open(id));
         };
         let title = &self.options[*chosen].title;
         let against = if title == LEAVE_OUT {
-            Against::Unasked(id, self.options[option].title.clone())
+            Against::Unasked(id, self.called().to_owned())
         } else {
             Against::Other(id, title.clone())
         };
         (*chosen != option).then_some(against)
+    }
+
+    /// What its first option is called in a flag.
+    fn called(&self) -> &str {
+        self.place.as_deref().unwrap_or(&self.options[0].title)
+    }
+
+    /// Whether the reading is unsure of it and nobody has settled that.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.doubt.is_some() && self.chosen.is_none()
     }
 
     /// An id that stays the same as long as the options are called the same.

@@ -4,20 +4,45 @@ use super::decided_by::DecidedBy;
 use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::inputs::Inputs;
+use super::names::plain;
 use super::rows::LEAVE_OUT;
+use super::scopes::DOCUMENT;
+use super::team::Team;
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind, Scopes, ways};
 use std::collections::{BTreeSet, HashMap};
 
 /// Finds the groups of a document, each with an id of its own.
-pub(super) fn find(document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Vec<Group> {
+pub(super) fn find(
+    document: &Document,
+    reading: &Reading,
+    drafts: &[Draft],
+    inputs: &Inputs,
+    team: &Team,
+) -> Vec<Group> {
     let scopes = &reading.scopes;
     let holding = holding(scopes, drafts);
     let mut groups: Vec<Group> =
         ways(scopes).into_values().filter_map(|ways| of_choice(&ways, scopes, &holding, inputs)).collect();
     groups.extend(conditions(scopes, &holding, inputs.asks_conditions));
+    groups.extend(doubts(document, scopes, drafts, inputs, team));
     groups.sort_by_key(|group| group.line);
+    place(&mut groups, scopes);
     groups.into_iter().map(|group| group.named(document)).collect()
+}
+
+/// Gives each group whose title is that of several places the titles around it too, so that the flag which settles it names one place.
+fn place(groups: &mut [Group], scopes: &Scopes) {
+    let mut called: HashMap<String, usize> = HashMap::new();
+    for scope in scopes.iter() {
+        *called.entry(plain(&scope.label)).or_default() += 1;
+    }
+    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+        let Some(scope) = group.options[0].scopes.first().filter(|scope| **scope > 0) else { continue };
+        if called.get(&plain(&scopes[*scope].label)).is_some_and(|count| *count > 1) {
+            group.place = Some(scopes.labels(*scope).join(" > "));
+        }
+    }
 }
 
 /// The scopes that hold a step: what a rule skips is not there to be chosen.
@@ -67,6 +92,57 @@ fn of_choice(ways: &[usize], scopes: &Scopes, holding: &BTreeSet<usize>, inputs:
     let mut group = Group::new(section, scopes[first].line, options);
     group.chosen = (group.is_condition() && !inputs.asks_conditions).then_some((1, DecidedBy::Default));
     Some(group)
+}
+
+/// What the reading is unsure of is asked where something in it does more than look.
+fn doubts(
+    document: &Document,
+    scopes: &Scopes,
+    drafts: &[Draft],
+    inputs: &Inputs,
+    team: &Team,
+) -> Vec<Group> {
+    let acting: BTreeSet<usize> = {
+        let mut found = BTreeSet::new();
+        for draft in
+            drafts.iter().filter(|draft| draft.skip.is_none() && draft.kind.runs() && !draft.only_looks())
+        {
+            let mut around = Some(draft.scope);
+            while let Some(scope) = around.filter(|scope| found.insert(*scope)) {
+                around = scopes[scope].parent;
+            }
+        }
+        found
+    };
+    let chosen = inputs.environment.as_deref().filter(|_| !inputs.selection.all);
+    let is_here = |name: &str| chosen.is_some_and(|chosen| inputs.environments().are_same(name, chosen));
+    let group = |at: usize| {
+        let scope = &scopes[at];
+        let fallen = team.has_fallen(at).then(|| FALLEN.to_owned());
+        let is_elsewhere =
+            scope.doubt.as_ref().and_then(|doubt| doubt.environment.as_deref()).is_some_and(is_here);
+        let doubt = fallen
+            .or_else(|| scope.doubt.as_ref().filter(|_| !is_elsewhere).map(|doubt| doubt.reason.clone()))?;
+        if scope.condition.is_some() || scope.choice.is_some() {
+            return None;
+        }
+        let title = if at == 0 { document_title(document) } else { scope.label.clone() };
+        let own = Alternative { title, scopes: vec![at] };
+        let left = Alternative { title: LEAVE_OUT.to_owned(), scopes: Vec::new() };
+        let mut group = Group::new(scope.section, scope.line, vec![own, left]);
+        group.doubt = Some(doubt);
+        Some(group)
+    };
+    (0..scopes.len()).filter(|at| acting.contains(at)).filter_map(group).collect()
+}
+
+/// Why a place is asked about whose answer has fallen.
+const FALLEN: &str = "stepgate.toml answers for another text of it";
+
+/// What a document is called as a place.
+fn document_title(document: &Document) -> String {
+    let title = document.sections.iter().find(|section| section.is_title);
+    title.map_or_else(|| DOCUMENT.to_owned(), |section| section.title.clone())
 }
 
 /// A condition is a choice too: to do it or not.

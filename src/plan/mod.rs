@@ -76,6 +76,7 @@ mod step;
 mod step_json;
 mod steps;
 mod stretch;
+mod team;
 mod template;
 #[cfg(test)]
 mod tests_support;

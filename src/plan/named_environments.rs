@@ -20,6 +20,8 @@ const BUILDERS: &[&str] = &[
     "npm", "yarn", "pnpm", "npx", "bun", "bower", "composer", "ng", "vite", "webpack", "next", "nuxt",
     "docker", "podman", "buildah", "dotnet", "flutter",
 ];
+/// Programs that run the file which they are given.
+const RUNNERS: &[&str] = &["gh", "ansible-playbook", "argo", "act", "tkn"];
 /// Those flags.
 const BUILD_FLAGS: &[&str] = &["--mode", "--configuration", "--only", "--omit", "--target"];
 /// Flags whose value is read by people only.
@@ -138,7 +140,8 @@ fn is_build_mode(word: &Spelled<'_>, builds: bool) -> bool {
 /// The words of one part of a word. The name of a file is none of them, its folders are.
 fn part_of(part: &str, word: &Spelled<'_>) -> Vec<String> {
     let (folders, name) = part.rsplit_once('/').map_or(("", part), |(folders, name)| (folders, name));
-    let part = if is_file(name) && !word.is_program { folders } else { part };
+    let is_run = word.is_program || word.program.is_some_and(|program| RUNNERS.contains(&program));
+    let part = if is_file(name) && !is_run { folders } else { part };
     part.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).collect()
 }
 
@@ -196,6 +199,8 @@ mod tests {
             "systemctl restart api-production.service",
             "ssh deploy@prod.example uptime",
             "scp x deploy@prod.conf:/srv",
+            "gh workflow run deploy-production.yml",
+            "ansible-playbook site-production.yml",
         ] {
             assert_eq!(named(script), ["production"], "{script}");
         }

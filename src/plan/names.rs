@@ -11,6 +11,8 @@ pub(super) enum Match {
     Part,
     /// It is the title.
     Whole,
+    /// It is the titles from the outermost one on.
+    Path,
 }
 
 /// Whether `wanted` means a heading that stands under `path` (outermost first, its own title last): its title, part of it, or a path
@@ -19,6 +21,12 @@ pub(super) fn names_section(wanted: &str, path: &[&str]) -> Match {
     let parts: Vec<&str> = wanted.split(" > ").map(str::trim).collect();
     let Some((last, parents)) = parts.split_last() else { return Match::No };
     let Some((title, above)) = path.split_last() else { return Match::No };
+    if parts.len() == path.len()
+        && parts.iter().zip(path).all(|(part, title)| compare(part, title) == Match::Whole)
+        && parts.len() > 1
+    {
+        return Match::Path;
+    }
     let mut above = above.iter();
     if !parents.iter().all(|parent| above.any(|title| compare(parent, title) != Match::No)) {
         return Match::No;
@@ -63,6 +71,10 @@ mod tests {
         assert_eq!(names_section("option a: kubernetes (blue-green)", &path), Match::Whole);
         assert_eq!(names_section("Kubernetes", &path), Match::Part);
         assert_eq!(names_section("Deployment > Option A", &path), Match::Part);
+        assert_eq!(
+            names_section("deployment > step 2: deploy > Option A: Kubernetes (Blue-Green)", &path),
+            Match::Path
+        );
         assert_eq!(names_section("Rollback > Option A", &path), Match::No);
         assert_eq!(names_section("Option B", &path), Match::No);
     }

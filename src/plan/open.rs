@@ -9,7 +9,7 @@ use crate::text::Diagnostic;
 use std::collections::HashSet;
 
 /// The codes that say that something has still to be said, and that a person could say it.
-const OPEN: [&str; 2] = ["open-choice", "unfilled-variable"];
+const OPEN: [&str; 3] = ["open-choice", "open-reading", "unfilled-variable"];
 
 /// Whether a finding is only about what somebody has still to say.
 pub fn is_open(code: &str) -> bool {
@@ -68,6 +68,18 @@ pub(super) fn open_choices(choices: &[Choice], questions: &[Question], can_ask: 
             format!("{} alternatives, and none is chosen", choice.options.len()),
         )
         .hinted(format!("Add {}.", options.join(" or ")))
+    })
+    .collect()
+}
+
+/// What is told of each doubt that nobody has settled: an error where nobody can be asked.
+pub(super) fn open_readings(questions: &[Question], can_ask: bool) -> Vec<Diagnostic> {
+    let severity = if can_ask { Diagnostic::note } else { Diagnostic::error };
+    let open = questions.iter().filter(|one| one.kind == QuestionKind::Reading && one.is_open());
+    open.map(|question| {
+        let take = question.flag.replacen("--leave", "--take", 1);
+        severity("open-reading", question.line, question.text.clone())
+            .hinted(format!("Add {take} or {}.", question.flag))
     })
     .collect()
 }

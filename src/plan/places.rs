@@ -7,6 +7,7 @@ use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::inputs::Inputs;
 use super::names::{Match, names_section};
+use super::team::{Said, Team};
 use crate::reading::{ScopeKind, Scopes};
 use crate::text::Diagnostic;
 
@@ -17,6 +18,8 @@ pub(super) struct Places {
     pub(super) taken: Vec<usize>,
     /// Scopes that are not.
     pub(super) left: Vec<usize>,
+    /// Those of both that the team has settled, and nobody has typed.
+    pub(super) by_team: Vec<usize>,
 }
 
 impl Places {
@@ -38,7 +41,7 @@ enum Place {
 pub(super) fn settle(
     scopes: &Scopes,
     chosen: &mut Chosen,
-    inputs: &Inputs,
+    (inputs, team): (&Inputs, &Team),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Places {
     let mut places = Places::default();
@@ -54,7 +57,43 @@ pub(super) fn settle(
             Err(error) => diagnostics.push(error),
         }
     }
+    settled_by_team(team, scopes, chosen, &mut places);
     places
+}
+
+/// What the settings say, where nobody has typed something else about the same place or one in it.
+fn settled_by_team(team: &Team, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
+    let typed: Vec<usize> = places.taken.iter().chain(&places.left).copied().collect();
+    for (scope, said) in &team.said {
+        let is_flagged = |group: &Group| matches!(group.chosen, Some((_, DecidedBy::Flag(_))));
+        let is_answered = chosen
+            .place_of(*scope)
+            .is_some_and(|(at, _)| chosen.groups().any(|(own, group)| own == at && is_flagged(group)));
+        if is_answered || typed.iter().any(|at| scopes.is_in(*at, *scope)) {
+            continue;
+        }
+        match said {
+            Said::Taken => {
+                places.taken.push(*scope);
+                take_ways(*scope, scopes, chosen, &DecidedBy::Settings);
+            }
+            Said::Left => {
+                places.left.push(*scope);
+                leave_conditions(*scope, chosen, &DecidedBy::Settings);
+            }
+            Said::Asked | Said::Fallen => continue,
+        }
+        places.by_team.push(*scope);
+    }
+}
+
+/// Leaves out what opens a scope as a whole.
+fn leave_conditions(scope: usize, chosen: &mut Chosen, by: &DecidedBy) {
+    let own = |group: &Group| group.is_condition() && group.options()[0].scopes.contains(&scope);
+    let conditions: Vec<usize> = chosen.groups().filter(|(_, group)| own(group)).map(|(at, _)| at).collect();
+    for group in conditions {
+        chosen.settle(group, 1, by.clone());
+    }
 }
 
 fn take(place: Place, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
@@ -71,8 +110,18 @@ fn take(place: Place, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places)
 /// Taking a scope takes each of several ways that it is or lies in, and the condition that it opens with.
 fn take_ways(scope: usize, scopes: &Scopes, chosen: &mut Chosen, by: &DecidedBy) {
     let path = scopes.path(scope);
+    // What is in doubt around it stays so for all else that stands there; a title stands for its document.
+    let is_own = |group: &Group| {
+        let of = group.options()[0].scopes.first().copied();
+        group.doubt.is_none()
+            || of == Some(scope)
+            || of == Some(0)
+                && scopes[scope].line == scopes.iter().skip(1).map(|one| one.line).min().unwrap_or(0)
+    };
     let is_it = |group: &Group| {
-        group.options().iter().position(|option| option.scopes.iter().any(|one| path.contains(one)))
+        let holds =
+            group.options().iter().position(|option| option.scopes.iter().any(|one| path.contains(one)));
+        holds.filter(|_| is_own(group))
     };
     let found: Vec<(usize, usize)> =
         chosen.groups().filter_map(|(at, group)| Some((at, is_it(group)?))).collect();
@@ -85,12 +134,7 @@ fn leave(name: &str, place: Place, chosen: &mut Chosen, places: &mut Places) -> 
     match place {
         Place::Scope(scope) => {
             places.left.push(scope);
-            let own = |group: &Group| group.is_condition() && group.options()[0].scopes.contains(&scope);
-            let conditions: Vec<usize> =
-                chosen.groups().filter(|(_, group)| own(group)).map(|(at, _)| at).collect();
-            for group in conditions {
-                chosen.settle(group, 1, DecidedBy::Flag(Flag::Leave));
-            }
+            leave_conditions(scope, chosen, &DecidedBy::Flag(Flag::Leave));
             None
         }
         Place::Option { group, .. } => {

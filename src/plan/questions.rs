@@ -30,12 +30,18 @@ pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question
     Question {
         id: choice.question.clone(),
         line: choice.line,
-        kind: if is_condition { QuestionKind::Condition } else { QuestionKind::Choice },
+        kind: match (&choice.doubt, is_condition) {
+            (Some(_), _) => QuestionKind::Reading,
+            (None, true) => QuestionKind::Condition,
+            (None, false) => QuestionKind::Choice,
+        },
         text: text(choice, is_condition, titles),
         options: options.map(|(option, steps)| QuestionOption { value: value(option), steps }).collect(),
-        default: is_condition.then(|| LEAVE.to_owned()),
-        flag: if is_condition {
-            format!("--take \"{}\"", choice.options[0])
+        default: (is_condition && choice.doubt.is_none()).then(|| LEAVE.to_owned()),
+        flag: if choice.doubt.is_some() {
+            format!("--leave \"{}\"", place(choice))
+        } else if is_condition {
+            format!("--take \"{}\"", place(choice))
         } else {
             format!("--choose \"{}\"", choice.options[0])
         },
@@ -43,7 +49,15 @@ pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question
     }
 }
 
+/// What the first option is called in a flag.
+fn place(choice: &Choice) -> &str {
+    choice.place.as_deref().unwrap_or(&choice.options[0])
+}
+
 fn text(choice: &Choice, is_condition: bool, titles: &HashMap<&str, &str>) -> String {
+    if let Some(doubt) = &choice.doubt {
+        return format!("{}: does it belong to this run? ({doubt})", choice.options[0]);
+    }
     if is_condition {
         return format!("{}: is it done in this run?", choice.options[0]);
     }

@@ -146,6 +146,12 @@ pub struct Choice {
     /// The id of the question that it is.
     #[serde(default)]
     pub question: String,
+    /// What its first option is called as a place, where its title alone names several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Why it is asked, where the reading is unsure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
 }
 
 /// The other option of a lone condition.

@@ -9,7 +9,7 @@ use crate::reading::{self, Reading, ScopeKind};
 use std::collections::{HashMap, HashSet};
 
 /// The id of the scope that is the document itself.
-const DOCUMENT: &str = "document";
+pub(super) const DOCUMENT: &str = "document";
 
 /// The rows of all scopes, in the order of the reading; `end` is the document's last line.
 pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, end: usize) -> Vec<Scope> {
@@ -22,6 +22,7 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
             environment.map(|environment| &environment.reason),
             condition.map(|condition| &condition.reason),
             choice.map(|choice| &choice.reason),
+            scope.doubt.as_ref().map(|doubt| &doubt.reason),
         ];
         Scope {
             id: ids[at].clone(),
@@ -33,7 +34,7 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
             environment: environment.map(|environment| environment.value.clone()),
             condition: condition.map(|condition| condition.value.clone()),
             choice: choice.map(|choice| chosen.question_of(at).unwrap_or(&choice.choice).to_owned()),
-            certain: true,
+            certain: scope.doubt.is_none(),
             evidence: evidence.into_iter().flatten().cloned().collect(),
         }
     };

@@ -39,6 +39,11 @@ impl Selected {
         self.steps.iter().map(|left| left.as_ref().is_none_or(|left| left.waits)).collect()
     }
 
+    /// Whether a step waits for the question `question`.
+    pub(super) fn waits_for(&self, question: &str) -> bool {
+        self.steps.iter().flatten().any(|left| left.waits && left.question.as_deref() == Some(question))
+    }
+
     /// Whether the scope at `at` is in the run, or only the question `question` or one that is open keeps it out.
     pub(super) fn is_open(&self, at: usize, question: &str) -> bool {
         self.scopes[at].as_ref().is_none_or(|left| left.waits || left.question.as_deref() == Some(question))
@@ -52,7 +57,7 @@ impl LeftOut {
 
     fn choice(against: &Against) -> Self {
         Self {
-            waits: matches!(against, Against::Open(_)),
+            waits: matches!(against, Against::Open(_) | Against::Doubted(..)),
             question: Some(against.question().to_owned()),
             reason: against.to_string(),
         }
@@ -144,8 +149,9 @@ impl Selector<'_> {
         {
             return Some(LeftOut::choice(&left));
         }
-        if is_under(&places.left) {
-            return Some(LeftOut::rule("left out by --leave"));
+        if let Some(left) = path.iter().find(|scope| places.left.contains(scope)) {
+            let by = if places.by_team.contains(left) { "stepgate.toml" } else { "--leave" };
+            return Some(LeftOut::rule(format!("left out by {by}")));
         }
         if self.inputs.selection.all {
             return None;
@@ -154,8 +160,17 @@ impl Selector<'_> {
         if !is_taken && !self.asked.is_empty() && !is_asked {
             return Some(LeftOut::rule("not named by --section"));
         }
-        let by_role = if is_taken || is_asked { None } else { self.by_role(at, &path, chosen) };
-        let by_environment = || if is_taken || !with_environment { None } else { self.elsewhere(&path) };
+        // What was taken brings what it needs: not what in it is for another environment, nor its own way back.
+        let taken = path.iter().rposition(|scope| places.taken.contains(scope));
+        let is_of_taken = |place: usize| {
+            let (role, own) =
+                (self.reading.scopes[at].role.value, self.reading.scopes[path[place]].role.value);
+            is_default(role) || role == own
+        };
+        let is_followed = is_asked || taken.is_some_and(is_of_taken);
+        let by_role = if is_followed { None } else { self.by_role(at, &path, chosen) };
+        let below = taken.map_or(0, |place| place + 1);
+        let by_environment = || if with_environment { self.elsewhere(&path[below..]) } else { None };
         let by_choice = || path.iter().find_map(|scope| chosen.against(*scope));
         by_role.or_else(by_environment).or_else(|| by_choice().as_ref().map(LeftOut::choice))
     }
@@ -168,7 +183,29 @@ impl Selector<'_> {
         let belongs =
             |above: usize| is_default(role.value) || role.value == self.reading.scopes[above].role.value;
         let reason = || format!("{}: only with --section ({})", role.value.word(), role.reason);
-        (!is_default(role.value) && !taken.is_some_and(belongs)).then(|| LeftOut::rule(reason()))
+        let doubted = || {
+            path.iter()
+                .rev()
+                .find_map(|scope| chosen.doubted(*scope))
+                .filter(|_| self.reading.scopes[at].doubt.is_some())
+        };
+        (!is_default(role.value) && !taken.is_some_and(belongs))
+            .then(|| doubted().as_ref().map_or_else(|| LeftOut::rule(reason()), LeftOut::choice))
+    }
+
+    /// What keeps a step out that does more than look, where the reading is unsure of what it stands in. What was named by hand is sure.
+    fn doubted(&self, draft: &Draft, chosen: &Chosen, places: &Places) -> Option<LeftOut> {
+        if draft.only_looks() && draft.kind.runs() {
+            return None;
+        }
+        let path = self.reading.scopes.path(draft.scope);
+        let mut named = places.taken.iter().chain(self.asked);
+        let innermost = named.any(|scope| path.contains(scope)).then(|| {
+            let named = places.taken.iter().chain(self.asked).filter(|scope| path.contains(scope));
+            named.filter_map(|scope| path.iter().position(|at| at == scope)).max().unwrap_or(0)
+        });
+        let below = innermost.map_or(0, |at| at + 1);
+        path[below..].iter().find_map(|scope| chosen.doubted(*scope)).as_ref().map(LeftOut::choice)
     }
 
     fn elsewhere(&self, path: &[usize]) -> Option<LeftOut> {
@@ -206,6 +243,9 @@ impl Selector<'_> {
         }
         if let Some(reason) = &draft.skip {
             return Some(LeftOut::rule(reason));
+        }
+        if let Some(doubted) = self.doubted(draft, chosen, places) {
+            return Some(doubted);
         }
         if self.inputs.selection.all {
             return None;

@@ -169,7 +169,6 @@ mod tests {
             ("The operator restarts the gateway from the front panel.", true),
             ("B switches off the racks.", true),
             ("B says \"dark\".", true),
-            ("Nobody deploys from now on.", true),
             ("The change manager approves the change.", true),
             ("The service restarts by itself.", false),
             ("It runs every night.", false),

@@ -5,9 +5,10 @@ use super::rules::{Place, RowText, rows};
 use super::words::{first_of, words};
 
 /// The files of rules.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("choices.toml", include_str!("rules/choices.toml")),
     ("conditions.toml", include_str!("rules/conditions.toml")),
+    ("doubts.toml", include_str!("rules/doubts.toml")),
     ("environments.toml", include_str!("rules/environments.toml")),
     ("requests.toml", include_str!("rules/requests.toml")),
     ("roles.toml", include_str!("rules/roles.toml")),

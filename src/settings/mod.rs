@@ -8,6 +8,7 @@ mod duration;
 mod lines;
 mod requirement;
 mod schema;
+mod scope;
 mod suggest;
 
 pub use address::{Address as DatabaseAddress, Unclear, decoded};
@@ -17,6 +18,7 @@ pub use schema::{
     Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
     Untagged, Value,
 };
+pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
 
 use crate::programs::{Fault, OwnPrograms};
@@ -69,10 +71,12 @@ impl Settings {
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
 
-    /// The same without the `[[block]]`s that are about other runbooks than the one at `path`.
+    /// The same without the `[[block]]`s and `[[scope]]`s that are about other runbooks than the one at `path`.
     #[must_use]
     pub fn of_runbook(mut self, path: &Path) -> Self {
-        self.block.retain(|rule| rule.get_ref().runbook.as_ref().is_none_or(|name| path.ends_with(name)));
+        let is_about = |runbook: &Option<String>| runbook.as_ref().is_none_or(|name| path.ends_with(name));
+        self.block.retain(|rule| is_about(&rule.get_ref().runbook));
+        self.scope.retain(|rule| is_about(&rule.get_ref().runbook));
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::duration;
 use super::requirement::Requirement;
+use super::scope::ScopeRule;
 use crate::programs::{OwnPrograms, Part};
 use crate::reading::{Effect, Mode};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub programs: OwnPrograms,
     /// What the document does not say itself about some of its blocks.
     pub block: Vec<Spanned<BlockRule>>,
+    /// What a team has settled about its reading.
+    pub scope: Vec<Spanned<ScopeRule>>,
     /// What becomes of the record.
     pub audit: Audit,
 }

@@ -83,6 +83,7 @@ mod story;
 mod terminal;
 mod tidy;
 mod transcript;
+mod unsure;
 mod values;
 mod verify;
 mod wait;

@@ -109,6 +109,10 @@ pub enum Gives {
     Option,
     /// An example, which is read and not followed.
     Example,
+    /// The reading is unsure.
+    Doubt,
+    /// A word of the language that the rules know.
+    Known,
     /// Somebody is asked to do something.
     Request,
     /// What looks like a request and is none.

@@ -62,7 +62,7 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
 
 /// Whether a sentence says by itself all that is done in its case, so that it limits nothing behind it: `If it is 200, go to step 7.`,
 /// `If the disk is full, free some space first.`
-fn is_about_itself(text: &str) -> bool {
+pub(super) fn is_about_itself(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
     [", ", ": "].into_iter().filter_map(behind).any(|said| {
         first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some()
@@ -120,6 +120,7 @@ pub(super) fn of_comment(heading: &Heading) -> Option<&'static str> {
     let all = heading.all();
     // `Create it (if there are changes)` says in brackets when it is meant.
     let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
+        .or_else(|| first_said(&heading.remark, rules::CONDITION_AFTER_CHECK.words))
         .or_else(|| first_said(&all, rules::CONDITION_OF_COMMENT.words))?;
     (!asks(&all)).then(|| said.trim_matches(['^', '*']))
 }

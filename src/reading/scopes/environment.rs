@@ -37,10 +37,44 @@ pub(super) fn of_label(label: &str, kind: ScopeKind, environments: &Environments
 }
 
 /// Words that may stand in front of an environment's name where a sentence begins with where it holds.
-const LEADS: [&str; 19] = [
-    "for", "in", "on", "only", "against", "the", "run", "then", "now", "next", "first", "execute", "apply",
-    "and", "both", "all", "every", "each", "your",
+const LEADS: [&str; 30] = [
+    "if",
+    "when",
+    "you",
+    "we",
+    "are",
+    "re",
+    "to",
+    "is",
+    "deploy",
+    "deploying",
+    "this",
+    "for",
+    "in",
+    "on",
+    "only",
+    "against",
+    "the",
+    "run",
+    "then",
+    "now",
+    "next",
+    "first",
+    "execute",
+    "apply",
+    "and",
+    "both",
+    "all",
+    "every",
+    "each",
+    "your",
 ];
+
+/// How many words of a sentence may stand up to the environment's name.
+const LONGEST_LEAD: usize = 6;
+
+/// Words behind which a sentence says what is not done there.
+const LEADS_AWAY: [&str; 6] = ["skip", "stop", "ignore", "not", "omit", "go"];
 
 /// Those of them that say that it is a place.
 const PLACES: [&str; 5] = ["for", "in", "on", "only", "against"];
@@ -52,12 +86,16 @@ fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e st
     if let Some(name) = only.and_then(|words| environments.named(&words[2])) {
         return Some(name);
     }
-    let at = said.iter().take(5).position(|word| environments.named(word).is_some())?;
+    let at = said.iter().take(LONGEST_LEAD).position(|word| environments.named(word).is_some())?;
     let name = environments.named(&said[at])?;
     let leads = said[..at].iter().all(|word| LEADS.contains(&word.as_str()));
     let is_alone = said.iter().all(|word| environments.named(word).is_none_or(|other| other == name));
     let behind = &said[at + 1..];
-    let labels = said[..at].iter().any(is_place)
+    // `If you deploy to staging, seed it:` is for that one; `…, skip the next step` is for the others.
+    let is_case = matches!(said[0].as_str(), "if" | "when")
+        && !behind.iter().any(|word| LEADS_AWAY.contains(&word.as_str()));
+    let labels = is_case
+        || !matches!(said[0].as_str(), "if" | "when") && said[..at].iter().any(is_place)
         || said.len() == 1
         || behind.iter().take(2).any(|word| matches!(word.as_str(), "only" | "environment"));
     (leads && is_alone && labels).then_some(name)

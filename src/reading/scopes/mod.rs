@@ -8,6 +8,7 @@ mod aside;
 mod clauses;
 mod comments;
 mod conditions;
+mod doubt;
 mod environment;
 mod items;
 mod openings;
@@ -22,6 +23,7 @@ use super::role::{self, Role};
 use super::{Environments, Judged};
 use crate::document::{Document, PieceKind};
 use comments::Limit;
+pub use doubt::Doubt;
 use openings::Opening;
 use std::collections::BTreeMap;
 
@@ -69,6 +71,8 @@ pub struct Scope {
     pub condition: Option<Judged<String>>,
     /// The choice of which it is one way.
     pub choice: Option<Alternative>,
+    /// Why the reading is unsure of it.
+    pub doubt: Option<Doubt>,
 }
 
 /// The scopes of a document: first itself and its headings, in the order of its sections, then all others.
@@ -121,8 +125,10 @@ impl Scopes {
                         Some(Judged::new(section.title.clone(), aside[at].filter(|_| choice.is_none())?))
                     }),
                 choice,
+                doubt: None,
             })
             .collect();
+        doubt::of_headings(document, environments, &mut all);
         all.extend(Inner { document, environments, verdicts, headings: &all }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
@@ -258,15 +264,22 @@ impl Inner<'_> {
                     condition: opening.condition().filter(|_| runs && environment.is_none()),
                     environment,
                     choice: None,
+                    doubt: None,
                 }
             })
             .collect();
         self.choose(&openings, &contents, &mut found);
+        for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
+            if opening.spoken && content.commands > 0 {
+                scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments);
+            }
+        }
         found.extend(self.comments());
         found.retain(|scope| {
             scope.environment.is_some()
                 || scope.condition.is_some()
                 || scope.choice.is_some()
+                || scope.doubt.is_some()
                 || !scope.role.reason.is_empty()
         });
         found
@@ -389,6 +402,7 @@ impl Inner<'_> {
                     environment,
                     condition,
                     choice,
+                    doubt: None,
                 });
             }
         }
