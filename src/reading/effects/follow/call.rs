@@ -7,7 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins::{self, is_builtin};
 use super::memory::{Held, Memory};
-use super::{copy, environment, git, handler, latent, path};
+use super::{brought, copy, environment, git, handler, latent, path};
 use crate::programs::Table;
 use crate::shell::{self, Argument, Filling, Invocation};
 
@@ -26,6 +26,9 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
         .any(|one| one.name == "PATH" && path::changes(&one.value, &scales.follow.memory()));
     let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
     let called = Verdict::all(called);
+    let given = || invocation.assignments.iter().map(|one| (one.name.as_str(), &one.value));
+    let brought = readings.iter().map(|words| brought::judge(scales, words, given()));
+    let called = called.and(Verdict::all(brought));
     let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
     unsure.into_iter().fold(called, Verdict::and).and(handed)
 }
@@ -178,12 +181,17 @@ pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
     let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
     let given =
         given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || "_%".contains(c)));
-    Verdict::all(given.map(|((name, value), word)| {
-        let value = Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() };
-        let moved = name == "PATH" && path::changes(&value, &scales.follow.memory());
+    let given = given.map(|((name, value), word)| {
+        (name, Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() })
+    });
+    let given: Vec<(&str, Argument)> = given.collect();
+    let brought = brought::judge(scales, rest, given.iter().map(|(name, value)| (*name, value)));
+    let handed = Verdict::all(given.iter().map(|(name, value)| {
+        let moved = *name == "PATH" && path::changes(value, &scales.follow.memory());
         let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
-        unsure.into_iter().fold(environment::assigned(scales, name, &value), Verdict::and)
-    }))
+        unsure.into_iter().fold(environment::assigned(scales, name, value), Verdict::and)
+    }));
+    handed.and(brought)
 }
 
 fn gives_environment(program: &Argument) -> bool {

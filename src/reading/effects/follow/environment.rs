@@ -7,7 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::call::fillings;
 use super::script;
-use super::{latent, loaders};
+use super::{brought, latent, loaders};
 use crate::shell::{Argument, Facts};
 
 /// Variables whose value is a command.
@@ -56,7 +56,8 @@ const HARMLESS: &[&str] = &[
 ];
 /// What giving a variable this value hands over.
 pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
-    handed(scales, name, value).and(latent::of_value(scales, value))
+    let handed = handed(scales, name, value).and(brought::named(scales, name, value));
+    handed.and(latent::of_value(scales, value))
 }
 
 /// What a variable hands over that a program runs.

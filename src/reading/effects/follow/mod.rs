@@ -5,6 +5,7 @@
 //! of the repository are handed in.
 
 mod absorb;
+mod brought;
 mod builtins;
 mod call;
 mod computed;
