@@ -67,7 +67,9 @@ impl Demand {
     fn is_met(self, value: &str) -> bool {
         match self {
             Self::Word => !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || is_glob(c)),
-            Self::Unsplit | Self::Bracketed => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            Self::Unsplit | Self::Bracketed => {
+                !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
             Self::Literal => !value.contains(is_glob),
             Self::Integer => is_integer(value),
             Self::Name => is_name(value),

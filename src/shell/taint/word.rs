@@ -72,7 +72,8 @@ impl Trace<'_> {
     fn open_text(&mut self, text: &str, held: &mut Held) {
         for part in text.split_inclusive(['[', ']']) {
             self.text(part.trim_end_matches(['[', ']']), held);
-            held.in_bracket = if part.ends_with('[') { true } else { held.in_bracket && !part.ends_with(']') };
+            held.in_bracket =
+                if part.ends_with('[') { true } else { held.in_bracket && !part.ends_with(']') };
             held.begun |= part.ends_with(['[', ']']);
         }
     }

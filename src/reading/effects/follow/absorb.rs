@@ -35,6 +35,10 @@ fn unseen_path(scales: Scales<'_>, command: &Command, facts: &Facts) {
         scales.follow.memory_mut().stand_ins.extend(names.map(|one| one.name.clone()));
     }
     brought::remember(scales, &command.text, facts, &unseen);
+    let declares = |one: &&Invocation| one.program().is_some_and(environment::declares);
+    let quoted = facts.invocations.iter().filter(declares).flat_map(|one| &one.words);
+    let quoted: Vec<_> = quoted.filter_map(environment::quoted_assignment).collect();
+    brought::given(scales, quoted.iter().map(|(name, value)| (*name, value)));
 }
 
 /// Takes in what a command leaves behind.
@@ -203,9 +207,6 @@ fn left_behind(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation,
     let block = memory.block;
     let declares = invocation.program().is_some_and(environment::declares);
     for (name, value) in invocation.words.iter().filter_map(environment::quoted_assignment) {
-        if declares && brought::holds_folders(name) {
-            memory.code_folders.extend(brought::of_value(memory, name, &value));
-        }
         memory.path_is_changed |= declares && name == "PATH" && path::changes(&value, memory);
     }
     let has = |letter: char| {

@@ -1,171 +1,177 @@
-//! Folders that a variable puts in front of what a program looks for: `PATH=./bin:$PATH`, `PYTHONPATH=scripts`.
+//! Code that is looked for in a folder beside the runbook: `PATH=./bin:$PATH`, `PYTHONPATH=scripts`, `import tidy`.
 //!
-//! Takes what such a variable gets, and the words of what runs later: a file beside the runbook that has the name of one of them may be
-//! what runs, so its text is judged. Never says that nothing else runs.
+//! Takes what a variable gets, and the words of what runs later: a file that has the name of one of them may be what runs, so its text is
+//! judged. Never says that nothing else runs.
 
 use super::super::Effect;
 use super::super::verdict::Verdict;
-use super::super::weigh::Scales;
-use super::call::fillings;
-use super::folder::joined;
-use super::memory::Memory;
-use super::{loaders, script};
-use crate::shell::{Argument, Facts};
+use super::super::weigh::{Input, Scales};
+use super::candidates;
+use super::{loaders, script, targets};
+use crate::shell::{Argument, Assignment, Facts};
 use std::collections::BTreeSet;
 
-/// What is looked for under a name, by how the variable's own name begins: the endings of the files, and what is run without being named.
-const LOOKED_FOR: &[(&str, &[&str], &[&str])] = &[
-    ("PATH", &[""], &[]),
-    ("PYTHON", &[".py", "/__init__.py", "/__main__.py"], &["sitecustomize", "usercustomize"]),
-    ("PERL", &[".pm", ".pl"], &[]),
-    ("RUBY", &[".rb"], &[]),
-    ("NODE", &["", ".js", ".cjs", ".mjs", "/index.js"], &[]),
-    ("HOME", &[], SET_UP),
-    ("ZDOTDIR", &[], SET_UP),
+/// How code is looked for, by how the name of the variable that says where begins.
+struct Search {
+    /// How the variable's name begins.
+    begins: &'static str,
+    /// The endings of the files.
+    endings: &'static [&'static str],
+    /// What is run without being named.
+    always: &'static [&'static str],
+    /// The programs that look like that beside their script, or where they are.
+    programs: &'static [&'static str],
+}
+
+const SEARCHES: &[Search] = &[
+    Search { begins: "PATH", endings: &[""], always: &[], programs: &[] },
+    Search {
+        begins: "PYTHON",
+        endings: &[".py", "/__init__.py", "/__main__.py"],
+        always: &["sitecustomize", "usercustomize"],
+        programs: &["python", "pypy", "py", "ipython"],
+    },
+    Search { begins: "PERL", endings: &[".pm", ".pl", ""], always: &[], programs: &["perl"] },
+    Search { begins: "RUBY", endings: &[".rb", ""], always: &[], programs: &["ruby"] },
+    Search {
+        begins: "NODE",
+        endings: &["", ".js", ".cjs", ".mjs", "/index.js"],
+        always: &[],
+        programs: &["node", "nodejs", "bun", "deno", "tsx", "ts-node"],
+    },
+    Search { begins: "PHP", endings: &["", ".php"], always: &[], programs: &["php"] },
+    Search { begins: "HOME", endings: &[], always: SET_UP, programs: &[] },
+    Search { begins: "ZDOTDIR", endings: &[], always: SET_UP, programs: &[] },
+    Search { begins: "", endings: ANY, always: &[], programs: &[] },
 ];
-/// The same for any other variable.
-const ANY: &[&str] = &["", ".sh", ".py", ".pm", ".pl", ".rb", ".js", ".cjs", ".mjs", ".lua", ".vim"];
+/// What may stand behind a name of which nobody knows what looks for it.
+const ANY: &[&str] = &["", ".sh", ".py", ".pm", ".pl", ".rb", ".js", ".cjs", ".mjs", ".lua", ".vim", ".mk"];
 /// What shells run that begin.
 const SET_UP: &[&str] =
     &[".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc", ".zshenv", ".zprofile"];
-/// Options right behind which a name may stand: `-MPOSIX`, `-r./x`.
-const OPTIONS: &[&str] = &["-M", "-m", "-r", "-f", "-R"];
-/// Words that a line has which brings in more code.
-const BRINGS: &[&str] = &["import", "from", "require", "require_relative", "use", "source", "."];
-/// How many names are looked for behind one command; a person writes a few.
-const NAMES: usize = 120;
+/// Variables that name a program or a file of a build, and are as a rule harmless.
+const BUILDERS: &[&str] = &[
+    "CC",
+    "CXX",
+    "LD",
+    "AR",
+    "RUSTC",
+    "RUSTC_WRAPPER",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "CARGO_BUILD_RUSTC_WRAPPER",
+    "GOFLAGS",
+    "npm_config_script_shell",
+    "NPM_CONFIG_SCRIPT_SHELL",
+    "npm_config_node_options",
+];
+/// How many files are looked at for one command; a person writes a few.
+const FILES: usize = 32;
 
 /// Whether code is looked for in the folders that a variable of that name holds.
 pub fn holds_folders(name: &str) -> bool {
     name == "PATH" || loaders::loads(name)
 }
 
-/// The folders beside the runbook that stand in a value.
-fn folders(scales: Scales<'_>, value: &Argument) -> BTreeSet<String> {
-    let entries = value.text.split(':').map(|entry| entry.trim_matches(['"', '\'']));
-    let filled = entries.flat_map(|entry| match fillings(scales, &Argument::of(entry)) {
-        Some(words) => words.into_iter().map(|word| word.text).collect(),
-        None => vec![entry.to_owned()],
-    });
-    let memory = scales.follow.memory();
-    filled.filter(|entry| !entry.is_empty()).filter_map(|entry| inside(&memory, &entry)).collect()
-}
-
-/// The same, each with the variable, where the variables in the value are not looked up.
-pub fn of_value(memory: &Memory, name: &str, value: &Argument) -> BTreeSet<(String, String)> {
-    let entries = value.text.split(':').filter(|entry| !entry.is_empty());
-    entries.filter_map(|entry| Some((name.to_owned(), inside(memory, entry)?))).collect()
-}
-
-/// The folder that an entry names, where it lies beside the runbook.
-fn inside(memory: &Memory, entry: &str) -> Option<String> {
-    let here = matches!(entry, "$PWD" | "${PWD}" | "$(pwd)" | "`pwd`");
-    joined(memory.folder.as_deref(), if here { "." } else { entry })
-}
-
-/// The folders that may stand in a command which gives a variable a value that nobody sees: `read -r PATH <<< "$PWD/bin:$PATH"`.
-fn unseen(scales: Scales<'_>, text: &str) -> BTreeSet<String> {
-    let parts = text.split(|c: char| c.is_whitespace() || ";\"'=:".contains(c));
-    let parts = parts.filter(|part| !part.is_empty() && !part.starts_with('-'));
-    parts.flat_map(|part| folders(scales, &Argument::of(part))).collect()
-}
-
-/// What the variables of a command's own environment, or of the whole shell, bring into what these words run.
-pub fn judge<'w>(
-    scales: Scales<'_>,
-    words: &[Argument],
-    given: impl Iterator<Item = (&'w str, &'w Argument)>,
-) -> Verdict {
-    let mut all = scales.follow.memory().code_folders.clone();
+/// Notes the folders that variables hold from now on.
+pub fn given<'w>(scales: Scales<'_>, given: impl Iterator<Item = (&'w str, &'w Argument)>) {
     for (name, value) in given.filter(|(name, _)| holds_folders(name)) {
-        all.extend(folders(scales, value).into_iter().map(|folder| (name.to_owned(), folder)));
+        note(scales, name, candidates::folders(scales, value));
     }
-    if all.is_empty() {
+}
+
+/// Notes the folders that a command gives to variables; of `unseen` nobody sees what they get.
+pub fn remember(scales: Scales<'_>, command: &str, facts: &Facts, unseen: &[&str]) {
+    let is_stand_in = |one: &&Assignment| scales.follow.memory().stand_ins.contains(&one.name);
+    let stand_ins: Vec<&Assignment> = facts.assignments.iter().filter(is_stand_in).collect();
+    given(scales, facts.assignments.iter().map(|one| (one.name.as_str(), &one.value)));
+    given(scales, stand_ins.iter().map(|one| ("PATH", &one.value)));
+    for name in unseen.iter().filter(|name| holds_folders(name)) {
+        note(scales, name, candidates::unseen(scales, command));
+    }
+}
+
+fn note(scales: Scales<'_>, name: &str, folders: BTreeSet<String>) {
+    let folders = folders.into_iter().map(|folder| (name.to_owned(), folder));
+    scales.follow.memory_mut().code_folders.extend(folders);
+}
+
+/// What the files do that are found where a command with these words looks for code.
+pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+    let Some(program) = words.first().map(|word| word.text.rsplit('/').next().unwrap_or_default()) else {
+        return Verdict::nothing();
+    };
+    let bare = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let mut folders = scales.follow.memory().code_folders.clone();
+    let own = SEARCHES.iter().find(|search| search.programs.contains(&bare));
+    if let Some(own) = own {
+        let found = candidates::of_interpreter(scales, &words[1..]);
+        folders.extend(found.into_iter().map(|folder| (own.begins.to_owned(), folder)));
+    }
+    if folders.is_empty() {
         return Verdict::nothing();
     }
-    let names = names(scales, words);
-    Verdict::all(all.iter().map(|(variable, folder)| {
-        let row = LOOKED_FOR.iter().find(|(begins, ..)| variable.starts_with(begins));
-        let (endings, always) = row.map_or((ANY, &[][..]), |(_, endings, always)| (*endings, *always));
-        let called = names.iter().flat_map(|name| endings.iter().map(move |ending| [name, *ending].concat()));
-        let always = always.iter().flat_map(|name| ["", ".py"].map(|ending| [name, ending].concat()));
-        Verdict::all(called.chain(always).map(|name| file(scales, &[folder, "/", &name].concat())))
+    let named = candidates::in_words(scales, words, input, own.is_some());
+    let called = candidates::of_texts(words.iter().map(|word| word.text.as_str()));
+    let mut seen = BTreeSet::new();
+    Verdict::all(folders.iter().map(|(variable, folder)| {
+        let search = SEARCHES.iter().find(|search| variable.starts_with(search.begins));
+        let search = search.expect("the last one begins with nothing");
+        let names = if search.programs.is_empty() { &called } else { &named };
+        let always = search.always.iter().map(|&name| name.to_owned());
+        let all: BTreeSet<String> = names.iter().cloned().chain(always).collect();
+        look(scales, search, folder, &all, &mut seen)
     }))
+}
+
+/// What the files of these names do in a folder, and those that they bring in.
+fn look(
+    scales: Scales<'_>,
+    search: &Search,
+    folder: &str,
+    names: &BTreeSet<String>,
+    seen: &mut BTreeSet<String>,
+) -> Verdict {
+    let mut verdict = Verdict::nothing();
+    let endings = || search.endings.iter().chain(search.endings.is_empty().then_some(&""));
+    for path in
+        names.iter().flat_map(|name| endings().map(move |ending| [folder, "/", name, ending].concat()))
+    {
+        let path = path.trim_start_matches('/').to_owned();
+        if seen.len() > FILES || seen.contains(&path) {
+            continue;
+        }
+        let Some((text, found)) = file(scales, &path) else { continue };
+        seen.insert(path);
+        verdict = verdict.and(found);
+        let further = candidates::of_texts(candidates::bringing(&text));
+        if let Some(scales) = scales.deeper().filter(|_| !further.is_empty()) {
+            verdict = verdict.and(look(scales, search, folder, &further, seen));
+        }
+    }
+    verdict
 }
 
 /// What the files do that a value names: `NODE_OPTIONS='--require ./x.js'`.
 pub fn named(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
-    if !loaders::loads(name) {
+    if !(loaders::loads(name) || BUILDERS.contains(&name)) {
         return Verdict::nothing();
     }
-    let folder = scales.follow.memory().folder.clone();
-    let parts = value.text.split(|c: char| c.is_whitespace() || "=,:".contains(c));
-    let known = parts.flat_map(spellings).filter_map(|part| joined(folder.as_deref(), part));
-    let known: BTreeSet<String> = known.filter(|part| !part.is_empty()).collect();
+    let known = candidates::files(scales, value);
     let files = known.iter().flat_map(|part| ANY.iter().map(move |ending| [part, *ending].concat()));
-    Verdict::all(files.map(|path| file(scales, &path)))
+    let judge = |(text, found): (String, Verdict)| match name {
+        "MAKEFILES" | "MAKEFLAGS" => found.and(targets::as_it_is_read(scales, &text)),
+        _ => found,
+    };
+    Verdict::all(files.filter_map(|path| file(scales, &path)).map(judge))
 }
 
 /// What a file beside the runbook does, where there is one.
-fn file(scales: Scales<'_>, path: &str) -> Verdict {
-    let path = path.trim_start_matches('/');
-    let judged = scales.deeper().and_then(|scales| script::beside(scales, path));
-    let Some(found) = judged.filter(|found| found.effect.0 != Effect::Read) else { return Verdict::nothing() };
-    Verdict::of(found.effect.0, format!("`{path}` may be what runs: {}", found.effect.1))
-}
-
-/// The names under which more code may be looked for: all that stand in the words, and in the lines of the scripts among them that bring
-/// in more.
-fn names(scales: Scales<'_>, words: &[Argument]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let scripts = words.iter().filter_map(|word| script::text_of(scales, &word.text));
-    let brings = |line: &&str| line.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| BRINGS.contains(&word));
-    let lines: Vec<String> = scripts
-        .flatten()
-        .flat_map(|text| text.lines().filter(brings).map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let texts = words.iter().map(|word| word.text.as_str()).chain(lines.iter().map(String::as_str));
-    for part in texts.flat_map(|text| text.split(|c: char| !(c.is_alphanumeric() || "_-.:/".contains(c)))) {
-        for part in spellings(part) {
-            if found.len() > NAMES {
-                return found;
-            }
-            let name = part.replace("::", "/");
-            let name = name.trim_matches(['/', ':']).trim_start_matches("./");
-            if !name.is_empty() && !name.contains("..") && name != "." {
-                found.insert(name.rsplit('/').next().unwrap_or_default().to_owned());
-                // `a.b` is a module in a folder.
-                found.insert(name.replace('.', "/"));
-                found.insert(name.split('.').next().unwrap_or_default().to_owned());
-                found.insert(name.to_owned());
-            }
-        }
-    }
-    found.retain(|name: &String| !name.is_empty());
-    found
-}
-
-/// A word, and what stands in it behind an option of one letter.
-fn spellings(word: &str) -> impl Iterator<Item = &str> {
-    let behind = OPTIONS.iter().filter_map(move |option| word.strip_prefix(option));
-    std::iter::once(word).filter(|word| !word.starts_with('-')).chain(behind).filter(|one| !one.is_empty())
-}
-
-/// Notes the folders in which code is looked for from now on.
-pub fn remember(scales: Scales<'_>, command: &str, facts: &Facts, unseen_names: &[&str]) {
-    let mut found = BTreeSet::new();
-    for one in &facts.assignments {
-        if one.value.text == one.name {
-            continue;
-        }
-        let stands_for = scales.follow.memory().stand_ins.contains(&one.name);
-        if holds_folders(&one.name) || stands_for {
-            let name = if stands_for { "PATH" } else { &one.name };
-            found.extend(folders(scales, &one.value).into_iter().map(|folder| (name.to_owned(), folder)));
-        }
-    }
-    for name in unseen_names.iter().filter(|name| holds_folders(name)) {
-        found.extend(unseen(scales, command).into_iter().map(|folder| ((*name).to_owned(), folder)));
-    }
-    scales.follow.memory_mut().code_folders.extend(found);
+fn file(scales: Scales<'_>, path: &str) -> Option<(String, Verdict)> {
+    let (text, found) = script::beside(scales.deeper()?, path)?;
+    let (effect, why) = found.effect;
+    let verdict = match effect {
+        Effect::Read => Verdict::nothing(),
+        effect => Verdict::of(effect, format!("`{path}` may be what runs: {why}")),
+    };
+    Some((text, verdict))
 }

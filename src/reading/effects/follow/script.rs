@@ -113,8 +113,8 @@ pub fn text_of(scales: Scales<'_>, name: &str) -> Option<Vec<String>> {
     texts(scales, &Argument::of(name)).filter(|(_, sure)| *sure).map(|(texts, _)| texts)
 }
 
-/// What the file of that name from where blocks start does as a program or a library; none where nobody has one.
-pub fn beside(scales: Scales<'_>, name: &str) -> Option<Verdict> {
+/// What the file of that name from where blocks start says, and does as a program or a library; none where nobody has one.
+pub fn beside(scales: Scales<'_>, name: &str) -> Option<(String, Verdict)> {
     let written: Option<Vec<String>> =
         scales.follow.memory().files.get(name).map(|held| held.values.iter().map(Filling::text).collect());
     let own = || scales.follow.file(name).map(|text| vec![text.to_owned()]);
@@ -130,7 +130,7 @@ pub fn beside(scales: Scales<'_>, name: &str) -> Option<Verdict> {
     };
     let verdict = Verdict::all(texts.iter().map(judge));
     scales.follow.memory_mut().within.pop();
-    Some(verdict)
+    Some((texts.join("\n"), verdict))
 }
 
 /// The texts that a file may have, and whether it has one of these; none where nobody knows.
