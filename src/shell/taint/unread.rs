@@ -155,7 +155,9 @@ fn options(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::{Facts, parse};
+    use crate::shell::taint::{Memory, Sources, trace};
+    use crate::shell::{Facts, hole, parse};
+    use std::collections::BTreeMap;
 
     /// How little is known of the last word of a command.
     fn of_last(text: &str) -> Option<Unread> {
@@ -206,6 +208,43 @@ mod tests {
             "gh release create v1 -n 'f(x)'",
         ] {
             assert_eq!(of_last(text), None, "{text}");
+        }
+    }
+
+    /// Whether a script takes a value where `@` stands.
+    fn takes(script: &str, value: &str) -> bool {
+        let text = script.replace('@', &hole(0).to_string());
+        let holes = BTreeMap::from([(0, "value".to_owned())]);
+        let mut memory = Memory::default();
+        let uses = trace(&parse(&text).unwrap(), &mut memory, &Sources { holes: &holes });
+        uses.get("value").is_none_or(|uses| uses.iter().all(|one| one.check(value).is_ok()))
+    }
+
+    #[test]
+    fn a_value_that_a_variable_holds_in_a_text_is_held_for_code_where_that_is_not_read() {
+        for script in [
+            "q=\"select '@'\"; frob \"$q\"",
+            "q='f(@)'; p=$q; mysqldump --where \"$p\"",
+            "printf -v q \"select '%s'\" \"@\"; frob \"$q\"",
+            "q=$(echo \"select '@'\"); frob \"$q\"",
+        ] {
+            assert!(!takes(script, "' or 1"), "{script}");
+            assert!(takes(script, "17"), "{script}");
+        }
+        for script in
+            ["q=\"select '@'\"; echo \"$q\"", "q=\"@\"; frob \"$q\"", "m=\"to @\"; git commit -m \"$m\""]
+        {
+            assert!(takes(script, "' or 1"), "{script}");
+        }
+    }
+
+    #[test]
+    fn in_brackets_without_quotes_a_value_is_of_letters_and_digits() {
+        for script in ["frob [@]", "frob .items[@].name", "frob [\"@\"]", "v=@; frob a[$v]"] {
+            assert!(!takes(script, "a-z") && takes(script, "17"), "{script}");
+        }
+        for script in ["frob \"[@]\"", "[ -n @ ]", "frob [a]@"] {
+            assert!(takes(script, "a-z"), "{script}");
         }
     }
 }
