@@ -110,13 +110,13 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     if folders.is_empty() {
         return Verdict::nothing();
     }
-    let named = candidates::in_words(scales, words, input, own.is_some());
-    let called = candidates::of_texts(words.iter().map(|word| word.text.as_str()));
+    let of_code = candidates::in_words(scales, words, input, own.is_some());
+    let of_words = candidates::of_texts(words.iter().map(|word| word.text.as_str()));
     let mut seen = BTreeSet::new();
     Verdict::all(folders.iter().map(|(variable, folder)| {
         let search = SEARCHES.iter().find(|search| variable.starts_with(search.begins));
         let search = search.expect("the last one begins with nothing");
-        let names = if search.programs.is_empty() { &called } else { &named };
+        let names = if search.programs.is_empty() { &of_words } else { &of_code };
         let always = search.always.iter().map(|&name| name.to_owned());
         let all: BTreeSet<String> = names.iter().cloned().chain(always).collect();
         look(scales, search, folder, &all, &mut seen)
