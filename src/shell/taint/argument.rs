@@ -7,7 +7,7 @@ use super::demand::Demand;
 use super::program::{effective, name};
 use super::simple::Call;
 use super::trace::Trace;
-use super::unread::{Unread, is_free_text, unread};
+use super::unread::{Unread, is_free_text, reads_unread, unread};
 use crate::shell::code;
 use crate::shell::facts::Argument;
 use crate::shell::words::{self, Piece};
@@ -40,6 +40,9 @@ impl Trace<'_> {
             [Demand::Word, Demand::Operand].into_iter().for_each(|demand| self.note(&input, demand));
         }
         let unread = unread(&call.arguments);
+        if reads_unread(&call.arguments) {
+            self.note(&self.input.clone().in_text(), Demand::Plain);
+        }
         if let Some(flows) = call.flows.get(at) {
             self.note(&flows.clone(), Demand::Filled);
         }
@@ -118,7 +121,12 @@ impl Argued<'_> {
 
 /// Whether a word with a value in it could be code: there is more of it than one plain word.
 pub(super) fn may_be_code(raw: &str) -> bool {
-    literal(raw).contains(|c: char| c.is_whitespace() || "();{}'\"<>|&`".contains(c))
+    is_text(&literal(raw))
+}
+
+/// Whether a text is more than one plain word.
+pub(super) fn is_text(text: &str) -> bool {
+    text.contains(|c: char| c.is_whitespace() || "();{}'\"<>|&`".contains(c))
 }
 
 /// What of a word is text, without what is expanded.

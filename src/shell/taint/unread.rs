@@ -61,9 +61,25 @@ pub(super) fn unread(words: &[Argument]) -> Vec<Option<Unread>> {
     found
 }
 
+/// Whether nobody knows what becomes of what a command reads: the program that runs in the end is in no table.
+pub(super) fn reads_unread(words: &[Argument]) -> bool {
+    let at = words.iter().take_while(is_setting).count();
+    let Some((program, behind)) = words[at..].split_first() else { return false };
+    let Some(known) = Table::get().program(name(program)).filter(|_| program.literal) else {
+        return !(program.literal && is_own(name(program)));
+    };
+    let found = Found::of(known, behind, true);
+    let is_named = found.runs.is_some_and(|row| row.by.is_some() || row.program.is_some());
+    found.inner.is_some_and(|inner| !is_named && reads_unread(inner))
+}
+
+/// Whether a word is an assignment before a program.
+fn is_setting(word: &&Argument) -> bool {
+    word.text.contains('=') && !word.text.starts_with('-')
+}
+
 /// Marks the words of one command.
 fn command(words: &[Argument], found: &mut [Option<Unread>]) {
-    let is_setting = |word: &&Argument| word.text.contains('=') && !word.text.starts_with('-');
     let at = words.iter().take_while(is_setting).count();
     let Some(first) = words.get(at) else { return };
     called(first, &words[at + 1..], &mut found[at + 1..]);
@@ -233,6 +249,24 @@ mod tests {
         }
         for script in
             ["q=\"select '@'\"; echo \"$q\"", "q=\"@\"; frob \"$q\"", "m=\"to @\"; git commit -m \"$m\""]
+        {
+            assert!(takes(script, "' or 1"), "{script}");
+        }
+    }
+
+    #[test]
+    fn in_a_text_that_a_program_reads_which_nobody_knows_a_value_is_plain() {
+        for script in [
+            "frob <<EOF\nselect '@';\nEOF",
+            "frob <<< \"select '@'\"",
+            "echo \"select '@'\" | docker exec -i db frob",
+            "kubectl exec -i p -- frob <<EOF\nselect '@';\nEOF",
+        ] {
+            assert!(!takes(script, "' or 1"), "{script}");
+            assert!(takes(script, "17"), "{script}");
+        }
+        for script in
+            ["frob <<< \"@\"", "cat <<EOF\nselect '@'\nEOF", "kubectl apply -f - <<EOF\nname: @\nEOF"]
         {
             assert!(takes(script, "' or 1"), "{script}");
         }
