@@ -169,6 +169,7 @@ impl Part {
     pub(super) fn key_of_the_table(&self) -> Option<&'static str> {
         let names = [
             ("name", &self.name),
+            ("plain", &self.plain),
             ("spoken", &self.spoken),
             ("builtin", &self.builtin),
             ("searches", &self.searches),

@@ -18,6 +18,8 @@ pub(super) enum Unread {
 
 /// Options that hold code in most programs that have them.
 const HOLD_CODE: &[&str] = &["-c", "-e", "-E", "-Q", "-X", "--code", "--expression", "--expr", "--statement"];
+/// Subcommands behind which code stands in most programs that have them.
+const EVALUATE: &[&str] = &["eval", "exec", "execute", "query", "sql", "script", "expression"];
 /// Options that take a text of which nothing hangs, whichever program has them.
 const FREE_TEXT: &[&str] = &[
     "-m",
@@ -142,8 +144,12 @@ fn options(
     let line = &found.line;
     let is_plain = |option: &str| is_free_text(option) || program.plain.iter().any(|one| one == option);
     let takes_text = program.has_code && !is_plain(OPERANDS);
-    for operand in line.operands.iter().filter(|_| takes_text) {
-        marks[operand.at] = Some(Unread::Text);
+    let mut is_evaluated = false;
+    for operand in &line.operands {
+        if takes_text || is_evaluated {
+            marks[operand.at] = Some(Unread::Text);
+        }
+        is_evaluated |= EVALUATE.contains(&operand.text.as_str());
     }
     for flag in &line.flags {
         if flag.value.is_some() {
@@ -196,6 +202,7 @@ mod tests {
             "az something 'f(x)'",
             "find . -name a -exec frob 'f(x)'",
             "bun -p 'f(x)'",
+            "rabbitmqctl eval 'f(x)'",
         ] {
             assert!(of_last(text).is_some(), "{text}");
         }
