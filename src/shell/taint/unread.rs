@@ -65,7 +65,7 @@ pub(super) fn unread(words: &[Argument]) -> Vec<Option<Unread>> {
 
 /// Whether nobody knows what becomes of what a command reads: the program that runs in the end is in no table.
 pub(super) fn reads_unread(words: &[Argument]) -> bool {
-    let at = words.iter().take_while(is_setting).count();
+    let at = words.iter().take_while(|word| is_setting(word)).count();
     let Some((program, behind)) = words[at..].split_first() else { return false };
     let Some(known) = Table::get().program(name(program)).filter(|_| program.literal) else {
         return !(program.literal && is_own(name(program)));
@@ -76,13 +76,13 @@ pub(super) fn reads_unread(words: &[Argument]) -> bool {
 }
 
 /// Whether a word is an assignment before a program.
-fn is_setting(word: &&Argument) -> bool {
+fn is_setting(word: &Argument) -> bool {
     word.text.contains('=') && !word.text.starts_with('-')
 }
 
 /// Marks the words of one command.
 fn command(words: &[Argument], found: &mut [Option<Unread>]) {
-    let at = words.iter().take_while(is_setting).count();
+    let at = words.iter().take_while(|word| is_setting(word)).count();
     let Some(first) = words.get(at) else { return };
     called(first, &words[at + 1..], &mut found[at + 1..]);
 }
