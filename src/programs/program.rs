@@ -34,6 +34,8 @@ pub struct Program {
     pub shows: String,
     /// Flags that put the answer into a file.
     pub stores: String,
+    /// Flags whose value is a text of which nothing hangs.
+    pub plain: Vec<String>,
     /// Flags of one letter that, alone, only make it say something about itself.
     pub asks: Vec<String>,
 }
@@ -69,6 +71,8 @@ pub struct Part {
     rehearses: bool,
     #[serde(default)]
     asks: String,
+    #[serde(default)]
+    plain: String,
     #[serde(default)]
     fails: String,
     #[serde(default)]
@@ -120,7 +124,7 @@ impl Part {
             takes_values(&shape, argument.flags().into_iter().flat_map(FlagSet::names), text.span())?;
         }
         let rules = self.rules.into_iter().map(|text| row(text, &shape)).collect::<Result<Vec<_>, _>>()?;
-        let asks = flags(&self.asks);
+        let (asks, plain) = (flags(&self.asks), flags(&self.plain));
         let runs = || rules.iter().filter_map(|row: &Row| row.runs.as_ref());
         Ok(Program {
             runs_commands: runs().any(Runs::runs_commands),
@@ -133,6 +137,7 @@ impl Part {
             fails: self.fails,
             shows: self.shows,
             stores: self.stores,
+            plain,
             asks,
         })
     }
@@ -164,6 +169,7 @@ impl Part {
     pub(super) fn key_of_the_table(&self) -> Option<&'static str> {
         let names = [
             ("name", &self.name),
+            ("plain", &self.plain),
             ("spoken", &self.spoken),
             ("builtin", &self.builtin),
             ("searches", &self.searches),

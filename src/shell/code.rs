@@ -52,11 +52,6 @@ fn hand_over(words: &[Argument], code: &mut [Option<Language>]) {
     }
 }
 
-/// Whether a table knows the program of that name.
-pub fn is_known(name: &str) -> bool {
-    Table::get().program(name).is_some()
-}
-
 /// The places among the words behind the program `name` that are operands, and not the value of an option: what begins with `-` there
 /// would be an option. Where the program is not known no option has a value of its own.
 pub fn operands(name: &str, words: &[Argument]) -> Vec<usize> {

@@ -5,8 +5,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LISTS = ["contexts", "forms", "sql"]
-# How what arrives is compared: byte for byte, the same but for where bash itself splits a list, not at all.
-EXACT, LIST, FREE = "exact", "list", "free"
+# How what arrives is compared: byte for byte, the same but for where bash itself splits a list, the same without the line ends at the
+# end of the value (which bash itself drops where `$(…)` stands), not at all.
+EXACT, LIST, SUBSTITUTED, FREE = "exact", "list", "substituted", "free"
+MARKS = {"~ ": FREE, "* ": LIST, "^ ": SUBSTITUTED}
 # What the value is called is told by its spelling; `#` is the row's number, so that no row knows another one's names.
 #
 # How the value is named at its place, and what stands in front of the row.
@@ -32,7 +34,7 @@ OF_SQL = ["angle", "braces", "captured"]
 
 def is_compared(kind, spelling):
     """Whether what arrives is compared: where `$val` stands in a list, bash splits it, as its author wants."""
-    return kind == EXACT or kind == LIST and SPELLINGS[spelling][0][0] != "$"
+    return kind in (EXACT, SUBSTITUTED) or kind == LIST and SPELLINGS[spelling][0][0] != "$"
 
 
 def numbered(text, at):
@@ -47,17 +49,15 @@ def has_place(text, spelling):
 
 
 def rows(name):
-    """The rows of a list: (how the output is compared: EXACT, LIST or FREE, text)."""
+    """The rows of a list: (how the output is compared: EXACT, LIST, SUBSTITUTED or FREE, text)."""
     found = []
     for line in (HERE / f"{name}.txt").read_text().splitlines():
         if not line or line[0] in "#=":
             continue
         if line[0] == "\t":
             found[-1][1] += "\n" + line[1:]
-        elif line.startswith("~ "):
-            found.append([FREE, line[2:]])
-        elif line.startswith("* "):
-            found.append([LIST, line[2:]])
+        elif line[:2] in MARKS:
+            found.append([MARKS[line[:2]], line[2:]])
         else:
             found.append([EXACT, line])
     return found

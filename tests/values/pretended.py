@@ -9,7 +9,7 @@ nodemon entr hyperfine doppler tmux crontab""".split()
 LANGUAGES = """ruby php lua luajit deno bun Rscript R julia osascript pwsh groovy elixir erl guile racket sbcl emacs octave gnuplot scala kotlin rails
 bundle flask wp mongosh mongo redis-cli yq gojq dasel psql mysql mariadb duckdb clickhouse-client clickhouse cqlsh cockroach sqlcmd snowsql bq
 wrangler influx trino presto beeline hive spark-sql impala-shell isql usql pgcli mycli litecli osqueryi aws gcloud az heroku sqlplus
-cypher-shell""".split()
+cypher-shell unknown-db rabbitmqctl""".split()
 # These are both, by what they are told to do.
 BOTH = "aws gcloud az heroku".split()
 SILENT = "helm terraform ansible-playbook rsync-daemon logger deployctl unknown-program npm wget scp sftp systemctl".split()

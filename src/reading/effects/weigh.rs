@@ -76,6 +76,8 @@ impl<'a> Scales<'a> {
         let Some(name) = program_name(first) else {
             return Verdict::of(Effect::Unknown, "the program is a variable");
         };
+        let given = follow::given_environment(self, words);
+        let brought = follow::brought(self, words, input);
         let verdict = match self.program(&name).filter(|_| !follow::is_own_file(first)) {
             Some(program) => {
                 let target = follow::target_of_words(self, &name, rest);
@@ -83,7 +85,7 @@ impl<'a> Scales<'a> {
             }
             None => follow::script(self, first, rest, follow::Kind::Run),
         };
-        let verdict = verdict.and(follow::given_environment(self, words));
+        let verdict = verdict.and(given).and(brought);
         self.settled(words, verdict)
     }
 

@@ -4,9 +4,10 @@
 //! Takes words with what they hold. Never decides what the program does.
 
 use super::demand::Demand;
-use super::program::{effective, is_own, name};
+use super::program::{effective, name};
 use super::simple::Call;
 use super::trace::Trace;
+use super::unread::{Unread, is_free_text, reads_unread, unread};
 use crate::shell::code;
 use crate::shell::facts::Argument;
 use crate::shell::words::{self, Piece};
@@ -18,32 +19,6 @@ const TEXT_ONLY: &[&str] = &[
 /// Commands in which an empty word is as good as any.
 const MAY_BE_EMPTY: &[&str] =
     &["echo", "printf", "logger", "wall", "notify-send", "say", "read", "set", "export"];
-/// Options that take a text of which nothing hangs.
-const FREE_TEXT: &[&str] = &[
-    "-m",
-    "--message",
-    "--msg",
-    "--comment",
-    "--reason",
-    "--description",
-    "--desc",
-    "--title",
-    "--body",
-    "--note",
-    "--notes",
-    "--annotation",
-    "--summary",
-    "--text",
-    "--content",
-    "--subject",
-    "--label",
-    "-d",
-    "--data",
-    "--data-raw",
-    "--data-binary",
-    "--data-urlencode",
-    "--form-string",
-];
 /// Programs that take `@file` for what the file holds.
 const READ_FILES: &[&str] =
     &["curl", "gh", "az", "http", "https", "xh", "vault", "consul", "aws", "doctl", "glab"];
@@ -64,16 +39,21 @@ impl Trace<'_> {
             let input = self.input.clone().split();
             [Demand::Word, Demand::Operand].into_iter().for_each(|demand| self.note(&input, demand));
         }
-        let own = call.arguments[at].literal;
-        let is_known = !own || is_own(program) || code::is_known(program);
+        let unread = unread(&call.arguments);
+        if reads_unread(&call.arguments) {
+            self.note(&self.input.clone().in_text(), Demand::Plain);
+        }
         if let Some(flows) = call.flows.get(at) {
             self.note(&flows.clone(), Demand::Filled);
         }
         for (index, flows) in
             call.flows.iter().enumerate().skip(at + 1).filter(|(_, flows)| !flows.is_empty())
         {
-            let place = Argued { words: &call.arguments, program: at, index };
-            place.demands(program, is_known).into_iter().for_each(|demand| self.note(flows, demand));
+            let place = Argued { words: &call.arguments, program: at, index, unread: unread[index] };
+            if unread[index].is_some() {
+                self.note(&flows.in_text(), Demand::Plain);
+            }
+            place.demands(program).into_iter().for_each(|demand| self.note(flows, demand));
         }
     }
 }
@@ -83,13 +63,19 @@ struct Argued<'a> {
     words: &'a [Argument],
     program: usize,
     index: usize,
+    unread: Option<Unread>,
 }
 
 impl Argued<'_> {
-    fn demands(&self, program: &str, is_known: bool) -> Vec<Demand> {
+    fn demands(&self, program: &str) -> Vec<Demand> {
         let mut demands = Vec::new();
         let word = &self.words[self.index];
-        if !is_known && may_be_code(&word.raw) {
+        let is_code = match self.unread {
+            Some(Unread::Code) => true,
+            Some(Unread::Text) => may_be_code(&word.raw),
+            None => false,
+        };
+        if is_code {
             demands.push(Demand::Plain);
         }
         if self.may_be_option(program) && !self.is_free_text() {
@@ -117,7 +103,7 @@ impl Argued<'_> {
     fn is_free_text(&self) -> bool {
         let before = self.index.checked_sub(1).map_or("", |at| self.words[at].text.as_str());
         let joined = self.words[self.index].text.split_once('=').map_or("", |(option, _)| option);
-        FREE_TEXT.contains(&before) || FREE_TEXT.contains(&joined)
+        is_free_text(before) || is_free_text(joined)
     }
 
     /// Whether it is more than one word.
@@ -134,8 +120,13 @@ impl Argued<'_> {
 }
 
 /// Whether a word with a value in it could be code: there is more of it than one plain word.
-fn may_be_code(raw: &str) -> bool {
-    literal(raw).contains(|c: char| c.is_whitespace() || "();{}'\"<>|&`".contains(c))
+pub(super) fn may_be_code(raw: &str) -> bool {
+    is_text(&literal(raw))
+}
+
+/// Whether a text is more than one plain word.
+pub(super) fn is_text(text: &str) -> bool {
+    text.contains(|c: char| c.is_whitespace() || "();{}'\"<>|&`".contains(c))
 }
 
 /// What of a word is text, without what is expanded.

@@ -2,6 +2,7 @@
 //!
 //! Takes a command's words. Never looks at other programs.
 
+use super::argument::may_be_code;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::simple::Call;
@@ -80,7 +81,8 @@ impl Trace<'_> {
     fn printed_into(&mut self, rest: &[(&Argument, &Flows)]) {
         let at = rest.iter().position(|(word, _)| word.text == "-v");
         if let Some((name, _)) = at.and_then(|at| rest.get(at + 1)) {
-            let all = rest.iter().map(|(_, flows)| (*flows).clone()).collect();
+            let all: Flows = rest.iter().map(|(_, flows)| (*flows).clone()).collect();
+            let all = all.within(rest.iter().any(|(word, _)| may_be_code(&word.raw)));
             let name = &name.text[..name_length(&name.text)];
             self.assigned(name, all, "", false);
         }

@@ -20,6 +20,8 @@ pub enum Demand {
     Word,
     /// Letters and digits: it stands without quotes where the script says by what bash splits.
     Unsplit,
+    /// Letters and digits: it stands between the brackets of a pattern.
+    Bracketed,
     /// No pattern: it stands without quotes where one is matched.
     Literal,
     /// Nothing that begins with `-`: it stands where an operand does.
@@ -65,7 +67,9 @@ impl Demand {
     fn is_met(self, value: &str) -> bool {
         match self {
             Self::Word => !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || is_glob(c)),
-            Self::Unsplit => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            Self::Unsplit | Self::Bracketed => {
+                !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
             Self::Literal => !value.contains(is_glob),
             Self::Integer => is_integer(value),
             Self::Name => is_name(value),
@@ -87,6 +91,10 @@ impl Demand {
             Self::Unsplit => {
                 "it stands without quotes where the runbook says by which characters bash splits (IFS); \
                  write it in double quotes in the runbook"
+            }
+            Self::Bracketed => {
+                "it stands in brackets that are not quoted, which bash takes for a pattern of file names, and is not of \
+                 letters and digits; write the word in double quotes in the runbook"
             }
             Self::Literal => {
                 "it stands without quotes where bash takes it for a pattern; write it in double quotes in the runbook"

@@ -18,6 +18,8 @@ pub struct Flow {
     pub derived: bool,
     /// Whether something else stands there where it is empty: `${x:-d}`.
     pub guarded: bool,
+    /// Whether other text stands around it that may make code of the whole: `"select '…'"`.
+    pub in_text: bool,
 }
 
 /// Several of them.
@@ -27,8 +29,14 @@ pub struct Flows(pub BTreeSet<Flow>);
 impl Flows {
     /// The value of `name`, whole.
     pub fn of(name: &str) -> Self {
-        let flow =
-            Flow { name: name.to_owned(), leads: true, of_words: false, derived: false, guarded: false };
+        let flow = Flow {
+            name: name.to_owned(),
+            leads: true,
+            of_words: false,
+            derived: false,
+            guarded: false,
+            in_text: false,
+        };
         Self(BTreeSet::from([flow]))
     }
 
@@ -60,6 +68,16 @@ impl Flows {
     /// The same where something stands in for an empty value.
     pub fn guarded(self) -> Self {
         self.each(|flow| flow.guarded = true)
+    }
+
+    /// The same in the middle of a text that may be code, where `is_one`.
+    pub fn within(self, is_one: bool) -> Self {
+        self.each(|flow| flow.in_text |= is_one)
+    }
+
+    /// Those in the middle of a text that may be code.
+    pub fn in_text(&self) -> Self {
+        Self(self.0.iter().filter(|flow| flow.in_text).cloned().collect())
     }
 
     fn each(self, change: impl Fn(&mut Flow)) -> Self {

@@ -2,6 +2,7 @@
 //!
 //! Takes words with what they hold. Never knows what a program does beyond that.
 
+use super::argument::may_be_code;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::program::{self, Printing};
@@ -17,7 +18,8 @@ impl Trace<'_> {
     /// it reads.
     pub(super) fn invoke(&mut self, call: Call, text: Option<&str>, reads: &[String]) {
         let call = self.resolved(call);
-        let given: Flows = call.flows.iter().cloned().collect();
+        let words = call.arguments.iter().zip(&call.flows);
+        let given: Flows = words.map(|(word, held)| held.clone().within(may_be_code(&word.raw))).collect();
         if !self.may_go_on() {
             // Nobody will look at what comes of it.
             self.note(&given, Demand::Plain);

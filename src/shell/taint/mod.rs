@@ -21,6 +21,7 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod unread;
 mod word;
 
 pub use demand::{Demand, Use, Uses};

@@ -2,6 +2,7 @@
 //!
 //! Takes redirections, gives what they lead where. Never opens a file.
 
+use super::argument::{is_text, may_be_code};
 use super::demand::Demand;
 use super::flow::Flows;
 use super::trace::Trace;
@@ -42,13 +43,13 @@ impl Trace<'_> {
             IoRedirect::HereString(_, word) => {
                 let raw = self.raw(word);
                 found.text = Some(Argument::of(&raw).text);
-                found.input = Some(self.word(&raw, Stance::Value));
+                found.input = Some(self.word(&raw, Stance::Value).within(may_be_code(&raw)));
             }
             IoRedirect::HereDocument(_, document) => {
                 let body = &document.doc.value;
                 let flows = if document.requires_expansion { self.body(body) } else { self.holes(body) };
                 found.text = Some(body.clone());
-                found.input = Some(flows);
+                found.input = Some(flows.within(is_text(body.trim_end())));
             }
         }
     }

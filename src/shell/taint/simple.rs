@@ -2,6 +2,7 @@
 //!
 //! Takes the command, gives its words to whoever knows what becomes of them.
 
+use super::argument::may_be_code;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::trace::Trace;
@@ -130,6 +131,7 @@ impl Trace<'_> {
             self.arithmetic(raw);
         }
         let argument = Argument::of(raw);
+        let flows = flows.within(may_be_code(raw));
         let is_text = argument.literal && !argument.text.chars().any(|one| hole_index(one).is_some());
         self.memory.assign(name, flows, is_text.then_some(argument.text.as_str()), replaces);
     }

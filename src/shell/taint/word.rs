@@ -26,6 +26,8 @@ pub(super) struct Held {
     pub(super) flows: Flows,
     /// Whether something surely stands there by now.
     begun: bool,
+    /// Whether a bracket without quotes is open, which makes a pattern of what stands in it, whatever quotes that has.
+    in_bracket: bool,
 }
 
 impl Trace<'_> {
@@ -47,6 +49,9 @@ impl Trace<'_> {
     pub(super) fn pieces(&mut self, pieces: &[Piece], stance: Stance, quoted: bool, held: &mut Held) {
         for piece in pieces {
             match piece {
+                Piece::Text(text) if !quoted && matches!(stance, Stance::Argument | Stance::List) => {
+                    self.open_text(text, held);
+                }
                 Piece::Text(text) | Piece::Single(text) | Piece::Ansi(text) => self.text(text, held),
                 Piece::Escaped(_) => held.begun = true,
                 Piece::Double(inner) => self.pieces(inner, stance, true, held),
@@ -63,10 +68,23 @@ impl Trace<'_> {
         }
     }
 
+    /// Adds what a text without quotes holds, which may open and close brackets.
+    fn open_text(&mut self, text: &str, held: &mut Held) {
+        for part in text.split_inclusive(['[', ']']) {
+            self.text(part.trim_end_matches(['[', ']']), held);
+            held.in_bracket =
+                if part.ends_with('[') { true } else { held.in_bracket && !part.ends_with(']') };
+            held.begun |= part.ends_with(['[', ']']);
+        }
+    }
+
     /// Adds what a text holds. A value may be empty, so what stands behind it may be the first.
-    fn text(&self, text: &str, held: &mut Held) {
+    fn text(&mut self, text: &str, held: &mut Held) {
         for character in text.chars() {
             let flows = self.holes(character.encode_utf8(&mut [0; 4]));
+            if held.in_bracket {
+                self.note(&flows, Demand::Bracketed);
+            }
             held.begun |= flows.is_empty();
             held.flows.extend(flows.behind(held.begun));
         }
@@ -75,6 +93,9 @@ impl Trace<'_> {
     /// Adds what an expansion gives, as bash treats it where it stands.
     fn expanded(&mut self, found: Flows, stance: Stance, quoted: bool, held: &mut Held) {
         let found = found.behind(held.begun);
+        if held.in_bracket {
+            self.note(&found, Demand::Bracketed);
+        }
         let found = match stance {
             _ if quoted => found,
             Stance::Argument => {

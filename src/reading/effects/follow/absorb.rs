@@ -6,14 +6,14 @@ use super::super::weigh::Scales;
 use super::call::fillings;
 use super::folder::joined;
 use super::memory::Memory;
-use super::{environment, path};
+use super::{brought, environment, path};
 use crate::shell::{
     self, Argument, Assignment, Command, Facts, Filling, Invocation, Redirection, RedirectionKind,
 };
 
 /// Takes in what the parts of a command may hand over to each other.
 pub fn before(scales: Scales<'_>, command: &Command, facts: &Facts) {
-    unseen_path(scales, facts);
+    unseen_path(scales, command, facts);
     if facts.functions.is_empty() && facts.assignments.is_empty() && !has(facts, "alias") {
         return;
     }
@@ -24,11 +24,21 @@ pub fn before(scales: Scales<'_>, command: &Command, facts: &Facts) {
 }
 
 /// Notes that `PATH` gets a value which nobody has seen: of `read`, of a loop, through another name.
-fn unseen_path(scales: Scales<'_>, facts: &Facts) {
-    let set = environment::unseen_names(facts).any(|name| name == "PATH");
+fn unseen_path(scales: Scales<'_>, command: &Command, facts: &Facts) {
+    let unseen: Vec<&str> = environment::unseen_names(facts).collect();
+    let set = unseen.contains(&"PATH");
     let refers = facts.invocations.iter().any(|one| environment::refers(&one.words));
     let referred = refers && facts.assignments.iter().any(|one| one.value.text == "PATH");
     scales.follow.memory_mut().path_is_changed |= set || referred;
+    if refers {
+        let names = facts.assignments.iter().filter(|one| brought::holds_folders(&one.value.text));
+        scales.follow.memory_mut().stand_ins.extend(names.map(|one| one.name.clone()));
+    }
+    brought::remember(scales, &command.text, facts, &unseen);
+    let declares = |one: &&Invocation| one.program().is_some_and(environment::declares);
+    let quoted = facts.invocations.iter().filter(declares).flat_map(|one| &one.words);
+    let quoted: Vec<_> = quoted.filter_map(environment::quoted_assignment).collect();
+    brought::given(scales, quoted.iter().map(|(name, value)| (*name, value)));
 }
 
 /// Takes in what a command leaves behind.

@@ -7,7 +7,7 @@ use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins::{self, is_builtin};
 use super::memory::{Held, Memory};
-use super::{copy, environment, git, handler, latent, path};
+use super::{brought, copy, environment, git, handler, latent, path};
 use crate::programs::Table;
 use crate::shell::{self, Argument, Filling, Invocation};
 
@@ -24,6 +24,7 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
         .assignments
         .iter()
         .any(|one| one.name == "PATH" && path::changes(&one.value, &scales.follow.memory()));
+    brought::given(scales, invocation.assignments.iter().map(|one| (one.name.as_str(), &one.value)));
     let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
     let called = Verdict::all(called);
     let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
@@ -170,7 +171,7 @@ pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
     super::computed::echoed(&filled?.into_iter().flatten().collect::<Vec<_>>())
 }
 
-/// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them.
+/// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them, and `make NAME=VALUE` to what it starts.
 pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
     let Some((_, rest)) = words.split_first().filter(|(first, _)| gives_environment(first)) else {
         return Verdict::nothing();
@@ -178,16 +179,21 @@ pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
     let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
     let given =
         given.filter(|((name, _), _)| name.chars().all(|c| c.is_ascii_alphanumeric() || "_%".contains(c)));
-    Verdict::all(given.map(|((name, value), word)| {
-        let value = Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() };
-        let moved = name == "PATH" && path::changes(&value, &scales.follow.memory());
+    let given: Vec<(&str, Argument)> = given
+        .map(|((name, value), word)| {
+            (name, Argument { text: value.to_owned(), raw: value.to_owned(), ..word.clone() })
+        })
+        .collect();
+    brought::given(scales, given.iter().map(|(name, value)| (*name, value)));
+    Verdict::all(given.iter().map(|(name, value)| {
+        let moved = *name == "PATH" && path::changes(value, &scales.follow.memory());
         let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
-        unsure.into_iter().fold(environment::assigned(scales, name, &value), Verdict::and)
+        unsure.into_iter().fold(environment::assigned(scales, name, value), Verdict::and)
     }))
 }
 
 fn gives_environment(program: &Argument) -> bool {
-    matches!(program.text.rsplit('/').next(), Some("env" | "sudo" | "doas"))
+    matches!(program.text.rsplit('/').next(), Some("env" | "sudo" | "doas" | "make" | "gmake"))
 }
 
 /// Does `inside` with what `env NAME=VALUE …` gives the command behind it.

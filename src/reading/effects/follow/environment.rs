@@ -4,10 +4,11 @@
 
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline};
+use super::super::{Effect, pipeline, text};
 use super::call::fillings;
 use super::script;
-use super::{latent, loaders};
+use super::{brought, latent, loaders};
+use crate::programs::Language;
 use crate::shell::{Argument, Facts};
 
 /// Variables whose value is a command.
@@ -56,7 +57,8 @@ const HARMLESS: &[&str] = &[
 ];
 /// What giving a variable this value hands over.
 pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
-    handed(scales, name, value).and(latent::of_value(scales, value))
+    let handed = handed(scales, name, value).and(brought::named(scales, name, value));
+    handed.and(latent::of_value(scales, value))
 }
 
 /// What a variable hands over that a program runs.
@@ -71,6 +73,13 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
         return pipeline::inner(scales, command.trim_start_matches(['|', '-']));
     }
     let is_file = value.text.contains(['/', '.']) || value.text.ends_with("rc");
+    if name == "PSQLRC" {
+        let texts = script::text_of(scales, &value.text).unwrap_or_default();
+        return Verdict::all(
+            texts.iter().map(|text| text::weigh(scales, Language::Sql, text, &Input::Person)),
+        )
+        .at_least_unknown();
+    }
     if name == "BASH_ENV" || name == "ENV" && is_file {
         return script::judge(scales, value, &[], script::Kind::Sourced);
     }

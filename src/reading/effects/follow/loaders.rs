@@ -46,6 +46,14 @@ const LOADERS: &[&str] = &[
     "PYTHONBREAKPOINT",
     "VIMINIT",
     "EXINIT",
+    "LUA_INIT",
+    "LUA_INIT_5_3",
+    "LUA_INIT_5_4",
+    "R_PROFILE",
+    "R_PROFILE_USER",
+    "R_ENVIRON",
+    "R_ENVIRON_USER",
+    "PSQLRC",
 ];
 /// Variables that name where a program looks for code, or for settings that may hold commands.
 const PLACES: &[&str] = &[
@@ -72,11 +80,21 @@ const PLACES: &[&str] = &[
     "OPENSSL_MODULES",
     "INPUTRC",
     "LESSKEYIN",
+    "R_LIBS",
+    "R_LIBS_USER",
+    "JULIA_LOAD_PATH",
+    "EMACSLOADPATH",
+    "SCREENRC",
+    "CURL_HOME",
+    "WGETRC",
+    "MYSQL_HOME",
+    "ANSIBLE_LIBRARY",
+    "ANSIBLE_ROLES_PATH",
 ];
 /// Folders in which anybody may put something.
 const SHARED: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
-/// Those of them that do nothing else, and that no ordinary runbook sets.
-const INJECTORS: &[&str] = &["PERL5OPT", "PERL5DB", "LD_AUDIT", "GIT_EXEC_PATH"];
+/// Those of them that do nothing else, and that no ordinary runbook sets; `CDPATH` makes `cd` go where nobody sees.
+const INJECTORS: &[&str] = &["PERL5OPT", "PERL5DB", "LD_AUDIT", "GIT_EXEC_PATH", "CDPATH"];
 /// What giving such a variable a value does; none for any other variable or value.
 pub fn judge(name: &str, value: &Argument) -> Option<Verdict> {
     if value.text.is_empty() {

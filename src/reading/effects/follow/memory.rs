@@ -39,6 +39,10 @@ pub struct Memory {
     pub exported: BTreeSet<String>,
     /// Whether the folders in which programs are looked for are others than before.
     pub path_is_changed: bool,
+    /// The folders beside the runbook in which programs and libraries are looked for, each behind the variable that says so.
+    pub code_folders: BTreeSet<(String, String)>,
+    /// The variables that stand for one that names such folders: `declare -n`.
+    pub stand_ins: BTreeSet<String>,
     /// The present folder, from where the blocks start; none where nobody knows.
     pub folder: Option<String>,
     /// The functions, aliases and files that are being followed.

@@ -5,8 +5,10 @@
 //! of the repository are handed in.
 
 mod absorb;
+mod brought;
 mod builtins;
 mod call;
+mod candidates;
 mod computed;
 mod copy;
 mod environment;
@@ -23,6 +25,7 @@ mod script;
 mod targets;
 
 pub(super) use absorb::{after, before, go};
+pub(super) use brought::judge as brought;
 pub(super) use call::{given_environment, invocation, printed};
 pub(super) use computed::{fed, of_program, substituted};
 pub(super) use environment::{assigned, unseen};

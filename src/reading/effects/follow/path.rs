@@ -37,11 +37,13 @@ const PROGRAM_FOLDERS: &[&str] = &[
     "${JAVA_HOME}/",
 ];
 
+/// Whether a system or a person has programs in a folder of that name.
+pub fn is_of_programs(entry: &str) -> bool {
+    PROGRAM_FOLDERS.iter().any(|folder| entry.starts_with(folder)) && !entry.contains("/..")
+}
+
 /// Whether programs may be others once `PATH` has this value.
 pub fn changes(value: &Argument, memory: &Memory) -> bool {
-    let is_known = |entry: &str| {
-        PROGRAM_FOLDERS.iter().any(|folder| entry.starts_with(folder)) && !entry.contains("/..")
-    };
     let is_made = |entry: &str| {
         let known = joined(memory.folder.as_deref(), entry);
         let inside = |path: &String| {
@@ -51,5 +53,5 @@ pub fn changes(value: &Argument, memory: &Memory) -> bool {
             || known
                 .is_some_and(|entry| memory.files.keys().any(|name| name.starts_with(&format!("{entry}/"))))
     };
-    value.text.split(':').any(|entry| !is_known(entry) || is_made(entry))
+    value.text.split(':').any(|entry| !is_of_programs(entry) || is_made(entry))
 }

@@ -113,6 +113,26 @@ pub fn text_of(scales: Scales<'_>, name: &str) -> Option<Vec<String>> {
     texts(scales, &Argument::of(name)).filter(|(_, sure)| *sure).map(|(texts, _)| texts)
 }
 
+/// What the file of that name from where blocks start says, and does as a program or a library; none where nobody has one.
+pub fn beside(scales: Scales<'_>, name: &str) -> Option<(String, Verdict)> {
+    let written: Option<Vec<String>> =
+        scales.follow.memory().files.get(name).map(|held| held.values.iter().map(Filling::text).collect());
+    let own = || scales.follow.file(name).map(|text| vec![text.to_owned()]);
+    let texts = written.filter(|texts| !texts.is_empty()).or_else(own)?;
+    if scales.follow.memory().within.iter().any(|one| one == name) {
+        return None;
+    }
+    scales.follow.memory_mut().within.push(name.to_owned());
+    let is_set_up = name.rsplit('/').next().is_some_and(|own| own.starts_with('.'));
+    let judge = |text: &String| match interpreter(name, text) {
+        None if is_set_up || may_be_shell(name) => shell(scales, text, &[], Kind::Run),
+        _ => of_text(scales, name, text, &[], Kind::Run),
+    };
+    let verdict = Verdict::all(texts.iter().map(judge));
+    scales.follow.memory_mut().within.pop();
+    Some((texts.join("\n"), verdict))
+}
+
 /// The texts that a file may have, and whether it has one of these; none where nobody knows.
 fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
     let memory = scales.follow.memory();
@@ -172,8 +192,10 @@ fn interpreter(name: &str, text: &str) -> Option<Language> {
         "py" => Language::Python,
         "js" | "mjs" | "cjs" | "ts" => Language::JavaScript,
         "rb" => Language::Ruby,
-        "pl" => Language::Perl,
+        "pl" | "pm" => Language::Perl,
         "php" => Language::Php,
+        "lua" => Language::Other,
+        "vim" => Language::Editor,
         _ => return None,
     })
 }

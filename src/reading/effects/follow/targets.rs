@@ -26,7 +26,8 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
             makefile.variables.extend(given.map(|(name, value)| (name.to_owned(), value.to_owned())));
             let first = makefile.first.clone().filter(|_| targets.is_empty());
             let targets = targets.into_iter().map(str::to_owned).chain(first);
-            Some(Verdict::all(targets.map(|target| makefile.judge(scales, &target, &mut Vec::new()))))
+            let made = targets.map(|target| makefile.judge(scales, &target, &mut Vec::new()));
+            Some(Verdict::all(made).and(as_it_is_read(scales, text)))
         }
         "npm" | "pnpm" | "yarn" | "bun" | "cnpm" => {
             let names = ["--prefix", "-C", "--dir", "--cwd"].map(str::to_owned);
@@ -74,6 +75,18 @@ fn text<'f>(scales: Scales<'f>, folder: Option<&str>, file: &str) -> Option<&'f 
     let here = scales.follow.memory().folder.clone();
     let folder = joined(here.as_deref(), folder.unwrap_or_default())?;
     scales.follow.file(&joined(Some(&folder), file)?)
+}
+
+/// What a text does where `make` only reads it: `x := $(shell …)`, `x != …`.
+pub fn as_it_is_read(scales: Scales<'_>, text: &str) -> Verdict {
+    let joined = text.replace("\\\n", " ");
+    let lines = joined.lines().filter(|line| !line.starts_with(['\t', '#']));
+    let run = lines.flat_map(|line| {
+        let calls =
+            line.split("$(shell ").skip(1).map(|rest| rest.rsplit_once(')').map_or(rest, |(inner, _)| inner));
+        calls.chain(line.split_once("!=").map(|(_, command)| command)).collect::<Vec<_>>()
+    });
+    Verdict::all(run.map(|command| pipeline::inner(scales, command)))
 }
 
 /// The text of a `Makefile` with those in it that it includes by name.

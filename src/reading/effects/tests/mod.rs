@@ -5,6 +5,7 @@ use crate::programs::OwnPrograms;
 use crate::shell::{self, Facts};
 use std::collections::BTreeMap;
 
+mod brought;
 mod clients;
 mod computed;
 mod files;
