@@ -196,8 +196,10 @@ impl BlockReader<'_> {
                 continue;
             }
             // A comment of several lines that asks for something, with no command under it, is for a person.
-            let (by_hand, between): (Vec<_>, Vec<_>) =
-                between.into_iter().partition(|group| !group.touches && group.asks_behind_its_title());
+            let (by_hand, between): (Vec<_>, Vec<_>) = between.into_iter().partition(|group| {
+                !group.touches && group.asks_behind_its_title()
+                    || reading::asks_ahead(&group.title(), &written)
+            });
             drafts.extend(asking(&by_hand));
             let questions = between.iter().flat_map(Comments::questions);
             drafts.extend(questions.map(|(line, text)| Draft::new(0, DraftKind::Manual, line, text)));

@@ -4,6 +4,7 @@
 //! Takes a [`Document`], gives judgements, each with its reason in words. Never changes the document and decides nothing
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
+mod ahead;
 mod alternatives;
 mod asks;
 mod content;
@@ -38,6 +39,7 @@ mod spoken;
 mod wait;
 mod words;
 
+pub use ahead::asks_ahead;
 pub use asks::asks;
 pub use effects::Files;
 pub use effects::{Effect, Mode};
