@@ -7,7 +7,10 @@ use super::rules::{Phrase, bit};
 
 /// The words of `text` in lower case. Punctuation and emoji separate words; apostrophes vanish.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase().replace(['\'', '’'], "");
+    let mut lower = text.to_lowercase();
+    if lower.contains(['\'', '’']) {
+        lower = lower.replace(['\'', '’'], "");
+    }
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -28,8 +31,17 @@ pub(super) fn says(words: &[String], phrase: &str) -> bool {
 pub(super) fn first_said(words: &[String], phrases: &[Phrase]) -> Option<&'static str> {
     // Of the hundreds of phrases of a rule few begin like any word at all.
     let firsts = firsts(words);
-    let said = |phrase: &&Phrase| firsts & phrase.first != 0 && says(words, phrase.text);
+    let said = |phrase: &&Phrase| firsts & phrase.first != 0 && occurs(words, phrase);
     phrases.iter().find(said).map(|phrase| phrase.text)
+}
+
+/// Whether a phrase of a rule occurs in `words`.
+fn occurs(words: &[String], phrase: &Phrase) -> bool {
+    let Some(last) = words.len().checked_sub(phrase.length) else { return false };
+    let from = if phrase.at_end { last } else { 0 };
+    let to = if phrase.at_start { 0 } else { last };
+    (from..=to)
+        .any(|at| words[at..].iter().zip(phrase.bare.split(' ')).all(|(word, wanted)| is_like(word, wanted)))
 }
 
 /// The first of `phrases`, separated by commas, that occurs in `words`.

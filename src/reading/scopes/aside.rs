@@ -72,12 +72,11 @@ static PAIRS: [(&Rule, &Rule); 6] = [
 
 /// For each pair, the nouns of what the document sets up.
 fn set_up(document: &Document) -> Vec<BTreeSet<String>> {
+    let headings: Vec<Heading> =
+        document.sections.iter().map(|section| Heading::new(&section.title)).collect();
     let objects = |verbs: &[rules::Phrase]| {
-        let headings = document.sections.iter().map(|section| Heading::new(&section.title));
-        headings
-            .filter(|heading| first_said(&heading.core, verbs).is_some())
-            .flat_map(|heading| nouns(&heading).collect::<Vec<_>>())
-            .collect()
+        let setting_up = headings.iter().filter(|heading| first_said(&heading.core, verbs).is_some());
+        setting_up.flat_map(nouns).collect()
     };
     PAIRS.iter().map(|(sets_up, _)| objects(sets_up.words)).collect()
 }

@@ -10,7 +10,8 @@ use crate::reading::heading::Heading;
 use crate::reading::role::Role;
 use crate::reading::rules::{self, Phrase};
 use crate::reading::words::{first_said, words};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 /// Why the reading is unsure of a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +168,14 @@ const ENOUGH: usize = 25;
 /// Of how many words one is known at least in a text that the rules can read.
 const ONE_IN: usize = 20;
 
+/// The words by which a language is told.
+static OWN: LazyLock<HashSet<&str>> = LazyLock::new(|| texts(rules::LANGUAGE_KNOWN.words));
+static FOREIGN: LazyLock<HashSet<&str>> = LazyLock::new(|| texts(rules::LANGUAGE_OTHER.words));
+
+fn texts(phrases: &'static [Phrase]) -> HashSet<&'static str> {
+    phrases.iter().map(|phrase| phrase.text).collect()
+}
+
 /// A document whose words are more of another language than of the one that the rules know.
 fn foreign(document: &Document) -> Option<Doubt> {
     let (mut all, mut known, mut other, mut letters, mut strange) = (0, 0, 0, 0, 0);
@@ -177,10 +186,9 @@ fn foreign(document: &Document) -> Option<Doubt> {
             strange += usize::from(character > '\u{24f}');
         }
         for word in words(text).into_iter().filter(|word| word.chars().all(char::is_alphabetic)) {
-            let said = [word];
             all += 1;
-            known += usize::from(first_said(&said, rules::LANGUAGE_KNOWN.words).is_some());
-            other += usize::from(first_said(&said, rules::LANGUAGE_OTHER.words).is_some());
+            known += usize::from(OWN.contains(word.as_str()));
+            other += usize::from(FOREIGN.contains(word.as_str()));
         }
     };
     for section in &document.sections {
