@@ -95,7 +95,7 @@ impl Chosen {
                 line: group.line,
                 question: group.id.clone(),
                 doubt: group.doubt.clone(),
-                place: group.place.clone(),
+                full_title: group.full_title.clone(),
             };
             (choice, group)
         })

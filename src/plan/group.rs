@@ -24,7 +24,7 @@ pub(super) struct Group {
     /// Why it is asked at all, where the document offers nothing and the reading is unsure.
     pub(super) doubt: Option<String>,
     /// The titles from the outermost scope down to the first option, where its own is that of several places.
-    pub(super) place: Option<String>,
+    pub(super) full_title: Option<String>,
 }
 
 /// One of them.
@@ -37,7 +37,7 @@ pub(super) struct Alternative {
 
 impl Group {
     pub(super) fn new(section: usize, line: usize, options: Vec<Alternative>) -> Self {
-        Self { id: String::new(), section, line, options, chosen: None, doubt: None, place: None }
+        Self { id: String::new(), section, line, options, chosen: None, doubt: None, full_title: None }
     }
 
     pub(super) fn is_condition(&self) -> bool {
@@ -64,7 +64,7 @@ impl Group {
 
     /// What its first option is called in a flag.
     fn called(&self) -> &str {
-        self.place.as_deref().unwrap_or(&self.options[0].title)
+        self.full_title.as_deref().unwrap_or(&self.options[0].title)
     }
 
     /// Whether the reading is unsure of it and nobody has settled that.

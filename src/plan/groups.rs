@@ -40,7 +40,7 @@ fn place(groups: &mut [Group], scopes: &Scopes) {
     for group in groups.iter_mut().filter(|group| group.is_condition()) {
         let Some(scope) = group.options[0].scopes.first().filter(|scope| **scope > 0) else { continue };
         if called.get(&plain(&scopes[*scope].label)).is_some_and(|count| *count > 1) {
-            group.place = Some(scopes.labels(*scope).join(" > "));
+            group.full_title = Some(scopes.labels(*scope).join(" > "));
         }
     }
 }

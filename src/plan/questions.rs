@@ -51,7 +51,7 @@ pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question
 
 /// What the first option is called in a flag.
 fn place(choice: &Choice) -> &str {
-    choice.place.as_deref().unwrap_or(&choice.options[0])
+    choice.full_title.as_deref().unwrap_or(&choice.options[0])
 }
 
 fn text(choice: &Choice, is_condition: bool, titles: &HashMap<&str, &str>) -> String {

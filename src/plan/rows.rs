@@ -148,7 +148,7 @@ pub struct Choice {
     pub question: String,
     /// What its first option is called as a place, where its title alone names several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
+    pub full_title: Option<String>,
     /// Why it is asked, where the reading is unsure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,

@@ -179,25 +179,26 @@ fn texts(phrases: &'static [Phrase]) -> HashSet<&'static str> {
 /// A document whose words are more of another language than of the one that the rules know.
 fn foreign(document: &Document) -> Option<Doubt> {
     let (mut all, mut known, mut other, mut letters, mut strange) = (0, 0, 0, 0, 0);
-    let mut count = |text: &str| {
+    let mut count = |text: &str, is_prose: bool| {
         for character in text.chars().filter(|c| c.is_alphabetic()) {
             letters += 1;
             // Latin letters end there.
             strange += usize::from(character > '\u{24f}');
         }
         for word in words(text).into_iter().filter(|word| word.chars().all(char::is_alphabetic)) {
-            all += 1;
+            // Headings of names alone are of no language.
+            all += usize::from(is_prose);
             known += usize::from(OWN.contains(word.as_str()));
             other += usize::from(FOREIGN.contains(word.as_str()));
         }
     };
     for section in &document.sections {
-        count(&section.title);
+        count(&section.title, false);
     }
     for piece in &document.pieces {
         match &piece.kind {
-            PieceKind::Prose(prose) => count(&prose.text),
-            PieceKind::Item(item) => count(&item.prose.text),
+            PieceKind::Prose(prose) => count(&prose.text, !prose.in_table),
+            PieceKind::Item(item) => count(&item.prose.text, true),
             PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => {}
         }
     }
