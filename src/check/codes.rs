@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 67] = [
+pub const CODES: [Code; 68] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -59,6 +59,10 @@ pub const CODES: [Code; 67] = [
     warning("no-environment", "environments are known, and none was chosen"),
     warning("no-rollback", "something is changed, and no section tells how to go back"),
     error("no-terminal", "a command needs a terminal, and there is none"),
+    error(
+        "not-reviewed",
+        "the environment wants a reviewed reading, and whether a place belongs to the run is not settled",
+    ),
     error("nothing-to-run", "no step of the document is in the run"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     error(

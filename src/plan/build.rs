@@ -91,7 +91,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
-    diagnostics.extend(open::open_readings(&asked_questions, inputs.can_ask));
+    diagnostics.extend(open::open_readings(&asked_questions, inputs));
     let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
     diagnostics.extend(no_terminal.into_iter().flatten());
     let rows = variables::rows(&steps, &lookups, inputs);

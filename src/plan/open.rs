@@ -72,16 +72,23 @@ pub(super) fn open_choices(choices: &[Choice], questions: &[Question], can_ask: 
     .collect()
 }
 
-/// What is told of each doubt that nobody has settled: an error where nobody can be asked.
-pub(super) fn open_readings(questions: &[Question], can_ask: bool) -> Vec<Diagnostic> {
-    let severity = if can_ask { Diagnostic::note } else { Diagnostic::error };
-    let open = questions.iter().filter(|one| one.kind == QuestionKind::Reading && one.is_open());
-    open.map(|question| {
-        let take = question.flag.replacen("--leave", "--take", 1);
-        severity("open-reading", question.line, question.text.clone())
-            .hinted(format!("Add {take} or {}.", question.flag))
-    })
-    .collect()
+/// What is told of each doubt that nobody has settled: an error where nobody can be asked, or where the environment wants it settled beforehand.
+pub(super) fn open_readings(questions: &[Question], inputs: &Inputs) -> Vec<Diagnostic> {
+    let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
+    let is_reviewed = environment.is_some_and(|(_, environment)| environment.reviewed);
+    let told = |question: &Question| {
+        let (line, message) = (question.line, question.text.clone());
+        let flags = format!("{} or {}", question.flag.replacen("--leave", "--take", 1), question.flag);
+        if is_reviewed {
+            let hint = format!("Settle it with a [[scope]] in stepgate.toml, or add {flags}.");
+            Diagnostic::error("not-reviewed", line, message).hinted(hint)
+        } else if inputs.can_ask {
+            Diagnostic::note("open-reading", line, message).hinted(format!("Add {flags}."))
+        } else {
+            Diagnostic::error("open-reading", line, message).hinted(format!("Add {flags}."))
+        }
+    };
+    questions.iter().filter(|one| one.kind == QuestionKind::Reading && one.is_open()).map(told).collect()
 }
 
 /// The error for each step that needs a terminal where there is none.

@@ -75,7 +75,11 @@ fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft],
     let selected = selector.select(&chosen, &places, &mut errors);
     let is_open = |at: usize, question: &str| selected.is_open(at, question);
     let open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
-    errors.extend(open::open_choices(&open_choices, &questions::bare(&open_choices), false));
+    let asked_questions = questions::bare(&open_choices);
+    errors.extend(open::open_choices(&open_choices, &asked_questions, false));
+    let waiting: Vec<_> =
+        asked_questions.into_iter().filter(|question| selected.waits_for(&question.id)).collect();
+    errors.extend(open::open_readings(&waiting, &own));
     // What was typed is for the run as a whole, and told there.
     errors.retain(|finding| finding.severity == Severity::Error && !open::is_misfit(&finding.code));
     let is_in = |left: &Option<LeftOut>| left.is_none();

@@ -187,7 +187,7 @@ impl Selector<'_> {
             path.iter()
                 .rev()
                 .find_map(|scope| chosen.doubted(*scope))
-                .filter(|_| self.reading.scopes[at].doubt.is_some())
+                .filter(|_| self.reading.scopes[at].doubt.as_ref().is_some_and(|doubt| doubt.is_about_role))
         };
         (!is_default(role.value) && !taken.is_some_and(belongs))
             .then(|| doubted().as_ref().map_or_else(|| LeftOut::rule(reason()), LeftOut::choice))

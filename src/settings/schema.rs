@@ -131,6 +131,8 @@ pub struct Environment {
     pub confirm: Option<Confirm>,
     /// Whether the operator types the environment's name before the first step.
     pub protected: bool,
+    /// Whether a run is refused as long as the reading is unsure of something in it.
+    pub reviewed: bool,
     /// The databases that `sql` blocks run on.
     pub database: Option<Database>,
     /// What statements are committed together.

@@ -163,3 +163,39 @@ fn an_entry_that_fits_nothing_or_several_places_is_an_error() {
     let scene = Scene::of(twice).settings("[[scope]]\nat = \"B > Same\"\ntake = \"never\"\n");
     scene.run(&["plan", "runbook.md"]).exits(0).says(&["left out by stepgate.toml"]);
 }
+
+#[test]
+fn an_environment_that_wants_a_reviewed_reading_refuses_what_nobody_has_settled() {
+    let reviewed = "[env.x]\nreviewed = true\nconfirm = \"never\"\n";
+    let scene = Scene::of(ROW).settings(reviewed);
+    drive(&scene, &["run", "runbook.md", "--env", "x"]).ends(4);
+    assert!(!scene.repo("effects").exists(), "nothing ran");
+    let scene = Scene::of(ROW).settings(&format!("{}{reviewed}", settled("take = \"always\"")));
+    scene.done(&["run", "runbook.md", "--env", "x", "--yes"]);
+    assert_eq!(scene.read("effects"), "build\nlicence\nship\n");
+}
+
+#[test]
+fn a_doubt_in_a_way_back_keeps_it_from_being_taken() {
+    let document = "
+        # Deploy
+        ## Deploy
+        ```bash
+        false
+        ```
+        ## Rollback
+        ### Take it back
+        ```bash
+        echo back >> effects
+        ```
+        The following is not recommended:
+        ```bash
+        echo danger >> effects
+        ```
+        ";
+    let scene = Scene::of(document);
+    let plan = scene.plan(&[]);
+    let errors = plan["rollbacks"][0]["errors"].to_string();
+    assert!(errors.contains("open-reading") && errors.contains("not recommended"), "{errors}");
+    assert_eq!(open(&plan), [], "the run itself does not go there");
+}

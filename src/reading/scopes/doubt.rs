@@ -20,11 +20,13 @@ pub struct Doubt {
     pub reason: String,
     /// The environment that it names without saying that it is for that one only: in a run for this one nothing is in doubt.
     pub environment: Option<String>,
+    /// Whether it is about what the scope is for: then it is not simply left out for that.
+    pub is_about_role: bool,
 }
 
 impl Doubt {
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), environment: None }
+        Self { reason: reason.into(), environment: None, is_about_role: false }
     }
 }
 
@@ -103,7 +105,7 @@ fn of_environment(scope: &Scope, environments: &Environments) -> Option<Doubt> {
     };
     let [name] = environment::named(said, environments)[..] else { return None };
     let reason = format!("it names `{name}` and does not say that it is for that only");
-    Some(Doubt { environment: Some(name.to_owned()), reason })
+    Some(Doubt { environment: Some(name.to_owned()), ..Doubt::new(reason) })
 }
 
 /// A numbered heading in a row of steps that one word makes something else.
@@ -114,10 +116,11 @@ fn of_role(title: &str, scope: &Scope, beside: Option<&usize>) -> Option<Doubt> 
     let is_left = !is_followed(scope.role.value)
         || scope.condition.as_ref().is_some_and(|one| one.reason.starts_with("takes down"));
     let found = first_said(&heading.core, rules::DOUBT_STEP_TOO.words).filter(|_| is_one && is_left)?;
-    Some(Doubt::new(format!(
+    let doubt = Doubt::new(format!(
         "it is numbered like the steps beside it, and its heading says `{}`",
         found.trim_matches('^')
-    )))
+    ));
+    Some(Doubt { is_about_role: true, ..doubt })
 }
 
 /// For each section how many numbered steps stand right in it.
