@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 67] = [
+pub const CODES: [Code; 68] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -102,6 +102,7 @@ pub const CODES: [Code; 67] = [
     warning("unreachable-section", "no environment and no `--section` can take a section"),
     note("unreached-section", "commands stand in a section that is only read"),
     error("unreadable-file", "a file cannot be read, or is no UTF-8"),
+    error("unsure-line", "nobody can tell whether a line is a command"),
     note("unused-variable", "a file of values has one that this document does not use"),
 ];
 

@@ -112,7 +112,7 @@ pub(super) fn apply_settings(
     }
     if rule.skip.is_some() {
         draft.skip.clone_from(&rule.skip);
-        draft.invalid = None;
+        (draft.invalid, draft.unsure) = (None, None);
     }
     if rule.environment.is_some() {
         draft.environment.clone_from(&rule.environment);
@@ -149,7 +149,7 @@ fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -
     let is_its_own_title = draft.title == first_line(&old);
     match draft.kind {
         DraftKind::Command => {
-            draft.invalid = None;
+            (draft.invalid, draft.unsure) = (None, None);
             judge(draft, holes::dig(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,

@@ -1,5 +1,6 @@
 //! A block to its steps: templates resolved, placeholders dug out, commands told apart and titled, settings applied.
 
+use super::apart;
 use super::applied::Applied;
 use super::comments::{Comments, groups};
 use super::draft::{Draft, DraftKind, Extras};
@@ -14,12 +15,11 @@ use super::stretch::stretches;
 use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
-use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
+use crate::document::{Attributes, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -42,10 +42,15 @@ impl BlockReader<'_> {
         };
         let path = titles(self.document, section);
         let typed = reading::typed(block);
-        let lines: Cow<'_, [BodyLine]> = match typed {
+        let mut lines: Cow<'_, [BodyLine]> = match typed {
             Some(typed) => typed.into_iter().flat_map(|typed| typed.lines).collect(),
             None => block.lines.as_slice().into(),
         };
+        let apart = self.reading.verdicts[at].as_ref().map_or(&[][..], |verdict| &verdict.apart);
+        if !apart.is_empty() {
+            let is_here = |line: &BodyLine| !apart.iter().any(|one| one.holds(line.line));
+            lines = lines.iter().filter(|line| is_here(line)).cloned().collect();
+        }
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let script = holes::dig(&joined(&lines), within);
@@ -60,6 +65,10 @@ impl BlockReader<'_> {
             }
             _ => Vec::new(),
         };
+        if !apart.is_empty() {
+            drafts.extend(apart.iter().map(|one| apart::draft(one, block, self.values)));
+            drafts.sort_by_key(|draft| draft.line);
+        }
         for draft in &mut drafts {
             draft.section = section;
             draft.block = Some(block.line);
@@ -72,7 +81,6 @@ impl BlockReader<'_> {
         if nature != Nature::Shell {
             statements::apply_attributes(&mut drafts, &block.attributes);
         }
-        keep_out_of_sessions(&mut drafts, block);
         self.expect(&mut drafts, at);
         // Where a section holds several blocks its heading is the title of none of them.
         let heading = path.last().copied().filter(|_| self.is_alone(section));
@@ -240,15 +248,6 @@ impl BlockReader<'_> {
                 title.clone_into(&mut first.title);
             }
         }
-    }
-}
-
-/// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
-fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
-    let Some(session) = reading::opened(&block.lines) else { return };
-    let inside: BTreeSet<usize> = block.lines[session.inside].iter().map(|line| line.line).collect();
-    for draft in drafts.iter_mut().filter(|draft| inside.contains(&draft.line) && draft.skip.is_none()) {
-        draft.skip = Some(format!("typed inside {}, not here", session.program));
     }
 }
 

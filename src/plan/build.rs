@@ -268,16 +268,28 @@ fn finished(
         if one.left.as_ref().is_none_or(|left| left.waits) {
             diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
         }
-        let invalid = one.draft.invalid.take();
+        let (invalid, unsure) = (one.draft.invalid.take(), one.draft.unsure.take());
         let step = around.step(at, one);
+        let complaints = || {
+            let doubt = unsure.iter().map(|why| unsure_line(&step, why));
+            doubt.chain(around.complaints(invalid.as_ref(), &step)).collect()
+        };
         if step.selected || step.waits {
-            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
+            diagnostics.extend::<Vec<_>>(complaints());
         } else {
-            rollback::complain(rollbacks, at, || around.complaints(invalid.as_ref(), &step));
+            rollback::complain(rollbacks, at, complaints);
         }
         steps.push(step);
     }
     (steps, statements)
+}
+
+/// What is told where nobody can tell whether a line is a command.
+fn unsure_line(step: &Step, why: &str) -> Diagnostic {
+    let message = format!("nobody can tell whether this line is a command: {why}");
+    Diagnostic::error("unsure-line", step.line, message).hinted(
+        "Write the commands of the block in one way, or give a [[block]] for the line in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".",
+    )
 }
 
 /// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.

@@ -69,6 +69,8 @@ pub(super) struct Draft {
     pub(super) judged_by: BTreeMap<String, String>,
     /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
+    /// Why nobody can tell what it is.
+    pub(super) unsure: Option<String>,
     pub(super) effect: (Effect, String),
     /// The effect that it has by itself, where the settings say less.
     pub(super) lowered: Option<Effect>,
@@ -142,6 +144,7 @@ impl Draft {
             facts: Facts::default(),
             judged_by: BTreeMap::new(),
             invalid: None,
+            unsure: None,
             effect: (Effect::Read, String::new()),
             lowered: None,
             mode: (Mode::Plain, String::new()),

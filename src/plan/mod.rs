@@ -5,6 +5,7 @@
 
 mod against;
 mod answer;
+mod apart;
 mod applied;
 mod asked;
 mod asking;

@@ -144,12 +144,17 @@ fn is_of_windows(block: &document::Block) -> bool {
 
 /// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
 pub(super) fn quoted(block: &document::Block) -> String {
-    let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
-    let left = block.lines.get(LONGEST_QUOTE).map(|next| {
-        let count = block.lines.len() - LONGEST_QUOTE;
+    quoted_lines(&block.lines)
+}
+
+/// The same of some of its lines.
+pub(super) fn quoted_lines(lines: &[document::BodyLine]) -> String {
+    let shown = lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
+    let left = lines.get(LONGEST_QUOTE).map(|next| {
+        let count = lines.len() - LONGEST_QUOTE;
         format!("{QUOTED}… {count} lines more, from line {}", next.line)
     });
-    lines.chain(left).collect::<Vec<_>>().join("\n")
+    shown.chain(left).collect::<Vec<_>>().join("\n")
 }
 
 impl<'d> Walk<'d> {

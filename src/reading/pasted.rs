@@ -4,7 +4,7 @@
 //! that is taken for a command fails in the plan or at the gate, a command that is taken for output is never run.
 
 use super::programs::is_command;
-use super::prompts::Typed;
+use super::prompts::{By, Typed};
 use super::shapes::{at_top, is_drawn, is_output, is_yaml};
 use crate::document::BodyLine;
 use crate::text::Pattern;
@@ -52,7 +52,7 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
         } else if is_command(text) && !is_row(text) && (!printing || blank) {
             let title = (!comments.is_empty()).then(|| comments.join(" "));
             comments.clear();
-            found.push(Typed { lines: vec![line.clone()], output: Vec::new(), title });
+            found.push(Typed { lines: vec![line.clone()], output: Vec::new(), title, by: By::Plain });
         } else if !is_command(text) && (printing || is_printed(text)) {
             last?.output.push(line.clone());
         } else {
@@ -81,7 +81,7 @@ fn depth(text: &str) -> i32 {
 }
 
 /// Whether a line can only be something that a program printed.
-fn is_printed(text: &str) -> bool {
+pub(super) fn is_printed(text: &str) -> bool {
     let keyed = is_yaml(text) && !text.starts_with("- ");
     text == "..."
         || keyed

@@ -2,6 +2,7 @@
 //!
 //! Takes a line or a text, gives yes or no. Never looks at what stands around it.
 
+use crate::reading::grammar::is_bash;
 use crate::text::Pattern;
 
 static HTTP: Pattern = Pattern::needing(
@@ -43,8 +44,8 @@ static CODE: Pattern = Pattern::starting(
     r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ *=|var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
 );
 static CONSOLE: Pattern = Pattern::needing(
-    &["> ", "# "],
-    r"^(mysql|MariaDB|postgres|psql|sqlite|redis|mongo|irb|pry|\w+)( ?[\[(][^\])]*[\])])?(:\d+)*(=[#>]|>) |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
+    &["> ", "# ", "$ "],
+    r"^([A-Za-z][\w.-]*|\d+(?:\.\d+){3})( ?[\[(][^\])]*[\])](?: \w+)?)?(:\w+)*(=[#>]|>) |^(>>) ?> |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
 );
 
 /// The first line of an HTTP request.
@@ -62,19 +63,31 @@ pub(in crate::reading) fn is_code(line: &str) -> bool {
     CODE.is_match(line)
 }
 
-/// JSON as a whole text.
+/// A line of an object or a list that stands on several: a key with its value, a value, brackets, what was left out.
+static OF_JSON: Pattern = Pattern::new(
+    r#"^([\]\[{},\s]+|[{\[]?\s*"[^"]*"\s*:.*|[{\[]?\s*"[^"]*"\s*[\]}]*,?|-?\d[\d.eE+-]*,?|(true|false|null),?|\.\.\.|//.*|<[^>]*>,?|[{\[]\s*<.*)$"#,
+);
+
+/// JSON as a whole text: what parses as JSON, or is written as nothing else, line by line. A test of the shell's in one line is
+/// none: `[ "a" ]`.
 pub(in crate::reading) fn is_json(text: &str) -> bool {
     let text = text.trim();
-    let first = text.trim_start_matches(['{', '[', ' ', '\n', '\t']);
-    (text.starts_with('{') || text.starts_with('['))
-        && text.ends_with(['}', ']'])
-        && first.starts_with(['"', '}', ']'])
+    let is_test = text.starts_with("[ ") && !text.contains('\n');
+    if !text.starts_with(['{', '[']) || !text.ends_with(['}', ']']) || is_test {
+        return false;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_keyed = text.contains("\":") || text.contains("\" :");
+    let is_long = lines.clone().count() > 1;
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        || is_keyed && (is_long && lines.all(|line| OF_JSON.is_match(line)) || !is_bash(text))
 }
 
-/// The program whose prompt stands in front of a line: `mysql> `, `sh-5.1# `.
-pub(in crate::reading) fn console(line: &str) -> Option<&str> {
+/// The program whose prompt stands in front of a line, `mysql> `, `sh-5.1# `, and what is typed behind it.
+pub(in crate::reading) fn console(line: &str) -> Option<(&str, &str)> {
     let found = CONSOLE.captures(line)?;
-    found.iter().skip(1).flatten().next().map(|program| program.as_str())
+    let program = [1, 5, 6, 7].into_iter().find_map(|group| found.get(group))?;
+    Some((program.as_str(), &line[found.get(0)?.end()..]))
 }
 
 #[cfg(test)]
@@ -97,11 +110,15 @@ mod tests {
             ("db=# \\dt", Some("db")),
             ("sh-5.1# ls", Some("sh")),
             ("redis:6379> GET a", Some("redis")),
+            ("127.0.0.1:6379> GET a", Some("127.0.0.1")),
+            ("rs0 [direct: primary] shop> db.x.find()", Some("rs0")),
+            (">>> import os", Some(">>")),
+            ("2> log", None),
             ("a > b", None),
             ("cat a.txt> b", None),
             ("ls", None),
         ] {
-            assert_eq!(console(line), program, "{line}");
+            assert_eq!(console(line).map(|(program, _)| program), program, "{line}");
         }
     }
 
@@ -113,5 +130,28 @@ mod tests {
             &["ls", "import-data x", "export A=1", "from here"],
         );
         assert!(is_json("{\n  \"a\": 1\n}\n") && is_json("[]") && !is_json("{ echo a; }"));
+    }
+
+    #[test]
+    fn a_guard_in_brackets_or_braces_is_no_json() {
+        for text in [
+            "[ \"$(git branch --show-current)\" = \"main\" ] || { echo \"not on main\"; exit 1; }",
+            "[[ \"$(cat VERSION)\" == \"1.2\" ]]",
+            "[\"$(whoami)\" = root]",
+            "[ \"a\" ]",
+            "{ \"$TOOL\" check; } || { exit 1; }",
+            "{\n  \"$TOOL\" check\n}",
+        ] {
+            assert!(!is_json(text), "{text}");
+        }
+        for text in [
+            "{ \"a\": 1 }",
+            "[\"a\", \"b\"]",
+            "{\n  \"a\": <size>,\n  ...\n}",
+            "{\n  \"a\": [\n    1\n  ],\n}",
+            "[\n  { \"a\": \"b\" }\n]",
+        ] {
+            assert!(is_json(text), "{text}");
+        }
     }
 }

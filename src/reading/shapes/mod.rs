@@ -3,6 +3,7 @@
 //! Takes the lines of a block, gives its logical lines and tests on them. Never looks outside the block.
 
 mod code;
+mod file;
 mod outline;
 mod output;
 mod sentence;
@@ -10,6 +11,7 @@ mod settings;
 mod statement;
 
 pub(super) use code::{console, is_code, is_http, is_json, is_url};
+pub(super) use file::file;
 pub(super) use outline::{Outline, at_top};
 pub(super) use output::{is_drawn, is_output, is_ruled};
 pub(super) use sentence::{is_numbered, is_sentence};

@@ -21,7 +21,7 @@ static LOGGED: Pattern = Pattern::starting(
     &MARKS,
     r"^(\[?\d{4}-\d\d-\d\d[T .]|[IWEF]\d{4} \d\d:\d\d|\[(INFO|WARN|WARNING|ERROR|DEBUG|OK|PASS|FAIL)\]|(INFO|WARN|WARNING|ERROR|DEBUG)[ :]|[✓✔✅❌✗⚠☐□●•])",
 );
-static RULED: Pattern = Pattern::needing(&["-+-"], r"^-+(\+-+)+$");
+static RULED: Pattern = Pattern::needing(&["-+"], r"^(-+(\+-+)+|(\+-+)+\+)$");
 
 static COLUMNS: Pattern =
     Pattern::needing(&["  ", "\t"], r"^[A-Z][A-Z0-9()_/%-]+(( {2,}|\t+)[A-Z][A-Z0-9()_/% -]*){1,}$");

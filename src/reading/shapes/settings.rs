@@ -163,6 +163,6 @@ mod tests {
             &["ls -l;", "a_b; c", "do_it x"],
         );
         check(is_requirement, &["git >= 2.30", "Node.js ≥ 20"], &["ls > 2", "[ $a >= 2 ]", "a=2"]);
-        check(is_ruled, &["----+------"], &["---", "-x+y", "ls"]);
+        check(is_ruled, &["----+------", "+------+-----+"], &["---", "-x+y", "ls"]);
     }
 }
