@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 68] = [
+pub const CODES: [Code; 69] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -43,6 +43,7 @@ pub const CODES: [Code; 68] = [
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
+    warning("included-file", "another file is included, and what it asks for is in no plan"),
     warning("known-token", "a line of the document holds a token or a password in the open"),
     warning("late-checklist", "a checklist for before a change stands after it"),
     warning("literal-secret", "a block holds what looks like a real secret"),

@@ -294,19 +294,6 @@ fn joined(lines: &[BodyLine]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-/// How the authors of other tools say that a block is not to be run.
-const NOT_TO_BE_RUN: [&str; 9] = [
-    "norun",
-    "no-run",
-    "no_run",
-    "noexec",
-    "no-exec",
-    "noeval",
-    "excludeFromRunAll",
-    "excludefromrunall",
-    "ignore",
-];
-
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     let extras: &mut Extras = &mut draft.extras;
     let text = |key: &str| attributes.value(key).map(str::to_owned);
@@ -321,10 +308,7 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
         .map(|time| time.as_secs().max(1))
         .or(extras.timeout);
     extras.retry = text("retry").and_then(|number| number.parse().ok()).unwrap_or(extras.retry);
-    if let Some(word) = NOT_TO_BE_RUN
-        .iter()
-        .find(|word| attributes.has(word) && !matches!(attributes.value(word), Some("false")))
-    {
+    if let Some(word) = attributes.forbids() {
         draft.skip = Some(format!("the document says `{word}`"));
     }
     if attributes.has("skip") {

@@ -5,7 +5,7 @@
 
 use super::hosts::Home;
 use super::prompts::{self, By, Typed};
-use super::session::{Place, opened};
+use super::session::{Place, closes, opened};
 use super::shapes::at_top;
 use super::told::told;
 use crate::document::{Block, BodyLine};
@@ -87,8 +87,11 @@ fn at_prompts(typed: &[Typed], home: &Home) -> (Vec<Apart>, Option<Left>) {
         }
     }
     let (inside, left) = in_sessions(&here);
-    let is_told =
-        |left: &Left| told.contains(&left.line) && here.last().is_none_or(|last| last.line != left.line);
+    // A session that is told by its prompts ends with them, or with what leaves it.
+    let is_closed = typed.last().and_then(|last| last.lines.last()).is_some_and(|last| closes(&last.text));
+    let is_told = |left: &Left| {
+        told.contains(&left.line) && (is_closed || here.last().is_none_or(|last| last.line != left.line))
+    };
     if left.as_ref().is_some_and(is_told) {
         return (found, None);
     }

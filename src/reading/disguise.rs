@@ -46,8 +46,14 @@ pub(super) fn disguised(
             &format!("typed inside another shell: the prompt of `{program}`"),
         ));
     }
+    if prompts::is_of_windows(lines) {
+        return Some(Verdict::not(Nature::Elsewhere, "typed at a prompt of Windows"));
+    }
     if outline.all(is_chat) {
         return Some(Verdict::not(Nature::Elsewhere, "typed into a chat"));
+    }
+    if outline.starts.iter().any(|line| shapes::is_powershell(line)) {
+        return Some(Verdict::not(Nature::Elsewhere, "typed in PowerShell"));
     }
     data(&outline, block, around, read_later).or_else(|| text(&outline, around))
 }

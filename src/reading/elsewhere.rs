@@ -55,6 +55,11 @@ impl Open {
         (holds && !is_left).then_some(Self { crossed: true, ..self })
     }
 
+    /// Whether only the text tells of it.
+    pub(super) const fn is_told(&self) -> bool {
+        self.section.is_some()
+    }
+
     /// Whether it is at the prompt of a console, where more is typed than commands.
     pub(super) fn is_console(&self) -> bool {
         self.places.last() == Some(&Place::Console)

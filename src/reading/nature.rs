@@ -12,7 +12,7 @@ use super::listing::{self, Around};
 use super::programs::is_command;
 use super::prompts::{self, Root};
 use super::reads::Reads;
-use super::shapes::Outline;
+use super::shapes::{self, Outline, is_sentence};
 use crate::document::{Block, Document, PieceKind};
 
 /// What a block is.
@@ -132,8 +132,9 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
             PieceKind::Rule => None,
             PieceKind::Block(block) => {
                 let around = Around { heading: &document.sections[section].title, before: &before };
-                if open.is_none() {
-                    open = Open::told(&block.lines, &before, section);
+                // What the text says right before a block goes before what it said of an earlier one.
+                if open.as_ref().is_none_or(Open::is_told) {
+                    open = Open::told(&block.lines, &before, section).or(open);
                 }
                 let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
                 // What is typed at the prompt of a console is no command of a shell.
@@ -176,6 +177,10 @@ fn verdict(
     match class(language) {
         Some(Class::Shell) => disguised(block, around, read_later)
             .unwrap_or_else(|| Verdict::runs(Nature::Shell, format!("tagged {language}"))),
+        Some(Class::Sql(_)) if shapes::prompted_console(&block.lines).is_some() => {
+            let program = shapes::prompted_console(&block.lines).unwrap_or_default();
+            Verdict::not(Nature::Elsewhere, &format!("typed inside another shell: the prompt of `{program}`"))
+        }
         Some(Class::Sql(dialect)) => match listing::statements(&block.lines, around) {
             Some(why) => Verdict::not(Nature::Listing, &format!("a listing, {why}")),
             None if block
@@ -220,7 +225,12 @@ fn without_language(
     let is_likely = |first: &String| {
         is_command(first) && !first.starts_with(|c: char| c.is_ascii_uppercase() && !first.contains('='))
     };
-    let commands = typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(is_likely);
+    let starts = Outline::of(&block.lines).starts;
+    // Most of several lines are enough where the first one calls what nobody knows.
+    let likely = starts.iter().filter(|line| is_likely(line)).count();
+    let commands = typed.is_some()
+        || starts.first().is_some_and(is_likely)
+        || likely > 0 && likely * 2 >= starts.len() && starts.iter().all(|line| !is_sentence(line));
     // A `$1` is what a database wrote into its log.
     let is_logged = block.lines.iter().any(|line| line.text.contains("$1"));
     let statements = odd.as_ref().filter(|odd| odd.is_run() && !is_logged).map(|odd| odd.nature);

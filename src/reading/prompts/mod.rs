@@ -220,6 +220,12 @@ pub(super) fn only_prompts(lines: &[BodyLine]) -> bool {
         .is_some_and(|first| prompt(&first.text).is_some() || root::command(&first.text).is_some())
 }
 
+/// Whether what is typed in a block is typed at a prompt of Windows.
+pub(super) fn is_of_windows(lines: &[BodyLine]) -> bool {
+    let first = lines.iter().find(|line| !line.text.trim().is_empty());
+    first.and_then(|line| prompt(&line.text)).is_some_and(|found| found.by == By::Windows)
+}
+
 fn style(lines: &[BodyLine], root: Root, tagged: bool) -> Option<Style> {
     let first = lines.iter().find(|line| !line.text.trim().is_empty() && comment_of(&line.text).is_none());
     // A console's own prompt and that of Windows are no prompt of a shell that is here.

@@ -2,6 +2,7 @@
 //!
 //! Takes a line or a text, gives yes or no. Never looks at what stands around it.
 
+use crate::document::BodyLine;
 use crate::reading::grammar::is_bash;
 use crate::text::Pattern;
 
@@ -68,6 +69,15 @@ static OF_JSON: Pattern = Pattern::new(
     r#"^([\]\[{},\s]+|[{\[]?\s*"[^"]*"\s*:.*|[{\[]?\s*"[^"]*"\s*[\]}]*,?|-?\d[\d.eE+-]*,?|(true|false|null),?|\.\.\.|//.*|<[^>]*>,?|[{\[]\s*<.*)$"#,
 );
 
+static POWERSHELL: Pattern = Pattern::new(
+    r"^(\$[A-Za-z]\w* *=( |[@\[$A-Z])|(\$\w+ *= *)?(Get|Set|New|Remove|Add|Clear|Start|Stop|Restart|Suspend|Resume|Connect|Disconnect|Invoke|Import|Export|Install|Uninstall|Update|Test|Select|Where|Sort|Write|Out|Enable|Disable|Register|Unregister|Move|Copy|Rename|Grant|Revoke|Wait|Format|ConvertTo|ConvertFrom|Enter|Exit|Send|Publish|Save|Read)-[A-Z][A-Za-z]+( |$))",
+);
+
+/// A line of PowerShell: `Restart-Service web`, `$name = Get-Item x`.
+pub(in crate::reading) fn is_powershell(line: &str) -> bool {
+    POWERSHELL.is_match(line)
+}
+
 /// JSON as a whole text: what parses as JSON, or is written as nothing else, line by line. A test of the shell's in one line is
 /// none: `[ "a" ]`.
 pub(in crate::reading) fn is_json(text: &str) -> bool {
@@ -88,6 +98,12 @@ pub(in crate::reading) fn console(line: &str) -> Option<(&str, &str)> {
     let found = CONSOLE.captures(line)?;
     let program = [1, 5, 6, 7].into_iter().find_map(|group| found.get(group))?;
     Some((program.as_str(), &line[found.get(0)?.end()..]))
+}
+
+/// The program at whose prompt the first line of a block is typed.
+pub(in crate::reading) fn prompted_console(lines: &[BodyLine]) -> Option<&str> {
+    let first = lines.iter().find(|line| !line.text.trim().is_empty())?;
+    console(first.text.trim()).map(|(program, _)| program)
 }
 
 #[cfg(test)]

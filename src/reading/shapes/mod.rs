@@ -10,7 +10,7 @@ mod sentence;
 mod settings;
 mod statement;
 
-pub(super) use code::{console, is_code, is_http, is_json, is_url};
+pub(super) use code::{console, is_code, is_http, is_json, is_powershell, is_url, prompted_console};
 pub(super) use file::file;
 pub(super) use outline::{Outline, at_top};
 pub(super) use output::{is_drawn, is_output, is_ruled};
