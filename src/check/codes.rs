@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 69] = [
+pub const CODES: [Code; 71] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -62,6 +62,7 @@ pub const CODES: [Code; 69] = [
     error("no-terminal", "a command needs a terminal, and there is none"),
     error("nothing-to-run", "no step of the document is in the run"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
+    error("open-directory", "nobody can tell in which directory a block starts"),
     error(
         "open-reading",
         "the reading is unsure whether a place belongs to the run (a note without an environment)",
@@ -85,13 +86,14 @@ pub const CODES: [Code; 69] = [
     warning("sql-no-transaction", "the database commits in the middle of a transaction"),
     error("sql-rejects", "the statements of an SQL block cannot be told apart"),
     warning("sql-without-where", "a statement changes every row of a table"),
+    note("start-directory", "where a block starts, after one that ended elsewhere"),
     warning("superseded", "the document says that it is no longer to be used"),
     error("template", "a `{{#if}}` or its like cannot be resolved"),
     error("unclosed-fence", "a fence is never closed"),
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
     error("unknown-choice", "`--choose` names no alternative"),
-    error("unknown-place", "`--take` or `--leave` names no place"),
+    error("unknown-place", "`--take`, `--leave` or `--cwd` names no place"),
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),

@@ -128,12 +128,33 @@ const OFF: [&str; 6] = ["false", "no", "never", "off", "0", "f"];
 /// The attribute whose value is several names.
 const LIST: &str = "redact";
 
+/// Languages that are spelled in braces or with `=` behind them, and are no directive and no attribute all the same.
+const OF_SHELLS: [&str; 7] = ["bash", "sh", "zsh", "shell", "console", "terminal", "sql"];
+
 /// Splits an info string into the language, lower-case, and the text of the attributes.
 ///
 /// Understands `bash`, `bash,ignore`, `bash:title`, `bash{1,3}`, Pandoc's `{.bash .wide}` and the directive
 /// `{code-block} bash`; any other word in braces is a directive of another tool and stays as it is written.
 pub(super) fn split_info(info: &str) -> (Option<String>, &str) {
     let info = info.trim();
+    // `{ .bash .wide }` is `{.bash .wide}`.
+    let spaced = info.strip_prefix('{').map(str::trim_start).filter(|rest| rest.starts_with('.'));
+    if let Some(rest) = spaced {
+        let end = rest.find(|c: char| c.is_whitespace() || c == '}').unwrap_or(rest.len());
+        return (lower(&rest[1..end]), rest[end..].trim_end_matches('}'));
+    }
+    // `{bash}`, `{bash, echo=FALSE}`, `bash=`, `bash=12`: of a notebook, and with its lines counted.
+    let name = info.trim_start_matches('{').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let behind = &info[info.find(name).unwrap_or(0) + name.len()..];
+    if OF_SHELLS.contains(&name.to_lowercase().as_str()) {
+        if info.starts_with('{') && behind.starts_with(['}', ',', ' ']) {
+            return (lower(name), behind.trim_end_matches('}').trim_start_matches(['}', ',']));
+        }
+        let counted = behind.strip_prefix('=').map(|count| count.split_whitespace().next().unwrap_or(""));
+        if counted.is_some_and(|count| count.chars().all(|c| c.is_ascii_digit() || c == '+')) {
+            return (lower(name), behind.split_once(' ').map_or("", |(_, rest)| rest));
+        }
+    }
     let (word, rest) = info.split_at(info.find(char::is_whitespace).unwrap_or(info.len()));
     if word.is_empty() {
         return (None, rest);
@@ -281,6 +302,18 @@ mod tests {
             let (_, rest) = split_info(info);
             assert_eq!(Attributes::parse(rest, 1, false).forbids(), None, "{info}");
         }
+    }
+
+    #[test]
+    fn a_language_in_braces_or_with_its_lines_counted_is_one() {
+        check("{ .bash .no-copy }", "bash | .no-copy");
+        check("{.bash .no-copy}", "bash | .no-copy");
+        check("{bash}", "bash");
+        check("{bash, echo=FALSE}", "bash | echo=[FALSE]");
+        check("bash=", "bash");
+        check("bash=12 name=x", "bash | name=[x]");
+        check("{warning}", "{warning}");
+        check("name=x", " | name=[x]");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Lines of a block that are not run with the others, as steps: what a person types elsewhere, and what nobody can tell.
 
 use super::draft::{Draft, DraftKind};
+use super::quoted::quoted_lines;
 use super::script::Script;
-use super::steps::quoted_lines;
 use super::title::first_line;
 use super::values::Values;
 use super::variables;

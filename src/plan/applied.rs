@@ -137,7 +137,10 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
     let extras = &mut draft.extras;
     extras.timeout = rule.timeout.map(|time| time.as_secs().max(1)).or(extras.timeout);
     extras.retry = rule.retry.unwrap_or(extras.retry);
-    extras.cwd = rule.cwd.clone().or(extras.cwd.take());
+    if rule.cwd.is_some() {
+        extras.cwd.clone_from(&rule.cwd);
+        draft.start = None;
+    }
     extras.probe = rule.probe.clone().or(extras.probe.take());
     extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
     extras.expect = rule.expect.clone().or(extras.expect.take());

@@ -3,6 +3,7 @@
 use super::apart;
 use super::applied::Applied;
 use super::comments::{Comments, groups};
+use super::directories::Start;
 use super::draft::{Draft, DraftKind, Extras};
 use super::holes;
 use super::included;
@@ -20,6 +21,7 @@ use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -29,6 +31,8 @@ pub(super) struct BlockReader<'d> {
     pub(super) settings: Applied<'d>,
     pub(super) judge: &'d Judge<'d>,
     pub(super) sql_files: &'d SqlFiles,
+    /// Where blocks start, by their lines.
+    pub(super) starts: HashMap<usize, Start>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -54,7 +58,9 @@ impl BlockReader<'_> {
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let script = holes::dig(&joined(&lines), within);
-        self.judge.begin_block(block.line, block.attributes.value("cwd"));
+        let start = self.starts.get(&block.line);
+        let folder = block.attributes.value("cwd").or(start.and_then(|start| start.directory.as_deref()));
+        self.judge.begin_block(block.line, folder);
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
@@ -65,6 +71,10 @@ impl BlockReader<'_> {
             }
             _ => Vec::new(),
         };
+        for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command) {
+            draft.extras.cwd = start.and_then(|start| start.directory.clone());
+            draft.start = start.and_then(|start| start.said.clone());
+        }
         if !apart.is_empty() {
             drafts.extend(apart.iter().map(|one| apart::draft(one, block, self.values)));
             drafts.sort_by_key(|draft| draft.line);

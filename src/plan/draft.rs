@@ -1,5 +1,6 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
+use super::directories::Said;
 use super::script::Script;
 use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
@@ -86,6 +87,8 @@ pub(super) struct Draft {
     pub(super) environment: Option<String>,
     /// The lines that it covers, where it stands for all of a block.
     pub(super) covers: Option<(usize, usize)>,
+    /// What is told of where its block starts.
+    pub(super) start: Option<Said>,
     /// Why it is left out whatever is selected.
     pub(super) skip: Option<String>,
     pub(super) extras: Extras,
@@ -155,6 +158,7 @@ impl Draft {
             ticked: false,
             environment: None,
             covers: None,
+            start: None,
             skip: None,
             extras: Extras::default(),
         }

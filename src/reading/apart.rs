@@ -36,21 +36,20 @@ impl Apart {
 pub(super) struct Left {
     pub(super) places: Vec<Place>,
     pub(super) program: String,
-    /// The line that opened it.
+    /// The line that opened it, and its command.
     pub(super) line: usize,
+    pub(super) command: String,
 }
 
 /// The stretches of a block, and the session that it leaves open.
 pub(super) fn apart(block: &Block, home: &Home) -> (Vec<Apart>, Option<Left>) {
-    match prompts::prompted(block) {
-        Some(typed) => at_prompts(&typed, home),
-        None => {
-            let (mut found, left) = in_sessions(&block.lines);
-            found.extend(under_comments(&block.lines));
-            found.sort_by_key(|one| one.first);
-            (found, left)
-        }
+    if let Some(typed) = prompts::prompted(block) {
+        return at_prompts(&typed, home);
     }
+    let (mut found, left) = in_sessions(&block.lines);
+    found.extend(under_comments(&block.lines));
+    found.sort_by_key(|one| one.first);
+    (found, left)
 }
 
 /// Those that the prompts in front of them tell.
@@ -125,8 +124,8 @@ fn in_sessions(lines: &[BodyLine]) -> (Vec<Apart>, Option<Left>) {
             });
         }
         if !session.open.is_empty() {
-            let (places, program) = (session.open, session.program);
-            return (found, Some(Left { places, program, line: opener }));
+            let (places, program, command) = (session.open, session.program, session.command);
+            return (found, Some(Left { places, program, line: opener, command }));
         }
         from += session.inside.end.max(session.opener + 1);
     }
@@ -153,7 +152,8 @@ fn under_comments(lines: &[BodyLine]) -> Vec<Apart> {
         if let (Some(first), Some(last)) = (held.first(), held.last()) {
             let why = format!("typed inside another shell: the comment says `{text}`");
             let command = first.text.trim().to_owned();
-            found.push(Apart { first: first.line, last: last.line, command, why, unsure: false });
+            // The comment goes with what it is about, and names nothing behind it.
+            found.push(Apart { first: lines[at].line, last: last.line, command, why, unsure: false });
         }
     }
     found
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_stands_under_a_comment_that_names_a_place_is_apart() {
-        check("bash", "look\n\n# On every node\nreboot now\n# Here\nlook", "4-4");
+        check("bash", "look\n\n# On every node\nreboot now\n# Here\nlook", "3-4");
         check("bash", "look\n# Restart it\nreboot now", "");
     }
 

@@ -99,7 +99,7 @@ fn is_listing(outline: &Outline, around: Around<'_>, read_later: &dyn Fn(&str) -
     if outline.starts.iter().any(computes) || names.iter().any(is_read) || read * 2 >= names.len().max(1) {
         return false;
     }
-    let said = |text: &str| first_said(&words(text), NAMES_SETTINGS).is_some();
+    let said = |text: &str| first_of(&words(text), NAMES_SETTINGS).is_some();
     let is_called =
         said(around.before) || said(around.heading) || outline.comments.iter().any(|text| said(text));
     names.len() < outline.starts.len() || names.len() > 1 || is_called

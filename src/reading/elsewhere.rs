@@ -6,7 +6,7 @@
 use super::apart::Left;
 use super::prompts::typed;
 use super::rules;
-use super::session::{Place, closes, ends_machine, is_of_console, is_within, opens};
+use super::session::{Place, client, closes, ends_machine, is_hop, is_of_console, is_within, opens};
 use super::shapes::Outline;
 use super::told::told;
 use super::words::{first_said, words};
@@ -24,6 +24,10 @@ pub(super) struct Open {
     section: Option<usize>,
     /// Whether a heading has come since.
     crossed: bool,
+    /// Whether it is on a machine that people only pass through to the next.
+    is_hop: bool,
+    /// The client through which it was opened, which is on the operator's machine.
+    client: Option<String>,
 }
 
 /// Clients that are on the operator's machine, wherever else they may be.
@@ -33,7 +37,9 @@ impl Open {
     /// The session that a block has left open.
     pub(super) fn left(left: Left) -> Self {
         let why = format!("typed inside another shell: `{}` on line {}", left.program, left.line);
-        Self { places: left.places, why, section: None, crossed: false }
+        let is_hop = is_hop(&left.command);
+        let client = client(&left.command).map(str::to_owned);
+        Self { places: left.places, why, section: None, crossed: false, is_hop, client }
     }
 
     /// The session that the text around a block of `section` tells of without any command that opens it.
@@ -45,7 +51,14 @@ impl Open {
         let (text, place) =
             [comment, Some(before)].into_iter().flatten().find_map(|text| Some((text, told(text)?)))?;
         let why = format!("typed inside another shell: the text says `{}`", shortened(text));
-        Some(Self { places: vec![place], why, section: Some(section), crossed: false })
+        Some(Self {
+            places: vec![place],
+            why,
+            section: Some(section),
+            crossed: false,
+            is_hop: false,
+            client: None,
+        })
     }
 
     /// What is left of it in `section`, which `titles` open.
@@ -75,18 +88,23 @@ impl Open {
         let first = first.trim_start_matches(['$', '#', ' ']);
         let program = first.split_whitespace().next().unwrap_or("");
         let place = *self.places.last()?;
-        if is_outside(&before) {
+        let is_client =
+            self.client.as_deref().is_some_and(|client| client == program.trim_end_matches("ctl"));
+        if is_outside(&before) || is_client {
             return None;
         }
-        if closes(first) || is_within(place, first).is_some() {
+        let hops = self.is_hop
+            && self.places.len() == 1
+            && opens(first).is_some_and(|(_, program)| program == "ssh");
+        if closes(first) || hops || is_within(place, first).is_some() {
             return Some(self.why.clone());
         }
         if opens(first).is_some_and(|(other, _)| other == place) {
             return None;
         }
         let said = first_said(&before, rules::SESSION_INSIDE.words).is_some();
-        let is_on_machine = !Table::get().is(program, Trait::OutsideMachines)
-            && !(self.crossed && OF_CLUSTERS.contains(&program));
+        let is_of_cluster = self.crossed && OF_CLUSTERS.contains(&program);
+        let is_on_machine = !is_of_cluster && !Table::get().is(program, Trait::OutsideMachines);
         let fits = match place {
             Place::Machine => is_on_machine,
             Place::Container => said || !Table::get().is(program, Trait::OutsideContainers),
@@ -110,6 +128,8 @@ impl Open {
                 self.places.pop();
             } else if let Some(inner) = is_within(place, command) {
                 self.places.push(inner);
+            } else if self.is_hop && opens(command).is_some_and(|(_, program)| program == "ssh") {
+                self.places.push(Place::Machine);
             } else if ends_machine(command) && self.places.contains(&Place::Machine) {
                 return None;
             }
@@ -171,6 +191,9 @@ mod tests {
         check("oc debug node/n1", "Then:", "chroot /host\ncrictl ps", true);
         check("ssh db", "Open the database:", "mysql -u root", true);
         check("ssh jump\nsudo -i", "Then:", "rm -rf /srv/x", true);
+        check("ssh bastion.example.net", "And on:", "ssh db-1", true);
+        check("fly ssh console", "Look at it:", "flyctl status", false);
+        check("fly ssh console", "Look at it:", "df -h", true);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn is_unfinished(text: &str) -> bool {
 const UNFINISHED: [&str; 3] = ["never closed", "never ended", "missing at the end"];
 
 /// The text with a word in place of each placeholder, which bash would take for a redirection.
-pub(super) fn filled(text: &str) -> String {
+pub fn filled(text: &str) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut from = 0;
     for one in placeholders(text, Within::Shell) {

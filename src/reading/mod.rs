@@ -50,6 +50,7 @@ pub use effects::Files;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;
 pub use expectation::Expectation;
+pub use grammar::filled;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;

@@ -230,7 +230,7 @@ fn without_language(
     let likely = starts.iter().filter(|line| is_likely(line)).count();
     let commands = typed.is_some()
         || starts.first().is_some_and(is_likely)
-        || likely > 0 && likely * 2 >= starts.len() && starts.iter().all(|line| !is_sentence(line));
+        || likely * 3 >= starts.len().max(1) && starts.iter().all(|line| !is_sentence(line));
     // A `$1` is what a database wrote into its log.
     let is_logged = block.lines.iter().any(|line| line.text.contains("$1"));
     let statements = odd.as_ref().filter(|odd| odd.is_run() && !is_logged).map(|odd| odd.nature);

@@ -31,6 +31,8 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
     let mut open = 0;
     for (at, (line, top)) in lines.iter().zip(tops).enumerate() {
         let text = line.text.trim();
+        // A row of a drawn table is nothing that anybody types.
+        let is_command = |text: &str| is_command(text) && !text.starts_with(['|', '+']);
         let last = found.last_mut();
         let printing = last.as_ref().is_some_and(|last| !last.output.is_empty());
         if open > 0 || top && opens_json(text, lines.get(at + 1)) {
@@ -99,6 +101,7 @@ pub(super) fn is_printed(text: &str) -> bool {
         || keyed
         || is_output(text)
         || is_drawn(text)
+        || is_ruled(text)
         || is_row(text)
         || CAPITAL.is_match(text)
         || LISTED.is_match(text)

@@ -3,7 +3,7 @@
 //!
 //! Takes a text, says whether it tells of such a place. Never looks at what is typed there.
 
-use super::content::is_order;
+use super::orders::is_order;
 use super::rules;
 use super::session::Place;
 use super::words::{first_said, words};
@@ -68,10 +68,13 @@ fn told_in(sentence: &str) -> Option<Place> {
 fn leading(sentence: &str, said: &[String]) -> Option<Place> {
     let (place, end) = place_at(said)?;
     let behind = said.get(end..).unwrap_or_default().join(" ");
-    // What is said of the place itself, `On the web server, the log tells more`, sends nobody there.
-    let is_whole =
-        behind.is_empty() || is_order(&behind) || first_said(&words(&behind), "^run, ^do, ^then").is_some();
-    (is_whole || sentence.trim_end().ends_with(':') && said.len() - end <= 1).then_some(place)
+    // What is said of the place itself, `On the web server, the log tells more`, sends nobody there, and neither does a longer
+    // name, `in the container registry`.
+    let parts = sentence.to_lowercase().split_once(said[end - 1].as_str()).map(|(_, rest)| rest.to_owned());
+    let is_parted = parts.is_some_and(|rest| rest.starts_with([',', ':']));
+    let types = TYPES.split(", ").any(|verb| said.get(end).is_some_and(|first| first == verb));
+    let is_whole = behind.is_empty() || types || is_parted && is_order(&behind);
+    is_whole.then_some(place)
 }
 
 /// `Run this on each worker:`: the place stands at the end of what says to type.
@@ -104,7 +107,7 @@ fn place_at(said: &[String]) -> Option<(Place, usize)> {
 /// Whether a text says to go to a machine: `Log in to the worker node and look at its log`.
 fn goes_to_host(said: &[String]) -> bool {
     let is_host = |word: &String| HOSTS.contains(&word.trim_end_matches('s'));
-    let places = rules::SESSION_INTO.words.split(", ").map(words);
+    let places = rules::SESSION_INTO.words.iter().map(|phrase| words(phrase.text));
     places.into_iter().any(|phrase| {
         said.windows(phrase.len())
             .position(|window| window == phrase)

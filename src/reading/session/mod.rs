@@ -24,12 +24,26 @@ pub(super) struct Session {
     pub place: Place,
     /// The indices of the lines typed in it, the one that leaves it included; empty where it is the block's last command.
     pub inside: Range<usize>,
+    /// The command that opens it.
+    pub command: String,
     /// The sessions that are still open at the end of the block, the outermost first.
     pub open: Vec<Place>,
 }
 
 /// Words that close a session.
 const CLOSERS: [&str; 7] = ["exit", "quit", "logout", "\\q", "exit;", "quit;", "exit()"];
+
+/// Whether a session is on a machine that people only pass through.
+pub(super) fn is_hop(command: &str) -> bool {
+    ["jump", "bastion", "hop", "gateway"].iter().any(|name| command.contains(name))
+}
+
+/// The client through which a command opens a session, and which is not there once it is open: `flyctl ssh console`.
+pub(super) fn client(command: &str) -> Option<&str> {
+    let (_, program) = opens(command)?;
+    let first = command.split_whitespace().find(|word| *word != "sudo")?;
+    (program == "session").then(|| first.trim_end_matches("ctl"))
+}
 
 /// Whether a command leaves the session that it is typed in.
 pub(super) fn closes(command: &str) -> bool {
@@ -100,7 +114,9 @@ pub(super) fn opened(lines: &[BodyLine]) -> Option<Session> {
     };
     let (first, (place, program)) = (0..starts.len()).find_map(|at| Some((at, opens(&whole(at))?)))?;
     let opener = starts[first];
+    let command = whole(first).into_owned();
     let after = &starts[first + 1..];
+    let through = client(&command).map(str::to_owned);
     let mut open = vec![place];
     // What ends it: a command that is not typed in it any more, or the one behind what leaves it.
     let mut end = None;
@@ -115,6 +131,7 @@ pub(super) fn opened(lines: &[BodyLine]) -> Option<Session> {
             open.push(place);
         } else if place != Place::Machine && Table::get().is(word, Trait::OutsideContainers)
             || opens(&command).is_some_and(|(other, _)| other == place)
+            || through.as_deref().is_some_and(|client| client == word.trim_end_matches("ctl"))
             || place == Place::Console && open.len() == 1 && is_of_shell(&command)
         {
             open.clear();
@@ -128,7 +145,7 @@ pub(super) fn opened(lines: &[BodyLine]) -> Option<Session> {
     }
     let first = after.first().copied().unwrap_or(lines.len());
     let last = end.map_or(lines.len(), |end| starts[end]);
-    Some(Session { opener, program: program.to_owned(), place, inside: first.min(last)..last, open })
+    Some(Session { opener, program: program.to_owned(), place, inside: first.min(last)..last, command, open })
 }
 
 #[cfg(test)]
@@ -163,6 +180,7 @@ mod tests {
             "ssh jump\nsudo -i\nrm -rf /srv/x\nexit\nuptime\nexit\nls\n",
             Some(("ssh", &["sudo -i", "rm -rf /srv/x", "exit", "uptime", "exit"], false)),
         );
+        check("flyctl ssh console\nls\nfly status\n", Some(("session", &["ls"], false)));
         check("ssh web-1\nsudo reboot\nls\n", Some(("ssh", &["sudo reboot"], false)));
         check("ssh -i key.pem -p 22 ops@web-1\n", Some(("ssh", &[], true)));
     }

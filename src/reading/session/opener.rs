@@ -222,7 +222,7 @@ fn without_substitutions(command: &str) -> Cow<'_, str> {
     (kept + rest).into()
 }
 
-static PLACEHOLDER: Pattern = Pattern::needing(&["<"], r"<[A-Za-z][\w .-]*>|\{\{[^{}]*\}\}");
+static PLACEHOLDER: Pattern = Pattern::needing(&["<", "{{"], r"<[A-Za-z][\w .-]*>|\{\{[^{}]*\}\}");
 
 /// The command line with a word in place of every `<name>`, which is no redirection.
 fn without_placeholders(command: &str) -> Cow<'_, str> {
