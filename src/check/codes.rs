@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 68] = [
+pub const CODES: [Code; 72] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -43,6 +43,7 @@ pub const CODES: [Code; 68] = [
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
+    warning("included-file", "another file is included, and what it asks for is in no plan"),
     warning("known-token", "a line of the document holds a token or a password in the open"),
     warning("late-checklist", "a checklist for before a change stands after it"),
     warning("literal-secret", "a block holds what looks like a real secret"),
@@ -65,6 +66,7 @@ pub const CODES: [Code; 68] = [
     ),
     error("nothing-to-run", "no step of the document is in the run"),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
+    error("open-directory", "nobody can tell in which directory a block starts"),
     error(
         "open-reading",
         "the reading is unsure whether a place belongs to the run (a note without an environment)",
@@ -88,13 +90,14 @@ pub const CODES: [Code; 68] = [
     warning("sql-no-transaction", "the database commits in the middle of a transaction"),
     error("sql-rejects", "the statements of an SQL block cannot be told apart"),
     warning("sql-without-where", "a statement changes every row of a table"),
+    note("start-directory", "where a block starts, after one that ended elsewhere"),
     warning("superseded", "the document says that it is no longer to be used"),
     error("template", "a `{{#if}}` or its like cannot be resolved"),
     error("unclosed-fence", "a fence is never closed"),
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
     error("unknown-choice", "`--choose` names no alternative"),
-    error("unknown-place", "`--take` or `--leave` names no place"),
+    error("unknown-place", "`--take`, `--leave` or `--cwd` names no place"),
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
@@ -106,6 +109,7 @@ pub const CODES: [Code; 68] = [
     warning("unreachable-section", "no environment and no `--section` can take a section"),
     note("unreached-section", "commands stand in a section that is only read"),
     error("unreadable-file", "a file cannot be read, or is no UTF-8"),
+    error("unsure-line", "nobody can tell whether a line is a command"),
     note("unused-variable", "a file of values has one that this document does not use"),
 ];
 

@@ -136,6 +136,9 @@ pub(super) struct Select {
     /// Leave this place out.
     #[arg(long, value_name = "PLACE", add = ArgValueCandidates::new(complete::sections))]
     pub(super) leave: Vec<String>,
+    /// Say where the blocks of a section start, from the base directory: its title, or a path "A > B", and the directory.
+    #[arg(long, value_name = "PLACE=DIR")]
+    pub(super) cwd: Vec<String>,
     /// Start at this step: its line, its id, its name or its title.
     #[arg(long, value_name = "STEP")]
     pub(super) from: Option<String>,

@@ -178,6 +178,7 @@ fn selection(select: &Select) -> Selection {
         choose: select.choose.clone(),
         take: select.take.clone(),
         leave: select.leave.clone(),
+        cwd: select.cwd.clone(),
         from: select.from.clone(),
         to: select.to.clone(),
         only: select.only.clone(),

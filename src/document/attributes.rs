@@ -49,7 +49,11 @@ pub struct Attributes(Vec<Attribute>);
 
 impl Attributes {
     /// Reads `text`, which stands on `line`: words `key` and `key=value`, the value bare or quoted.
+    /// What stands in an object of JSON, `{"name": "value"}`, is read as the same.
     pub(super) fn parse(text: &str, line: usize, from_comment: bool) -> Self {
+        let is_json = text.trim_start().starts_with('{') && text.contains("\":");
+        let flat = is_json.then(|| text.replace("\": ", "=").replace("\":", "=").replace('"', ""));
+        let text = flat.as_deref().unwrap_or(text);
         let pair = |(key, value)| Attribute { key, value, line, from_comment };
         Self(pairs(text).into_iter().map(pair).collect())
     }
@@ -75,14 +79,57 @@ impl Attributes {
         self.get(key).is_some()
     }
 
+    /// How the author says, for whatever tool, that the block is not to be run; none where nobody says so.
+    pub fn forbids(&self) -> Option<String> {
+        let plain = |text: &str| -> String {
+            text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+        };
+        let said = self.0.iter().rev().find(|attribute| {
+            let value = attribute.value.as_deref().map(plain);
+            let is_off = value.as_deref().is_some_and(|value| OFF.contains(&value));
+            let key = plain(&attribute.key);
+            NOT_TO_BE_RUN.contains(&key.as_str()) && !is_off || TO_BE_RUN.contains(&key.as_str()) && is_off
+        })?;
+        let key = said.key.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        Some(said.value.as_ref().map_or_else(|| key.to_owned(), |value| format!("{key}={value}")))
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Attribute> {
         self.0.iter()
     }
 }
 
+/// What the authors of other tools say of a block that is not to be run, in small letters without any marks.
+const NOT_TO_BE_RUN: [&str; 16] = [
+    "norun",
+    "noexec",
+    "noexecute",
+    "noeval",
+    "donotrun",
+    "dontrun",
+    "excludefromrunall",
+    "ignore",
+    "skiprun",
+    "skipexecution",
+    "skipexec",
+    "norunall",
+    "nonexecutable",
+    "displayonly",
+    "readonly",
+    "exampleonly",
+];
+/// What they say of one that is, with a value.
+const TO_BE_RUN: [&str; 9] =
+    ["run", "exec", "execute", "eval", "runnable", "executable", "cmd", "autorun", "evaluate"];
+/// Values that say no.
+const OFF: [&str; 6] = ["false", "no", "never", "off", "0", "f"];
+
 /// The attribute whose value is several names.
 const LIST: &str = "redact";
+
+/// Languages that are spelled in braces or with `=` behind them, and are no directive and no attribute all the same.
+const OF_SHELLS: [&str; 7] = ["bash", "sh", "zsh", "shell", "console", "terminal", "sql"];
 
 /// Splits an info string into the language, lower-case, and the text of the attributes.
 ///
@@ -90,6 +137,24 @@ const LIST: &str = "redact";
 /// `{code-block} bash`; any other word in braces is a directive of another tool and stays as it is written.
 pub(super) fn split_info(info: &str) -> (Option<String>, &str) {
     let info = info.trim();
+    // `{ .bash .wide }` is `{.bash .wide}`.
+    let spaced = info.strip_prefix('{').map(str::trim_start).filter(|rest| rest.starts_with('.'));
+    if let Some(rest) = spaced {
+        let end = rest.find(|c: char| c.is_whitespace() || c == '}').unwrap_or(rest.len());
+        return (lower(&rest[1..end]), rest[end..].trim_end_matches('}'));
+    }
+    // `{bash}`, `{bash, echo=FALSE}`, `bash=`, `bash=12`: of a notebook, and with its lines counted.
+    let name = info.trim_start_matches('{').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let behind = &info[info.find(name).unwrap_or(0) + name.len()..];
+    if OF_SHELLS.contains(&name.to_lowercase().as_str()) {
+        if info.starts_with('{') && behind.starts_with(['}', ',', ' ']) {
+            return (lower(name), behind.trim_end_matches('}').trim_start_matches(['}', ',']));
+        }
+        let counted = behind.strip_prefix('=').map(|count| count.split_whitespace().next().unwrap_or(""));
+        if counted.is_some_and(|count| count.chars().all(|c| c.is_ascii_digit() || c == '+')) {
+            return (lower(name), behind.split_once(' ').map_or("", |(_, rest)| rest));
+        }
+    }
     let (word, rest) = info.split_at(info.find(char::is_whitespace).unwrap_or(info.len()));
     if word.is_empty() {
         return (None, rest);
@@ -205,6 +270,50 @@ mod tests {
         check("bash", "bash");
         check("  Shell-Session  ", "shell-session");
         check("c++", "c++");
+    }
+
+    #[test]
+    fn an_author_forbids_to_run_a_block_in_many_words() {
+        for info in [
+            "bash norun",
+            "bash {norun}",
+            "bash no-run",
+            "bash NoExec",
+            "bash,ignore",
+            "bash:norun",
+            "sh {\"excludeFromRunAll\":\"true\"}",
+            "sh { \"excludeFromRunAll\": true }",
+            "sh {name=x excludeFromRunAll=true}",
+            "bash {cmd=false}",
+            "bash eval=FALSE",
+            "{.bash .no-run}",
+            "bash {\"run\": false}",
+        ] {
+            let (_, rest) = split_info(info);
+            assert!(Attributes::parse(rest, 1, false).forbids().is_some(), "{info}");
+        }
+        for info in [
+            "bash",
+            "bash name=norun",
+            "bash norun=false",
+            "bash exec=true",
+            "sh {\"excludeFromRunAll\":\"false\"}",
+        ] {
+            let (_, rest) = split_info(info);
+            assert_eq!(Attributes::parse(rest, 1, false).forbids(), None, "{info}");
+        }
+    }
+
+    #[test]
+    fn a_language_in_braces_or_with_its_lines_counted_is_one() {
+        check("{ .bash .no-copy }", "bash | .no-copy");
+        check("{.bash .no-copy}", "bash | .no-copy");
+        check("{bash}", "bash");
+        check("{bash, echo=FALSE}", "bash | echo=[FALSE]");
+        check("bash=", "bash");
+        check("bash=12 name=x", "bash | name=[x]");
+        check("{warning}", "{warning}");
+        check("name=x", " | name=[x]");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Takes the source and a fence in it, says which of its bytes are Markdown. Never reads them.
 
-use super::ContainerKind;
+use super::{BodyLine, ContainerKind};
 use std::ops::Range;
 
 /// The directives whose body is Markdown.
@@ -62,6 +62,33 @@ pub(super) fn body(text: &str, range: &Range<usize>, info: &str) -> Option<Range
     (start <= end).then_some(start..end)
 }
 
+/// Whether a directive holds code, which its first word names the language of.
+pub(super) fn holds_code(info: &str) -> bool {
+    let name = info.trim_start().strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    name.is_some_and(|(name, _)| matches!(name.trim(), "code-block" | "code" | "code-cell" | "sourcecode"))
+}
+
+/// How many lines of a directive are about it and not of it: `:linenos:`, or a block between `---`.
+pub(super) fn options(lines: &[BodyLine]) -> usize {
+    let is_blank = |line: &BodyLine| line.text.trim().is_empty();
+    let start = lines.iter().take_while(|line| is_blank(line)).count();
+    let marks = lines.iter().enumerate().skip(start).filter(|(_, line)| line.text.trim() == "---");
+    let marks: Vec<usize> = marks.map(|(at, _)| at).take(2).collect();
+    let is_option = |line: &BodyLine| {
+        let name = line.text.trim().strip_prefix(':').and_then(|rest| rest.split_once(':'));
+        name.is_some_and(|(name, rest)| {
+            name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                && (rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    let end = match marks.as_slice() {
+        [first, last] if *first == start => last + 1,
+        _ => start + lines[start..].iter().take_while(|line| is_option(line)).count(),
+    };
+    let blank = if end > start { lines[end..].iter().take_while(|line| is_blank(line)).count() } else { 0 };
+    if end > start { end + blank } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::document::{Document, PieceKind};
@@ -110,6 +137,14 @@ mod tests {
     #[test]
     fn a_directive_that_holds_code_is_a_block_like_any_other() {
         check("```{figure} a.png\nwords\n```\n", &["1 {figure}: words"]);
+    }
+
+    #[test]
+    fn what_is_about_a_directive_is_not_of_its_code() {
+        check("```{code-block} bash\n:linenos:\n:caption: Look\n\nls\n```\n", &["1 bash: ls"]);
+        check("```{code-block} bash\n---\ncaption: By hand\n---\nls\ndf\n```\n", &["1 bash: ls\ndf"]);
+        check("```{code-block} bash\nls\n:\n```\n", &["1 bash: ls\n:"]);
+        check("```bash\n:linenos:\n```\n", &["1 bash: :linenos:"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Takes the text events of one block, gives a [`Block`]. Never looks at what the lines mean.
 
 use super::attributes::{Attributes, split_info};
-use super::{Block, BodyLine};
+use super::{Block, BodyLine, directive, tag};
 use crate::text::Source;
 use std::ops::Range;
 
@@ -52,14 +52,21 @@ impl OpenBlock {
     pub(super) fn finish(self, source: &Source) -> Block {
         let line = self.line;
         let opening = Opening::read(&source.text()[self.range.clone()]);
-        let (language, rest) = if self.fenced { split_info(opening.info) } else { (None, "") };
+        let tagged = tag::language(opening.info);
+        let is_tagged = tagged.is_some();
+        let (language, rest) = match tagged {
+            Some(language) => (Some(language), ""),
+            None if self.fenced => split_info(opening.info),
+            None => (None, ""),
+        };
+        let options = if directive::holds_code(opening.info) { directive::options(&self.lines) } else { 0 };
         Block {
             line,
             language,
             attributes: self.above.followed_by(Attributes::parse(rest, line, false)),
-            lines: self.lines,
+            lines: self.lines.into_iter().skip(options).collect(),
             fenced: self.fenced,
-            closed: !self.fenced || opening.is_closed(source.text(), &self.range, self.body_end),
+            closed: !self.fenced || is_tagged || opening.is_closed(source.text(), &self.range, self.body_end),
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Takes raw HTML text. Never renders it.
 
+use super::BodyLine;
+
 /// Whether `html` is a tag of HTML or a comment, and not a placeholder such as `<pod-name>`.
 pub(super) fn is_markup(html: &str) -> bool {
     let Some(inner) = html.strip_prefix('<') else { return false };
@@ -23,6 +25,40 @@ pub(super) fn is_line_break(html: &str) -> bool {
 pub(super) fn last_comment(html: &str) -> Option<&str> {
     let inner = html.trim_end().strip_suffix("-->")?;
     inner.rsplit_once("<!--").map(|(_, text)| text.trim())
+}
+
+/// The lines of an element `<pre>`, which starts on `line`, without the marks in it; none for any other HTML.
+pub(super) fn preformatted(html: &str, line: usize) -> Option<Vec<BodyLine>> {
+    let inner = html.trim_start().strip_prefix("<pre")?;
+    let inner = inner.starts_with(['>', ' ', '\t', '\n']).then_some(inner)?;
+    let (body, _) = inner.split_once("</pre>").unwrap_or((inner, ""));
+    let text = without_marks(&format!("<pre{body}"));
+    let lines =
+        text.lines().enumerate().map(|(at, text)| BodyLine { line: line + at, text: text.to_owned() });
+    let is_blank = |one: &BodyLine| one.text.trim().is_empty();
+    let mut lines: Vec<BodyLine> = lines.skip_while(is_blank).collect();
+    while lines.last().is_some_and(is_blank) {
+        lines.pop();
+    }
+    Some(lines)
+}
+
+/// `html` without the elements in it, and with the characters that its entities stand for.
+fn without_marks(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        text.push_str(&rest[..start]);
+        if !is_markup(&rest[start..end]) {
+            text.push_str(&rest[start..end]);
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
 /// `html` on one line, without the marks of comments.
@@ -65,5 +101,25 @@ mod tests {
     fn the_comment_at_the_end_counts() {
         assert_eq!(last_comment("<details>\n<!-- a -->\n<!-- stepgate skip -->\n"), Some("stepgate skip"));
         assert_eq!(last_comment("<!-- a --> <b>"), None);
+    }
+
+    #[test]
+    fn the_lines_of_a_pre_are_told_without_its_marks() {
+        let lines = |html: &str| {
+            preformatted(html, 5).map(|lines| {
+                lines
+                    .into_iter()
+                    .map(|line| format!("{} {}", line.line, line.text))
+                    .collect::<Vec<_>>()
+                    .join(" / ")
+            })
+        };
+        let said = lines(
+            "<pre><code class=\"language-bash\">\ngeo show\na &lt;pod-name&gt; &amp;&amp; <b>b</b>\n</code></pre>\n",
+        );
+        assert_eq!(said.as_deref(), Some("6 geo show / 7 a <pod-name> && b"));
+        assert_eq!(lines("<pre>a</pre>").as_deref(), Some("5 a"));
+        assert_eq!(lines("<prefix>"), None);
+        assert_eq!(lines("<div><pre>a</pre></div>"), None);
     }
 }

@@ -19,6 +19,7 @@ mod parse;
 mod parse_tests;
 mod scalar;
 mod sections;
+mod tag;
 
 pub use attributes::{Attribute, Attributes, KNOWN};
 pub use container::{Container, ContainerKind};

@@ -10,7 +10,9 @@ use super::fences::OpenBlock;
 use super::held::Held;
 use super::inline::Run;
 use super::sections::{Heading, arrange, title};
-use super::{ContainerKind, Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hidden, html};
+use super::{
+    Block, ContainerKind, Document, FrontMatter, Item, Piece, PieceKind, Prose, directive, hidden, html, tag,
+};
 use crate::text::{Diagnostic, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -23,14 +25,36 @@ impl Document {
         let start = mark + length;
         let mut reader = Reader::new(source);
         let listed = container::indented_as_items(source.text());
-        reader.read(listed.as_deref().unwrap_or(source.text()), start..source.text().len(), 0);
+        let text = listed.as_deref().unwrap_or(source.text());
+        let fenced = tag::as_fences(text);
+        reader.read(fenced.as_deref().unwrap_or(text), start..source.text().len(), 0);
         reader.flush();
         let mut diagnostics = hidden::hidden(source);
         diagnostics.extend(reader.diagnostics);
+        diagnostics.extend(included(source, &reader.pieces));
         diagnostics.sort_by_key(|finding| finding.line);
         let (name, sections) = (source.name().into_owned(), arrange(reader.headings));
         Self { name, front_matter, sections, pieces: reader.pieces, containers: reader.held.all, diagnostics }
     }
+}
+
+/// A warning for each line that puts another file in its place: what that file asks for is in no plan.
+fn included(source: &Source, pieces: &[Piece]) -> Vec<Diagnostic> {
+    let is_of_block = |line: usize| {
+        pieces.iter().any(|piece| match &piece.kind {
+            PieceKind::Block(block) => block.lines.iter().any(|one| one.line == line),
+            _ => false,
+        })
+    };
+    let lines = source.text().lines().enumerate().map(|(at, text)| (at + 1, text));
+    let found = lines.filter_map(|(line, text)| Some((line, tag::included(text)?)));
+    found
+        .filter(|(line, _)| !is_of_block(*line))
+        .map(|(line, file)| {
+            Diagnostic::warning("included-file", line, format!("`{file}` is included here, and not read"))
+                .hinted("What it asks for is in no plan: look into it, and write its steps here.")
+        })
+        .collect()
 }
 
 /// The Markdown that runbooks are written in: GitHub's.
@@ -312,6 +336,12 @@ impl<'s> Reader<'s> {
     fn close_html(&mut self) {
         let Some((line, text)) = self.html.take() else { return };
         self.held.mark(&text, line);
+        if let Some(lines) = html::preformatted(&text, line) {
+            let attributes = std::mem::take(&mut self.above);
+            let block = Block { line, language: None, attributes, lines, fenced: true, closed: true };
+            self.push(PieceKind::Block(block));
+            return;
+        }
         self.push(PieceKind::Html(Prose { line, text: html::one_line(&text), ..Prose::default() }));
         let said = html::last_comment(&text).and_then(|comment| comment.strip_prefix("stepgate"));
         if let Some(said) = said.filter(|said| said.is_empty() || said.starts_with(char::is_whitespace)) {

@@ -112,7 +112,7 @@ pub(super) fn apply_settings(
     }
     if rule.skip.is_some() {
         draft.skip.clone_from(&rule.skip);
-        draft.invalid = None;
+        (draft.invalid, draft.unsure) = (None, None);
     }
     if rule.environment.is_some() {
         draft.environment.clone_from(&rule.environment);
@@ -137,7 +137,10 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
     let extras = &mut draft.extras;
     extras.timeout = rule.timeout.map(|time| time.as_secs().max(1)).or(extras.timeout);
     extras.retry = rule.retry.unwrap_or(extras.retry);
-    extras.cwd = rule.cwd.clone().or(extras.cwd.take());
+    if rule.cwd.is_some() {
+        extras.cwd.clone_from(&rule.cwd);
+        draft.start = None;
+    }
     extras.probe = rule.probe.clone().or(extras.probe.take());
     extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
     extras.expect = rule.expect.clone().or(extras.expect.take());
@@ -149,7 +152,7 @@ fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -
     let is_its_own_title = draft.title == first_line(&old);
     match draft.kind {
         DraftKind::Command => {
-            draft.invalid = None;
+            (draft.invalid, draft.unsure) = (None, None);
             judge(draft, holes::dig(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,

@@ -6,7 +6,8 @@
 
 use super::draft::{Draft, DraftKind};
 use super::names::titles;
-use super::steps::{Open, PROSE_SHOWN, Walk, quoted};
+use super::quoted::quoted;
+use super::steps::{Open, PROSE_SHOWN, Walk};
 use super::variables;
 use crate::document::{self, Piece, PieceKind};
 use crate::reading::{self, Nature, Role, Verdict};

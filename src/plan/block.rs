@@ -1,7 +1,9 @@
 //! A block to its steps: templates resolved, placeholders dug out, commands told apart and titled, settings applied.
 
+use super::apart;
 use super::applied::Applied;
 use super::comments::{Comments, groups};
+use super::directories::Start;
 use super::draft::{Draft, DraftKind, Extras};
 use super::holes;
 use super::included;
@@ -14,12 +16,12 @@ use super::stretch::stretches;
 use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
-use crate::document::{Attributes, Block, BodyLine, Document, Item, PieceKind};
+use crate::document::{Attributes, BodyLine, Document, Item, PieceKind};
 use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -29,6 +31,8 @@ pub(super) struct BlockReader<'d> {
     pub(super) settings: Applied<'d>,
     pub(super) judge: &'d Judge<'d>,
     pub(super) sql_files: &'d SqlFiles,
+    /// Where blocks start, by their lines.
+    pub(super) starts: HashMap<usize, Start>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -42,14 +46,21 @@ impl BlockReader<'_> {
         };
         let path = titles(self.document, section);
         let typed = reading::typed(block);
-        let lines: Cow<'_, [BodyLine]> = match typed {
+        let mut lines: Cow<'_, [BodyLine]> = match typed {
             Some(typed) => typed.into_iter().flat_map(|typed| typed.lines).collect(),
             None => block.lines.as_slice().into(),
         };
+        let apart = self.reading.verdicts[at].as_ref().map_or(&[][..], |verdict| &verdict.apart);
+        if !apart.is_empty() {
+            let is_here = |line: &BodyLine| !apart.iter().any(|one| one.holds(line.line));
+            lines = lines.iter().filter(|line| is_here(line)).cloned().collect();
+        }
         let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let script = holes::dig(&joined(&lines), within);
-        self.judge.begin_block(block.line, block.attributes.value("cwd"));
+        let start = self.starts.get(&block.line);
+        let folder = block.attributes.value("cwd").or(start.and_then(|start| start.directory.as_deref()));
+        self.judge.begin_block(block.line, folder);
         let mut drafts = match nature {
             Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
@@ -60,6 +71,14 @@ impl BlockReader<'_> {
             }
             _ => Vec::new(),
         };
+        for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command) {
+            draft.extras.cwd = start.and_then(|start| start.directory.clone());
+            draft.start = start.and_then(|start| start.said.clone());
+        }
+        if !apart.is_empty() {
+            drafts.extend(apart.iter().map(|one| apart::draft(one, block, self.values)));
+            drafts.sort_by_key(|draft| draft.line);
+        }
         for draft in &mut drafts {
             draft.section = section;
             draft.block = Some(block.line);
@@ -72,7 +91,6 @@ impl BlockReader<'_> {
         if nature != Nature::Shell {
             statements::apply_attributes(&mut drafts, &block.attributes);
         }
-        keep_out_of_sessions(&mut drafts, block);
         self.expect(&mut drafts, at);
         // Where a section holds several blocks its heading is the title of none of them.
         let heading = path.last().copied().filter(|_| self.is_alone(section));
@@ -243,15 +261,6 @@ impl BlockReader<'_> {
     }
 }
 
-/// What is typed inside a session that the block itself opens (`ssh`, `exec -it`, a console) is never run here.
-fn keep_out_of_sessions(drafts: &mut [Draft], block: &Block) {
-    let Some(session) = reading::opened(&block.lines) else { return };
-    let inside: BTreeSet<usize> = block.lines[session.inside].iter().map(|line| line.line).collect();
-    for draft in drafts.iter_mut().filter(|draft| inside.contains(&draft.line) && draft.skip.is_none()) {
-        draft.skip = Some(format!("typed inside {}, not here", session.program));
-    }
-}
-
 /// What the comments before a command are: its title, and words to be shown with it. Remarks are about the command before.
 fn say(draft: &mut Draft, between: Vec<Comments>) {
     let mut between: Vec<Comments> = between.into_iter().filter(|group| !group.is_remark()).collect();
@@ -295,19 +304,6 @@ fn joined(lines: &[BodyLine]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-/// How the authors of other tools say that a block is not to be run.
-const NOT_TO_BE_RUN: [&str; 9] = [
-    "norun",
-    "no-run",
-    "no_run",
-    "noexec",
-    "no-exec",
-    "noeval",
-    "excludeFromRunAll",
-    "excludefromrunall",
-    "ignore",
-];
-
 fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     let extras: &mut Extras = &mut draft.extras;
     let text = |key: &str| attributes.value(key).map(str::to_owned);
@@ -322,10 +318,7 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
         .map(|time| time.as_secs().max(1))
         .or(extras.timeout);
     extras.retry = text("retry").and_then(|number| number.parse().ok()).unwrap_or(extras.retry);
-    if let Some(word) = NOT_TO_BE_RUN
-        .iter()
-        .find(|word| attributes.has(word) && !matches!(attributes.value(word), Some("false")))
-    {
+    if let Some(word) = attributes.forbids() {
         draft.skip = Some(format!("the document says `{word}`"));
     }
     if attributes.has("skip") {

@@ -23,11 +23,11 @@ use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, draft_ids, empty, exposed, fate, given, holes, masked, open, order, questions,
-    scopes, select, steps, transaction, uses, variables,
+    Inputs, assigned, choices, directories, draft_ids, empty, exposed, fate, given, holes, masked, open,
+    order, questions, scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Judge, Known, Reading, normal_name};
+use crate::reading::{Effect, Judge, Known, Reading, normal_name};
 use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,6 +242,7 @@ fn found(
     known: &Known,
     judge: &Judge<'_>,
 ) -> steps::Found {
+    let (starts, wrong) = directories::starts(document, reading, &inputs.selection.cwd);
     let reader = BlockReader {
         document,
         reading,
@@ -249,7 +250,8 @@ fn found(
         settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         judge,
         sql_files: &inputs.sql_files,
-        diagnostics: Vec::new(),
+        starts,
+        diagnostics: wrong,
     };
     steps::find(document, reading, values, reader)
 }
@@ -263,21 +265,51 @@ fn finished(
 ) -> (Vec<Step>, Vec<transaction::Said>) {
     let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
     let mut statements = Vec::with_capacity(resolved.len());
+    // The blocks of which it is told where they start.
+    let mut told = BTreeSet::new();
     for (at, mut one) in resolved.into_iter().enumerate() {
         statements.push(transaction::Said::of(&mut one.draft));
         if one.left.as_ref().is_none_or(|left| left.waits) {
             diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
         }
-        let invalid = one.draft.invalid.take();
+        let (invalid, unsure) = (one.draft.invalid.take(), one.draft.unsure.take());
+        let does = one.draft.effect.0 != Effect::Read;
+        let start = one.draft.start.take();
+        let start = start.filter(|said| (does || !said.is_doubt) && told.insert(one.draft.block));
         let step = around.step(at, one);
+        let complaints = || {
+            let doubt = unsure.iter().map(|why| unsure_line(&step, why));
+            doubt
+                .chain(start.iter().map(|said| start_of(&step, said)))
+                .chain(around.complaints(invalid.as_ref(), &step))
+                .collect()
+        };
         if step.selected || step.waits {
-            diagnostics.extend(around.complaints(invalid.as_ref(), &step));
+            diagnostics.extend::<Vec<_>>(complaints());
         } else {
-            rollback::complain(rollbacks, at, || around.complaints(invalid.as_ref(), &step));
+            rollback::complain(rollbacks, at, complaints);
         }
         steps.push(step);
     }
     (steps, statements)
+}
+
+/// What is told where nobody can tell whether a line is a command.
+fn unsure_line(step: &Step, why: &str) -> Diagnostic {
+    let message = format!("nobody can tell whether this line is a command: {why}");
+    Diagnostic::error("unsure-line", step.line, message).hinted(
+        "Write the commands of the block in one way, or give a [[block]] for the line in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".",
+    )
+}
+
+/// What is told of where a step's block starts.
+fn start_of(step: &Step, said: &directories::Said) -> Diagnostic {
+    if !said.is_doubt {
+        return Diagnostic::note("start-directory", step.line, said.text.as_str());
+    }
+    Diagnostic::error("open-directory", step.line, said.text.as_str()).hinted(
+        "Say where with --cwd \"SECTION=DIRECTORY\" (`.` is the base directory), or in a [[block]] of stepgate.toml: cwd = \"DIRECTORY\".",
+    )
 }
 
 /// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.

@@ -1,5 +1,6 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
+use super::directories::Said;
 use super::script::Script;
 use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
@@ -69,6 +70,8 @@ pub(super) struct Draft {
     pub(super) judged_by: BTreeMap<String, String>,
     /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
+    /// Why nobody can tell what it is.
+    pub(super) unsure: Option<String>,
     pub(super) effect: (Effect, String),
     /// The effect that it has by itself, where the settings say less.
     pub(super) lowered: Option<Effect>,
@@ -84,6 +87,8 @@ pub(super) struct Draft {
     pub(super) environment: Option<String>,
     /// The lines that it covers, where it stands for all of a block.
     pub(super) covers: Option<(usize, usize)>,
+    /// What is told of where its block starts.
+    pub(super) start: Option<Said>,
     /// Why it is left out whatever is selected.
     pub(super) skip: Option<String>,
     pub(super) extras: Extras,
@@ -142,6 +147,7 @@ impl Draft {
             facts: Facts::default(),
             judged_by: BTreeMap::new(),
             invalid: None,
+            unsure: None,
             effect: (Effect::Read, String::new()),
             lowered: None,
             mode: (Mode::Plain, String::new()),
@@ -152,6 +158,7 @@ impl Draft {
             ticked: false,
             environment: None,
             covers: None,
+            start: None,
             skip: None,
             extras: Extras::default(),
         }

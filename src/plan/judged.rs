@@ -21,6 +21,10 @@ pub(super) const BLOCK_SAYS: &str = "the block says so";
 /// Gives the draft of a command its text, and all that the text tells.
 pub(super) fn judge(draft: &mut Draft, script: Script, judge: &Judge<'_>) {
     draft.script = script;
+    if draft.unsure.is_some() {
+        draft.effect = (Effect::Unknown, "nobody can tell what it is".to_owned());
+        return;
+    }
     if draft.invalid.is_some() {
         draft.effect = (Effect::Unknown, "bash cannot read it".to_owned());
         return;

@@ -5,6 +5,7 @@
 
 mod against;
 mod answer;
+mod apart;
 mod applied;
 mod asked;
 mod asking;
@@ -23,6 +24,7 @@ mod database;
 mod decided_by;
 #[cfg(test)]
 mod digest_tests;
+mod directories;
 mod draft;
 mod draft_ids;
 mod empty;
@@ -47,6 +49,7 @@ mod masked;
 mod misfit;
 mod mistakes;
 mod model;
+mod moves;
 mod named_environments;
 mod names;
 mod open;
@@ -57,6 +60,7 @@ mod probed;
 mod psql;
 mod question;
 mod questions;
+mod quoted;
 mod read_otherwise;
 mod resolved;
 mod rollback;

@@ -19,6 +19,9 @@ pub struct Selection {
     /// `--leave`: places that are not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub leave: Vec<String>,
+    /// `--cwd`: where the blocks of places start, each as `PLACE=DIRECTORY`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cwd: Vec<String>,
     /// `--from`: the first step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,

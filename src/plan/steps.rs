@@ -5,8 +5,8 @@ use super::block::BlockReader;
 use super::draft::{Draft, DraftKind};
 use super::lists::{Told, leads};
 use super::names::titles;
+use super::quoted::quoted;
 use super::rows::Block;
-use super::step::QUOTED;
 use super::values::Values;
 use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
@@ -61,9 +61,6 @@ pub(super) struct Walk<'d> {
 
 /// How many paragraphs before a step are shown with it.
 pub(super) const PROSE_SHOWN: usize = 3;
-
-/// How many lines of a block that is not run are shown with the step that speaks of it.
-const LONGEST_QUOTE: usize = 20;
 
 /// Finds the steps of `document`.
 pub(super) fn find<'d>(
@@ -140,16 +137,6 @@ fn is_of_windows(block: &document::Block) -> bool {
         "cmd",
     ];
     block.language.as_deref().is_some_and(|language| LANGUAGES.contains(&language))
-}
-
-/// A block that is not run, for the step whose words speak of it: as it stands, its beginning where it is long.
-pub(super) fn quoted(block: &document::Block) -> String {
-    let lines = block.lines.iter().take(LONGEST_QUOTE).map(|line| format!("{QUOTED}{}", line.text));
-    let left = block.lines.get(LONGEST_QUOTE).map(|next| {
-        let count = block.lines.len() - LONGEST_QUOTE;
-        format!("{QUOTED}… {count} lines more, from line {}", next.line)
-    });
-    lines.chain(left).collect::<Vec<_>>().join("\n")
 }
 
 impl<'d> Walk<'d> {

@@ -10,7 +10,7 @@ use super::values::{Lookup, SecretFrom, SecretNeed, Values};
 use crate::reading::normal_name;
 use crate::settings::{SecretSource, Value};
 use crate::shell;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Pattern};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Variables that every shell has, or that a script asks its shell for.
@@ -18,7 +18,15 @@ const OF_THE_SHELL: &[&str] = &[
     "BASH",
     "BASHOPTS",
     "BASHPID",
+    "BASH_ARGC",
+    "BASH_ARGV",
+    "BASH_COMMAND",
+    "BASH_LINENO",
     "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "MAPFILE",
+    "SRANDOM",
     "BASH_VERSION",
     "COLUMNS",
     "DIRSTACK",
@@ -68,7 +76,15 @@ const OF_EVERY_SHELL: &[&str] = &[
     "BASH",
     "BASHOPTS",
     "BASHPID",
+    "BASH_ARGC",
+    "BASH_ARGV",
+    "BASH_COMMAND",
+    "BASH_LINENO",
     "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "MAPFILE",
+    "SRANDOM",
     "BASH_VERSION",
     "BASH_REMATCH",
     "DIRSTACK",
@@ -116,9 +132,10 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
     for (at, (draft, runs)) in drafts.iter().zip(runs).enumerate() {
         let known = if *runs { &set_in_run } else { &set_anywhere };
         all.push(of(draft, known, false));
-        set_anywhere.extend(draft.facts.sets.iter().map(|name| (name.clone(), at)));
+        let sets = || draft.facts.sets.iter().cloned().chain(numbered(&draft.script.text));
+        set_anywhere.extend(sets().map(|name| (name, at)));
         if *runs {
-            set_in_run.extend(draft.facts.sets.iter().map(|name| (name.clone(), at)));
+            set_in_run.extend(sets().map(|name| (name, at)));
         }
     }
     for way in ways_back {
@@ -133,6 +150,13 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
         }
     }
     all
+}
+
+static NUMBERED: Pattern = Pattern::needing(&["}>", "}<"], r"\bexec +\{(?P<name>[A-Za-z_]\w*)\}[<>]");
+
+/// The variables that hold the number of a file which a text opens: `exec {log}>file`.
+fn numbered(text: &str) -> impl Iterator<Item = String> {
+    NUMBERED.captures_iter(text).map(|found| found["name"].to_owned())
 }
 
 impl Needs {

@@ -20,7 +20,8 @@ pub(super) fn disguised(
 ) -> Option<Verdict> {
     let lines = &block.lines;
     // The head of a table stands right above its rule.
-    if lines.get(1).is_some_and(|second| shapes::is_ruled(second.text.trim())) {
+    let is_ruled = |at: usize| lines.get(at).is_some_and(|line| shapes::is_ruled(line.text.trim()));
+    if is_ruled(0) || is_ruled(1) {
         return Some(Verdict::not(Nature::Output, "output, a table"));
     }
     if prompts::typed(block).is_some() {
@@ -39,16 +40,22 @@ pub(super) fn disguised(
     if shapes::is_sql(lines) {
         return Some(Verdict::runs(Nature::Sql { dialect: "generic" }, "every line is SQL".to_owned()));
     }
-    if let Some(program) = outline.starts.first().and_then(|first| shapes::console(first)) {
+    if let Some((program, _)) = outline.starts.first().and_then(|first| shapes::console(first)) {
         return Some(Verdict::not(
             Nature::Elsewhere,
             &format!("typed inside another shell: the prompt of `{program}`"),
         ));
     }
+    if prompts::is_of_windows(lines) {
+        return Some(Verdict::not(Nature::Elsewhere, "typed at a prompt of Windows"));
+    }
     if outline.all(is_chat) {
         return Some(Verdict::not(Nature::Elsewhere, "typed into a chat"));
     }
-    data(&outline, block, read_later).or_else(|| text(&outline, around))
+    if outline.starts.iter().any(|line| shapes::is_powershell(line)) {
+        return Some(Verdict::not(Nature::Elsewhere, "typed in PowerShell"));
+    }
+    data(&outline, block, around, read_later).or_else(|| text(&outline, around))
 }
 
 static CHAT: Pattern = Pattern::new(r"^/[a-z][a-z0-9_-]*( |$)");
@@ -58,18 +65,59 @@ fn is_chat(line: &str) -> bool {
     CHAT.is_match(line)
 }
 
+/// Names that a shell itself and every program read, whether anything in the document does or not.
+const READ_BY_ALL: [&str; 16] = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "IFS",
+    "SHELL",
+    "USER",
+    "TMPDIR",
+    "EDITOR",
+    "PAGER",
+    "TERM",
+    "PWD",
+    "LD_LIBRARY_PATH",
+    "KUBECONFIG",
+    "UMASK",
+];
+
+/// Words before a list of settings, or above it, that say whose they are.
+const NAMES_SETTINGS: &str = "env, environment variable*, environment file, environment*, variables, settings, configuration, config, \
+    secrets, file, reads, add to, contents of, should contain, contains, define*, values";
+
+/// Whether assignments are a list of settings for something else: nothing in the document reads what they set, nor does a shell,
+/// and they are called a list or are several that compute nothing. A lone one is a command.
+fn is_listing(outline: &Outline, around: Around<'_>, read_later: &dyn Fn(&str) -> bool) -> bool {
+    let computes = |line: &String| line.contains(['$', '`']);
+    let names: Vec<&str> = outline.starts.iter().filter_map(|line| shapes::assigned(line)).collect();
+    let is_read = |name: &&str| READ_BY_ALL.contains(name) || name.starts_with("LC_");
+    let read = names.iter().filter(|name| read_later(name)).count();
+    if outline.starts.iter().any(computes) || names.iter().any(is_read) || read * 2 >= names.len().max(1) {
+        return false;
+    }
+    let said = |text: &str| first_of(&words(text), NAMES_SETTINGS).is_some();
+    let is_called =
+        said(around.before) || said(around.heading) || outline.comments.iter().any(|text| said(text));
+    names.len() < outline.starts.len() || names.len() > 1 || is_called
+}
+
 /// Settings and configuration in a shell's fence.
-fn data(outline: &Outline, block: &Block, read_later: &dyn Fn(&str) -> bool) -> Option<Verdict> {
+fn data(
+    outline: &Outline,
+    block: &Block,
+    around: Around<'_>,
+    read_later: &dyn Fn(&str) -> bool,
+) -> Option<Verdict> {
     let data = |why: &str| Some(Verdict::not(Nature::Data, why));
     if outline.all(shapes::is_assignment) || outline.all(shapes::is_env_line) {
-        let computed = outline.starts.iter().any(|line| line.contains("$(") || line.contains('`'));
-        let names: Vec<&str> = outline.starts.iter().filter_map(|line| shapes::assigned(line)).collect();
-        let read = names.iter().filter(|name| read_later(name)).count();
-        // A listing of settings names much that nothing reads; assignments are made to be read.
-        if !computed && read * 2 < names.len() {
-            return data("environment listing");
-        }
-        return None;
+        return is_listing(outline, around, read_later).then(|| data("environment listing")).flatten();
+    }
+    if let Some(kind) = shapes::file(&outline.starts) {
+        return data(kind);
     }
     if outline.all(shapes::is_crontab) && outline.count(shapes::is_cron) > 0 {
         return data("crontab lines");

@@ -6,6 +6,7 @@
 
 mod ahead;
 mod alternatives;
+mod apart;
 mod asks;
 mod content;
 mod disguise;
@@ -14,7 +15,9 @@ mod elsewhere;
 mod environments;
 mod expectation;
 mod genre;
+mod grammar;
 mod heading;
+mod hosts;
 mod judge;
 mod keyed;
 mod languages;
@@ -36,15 +39,18 @@ mod scopes;
 mod session;
 mod shapes;
 mod spoken;
+mod told;
 mod wait;
 mod words;
 
 pub use ahead::asks_ahead;
+pub use apart::Apart;
 pub use asks::asks;
 pub use effects::Files;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;
 pub use expectation::Expectation;
+pub use grammar::filled;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;
@@ -58,7 +64,6 @@ pub use requests::{
 };
 pub use role::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};
-pub use session::opened;
 pub use spoken::{is_for_a_file, spoken};
 pub use wait::wait;
 

@@ -3,14 +3,16 @@
 //! Takes the document, gives a verdict for every block. A block in a shell's language is looked at line by line, because
 //! one in five such documents holds a listing of settings, a crontab line or pasted output in one. Never splits a block.
 
+use super::apart::{Apart, apart};
 use super::disguise::disguised;
 use super::elsewhere::Open;
+use super::hosts::Home;
 use super::languages::{Class, class};
 use super::listing::{self, Around};
 use super::programs::is_command;
-use super::prompts;
+use super::prompts::{self, Root};
 use super::reads::Reads;
-use super::shapes::Outline;
+use super::shapes::{self, Outline, is_sentence};
 use crate::document::{Block, Document, PieceKind};
 
 /// What a block is.
@@ -62,18 +64,30 @@ pub struct Verdict {
     pub reason: String,
     /// For an untagged block that is not run: whether its lines look like commands, so that `untagged = "shell"` is worth a hint.
     pub looks_like_commands: bool,
+    /// Its lines that are not run with the others.
+    pub apart: Vec<Apart>,
 }
 
 impl Verdict {
     pub(super) fn runs(nature: Nature, reason: String) -> Self {
-        Self { nature, reason, looks_like_commands: false }
+        Self { nature, reason, looks_like_commands: false, apart: Vec::new() }
     }
 
     pub(super) fn not(nature: Nature, why: &str) -> Self {
-        Self { nature, reason: format!("not run: {why}"), looks_like_commands: false }
+        Self { nature, reason: format!("not run: {why}"), looks_like_commands: false, apart: Vec::new() }
     }
 
-    /// Whether its text is run: as commands or as statements.
+    /// The verdict on a block of commands of which some lines are apart; where all of them are, none of it is run.
+    fn with(self, block: &Block, apart: Vec<Apart>) -> Self {
+        let is_apart = |line: usize| apart.iter().any(|one| one.holds(line));
+        let typed = prompts::prompted(block).unwrap_or_default();
+        let is_all = !typed.is_empty() && typed.iter().all(|one| is_apart(one.lines[0].line));
+        match apart.first().filter(|_| is_all && apart.iter().all(|one| !one.unsure)) {
+            Some(first) => Self::not(Nature::Elsewhere, &first.why),
+            None => Self { apart, ..self },
+        }
+    }
+
     /// Whether it looks like commands of the procedure that are not run here: typed in a session, or in a fence that names no shell.
     pub fn is_by_hand(&self) -> bool {
         self.nature == Nature::Elsewhere || self.nature == Nature::Prose && self.looks_like_commands
@@ -84,6 +98,7 @@ impl Verdict {
         self.is_run() || self.nature == Nature::Manual
     }
 
+    /// Whether its text is run: as commands or as statements.
     pub fn is_run(&self) -> bool {
         matches!(self.nature, Nature::Shell | Nature::Sql { .. })
     }
@@ -92,16 +107,18 @@ impl Verdict {
 /// The verdict on every block; none for a piece that is no block.
 pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Verdict>> {
     let mut verdicts = Vec::with_capacity(document.pieces.len());
-    let mut open: Option<(usize, Open)> = None;
+    let mut open: Option<Open> = None;
     let mut before = String::new();
+    let mut section = 0;
     let reads = Reads::of(document);
+    let home = Home::of(document);
     for (at, piece) in document.pieces.iter().enumerate() {
-        if open.as_ref().is_some_and(|(section, _)| *section != piece.section) {
-            open = None;
-        }
-        let previous_section = at.checked_sub(1).map(|at| document.pieces[at].section);
-        if previous_section != Some(piece.section) {
+        if piece.section != section {
+            let titles = &document.sections[section + 1..=piece.section];
+            let titles = titles.iter().map(|entered| entered.title.as_str());
+            open = open.and_then(|open| open.into(piece.section, titles));
             before.clear();
+            section = piece.section;
         }
         let verdict = match &piece.kind {
             PieceKind::Prose(prose) | PieceKind::Html(prose) => {
@@ -114,24 +131,30 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
             }
             PieceKind::Rule => None,
             PieceKind::Block(block) => {
-                let around = Around { heading: &document.sections[piece.section].title, before: &before };
-                if open.is_none() {
-                    open = Open::told(&block.lines, &before).map(|told| (piece.section, told));
+                let around = Around { heading: &document.sections[section].title, before: &before };
+                // What the text says right before a block goes before what it said of an earlier one.
+                if open.as_ref().is_none_or(Open::is_told) {
+                    open = Open::told(&block.lines, &before, section).or(open);
                 }
-                let inside = open.as_ref().and_then(|(_, open)| open.holds(&block.lines, &before));
                 let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
-                // A block that is typed here again has left the session.
-                if inside.is_none() && verdict.is_run() {
+                // What is typed at the prompt of a console is no command of a shell.
+                let is_of_console =
+                    matches!(verdict.nature, Nature::Prose | Nature::Language | Nature::Elsewhere)
+                        && open.as_ref().is_some_and(Open::is_console);
+                let is_typed = verdict.is_run() || verdict.looks_like_commands || is_of_console;
+                let inside =
+                    open.as_ref().filter(|_| is_typed).and_then(|open| open.holds(&block.lines, &before));
+                if let Some(why) = inside {
+                    verdict = Verdict::not(Nature::Elsewhere, &why);
+                    open = open.and_then(|open| open.after(block));
+                } else if verdict.is_run() {
+                    // A block that is typed here again has left the session.
                     open = None;
-                }
-                match inside.filter(|_| verdict.is_run() || verdict.looks_like_commands) {
-                    Some(why) => verdict = Verdict::not(Nature::Elsewhere, &why),
-                    None if verdict.nature == Nature::Shell => {
-                        if let Some(left) = Open::left_by(block) {
-                            open = Some((piece.section, left));
-                        }
+                    if verdict.nature == Nature::Shell {
+                        let (apart, left) = apart(block, &home);
+                        open = left.map(Open::left);
+                        verdict = verdict.with(block, apart);
                     }
-                    None => {}
                 }
                 before.clear();
                 Some(verdict)
@@ -154,6 +177,10 @@ fn verdict(
     match class(language) {
         Some(Class::Shell) => disguised(block, around, read_later)
             .unwrap_or_else(|| Verdict::runs(Nature::Shell, format!("tagged {language}"))),
+        Some(Class::Sql(_)) if shapes::prompted_console(&block.lines).is_some() => {
+            let program = shapes::prompted_console(&block.lines).unwrap_or_default();
+            Verdict::not(Nature::Elsewhere, &format!("typed inside another shell: the prompt of `{program}`"))
+        }
         Some(Class::Sql(dialect)) => match listing::statements(&block.lines, around) {
             Some(why) => Verdict::not(Nature::Listing, &format!("a listing, {why}")),
             None if block
@@ -183,7 +210,8 @@ fn without_language(
     read_later: &dyn Fn(&str) -> bool,
 ) -> Verdict {
     let kind = if block.fenced { "untagged" } else { "indented" };
-    if prompts::typed_in(&block.lines, false).is_some() || prompts::only_prompts(&block.lines) {
+    if prompts::typed_in(&block.lines, Root::Comments, false).is_some() || prompts::only_prompts(&block.lines)
+    {
         return Verdict::runs(Nature::Shell, format!("{kind}, and its commands carry prompts"));
     }
     let odd = disguised(block, around, read_later);
@@ -197,7 +225,12 @@ fn without_language(
     let is_likely = |first: &String| {
         is_command(first) && !first.starts_with(|c: char| c.is_ascii_uppercase() && !first.contains('='))
     };
-    let commands = typed.is_some() || Outline::of(&block.lines).starts.first().is_some_and(is_likely);
+    let starts = Outline::of(&block.lines).starts;
+    // Most of several lines are enough where the first one calls what nobody knows.
+    let likely = starts.iter().filter(|line| is_likely(line)).count();
+    let commands = typed.is_some()
+        || starts.first().is_some_and(is_likely)
+        || likely * 3 >= starts.len().max(1) && starts.iter().all(|line| !is_sentence(line));
     // A `$1` is what a database wrote into its log.
     let is_logged = block.lines.iter().any(|line| line.text.contains("$1"));
     let statements = odd.as_ref().filter(|odd| odd.is_run() && !is_logged).map(|odd| odd.nature);
@@ -353,12 +386,16 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_login_in_the_same_section_is_typed_there() {
+    fn what_follows_a_login_is_typed_there_until_somebody_leaves_it() {
         let read = read(
-            "# A\n\n```bash\nssh web-1\n```\n\n```bash\nsystemctl restart web\n```\n\n# B\n\n```bash\nls\n```\n",
+            "# A\n\n```bash\nssh web-1\n```\n\n```bash\nsystemctl restart web\n```\n\n# B\n\n```bash\nls\n```\n\n```bash\nexit\n```\n\n```bash\ndf\n```\n",
             Untagged::Shown,
         );
         assert_eq!(read[1].reason, "not run: typed inside another shell: `ssh` on line 4");
-        assert_eq!(read[2].nature, Nature::Shell);
+        let natures: Vec<Nature> = read.iter().map(|verdict| verdict.nature).collect();
+        assert_eq!(
+            natures,
+            [Nature::Shell, Nature::Elsewhere, Nature::Elsewhere, Nature::Elsewhere, Nature::Shell]
+        );
     }
 }

@@ -4,8 +4,8 @@
 //! that is taken for a command fails in the plan or at the gate, a command that is taken for output is never run.
 
 use super::programs::is_command;
-use super::prompts::Typed;
-use super::shapes::{at_top, is_drawn, is_output, is_yaml};
+use super::prompts::{By, Typed};
+use super::shapes::{at_top, is_drawn, is_output, is_ruled, is_yaml};
 use crate::document::BodyLine;
 use crate::text::Pattern;
 
@@ -31,6 +31,8 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
     let mut open = 0;
     for (at, (line, top)) in lines.iter().zip(tops).enumerate() {
         let text = line.text.trim();
+        // A row of a drawn table is nothing that anybody types.
+        let is_command = |text: &str| is_command(text) && !text.starts_with(['|', '+']);
         let last = found.last_mut();
         let printing = last.as_ref().is_some_and(|last| !last.output.is_empty());
         if open > 0 || top && opens_json(text, lines.get(at + 1)) {
@@ -49,10 +51,12 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
             continue;
         } else if text.split_whitespace().next().is_some_and(|first| SCRIPT.contains(&first)) {
             return None;
-        } else if is_command(text) && !is_row(text) && (!printing || blank) {
+        } else if (is_command(text) && !is_row(text) || heads(text, lines.get(at + 1)))
+            && (!printing || blank)
+        {
             let title = (!comments.is_empty()).then(|| comments.join(" "));
             comments.clear();
-            found.push(Typed { lines: vec![line.clone()], output: Vec::new(), title });
+            found.push(Typed { lines: vec![line.clone()], output: Vec::new(), title, by: By::Plain });
         } else if !is_command(text) && (printing || is_printed(text)) {
             last?.output.push(line.clone());
         } else {
@@ -61,6 +65,16 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
         blank = false;
     }
     found.iter().any(|typed| !typed.output.is_empty()).then_some(found)
+}
+
+/// Whether a line is a command because what stands under it can only be what it printed: a table with its head, a log.
+fn heads(text: &str, next: Option<&BodyLine>) -> bool {
+    let is_shown = |next: &BodyLine| is_output(next.text.trim()) || is_ruled(next.text.trim());
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.ends_with(':')
+        && !is_printed(text)
+        && !is_ruled(text)
+        && next.is_some_and(is_shown)
 }
 
 /// Whether a line opens an answer in JSON: a shell's `{` has no key behind it.
@@ -81,12 +95,13 @@ fn depth(text: &str) -> i32 {
 }
 
 /// Whether a line can only be something that a program printed.
-fn is_printed(text: &str) -> bool {
+pub(super) fn is_printed(text: &str) -> bool {
     let keyed = is_yaml(text) && !text.starts_with("- ");
     text == "..."
         || keyed
         || is_output(text)
         || is_drawn(text)
+        || is_ruled(text)
         || is_row(text)
         || CAPITAL.is_match(text)
         || LISTED.is_match(text)
@@ -130,6 +145,14 @@ mod tests {
             Some(&[("curl http://x | jq", 5), ("uptime", 0)]),
         );
         check("vim a.conf\n...\nHost x\n  User y", Some(&[("vim a.conf", 3)]));
+    }
+
+    #[test]
+    fn a_program_that_nobody_knows_is_a_command_over_a_table_or_a_log() {
+        check("rsctl status\nMEMBER   STATE      LAG\nrs-a     PRIMARY    -", Some(&[("rsctl status", 2)]));
+        check("rsctl resync rs-c\n2026-11-03T10:15:02Z INFO  started", Some(&[("rsctl resync rs-c", 1)]));
+        check("stockctl list\n+----+-----+\n| id | sku |\n+----+-----+", Some(&[("stockctl list", 3)]));
+        check("rsctl status\nrsctl resync rs-c", None);
     }
 
     #[test]

@@ -23,8 +23,16 @@ impl Reads {
     }
 }
 
-/// The names behind `$` and `${` in `text`.
+/// The names behind `$` and `${` in `text`, and those that it hands to every program.
 fn variables(text: &str) -> impl Iterator<Item = String> {
+    let exported = text.trim_start().strip_prefix("export ").into_iter().flat_map(|names| {
+        names.split_whitespace().filter(|name| !name.contains(['=', '$', '-'])).map(str::to_owned)
+    });
+    exported.chain(read(text))
+}
+
+/// The names behind `$` and `${` in `text`.
+fn read(text: &str) -> impl Iterator<Item = String> {
     text.split('$').skip(1).filter_map(|rest| {
         let rest = rest.strip_prefix('{').unwrap_or(rest);
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
@@ -39,10 +47,14 @@ mod tests {
 
     #[test]
     fn a_name_is_read_by_the_blocks_behind_it() {
-        let document =
-            Document::parse(&Source::new("a.md", "```sh\nA=1 $B\n```\n\n```sh\necho ${A}_x \"$C\"\n```\n"));
+        let document = Document::parse(&Source::new(
+            "a.md",
+            "```sh\nA=1 $B\n```\n\n```sh\necho ${A}_x \"$C\"\nexport D\n```\n",
+        ));
         let reads = Reads::of(&document);
-        for (name, at, expected) in [("A", 0, true), ("A", 1, false), ("B", 0, false), ("C", 0, true)] {
+        for (name, at, expected) in
+            [("A", 0, true), ("A", 1, false), ("B", 0, false), ("C", 0, true), ("D", 0, true)]
+        {
             assert_eq!(reads.after(name, at), expected, "{name} after {at}");
         }
     }

@@ -5,6 +5,49 @@ use crate::text::Pattern;
 
 static ANGLE: Pattern = Pattern::needing(&["<"], r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");
 
+/// `<e.g. "end of term">`: what is said to the reader may hold any mark.
+static SAID: Pattern = Pattern::needing(
+    &["<"],
+    r"<((?i:e\.?g\.?|i\.e\.|your|the|some|insert|replace|enter|put|name of|path to)[ ,:][ -;=?-~]{1,60})>",
+);
+/// `<ticket` at the end of a line: somebody forgot to close it.
+static UNCLOSED: Pattern = Pattern::needing(
+    &["<"],
+    r"(?m)(?:^|\s)(?P<value><(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|name|id|ticket|user|host|hostname|cluster|namespace|pod|version|tag|environment|env|region|password|token|url|domain|email|branch|service|project|app|node|instance|number))[ \t]*$",
+);
+/// Programs whose input comes from a file that is called like anything.
+const READ_INPUT: [&str; 14] = [
+    "psql", "mysql", "sort", "wc", "cat", "done", "while", "tr", "mail", "sqlite3", "kubectl", "docker",
+    "ssh", "bc",
+];
+/// Names that say nothing but that something is to be filled in: each place has a value of its own.
+const NAMELESS: [&str; 12] = [
+    "replace_with_previous_output",
+    "previous_output",
+    "output",
+    "value",
+    "replace_me",
+    "replace_this",
+    "placeholder",
+    "fill_in",
+    "insert_here",
+    "todo",
+    "output_of_previous_step",
+    "output_from_above",
+];
+
+/// The name of the variable or flag that a placeholder is the value of: `FIRST="<value>"`, `--size <value>`.
+fn key_before(text: &str, at: usize) -> Option<&str> {
+    let before = text[..at].trim_end_matches(['"', '\'']);
+    let before = before.strip_suffix('=').or_else(|| before.strip_suffix(' '))?;
+    let is_of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let start = before.trim_end_matches(is_of_key).len();
+    let key = before[start..].trim_start_matches('-');
+    (!key.is_empty()
+        && (text[..at].trim_end_matches(['"', '\'']).ends_with('=') || before[start..].starts_with("--")))
+    .then_some(key)
+}
+
 /// Words in angle brackets that tools print and nobody fills in.
 const NOT_FILLED_IN: &[&str] =
     &["none", "nil", "null", "unset", "unknown", "invalid", "eof", "no value", "empty", "pending", "idle"];
@@ -17,6 +60,23 @@ const HTML: &[&str] = &[
 ];
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
+    let mut found = closed(text);
+    found.extend(SAID.captures_iter(text).filter_map(|captures| {
+        let range = captures.get(0).expect("the whole match").range();
+        Placeholder::new(text, range, &captures[1])
+    }));
+    found.extend(UNCLOSED.captures_iter(text).filter_map(|captures| {
+        let value = captures.name("value").expect("the pattern has a value");
+        let line = text[..value.start()].rsplit('\n').next().unwrap_or("");
+        let reads = line.split_whitespace().any(|word| READ_INPUT.contains(&word));
+        let is_first = line.trim().is_empty();
+        (!reads && !is_first).then(|| Placeholder::new(text, value.range(), &captures["name"])).flatten()
+    }));
+    found
+}
+
+/// Those that are closed.
+fn closed(text: &str) -> Vec<Placeholder> {
     ANGLE
         .captures_iter(text)
         .filter_map(|captures| {
@@ -26,7 +86,14 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             let named = inner.chars().any(char::is_alphabetic) && !inner.ends_with([' ', '-', '/', '.', ':']);
             let elsewhere = before == Some('<') || is_markup(text, inner) || is_generic(before, inner);
             let printed = NOT_FILLED_IN.contains(&inner.to_lowercase().as_str());
-            if named && !elsewhere && !printed { Placeholder::new(text, range, inner) } else { None }
+            // `.a<5 and .b>3` compares.
+            let compares = inner.starts_with(|c: char| c.is_ascii_digit()) && inner.contains(' ');
+            if !named || elsewhere || printed || compares {
+                return None;
+            }
+            let is_nameless = NAMELESS.contains(&super::normal_name(inner).as_str());
+            let key = key_before(text, range.start).filter(|_| is_nameless).unwrap_or(inner);
+            Placeholder::new(text, range, key)
         })
         .collect()
 }

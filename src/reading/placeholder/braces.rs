@@ -4,6 +4,8 @@ use super::{Placeholder, is_quoted, line_around};
 use crate::text::Pattern;
 
 static BRACKETS: Pattern = Pattern::needing(&["["], r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
+/// `[deployment-id]`, `[tenant]`, `[ops/dev]`: in small letters, which a shell takes for one of these characters.
+static SMALL: Pattern = Pattern::needing(&["["], r"\[([a-z][a-z0-9]*(?:[ _/-][a-z0-9]+)*)\]");
 static BRACES: Pattern = Pattern::needing(&["{"], r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}");
 
 /// Bracketed words that logs and messages begin with.
@@ -25,12 +27,23 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let name = &captures[1];
         (!index && !LEVELS.contains(&name)).then(|| Placeholder::new(text, range, name)).flatten()
     });
+    let small = SMALL.captures_iter(text).filter_map(|captures| {
+        let range = captures.get(0).expect("the whole match").range();
+        let before = text[..range.start].chars().next_back();
+        let after = text[range.end..].chars().next();
+        let (line, at) = line_around(text, range.start);
+        (is_name(&captures[1]) && stands_alone(before, after) && !is_pattern(line, at))
+            .then(|| Placeholder::new(text, range, &captures[1]))
+            .flatten()
+    });
     let braces = BRACES.captures_iter(text).filter_map(|captures| {
         let range = captures.get(0).expect("the whole match").range();
         let (line, at) = line_around(text, range.start);
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
-        let expansion = before.is_some_and(|c| "$%@#{\\".contains(c)) || after == Some('}');
+        // `exec {log}>file` names a variable for the number of an open file.
+        let expansion =
+            before.is_some_and(|c| "$%@#{\\".contains(c)) || matches!(after, Some('}' | '>' | '<'));
         let program =
             is_quoted(line, at) == Some('\'') && BRACE_LANGUAGES.iter().any(|tool| line.contains(tool));
         let own_language = BRACE_LANGUAGES.iter().any(|tool| line[..at].contains(tool));
@@ -40,5 +53,30 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             .then(|| Placeholder::new(text, range, &captures[1]))
             .flatten()
     });
-    brackets.chain(braces).collect()
+    brackets.chain(small).chain(braces).collect()
+}
+
+/// Whether what stands in brackets is a name rather than some characters: words of two letters or more, or one that no set of
+/// characters would be written as, because a letter comes twice.
+fn is_name(inner: &str) -> bool {
+    let words: Vec<&str> = inner.split([' ', '_', '-', '/']).collect();
+    let repeats = || inner.char_indices().any(|(at, c)| inner[..at].contains(c));
+    match words.as_slice() {
+        [only] => only.len() > 3 && repeats(),
+        several => several.iter().all(|word| word.len() > 1),
+    }
+}
+
+/// Whether brackets are a word, or a part of a path or a name, and no index and no glob: `*.[ch]`, `a[name]`.
+fn stands_alone(before: Option<char>, after: Option<char>) -> bool {
+    let index = before.is_some_and(|c| c.is_alphanumeric() || "_$])[*?\\^".contains(c));
+    !index && !matches!(after, Some('(' | ']' | '*' | '?' | '+' | '{' | '['))
+}
+
+/// Whether brackets stand in the pattern of a program that looks for text, or in words that are printed.
+fn is_pattern(line: &str, at: usize) -> bool {
+    const LOOK_FOR: [&str; 12] =
+        ["grep", "sed", "awk", "rg", "perl", "tr ", "find ", "jq", "python", "echo", "printf", "expr"];
+    is_quoted(line, at).is_some() && LOOK_FOR.iter().any(|tool| line[..at].contains(tool))
+        || is_quoted(line, at) == Some('\'')
 }

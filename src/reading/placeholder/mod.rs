@@ -155,6 +155,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_easily_missed_is_a_placeholder() {
+        check("labctl status [deployment-id]; rm -rf /srv/[tenant]/data", &["deployment_id", "tenant"]);
+        check("democtl notify [ops/dev]", &["ops_dev"]);
+        check("stop --note <e.g. \"end of term\">; close <ticket", &["e_g_end_of_term", "ticket"]);
+        check("publish arn:aws:sns:eu-west-1:ACCOUNT:lab; scp a user@host:/b", &["account", "user", "host"]);
+        check("scale --replicas=x; undo --to-revision N", &["replicas", "to_revision"]);
+        check(
+            "mysql -u lab -p'a-secret-password' lab; owner ${your-name}",
+            &["a_secret_password", "your_name"],
+        );
+        check("archive s3://lab-.../final", &["lab"]);
+        check("FIRST=\"<replace_with_previous_output>\"\nSECOND=\"<value>\"", &["first", "second"]);
+        check("curl x/<value>", &["value"]);
+    }
+
+    #[test]
+    fn what_a_shell_or_a_program_means_is_none() {
+        check("dir=$(mktemp -d -t evidence-XXXXXX)", &[]);
+        check("exec {log}>\"$dir/log\"", &[]);
+        check("jq '.events[] | select(.a<5 and .b>3)' f", &[]);
+        check("ls *.[ch] [abc]* [0-9].log; grep '[foo-bar]' f; echo \"Hello [world-wide]\"", &[]);
+        check("go test ./...; git log a...b; sort <in; while read x; do :; done <names", &[]);
+        check("sed -e 's/[a-z]*//' f; awk '$3 < 5 && $4 > 2' x; kubectl exec -it x -- [ -f y ]", &[]);
+        check("kubectl apply -n x; head -n 5", &[]);
+    }
+
+    #[test]
     fn the_end_of_a_range_is_no_placeholder() {
         check("kubectl get pods -o jsonpath='{range .items[*]}{.name}{end}'", &[]);
     }

@@ -56,6 +56,35 @@ static HERE: Pattern = Pattern::needing(
     r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|[A-Z]{2,}(?: [A-Z]{2,})* HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
 
+/// `arn:aws:sns:eu-west-1:ACCOUNT:lab`, `ACCOUNT.dkr.ecr.REGION.amazonaws.com`.
+static ACCOUNT: Pattern = Pattern::needing(
+    &["arn:", ".dkr."],
+    r"(?:arn:aws[a-z-]*:[a-z0-9-]*:(?:(?P<region>[A-Z][A-Z_]{2,})|[a-z0-9-]*):(?P<account>[A-Z][A-Z_]{2,}):|\b(?P<registry>[A-Z][A-Z_]{2,})\.dkr\.ecr\.(?:(?P<place>[A-Z][A-Z_]{2,})|[a-z0-9-]+)\.)",
+);
+/// `scp a user@host:/b`: neither is anybody's.
+static NOBODY: Pattern = Pattern::needing(
+    &["@host", "@server", "@remote", "@hostname", "@ip"],
+    r#"(?:^|[\s='"])(?P<user>user(?:name)?)@(?P<host>host(?:name)?|server|remote|remote-host|ip)(?:[\s:'"]|$)"#,
+);
+/// `--replicas=x`, `--to-revision N`.
+static COUNTED: Pattern = Pattern::needing(
+    &["=x", "=X", "=N", "=n", " x", " X", " N", " n"],
+    r"(?m)--(?P<flag>(?:[a-z]+-)*(?:replicas|count|number|size|tail|limit|workers|instances|concurrency|retries|min|max|desired|port|timeout|index|revision|lines|nodes|partitions))[ =](?P<value>[xXnN])(?:[\s;&|)]|$)",
+);
+/// `-p'a-secret-password'`, `"your_secure_token"`.
+static SECRET: Pattern = Pattern::needing(
+    &["password", "secret", "token", "passphrase", "-key", "_key"],
+    r#"["'](?P<value>(?:a|some|your|my|the)[-_](?:[a-z]+[-_])*(?:password|secret|token|key|passphrase))["']"#,
+);
+/// `${your-name}`: a shell would take it for `name` where `your` is not set.
+static IN_BRACES: Pattern =
+    Pattern::needing(&["${your-", "${my-"], r"(?P<value>\$\{(?:your|my)-[a-z][a-z0-9-]*\})");
+/// `s3://lab-.../final`: a part of a name is left out.
+static PART: Pattern = Pattern::needing(
+    &["-...", "_...", "/.../"],
+    r"(?:(?P<before>[A-Za-z0-9]+)[-_](?P<value>\.\.\.)(?:[-_./A-Za-z0-9'\x22\s]|$)|(?P<folder>[A-Za-z0-9]+)/(?P<middle>\.\.\.)/\S)",
+);
+
 /// Whether dots stand where a value would, and end no word: not those of `Starting...`.
 fn has_dots_alone(text: &str) -> bool {
     let ends_nothing = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'.';
@@ -102,7 +131,32 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         ["user", "password", "host", "port", "database"]
             .map(|part| captures.name(part).and_then(|value| Placeholder::new(text, value.range(), part)))
     });
-    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO].into_iter().flat_map(named);
-    let said = [&HERE, &MESSAGE, &NAME, &HOST, &YOUR_WORDS, &MADE_UP].into_iter().flat_map(here);
-    keyed.chain(said).chain(repeated).chain(parts.flatten()).collect()
+    let named_parts = |pattern: &'static Pattern, names: &'static [&'static str]| {
+        pattern.captures_iter(text).flat_map(|captures| {
+            names
+                .iter()
+                .filter_map(|name| captures.name(name))
+                .filter_map(|part| Placeholder::new(text, part.range(), part.as_str()))
+                .collect::<Vec<_>>()
+        })
+    };
+    let accounts = named_parts(&ACCOUNT, &["region", "account", "registry", "place"]);
+    let nobody = named_parts(&NOBODY, &["user", "host"]);
+    let in_parts = PART.captures_iter(text).filter_map(|captures| {
+        let value = captures.name("value").or(captures.name("middle"))?;
+        let name = captures.name("before").or(captures.name("folder"))?;
+        Placeholder::new(text, value.range(), name.as_str())
+    });
+    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO, &COUNTED].into_iter().flat_map(named);
+    let said = [&HERE, &MESSAGE, &NAME, &HOST, &YOUR_WORDS, &MADE_UP, &SECRET, &IN_BRACES]
+        .into_iter()
+        .flat_map(here);
+    // What `mktemp` is given ends in the letters that it fills in itself.
+    let is_made = |one: &Placeholder| {
+        let line = text[..one.range.start].rsplit('\n').next().unwrap_or("");
+        one.spelling.contains("XXX") && line.contains("mktemp")
+    };
+    let keyed = keyed.filter(|one| !is_made(one));
+    let more = accounts.chain(nobody).chain(in_parts);
+    keyed.chain(said).chain(repeated).chain(parts.flatten()).chain(more).collect()
 }

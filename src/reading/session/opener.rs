@@ -1,27 +1,9 @@
-//! Commands that open another shell, console or machine: what is typed next belongs inside it.
+//! Commands that open another shell, console or machine.
 //!
-//! Takes the lines of a block, gives the session that it opens and the lines typed in it. Never decides what becomes of them.
+//! Takes a command line, gives where what is typed next belongs. Never looks at what is typed next.
 
-use crate::document::BodyLine;
-use crate::programs::{Table, Trait};
 use crate::text::Pattern;
 use std::borrow::Cow;
-use std::ops::Range;
-
-/// A session that a block opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// The index of the line that opens it.
-    pub opener: usize,
-    /// What it is, such as `ssh` or `mysql`.
-    pub program: String,
-    /// Where its lines are typed.
-    pub place: Place,
-    /// The indices of the lines typed in it; empty where it is the block's last command.
-    pub inside: Range<usize>,
-    /// Whether it is still open at the end of the block.
-    pub open: bool,
-}
 
 /// Where the lines of a session are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +140,7 @@ static OPENERS: [Opener; 14] = [
         "another user's shell",
         "su",
         Pattern::new(
-            r"^(sudo (su|-i|-s|bash|sh)\b|su( -| -l|$| \w+$)|sudo -u \S+ (-i|-s|bash|sh)$|sudo su - \S+$)",
+            r"^(sudo( -[A-Za-z]*[u] ?\S+| -[A-Za-z]+| --\w[\w-]*(=\S+)?)* (-[A-Za-z]*[is]|--login|--shell|su( -l?)?( -?\w[\w.-]*)?|(ba|z)?sh( -l| --login)?)$|sudo -[A-Za-z]*[is][A-Za-z]*( -u \S+| \w+)?$|su( -l?| --login)?( \w[\w.-]*)?( -l?)?$)",
         ),
         r" -c | -- ",
     ),
@@ -240,9 +222,17 @@ fn without_substitutions(command: &str) -> Cow<'_, str> {
     (kept + rest).into()
 }
 
+static PLACEHOLDER: Pattern = Pattern::needing(&["<", "{{"], r"<[A-Za-z][\w .-]*>|\{\{[^{}]*\}\}");
+
+/// The command line with a word in place of every `<name>`, which is no redirection.
+fn without_placeholders(command: &str) -> Cow<'_, str> {
+    PLACEHOLDER.replace_all(command, "it")
+}
+
 /// The session that a command line opens.
-pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
+pub(in crate::reading) fn opens(command: &str) -> Option<(Place, &'static str)> {
     let command = &without_substitutions(command.split(" #").next().unwrap_or(command).trim());
+    let command = &without_placeholders(command);
     // A tunnel stays open and takes no commands.
     if command.contains("ssh")
         && SSH.is_match(command)
@@ -255,123 +245,47 @@ pub(super) fn opens(command: &str) -> Option<(Place, &'static str)> {
     OPENERS.iter().find(|row| row.fits(command)).map(|row| (row.place, row.program))
 }
 
-/// Words that close a session.
-const CLOSERS: [&str; 6] = ["exit", "quit", "logout", "\\q", "exit;", "quit;"];
-
-/// The first session that the commands of a block open.
-pub fn opened(lines: &[BodyLine]) -> Option<Session> {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.trim().trim_start_matches("$ ")).collect();
-    let text = |at: usize| texts[at];
-    let is_command = |at: &usize| !text(*at).is_empty() && !text(*at).starts_with('#');
-    let mut continued = false;
-    let mut starts = Vec::new();
-    for at in (0..lines.len()).filter(is_command) {
-        if !continued {
-            starts.push(at);
-        }
-        continued = text(at).ends_with('\\');
-    }
-    // The command at a place in `starts`, with the lines that it goes on in.
-    let whole = |place: usize| {
-        let end = starts.get(place + 1).copied().unwrap_or(lines.len());
-        let mut parts =
-            (starts[place]..end).filter(is_command).map(|at| text(at).trim_end_matches('\\').trim_end());
-        let first = parts.next().unwrap_or_default();
-        parts.fold(Cow::from(first), |whole, part| whole + " " + part)
-    };
-    let (first, (place, program)) = (0..starts.len()).find_map(|at| Some((at, opens(&whole(at))?)))?;
-    let opener = starts[first];
-    let after = &starts[first + 1..];
-    let leaves = |at: usize| {
-        let word = text(starts[at]).split_whitespace().next().unwrap_or("");
-        let is_local = place != Place::Machine && Table::get().is(word, Trait::OutsideContainers);
-        is_local || opens(&whole(at)).is_some_and(|(other, _)| other == place)
-    };
-    let closes = |at: usize| CLOSERS.contains(&text(starts[at]));
-    let end = (first + 1..starts.len()).find(|at| leaves(*at) || closes(*at));
-    let first = after.first().copied().unwrap_or(lines.len());
-    let last = end.map_or(lines.len(), |end| starts[end]);
-    Some(Session {
-        opener,
-        program: program.to_owned(),
-        place,
-        inside: first.min(last)..last,
-        open: end.is_none(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: Option<(&str, &[&str], bool)>) {
-        let lines: Vec<BodyLine> = text
-            .lines()
-            .enumerate()
-            .map(|(at, text)| BodyLine { line: at + 1, text: text.to_owned() })
-            .collect();
-        let found = opened(&lines).map(|session| {
-            let inside: Vec<String> =
-                lines[session.inside.clone()].iter().map(|line| line.text.clone()).collect();
-            (session.program, inside, session.open)
-        });
-        let expected = expected.map(|(program, inside, open)| {
-            (program.to_owned(), inside.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>(), open)
-        });
-        assert_eq!(found, expected, "{text}");
-    }
-
     #[test]
-    fn ssh_to_a_host_takes_the_lines_below_it() {
-        check(
-            "ssh ops@web-1\nsudo systemctl restart web\nexit\nls\n",
-            Some(("ssh", &["sudo systemctl restart web"], false)),
-        );
-        check("$ ssh ops@web-1\nuptime\n", Some(("ssh", &["uptime"], true)));
-        check("ssh -i key.pem -p 22 ops@web-1\n", Some(("ssh", &[], true)));
-    }
-
-    #[test]
-    fn ssh_with_a_command_or_a_tunnel_opens_nothing() {
-        for text in
-            ["ssh web-1 uptime\n", "ssh -L 1:x:2 web-1\n", "ssh -N web-1\n", "ssh-keygen -t ed25519\n"]
-        {
-            check(text, None);
-        }
-    }
-
-    #[test]
-    fn a_shell_in_a_container_ends_where_local_commands_go_on() {
-        check(
-            "kubectl exec -it web -- /bin/sh\nls /srv\nkubectl get pods\n",
-            Some(("container shell", &["ls /srv"], false)),
-        );
-        check("docker exec -it web bash\n", Some(("container shell", &[], true)));
-        check(
-            "kubectl rsh -n x $(kubectl get pod -o name | awk '{ print $1 }')\n",
-            Some(("oc rsh", &[], true)),
-        );
-        check("kubectl exec -it web -- ls\n", None);
-        check("kubectl exec -it web -- sh -c 'ls'\n", None);
-        check("oc debug node/n1\nchroot /host\nls\n", Some(("oc debug", &["chroot /host", "ls"], true)));
-    }
-
-    #[test]
-    fn a_database_prompt_is_a_session_unless_it_is_given_its_statement() {
-        check("mysql -u root -p\nSHOW TABLES;\n", Some(("mysql", &["SHOW TABLES;"], true)));
-        check("kubectl exec -it db -- psql -U x -d y\n\\dt\n", Some(("console", &["\\dt"], true)));
-        for text in [
-            "mysql -e 'SHOW TABLES'\n",
-            "mysqldump x > y\n",
-            "psql -c 'SELECT 1'\n",
-            "psql \"$URL\" < a.sql\n",
-            "kubectl exec -it db -- psql -U x -c 'SELECT 1'\n",
-            "redis-cli ping\n",
-            "mongosh --eval 'x'\n",
-            "python3 a.py\n",
-            "bash a.sh\n",
+    fn a_shell_of_another_user_is_one_only_without_a_command() {
+        for command in [
+            "sudo -i",
+            "sudo -s",
+            "sudo su",
+            "sudo su -",
+            "sudo su - app",
+            "sudo bash",
+            "sudo -u app -i",
+            "sudo -iu app",
+            "sudo -u app bash",
+            "su",
+            "su -",
+            "su - app",
+            "su app",
+            "sudo -i -u app",
         ] {
-            check(text, None);
+            assert_eq!(opens(command), Some((Place::Machine, "another user's shell")), "{command}");
         }
+        for command in [
+            "sudo bash tools/prepare.sh",
+            "sudo sh -c 'ls'",
+            "sudo -i systemctl status x",
+            "sudo su -c ls",
+            "sudo ls",
+            "sum x",
+            "sudo -u app psql -c x",
+        ] {
+            assert_eq!(opens(command), None, "{command}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_a_name_like_any_other() {
+        assert_eq!(opens("oc debug node/<node-name>"), Some((Place::Container, "oc debug")));
+        assert_eq!(opens("ssh <user>@<host>"), Some((Place::Machine, "ssh")));
+        assert_eq!(opens("oc debug node/x < commands.txt"), None);
     }
 }
