@@ -165,7 +165,7 @@ fn unfinished(document: &Document) -> Option<Doubt> {
     all.find_map(|said| said_by(&said, rules::DOUBT_UNFINISHED.words))
 }
 
-/// Of how many words at least a language is told where none of another one is among them.
+/// Of how many different words at least a language is told where none of another one is among them.
 const ENOUGH: usize = 25;
 
 /// Of how many words one is known at least in a text that the rules can read.
@@ -181,7 +181,8 @@ fn texts(phrases: &'static [Phrase]) -> HashSet<&'static str> {
 
 /// A document whose words are more of another language than of the one that the rules know.
 fn foreign(document: &Document) -> Option<Doubt> {
-    let (mut all, mut known, mut other, mut letters, mut strange) = (0, 0, 0, 0, 0);
+    let (mut known, mut other, mut letters, mut strange) = (0, 0, 0, 0);
+    let mut all: HashSet<String> = HashSet::new();
     let mut count = |text: &str, is_prose: bool| {
         for character in text.chars().filter(|c| c.is_alphabetic()) {
             letters += 1;
@@ -189,10 +190,12 @@ fn foreign(document: &Document) -> Option<Doubt> {
             strange += usize::from(character > '\u{24f}');
         }
         for word in words(text).into_iter().filter(|word| word.chars().all(char::is_alphabetic)) {
-            // Headings of names alone are of no language.
-            all += usize::from(is_prose);
             known += usize::from(OWN.contains(word.as_str()));
             other += usize::from(FOREIGN.contains(word.as_str()));
+            // Headings of names alone are of no language.
+            if is_prose {
+                all.insert(word);
+            }
         }
     };
     for section in &document.sections {
@@ -205,7 +208,8 @@ fn foreign(document: &Document) -> Option<Doubt> {
             PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => {}
         }
     }
-    let is_other = other > known || strange * 3 > letters || all >= ENOUGH && known * ONE_IN < all;
+    let is_other =
+        other > known || strange * 3 > letters || all.len() >= ENOUGH && known * ONE_IN < all.len();
     is_other.then(|| Doubt::new("its words are of a language that the rules do not know"))
 }
 
