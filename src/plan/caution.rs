@@ -2,6 +2,7 @@
 
 use super::named_environments::environments_named;
 use crate::reading::{Environments, Within};
+use crate::shell::Assignment;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -31,6 +32,15 @@ pub(super) fn other_environment(
     let (_, word) = named.into_iter().find(|(name, _)| !environments.are_same(name, chosen))?;
     environments.named(chosen)?;
     Some(OtherEnvironment { named: word, chosen: chosen.to_owned() })
+}
+
+/// Variables by which a document says where its commands act.
+const PLACES: [&str; 6] =
+    ["ENVIRONMENT", "ENV", "TARGET_ENV", "TARGET_ENVIRONMENT", "DEPLOY_ENV", "DEPLOY_ENVIRONMENT"];
+
+/// Whether a command sets what the commands behind it take for their environment.
+pub(super) fn sets_environment(assignments: &[Assignment]) -> bool {
+    assignments.iter().any(|one| PLACES.contains(&one.name.to_ascii_uppercase().as_str()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes};
 use crate::document::Document;
-use crate::reading::{self, Environments, Scopes, Within};
+use crate::reading::{self, Effect, Environments, Scopes, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -195,13 +195,20 @@ impl Around<'_> {
         // A team that has said for which environment a place is has settled it.
         let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
+        let caution =
+            chosen.and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments));
+        let turns = caution.is_some() && caution::sets_environment(&draft.facts.assignments);
+        let (effect, effect_reason) = if turns && draft.effect.0 == Effect::Read {
+            (Effect::Change, "what follows acts in another environment".to_owned())
+        } else {
+            draft.effect
+        };
         Runnable {
-            caution: chosen
-                .and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments)),
+            caution,
             script,
             template: draft.script,
-            effect: draft.effect.0,
-            effect_reason: draft.effect.1,
+            effect,
+            effect_reason,
             lowered: draft.lowered,
             mode: draft.mode.0,
             mode_reason: draft.mode.1,

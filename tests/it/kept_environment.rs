@@ -85,3 +85,15 @@ fn a_value_is_no_way_to_an_environment_and_nobody_is_asked_for_one_then() {
     }
     assert_eq!(scene.n_runs(), 0);
 }
+
+#[test]
+fn a_variable_that_turns_what_follows_to_another_environment_is_not_let_pass_as_a_look() {
+    let document =
+        "```bash\nexport ENVIRONMENT=staging # or production\necho \"$ENVIRONMENT\" >> effects\n```\n";
+    let scene = Scene::of(document).settings("[env.staging]\n[env.production]\n");
+    let run = ["run", "runbook.md", "--env", "production", "--yes", "--allow", "unknown"];
+    scene.run(&run).exits(3).says(&["names `staging`", "--allow other-environment"]);
+    assert!(!scene.repo("effects").exists(), "nothing ran");
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
+    assert_eq!(scene.read("effects"), "staging\n");
+}
