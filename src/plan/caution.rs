@@ -39,8 +39,16 @@ const PLACES: [&str; 6] =
     ["ENVIRONMENT", "ENV", "TARGET_ENV", "TARGET_ENVIRONMENT", "DEPLOY_ENV", "DEPLOY_ENVIRONMENT"];
 
 /// Whether a command sets what the commands behind it take for their environment.
-pub(super) fn sets_environment(assignments: &[Assignment]) -> bool {
-    assignments.iter().any(|one| PLACES.contains(&one.name.to_ascii_uppercase().as_str()))
+pub(super) fn sets_environment(
+    assignments: &[Assignment],
+    chosen: &str,
+    environments: &Environments,
+) -> bool {
+    let is_other = |name: &str| !environments.are_same(name, chosen);
+    assignments.iter().any(|one| {
+        PLACES.contains(&one.name.to_ascii_uppercase().as_str())
+            && environments.named(&one.value.text.to_lowercase()).is_some_and(is_other)
+    })
 }
 
 #[cfg(test)]

@@ -197,7 +197,9 @@ impl Around<'_> {
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         let caution =
             chosen.and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments));
-        let turns = caution.is_some() && caution::sets_environment(&draft.facts.assignments);
+        let turns = chosen.is_some_and(|chosen| {
+            caution::sets_environment(&draft.facts.assignments, chosen, self.environments)
+        });
         let (effect, effect_reason) = if turns && draft.effect.0 == Effect::Read {
             (Effect::Change, "what follows acts in another environment".to_owned())
         } else {
