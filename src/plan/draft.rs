@@ -95,9 +95,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Whether it only looks, whatever its variables hold.
+    /// Whether it only looks, whatever its variables hold, and hands nothing over to the steps behind it.
     pub(super) fn only_looks(&self) -> bool {
-        self.effect.0 == Effect::Read && self.script.holes.is_empty() && self.facts.reads.is_empty()
+        let facts = &self.facts;
+        let hands_over =
+            [&facts.sets, &facts.functions, &facts.exports, &facts.unsets, &facts.cd, &facts.sources];
+        self.effect.0 == Effect::Read
+            && self.script.holes.is_empty()
+            && facts.reads.is_empty()
+            && facts.assignments.is_empty()
+            && hands_over.iter().all(|names| names.is_empty())
+            && !facts.exits
+            && !facts.unread
     }
 }
 

@@ -134,7 +134,11 @@ pub(super) fn text_of(document: &Document, scopes: &Scopes, scope: usize, others
         match &piece.kind {
             PieceKind::Prose(prose) => add(prose.line, &prose.text),
             PieceKind::Item(item) => add(item.prose.line, &item.prose.text),
-            PieceKind::Block(block) => block.lines.iter().for_each(|line| add(line.line, &line.text)),
+            PieceKind::Block(block) => {
+                // As another language the same lines are something else.
+                add(block.line, block.language.as_deref().unwrap_or_default());
+                block.lines.iter().for_each(|line| add(line.line, &line.text));
+            }
             PieceKind::Html(_) | PieceKind::Rule => {}
         }
     }

@@ -199,3 +199,22 @@ fn a_doubt_in_a_way_back_keeps_it_from_being_taken() {
     assert!(errors.contains("open-reading") && errors.contains("not recommended"), "{errors}");
     assert_eq!(open(&plan), [], "the run itself does not go there");
 }
+
+#[test]
+fn what_a_doubted_part_hands_over_to_later_steps_waits_too() {
+    let document = "
+        # Deploy
+        ## The dangerous part
+        ```bash
+        TARGET=all
+        ```
+        ## Deploy
+        ```bash
+        echo \"$TARGET\" >> effects
+        ```
+        ";
+    let scene = Scene::of(document);
+    assert_eq!(open(&scene.plan(&[])).len(), 1);
+    scene.run(&["run", "runbook.md", "--yes"]).exits(4).says(&["open-reading"]);
+    assert!(!scene.repo("effects").exists(), "nothing ran");
+}

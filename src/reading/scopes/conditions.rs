@@ -62,12 +62,18 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
 
 /// Whether a sentence says by itself all that is done in its case, so that it limits nothing behind it: `If it is 200, go to step 7.`,
 /// `If the disk is full, free some space first.`
-pub(super) fn is_about_itself(text: &str) -> bool {
+fn is_about_itself(text: &str) -> bool {
+    says_all(text) || text.trim_end_matches('.').ends_with(" first")
+}
+
+/// Whether nothing is left to be done of what a sentence says for its case: `If it is 200, go to step 7.`, `If in doubt, ask the team.`
+pub(super) fn says_all(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
     [", ", ": "].into_iter().filter_map(behind).any(|said| {
-        first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some()
-            || first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
-    }) || text.trim_end_matches('.').ends_with(" first")
+        let is_done_by_person = first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()
+            && first_said(&said, rules::CONDITION_ACTS_TOO.words).is_none();
+        is_done_by_person || first_said(&said, rules::CONDITION_LEADS_AWAY.words).is_some()
+    })
 }
 
 /// Whether the words limit what follows, rather than ask, or tell how a good day goes.
@@ -165,6 +171,8 @@ mod tests {
             ("If the disk is full, free some space first.", false),
             ("If it hangs, stop the worker.", true),
             ("If the light is red, press the reset button.", false),
+            ("If the cluster is lost, ask the owner, then wipe it.", true),
+            ("If nothing answers, call the desk and run this.", true),
             ("Does it still hang? Then kill it:", true),
             ("Nothing on port 80? Restart the proxy:", true),
             ("Is it up? Look at the page.", false),

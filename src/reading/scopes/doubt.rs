@@ -53,9 +53,7 @@ pub(super) fn of_headings(document: &Document, environments: &Environments, scop
 /// The doubt about a stretch between the headings.
 pub(super) fn of_stretch(scope: &Scope, introduces: bool, environments: &Environments) -> Option<Doubt> {
     let is_about_itself = || {
-        scope.kind == ScopeKind::Clause
-            && !introduces
-            && conditions::is_about_itself(last_sentence(&scope.label))
+        scope.kind == ScopeKind::Clause && !introduces && conditions::says_all(last_sentence(&scope.label))
     };
     if is_decided(scope) || is_about_itself() {
         return None;

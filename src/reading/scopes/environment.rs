@@ -28,7 +28,7 @@ pub(super) fn of_label(label: &str, kind: ScopeKind, environments: &Environments
     let said = words(label);
     let judged = |name: &str| Judged::new(name.to_owned(), format!("`{}` names `{name}`", shortened(label)));
     if kind == ScopeKind::Clause {
-        return opening(&said, environments).map(judged);
+        return opening(label, environments).map(judged);
     }
     match named(label, environments).as_slice() {
         [one] if said.len() <= LONGEST_LABEL => Some(judged(one)),
@@ -80,7 +80,8 @@ const LEADS_AWAY: [&str; 6] = ["skip", "stop", "ignore", "not", "omit", "go"];
 const PLACES: [&str; 5] = ["for", "in", "on", "only", "against"];
 
 /// `For staging:`, `Then run on production:`, `Production only:`, at the start of a sentence; `only for production` anywhere in it.
-fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e str> {
+fn opening<'e>(label: &str, environments: &'e Environments) -> Option<&'e str> {
+    let said = &words(label);
     let is_place = |word: &String| PLACES.contains(&word.as_str());
     let only = said.windows(3).find(|words| words[0] == "only" && is_place(&words[1]));
     if let Some(name) = only.and_then(|words| environments.named(&words[2])) {
@@ -92,13 +93,29 @@ fn opening<'e>(said: &[String], environments: &'e Environments) -> Option<&'e st
     let is_alone = said.iter().all(|word| environments.named(word).is_none_or(|other| other == name));
     let behind = &said[at + 1..];
     // `If you deploy to staging, seed it:` is for that one; `…, skip the next step` is for the others.
-    let is_case = matches!(said[0].as_str(), "if" | "when")
-        && !behind.iter().any(|word| LEADS_AWAY.contains(&word.as_str()));
+    let is_case =
+        is_where_one_is(said, at, label) && !behind.iter().any(|word| LEADS_AWAY.contains(&word.as_str()));
     let labels = is_case
         || !matches!(said[0].as_str(), "if" | "when") && said[..at].iter().any(is_place)
         || said.len() == 1
         || behind.iter().take(2).any(|word| matches!(word.as_str(), "only" | "environment"));
     (leads && is_alone && labels).then_some(name)
+}
+
+/// Whether a sentence says that what follows is for every environment: `Now everywhere:`.
+pub(super) fn are_all_meant(text: &str) -> bool {
+    first_said(&words(text), rules::ENVIRONMENT_ALL.words).is_some()
+}
+
+/// `If you deploy to staging, …`, with the name at `at` as the end of its clause. `If staging is down, …` is a condition.
+fn is_where_one_is(said: &[String], at: usize, label: &str) -> bool {
+    let before = said[..at].iter().rev().find(|word| *word != "the");
+    let is_place = before.is_some_and(|word| matches!(word.as_str(), "to" | "on" | "in" | "for" | "against"));
+    let lower = label.to_lowercase();
+    let rest = lower.split_once(said[at].as_str()).map_or("", |(_, rest)| rest);
+    matches!(said[0].as_str(), "if" | "when")
+        && is_place
+        && rest.trim_start_matches(['`', '*', '_']).starts_with([',', ':'])
 }
 
 /// The environment that a sentence about a whole document says that it is for.

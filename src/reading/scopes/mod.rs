@@ -268,6 +268,9 @@ impl Inner<'_> {
                 }
             })
             .collect();
+        for (scope, opening) in found.iter_mut().zip(&openings) {
+            self.end_where_all_are_meant(scope, opening);
+        }
         self.choose(&openings, &contents, &mut found);
         for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
             if opening.spoken && content.commands > 0 {
@@ -283,6 +286,21 @@ impl Inner<'_> {
                 || !scope.role.reason.is_empty()
         });
         found
+    }
+
+    /// Ends the label of one environment where a sentence says that what follows is for every one: `In both environments:`. What else a label
+    /// says, such as when it is meant, that does not end.
+    fn end_where_all_are_meant(&self, scope: &mut Scope, opening: &Opening) {
+        if scope.kind != ScopeKind::Label || scope.environment.is_none() {
+            return;
+        }
+        let line = |at: usize| match &self.document.pieces[at].kind {
+            PieceKind::Prose(prose) if environment::are_all_meant(&prose.text) => Some(prose.line),
+            _ => None,
+        };
+        if let Some(line) = opening.pieces.clone().find_map(line) {
+            scope.end = line.saturating_sub(1).max(scope.line);
+        }
     }
 
     /// What a label says that its stretch is for; without a reason where it says nothing.

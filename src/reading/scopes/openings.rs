@@ -6,8 +6,7 @@ use super::{Judged, ScopeKind, conditions};
 use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
 use crate::reading::content::Content;
 use crate::reading::nature::Verdict;
-use crate::reading::rules;
-use crate::reading::words::{first_said, words};
+use crate::reading::words::words;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -150,10 +149,7 @@ impl Walk<'_> {
             let is_beside = piece.item == own.item && (piece.quoted == own.quoted || !is_quoted);
             let leaves =
                 own.item.is_some_and(|item| !self.is_inside(next, item)) || is_quoted && !piece.quoted;
-            let is_for_all = || matches!(&piece.kind, PieceKind::Prose(prose) if is_for_all(&prose.text));
-            leaves
-                || is_beside
-                    && (matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label) || is_for_all())
+            leaves || is_beside && matches!(&piece.kind, PieceKind::Prose(prose) if prose.is_label)
         };
         self.opening(ScopeKind::Label, &prose.text, at, self.stop(at, ends), own.item)
     }
@@ -277,11 +273,6 @@ impl Walk<'_> {
     fn section_end(&self, section: usize) -> usize {
         self.document.sections.get(section + 1).map_or(usize::MAX, |next| next.line.saturating_sub(1))
     }
-}
-
-/// Whether a sentence says that what follows is for every environment, whatever the label above it: `Now everywhere:`.
-fn is_for_all(text: &str) -> bool {
-    first_said(&words(text), rules::ENVIRONMENT_ALL.words).is_some()
 }
 
 /// How many words a sentence before blocks has at most that names a way and does no more.
