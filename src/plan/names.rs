@@ -34,6 +34,12 @@ pub(super) fn names_section(wanted: &str, path: &[&str]) -> Match {
     compare(last, title)
 }
 
+/// What a name fits best, if it fits anything: several where nothing tells them apart.
+pub(super) fn best<T>(fits: Vec<(Match, T)>) -> Vec<T> {
+    let best = fits.iter().map(|(fit, _)| *fit).max().unwrap_or(Match::No);
+    fits.into_iter().filter(|(fit, _)| *fit == best && best != Match::No).map(|(_, one)| one).collect()
+}
+
 /// The titles from the outermost section down to `section`.
 pub(super) fn titles(document: &Document, section: usize) -> Vec<&str> {
     document.path(section).into_iter().map(|at| document.sections[at].title.as_str()).collect()

@@ -6,7 +6,7 @@ use super::chosen::Chosen;
 use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::inputs::Inputs;
-use super::names::{Match, names_section};
+use super::names::{Match, best, names_section};
 use super::team::{Said, Team};
 use crate::reading::{ScopeKind, Scopes};
 use crate::text::Diagnostic;
@@ -153,20 +153,18 @@ fn leave(name: &str, place: Place, chosen: &mut Chosen, places: &mut Places) -> 
 
 /// The one place that `name` means.
 fn one(name: &str, flag: Flag, scopes: &Scopes, chosen: &Chosen) -> Result<Place, Diagnostic> {
-    let mut fits: Vec<(Match, Place, usize)> = Vec::new();
+    let mut fits: Vec<(Match, (Place, usize))> = Vec::new();
     for at in 1..scopes.len() {
         let fit = names_section(name, &scopes.labels(at));
         let of_group = || chosen.place_of(at).map(|(group, option)| Place::Option { group, option });
         let part = if scopes[at].kind == ScopeKind::Heading { None } else { of_group() };
         let place = part.unwrap_or(Place::Scope(at));
-        if !fits.iter().any(|(_, known, _)| *known == place) {
-            fits.push((fit, place, scopes[at].line));
+        if !fits.iter().any(|(_, (known, _))| *known == place) {
+            fits.push((fit, (place, scopes[at].line)));
         }
     }
-    let best = fits.iter().map(|(fit, ..)| *fit).max().unwrap_or(Match::No);
-    fits.retain(|(fit, ..)| *fit == best && best != Match::No);
-    match fits.as_slice() {
-        [(_, place, _)] => Ok(*place),
+    match best(fits).as_slice() {
+        [(place, _)] => Ok(*place),
         [] => {
             let titles = scopes.iter().map(|scope| scope.label.as_str()).filter(|title| !title.is_empty());
             let hint = crate::settings::nearest(name, titles)
@@ -177,11 +175,11 @@ fn one(name: &str, flag: Flag, scopes: &Scopes, chosen: &Chosen) -> Result<Place
             Err(Diagnostic::error("unknown-place", 0, message).hinted(hint))
         }
         several => {
-            let lines: Vec<String> = several.iter().map(|(_, _, line)| format!("line {line}")).collect();
+            let lines: Vec<String> = several.iter().map(|(_, line)| format!("line {line}")).collect();
             let message =
                 format!("{} `{name}` names {} places: {}", flag.word(), several.len(), lines.join(", "));
             let hint = "Give more of the title, or the path with the sections above it: \"A > B\".";
-            Err(Diagnostic::error("ambiguous-place", several[0].2, message).hinted(hint))
+            Err(Diagnostic::error("ambiguous-place", several[0].1, message).hinted(hint))
         }
     }
 }

@@ -6,7 +6,7 @@ use super::against::Against;
 use super::chosen::Chosen;
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
-use super::names::{Match, compare, names_section, titles};
+use super::names::{Match, best, compare, names_section, titles};
 use super::places::Places;
 use super::rules::leaves_out;
 use crate::document::Document;
@@ -69,13 +69,7 @@ pub(super) fn named(document: &Document, wanted: &[String], diagnostics: &mut Ve
     let mut found = Vec::new();
     for name in wanted {
         let fits = |at: usize| names_section(name, &titles(document, at));
-        let fitting: Vec<(usize, Match)> = (1..document.sections.len()).map(|at| (at, fits(at))).collect();
-        let best = fitting.iter().map(|(_, fit)| *fit).max().unwrap_or(Match::No);
-        let hits: Vec<usize> = fitting
-            .into_iter()
-            .filter(|(_, fit)| *fit == best && best != Match::No)
-            .map(|(at, _)| at)
-            .collect();
+        let hits = best((1..document.sections.len()).map(|at| (fits(at), at)).collect());
         match hits.as_slice() {
             [] => diagnostics.push(unknown(document, name)),
             [one] => found.push(*one),

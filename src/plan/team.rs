@@ -4,7 +4,7 @@
 //! An answer whose text has changed has fallen: it settles nothing, and its place is asked about, however certain the reading is.
 
 use super::inputs::Inputs;
-use super::names::{Match, names_section};
+use super::names::{best, names_section};
 use crate::document::{Document, PieceKind};
 use crate::reading::Scopes;
 use crate::settings::{ScopeRule, Take};
@@ -75,11 +75,8 @@ impl Team {
 
 /// The one scope that a rule means.
 fn place(name: &str, scopes: &Scopes) -> Result<usize, Diagnostic> {
-    let fits: Vec<(Match, usize)> =
-        (1..scopes.len()).map(|at| (names_section(name, &scopes.labels(at)), at)).collect();
-    let best = fits.iter().map(|(fit, _)| *fit).max().unwrap_or(Match::No);
-    let hits: Vec<usize> =
-        fits.into_iter().filter(|(fit, _)| *fit == best && best != Match::No).map(|(_, at)| at).collect();
+    let fits = (1..scopes.len()).map(|at| (names_section(name, &scopes.labels(at)), at)).collect();
+    let hits = best(fits);
     match hits.as_slice() {
         [one] => Ok(*one),
         [] => {
