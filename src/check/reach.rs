@@ -31,7 +31,7 @@ fn finding(subject: &Subject<'_>, section: &Section, held: usize) -> Option<Diag
         let hint = format!("Add [env.{name}] to {path}, or make `{name}` an alias of one that it knows.");
         return Some(Diagnostic::warning("unreachable-section", section.line, message).hinted(hint));
     }
-    if matches!(section.role, Role::Setup | Role::Main | Role::Check) {
+    if section.role.is_followed() {
         return None;
     }
     if let Some(twin) = twin(subject, section) {

@@ -61,7 +61,7 @@ impl<'a> Subject<'a> {
     /// Whether a step is on the road that is followed from top to bottom on a good day.
     pub(super) fn is_on_main_road(&self, step: &Step) -> bool {
         let role = self.plan.section(&step.section).map(|section| section.role);
-        matches!(role, Some(Role::Setup | Role::Main | Role::Check))
+        role.is_some_and(Role::is_followed)
     }
 
     /// The first line at or behind `from` that holds `text`; `from` where none does.

@@ -122,7 +122,7 @@ impl<'d> Walk<'d> {
     pub(super) fn close_section(&mut self, at: usize) {
         let section = &self.document.sections[at];
         let scope = &self.reading.scopes[at];
-        let is_followed = matches!(scope.role.value, Role::Main | Role::Setup | Role::Check);
+        let is_followed = scope.role.value.is_followed();
         let is_leaf = self.document.sections.get(at + 1).is_none_or(|next| next.parent != Some(at));
         let last = self.found.drafts.iter().rev().take_while(|draft| draft.line > section.line);
         let holds_more = |(at, piece): (usize, &Piece)| match &piece.kind {
@@ -157,7 +157,7 @@ impl<'d> Walk<'d> {
     /// Whether an item without a number asks for something: it tells what to do, or names what has to be there before anything is done.
     pub(super) fn is_asked_bullet(&self, open: &Open<'_>) -> bool {
         let role = self.reading.scopes[self.reading.scopes.at(open.item.prose.line)].role.value;
-        let is_followed = matches!(role, Role::Main | Role::Setup | Role::Check);
+        let is_followed = role.is_followed();
         let is_of_gate = self.open.iter().any(|open| open.item.checkbox.is_some());
         let text = &open.item.prose.text;
         let is_required = || {

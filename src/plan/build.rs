@@ -177,7 +177,8 @@ fn told(
     (steps, blocks): (&[Step], &[Block]),
     source: &Source,
 ) -> (Vec<Scope>, Vec<TextPiece>) {
-    let scopes = scopes::scopes(reading, &document.sections, chosen, source.line_count());
+    let mut scopes = scopes::scopes(reading, &document.sections, chosen, source.line_count());
+    scopes::doubt_elsewhere(&mut scopes, steps);
     let ids = scopes.iter().map(|scope| scope.id.as_str());
     let places: Vec<(&str, Option<&LeftOut>)> = ids.zip(selected.scopes.iter().map(Option::as_ref)).collect();
     let text = fate::Told::new(document, &reading.scopes, &places, steps, blocks).text(source);

@@ -51,7 +51,7 @@ fn subjects() -> [Subject; 6] {
             "databases",
             Some(audit),
             &[
-                ("# Tidy the orders", "# Orders"),
+                ("# Tidy the orders", "# Sort the orders"),
                 ("## Tables", "## The tables"),
                 ("-- Take out what is old\n", "-- Forget what is old\n-- and nobody needs\n"),
                 ("CREATE TABLE orders", "\n-- One table\n\nCREATE TABLE orders"),
@@ -90,7 +90,7 @@ fn subjects() -> [Subject; 6] {
             "values",
             None,
             &[
-                ("# Scale the shop", "# The shop"),
+                ("# Scale the shop", "# Scale all of the shop"),
                 ("Everything at once.", "All at once."),
                 ("# Say what is scaled\n", "# Tell it\n"),
             ]

@@ -7,7 +7,7 @@
 use super::moves::{Moves, is_fixed, is_up, moves, root_of, went};
 use super::names::{Match, names_section, titles};
 use crate::document::Document;
-use crate::reading::{Reading, Role};
+use crate::reading::Reading;
 use crate::text::Diagnostic;
 use std::collections::HashMap;
 
@@ -38,8 +38,7 @@ pub(super) fn starts(
     let moves = moves(document, reading);
     // What is followed on a good day is one strand; every other section is one of its own.
     let strand = |section: usize| {
-        let is_followed =
-            matches!(reading.scopes[section].role.value, Role::Main | Role::Setup | Role::Check);
+        let is_followed = reading.scopes[section].role.value.is_followed();
         (!is_followed).then_some(section)
     };
     let goes_again = goes_again(&moves);

@@ -123,7 +123,11 @@ fn doubts(
             scope.doubt.as_ref().and_then(|doubt| doubt.environment.as_deref()).is_some_and(is_here);
         let doubt = fallen
             .or_else(|| scope.doubt.as_ref().filter(|_| !is_elsewhere).map(|doubt| doubt.reason.clone()))?;
-        if scope.condition.is_some() || scope.choice.is_some() {
+        // What is in doubt as part of a whole is asked with it.
+        let mut around = std::iter::successors(scope.parent, |at| scopes[*at].parent);
+        let mut is_part =
+            || around.any(|at| scopes[at].doubt.as_ref().is_some_and(|whole| whole.reason == doubt));
+        if scope.condition.is_some() || scope.choice.is_some() || is_part() {
             return None;
         }
         let title = if at == 0 { document_title(document) } else { scope.label.clone() };

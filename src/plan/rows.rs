@@ -6,6 +6,7 @@ use crate::reading::{Role, normal_name};
 use serde::{Deserialize, Serialize};
 
 use super::decided_by::DecidedBy;
+use super::evidence::Evidence;
 
 /// Which document a plan is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,33 +63,11 @@ pub struct Scope {
     pub choice: Option<String>,
     /// Whether the reading is certain of all this.
     pub certain: bool,
-    /// What it was read from: first its role, where it says that itself, then its environment, its condition and its choice.
-    pub evidence: Vec<String>,
-}
-
-/// Why a scope is what it is, each where it says so itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Evidence<'s> {
-    /// For its role.
-    pub role: Option<&'s str>,
-    /// For its environment.
-    pub environment: Option<&'s str>,
-    /// For its condition.
-    pub condition: Option<&'s str>,
-    /// For its being one way of a choice.
-    pub choice: Option<&'s str>,
-}
-
-impl Scope {
-    /// Its evidence, each with what it is for.
-    pub fn evidence(&self) -> Evidence<'_> {
-        let mut rest = self.evidence.iter().rev().map(String::as_str);
-        let mut of = |is_said: bool| if is_said { rest.next() } else { None };
-        let choice = of(self.choice.is_some());
-        let condition = of(self.condition.is_some());
-        let environment = of(self.environment.is_some());
-        Evidence { role: of(true), environment, condition, choice }
-    }
+    /// What it was read from, and what speaks against it.
+    pub evidence: Vec<Evidence>,
+    /// Why the reading is not certain of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
 }
 
 /// A fence in a plan.

@@ -2,10 +2,13 @@
 //!
 //! Takes the reading and what was chosen. Never decides what is selected.
 
+use super::OtherEnvironment;
 use super::chosen::Chosen;
+use super::evidence::{About, Evidence};
 use super::rows::Scope;
+use super::step::Step;
 use crate::document::{Section, slug};
-use crate::reading::{self, Reading, ScopeKind};
+use crate::reading::{self, CERTAIN, Effect, Judged, Reading, ScopeKind};
 use std::collections::{HashMap, HashSet};
 
 /// The id of the scope that is the document itself.
@@ -17,12 +20,16 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
     let row = |(at, scope): (usize, &reading::Scope)| {
         let (environment, condition) = (scope.environment.as_ref(), scope.condition.as_ref());
         let choice = scope.choice.as_ref();
-        let evidence = [
-            Some(&scope.role.reason).filter(|reason| !reason.is_empty()),
-            environment.map(|environment| &environment.reason),
-            condition.map(|condition| &condition.reason),
-            choice.map(|choice| &choice.reason),
-            scope.doubt.as_ref().map(|doubt| &doubt.reason),
+        let weighed =
+            scope.evidence.iter().map(|one| Evidence::new(About::Role, one.weight, &one.reason, one.rule));
+        let said = |about, one: &Judged<String>| Evidence::new(about, one.weight, &one.reason, one.rule);
+        let role = &scope.role;
+        let own = || Evidence::new(About::Role, role.weight, &role.reason, role.rule);
+        let label = (scope.evidence.is_empty() && !role.reason.is_empty()).then(own);
+        let limits = [
+            environment.map(|one| said(About::Environment, one)),
+            condition.map(|one| said(About::Condition, one)),
+            choice.map(|one| Evidence::new(About::Choice, CERTAIN, &one.reason, "")),
         ];
         Scope {
             id: ids[at].clone(),
@@ -34,11 +41,27 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
             environment: environment.map(|environment| environment.value.clone()),
             condition: condition.map(|condition| condition.value.clone()),
             choice: choice.map(|choice| chosen.question_of(at).unwrap_or(&choice.choice).to_owned()),
-            certain: scope.doubt.is_none(),
-            evidence: evidence.into_iter().flatten().cloned().collect(),
+            certain: scope.is_certain(),
+            evidence: weighed.chain(label).chain(limits.into_iter().flatten()).collect(),
+            doubt: scope.doubt.as_ref().map(|doubt| doubt.reason.clone()),
         }
     };
     reading.scopes.iter().enumerate().map(row).collect()
+}
+
+/// What looks at another environment than the chosen one may belong to that one: the reading is not certain of what holds it.
+pub(super) fn doubt_elsewhere(scopes: &mut [Scope], steps: &[Step]) {
+    let looking = steps.iter().filter(|step| step.selected && step.effect() == Effect::Read);
+    let by_scope: HashMap<&str, &OtherEnvironment> =
+        looking.filter_map(|step| Some((step.scope.as_str(), step.caution()?))).collect();
+    for scope in scopes.iter_mut() {
+        if let Some(caution) = by_scope.get(scope.id.as_str()) {
+            scope.certain = false;
+            let reason = caution.to_string();
+            scope.evidence.push(Evidence::new(About::Environment, -CERTAIN, &reason, ""));
+            scope.doubt.get_or_insert(reason);
+        }
+    }
 }
 
 /// What each scope is called: a heading as its section, anything else by its label below the scope that holds it.

@@ -10,7 +10,7 @@ use super::names::{Match, best, compare, names_section, titles};
 use super::places::Places;
 use super::rules::leaves_out;
 use crate::document::Document;
-use crate::reading::{Reading, Role};
+use crate::reading::Reading;
 use crate::text::Diagnostic;
 
 /// What is taken of a document.
@@ -159,7 +159,7 @@ impl Selector<'_> {
         let is_of_taken = |place: usize| {
             let (role, own) =
                 (self.reading.scopes[at].role.value, self.reading.scopes[path[place]].role.value);
-            is_default(role) || role == own
+            role.is_followed() || role == own
         };
         let is_followed = is_asked || taken.is_some_and(is_of_taken);
         let by_role = if is_followed { None } else { self.by_role(at, &path, chosen) };
@@ -175,7 +175,7 @@ impl Selector<'_> {
         let taken = path.iter().copied().find(|scope| chosen.takes(*scope));
         // An alternative that was taken brings what it needs, not the troubleshooting that stands under it.
         let belongs =
-            |above: usize| is_default(role.value) || role.value == self.reading.scopes[above].role.value;
+            |above: usize| role.value.is_followed() || role.value == self.reading.scopes[above].role.value;
         let reason = || format!("{}: only with --section ({})", role.value.word(), role.reason);
         let doubted = || {
             path.iter()
@@ -183,7 +183,7 @@ impl Selector<'_> {
                 .find_map(|scope| chosen.doubted(*scope))
                 .filter(|_| self.reading.scopes[at].doubt.as_ref().is_some_and(|doubt| doubt.is_about_role))
         };
-        (!is_default(role.value) && !taken.is_some_and(belongs))
+        (!role.value.is_followed() && !taken.is_some_and(belongs))
             .then(|| doubted().as_ref().map_or_else(|| LeftOut::rule(reason()), LeftOut::choice))
     }
 
@@ -246,11 +246,6 @@ impl Selector<'_> {
         }
         other_environment(draft.environment.as_deref(), self.inputs).map(LeftOut::rule)
     }
-}
-
-/// Whether a section with this role is followed from top to bottom on a good day.
-const fn is_default(role: Role) -> bool {
-    matches!(role, Role::Setup | Role::Main | Role::Check)
 }
 
 /// Why something that is for `environment` only is left out.

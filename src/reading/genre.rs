@@ -26,6 +26,8 @@ pub(super) struct Genre {
     pub is_emergency: bool,
     /// It tells what happened once: nothing in it is followed.
     pub reports: bool,
+    /// It says so in words, and does not only begin with a date.
+    pub reports_by_name: bool,
     /// It is about upkeep: what is done every week is its own procedure.
     pub maintains: bool,
     /// It is a book to look things up in: none of its sections follows on another one.
@@ -60,6 +62,7 @@ impl Genre {
             checks: first_said(&words, rules::TITLE_CHECKS.words).is_some(),
             is_emergency: first_said(&words, rules::TITLE_EMERGENCY.words).is_some(),
             reports: dated || first_said(&words, rules::TITLE_REPORTS.words).is_some(),
+            reports_by_name: first_said(&words, rules::TITLE_REPORTS.words).is_some(),
             maintains: first_said(&words, rules::TITLE_MAINTAINS.words).is_some(),
             is_manual: first_said(&words, rules::TITLE_MANUAL.words).is_some(),
         }
@@ -72,6 +75,13 @@ fn words_are(title: &str, wanted: &str) -> bool {
 
 /// What begins with a day or a month: `2030-01-31 Queue down`, `2030-01-queue`.
 static DATED: Pattern = Pattern::starting(&["20"], r"^20\d\d[-/.]\d\d([-/. ]|$)");
+
+/// What the document itself is called: its title, what the front matter says, else its file.
+pub(super) fn name(document: &Document) -> String {
+    let has_title = document.sections.iter().any(|section| section.is_title)
+        || document.front_matter.text("title").is_some();
+    if has_title { title(document) } else { document.name.replace(['-', '_', '.', '/'], " ") }
+}
 
 /// The document's title: its heading, or what the front matter says. Where neither does, what the file is called says it too.
 fn title(document: &Document) -> String {

@@ -72,6 +72,18 @@ impl Heading {
         self.core.first().is_some_and(|first| is_order(first) || is_order(&stem(first)))
     }
 
+    /// Whether it is a sentence that tells somebody to do something, also with a verb that no list has: `Tidy the orders`.
+    pub(super) fn is_whole_order(&self) -> bool {
+        self.is_order() || is_order(&self.core.join(" "))
+    }
+
+    /// Whether it tells how something is done: `Restarting the server`.
+    pub(super) fn is_told(&self) -> bool {
+        self.core.first().is_some_and(|first| {
+            first.ends_with("ing") && first != "staging" && stem(first) != *first && is_order(&stem(first))
+        })
+    }
+
     /// Whether it is an order to do something and then to look: `Restart and verify`.
     pub(super) fn does_and_looks(&self) -> bool {
         let looks = |word: &String| only_looks(word);

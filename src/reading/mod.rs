@@ -63,7 +63,7 @@ pub use requests::{
     tells_what_happens,
 };
 pub use role::Role;
-pub use scopes::{Scope, ScopeKind, Scopes, ways};
+pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
 pub use spoken::{is_for_a_file, spoken};
 pub use wait::wait;
 
@@ -77,11 +77,20 @@ pub struct Judged<T> {
     pub value: T,
     /// Why: a lower-case fragment such as ``heading says `rollback` ``.
     pub reason: String,
+    /// The rule whose words say so, by its id; empty where none has it in words.
+    pub rule: &'static str,
+    /// How strongly that speaks for it, from 1 to 4; 3 in sum are enough to be certain.
+    pub weight: i8,
 }
 
 impl<T> Judged<T> {
     fn new(value: T, reason: impl Into<String>) -> Self {
-        Self { value, reason: reason.into() }
+        Self { value, reason: reason.into(), rule: "", weight: CERTAIN }
+    }
+
+    /// The same, said by the words of a rule.
+    fn by(self, rule: &rules::Rule) -> Self {
+        Self { rule: rule.id, ..self }
     }
 }
 

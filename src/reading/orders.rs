@@ -131,7 +131,7 @@ const VERBS: &str = "access acknowledge activate add adjust analyse analyze anno
     record recover recreate redeploy redirect reduce refresh refund regenerate register reindex release reload \
     remove rename renew repeat replace replay reply report request rerun reset resolve restart restore resume \
     retrieve retry return revert review revoke roll rollback rotate run save scale schedule scroll search seed \
-    select send set setup share shut sign silence simulate skip snooze ssh stage start stop store submit switch \
+    select send set setup share ship shut sign silence simulate skip snooze ssh stage start stop store submit switch \
     sync tag tail take tell terminate test toggle touch trace transfer triage trigger troubleshoot try tune turn \
     acquire bring do educate flush increment listen minimise minimize prefix prefer protect refuse reissue hand have hold join let mute plug power purge swap unplug uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
 

@@ -3,7 +3,7 @@
 //! Takes text, gives lower-case words. A phrase of a rule is written as `post deployment`, `troubleshoot*` (words that
 //! start like this), `^check` (at the start) or `checks$` (at the end). Never knows what a phrase means.
 
-use super::rules::{Phrase, bit};
+use super::rules::{Phrase, Rule, bit};
 
 /// The words of `text` in lower case. Punctuation and emoji separate words; apostrophes vanish.
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -33,6 +33,11 @@ pub(super) fn first_said(words: &[String], phrases: &[Phrase]) -> Option<&'stati
     let firsts = firsts(words);
     let said = |phrase: &&Phrase| firsts & phrase.first != 0 && occurs(words, phrase);
     phrases.iter().find(said).map(|phrase| phrase.text)
+}
+
+/// The first of `rules` that has a phrase in `words`, with that phrase.
+pub(super) fn rule_said(words: &[String], rules: &[&'static Rule]) -> Option<(&'static Rule, &'static str)> {
+    rules.iter().find_map(|rule| first_said(words, rule.words).map(|phrase| (*rule, phrase)))
 }
 
 /// Whether a phrase of a rule occurs in `words`.

@@ -3,7 +3,7 @@
 //! Takes what the plan says of the line, gives text or JSON. Never finds out anything itself.
 
 use super::style::{Paint, Style};
-use crate::plan::{Explained, Fate, Lever, Plan, Scope, Step};
+use crate::plan::{About, Evidence, Explained, Fate, Lever, Plan, Scope, Step};
 use crate::text::{Source, visible};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -71,7 +71,9 @@ fn scope_json(scope: &Scope) -> Value {
         "environment": scope.environment,
         "condition": scope.condition,
         "choice": scope.choice,
-        "evidence": scope.evidence(),
+        "certain": scope.certain,
+        "evidence": scope.evidence,
+        "doubt": scope.doubt,
     })
 }
 
@@ -120,7 +122,6 @@ impl View {
     }
 
     fn scope(&mut self, scope: &Scope, margin: &str) {
-        let evidence = scope.evidence();
         let label = match (scope.label.as_str(), &scope.parent) {
             (_, None) => "the document".to_owned(),
             ("", Some(_)) => "(no title)".to_owned(),
@@ -129,15 +130,45 @@ impl View {
         let lines = self.paint.paint(Style::Dim, format!("lines {} to {}", scope.line, scope.end));
         self.put(&format!("{margin}{label}  {lines}"));
         let said = [
-            (Some(format!("role {}", scope.role.word())), evidence.role),
-            (scope.environment.as_ref().map(|name| format!("only for {name}")), evidence.environment),
-            (scope.condition.as_ref().map(|words| format!("only if it holds: {words}")), evidence.condition),
-            (scope.choice.as_ref().map(|id| format!("one of several ways ({id})")), evidence.choice),
+            (About::Role, Some(format!("role {}", scope.role.word()))),
+            (About::Environment, scope.environment.as_ref().map(|name| format!("only for {name}"))),
+            (About::Condition, scope.condition.as_ref().map(|words| format!("only if it holds: {words}"))),
+            (About::Choice, scope.choice.as_ref().map(|id| format!("one of several ways ({id})"))),
         ];
-        for (what, why) in said.into_iter().filter_map(|(what, why)| Some((what?, why))) {
-            let why = why.map_or(String::new(), |why| format!(": {}", visible(why)));
-            let said = self.paint.paint(Style::Dim, format!("· {}{why}", visible(&what)));
+        for (about, what) in said {
+            let of = |one: &&Evidence| one.about == about;
+            let against = what.is_none().then(String::new);
+            let evidence: Vec<&Evidence> = scope.evidence.iter().filter(of).collect();
+            if let Some(what) = what.or(against.filter(|_| !evidence.is_empty())) {
+                self.judgement(&what, &evidence, margin);
+            }
+        }
+        if let Some(doubt) = &scope.doubt {
+            self.put(&format!(
+                "{margin}  {}",
+                self.paint.paint(Style::Warn, format!("not certain: {}", visible(doubt)))
+            ));
+        }
+    }
+
+    /// What is said of a scope, with what speaks for it and against it: on one line where that is one thing.
+    fn judgement(&mut self, what: &str, evidence: &[&Evidence], margin: &str) {
+        let mut note = |margin: &str, text: String| {
+            let said = self.paint.paint(Style::Dim, text);
             self.put(&format!("{margin}  {said}"));
+        };
+        match evidence {
+            [one] if !what.is_empty() => {
+                note(margin, format!("· {}: {}", visible(what), visible(&one.to_string())));
+            }
+            several => {
+                if !what.is_empty() {
+                    note(margin, format!("· {}", visible(what)));
+                }
+                for one in several {
+                    note(margin, format!("    {}", visible(&one.to_string())));
+                }
+            }
         }
     }
 

@@ -371,7 +371,7 @@ fn a_plan_runs_where_only_words_for_people_or_other_environments_were_changed() 
     );
     runs("choices", &Document("# Ask for the version\n", "\n\n"));
     runs("rollback", &Settings("version = \"3.0\"", "version = \"4.0\""));
-    runs("values", &Document("# Scale the shop", "# The shop"));
+    runs("values", &Document("# Scale the shop", "# Scale all of the shop"));
 }
 
 #[test]

@@ -11,9 +11,11 @@ mod words;
 use self::said::{by_heading, may_override};
 use super::Judged;
 use super::content::Content;
-use super::genre::Genre;
+use super::genre::{self, Genre};
 use super::heading::Heading;
+use super::orders::only_looks;
 use super::rules;
+use super::scopes::CERTAIN;
 use super::words::first_said;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a section with this role is followed on a good day.
+    pub const fn is_followed(self) -> bool {
+        matches!(self, Self::Setup | Self::Main | Self::Check)
+    }
+
     /// The word that people and JSON see.
     pub const fn word(self) -> &'static str {
         match self {
@@ -63,7 +70,31 @@ struct Draft {
     by_heading: bool,
     /// Whether the heading's words are sure of it, whatever the section holds.
     sure: bool,
+    /// The rule that says so; empty where it is none of words.
+    rule: &'static str,
+    /// How strongly that speaks for it.
+    weight: i8,
 }
+
+impl Draft {
+    /// What is said by something else than a heading.
+    fn held(role: Role, reason: impl Into<String>, weight: i8) -> Self {
+        Self { role, reason: reason.into(), by_heading: false, sure: false, rule: "", weight }
+    }
+}
+
+/// How strongly words speak that are sure, and words that count with what the section holds.
+const SURE: i8 = 4;
+const SAID: i8 = CERTAIN;
+
+/// How strongly it speaks for being followed that there is something to follow, and for not being so that there is nothing.
+const HELD: i8 = 1;
+
+/// Why nothing in a report is followed.
+pub(super) const REPORTS: &str = "the document reports what happened";
+
+/// How strongly a date in front of a title speaks for a report.
+const DATED: i8 = 2;
 
 /// The role of every section.
 pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec<Judged<Role>> {
@@ -76,21 +107,13 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
         let draft = if is_frame(section) {
             None
         } else if catalogues.contains(&drafts.len()) {
-            Some(Draft {
-                role: Role::Reference,
-                reason: "lists how to start and how to stop the same thing".into(),
-                by_heading: true,
-                sure: true,
-            })
+            let reason = "lists how to start and how to stop the same thing";
+            Some(Draft { by_heading: true, sure: true, ..Draft::held(Role::Reference, reason, SURE) })
         } else if walked.contains(&drafts.len()) {
             None
         } else if genre.reports {
-            Some(Draft {
-                role: Role::Reference,
-                reason: "the document reports what happened".into(),
-                by_heading: true,
-                sure: true,
-            })
+            let weight = if genre.reports_by_name { SURE } else { DATED };
+            Some(Draft { by_heading: true, sure: true, ..Draft::held(Role::Reference, REPORTS, weight) })
         } else {
             let parent = parent.as_ref().map(|(at, draft)| (document.sections[*at].title.as_str(), draft));
             draft(section, parent, *own, *whole, genre)
@@ -100,11 +123,7 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
     }
     take_from_beside(document, contents, &mut drafts);
     take_from_below(document, contents, &mut drafts);
-    let missing = || Judged::new(Role::Reference, "holds nothing to follow");
-    drafts
-        .into_iter()
-        .map(|draft| draft.map_or_else(missing, |draft| Judged::new(draft.role, draft.reason)))
-        .collect()
+    drafts.into_iter().map(|draft| judged(draft.unwrap_or_else(nothing_to_follow))).collect()
 }
 
 /// What a label says that what stands under it is for, where it is sure and may say so under something of the role `around`.
@@ -112,13 +131,30 @@ pub(super) fn of_label(label: &str, around: Role, content: Content, genre: Genre
     let heading = Heading::new(label);
     let said = by_heading(&heading, content, genre)?;
     let stands = (heading.is_option(), false, false);
-    may_override(around, &said, &heading, stands, content, content)
-        .then(|| Judged::new(said.role, said.reason))
+    may_override(around, &said, &heading, stands, content, content).then(|| judged(said))
+}
+
+fn judged(draft: Draft) -> Judged<Role> {
+    Judged { value: draft.role, reason: draft.reason, rule: draft.rule, weight: draft.weight }
+}
+
+/// How strongly what the document is called speaks for being followed from top to bottom: `Move the disks` more than `Migration`, and
+/// `Look at the disks` not at all.
+pub(super) fn procedure(document: &Document, contents: &[(Content, Content)], genre: Genre) -> i8 {
+    let heading = Heading::new(&genre::name(document));
+    let whole = contents.first().map(|(_, whole)| *whole).unwrap_or_default();
+    let by_words = || by_heading(&heading, whole, genre).is_some_and(|said| said.role != Role::Reference);
+    let keeps = first_said(&heading.core, rules::TITLE_KEEPS.words).is_some();
+    match heading.core.first() {
+        _ if genre.is_manual || keeps => 0,
+        Some(first) if !only_looks(first) && (heading.is_whole_order() || heading.is_told()) => 2,
+        _ => i8::from(first_said(&heading.all(), rules::TITLE_PROCEDURE.words).is_some() || by_words()),
+    }
 }
 
 /// What holds checklist items is gone through, whatever it is called.
 fn checklist() -> Draft {
-    Draft { role: Role::Check, reason: "holds checklist items".into(), by_heading: false, sure: false }
+    Draft::held(Role::Check, "holds checklist items", SAID)
 }
 
 /// Whether a section is only the frame of the others: the document itself, or its title.
@@ -177,7 +213,8 @@ fn draft(
     let Some((title, parent)) = parent.filter(|(_, parent)| parent.by_heading) else {
         return said.or_else(|| by_content(own, whole, section)).map(|draft| of_its_genre(draft, genre));
     };
-    let stays = || Draft { reason: format!("stands under `{title}`"), ..parent.clone() };
+    let weight = parent.weight.min(SAID);
+    let stays = || Draft { reason: format!("stands under `{title}`"), weight, rule: "", ..parent.clone() };
     let above = Heading::new(title);
     let stands = (heading.is_option() || above.offers(), above.searches(), above.is_appended());
     let said = said.filter(|said| may_override(parent.role, said, &heading, stands, own, whole));
@@ -189,18 +226,10 @@ fn draft(
     let only_data = parent.role == Role::Check && whole.data > 0 && !whole.has_steps() && whole.gates == 0;
     match parent.role {
         // What stands below `Mitigation` is a cause with what is done about it.
-        Role::Main if describes && !above.searches() => Some(Draft {
-            role: Role::Reference,
-            reason: "only describes".into(),
-            by_heading: false,
-            sure: false,
-        }),
-        Role::Check if only_data => Some(Draft {
-            role: Role::Reference,
-            reason: "holds nothing but data".into(),
-            by_heading: false,
-            sure: false,
-        }),
+        Role::Main if describes && !above.searches() => {
+            Some(Draft::held(Role::Reference, "only describes", SAID))
+        }
+        Role::Check if only_data => Some(Draft::held(Role::Reference, "holds nothing but data", SAID)),
         _ => Some(stays()),
     }
 }
@@ -216,13 +245,12 @@ fn of_its_genre(draft: Draft, genre: Genre) -> Draft {
 
 /// The role that a section's content says, where neither its heading nor its parent says one.
 fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> {
-    let draft =
-        |role, reason: &str| Some(Draft { role, reason: reason.into(), by_heading: false, sure: false });
+    let draft = |role, reason: &str| Some(Draft::held(role, reason, SAID));
     if own.commands > 0 && own.settings == own.commands && own.numbered + own.gates == 0 {
         return draft(Role::Setup, "only sets variables");
     }
     if own.has_steps() {
-        return draft(Role::Main, "holds steps");
+        return Some(Draft::held(Role::Main, "holds steps", HELD));
     }
     if own.gates > 0 && own.acts * 2 >= own.gates {
         return draft(Role::Main, "its checklist items tell what to do");
@@ -245,7 +273,12 @@ fn by_content(own: Content, whole: Content, section: &Section) -> Option<Draft> 
     if own.asked > 0 && own.asked * 3 >= own.paragraphs + own.bullets {
         return draft(Role::Main, "its text tells what to do");
     }
-    draft(Role::Reference, "holds nothing to follow")
+    Some(nothing_to_follow())
+}
+
+/// What holds nothing that asks for something is read. That it says so in no word is no reason to be certain.
+fn nothing_to_follow() -> Draft {
+    Draft::held(Role::Reference, "holds nothing to follow", HELD)
 }
 
 /// A numbered section that holds nothing to run is still a step where those that are numbered with it are: `1. Sign in`.
@@ -279,12 +312,7 @@ fn take_from_beside(document: &Document, contents: &[(Content, Content)], drafts
         } else {
             continue;
         };
-        drafts[at] = Some(Draft {
-            role,
-            reason: "is numbered like the steps beside it".into(),
-            by_heading: false,
-            sure: false,
-        });
+        drafts[at] = Some(Draft::held(role, "is numbered like the steps beside it", SAID));
     }
 }
 
@@ -304,11 +332,7 @@ fn take_from_below(document: &Document, contents: &[(Content, Content)], drafts:
         let own = contents[at].0.has_steps().then_some(Role::Main);
         // A document that is nothing but a checklist is one to go through.
         let listed = (contents[at].0.gates > 0).then_some(Role::Check);
-        drafts[at] = own.or(first).or(listed).map(|role| Draft {
-            role,
-            reason: "takes the role of what it holds".into(),
-            by_heading: false,
-            sure: false,
-        });
+        let role = own.or(first).or(listed);
+        drafts[at] = role.map(|role| Draft::held(role, "takes the role of what it holds", SAID));
     }
 }

@@ -3,7 +3,7 @@
 //! Takes a heading and what the section holds, gives a role. The words themselves are data: `words`.
 
 use super::words::{Row, Sure, TABLE};
-use super::{Draft, Role};
+use super::{Draft, Role, SAID, SURE};
 use crate::reading::content::Content;
 use crate::reading::genre::{Genre, undoing};
 use crate::reading::heading::Heading;
@@ -78,7 +78,8 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
 
 /// What the words `said` make of a section.
 fn draft(role: Role, sure: bool, said: &str) -> Draft {
-    Draft { role, reason: format!("heading says `{said}`"), by_heading: true, sure }
+    let weight = if sure { SURE } else { SAID };
+    Draft { by_heading: true, sure, ..Draft::held(role, format!("heading says `{said}`"), weight) }
 }
 
 /// The role that the first row of the table says whose words are among `said`.
@@ -110,11 +111,9 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
         };
         let said = first_said(said, rule.words).filter(|phrase| !is_own_road(phrase));
         if let Some(phrase) = said {
-            return Some(draft(
-                *role,
-                matches!(sure, Sure::Always | Sure::UnlessItDescribes),
-                phrase.trim_matches(['^', '$', '*']).trim(),
-            ));
+            let is_sure = matches!(sure, Sure::Always | Sure::UnlessItDescribes);
+            let draft = draft(*role, is_sure, phrase.trim_matches(['^', '$', '*']).trim());
+            return Some(Draft { rule: rule.id, ..draft });
         }
     }
     None

@@ -9,11 +9,14 @@ use std::fmt::Write as _;
 pub fn laid_out(files: &[(String, String)]) -> String {
     let mut out = String::new();
     for row in files.iter().flat_map(|(_, text)| all(text)) {
-        let (why, name) = (&row.why, name(&row.id));
+        let (why, id, name) = (&row.why, &row.id, name(&row.id));
         let words: Vec<String> = row.words.iter().map(|words| format!("Phrase::new({words:?})")).collect();
         let words = words.join(", ");
-        writeln!(out, "/// {why}\npub(super) static {name}: Rule = Rule {{ words: &[{words}] }};")
-            .expect("writing to a string cannot fail");
+        writeln!(
+            out,
+            "/// {why}\npub(super) static {name}: Rule = Rule {{ id: {id:?}, words: &[{words}] }};"
+        )
+        .expect("writing to a string cannot fail");
     }
     out
 }
@@ -47,7 +50,7 @@ mod tests {
         let files = [("a.toml".to_owned(), FILE.to_owned())];
         assert_eq!(
             laid_out(&files),
-            "/// So.\npub(super) static A_B: Rule = Rule { words: &[Phrase::new(\"^x\"), Phrase::new(\"y\")] };\n"
+            "/// So.\npub(super) static A_B: Rule = Rule { id: \"a-b\", words: &[Phrase::new(\"^x\"), Phrase::new(\"y\")] };\n"
         );
         assert_eq!(roles(FILE), "&[Row { role: Role::Main, sure: Sure::WithSteps, rule: &rules::A_B }]");
     }

@@ -37,6 +37,8 @@ pub use row::{Place, RowText, rows};
 #[cfg(laid_out)]
 #[derive(Debug)]
 pub struct Rule {
+    /// Its name.
+    pub id: &'static str,
     /// Its phrases.
     pub words: &'static [Phrase],
 }

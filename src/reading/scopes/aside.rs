@@ -22,7 +22,7 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&
     for (at, section) in document.sections.iter().enumerate() {
         let Some(parent) = section.parent.filter(|_| !is_frame(section)) else { continue };
         let role = roles[at].value;
-        if !matches!(role, Role::Main | Role::Setup | Role::Check) {
+        if !role.is_followed() {
             if matches!(role, Role::Rollback | Role::Trouble) && done.contains(&parent) {
                 back.insert(parent);
             }

@@ -5,7 +5,7 @@
 use super::{Judged, Role};
 use crate::document::{Document, PieceKind};
 use crate::reading::placeholder::{Within, placeholders};
-use crate::reading::rules;
+use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
 
@@ -14,14 +14,14 @@ pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
     let last = words(said.rsplit(". ").next().unwrap_or(said).trim_end_matches([':', ' ']));
     let found = first_said(&last, rules::NEGATED_OPENS.words)
         .filter(|_| first_said(&last, rules::NEGATED_ASKS.words).is_none())?;
-    Some(Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '$']))))
+    Some(judged(Role::Reference, &rules::NEGATED_OPENS, found))
 }
 
 /// Blocks that are done on another day.
 pub(super) fn later(said: &str) -> Option<Judged<Role>> {
     let last = said.rsplit(". ").next().unwrap_or(said);
     let found = first_said(&words(last), rules::LATER_OPENS.words)?;
-    Some(Judged::new(Role::Maintenance, format!("the text says `{}`", found.trim_matches(['^', '*']))))
+    Some(judged(Role::Maintenance, &rules::LATER_OPENS, found))
 }
 
 /// Blocks that a sentence calls an example, with every value in it made up: what has a place to be filled in is the template itself.
@@ -33,6 +33,9 @@ pub(super) fn example(said: &str, document: &Document, pieces: Range<usize>) -> 
         _ => false,
     };
     let is_made_up = !pieces.into_iter().any(has_places);
-    is_made_up
-        .then(|| Judged::new(Role::Reference, format!("the text says `{}`", found.trim_matches(['^', '*']))))
+    is_made_up.then(|| judged(Role::Reference, &rules::EXAMPLE_OPENS, found))
+}
+
+fn judged(value: Role, rule: &Rule, said: &str) -> Judged<Role> {
+    Judged::new(value, format!("the text says `{}`", said.trim_matches(['^', '*', '$']))).by(rule)
 }

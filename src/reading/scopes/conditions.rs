@@ -4,17 +4,17 @@
 
 use super::Judged;
 use crate::reading::heading::Heading;
-use crate::reading::rules;
-use crate::reading::words::{first_said, words};
+use crate::reading::rules::{self, Rule};
+use crate::reading::words::{first_said, rule_said, words};
 
 /// The condition in a heading, a label, a summary or the title of a tab.
 pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
     let heading = Heading::new(title);
     let is_bad = Heading { core: heading.remark.clone(), ..Heading::default() }.is_failure();
-    let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
-        .or_else(|| is_bad.then_some("when it fails"))
-        .or_else(|| first_said(&heading.core, rules::CONDITION_OPENS.words))
-        .or_else(|| first_said(&heading.all(), rules::CONDITION_SAYS.words))?;
+    let said = rule_said(&heading.remark, &[&rules::CONDITION_IN_BRACKETS])
+        .or_else(|| is_bad.then_some((&rules::HEADING_FAILS, "when it fails")))
+        .or_else(|| rule_said(&heading.core, &[&rules::CONDITION_OPENS]))
+        .or_else(|| rule_said(&heading.all(), &[&rules::CONDITION_SAYS]))?;
     limits(title).then(|| judged(title, said))
 }
 
@@ -37,7 +37,7 @@ pub(super) fn of_clause(text: &str, introduces: bool) -> Option<Judged<String>> 
 fn of_question(text: &str) -> Option<Judged<String>> {
     let (asked, then) = text.rsplit_once("? ")?;
     let question = asked.rsplit(". ").next().unwrap_or(asked);
-    (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), "?"))
+    (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), (&rules::CONDITION_ASKS, "?")))
 }
 
 /// The condition that an item begins with.
@@ -52,10 +52,9 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
         let said = Heading { core: words.to_vec(), ..Heading::default() };
         said.is_failure()
     };
-    let fails = || (is_bad(&said) || is_bad(&remark)).then_some("when it fails");
-    let found = first_said(&remark, rules::CONDITION_IN_BRACKETS.words)
-        .or_else(|| first_said(&said, rules::CONDITION_OPENS.words))
-        .or_else(|| first_said(&said, rules::CONDITION_SAYS.words))
+    let fails = || (is_bad(&said) || is_bad(&remark)).then_some((&rules::HEADING_FAILS, "when it fails"));
+    let found = rule_said(&remark, &[&rules::CONDITION_IN_BRACKETS])
+        .or_else(|| rule_said(&said, &[&rules::CONDITION_OPENS, &rules::CONDITION_SAYS]))
         .or_else(fails)?;
     limits(text).then(|| judged(text, found))
 }
@@ -96,9 +95,9 @@ fn asks(said: &[String]) -> bool {
     })
 }
 
-fn judged(text: &str, said: &str) -> Judged<String> {
+fn judged(text: &str, (rule, said): (&'static Rule, &str)) -> Judged<String> {
     let words = text.trim_matches(['*', '_', ' ', ':']);
-    Judged::new(words.to_owned(), format!("the text says `{}`", said.trim_matches(['^', '*', '$'])))
+    Judged::new(words.to_owned(), format!("the text says `{}`", said.trim_matches(['^', '*', '$']))).by(rule)
 }
 
 /// The sentences of a paragraph.

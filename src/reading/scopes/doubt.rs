@@ -7,7 +7,6 @@ use crate::document::{Document, PieceKind};
 use crate::reading::Environments;
 use crate::reading::genre;
 use crate::reading::heading::Heading;
-use crate::reading::role::Role;
 use crate::reading::rules::{self, Phrase};
 use crate::reading::words::{first_said, words};
 use std::collections::{BTreeMap, HashSet};
@@ -25,7 +24,7 @@ pub struct Doubt {
 }
 
 impl Doubt {
-    fn new(reason: impl Into<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), environment: None, is_about_role: false }
     }
 }
@@ -71,11 +70,6 @@ fn is_decided(scope: &Scope) -> bool {
     scope.environment.is_some() || scope.condition.is_some() || scope.choice.is_some()
 }
 
-/// Whether a section with this role is followed on a good day.
-const fn is_followed(role: Role) -> bool {
-    matches!(role, Role::Setup | Role::Main | Role::Check)
-}
-
 fn last_sentence(text: &str) -> &str {
     text.rsplit(". ").next().unwrap_or(text)
 }
@@ -89,12 +83,12 @@ fn said_by(said: &[String], phrases: &[Phrase]) -> Option<Doubt> {
 fn of_title(scope: &Scope) -> Option<Doubt> {
     let heading = Heading::new(&scope.label);
     let said = || said_by(&heading.all(), rules::DOUBT_HEDGES_HEADING.words);
-    (is_followed(scope.role.value) && !is_decided(scope)).then(said).flatten()
+    (scope.role.value.is_followed() && !is_decided(scope)).then(said).flatten()
 }
 
 /// A label or a sentence that names one environment among other words.
 fn of_environment(scope: &Scope, environments: &Environments) -> Option<Doubt> {
-    if is_decided(scope) || !is_followed(scope.role.value) {
+    if is_decided(scope) || !scope.role.value.is_followed() {
         return None;
     }
     let said = match scope.kind {
@@ -111,7 +105,7 @@ fn of_role(title: &str, scope: &Scope, beside: Option<&usize>) -> Option<Doubt> 
     const FEWEST: usize = 1;
     let heading = Heading::new(title);
     let is_one = heading.numbered && beside.is_some_and(|steps| *steps >= FEWEST);
-    let is_left = !is_followed(scope.role.value)
+    let is_left = !scope.role.value.is_followed()
         || scope.condition.as_ref().is_some_and(|one| one.reason.starts_with("takes down"));
     let found = first_said(&heading.core, rules::DOUBT_STEP_TOO.words).filter(|_| is_one && is_left)?;
     let doubt = Doubt::new(format!(
@@ -127,7 +121,7 @@ fn numbered_steps(document: &Document, scopes: &[Scope]) -> BTreeMap<usize, usiz
     for (at, section) in document.sections.iter().enumerate().skip(1) {
         if let Some(parent) = section
             .parent
-            .filter(|_| is_followed(scopes[at].role.value) && Heading::new(&section.title).numbered)
+            .filter(|_| scopes[at].role.value.is_followed() && Heading::new(&section.title).numbered)
         {
             *steps.entry(parent).or_insert(0) += 1;
         }

@@ -10,6 +10,7 @@ mod comments;
 mod conditions;
 mod doubt;
 mod environment;
+mod evidence;
 mod items;
 mod openings;
 mod whole;
@@ -24,6 +25,7 @@ use super::{Environments, Judged};
 use crate::document::{Document, PieceKind};
 use comments::Limit;
 pub use doubt::Doubt;
+pub use evidence::{CERTAIN, Evidence};
 use openings::Opening;
 use std::collections::BTreeMap;
 
@@ -73,6 +75,21 @@ pub struct Scope {
     pub choice: Option<Alternative>,
     /// Why the reading is unsure of it.
     pub doubt: Option<Doubt>,
+    /// What speaks for what it is said to be for, and against it. Empty where it says nothing of that itself.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Scope {
+    /// Whether the reading is certain of it. What is conditional or one of several ways is asked about whatever it is for.
+    pub fn is_certain(&self) -> bool {
+        let is_asked = self.condition.is_some() || self.choice.is_some();
+        self.doubt.is_none() && (is_asked || self.evidence.is_empty() || self.sum() >= CERTAIN)
+    }
+
+    /// How much speaks for what it is said to be for.
+    fn sum(&self) -> i8 {
+        self.evidence.iter().map(|one| one.weight).sum()
+    }
 }
 
 /// The scopes of a document: first itself and its headings, in the order of its sections, then all others.
@@ -126,9 +143,11 @@ impl Scopes {
                     }),
                 choice,
                 doubt: None,
+                evidence: Vec::new(),
             })
             .collect();
         doubt::of_headings(document, environments, &mut all);
+        evidence::weigh(document, contents, &mut all);
         all.extend(Inner { document, environments, verdicts, headings: &all }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
@@ -265,6 +284,7 @@ impl Inner<'_> {
                     environment,
                     choice: None,
                     doubt: None,
+                    evidence: Vec::new(),
                 }
             })
             .collect();
@@ -421,6 +441,7 @@ impl Inner<'_> {
                     condition,
                     choice,
                     doubt: None,
+                    evidence: Vec::new(),
                 });
             }
         }

@@ -1,0 +1,190 @@
+//! What speaks for a judgement about a section and what against it, and whether that is enough to be certain.
+//!
+//! Takes what the roles rest on and what stands around, gives a sum. One word is never the whole of it: a heading of which only what it holds
+//! says that it is followed is certain where it is one of a numbered row, or where the document is a procedure; a cookbook has such headings too.
+//! The weights, and the sum that is enough, were set on documents that the rules were not made on. Never changes a judgement.
+
+use super::{Doubt, Scope};
+use crate::document::{Document, Section};
+use crate::reading::content::Content;
+use crate::reading::genre::Genre;
+use crate::reading::heading::Heading;
+use crate::reading::role::{self, Role};
+use std::collections::BTreeMap;
+
+/// The sum from which on a judgement is certain.
+pub const CERTAIN: i8 = 3;
+
+/// One thing that speaks for a judgement, or against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// How strongly: above zero for the judgement, below zero against it. What reaches 3 in sum is certain.
+    pub weight: i8,
+    /// In words: a lower-case fragment.
+    pub reason: String,
+    /// The rule whose words say so, by its id; empty where none has it in words.
+    pub rule: &'static str,
+}
+
+impl Evidence {
+    fn new(weight: i8, reason: &str) -> Self {
+        Self { weight, reason: reason.to_owned(), rule: "" }
+    }
+}
+
+/// From how many sections with something to run on a document may be one to look things up in.
+const MANY: usize = 4;
+
+/// Weighs what is known of every section, and doubts those of which it is not enough.
+pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes: &mut [Scope]) {
+    let genre = Genre::of(document);
+    let around = Around::of(document, contents, scopes, genre);
+    for at in 0..document.sections.len() {
+        let own = contents[at].0;
+        let role = &scopes[at].role;
+        let mut evidence =
+            vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule }];
+        // What says nothing itself is as certain as what it stands in or what it holds.
+        if role.weight < CERTAIN || matches!(role.value, Role::Reference | Role::Trouble) {
+            evidence.extend(around.of_section(&document.sections[at], role.value, own, genre));
+        }
+        scopes[at].evidence = evidence;
+    }
+    doubt(document, contents, scopes, around.procedure > 0);
+}
+
+/// What stands around a section.
+struct Around {
+    /// Under each section, how many numbered ones are followed.
+    numbered: BTreeMap<usize, usize>,
+    /// Under each section, how many headings count with a word: `Ring 0`, `Ring 1`.
+    counted: BTreeMap<(usize, String), usize>,
+    /// How strongly the title says that the document is followed from top to bottom.
+    procedure: i8,
+    /// How many sections hold something to run.
+    holding: usize,
+}
+
+impl Around {
+    fn of(document: &Document, contents: &[(Content, Content)], scopes: &[Scope], genre: Genre) -> Self {
+        let mut numbered = BTreeMap::new();
+        let mut counted = BTreeMap::new();
+        for (at, section) in document.sections.iter().enumerate().skip(1) {
+            let is_step = scopes[at].role.value.is_followed() && Heading::new(&section.title).numbered;
+            if let Some(parent) = section.parent.filter(|_| is_step) {
+                *numbered.entry(parent).or_insert(0) += 1;
+            }
+            if let Some(row) = row(section) {
+                *counted.entry(row).or_insert(0) += 1;
+            }
+        }
+        Self {
+            numbered,
+            counted,
+            procedure: role::procedure(document, contents, genre),
+            holding: contents.iter().filter(|(own, _)| own.commands > 0).count(),
+        }
+    }
+
+    /// What speaks for the role of a section beside what it rests on, and against it.
+    fn of_section(&self, section: &Section, role: Role, own: Content, genre: Genre) -> Vec<Evidence> {
+        let heading = Heading::new(&section.title);
+        let beside = section.parent.and_then(|parent| self.numbered.get(&parent)).copied().unwrap_or(0);
+        let mut found = Vec::new();
+        let mut add = |holds: bool, weight: i8, reason: &str| {
+            if holds {
+                found.push(Evidence::new(weight, reason));
+            }
+        };
+        if role.is_followed() {
+            let counts = row(section).and_then(|row| self.counted.get(&row)).is_some_and(|count| *count > 1);
+            add(heading.numbered && beside > 1 || counts, 2, "is numbered like the steps beside it");
+            add(self.procedure > 0, self.procedure, "the title names a procedure");
+            add(heading.is_whole_order() && !heading.is_told(), 1, "its heading tells what to do");
+            add(self.holding < MANY, 1, "the document holds little else");
+            add(own.gates > 0, 2, "holds checklist items");
+            add(
+                !heading.numbered && heading.is_told(),
+                -1,
+                "its heading tells how something is done, not to do it",
+            );
+            add(genre.is_manual, -2, "the document is a book to look things up in");
+        } else if role == Role::Trouble {
+            add(own.gates > 0, -2, "holds checklist items");
+        } else if role == Role::Reference {
+            let acts = own.commands > 0 || own.gates > 0;
+            add(heading.numbered && beside > 0 && acts, -2, "is numbered like the steps beside it");
+            add(own.asked + own.orders > 0 && own.commands == 0, -2, "its text asks for something");
+        }
+        found
+    }
+}
+
+/// The row in which a heading counts with a word, `Ring 0`, `T-7 days`: what holds the section, and the word.
+fn row(section: &Section) -> Option<(usize, String)> {
+    let core = Heading::new(&section.title).core;
+    let is_counted = core.get(1).is_some_and(|second| second.bytes().all(|byte| byte.is_ascii_digit()));
+    Some((section.parent?, core.into_iter().next().filter(|_| is_counted)?))
+}
+
+/// Doubts every section whose evidence is not enough, each with the reason; where most of what stands side by side is so, what holds it as a whole.
+fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Scope], is_procedure: bool) {
+    let is_weak = |scope: &Scope| {
+        scope.doubt.is_none() && scope.condition.is_none() && scope.choice.is_none() && scope.sum() < CERTAIN
+    };
+    let mut weak: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut sure: BTreeMap<usize, usize> = BTreeMap::new();
+    for at in 1..document.sections.len() {
+        let Some(parent) = document.sections[at].parent else { continue };
+        if is_weak(&scopes[at]) {
+            weak.entry(parent).or_default().push(at);
+        } else if contents[at].0.commands > 0 && scopes[at].role.value.is_followed() {
+            *sure.entry(parent).or_default() += 1;
+        }
+    }
+    // What keeps all of it out is one doubt.
+    let reports = |at: &usize| scopes[*at].evidence[0].reason == role::REPORTS;
+    let told = weak.values().flatten().copied().find(reports);
+    let told = told.map(|at| Doubt { is_about_role: true, ..Doubt::new(reason(&scopes[at])) });
+    if let Some(whole) = scopes[0].doubt.clone().or(told) {
+        for at in weak.into_values().flatten() {
+            let is_about_role = !scopes[at].role.value.is_followed();
+            scopes[at].doubt = Some(Doubt { is_about_role, ..whole.clone() });
+        }
+        scopes[0].doubt = Some(whole);
+        return;
+    }
+    for (parent, members) in weak {
+        let acting = members.iter().filter(|at| contents[**at].1.commands > 0).count();
+        let sure = sure.get(&parent).copied().unwrap_or(0);
+        let is_most = sure == 0 && acting > 1 || acting >= MANY && sure * 2 <= acting;
+        let is_whole = !is_procedure && is_most;
+        if is_whole && scopes[parent].doubt.is_none() {
+            let mut doubt = Doubt::new(WHOLE);
+            doubt.is_about_role = !scopes[members[0]].role.value.is_followed();
+            scopes[parent].doubt = Some(doubt);
+        }
+        for at in members {
+            let reason = if is_whole { WHOLE.to_owned() } else { reason(&scopes[at]) };
+            let is_about_role = !scopes[at].role.value.is_followed();
+            scopes[at].doubt = Some(Doubt { is_about_role, ..Doubt::new(reason) });
+        }
+    }
+}
+
+/// Why what holds many sections of which nothing is said is in doubt as a whole.
+const WHOLE: &str = "nothing says that its parts are done one after the other";
+
+const ONLY_HELD: &str = "only what it holds says that it is followed";
+
+/// Why a section is in doubt.
+fn reason(scope: &Scope) -> String {
+    let (first, others) = (&scope.evidence[0].reason, &scope.evidence[1..]);
+    let against = others.iter().find(|one| one.weight < 0);
+    match against {
+        Some(against) if scope.role.value.is_followed() => format!("{ONLY_HELD}, and {}", against.reason),
+        None if scope.role.value.is_followed() => ONLY_HELD.to_owned(),
+        Some(against) => format!("{first}, but {}", against.reason),
+        None => first.clone(),
+    }
+}
