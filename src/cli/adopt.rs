@@ -304,6 +304,7 @@ fn answered(plan: &Plan, pinned: &Plan, progress: &Progress) -> Vec<Event> {
             how: DecidedBy::Unchanged,
             question: Some(now.id.clone()),
             value: Some(value.to_owned()),
+            looked: None,
         }))
     });
     still.collect()

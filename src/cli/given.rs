@@ -37,7 +37,7 @@ pub(super) fn values(
         let has = progress.values().get(&row.name).or(row.value.as_ref());
         let is_new = has.is_none() || (origin == "--set" && has != Some(&value));
         if is_new && !given.iter().any(|one| one.name == row.name) {
-            given.push(VariableGiven { name: row.name.clone(), value: Some(value), origin });
+            given.push(VariableGiven { name: row.name.clone(), value: Some(value), origin, looked: None });
         } else if let Some(has) = has.filter(|has| **has != value && row.origin.as_ref() == Some(&origin)) {
             let note = format!("{} is {} by now ({origin}); this run has {has}", row.name, value);
             screen.talk(&screen.err.paint(Style::Warn, visible(&note)));

@@ -4,7 +4,8 @@ use super::error::CommandError;
 use crate::ledger::{Foreign, Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::{self, Plan};
 use crate::record::{
-    Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target, written_by,
+    Attention, Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target,
+    written_by,
 };
 use crate::report::RunRow;
 use serde::Deserialize;
@@ -219,6 +220,7 @@ impl Past {
 
     /// The run as a row of the list.
     pub(super) fn row(&self) -> RunRow {
+        let attention = Attention::of(self.records.iter().map(|(_, event)| event));
         let mut row = RunRow {
             run: self.folder.id().to_string(),
             runbook: String::new(),
@@ -226,6 +228,8 @@ impl Past {
             user: String::new(),
             started: String::new(),
             result: "open".to_owned(),
+            asked: attention.asked,
+            quick: attention.quick,
         };
         for (record, event) in &self.records {
             match event {

@@ -101,5 +101,6 @@ fn choice_made(choice: &Choice, plan: &Plan) -> Option<Event> {
         how: choice.how.clone()?,
         question: settled.map(|_| choice.question.clone()),
         value: settled.map(|settled| settled.value.clone()),
+        looked: None,
     }))
 }

@@ -84,5 +84,6 @@ fn made(question: &Question, value: &str, flag: Flag, plan: &Plan) -> Event {
         how: DecidedBy::Flag(flag),
         question: Some(question.id.clone()),
         value: Some(value.to_owned()),
+        looked: None,
     })
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rustix::time::{ClockId, clock_gettime};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Hidden, for tests: an RFC 3339 time at which the clock starts; each reading is a second later.
 const STEPPING: &str = "__STEPGATE_CLOCK";
@@ -96,6 +96,11 @@ impl Clock {
 /// A reading of a clock that never jumps, for spans of time.
 pub fn monotonic() -> Instant {
     Instant::now()
+}
+
+/// How long ago `since` was: a second where the clock is one that steps.
+pub(super) fn passed(since: Instant) -> Duration {
+    if std::env::var_os(STEPPING).is_some() { Duration::from_secs(1) } else { since.elapsed() }
 }
 
 #[cfg(test)]

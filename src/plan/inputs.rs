@@ -43,6 +43,7 @@ impl Inputs {
                 settings::Untagged::Shown if self.selection.all => Untagged::Likely,
                 settings::Untagged::Shown => Untagged::Shown,
             },
+            rules: self.settings.rule.clone(),
         }
     }
 

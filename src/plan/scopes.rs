@@ -21,10 +21,10 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
         let (environment, condition) = (scope.environment.as_ref(), scope.condition.as_ref());
         let choice = scope.choice.as_ref();
         let weighed =
-            scope.evidence.iter().map(|one| Evidence::new(About::Role, one.weight, &one.reason, one.rule));
-        let said = |about, one: &Judged<String>| Evidence::new(about, one.weight, &one.reason, one.rule);
+            scope.evidence.iter().map(|one| Evidence::new(About::Role, one.weight, &one.reason, &one.rule));
+        let said = |about, one: &Judged<String>| Evidence::new(about, one.weight, &one.reason, &one.rule);
         let role = &scope.role;
-        let own = || Evidence::new(About::Role, role.weight, &role.reason, role.rule);
+        let own = || Evidence::new(About::Role, role.weight, &role.reason, &role.rule);
         let label = (scope.evidence.is_empty() && !role.reason.is_empty()).then(own);
         let limits = [
             environment.map(|one| said(About::Environment, one)),

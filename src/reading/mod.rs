@@ -24,6 +24,7 @@ mod languages;
 mod listing;
 mod nature;
 mod orders;
+mod own_rules;
 mod pasted;
 mod placeholder;
 mod port;
@@ -54,6 +55,7 @@ pub use grammar::filled;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;
+pub use own_rules::OwnRule;
 pub use placeholder::{Placeholder, Within, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
@@ -69,6 +71,8 @@ pub use wait::wait;
 
 use crate::document::Document;
 use crate::text::Diagnostic;
+use own_rules::OwnRules;
+use std::borrow::Cow;
 
 /// Something judged, with the reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,19 +82,19 @@ pub struct Judged<T> {
     /// Why: a lower-case fragment such as ``heading says `rollback` ``.
     pub reason: String,
     /// The rule whose words say so, by its id; empty where none has it in words.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// How strongly that speaks for it, from 1 to 4; 3 in sum are enough to be certain.
     pub weight: i8,
 }
 
 impl<T> Judged<T> {
     fn new(value: T, reason: impl Into<String>) -> Self {
-        Self { value, reason: reason.into(), rule: "", weight: CERTAIN }
+        Self { value, reason: reason.into(), rule: Cow::Borrowed(""), weight: CERTAIN }
     }
 
     /// The same, said by the words of a rule.
     fn by(self, rule: &rules::Rule) -> Self {
-        Self { rule: rule.id, ..self }
+        Self { rule: Cow::Borrowed(rule.id), ..self }
     }
 }
 
@@ -101,6 +105,8 @@ pub struct Known {
     pub environments: Environments,
     /// What becomes of code in no language.
     pub untagged: Untagged,
+    /// The rules of reading that a team adds.
+    pub rules: Vec<OwnRule>,
 }
 
 /// A document as an operator reads it.
@@ -119,9 +125,11 @@ impl Reading {
     pub fn of(document: &Document, known: &Known) -> Self {
         let verdicts = nature::verdicts(document, known.untagged);
         let contents = content::contents(document, &verdicts);
-        let roles = role::roles(document, &contents);
+        let own = OwnRules(&known.rules);
+        let roles = role::roles(document, &contents, own);
         let environments = &known.environments;
-        let read = scopes::Read { document, environments, verdicts: &verdicts, contents: &contents, roles };
+        let read =
+            scopes::Read { document, environments, verdicts: &verdicts, contents: &contents, roles, own };
         let scopes = Scopes::of(read);
         let diagnostics = genre::superseded(document).into_iter().collect();
         Self { scopes, verdicts, diagnostics }

@@ -1,8 +1,8 @@
 //! Every rule of reading is tried with its example and its counter-example.
 
-use super::heading::Heading;
-use super::rules::{Place, RowText, rows};
-use super::words::{first_of, words};
+use super::own_rules::said_at;
+use super::rules::{RowText, rows};
+use super::words::first_of;
 
 /// The files of rules.
 const FILES: [(&str, &str); 7] = [
@@ -28,17 +28,6 @@ fn all() -> Vec<(String, RowText)> {
 fn fits(row: &RowText, text: &str) -> bool {
     let phrases = row.words.join(", ");
     row.places.iter().any(|place| said_at(*place, text).iter().any(|said| first_of(said, &phrases).is_some()))
-}
-
-/// The words of a text that are asked at a place.
-fn said_at(place: Place, text: &str) -> Vec<Vec<String>> {
-    let heading = Heading::new(text);
-    match place {
-        Place::Title | Place::Comment => vec![heading.all()],
-        Place::Heading | Place::Label => vec![heading.subject().to_vec(), heading.stem],
-        Place::Remark => vec![heading.remark],
-        Place::Item | Place::Clause | Place::Prose | Place::FrontMatter => vec![words(text)],
-    }
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub struct ChoiceMade {
     /// The answer to it, where that is another word than `chosen`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// How long the question stood before whoever answered, in milliseconds; none where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<u64>,
 }
 
 /// An answer to a gate, a manual step or a confirmation.
@@ -42,6 +45,9 @@ pub struct Decision {
     pub seen: Option<Seen>,
     /// What was noted with it, or the reason for a skip.
     pub note: Option<String>,
+    /// How long the question stood before whoever answered, in milliseconds; none where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<u64>,
 }
 
 /// What somebody answered.
@@ -82,4 +88,7 @@ pub struct VariableGiven {
     pub value: Option<String>,
     /// Where it came from.
     pub origin: String,
+    /// How long the question stood before whoever answered, in milliseconds; none where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<u64>,
 }

@@ -159,6 +159,16 @@ impl Event {
         }
     }
 
+    /// How long the question stood before whoever gave this answer, in milliseconds; none where it is no answer of somebody who was asked.
+    pub fn looked(&self) -> Option<u64> {
+        match self {
+            Self::GateDecided(decision) | Self::ConfirmDecided(decision) => decision.looked,
+            Self::ChoiceMade(made) => made.looked,
+            Self::VariableGiven(given) => given.looked,
+            _ => None,
+        }
+    }
+
     /// Whether this version knows records of the type `kind`.
     pub fn is_kind(kind: &str) -> bool {
         KINDS.contains(&kind)
@@ -194,6 +204,7 @@ mod tests {
             how: crate::plan::DecidedBy::Flag(crate::plan::Flag::Choose),
             question: None,
             value: None,
+            looked: None,
         });
         assert_eq!(event.kind(), "choice.made");
         assert_eq!(event.body()["chosen"], "B");

@@ -4,6 +4,7 @@
 //! value of a secret, and never decides anything.
 
 mod actor;
+mod attention;
 mod commit;
 mod database;
 mod decision;
@@ -24,6 +25,7 @@ pub(crate) mod timestamp;
 mod withheld;
 
 pub use actor::Actor;
+pub use attention::Attention;
 pub use commit::Commit;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,

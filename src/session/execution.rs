@@ -223,6 +223,7 @@ impl Session {
             name: name.clone(),
             value: (!is_secret).then(|| self.redactor().text(value)),
             origin: format!("captured in line {}", step.line),
+            looked: None,
         };
         self.queue.push_back(Todo::record(Event::VariableGiven(given)));
         if let Err(reason) = self.learn(name, value.to_owned(), is_secret) {

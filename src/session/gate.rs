@@ -146,5 +146,6 @@ pub(super) fn decision(step: &Step, answer: Answer, author: &Author, note: Optio
         by: author.claimed.clone(),
         seen: author.seen,
         note,
+        looked: author.looked,
     }
 }

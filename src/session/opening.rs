@@ -97,6 +97,7 @@ impl Session {
             by: author.claimed.clone(),
             seen: author.seen,
             note: facts(&self.shown_target()),
+            looked: author.looked,
         };
         self.queue.push_back(Todo::record_durably(Event::ConfirmDecided(decision)));
         if !is_yes {

@@ -71,6 +71,7 @@ impl Session {
             how: author.how.clone(),
             question: Some(id.to_owned()),
             value: Some(value.to_owned()),
+            looked: author.looked,
         };
         self.queue.push_back(Todo::record_durably(Event::ChoiceMade(made)));
     }

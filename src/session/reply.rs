@@ -37,6 +37,8 @@ pub struct Author {
     pub claimed: Option<String>,
     /// What was seen of them, from another process.
     pub seen: Option<Seen>,
+    /// How long the question stood before them, in milliseconds; none where no person was asked.
+    pub looked: Option<u64>,
 }
 
 /// Why a reply changes nothing.
@@ -172,11 +174,11 @@ impl Reply {
 impl Author {
     /// A person at the terminal.
     pub const fn person() -> Self {
-        Self { how: DecidedBy::Person, claimed: None, seen: None }
+        Self { how: DecidedBy::Person, claimed: None, seen: None, looked: None }
     }
 
     /// A rule, or a flag.
     pub const fn rule(how: DecidedBy) -> Self {
-        Self { how, claimed: None, seen: None }
+        Self { how, claimed: None, seen: None, looked: None }
     }
 }

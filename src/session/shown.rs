@@ -100,6 +100,7 @@ mod tests {
             by: Some(note.to_owned()),
             seen: None,
             note: Some(note.to_owned()),
+            looked: None,
         })
     }
 

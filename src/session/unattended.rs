@@ -131,8 +131,12 @@ impl Unattended {
     /// Whether a file types the name of the protected environment.
     pub(super) fn protected(&self, name: &str) -> Option<Given> {
         let by = self.answers.by().map(str::to_owned);
-        let author =
-            Author { how: DecidedBy::Answers(self.answers.path().to_owned()), claimed: by, seen: None };
+        let author = Author {
+            how: DecidedBy::Answers(self.answers.path().to_owned()),
+            claimed: by,
+            seen: None,
+            looked: None,
+        };
         self.answers.protected(name).then(|| Given::new(Answer::Yes, author))
     }
 
@@ -185,7 +189,12 @@ fn wanted(step: &Step, reason: &ConfirmReason, rules: &EnvironmentPlan) -> Optio
 }
 
 fn author(given: &GivenAnswer) -> Author {
-    Author { how: DecidedBy::Answers(given.path.clone()), claimed: given.by.clone(), seen: None }
+    Author {
+        how: DecidedBy::Answers(given.path.clone()),
+        claimed: given.by.clone(),
+        seen: None,
+        looked: None,
+    }
 }
 
 fn of_file(given: &GivenAnswer) -> Option<Given> {

@@ -88,6 +88,7 @@ impl Session {
             name: name.to_owned(),
             value: (!is_secret).then(|| value.to_owned()),
             origin: author.how.to_string(),
+            looked: author.looked,
         };
         self.queue.push_back(Todo::record_durably(Event::VariableGiven(given)));
         Ok(())

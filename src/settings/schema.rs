@@ -4,7 +4,7 @@ use super::duration;
 use super::requirement::Requirement;
 use super::scope::ScopeRule;
 use crate::programs::{OwnPrograms, Part};
-use crate::reading::{Effect, Mode};
+use crate::reading::{Effect, Mode, OwnRule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub block: Vec<Spanned<BlockRule>>,
     /// What a team has settled about its reading.
     pub scope: Vec<Spanned<ScopeRule>>,
+    /// The rules of reading that the team adds to the shipped ones.
+    pub rule: Vec<OwnRule>,
     /// What becomes of the record.
     pub audit: Audit,
 }

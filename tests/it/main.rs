@@ -56,6 +56,7 @@ mod modes;
 mod newer;
 mod older;
 mod outline;
+mod own_rules;
 mod plan;
 mod programs;
 mod provenance;

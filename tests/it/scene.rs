@@ -367,7 +367,7 @@ pub struct Transcript {
 
 impl Transcript {
     /// Standard output, standard error and the exit code as one text.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let err = if self.err.is_empty() { String::new() } else { format!("--- stderr ---\n{}", self.err) };
         let status = self.status.map_or_else(|| "killed".to_owned(), |code| format!("exit {code}"));
         format!("{}{err}[{status}]\n", self.out)

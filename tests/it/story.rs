@@ -40,6 +40,7 @@ const TRANSCRIPT: &str = "
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
     | Ended | rolled-back at 2026-11-21 00:00:29 UTC, exit 1: rolled back with `Rollback` |
+    | Answers given | 5, 5 in under 2 s |
 
     ## As it was run
 
@@ -178,5 +179,6 @@ fn a_run_that_is_retried_edited_and_rolled_back_is_told_by_its_transcript() {
     assert!(!scene.repo("first").exists() && !scene.repo("second").exists());
     nothing_runs(&scene);
     scene.done(&["verify"]);
+    scene.done(&["runs"]).says(&["5, 5 in under 2 s"]);
     same(&scene.transcript(), TRANSCRIPT);
 }

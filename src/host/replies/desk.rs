@@ -5,14 +5,17 @@ use super::elsewhere::Elsewhere;
 use super::hub::{Ends, Hub};
 use super::message::Outgoing;
 use crate::host::TerminalAsker;
+use crate::host::clock;
 use crate::host::journal::Tap;
 use crate::ledger::Inbox;
 use crate::reading::Mode;
 use crate::record::Record;
 use crate::redact::Redactor;
-use crate::session::{Asker, Attendance, Author, Control, Prompt, Refused, Reply, Situation, Unanswerable};
+use crate::session::{
+    Asker, Attendance, Author, Control, Prompt, PromptId, Refused, Reply, Situation, Unanswerable,
+};
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::time::timeout;
 
@@ -42,6 +45,8 @@ pub struct Desk {
     inbox: Option<Inbox>,
     /// Ends once everybody has been told everything.
     told: Receiver<()>,
+    /// The question that stands, and since when.
+    standing: Option<(PromptId, String, Instant)>,
 }
 
 impl Desk {
@@ -57,6 +62,7 @@ impl Desk {
             by_standard_input,
             inbox: None,
             told,
+            standing: None,
         })
     }
 
@@ -148,6 +154,20 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Since when a question stands: a reply that is refused, or another look at it, does not begin anew.
+    fn stands_since(&mut self, prompt: &Prompt) -> Instant {
+        match &self.standing {
+            Some((id, text, since)) if *id == prompt.id && *text == prompt.text => *since,
+            _ => {
+                let since = clock::monotonic();
+                self.standing = Some((prompt.id, prompt.text.clone(), since));
+                since
+            }
+        }
+    }
+}
+
 impl Asker for Desk {
     async fn ask(&mut self, prompt: &Prompt, at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
         let hub = self.hub();
@@ -155,14 +175,17 @@ impl Asker for Desk {
             hub.mask(mask);
         }
         let _open = hub.open(prompt);
-        match (&mut self.terminal, hub.other_driver()) {
+        let since = self.stands_since(prompt);
+        let answered = match (&mut self.terminal, hub.other_driver()) {
             (Some(terminal), None) => tokio::select! {
                 answered = terminal.ask(prompt, at) => answered,
                 answered = self.elsewhere.reply(prompt, true) => answered,
             },
             (Some(_), Some(who)) => self.watch(prompt, &who).await,
             (None, _) => self.elsewhere.reply(prompt, false).await,
-        }
+        };
+        let looked = u64::try_from(clock::passed(since).as_millis()).ok();
+        answered.map(|(reply, author)| (reply, Author { looked, ..author }))
     }
 
     fn refuse(&mut self, prompt: &Prompt, refused: &Refused) {

@@ -42,7 +42,7 @@ impl Elsewhere {
             let Replied { id, reply, claimed, seen, client } = replied;
             if id == prompt.id {
                 self.replied = Some(client);
-                return Ok((reply, Author { how: DecidedBy::Program, claimed, seen }));
+                return Ok((reply, Author { how: DecidedBy::Program, claimed, seen, looked: None }));
             }
             // It was open when that was said, and is no longer asked.
             let refused = Refused::NotOpen { id, open: Some(prompt.id) };

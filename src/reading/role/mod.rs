@@ -14,11 +14,13 @@ use super::content::Content;
 use super::genre::{self, Genre};
 use super::heading::Heading;
 use super::orders::only_looks;
-use super::rules;
+use super::own_rules::{OwnRules, Said};
+use super::rules::{self, Place};
 use super::scopes::CERTAIN;
 use super::words::first_said;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a section is for.
@@ -71,7 +73,7 @@ struct Draft {
     /// Whether the heading's words are sure of it, whatever the section holds.
     sure: bool,
     /// The rule that says so; empty where it is none of words.
-    rule: &'static str,
+    rule: Cow<'static, str>,
     /// How strongly that speaks for it.
     weight: i8,
 }
@@ -79,7 +81,7 @@ struct Draft {
 impl Draft {
     /// What is said by something else than a heading.
     fn held(role: Role, reason: impl Into<String>, weight: i8) -> Self {
-        Self { role, reason: reason.into(), by_heading: false, sure: false, rule: "", weight }
+        Self { role, reason: reason.into(), by_heading: false, sure: false, rule: Cow::Borrowed(""), weight }
     }
 }
 
@@ -97,7 +99,11 @@ pub(super) const REPORTS: &str = "the document reports what happened";
 const DATED: i8 = 2;
 
 /// The role of every section.
-pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec<Judged<Role>> {
+pub(super) fn roles(
+    document: &Document,
+    contents: &[(Content, Content)],
+    own_rules: OwnRules<'_>,
+) -> Vec<Judged<Role>> {
     let genre = Genre::of(document);
     let (catalogues, walked) = (catalogues(document), walked(document));
     let mut drafts: Vec<Option<Draft>> = Vec::with_capacity(document.sections.len());
@@ -106,6 +112,8 @@ pub(super) fn roles(document: &Document, contents: &[(Content, Content)]) -> Vec
         let parent = above.and_then(|parent| drafts[parent].clone().map(|draft| (parent, draft)));
         let draft = if is_frame(section) {
             None
+        } else if let Some((role, said)) = own_rules.role(Place::Heading, &section.title) {
+            Some(by_own_rule(role, said))
         } else if catalogues.contains(&drafts.len()) {
             let reason = "lists how to start and how to stop the same thing";
             Some(Draft { by_heading: true, sure: true, ..Draft::held(Role::Reference, reason, SURE) })
@@ -132,6 +140,13 @@ pub(super) fn of_label(label: &str, around: Role, content: Content, genre: Genre
     let said = by_heading(&heading, content, genre)?;
     let stands = (heading.is_option(), false, false);
     may_override(around, &said, &heading, stands, content, content).then(|| judged(said))
+}
+
+/// What a team's own rule makes of a section.
+fn by_own_rule(role: Role, said: Said<'_>) -> Draft {
+    let reason = format!("heading says `{}`", said.phrase);
+    let rule = Cow::Owned(said.rule.to_owned());
+    Draft { by_heading: true, sure: true, rule, ..Draft::held(role, reason, SURE) }
 }
 
 fn judged(draft: Draft) -> Judged<Role> {
@@ -214,7 +229,12 @@ fn draft(
         return said.or_else(|| by_content(own, whole, section)).map(|draft| of_its_genre(draft, genre));
     };
     let weight = parent.weight.min(SAID);
-    let stays = || Draft { reason: format!("stands under `{title}`"), weight, rule: "", ..parent.clone() };
+    let stays = || Draft {
+        reason: format!("stands under `{title}`"),
+        weight,
+        rule: Cow::Borrowed(""),
+        ..parent.clone()
+    };
     let above = Heading::new(title);
     let stands = (heading.is_option() || above.offers(), above.searches(), above.is_appended());
     let said = said.filter(|said| may_override(parent.role, said, &heading, stands, own, whole));

@@ -9,6 +9,7 @@ use crate::reading::genre::{Genre, undoing};
 use crate::reading::heading::Heading;
 use crate::reading::rules;
 use crate::reading::words::{first_said, says};
+use std::borrow::Cow;
 
 /// Whether what a heading says counts below a parent of this role.
 pub(super) fn may_override(
@@ -113,7 +114,7 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
         if let Some(phrase) = said {
             let is_sure = matches!(sure, Sure::Always | Sure::UnlessItDescribes);
             let draft = draft(*role, is_sure, phrase.trim_matches(['^', '$', '*']).trim());
-            return Some(Draft { rule: rule.id, ..draft });
+            return Some(Draft { rule: Cow::Borrowed(rule.id), ..draft });
         }
     }
     None

@@ -3,6 +3,7 @@
 use super::words::TABLE;
 use super::{is_frame, roles};
 use crate::document::Document;
+use crate::reading::own_rules::OwnRules;
 use crate::reading::words::first_said;
 use crate::reading::{content, nature};
 use crate::text::Source;
@@ -11,7 +12,7 @@ use crate::text::Source;
 fn check(markdown: &str, expected: &[&str]) {
     let document = Document::parse(&Source::new("a.md", markdown));
     let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
-    let roles = roles(&document, &content::contents(&document, &verdicts));
+    let roles = roles(&document, &content::contents(&document, &verdicts), OwnRules(&[]));
     let sections = document.sections.iter().zip(&roles).filter(|(section, _)| !is_frame(section));
     let said: Vec<String> =
         sections.map(|(section, role)| format!("{}: {}", section.title, role.value.word())).collect();

@@ -18,7 +18,7 @@ pub fn problems(files: &[(String, String)]) -> Vec<String> {
     }
     let mut known = BTreeMap::new();
     for (place, row) in &all {
-        found.extend(of_row(row).into_iter().map(|reason| format!("{place}: {reason}")));
+        found.extend(problems_of(row).into_iter().map(|reason| format!("{place}: {reason}")));
         if let Some(first) = known.insert(row.id.as_str(), place) {
             found.push(format!("{place}: `{}` stands in {first} too", row.id));
         }
@@ -32,7 +32,7 @@ pub fn problems(files: &[(String, String)]) -> Vec<String> {
 }
 
 /// What is wrong with a row by itself.
-fn of_row(row: &RowText) -> Vec<String> {
+pub fn problems_of(row: &RowText) -> Vec<String> {
     let mut found = Vec::new();
     let is_name = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

@@ -25,13 +25,13 @@ mod phrase;
 mod row;
 
 #[allow(unused_imports, reason = "the build asks it")]
-pub use check::problems;
+pub use check::{problems, problems_of};
 #[allow(unused_imports, reason = "the build asks it")]
 pub use layout::{laid_out, roles};
 #[allow(unused_imports, reason = "only what is laid out asks it")]
 pub use phrase::{Phrase, bit};
-#[allow(unused_imports, reason = "the test of every row asks it")]
-pub use row::{Place, RowText, rows};
+#[allow(unused_imports, reason = "the rules of a team and the test of every row ask it")]
+pub use row::{Gives, Place, RowText, rows};
 
 /// A rule, as code asks it.
 #[cfg(laid_out)]

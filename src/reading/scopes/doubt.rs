@@ -33,7 +33,7 @@ impl Doubt {
 pub(super) fn of_headings(document: &Document, environments: &Environments, scopes: &mut [Scope]) {
     let steps = numbered_steps(document, scopes);
     for (at, section) in document.sections.iter().enumerate() {
-        scopes[at].doubt = if at == 0 {
+        let doubt = if at == 0 {
             whole(document)
         } else if section.is_title {
             None
@@ -42,6 +42,7 @@ pub(super) fn of_headings(document: &Document, environments: &Environments, scop
                 .or_else(|| of_title(&scopes[at]))
                 .or_else(|| of_environment(&scopes[at], environments))
         };
+        scopes[at].doubt = doubt;
         // What is asked about as a step of its row is no longer left out for one word.
         if scopes[at].doubt.is_some() {
             scopes[at].condition = None;

@@ -10,6 +10,7 @@ use crate::reading::content::Content;
 use crate::reading::genre::Genre;
 use crate::reading::heading::Heading;
 use crate::reading::role::{self, Role};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The sum from which on a judgement is certain.
@@ -23,12 +24,12 @@ pub struct Evidence {
     /// In words: a lower-case fragment.
     pub reason: String,
     /// The rule whose words say so, by its id; empty where none has it in words.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
 }
 
 impl Evidence {
     fn new(weight: i8, reason: &str) -> Self {
-        Self { weight, reason: reason.to_owned(), rule: "" }
+        Self { weight, reason: reason.to_owned(), rule: Cow::Borrowed("") }
     }
 }
 
@@ -43,7 +44,7 @@ pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes
         let own = contents[at].0;
         let role = &scopes[at].role;
         let mut evidence =
-            vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule }];
+            vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule.clone() }];
         // What says nothing itself is as certain as what it stands in or what it holds.
         if role.weight < CERTAIN || matches!(role.value, Role::Reference | Role::Trouble) {
             evidence.extend(around.of_section(&document.sections[at], role.value, own, genre));

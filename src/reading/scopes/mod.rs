@@ -20,13 +20,16 @@ use super::content::{self, Content};
 use super::genre::Genre;
 use super::heading::Heading;
 use super::nature::Verdict;
+use super::own_rules::OwnRules;
 use super::role::{self, Role};
+use super::rules::Place;
 use super::{Environments, Judged};
 use crate::document::{Document, PieceKind};
 use comments::Limit;
 pub use doubt::Doubt;
 pub use evidence::{CERTAIN, Evidence};
 use openings::Opening;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The kinds of scopes.
@@ -115,12 +118,13 @@ pub(super) struct Read<'d> {
     pub(super) verdicts: &'d [Option<Verdict>],
     pub(super) contents: &'d [(Content, Content)],
     pub(super) roles: Vec<Judged<Role>>,
+    pub(super) own: OwnRules<'d>,
 }
 
 impl Scopes {
     /// Reads the scopes of a document.
     pub(super) fn of(read: Read<'_>) -> Self {
-        let Read { document, environments, verdicts, contents, roles } = read;
+        let Read { document, environments, verdicts, contents, roles, own } = read;
         let of_headings = environment::of_headings(document, environments);
         let aside = aside::aside(document, &roles);
         let choices = alternatives::alternatives(document, &roles, &of_headings, contents);
@@ -147,8 +151,9 @@ impl Scopes {
             })
             .collect();
         doubt::of_headings(document, environments, &mut all);
+        own_words(own, &mut all);
         evidence::weigh(document, contents, &mut all);
-        all.extend(Inner { document, environments, verdicts, headings: &all }.scopes());
+        all.extend(Inner { document, environments, verdicts, headings: &all, own }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
         scopes
@@ -190,6 +195,30 @@ impl Scopes {
     /// The labels from the outermost scope down to `scope`, without the document's own.
     pub fn labels(&self, scope: usize) -> Vec<&str> {
         self.path(scope).into_iter().skip(1).map(|at| self.all[at].label.as_str()).collect()
+    }
+}
+
+/// What a team's own rules say of scopes: they come before the shipped ones.
+fn own_words(own: OwnRules<'_>, scopes: &mut [Scope]) {
+    for scope in scopes {
+        let place = match scope.kind {
+            ScopeKind::Document => continue,
+            ScopeKind::Heading => Place::Heading,
+            ScopeKind::Label | ScopeKind::Tab | ScopeKind::Details => Place::Label,
+            ScopeKind::Item => Place::Item,
+            ScopeKind::Clause => Place::Clause,
+            ScopeKind::Comment => Place::Comment,
+        };
+        if let Some((is_given, said)) = own.condition(place, &scope.label).filter(|_| scope.choice.is_none())
+        {
+            let reason = format!("the text says `{}`", said.phrase);
+            let rule = Cow::Owned(said.rule.to_owned());
+            scope.doubt = None;
+            scope.condition = is_given.then(|| Judged { rule, ..Judged::new(scope.label.clone(), reason) });
+        }
+        if let Some(said) = own.doubt(place, &scope.label) {
+            scope.doubt = Some(Doubt::new(format!("the text says `{}`", said.phrase)));
+        }
     }
 }
 
@@ -250,6 +279,7 @@ struct Inner<'r> {
     environments: &'r Environments,
     verdicts: &'r [Option<Verdict>],
     headings: &'r [Scope],
+    own: OwnRules<'r>,
 }
 
 impl Inner<'_> {
@@ -297,6 +327,7 @@ impl Inner<'_> {
                 scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments);
             }
         }
+        own_words(self.own, &mut found);
         found.extend(self.comments());
         found.retain(|scope| {
             scope.environment.is_some()
@@ -340,6 +371,10 @@ impl Inner<'_> {
         }
         if !matches!(opening.kind, ScopeKind::Label | ScopeKind::Details | ScopeKind::Tab) {
             return nothing;
+        }
+        if let Some((role, said)) = self.own.role(Place::Label, &opening.label) {
+            let reason = format!("the text says `{}`", said.phrase);
+            return Judged { rule: Cow::Owned(said.rule.to_owned()), ..Judged::new(role, reason) };
         }
         let said = role::of_label(&opening.label, around.value, content, genre);
         said.filter(|said| matches!(said.value, Role::Rollback | Role::Trouble | Role::Reference))

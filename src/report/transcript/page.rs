@@ -2,7 +2,7 @@
 
 use super::{Fact, Page, stamp};
 use crate::plan::{Choice, Plan, Step};
-use crate::record::{Event, Record};
+use crate::record::{Attention, Event, Record};
 use crate::report::style::count;
 use crate::report::words;
 use crate::text::visible;
@@ -71,6 +71,10 @@ impl Page {
             },
         );
         self.facts.push(fact("Ended", ended));
+        let attention = Attention::of(records.iter().map(|(_, event)| event));
+        if attention.asked > 0 {
+            self.facts.push(fact("Answers given", attention.to_string()));
+        }
         for variable in &plan.variables {
             let value =
                 if variable.secret { "(secret)" } else { variable.value.as_deref().unwrap_or("(asked)") };

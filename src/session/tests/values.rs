@@ -195,7 +195,7 @@ fn a_statement_that_gives_no_value_for_its_variable_has_failed() {
 /// What `resume --set` records before the session goes on.
 fn given(name: &str, value: &str) -> Event {
     let (name, value, origin) = (name.to_owned(), Some(value.to_owned()), "--set".to_owned());
-    Event::VariableGiven(VariableGiven { name, value, origin })
+    Event::VariableGiven(VariableGiven { name, value, origin, looked: None })
 }
 
 #[test]
