@@ -63,10 +63,14 @@ fn answer(flag: Flag, is_called: Called, typed: &str, question: &Question, plan:
             let options = called.iter().filter_map(|place| question.options.get(*place));
             options.map(|option| option.value.clone()).collect()
         }
-        (Flag::Take, QuestionKind::Condition | QuestionKind::Reading) if !called.is_empty() => {
+        (Flag::Take, QuestionKind::Condition | QuestionKind::Environment | QuestionKind::Reading)
+            if !called.is_empty() =>
+        {
             vec![TAKE.to_owned()]
         }
-        (Flag::Leave, QuestionKind::Condition | QuestionKind::Reading) if !called.is_empty() => {
+        (Flag::Leave, QuestionKind::Condition | QuestionKind::Environment | QuestionKind::Reading)
+            if !called.is_empty() =>
+        {
             vec![LEAVE.to_owned()]
         }
         _ => Vec::new(),

@@ -23,6 +23,8 @@ pub(super) struct Group {
     pub(super) chosen: Option<(usize, DecidedBy)>,
     /// Why it is asked at all, where the document offers nothing and the reading is unsure.
     pub(super) doubt: Option<String>,
+    /// Whether the doubt is for which environment it is.
+    pub(super) is_about_environment: bool,
     /// The titles from the outermost scope down to the first option, where its own is that of several places.
     pub(super) full_title: Option<String>,
 }
@@ -37,7 +39,16 @@ pub(super) struct Alternative {
 
 impl Group {
     pub(super) fn new(section: usize, line: usize, options: Vec<Alternative>) -> Self {
-        Self { id: String::new(), section, line, options, chosen: None, doubt: None, full_title: None }
+        Self {
+            id: String::new(),
+            section,
+            line,
+            options,
+            chosen: None,
+            doubt: None,
+            is_about_environment: false,
+            full_title: None,
+        }
     }
 
     pub(super) fn is_condition(&self) -> bool {

@@ -134,6 +134,8 @@ fn doubts(
         let own = Alternative { title, scopes: vec![at] };
         let left = Alternative { title: LEAVE_OUT.to_owned(), scopes: Vec::new() };
         let mut group = Group::new(scope.section, scope.line, vec![own, left]);
+        let named = scope.doubt.as_ref().filter(|one| one.reason == doubt);
+        group.is_about_environment = named.is_some_and(|one| one.environment.is_some());
         group.doubt = Some(doubt);
         Some(group)
     };

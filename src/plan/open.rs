@@ -88,7 +88,7 @@ pub(super) fn open_readings(questions: &[Question], inputs: &Inputs) -> Vec<Diag
             Diagnostic::error("open-reading", line, message).hinted(format!("Add {flags}."))
         }
     };
-    questions.iter().filter(|one| one.kind == QuestionKind::Reading && one.is_open()).map(told).collect()
+    questions.iter().filter(|one| one.is_doubt() && one.is_open()).map(told).collect()
 }
 
 /// The error for each step that needs a terminal where there is none.

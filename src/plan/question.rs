@@ -69,6 +69,11 @@ impl Question {
         self.settled.is_none()
     }
 
+    /// Whether the reading is unsure of something, and the document says nothing of it itself.
+    pub const fn is_doubt(&self) -> bool {
+        matches!(self.kind, QuestionKind::Environment | QuestionKind::Reading)
+    }
+
     /// The option called `value`.
     pub fn option(&self, value: &str) -> Option<&QuestionOption> {
         self.options.iter().find(|option| option.value == value)

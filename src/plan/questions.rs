@@ -12,13 +12,15 @@ use std::collections::HashMap;
 /// The options of one choice with the ids of the steps under each, as [`super::groups`] has found them.
 pub(super) struct Ways<'p> {
     pub(super) choice: &'p Choice,
+    /// Whether it is about the environment for which something is.
+    pub(super) is_about_environment: bool,
     /// The ids of the steps of each option, in the order of the choice's options.
     pub(super) steps: Vec<Vec<String>>,
 }
 
 /// The question that a choice is; `titles` are those of the sections, by their ids.
 pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question {
-    let Ways { choice, steps } = ways;
+    let Ways { choice, steps, is_about_environment } = ways;
     let is_condition = choice.is_condition();
     let value = |option: &String| match (is_condition, *option == choice.options[0]) {
         (true, true) => TAKE.to_owned(),
@@ -31,6 +33,7 @@ pub(super) fn question(ways: Ways<'_>, titles: &HashMap<&str, &str>) -> Question
         id: choice.question.clone(),
         line: choice.line,
         kind: match (&choice.doubt, is_condition) {
+            (Some(_), _) if is_about_environment => QuestionKind::Environment,
             (Some(_), _) => QuestionKind::Reading,
             (None, true) => QuestionKind::Condition,
             (None, false) => QuestionKind::Choice,
@@ -109,11 +112,13 @@ pub(super) fn ways<'p>(
         let held = held.under(&option.scopes).into_iter();
         held.filter(depends).map(|at| ids[at].clone()).collect()
     };
-    Ways { choice, steps: group.options().iter().map(of).collect() }
+    let steps = group.options().iter().map(of).collect();
+    Ways { choice, steps, is_about_environment: group.is_about_environment }
 }
 
 /// The questions that these choices are, without their steps.
 pub(super) fn bare(choices: &[Choice]) -> Vec<Question> {
     let ways = |choice: &'_ Choice| vec![Vec::new(); choice.options.len()];
-    choices.iter().map(|choice| question(Ways { choice, steps: ways(choice) }, &HashMap::new())).collect()
+    let ways = |choice| Ways { choice, steps: ways(choice), is_about_environment: false };
+    choices.iter().map(|choice| question(ways(choice), &HashMap::new())).collect()
 }

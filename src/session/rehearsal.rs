@@ -121,7 +121,7 @@ impl Asker for Assume {
     async fn ask(&mut self, prompt: &Prompt, _at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
         let first = prompt.options.first().cloned().unwrap_or_default();
         let reply = match prompt.kind {
-            PromptKind::Condition | PromptKind::Reading => Reply::new(ReplyKind::Leave),
+            _ if prompt.replies.contains(&ReplyKind::Leave) => Reply::new(ReplyKind::Leave),
             PromptKind::Choice | PromptKind::Environment => Reply::new(ReplyKind::Choose).with_value(first),
             PromptKind::Value => Reply::new(ReplyKind::Value).with_value("?"),
             _ => Reply::new(ReplyKind::Yes),

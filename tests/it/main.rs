@@ -73,6 +73,7 @@ mod secrets;
 mod seeds;
 mod select;
 mod servers;
+mod settling;
 mod shell;
 mod shipped;
 mod sign;

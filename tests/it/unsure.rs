@@ -1,7 +1,7 @@
 //! What the reading is unsure of is asked and never run for doubt; a team settles it once, for the text that it has read.
 
 use crate::driver::drive;
-use crate::scene::Scene;
+use crate::scene::{Scene, ours};
 use serde_json::{Value, json};
 
 /// A row of steps of which one word makes one something else.
@@ -217,4 +217,22 @@ fn what_a_doubted_part_hands_over_to_later_steps_waits_too() {
     assert_eq!(open(&scene.plan(&[])).len(), 1);
     scene.run(&["run", "runbook.md", "--yes"]).exits(4).says(&["open-reading"]);
     assert!(!scene.repo("effects").exists(), "nothing ran");
+}
+
+#[test]
+fn of_runbooks_in_five_other_languages_nothing_that_changes_is_certain() {
+    for language in ["german", "french", "spanish", "japanese", "portuguese"] {
+        let file = ours("fixtures/documents").join(format!("language-{language}.md"));
+        let scene = Scene::of(&std::fs::read_to_string(file).expect("a document"));
+        for environment in ["staging", "production"] {
+            let plan = scene.plan(&["--env", environment]);
+            let steps = plan["steps"].as_array().expect("steps");
+            let runs = |step: &&Value| matches!(step["kind"].as_str(), Some("command" | "sql"));
+            for step in steps.iter().filter(runs).filter(|step| step["selected"] == true) {
+                assert_eq!(step["effect"], "read", "{language} {environment}: {step}");
+            }
+            assert!(steps.iter().any(|step| step["selected"] == true), "{language}: what looks is done");
+            assert_eq!(open(&plan).len(), 1, "{language}: one question for the whole document");
+        }
+    }
 }

@@ -159,7 +159,10 @@ impl Asking<'_> {
         match self.prompt.kind {
             PromptKind::Value => self.value().await,
             PromptKind::Protected => self.protected().await,
-            PromptKind::Choice | PromptKind::Environment => self.choice().await,
+            PromptKind::Choice => self.choice().await,
+            PromptKind::Environment if self.prompt.replies.contains(&ReplyKind::Choose) => {
+                self.choice().await
+            }
             _ => self.key().await,
         }
     }

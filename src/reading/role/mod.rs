@@ -145,8 +145,8 @@ pub(super) fn of_label(label: &str, around: Role, content: Content, genre: Genre
 /// What a team's own rule makes of a section.
 fn by_own_rule(role: Role, said: Said<'_>) -> Draft {
     let reason = format!("heading says `{}`", said.phrase);
-    let rule = Cow::Owned(said.rule.to_owned());
-    Draft { by_heading: true, sure: true, rule, ..Draft::held(role, reason, SURE) }
+    let id = Cow::Owned(said.rule.to_owned());
+    Draft { by_heading: true, sure: true, rule: id, ..Draft::held(role, reason, SURE) }
 }
 
 fn judged(draft: Draft) -> Judged<Role> {

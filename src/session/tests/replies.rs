@@ -27,8 +27,8 @@ fn leading_to(kind: PromptKind) -> Option<(&'static str, &'static str)> {
         PromptKind::Value => (VALUE, CHANGES),
         PromptKind::Commit => (SQL, DATABASE),
         PromptKind::Protected => (SHIP, PROTECTED),
-        PromptKind::Choice | PromptKind::Environment => (CHOICE, CHANGES),
-        PromptKind::Condition | PromptKind::Reading => (CONDITION, CHANGES),
+        PromptKind::Choice => (CHOICE, CHANGES),
+        PromptKind::Condition | PromptKind::Environment | PromptKind::Reading => (CONDITION, CHANGES),
         PromptKind::Wait => (WAIT, CHANGES),
         PromptKind::InDoubt | PromptKind::ChangedRunbook | PromptKind::ChangedTarget => return None,
     })
