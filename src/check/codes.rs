@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 72] = [
+pub const CODES: [Code; 73] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -72,6 +72,10 @@ pub const CODES: [Code; 72] = [
         "the reading is unsure whether a place belongs to the run (a note without an environment)",
     ),
     warning("other-environment", "a command names another environment than the one that was chosen"),
+    warning(
+        "other-environment-read",
+        "a command only looks, and at another environment than the one that was chosen",
+    ),
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),

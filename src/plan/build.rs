@@ -27,7 +27,7 @@ use super::{
     order, questions, scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Effect, Judge, Known, Reading, normal_name};
+use crate::reading::{Addresses, Effect, Judge, Known, Reading, normal_name};
 use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = read_with(&document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
+    let addresses = Addresses::of(&document, &known.environments);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
@@ -82,6 +83,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         scope_ids: scopes::ids(&reading, &document.sections),
         environment: inputs.environment.as_deref(),
         environments: &known.environments,
+        addresses: &addresses,
         chosen: &chosen,
         ids: &ids,
         lookups: &lookups,

@@ -12,7 +12,7 @@ use super::values::Lookup;
 use super::variables::{self, Needs};
 use super::{Ending, mistakes};
 use crate::document::Document;
-use crate::reading::{self, Effect, Environments, Scopes, Within};
+use crate::reading::{self, Addresses, Effect, Environments, Scopes, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -96,6 +96,7 @@ pub(super) struct Around<'a> {
     pub(super) scope_ids: Vec<String>,
     pub(super) environment: Option<&'a str>,
     pub(super) environments: &'a Environments,
+    pub(super) addresses: &'a Addresses,
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
@@ -195,8 +196,9 @@ impl Around<'_> {
         // A team that has said for which environment a place is has settled it.
         let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
-        let caution =
-            chosen.and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments));
+        let caution = chosen.and_then(|chosen| {
+            caution::other_environment(&script, within, chosen, self.environments, self.addresses)
+        });
         let turns = chosen.is_some_and(|chosen| {
             caution::sets_environment(&draft.facts.assignments, chosen, self.environments)
         });
@@ -235,8 +237,13 @@ impl Around<'_> {
         found.extend(lowered(step));
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
-            Diagnostic::warning("other-environment", step.line, caution.to_string())
-                .hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
+            let said = caution.said(step.effect());
+            let told = if step.effect() == Effect::Read {
+                Diagnostic::warning("other-environment-read", step.line, said)
+            } else {
+                Diagnostic::warning("other-environment", step.line, said)
+            };
+            told.hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
         }));
         found
     }

@@ -4,6 +4,7 @@
 //! Takes a [`Document`], gives judgements, each with its reason in words. Never changes the document and decides nothing
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
+mod addresses;
 mod ahead;
 mod alternatives;
 mod apart;
@@ -43,6 +44,7 @@ mod told;
 mod wait;
 mod words;
 
+pub use addresses::Addresses;
 pub use ahead::asks_ahead;
 pub use apart::Apart;
 pub use asks::asks;
