@@ -73,7 +73,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         .chain(needs.iter().flat_map(|one| &one.names))
         .cloned()
         .collect();
-    let mut lookups = variables::look_up(&names, &values);
+    let mut lookups = variables::look_up(&names, &found.drafts, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 

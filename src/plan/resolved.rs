@@ -10,7 +10,7 @@ use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, St
 use super::title::first_line;
 use super::values::Lookup;
 use super::variables::{self, Needs};
-use super::{Ending, mistakes};
+use super::{Ending, example, mistakes};
 use crate::document::Document;
 use crate::reading::{self, Addresses, Effect, Environments, Scopes, Within};
 use crate::shell::{SyntaxError, Uses};
@@ -235,6 +235,7 @@ impl Around<'_> {
         found.extend(mistakes::found(step));
         found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
         found.extend(lowered(step));
+        found.extend(example::told(step));
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
             let said = caution.said(step.effect());

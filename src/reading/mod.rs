@@ -56,7 +56,7 @@ pub use grammar::filled;
 pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;
-pub use placeholder::{Placeholder, Within, normal_name, placeholders};
+pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
