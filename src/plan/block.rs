@@ -55,7 +55,10 @@ impl BlockReader<'_> {
             let is_here = |line: &BodyLine| !apart.iter().any(|one| one.holds(line.line));
             lines = lines.iter().filter(|line| is_here(line)).cloned().collect();
         }
-        let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
+        let Some(mut lines) = self.expanded(lines, block.line) else { return Vec::new() };
+        if nature == Nature::Shell {
+            lines = reading::without_remarks(&lines).into();
+        }
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
         let examples = if within == Within::Shell { self.examples(at) } else { Vec::new() };
         let script = holes::dig_with(&joined(&lines), within, &examples);

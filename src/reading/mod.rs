@@ -31,6 +31,7 @@ mod port;
 mod programs;
 mod prompts;
 mod reads;
+mod remark;
 mod requests;
 mod role;
 mod rules;
@@ -60,6 +61,7 @@ pub use placeholder::{Placeholder, Within, called_examples, examples, menu, norm
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
+pub use remark::without_remarks;
 pub use requests::{
     has_checked, is_by_person, is_duty, is_requirement, is_task, is_told_of_person, lasts, requests,
     tells_what_happens,

@@ -66,7 +66,7 @@ fn is_about_itself(text: &str) -> bool {
 }
 
 /// Whether nothing is left to be done of what a sentence says for its case: `If it is 200, go to step 7.`, `If in doubt, ask the team.`
-pub(super) fn says_all(text: &str) -> bool {
+pub(in crate::reading) fn says_all(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
     [", ", ": "].into_iter().filter_map(behind).any(|said| {
         let is_done_by_person = first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()

@@ -24,6 +24,7 @@ use super::role::{self, Role};
 use super::{Environments, Judged};
 use crate::document::{Document, PieceKind};
 use comments::Limit;
+pub(super) use conditions::says_all;
 pub use doubt::Doubt;
 pub use evidence::{CERTAIN, Evidence};
 use openings::Opening;
