@@ -23,11 +23,11 @@ use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, directories, draft_ids, empty, exposed, fate, given, holes, masked, open,
-    order, questions, scopes, select, steps, transaction, uses, variables,
+    Inputs, assigned, choices, directories, draft_ids, elsewhere, empty, exposed, fate, given, holes, masked,
+    open, order, questions, scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Addresses, Effect, Judge, Known, Reading, normal_name};
+use crate::reading::{Effect, Judge, Known, Reading, normal_name};
 use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,15 +37,15 @@ use std::sync::OnceLock;
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let document = Document::parse(source);
     let known = inputs.known();
-    let reading = Reading::of(&document, &known);
+    let mut reading = Reading::of(&document, &known);
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
     let mut diagnostics = read_with(&document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
-    let addresses = Addresses::of(&document, &known.environments);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
+    let addresses = elsewhere::place(&mut reading, &document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 

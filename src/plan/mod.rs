@@ -27,6 +27,7 @@ mod digest_tests;
 mod directories;
 mod draft;
 mod draft_ids;
+mod elsewhere;
 mod empty;
 mod ending;
 mod environment;

@@ -92,6 +92,11 @@ impl<T> Judged<T> {
         Self { value, reason: reason.into(), rule: "", weight: CERTAIN }
     }
 
+    /// What is certain by what stands in the document's commands, and no rule's words.
+    pub fn certain(value: T, reason: impl Into<String>) -> Self {
+        Self::new(value, reason)
+    }
+
     /// The same, said by the words of a rule.
     fn by(self, rule: &rules::Rule) -> Self {
         Self { rule: rule.id, ..self }

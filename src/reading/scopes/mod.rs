@@ -155,6 +155,11 @@ impl Scopes {
         scopes
     }
 
+    /// Says of a scope of which nothing is known for which environment it is.
+    pub fn place(&mut self, scope: usize, environment: Judged<String>) {
+        self.all[scope].environment.get_or_insert(environment);
+    }
+
     /// The innermost scope of a line.
     pub fn at(&self, line: usize) -> usize {
         let after = self.turns.partition_point(|(from, _)| *from <= line);
