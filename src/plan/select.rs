@@ -10,7 +10,7 @@ use super::names::{Match, best, compare, names_section, titles};
 use super::places::Places;
 use super::rules::leaves_out;
 use crate::document::Document;
-use crate::reading::Reading;
+use crate::reading::{Reading, ScopeKind};
 use crate::text::Diagnostic;
 
 /// What is taken of a document.
@@ -202,8 +202,16 @@ impl Selector<'_> {
         path[below..].iter().find_map(|scope| chosen.doubted(*scope)).as_ref().map(LeftOut::choice)
     }
 
+    /// What is for another environment. Of headings the innermost that names one counts: it is in doubt where an outer one names another.
     fn elsewhere(&self, path: &[usize]) -> Option<LeftOut> {
-        path.iter().find_map(|scope| {
+        let scopes = &self.reading.scopes;
+        let is_heading = |scope: usize| scopes[scope].kind == ScopeKind::Heading;
+        let innermost =
+            path.iter().rposition(|scope| is_heading(*scope) && scopes[*scope].environment.is_some());
+        let counts = |(at, scope): &(usize, &usize)| {
+            !is_heading(**scope) || innermost.is_none_or(|inner| *at >= inner)
+        };
+        path.iter().enumerate().filter(counts).find_map(|(_, scope)| {
             let environment = self.reading.scopes[*scope].environment.as_ref()?;
             let reason = other_environment(Some(&environment.value), self.inputs)?;
             Some(LeftOut::rule(format!("{reason} ({})", environment.reason)))

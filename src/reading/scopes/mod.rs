@@ -148,6 +148,7 @@ impl Scopes {
             })
             .collect();
         doubt::of_headings(document, environments, &mut all);
+        environment::contradicted(&mut all);
         evidence::weigh(document, contents, &mut all);
         all.extend(Inner { document, environments, verdicts, headings: &all }.scopes());
         let mut scopes = arranged(all);
