@@ -13,6 +13,9 @@ use crate::document::Document;
 use crate::reading::{Reading, ScopeKind};
 use crate::text::Diagnostic;
 
+/// Why what `--section` does not name is left out.
+pub(super) const NOT_NAMED: &str = "not named by --section";
+
 /// What is taken of a document.
 #[derive(Debug, Default)]
 pub(super) struct Selected {
@@ -152,7 +155,7 @@ impl Selector<'_> {
         }
         let (is_taken, is_asked) = (is_under(&places.taken), is_under(self.asked));
         if !is_taken && !self.asked.is_empty() && !is_asked {
-            return Some(LeftOut::rule("not named by --section"));
+            return Some(LeftOut::rule(NOT_NAMED));
         }
         // What was taken brings what it needs: not what in it is for another environment, nor its own way back.
         let taken = path.iter().rposition(|scope| places.taken.contains(scope));
