@@ -36,6 +36,7 @@ impl<'d> Walk<'d> {
         draft.said = title;
         draft.block = Some(block.line);
         draft.covers = Some((first.line, last.line));
+        draft.opener = verdict.opener;
         draft.prose = vec![verdict.reason.clone(), variables::shown(&quoted(block), self.values)];
         self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
         vec![draft]

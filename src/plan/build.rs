@@ -5,7 +5,7 @@
 use super::applied::Applied;
 use super::block::BlockReader;
 use super::chosen::Chosen;
-use super::draft::Draft;
+use super::draft::{Draft, DraftKind};
 use super::environment::EnvironmentPlan;
 use super::fate::TextPiece;
 use super::group::Group;
@@ -86,6 +86,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         addresses: &addresses,
         chosen: &chosen,
         ids: &ids,
+        openers: openers(&found.drafts),
         lookups: &lookups,
     };
     let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
@@ -141,6 +142,12 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// The last command that begins on each line: what a session that is opened there was opened by.
+fn openers(drafts: &[Draft]) -> BTreeMap<usize, usize> {
+    let commands = drafts.iter().enumerate().filter(|(_, draft)| draft.kind == DraftKind::Command);
+    commands.map(|(at, draft)| (draft.line, at)).collect()
 }
 
 /// The choices, conditions and doubts that matter to this run.

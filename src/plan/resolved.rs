@@ -99,6 +99,8 @@ pub(super) struct Around<'a> {
     pub(super) addresses: &'a Addresses,
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
+    /// The last command that begins on each line.
+    pub(super) openers: BTreeMap<usize, usize>,
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
 }
 
@@ -164,6 +166,10 @@ impl Around<'_> {
             DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers, deviation }),
             DraftKind::Manual => StepKind::Manual(ManualStep {
                 wait: reading::wait(&draft.title),
+                typed_in: draft
+                    .opener
+                    .and_then(|line| self.openers.get(&line))
+                    .map(|at| self.ids[*at].clone()),
                 evidence,
                 offers,
                 deviation,

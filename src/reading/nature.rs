@@ -64,17 +64,25 @@ pub struct Verdict {
     pub reason: String,
     /// For an untagged block that is not run: whether its lines look like commands, so that `untagged = "shell"` is worth a hint.
     pub looks_like_commands: bool,
+    /// The line of the command that opened the session in which it is typed.
+    pub opener: Option<usize>,
     /// Its lines that are not run with the others.
     pub apart: Vec<Apart>,
 }
 
 impl Verdict {
     pub(super) fn runs(nature: Nature, reason: String) -> Self {
-        Self { nature, reason, looks_like_commands: false, apart: Vec::new() }
+        Self { nature, reason, looks_like_commands: false, opener: None, apart: Vec::new() }
     }
 
     pub(super) fn not(nature: Nature, why: &str) -> Self {
-        Self { nature, reason: format!("not run: {why}"), looks_like_commands: false, apart: Vec::new() }
+        Self {
+            nature,
+            reason: format!("not run: {why}"),
+            looks_like_commands: false,
+            opener: None,
+            apart: Vec::new(),
+        }
     }
 
     /// The verdict on a block of commands of which some lines are apart; where all of them are, none of it is run.
@@ -83,7 +91,7 @@ impl Verdict {
         let typed = prompts::prompted(block).unwrap_or_default();
         let is_all = !typed.is_empty() && typed.iter().all(|one| is_apart(one.lines[0].line));
         match apart.first().filter(|_| is_all && apart.iter().all(|one| !one.unsure)) {
-            Some(first) => Self::not(Nature::Elsewhere, &first.why),
+            Some(first) => Self { opener: first.opener, ..Self::not(Nature::Elsewhere, &first.why) },
             None => Self { apart, ..self },
         }
     }
@@ -145,7 +153,8 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
                 let inside =
                     open.as_ref().filter(|_| is_typed).and_then(|open| open.holds(&block.lines, &before));
                 if let Some(why) = inside {
-                    verdict = Verdict::not(Nature::Elsewhere, &why);
+                    let opener = open.as_ref().and_then(Open::opener);
+                    verdict = Verdict { opener, ..Verdict::not(Nature::Elsewhere, &why) };
                     open = open.and_then(|open| open.after(block));
                 } else if verdict.is_run() {
                     // A block that is typed here again has left the session.
