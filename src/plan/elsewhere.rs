@@ -8,13 +8,17 @@ use super::draft::{Draft, DraftKind};
 use super::named_environments::environments_named;
 use crate::document::Document;
 use crate::reading::{Addresses, Environments, Judged, Reading, ScopeKind, Within, ways};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What is needed to say where something acts.
+/// Where the commands of a document act, each asked once: a document may be long.
 struct Ground<'g> {
     reading: &'g Reading,
-    drafts: &'g [Draft],
-    environments: &'g Environments,
-    addresses: &'g Addresses,
+    /// For each scope the commands in it, as places in `named`.
+    held: BTreeMap<usize, Vec<usize>>,
+    /// The one environment that each command names, and whether it does no more than look.
+    named: Vec<(Option<String>, bool)>,
+    /// The environments that the document speaks of.
+    known: BTreeSet<&'g str>,
 }
 
 /// Gives each part that acts in one environment alone that environment, by the machines of which the document tells: these are given back.
@@ -25,7 +29,7 @@ pub(super) fn place(
     environments: &Environments,
 ) -> Addresses {
     let addresses = Addresses::of(document, environments);
-    let ground = Ground { reading, drafts, environments, addresses: &addresses };
+    let ground = Ground::new(reading, drafts, environments, &addresses);
     let said = |name: String, what: &str| {
         let reason = format!("{what} names `{name}`");
         Judged::certain(name, reason)
@@ -38,7 +42,26 @@ pub(super) fn place(
     addresses
 }
 
-impl Ground<'_> {
+impl<'g> Ground<'g> {
+    fn new(
+        reading: &'g Reading,
+        drafts: &[Draft],
+        environments: &Environments,
+        addresses: &'g Addresses,
+    ) -> Self {
+        let runs = |draft: &&Draft| draft.skip.is_none() && draft.kind.runs() && draft.block.is_some();
+        let (mut held, mut all): (BTreeMap<usize, Vec<usize>>, Vec<_>) = Default::default();
+        for draft in drafts.iter().filter(runs) {
+            for scope in reading.scopes.path(draft.scope) {
+                held.entry(scope).or_default().push(all.len());
+            }
+            all.push((named(draft, environments, addresses), draft.only_looks()));
+        }
+        let said = reading.scopes.iter().filter_map(|scope| scope.environment.as_ref());
+        let known = said.map(|one| one.value.as_str()).chain(addresses.environments()).collect();
+        Self { reading, held, named: all, known }
+    }
+
     /// Ways that change something in one environment alone, where the ways of their choice differ in that.
     fn ways(&self) -> Vec<(usize, String)> {
         let scopes = &self.reading.scopes;
@@ -46,11 +69,8 @@ impl Ground<'_> {
             |at: &usize| matches!(scopes[*at].kind, ScopeKind::Heading | ScopeKind::Tab | ScopeKind::Label);
         let mut placed = Vec::new();
         for ways in ways(scopes).into_values() {
-            let own: Vec<(usize, Option<String>)> = ways
-                .into_iter()
-                .filter(is_way)
-                .map(|way| (way, self.named_by_all(self.within(way).filter(|draft| !draft.only_looks()))))
-                .collect();
+            let own: Vec<(usize, Option<String>)> =
+                ways.into_iter().filter(is_way).map(|way| (way, self.named_by_all(way, false))).collect();
             if own.iter().any(|(_, name)| name.is_none() || *name != own[0].1) {
                 placed.extend(own.into_iter().filter_map(|(way, name)| Some((way, name?))));
             }
@@ -63,60 +83,43 @@ impl Ground<'_> {
     fn sections(&self) -> Vec<(usize, String)> {
         const FEWEST: usize = 2;
         let scopes = &self.reading.scopes;
-        let is_leaf = |at: usize| {
-            !scopes.iter().any(|inner| inner.kind == ScopeKind::Heading && inner.parent == Some(at))
-        };
-        let knows_another = |name: &str| {
-            let said =
-                scopes.iter().filter_map(|scope| scope.environment.as_ref()).map(|one| one.value.as_str());
-            said.chain(self.addresses.environments()).any(|other| other != name)
-        };
+        let headings = scopes.iter().filter(|scope| scope.kind == ScopeKind::Heading);
+        let outer: BTreeSet<usize> = headings.filter_map(|scope| scope.parent).collect();
         let is_open = |at: &usize| {
             let scope = &scopes[*at];
-            scope.kind == ScopeKind::Heading && scope.choice.is_none() && scopes.environment(*at).is_none()
+            scope.kind == ScopeKind::Heading
+                && scope.choice.is_none()
+                && !outer.contains(at)
+                && scopes.environment(*at).is_none()
         };
         let own = |at: usize| {
-            let drafts: Vec<&Draft> = self.within(at).collect();
-            let name = self.named_by_all(drafts.iter().copied()).filter(|name| knows_another(name))?;
-            (drafts.len() >= FEWEST && is_leaf(at)).then_some((at, name))
+            let name = self.named_by_all(at, true)?;
+            self.known.iter().any(|other| **other != name).then_some((at, name))
         };
-        (1..scopes.len()).filter(is_open).filter_map(own).collect()
+        let several = self.held.iter().filter(|(_, held)| held.len() >= FEWEST).map(|(at, _)| *at);
+        several.filter(is_open).filter_map(own).collect()
     }
 
-    /// What runs in a scope.
-    fn within(&self, at: usize) -> impl Iterator<Item = &Draft> {
-        let runs = self
-            .drafts
-            .iter()
-            .filter(|draft| draft.skip.is_none() && draft.kind.runs() && draft.block.is_some());
-        runs.filter(move |draft| self.reading.scopes.is_in(draft.scope, at))
+    /// The one environment that each command in a scope names, those that only look among them or not.
+    fn named_by_all(&self, at: usize, with_looks: bool) -> Option<String> {
+        let held = self.held.get(&at)?.iter().map(|one| &self.named[*one]);
+        let mut names = held.filter(|(_, looks)| with_looks || !looks).map(|(name, _)| name.as_deref());
+        let first = names.next()??;
+        names.all(|name| name == Some(first)).then(|| first.to_owned())
     }
+}
 
-    /// The one environment that each of these names.
-    fn named_by_all<'d>(&self, drafts: impl Iterator<Item = &'d Draft>) -> Option<String> {
-        let mut found: Option<String> = None;
-        for draft in drafts {
-            let name = self.named(draft)?;
-            if found.as_ref().is_some_and(|other| *other != name) {
-                return None;
-            }
-            found = Some(name);
+/// The one environment that a command names, by its word or by a machine.
+fn named(draft: &Draft, environments: &Environments, addresses: &Addresses) -> Option<String> {
+    let written = draft.script.as_written();
+    let within = if draft.kind == DraftKind::Sql { Within::Sql } else { Within::Shell };
+    match environments_named(&written, within).as_slice() {
+        [(name, _)] => Some(environments.named(name)?.to_owned()),
+        [] => {
+            let machines = addresses.named_in(&written, environments);
+            let first = machines.first()?.0;
+            machines.iter().all(|(name, _)| *name == first).then(|| first.to_owned())
         }
-        found
-    }
-
-    /// The one environment that a command names, by its word or by a machine.
-    fn named(&self, draft: &Draft) -> Option<String> {
-        let written = draft.script.as_written();
-        let within = if draft.kind == DraftKind::Sql { Within::Sql } else { Within::Shell };
-        match environments_named(&written, within).as_slice() {
-            [(name, _)] => Some(self.environments.named(name)?.to_owned()),
-            [] => {
-                let machines = self.addresses.named_in(&written, self.environments);
-                let first = machines.first()?.0;
-                machines.iter().all(|(name, _)| *name == first).then(|| first.to_owned())
-            }
-            _ => None,
-        }
+        _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Inputs, menu};
 use crate::document::Document;
-use crate::reading::normal_name;
+use crate::reading::{self, normal_name};
 use crate::redact::{looks_secret, shaped};
 use crate::settings::{SecretSource, Value};
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ impl<'a> Values<'a> {
 
     /// The word of a placeholder that offers environments which means the chosen one.
     pub(super) fn by_environment(&self, spelling: &str) -> Option<Lookup> {
-        let chosen = self.inputs.environment.as_deref()?;
+        let chosen = self.inputs.environment.as_deref().filter(|_| !reading::menu(spelling).is_empty())?;
         let word = menu::settled(spelling, chosen, &self.inputs.environments())?;
         Some(Lookup::Known(Value::Text(word), format!("environment {chosen}")))
     }

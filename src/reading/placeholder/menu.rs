@@ -26,6 +26,9 @@ pub fn menu(spelling: &str) -> Vec<&str> {
     if bars.len() > 1 && bars.iter().all(|word| is_word(word)) {
         return bars;
     }
+    if !inner.contains(['/', ',', ' ']) {
+        return Vec::new();
+    }
     // Only of environments is it plain that a stroke or a comma stands between words of which one is meant.
     let environments = Environments::default();
     let splits: [Vec<&str>; 3] =
