@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 72] = [
+pub const CODES: [Code; 74] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -40,6 +40,7 @@ pub const CODES: [Code; 72] = [
     warning("effect-lowered", "stepgate.toml says less of a command than it is known to do"),
     warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
+    warning("example-value", "a version stands in the text itself of what changes something"),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
@@ -72,6 +73,10 @@ pub const CODES: [Code; 72] = [
         "the reading is unsure whether a place belongs to the run (a note without an environment)",
     ),
     warning("other-environment", "a command names another environment than the one that was chosen"),
+    warning(
+        "other-environment-read",
+        "a command only looks, and at another environment than the one that was chosen",
+    ),
     error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),

@@ -87,6 +87,6 @@ mod tests {
         let inputs = Inputs { environment: Some("staging".into()), ..Inputs::default() };
         let markdown = commands("kubectl -n prod get pods\nkubectl -n staging get pods");
         assert_eq!(lines_with(&inputs, "mixed-environments", &markdown), [0; 0]);
-        assert_eq!(lines_with(&inputs, "other-environment", &markdown), [6]);
+        assert_eq!(lines_with(&inputs, "other-environment-read", &markdown), [6]);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
-use super::names::Match;
-use crate::reading::Scopes;
+use super::names::{Match, names_section};
+use crate::reading::{Scope, Scopes};
 use crate::text::Diagnostic;
 
 /// Applies one answer to the group that it names, if one is in reach. Gives whether one was.
@@ -66,6 +66,14 @@ pub(super) fn unknown(name: &str, by: &DecidedBy, groups: &[Group], scopes: &Sco
             format!("`{name}` is an alternative in a part of the document that this run leaves out");
         let hint = "A choice selects inside what is selected: name its section with --section.";
         return Some(Diagnostic::error("unknown-choice", 0, message).hinted(hint));
+    }
+    let called = |scope: &&Scope| scope.choice.is_some() && names_section(name, &[&scope.label]) != Match::No;
+    if let Some((way, own)) =
+        scopes.iter().find(called).and_then(|way| Some((way, way.environment.as_ref()?)))
+    {
+        let message = format!("`{}` is for {} only ({})", way.label, own.value, own.reason);
+        let hint = "A [[scope]] or [[block]] of stepgate.toml says otherwise for a place.";
+        return Some(Diagnostic::error("unknown-choice", way.line, message).hinted(hint));
     }
     let titles = groups.iter().flat_map(|group| group.options.iter().map(|option| option.title.as_str()));
     let hint = crate::settings::nearest(name, titles)

@@ -24,6 +24,7 @@ pub(super) fn draft(apart: &Apart, block: &Block, values: &Values<'_>) -> Draft 
     let mut draft = Draft::new(0, DraftKind::Manual, apart.first, variables::shown(&title, values));
     draft.said = title;
     draft.covers = Some((apart.first, apart.last));
+    draft.opener = apart.opener;
     draft.prose = vec![format!("not run: {}", apart.why), variables::shown(&quoted_lines(&lines), values)];
     draft
 }

@@ -36,6 +36,7 @@ impl<'d> Walk<'d> {
         draft.said = title;
         draft.block = Some(block.line);
         draft.covers = Some((first.line, last.line));
+        draft.opener = verdict.opener;
         draft.prose = vec![verdict.reason.clone(), variables::shown(&quoted(block), self.values)];
         self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
         vec![draft]
@@ -58,6 +59,14 @@ impl<'d> Walk<'d> {
             return false;
         }
         let asks = if is_opening { reading::is_duty(&prose.text) } else { reading::requests(&prose.text) };
+        // `**Tools**: curl, jq` under `Prerequisites` names what has to be there.
+        if !is_opening
+            && prose.lead.is_some()
+            && prose.text.contains(": ")
+            && reading::is_requirement(&section.title)
+        {
+            return true;
+        }
         // A time that has to pass is a step whatever stands behind it.
         reading::is_by_person(&prose.text)
             || !is_opening && reading::is_told_of_person(&prose.text)
@@ -160,6 +169,7 @@ impl<'d> Walk<'d> {
         let is_followed = role.is_followed();
         let is_of_gate = self.open.iter().any(|open| open.item.checkbox.is_some());
         let text = &open.item.prose.text;
+        let is_principle = self.lead_of_list(open.at).is_some_and(reading::lists_principles);
         let is_required = || {
             let title = &self.document.sections[open.section].title;
             let lead = self.lead_of_list(open.at);
@@ -168,6 +178,7 @@ impl<'d> Walk<'d> {
                     || reading::is_requirement(title),
                     |lead| {
                         reading::is_requirement(lead)
+                            || reading::lists_duties(lead)
                             || reading::is_requirement(title) && !lead.ends_with(':')
                     },
                 )
@@ -182,6 +193,7 @@ impl<'d> Walk<'d> {
             && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
             && !self.is_opening_list(open)
             && !self.is_told_by_lead(open)
+            && !is_principle
             && (reading::requests(text)
                 || reading::lasts(text, &self.document.sections[open.section].title)
                 || is_required()

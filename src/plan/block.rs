@@ -55,9 +55,13 @@ impl BlockReader<'_> {
             let is_here = |line: &BodyLine| !apart.iter().any(|one| one.holds(line.line));
             lines = lines.iter().filter(|line| is_here(line)).cloned().collect();
         }
-        let Some(lines) = self.expanded(lines, block.line) else { return Vec::new() };
+        let Some(mut lines) = self.expanded(lines, block.line) else { return Vec::new() };
+        if nature == Nature::Shell {
+            lines = reading::without_remarks(&lines).into();
+        }
         let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
-        let script = holes::dig(&joined(&lines), within);
+        let examples = if within == Within::Shell { self.examples(at) } else { Vec::new() };
+        let script = holes::dig_with(&joined(&lines), within, &examples);
         let start = self.starts.get(&block.line);
         let folder = block.attributes.value("cwd").or(start.and_then(|start| start.directory.as_deref()));
         self.judge.begin_block(block.line, folder);
@@ -97,6 +101,17 @@ impl BlockReader<'_> {
         Self::title_first(&mut drafts, lead, heading);
         self.settings.apply_to_block(&mut drafts, &lines, &path);
         drafts
+    }
+
+    /// What the sentence right before the block at piece `at` calls examples.
+    fn examples(&self, at: usize) -> Vec<String> {
+        let before = at.checked_sub(1).map(|before| &self.document.pieces[before]);
+        let before = before.filter(|piece| piece.section == self.document.pieces[at].section);
+        match before.map(|piece| &piece.kind) {
+            Some(PieceKind::Prose(prose)) if !prose.in_table => reading::examples(&prose.text),
+            Some(PieceKind::Item(item)) => reading::examples(&item.prose.text),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a section holds one block that runs.

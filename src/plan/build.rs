@@ -5,7 +5,7 @@
 use super::applied::Applied;
 use super::block::BlockReader;
 use super::chosen::Chosen;
-use super::draft::Draft;
+use super::draft::{Draft, DraftKind};
 use super::environment::EnvironmentPlan;
 use super::fate::TextPiece;
 use super::group::Group;
@@ -23,8 +23,8 @@ use super::step::Step;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, directories, draft_ids, empty, exposed, fate, given, holes, masked, open,
-    order, questions, scopes, select, steps, transaction, uses, variables,
+    Inputs, assigned, choices, directories, draft_ids, elsewhere, empty, exposed, fate, given, holes, masked,
+    open, order, questions, scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Effect, Judge, Known, Reading, normal_name};
@@ -37,7 +37,7 @@ use std::sync::OnceLock;
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let document = Document::parse(source);
     let known = inputs.known();
-    let reading = Reading::of(&document, &known);
+    let mut reading = Reading::of(&document, &known);
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
@@ -45,6 +45,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge);
     one_name(&mut found.drafts);
+    let addresses = elsewhere::place(&mut reading, &document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
@@ -72,7 +73,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         .chain(needs.iter().flat_map(|one| &one.names))
         .cloned()
         .collect();
-    let mut lookups = variables::look_up(&names, &values);
+    let mut lookups = variables::look_up(&names, &found.drafts, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 
@@ -82,8 +83,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         scope_ids: scopes::ids(&reading, &document.sections),
         environment: inputs.environment.as_deref(),
         environments: &known.environments,
+        addresses: &addresses,
         chosen: &chosen,
         ids: &ids,
+        openers: openers(&found.drafts),
         lookups: &lookups,
     };
     let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
@@ -139,6 +142,12 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// The last command that begins on each line: what a session that is opened there was opened by.
+fn openers(drafts: &[Draft]) -> BTreeMap<usize, usize> {
+    let commands = drafts.iter().enumerate().filter(|(_, draft)| draft.kind == DraftKind::Command);
+    commands.map(|(at, draft)| (draft.line, at)).collect()
 }
 
 /// The choices, conditions and doubts that matter to this run.

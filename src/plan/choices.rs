@@ -121,6 +121,15 @@ fn answer_by_name(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft], reach
             continue;
         };
         let section = scopes[scope].section;
+        let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
+        // Whoever names what stands in it has taken what it stands in.
+        let is_around = scope > 0
+            && scopes[scope].kind == ScopeKind::Heading
+            && reach.asked.iter().any(|asked| *asked != scope && scopes.is_in(*asked, scope));
+        if is_around && !is_answered {
+            group.chosen = Some((0, DecidedBy::Flag(Flag::Section)));
+            continue;
+        }
         if !reach.asked.contains(&section) {
             continue;
         }
@@ -129,7 +138,6 @@ fn answer_by_name(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft], reach
             .filter(|draft| draft.skip.is_none())
             .find(|draft| scopes.is_in(draft.scope, section));
         let opens = first.is_some_and(|draft| scopes.is_in(draft.scope, scope));
-        let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
         if opens && !is_answered {
             group.chosen = Some((0, DecidedBy::Flag(Flag::Section)));
         }

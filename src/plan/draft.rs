@@ -87,6 +87,8 @@ pub(super) struct Draft {
     pub(super) environment: Option<String>,
     /// The lines that it covers, where it stands for all of a block.
     pub(super) covers: Option<(usize, usize)>,
+    /// The line of the command that opens the session in which it is typed.
+    pub(super) opener: Option<usize>,
     /// What is told of where its block starts.
     pub(super) start: Option<Said>,
     /// Why it is left out whatever is selected.
@@ -167,6 +169,7 @@ impl Draft {
             ticked: false,
             environment: None,
             covers: None,
+            opener: None,
             start: None,
             skip: None,
             extras: Extras::default(),

@@ -30,7 +30,7 @@ impl Plan {
     /// What becomes of `line`; none where it is blank or not there.
     pub fn explained(&self, line: usize) -> Option<Explained<'_>> {
         let piece = self.text.iter().find(|piece| (piece.line..=piece.end).contains(&line))?;
-        let step = piece.of.as_ref().and_then(|id| self.step(id));
+        let step = piece.of.iter().find_map(|id| self.step(id));
         let heading = self.sections.iter().find(|section| section.level > 0 && section.line == line);
         let scopes = self.scopes_of(line);
         let (fate, reason) = standing(piece, heading);

@@ -9,7 +9,7 @@ use super::step::{QUOTED, Step, StepKind};
 use crate::document::{self, Document, PieceKind};
 use crate::reading::{self, Scopes};
 use crate::text::Source;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// Lines that share their fate.
@@ -21,10 +21,25 @@ pub struct TextPiece {
     pub end: usize,
     /// What becomes of them.
     pub fate: Fate,
-    /// The id of the step or section that stands for them.
-    pub of: Option<String>,
+    /// The ids of the steps that stand for them, or of the place that they belong to. Earlier plans have one of them, or null.
+    #[serde(deserialize_with = "one_or_several")]
+    pub of: Vec<String>,
     /// Why, where they are neither a step nor shown with one.
     pub reason: Option<String>,
+}
+
+/// Reads one id, several, or none.
+fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Of {
+        Several(Vec<String>),
+        One(Option<String>),
+    }
+    Ok(match Of::deserialize(from)? {
+        Of::Several(ids) => ids,
+        Of::One(id) => id.into_iter().collect(),
+    })
 }
 
 /// What becomes of a line.
@@ -45,7 +60,7 @@ pub enum Fate {
     Context,
 }
 
-type Line = (Fate, Option<String>, Option<String>);
+type Line = (Fate, Vec<String>, Option<String>);
 
 /// What of a plan is needed to say what becomes of its lines, found by where it stands: a document may be long.
 pub(super) struct Told<'p> {
@@ -99,7 +114,7 @@ impl<'p> Told<'p> {
             if text.trim().is_empty() {
                 continue;
             }
-            let (fate, of, reason) = fates.get(&line).cloned().unwrap_or((Fate::Context, None, None));
+            let (fate, of, reason) = fates.get(&line).cloned().unwrap_or((Fate::Context, Vec::new(), None));
             match pieces.last_mut() {
                 Some(last)
                     if last.end + 1 == line
@@ -130,9 +145,13 @@ impl<'p> Told<'p> {
                 PieceKind::Html(_) | PieceKind::Rule => {}
             }
         }
+        let mut own = HashMap::new();
         for step in self.steps.iter().filter(|step| !step.is_offered()) {
-            fates.extend((step.line..step.line + self.height(step)).map(|line| (line, of_step(step))));
+            for line in step.line..step.line + self.height(step) {
+                add(&mut own, line, of_step(step));
+            }
         }
+        fates.extend(own);
         self.comments(&mut fates);
         fates
     }
@@ -201,7 +220,7 @@ impl<'p> Told<'p> {
         let holds = |step: &&&Step| step.section == id && step.line.abs_diff(prose.line) <= NEAR;
         match near.copied().find(|step| holds(&step)) {
             Some(step) if asks && !step.runs() && step.line < prose.line => Some(of_step(step)),
-            Some(step) => Some((Fate::WithStep, Some(step.id.clone()), None)),
+            Some(step) => Some((Fate::WithStep, vec![step.id.clone()], None)),
             None => self.left(prose.line),
         }
     }
@@ -211,7 +230,7 @@ impl<'p> Told<'p> {
         let (id, left) = self.places[self.scopes.at(line)];
         let left = left?;
         let fate = if left.waits { Fate::Open } else { Fate::LeftOut };
-        Some((fate, Some(id.to_owned()), Some(left.reason.clone())))
+        Some((fate, vec![id.to_owned()], Some(left.reason.clone())))
     }
 
     fn block(&self, block: &document::Block, section: usize, fates: &mut HashMap<usize, Line>) {
@@ -221,7 +240,7 @@ impl<'p> Told<'p> {
             let next = own.get(own.partition_point(|step| step.line < line.line)).or(own.last());
             let fate = match (row.run, next) {
                 (false, _) => {
-                    (Fate::NotRun, Some(self.document.sections[section].id.clone()), row.reason.clone())
+                    (Fate::NotRun, vec![self.document.sections[section].id.clone()], row.reason.clone())
                 }
                 (true, Some(step)) => beside(step),
                 (true, None) => continue,
@@ -250,11 +269,25 @@ const fn is_said(piece: &document::Piece) -> bool {
 const NEAR: usize = 400;
 
 fn of_step(step: &Step) -> Line {
-    let id = Some(step.id.clone());
+    let id = vec![step.id.clone()];
     match (step.selected, step.waits) {
         (true, _) => (Fate::Step, id, None),
         (false, true) => (Fate::Open, id, step.reason.clone()),
         (false, false) => (Fate::LeftOut, id, step.reason.clone()),
+    }
+}
+
+/// Notes what becomes of a line. Where several steps begin on one line, all of them that share its fate stand for it; what is in the run tells
+/// more than what is not.
+fn add(fates: &mut HashMap<usize, Line>, line: usize, (fate, of, reason): Line) {
+    match fates.get_mut(&line) {
+        Some((known, ids, _)) if *known == fate && matches!(fate, Fate::Step | Fate::Open) => {
+            ids.extend(of.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
+        }
+        Some((Fate::Step, ..)) if fate != Fate::Step => {}
+        _ => {
+            fates.insert(line, (fate, of, reason));
+        }
     }
 }
 
@@ -270,6 +303,22 @@ fn beside(step: &Step) -> Line {
 mod tests {
     use crate::plan::{Inputs, build};
     use crate::text::Source;
+
+    #[test]
+    fn a_line_names_every_step_that_begins_on_it() {
+        let plan = build(&Source::new("a.md", "```sh\ncd web; make; make push\n```\n"), &Inputs::default());
+        let steps: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+        let piece = plan.text.iter().find(|piece| piece.line == 2).expect("the line is told");
+        assert_eq!(
+            (steps.len(), &piece.of[..]),
+            (3, &steps.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()[..])
+        );
+        let old = |of: &str| format!(r#"{{"line":1,"end":1,"fate":"step","of":{of},"reason":null}}"#);
+        for (of, count) in [("null", 0), ("\"a\"", 1), ("[\"a\",\"b\"]", 2)] {
+            let read: super::TextPiece = serde_json::from_str(&old(of)).expect("an earlier plan is read");
+            assert_eq!(read.of.len(), count);
+        }
+    }
 
     #[test]
     fn every_line_that_is_not_blank_is_told_once() {

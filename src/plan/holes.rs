@@ -2,7 +2,7 @@
 
 use super::foreign::{Kind, mustaches};
 use super::script::{Hole, Landing, Script};
-use crate::reading::{Placeholder, Within, normal_name, placeholders};
+use crate::reading::{Placeholder, Within, called_examples, normal_name, placeholders};
 use crate::shell;
 use crate::text::{Diagnostic, Source};
 use std::borrow::Cow;
@@ -26,10 +26,24 @@ pub(super) fn named_in(text: &str) -> Vec<String> {
 
 /// Replaces the placeholders of `text`. Where in the script each lands is not known yet.
 pub(super) fn dig(text: &str, within: Within) -> Script {
+    dig_with(text, within, &[])
+}
+
+/// The same where the text around calls some values `examples`: these are to be filled in too.
+pub(super) fn dig_with(text: &str, within: Within, examples: &[String]) -> Script {
     let text = &without_holes(text);
     let mut script = Script::default();
     let mut at = 0;
-    for (index, one) in found(text, within).into_iter().enumerate() {
+    let mut places = found(text, within);
+    places.extend(called_examples(text, examples));
+    places.sort_by_key(|one| (one.range.start, usize::MAX - one.range.end));
+    let mut end = 0;
+    places.retain(|one| {
+        let is_free = one.range.start >= end;
+        end = if is_free { one.range.end } else { end };
+        is_free
+    });
+    for (index, one) in places.into_iter().enumerate() {
         script.text.push_str(&text[at..one.range.start]);
         script.text.push(shell::hole(index));
         at = one.range.end;

@@ -3,10 +3,11 @@
 use super::inputs::Inputs;
 use super::question::{Question, QuestionKind};
 use super::rows::{Choice, Section};
+use super::select::NOT_NAMED;
 use super::step::Step;
 use crate::reading::Mode;
 use crate::text::Diagnostic;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// The codes that say that something has still to be said, and that a person could say it.
 const OPEN: [&str; 3] = ["open-choice", "open-reading", "unfilled-variable"];
@@ -44,12 +45,34 @@ pub(super) fn nothing(sections: &[Section], steps: &[Step], inputs: &Inputs) -> 
     let flags: Vec<String> =
         titles.filter(|title| !title.is_empty()).map(|title| format!("--section \"{title}\"")).collect();
     let error = Diagnostic::error("nothing-to-run", 0, "nothing of this document is in the run");
+    if !inputs.selection.sections.is_empty() {
+        return Some(error.hinted(named(steps)));
+    }
     Some(match flags.as_slice() {
         [] => error.hinted(
             "It holds no checklist item, and no fence that is run: `stepgate outline` shows what it holds.",
         ),
         flags => error.hinted(format!("What it holds is left out; {} takes some of it.", flags.join(" or "))),
     })
+}
+
+/// Why what `--section` names holds nothing for a run.
+fn named(steps: &[Step]) -> String {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for step in steps.iter().filter(|step| !step.is_offered()) {
+        if let Some(reason) = step.reason.as_deref().filter(|reason| *reason != NOT_NAMED) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    if reasons.is_empty() {
+        return "What --section names holds no checklist item, and no fence that is run.".to_owned();
+    }
+    let count = |(reason, count): (&str, usize)| {
+        let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+        format!("{steps} {reason}")
+    };
+    let told: Vec<String> = reasons.into_iter().map(count).collect();
+    format!("What --section names is left out: {}.", told.join("; "))
 }
 
 /// What is told of each choice that is still open: an error where nobody can be asked.

@@ -10,9 +10,9 @@ use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, St
 use super::title::first_line;
 use super::values::Lookup;
 use super::variables::{self, Needs};
-use super::{Ending, mistakes};
+use super::{Ending, example, mistakes};
 use crate::document::Document;
-use crate::reading::{self, Effect, Environments, Scopes, Within};
+use crate::reading::{self, Addresses, Effect, Environments, Scopes, Within};
 use crate::shell::{SyntaxError, Uses};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
@@ -96,8 +96,11 @@ pub(super) struct Around<'a> {
     pub(super) scope_ids: Vec<String>,
     pub(super) environment: Option<&'a str>,
     pub(super) environments: &'a Environments,
+    pub(super) addresses: &'a Addresses,
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
+    /// The last command that begins on each line.
+    pub(super) openers: BTreeMap<usize, usize>,
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
 }
 
@@ -163,6 +166,10 @@ impl Around<'_> {
             DraftKind::Gate => StepKind::Gate(GateStep { ticked: draft.ticked, evidence, offers, deviation }),
             DraftKind::Manual => StepKind::Manual(ManualStep {
                 wait: reading::wait(&draft.title),
+                typed_in: draft
+                    .opener
+                    .and_then(|line| self.openers.get(&line))
+                    .map(|at| self.ids[*at].clone()),
                 evidence,
                 offers,
                 deviation,
@@ -195,8 +202,9 @@ impl Around<'_> {
         // A team that has said for which environment a place is has settled it.
         let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
-        let caution =
-            chosen.and_then(|chosen| caution::other_environment(&script, within, chosen, self.environments));
+        let caution = chosen.and_then(|chosen| {
+            caution::other_environment(&script, within, chosen, self.environments, self.addresses)
+        });
         let turns = chosen.is_some_and(|chosen| {
             caution::sets_environment(&draft.facts.assignments, chosen, self.environments)
         });
@@ -233,10 +241,16 @@ impl Around<'_> {
         found.extend(mistakes::found(step));
         found.extend(variables::refused(step, &|name| self.value(name), &|name| self.is_secret(name)));
         found.extend(lowered(step));
+        found.extend(example::told(step));
         let caution = step.run().and_then(|run| run.caution.as_ref());
         found.extend(caution.map(|caution| {
-            Diagnostic::warning("other-environment", step.line, caution.to_string())
-                .hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
+            let said = caution.said(step.effect());
+            let told = if step.effect() == Effect::Read {
+                Diagnostic::warning("other-environment-read", step.line, said)
+            } else {
+                Diagnostic::warning("other-environment", step.line, said)
+            };
+            told.hinted("It is confirmed before it runs. A [[block]] with environment = says for which environment it is, one with replace = gives it another text.")
         }));
         found
     }

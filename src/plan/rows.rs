@@ -100,6 +100,9 @@ pub struct Variable {
     pub lines: Vec<usize>,
     /// The step before which a person is asked for it.
     pub asked_at: Option<String>,
+    /// The words that it is one of, where its spelling offers them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
 }
 
 impl Variable {

@@ -10,8 +10,11 @@ use super::names::{Match, best, compare, names_section, titles};
 use super::places::Places;
 use super::rules::leaves_out;
 use crate::document::Document;
-use crate::reading::Reading;
+use crate::reading::{Reading, ScopeKind};
 use crate::text::Diagnostic;
+
+/// Why what `--section` does not name is left out.
+pub(super) const NOT_NAMED: &str = "not named by --section";
 
 /// What is taken of a document.
 #[derive(Debug, Default)]
@@ -152,7 +155,7 @@ impl Selector<'_> {
         }
         let (is_taken, is_asked) = (is_under(&places.taken), is_under(self.asked));
         if !is_taken && !self.asked.is_empty() && !is_asked {
-            return Some(LeftOut::rule("not named by --section"));
+            return Some(LeftOut::rule(NOT_NAMED));
         }
         // What was taken brings what it needs: not what in it is for another environment, nor its own way back.
         let taken = path.iter().rposition(|scope| places.taken.contains(scope));
@@ -202,8 +205,16 @@ impl Selector<'_> {
         path[below..].iter().find_map(|scope| chosen.doubted(*scope)).as_ref().map(LeftOut::choice)
     }
 
+    /// What is for another environment. Of headings the innermost that names one counts: it is in doubt where an outer one names another.
     fn elsewhere(&self, path: &[usize]) -> Option<LeftOut> {
-        path.iter().find_map(|scope| {
+        let scopes = &self.reading.scopes;
+        let is_heading = |scope: usize| scopes[scope].kind == ScopeKind::Heading;
+        let innermost =
+            path.iter().rposition(|scope| is_heading(*scope) && scopes[*scope].environment.is_some());
+        let counts = |(at, scope): &(usize, &usize)| {
+            !is_heading(**scope) || innermost.is_none_or(|inner| *at >= inner)
+        };
+        path.iter().enumerate().filter(counts).find_map(|(_, scope)| {
             let environment = self.reading.scopes[*scope].environment.as_ref()?;
             let reason = other_environment(Some(&environment.value), self.inputs)?;
             Some(LeftOut::rule(format!("{reason} ({})", environment.reason)))

@@ -165,6 +165,8 @@ pub struct GateStep {
 pub struct ManualStep {
     /// Seconds that have to pass, where it is nothing but a wait.
     pub wait: Option<u64>,
+    /// The id of the step that opens the session in which it is typed.
+    pub typed_in: Option<String>,
     /// The ids of the steps that are its evidence.
     pub evidence: Vec<String>,
     /// The ids of the commands in its text, which are offered at its prompt and never run unasked.
@@ -281,6 +283,11 @@ impl Step {
     /// Seconds that have to pass, where it is nothing but a wait.
     pub const fn wait(&self) -> Option<u64> {
         if let StepKind::Manual(manual) = &self.kind { manual.wait } else { None }
+    }
+
+    /// The id of the step that opens the session in which it is typed.
+    pub fn typed_in(&self) -> Option<&str> {
+        if let StepKind::Manual(manual) = &self.kind { manual.typed_in.as_deref() } else { None }
     }
 
     /// The ids of the steps that are the evidence of what is asked.

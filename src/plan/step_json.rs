@@ -78,6 +78,8 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     wait: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
+    typed_in: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     timeout: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     retry: u32,
@@ -169,7 +171,8 @@ impl Row {
                 (self.kind, self.ticked, self.deviation) = (Word::Gate, ticked, deviation);
                 (self.evidence, self.offers) = (evidence, offers);
             }
-            StepKind::Manual(ManualStep { wait, evidence, offers, deviation }) => {
+            StepKind::Manual(ManualStep { wait, typed_in, evidence, offers, deviation }) => {
+                self.typed_in = typed_in;
                 (self.kind, self.wait, self.deviation) = (Word::Manual, wait, deviation);
                 (self.evidence, self.offers) = (evidence, offers);
             }
@@ -239,7 +242,8 @@ impl Row {
             }
             Word::Manual => {
                 let deviation = self.deviation.take();
-                StepKind::Manual(ManualStep { wait: self.wait, evidence, offers, deviation })
+                let typed_in = self.typed_in.take();
+                StepKind::Manual(ManualStep { wait: self.wait, typed_in, evidence, offers, deviation })
             }
         }
     }

@@ -284,7 +284,20 @@ impl<'d> Walk<'d> {
         draft.prose.drain(..before);
         for outer in self.open.iter_mut().filter(|outer| !outer.is_told && outer.item.checkbox.is_none()) {
             outer.is_told = true;
-            draft.prose.push(outer.item.prose.text.clone());
+            let text = &outer.item.prose.text;
+            match reading::acts_before(text)
+                .filter(|_| outer.item.number.is_some() && kind == DraftKind::Manual)
+            {
+                // What is asked for before the list is done before what the list asks.
+                Some(act) => {
+                    let shown = variables::shown(act, self.values);
+                    let mut before =
+                        Draft::new(outer.section, DraftKind::Manual, outer.item.prose.line, shown);
+                    act.clone_into(&mut before.said);
+                    self.found.drafts.push(before);
+                }
+                None => draft.prose.push(text.clone()),
+            }
         }
         draft.prose.extend(open.details.iter().cloned());
         draft.evidence.clone_from(&open.evidence);
@@ -322,10 +335,10 @@ impl<'d> Walk<'d> {
         let pieces = &self.document.pieces;
         let own = &pieces[open.at];
         let beside = |at: usize| pieces.get(at).filter(|piece| piece.section == own.section);
-        let is_numbered =
-            |piece: &Piece| matches!(&piece.kind, PieceKind::Item(item) if item.number.is_some());
+        // The last of several items is one of them, whatever stands behind the list.
+        let is_item = |piece: &Piece| piece.item == own.item && matches!(&piece.kind, PieceKind::Item(_));
         let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(Verdict::is_run);
-        let is_alone = !open.at.checked_sub(1).and_then(beside).is_some_and(is_numbered);
+        let is_alone = !open.at.checked_sub(1).and_then(beside).is_some_and(is_item);
         beside(open.at + 1).is_some_and(|next| next.item == own.item)
             && runs(open.at + 1)
             && (is_alone || open.item.prose.text.ends_with(':'))

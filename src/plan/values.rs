@@ -1,8 +1,8 @@
 //! Where a variable's value comes from: the first of the contract's places that has one.
 
-use super::Inputs;
+use super::{Inputs, menu};
 use crate::document::Document;
-use crate::reading::normal_name;
+use crate::reading::{self, normal_name};
 use crate::redact::{looks_secret, shaped};
 use crate::settings::{SecretSource, Value};
 use std::collections::BTreeMap;
@@ -124,6 +124,13 @@ impl<'a> Values<'a> {
             Some((value, origin)) => Lookup::Known(value, origin),
             None => Lookup::Open,
         }
+    }
+
+    /// The word of a placeholder that offers environments which means the chosen one.
+    pub(super) fn by_environment(&self, spelling: &str) -> Option<Lookup> {
+        let chosen = self.inputs.environment.as_deref().filter(|_| !reading::menu(spelling).is_empty())?;
+        let word = menu::settled(spelling, chosen, &self.inputs.environments())?;
+        Some(Lookup::Known(Value::Text(word), format!("environment {chosen}")))
     }
 
     /// Whether a declared secret, or the address of a database, is taken from the process variable of this name.

@@ -5,8 +5,8 @@ use super::inputs::Inputs;
 use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
 use super::step::Step;
-use super::template;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
+use super::{menu, template};
 use crate::reading::normal_name;
 use crate::settings::{SecretSource, Value};
 use crate::shell;
@@ -217,8 +217,21 @@ fn is_tested(text: &str, name: &str) -> bool {
 }
 
 /// What is known of each variable that `names` lists.
-pub(super) fn look_up(names: &BTreeSet<String>, values: &Values<'_>) -> BTreeMap<String, Lookup> {
-    names.iter().map(|name| (name.clone(), values.lookup(name))).collect()
+pub(super) fn look_up(
+    names: &BTreeSet<String>,
+    drafts: &[Draft],
+    values: &Values<'_>,
+) -> BTreeMap<String, Lookup> {
+    let mut found: BTreeMap<String, Lookup> =
+        names.iter().map(|name| (name.clone(), values.lookup(name))).collect();
+    for hole in drafts.iter().flat_map(|draft| &draft.script.holes) {
+        if let Some(open) = found.get_mut(&hole.name).filter(|one| **one == Lookup::Open)
+            && let Some(settled) = values.by_environment(&hole.spelling)
+        {
+            *open = settled;
+        }
+    }
+    found
 }
 
 /// The rows of a plan's variables, and what is wrong with them.
@@ -266,6 +279,7 @@ fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) ->
     }
     for row in &mut rows {
         row.lines.dedup();
+        row.options = if row.secret { Vec::new() } else { menu::offered(&row.spellings) };
     }
     rows
 }
@@ -288,6 +302,7 @@ fn row(name: &str, found: &Lookup) -> Variable {
         secret,
         lines: Vec::new(),
         asked_at: None,
+        options: Vec::new(),
     }
 }
 
@@ -315,6 +330,9 @@ fn unfilled(row: &Variable, environment: Option<&str>) -> Diagnostic {
         format!(
             "Say in [secrets] of stepgate.toml where it comes from: {name} = {{ command = \"…\" }}, or env = or file =; or give it with --set."
         )
+    } else if let [first, ..] = row.options.as_slice() {
+        let words = row.options.join(", ");
+        format!("It is one of {words}: give it with --set {name}={first}, or in {table} of stepgate.toml.")
     } else {
         format!("Give it with --set {name}=VALUE, or in {table} of stepgate.toml.")
     };
@@ -377,7 +395,11 @@ pub(super) fn shown(text: &str, values: &Values<'_>) -> String {
     let mut at = 0;
     for one in super::holes::in_text(text) {
         out.push_str(&text[at..one.range.start]);
-        match values.lookup(&one.name) {
+        let found = match values.lookup(&one.name) {
+            Lookup::Open => values.by_environment(&one.spelling).unwrap_or(Lookup::Open),
+            known => known,
+        };
+        match found {
             Lookup::Known(Value::Text(value), _) => out.push_str(&value),
             Lookup::Known(value, _) => out.push_str(&value.text()),
             Lookup::Secret(_) | Lookup::Open => out.push_str(&one.spelling),

@@ -20,6 +20,8 @@ pub struct Apart {
     pub command: String,
     /// Why it is not run with the rest.
     pub why: String,
+    /// The line of the command that opened the session in which it is typed.
+    pub opener: Option<usize>,
     /// Whether nobody can tell what it is: then it is an error, and else for a person to type.
     pub unsure: bool,
 }
@@ -81,7 +83,7 @@ fn at_prompts(typed: &[Typed], home: &Home) -> (Vec<Apart>, Option<Left>) {
             }
             _ => {
                 let command = one.lines[0].text.clone();
-                found.push(Apart { first: one.lines[0].line, last, command, why, unsure });
+                found.push(Apart { first: one.lines[0].line, last, command, why, opener: None, unsure });
             }
         }
     }
@@ -120,6 +122,7 @@ fn in_sessions(lines: &[BodyLine]) -> (Vec<Apart>, Option<Left>) {
                 last: last.line,
                 command: first.text.trim().trim_start_matches("$ ").to_owned(),
                 why: format!("typed inside {}, not here", session.program),
+                opener: Some(opener),
                 unsure: false,
             });
         }
@@ -153,7 +156,14 @@ fn under_comments(lines: &[BodyLine]) -> Vec<Apart> {
             let why = format!("typed inside another shell: the comment says `{text}`");
             let command = first.text.trim().to_owned();
             // The comment goes with what it is about, and names nothing behind it.
-            found.push(Apart { first: lines[at].line, last: last.line, command, why, unsure: false });
+            found.push(Apart {
+                first: lines[at].line,
+                last: last.line,
+                command,
+                why,
+                opener: None,
+                unsure: false,
+            });
         }
     }
     found

@@ -20,6 +20,8 @@ pub(super) struct Open {
     places: Vec<Place>,
     /// Why what is typed in it is not typed here.
     why: String,
+    /// The line of the command that opened it.
+    opener: Option<usize>,
     /// The section that it holds for, where no command opened it.
     section: Option<usize>,
     /// Whether a heading has come since.
@@ -39,7 +41,15 @@ impl Open {
         let why = format!("typed inside another shell: `{}` on line {}", left.program, left.line);
         let is_hop = is_hop(&left.command);
         let client = client(&left.command).map(str::to_owned);
-        Self { places: left.places, why, section: None, crossed: false, is_hop, client }
+        Self {
+            places: left.places,
+            why,
+            opener: Some(left.line),
+            section: None,
+            crossed: false,
+            is_hop,
+            client,
+        }
     }
 
     /// The session that the text around a block of `section` tells of without any command that opens it.
@@ -54,6 +64,7 @@ impl Open {
         Some(Self {
             places: vec![place],
             why,
+            opener: None,
             section: Some(section),
             crossed: false,
             is_hop: false,
@@ -66,6 +77,11 @@ impl Open {
         let holds = self.section.is_none_or(|own| own == section);
         let is_left = titles.any(|title| is_outside(&words(title)));
         (holds && !is_left).then_some(Self { crossed: true, ..self })
+    }
+
+    /// The line of the command that opened it.
+    pub(super) const fn opener(&self) -> Option<usize> {
+        self.opener
     }
 
     /// Whether only the text tells of it.

@@ -8,6 +8,7 @@ use super::words::{first_said, says, words};
 
 /// A title taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the title")]
 pub(super) struct Heading {
     /// Its words without the number in front and without what is in brackets.
     pub core: Vec<String>,
@@ -21,6 +22,8 @@ pub(super) struct Heading {
     pub is_dated: bool,
     /// Whether the row is one of steps that are done in turn: `Step 4:`, `Phase B`.
     pub in_turn: bool,
+    /// Whether its first word labels the rest: `Issue: timeouts`.
+    pub is_labelled: bool,
 }
 
 /// What parts a title into what it is and more about it.
@@ -64,7 +67,10 @@ impl Heading {
         let stem =
             core.iter().take(stem.saturating_sub(if numbered { counted } else { 0 })).cloned().collect();
         let is_dated = inside.split_whitespace().any(is_date);
-        Self { core, remark: words(&inside), stem, numbered, in_turn, is_dated }
+        let first = outside.trim_start_matches(|c: char| !c.is_alphabetic());
+        let behind = first.trim_start_matches(char::is_alphabetic).trim_start();
+        let is_labelled = behind.starts_with([':', '-', '–', '—', '#']);
+        Self { core, remark: words(&inside), stem, numbered, in_turn, is_labelled, is_dated }
     }
 
     /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.
@@ -82,6 +88,18 @@ impl Heading {
         self.core.first().is_some_and(|first| {
             first.ends_with("ing") && first != "staging" && stem(first) != *first && is_order(&stem(first))
         })
+    }
+
+    /// Whether it is an order to issue something: `Issue certificates`, and not `Issue: timeouts`, `Issue 4`.
+    pub(super) fn issues(&self) -> bool {
+        const ARTICLES: [&str; 6] = ["a", "an", "the", "new", "your", "another"];
+        const ENDS: [&str; 6] = ["for", "to", "of", "by", "in", "from"];
+        let [first, what, rest @ ..] = self.core.as_slice() else { return false };
+        let are_several = what.ends_with('s') && !what.ends_with("ss") && what.len() > 4;
+        first == "issue"
+            && !self.is_labelled
+            && (ARTICLES.contains(&what.as_str())
+                || are_several && rest.first().is_none_or(|next| ENDS.contains(&next.as_str())))
     }
 
     /// Whether it is an order to do something and then to look: `Restart and verify`.
@@ -209,6 +227,21 @@ mod tests {
         check("Phase B — Warm up", "warm up", "", true);
         check("Step by step", "step by step", "", false);
         check("404", "404", "", false);
+    }
+
+    #[test]
+    fn to_issue_something_is_an_order_and_an_issue_is_none() {
+        for (title, expected) in [
+            ("Issue certificates", true),
+            ("3) Issue the licence", true),
+            ("Issue tickets for the gate", true),
+            ("Issue: timeouts", false),
+            ("Issue 4", false),
+            ("Issue tracker", false),
+            ("Issue pods crash", false),
+        ] {
+            assert_eq!(Heading::new(title).issues(), expected, "{title}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Takes a [`Document`], gives judgements, each with its reason in words. Never changes the document and decides nothing
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
+mod addresses;
 mod ahead;
 mod alternatives;
 mod apart;
@@ -31,6 +32,7 @@ mod port;
 mod programs;
 mod prompts;
 mod reads;
+mod remark;
 mod requests;
 mod role;
 mod rules;
@@ -44,6 +46,7 @@ mod told;
 mod wait;
 mod words;
 
+pub use addresses::Addresses;
 pub use ahead::asks_ahead;
 pub use apart::Apart;
 pub use asks::asks;
@@ -56,13 +59,14 @@ pub use judge::{Judge, effect_of_sql};
 pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;
 pub use own_rules::OwnRule;
-pub use placeholder::{Placeholder, Within, normal_name, placeholders};
+pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
 pub use prompts::typed;
+pub use remark::without_remarks;
 pub use requests::{
-    has_checked, is_by_person, is_duty, is_requirement, is_task, is_told_of_person, lasts, requests,
-    tells_what_happens,
+    acts_before, has_checked, is_by_person, is_duty, is_requirement, is_task, is_told_of_person, lasts,
+    lists_duties, lists_principles, requests, tells_what_happens,
 };
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
@@ -90,6 +94,11 @@ pub struct Judged<T> {
 impl<T> Judged<T> {
     fn new(value: T, reason: impl Into<String>) -> Self {
         Self { value, reason: reason.into(), rule: Cow::Borrowed(""), weight: CERTAIN }
+    }
+
+    /// What is certain by what stands in the document's commands, and no rule's words.
+    pub fn certain(value: T, reason: impl Into<String>) -> Self {
+        Self::new(value, reason)
     }
 
     /// The same, said by the words of a rule.

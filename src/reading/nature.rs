@@ -14,6 +14,7 @@ use super::prompts::{self, Root};
 use super::reads::Reads;
 use super::shapes::{self, Outline, is_sentence};
 use crate::document::{Block, Document, PieceKind};
+use std::collections::HashSet;
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,17 +65,25 @@ pub struct Verdict {
     pub reason: String,
     /// For an untagged block that is not run: whether its lines look like commands, so that `untagged = "shell"` is worth a hint.
     pub looks_like_commands: bool,
+    /// The line of the command that opened the session in which it is typed.
+    pub opener: Option<usize>,
     /// Its lines that are not run with the others.
     pub apart: Vec<Apart>,
 }
 
 impl Verdict {
     pub(super) fn runs(nature: Nature, reason: String) -> Self {
-        Self { nature, reason, looks_like_commands: false, apart: Vec::new() }
+        Self { nature, reason, looks_like_commands: false, opener: None, apart: Vec::new() }
     }
 
     pub(super) fn not(nature: Nature, why: &str) -> Self {
-        Self { nature, reason: format!("not run: {why}"), looks_like_commands: false, apart: Vec::new() }
+        Self {
+            nature,
+            reason: format!("not run: {why}"),
+            looks_like_commands: false,
+            opener: None,
+            apart: Vec::new(),
+        }
     }
 
     /// The verdict on a block of commands of which some lines are apart; where all of them are, none of it is run.
@@ -83,7 +92,7 @@ impl Verdict {
         let typed = prompts::prompted(block).unwrap_or_default();
         let is_all = !typed.is_empty() && typed.iter().all(|one| is_apart(one.lines[0].line));
         match apart.first().filter(|_| is_all && apart.iter().all(|one| !one.unsure)) {
-            Some(first) => Self::not(Nature::Elsewhere, &first.why),
+            Some(first) => Self { opener: first.opener, ..Self::not(Nature::Elsewhere, &first.why) },
             None => Self { apart, ..self },
         }
     }
@@ -112,6 +121,7 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
     let mut section = 0;
     let reads = Reads::of(document);
     let home = Home::of(document);
+    let programs = own_programs(document);
     for (at, piece) in document.pieces.iter().enumerate() {
         if piece.section != section {
             let titles = &document.sections[section + 1..=piece.section];
@@ -137,6 +147,8 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
                     open = Open::told(&block.lines, &before, section).or(open);
                 }
                 let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
+                verdict.looks_like_commands |=
+                    verdict.nature == Nature::Prose && block.language.is_none() && calls(block, &programs);
                 // What is typed at the prompt of a console is no command of a shell.
                 let is_of_console =
                     matches!(verdict.nature, Nature::Prose | Nature::Language | Nature::Elsewhere)
@@ -145,7 +157,8 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
                 let inside =
                     open.as_ref().filter(|_| is_typed).and_then(|open| open.holds(&block.lines, &before));
                 if let Some(why) = inside {
-                    verdict = Verdict::not(Nature::Elsewhere, &why);
+                    let opener = open.as_ref().and_then(Open::opener);
+                    verdict = Verdict { opener, ..Verdict::not(Nature::Elsewhere, &why) };
                     open = open.and_then(|open| open.after(block));
                 } else if verdict.is_run() {
                     // A block that is typed here again has left the session.
@@ -163,6 +176,34 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Ve
         verdicts.push(verdict);
     }
     verdicts
+}
+
+/// The programs that the document's own fences of a shell call, whether anybody else knows them or not.
+fn own_programs(document: &Document) -> HashSet<String> {
+    let shells = document.pieces.iter().filter_map(|piece| match &piece.kind {
+        PieceKind::Block(block) => {
+            block.language.as_deref().and_then(class).filter(|one| *one == Class::Shell).map(|_| block)
+        }
+        _ => None,
+    });
+    let called = shells.flat_map(|block| Outline::of(&block.lines).starts);
+    called.filter_map(|line| program(&line).map(str::to_owned)).collect()
+}
+
+/// The program that a line calls; none where it begins like a sentence.
+fn program(line: &str) -> Option<&str> {
+    let first = line.trim_start_matches("$ ").split_whitespace().find(|word| *word != "sudo")?;
+    let is_name = first.len() > 2
+        && first.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./".contains(c));
+    is_name.then_some(first)
+}
+
+/// Whether every line of a block calls a program that the document calls elsewhere too.
+fn calls(block: &Block, programs: &HashSet<String>) -> bool {
+    let starts = Outline::of(&block.lines).starts;
+    let is_own =
+        |line: &String| program(line).is_some_and(|name| programs.contains(name)) && !is_sentence(line);
+    !starts.is_empty() && starts.iter().all(is_own)
 }
 
 fn verdict(
@@ -260,6 +301,15 @@ mod tests {
     fn check(text: &str, nature: Nature, reason: &str) {
         let verdict = &read(&format!("```bash\n{text}\n```\n"), Untagged::Shown)[0];
         assert_eq!((verdict.nature, verdict.reason.as_str()), (nature, reason), "{text}");
+    }
+
+    #[test]
+    fn a_fence_without_a_language_that_calls_the_documents_own_programs_looks_like_commands() {
+        let markdown =
+            "```sh\nplantctl stop\n```\n\n```\nplantctl start\n```\n\n```\nplants are green\n```\n";
+        let looks: Vec<bool> =
+            read(markdown, Untagged::Shown).iter().map(|verdict| verdict.looks_like_commands).collect();
+        assert_eq!(looks, [false, true, false]);
     }
 
     #[test]

@@ -154,12 +154,50 @@ pub fn is_requirement(title: &str) -> bool {
     first_said(&Heading::new(title).core, rules::REQUEST_REQUIRES.words).is_some()
 }
 
+/// Whether the sentence before a list says that what stands in it has to be seen to: `These have to be in place:`.
+pub fn lists_duties(lead: &str) -> bool {
+    lead.trim_end().ends_with(':') && first_said(&words(lead), rules::REQUEST_LIST.words).is_some()
+}
+
+/// Whether the word before a list says that what stands in it holds all the time, and is not done now: `Retention policy:`, `Scope:`.
+pub fn lists_principles(lead: &str) -> bool {
+    const LONGEST: usize = 5;
+    let said = words(lead);
+    lead.trim_end().ends_with(':')
+        && said.len() <= LONGEST
+        && first_said(&said, rules::LIST_TELLS.words).is_some()
+}
+
+/// What an item asks for before it introduces what stands below it: `Sign in with your account. Expect:`.
+pub fn acts_before(text: &str) -> Option<&str> {
+    let (act, lead) = text.trim_end().rsplit_once(". ")?;
+    let is_order = |act: &str| {
+        let said = words(act);
+        is_order(act)
+            && said.len() > FEWEST
+            && !said.get(1).is_some_and(|second| NOUNS.contains(&second.as_str()))
+    };
+    (has_checked(lead) && is_order(act)).then_some(act)
+}
+
 /// How many words stand at most in front of the colon of a sentence with a name.
 const LONGEST_NAME: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use super::requests;
+    use super::{acts_before, lists_duties, lists_principles, requests};
+
+    #[test]
+    fn what_an_item_asks_for_before_its_list_is_told_apart() {
+        assert_eq!(acts_before("Open the page of the order. Confirm:"), Some("Open the page of the order"));
+        assert_eq!(acts_before("Read the row at `/orders/7`. Expect:"), Some("Read the row at `/orders/7`"));
+        assert_eq!(acts_before("Confirm:"), None);
+        assert_eq!(acts_before("The page is slow. Confirm:"), None);
+        assert!(
+            lists_principles("Retention policy:") && !lists_principles("Steps of the policy change are:")
+        );
+        assert!(lists_duties("These must be in place:") && !lists_duties("These are in place:"));
+    }
 
     #[test]
     fn a_sentence_asks_where_it_tells_somebody_what_to_do() {

@@ -282,7 +282,7 @@ impl View {
             };
             notes.push(format!("{}: {}{until}", run.mode.word(), run.mode_reason));
         }
-        notes.extend(run.caution.iter().map(|caution| format!("asks first: {caution}")));
+        notes.extend(run.caution.iter().map(|caution| format!("asks first: {}", caution.said(run.effect))));
         notes.extend((run.cwd != ".").then(|| format!("in {}", run.cwd)));
         notes.extend(
             run.timeout

@@ -113,7 +113,7 @@ impl<'p> Remainder<'p> {
             }
         }
         for piece in plan.text.iter().filter(|piece| piece.fate == Fate::LeftOut) {
-            if let Some(scope) = piece.of.as_deref().and_then(|id| places.get(id)) {
+            if let Some(scope) = piece.of.iter().find_map(|id| places.get(id.as_str())) {
                 found.leave(Left {
                     scope: *scope,
                     reason: piece.reason.as_deref().unwrap_or("left out"),

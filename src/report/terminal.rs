@@ -5,7 +5,7 @@ use super::cut::Cut;
 use super::place::{beginning, heading};
 use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, QUOTED, Step};
 use crate::reading::Mode;
 use crate::record::{
     Answer, Decision, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream, Teller,
@@ -208,10 +208,27 @@ impl<'p, W: Write> Terminal<'p, W> {
             self.said(Style::Dim, "watched until you press q or Ctrl-C");
         }
         if self.attended && self.live && started.mode == Mode::Terminal.word() {
+            self.tell_typed(&started.step);
             self.said(Style::Dim, "it has the terminal; Ctrl-] twice gets you out");
         }
         if let Some(reason) = &started.cwd_reason {
             self.said(Style::Dim, &format!("in {}: {reason}", started.cwd));
+        }
+    }
+
+    /// What the document has somebody type in the session that a step opens: nothing of it can be seen while that has the terminal.
+    fn tell_typed(&mut self, opener: &str) {
+        let plan = self.plan;
+        let typed = plan.steps().iter().filter(|step| step.typed_in() == Some(opener));
+        for step in typed.filter(|step| step.selected || step.waits) {
+            self.said(
+                Style::Dim,
+                &format!("to be typed in it (line {}), and asked about behind it:", step.line),
+            );
+            let quoted = step.prose.iter().flat_map(|prose| prose.lines());
+            for line in quoted.filter_map(|line| line.strip_prefix(QUOTED)).collect::<Vec<_>>() {
+                self.said(Style::Code, &format!("  {line}"));
+            }
         }
     }
 

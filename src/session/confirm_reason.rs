@@ -1,6 +1,7 @@
 //! Why a command or statement is asked about before it runs.
 
 use crate::plan::OtherEnvironment;
+use crate::reading::Effect;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -16,6 +17,8 @@ pub enum ConfirmReason {
     UnknownEffect,
     /// It names another environment than the one that was chosen.
     OtherEnvironment(OtherEnvironment),
+    /// It looks at another environment than the one that was chosen.
+    ReadsOtherEnvironment(OtherEnvironment),
     /// The environment asks before every step.
     EveryStep,
     /// Nobody has said yes to this text: a person has changed it.
@@ -36,6 +39,7 @@ impl fmt::Display for ConfirmReason {
             Self::Changes => f.write_str("it changes something"),
             Self::UnknownEffect => f.write_str("its effect is not known"),
             Self::OtherEnvironment(other) => other.fmt(f),
+            Self::ReadsOtherEnvironment(other) => f.write_str(&other.said(Effect::Read)),
             Self::EveryStep => f.write_str("this environment asks before every step"),
             Self::Edited => f.write_str("it was edited"),
         }

@@ -22,7 +22,12 @@ pub(super) fn reasons(step: &Step, rules: &EnvironmentPlan) -> Vec<ConfirmReason
     };
     let other = step.caution().filter(|_| effect != Effect::Read || rule > Confirm::Never);
     let by_rule = (rule == Confirm::EveryStep && by_effect.is_none()).then_some(ConfirmReason::EveryStep);
-    let other = other.cloned().map(ConfirmReason::OtherEnvironment);
+    let reason = if effect == Effect::Read {
+        ConfirmReason::ReadsOtherEnvironment
+    } else {
+        ConfirmReason::OtherEnvironment
+    };
+    let other = other.cloned().map(reason);
     by_effect.into_iter().chain(other).chain(by_rule).collect()
 }
 
@@ -71,7 +76,7 @@ mod tests {
             let mut step = command("x", effect);
             if let StepKind::Command(command) = &mut step.kind {
                 let (named, chosen) = ("production".to_owned(), "staging".to_owned());
-                command.run.caution = Some(OtherEnvironment { named, chosen });
+                command.run.caution = Some(OtherEnvironment { named, chosen, machine: None });
             }
             step
         };

@@ -151,7 +151,7 @@ impl Reply {
         if kind.wants_value() && value.is_empty() {
             return Err(Refused::NoValue(kind));
         }
-        let is_one_of_few = matches!(kind, ReplyKind::Choose | ReplyKind::Mode);
+        let is_one_of_few = matches!(kind, ReplyKind::Choose | ReplyKind::Mode | ReplyKind::Value);
         if is_one_of_few && !prompt.options.is_empty() && !prompt.options.iter().any(|one| one == value) {
             return Err(Refused::NoOption { value: value.to_owned(), options: prompt.options.clone() });
         }

@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn another_environment_and_an_edited_text_take_more_than_yes() {
         let yes = Unattended { yes: Yes::All, ..Unattended::default() };
-        let other = OtherEnvironment { named: "prod".into(), chosen: "staging".into() };
+        let other = OtherEnvironment { named: "prod".into(), chosen: "staging".into(), machine: None };
         let reasons = [ConfirmReason::Changes, ConfirmReason::OtherEnvironment(other)];
         let change = command("x", Effect::Change);
         assert_eq!(yes.confirm(&change, &reasons, &rules(Confirm::Changes)), None);

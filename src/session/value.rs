@@ -54,6 +54,11 @@ impl Session {
             why: Some(format!("`{}` (line {}) needs it", step.title, step.line)),
             secret: is_secret,
             default: None,
+            options: self
+                .rows()
+                .find(|row| row.name == name)
+                .map(|row| row.options.clone())
+                .unwrap_or_default(),
             name: Some(name.clone()),
             place: Some(hand.place),
             ..Prompt::new(PromptKind::Value, format!("Value of {name}{hidden}"), &replies)

@@ -174,7 +174,9 @@ fn a_command_that_names_another_environment_is_asked_about_whatever_the_rule() {
         ",
         )
         .file("production/file", "");
-    scene.run(&["run", "runbook.md", "--env", "staging"]).exits(3).says(&["production"]);
+    scene.run(&["run", "runbook.md", "--env", "staging"]).exits(3).says(&["it reads `production`"]);
+    // What only looks takes no more than a yes.
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
 }
 
 #[test]

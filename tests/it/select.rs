@@ -165,7 +165,7 @@ fn a_block_rule_skips_replaces_and_must_match() {
         ## Validate
         ```bash
         npx prisma migrate status
-        npx prisma migrate resolve --rolled-back (if needed)
+        npx prisma migrate resolve --rolled-back (the last one)
         sleep 300
         ```
         ",

@@ -135,6 +135,41 @@ fn a_value_is_asked_for_right_before_the_step_that_needs_it() {
 }
 
 #[test]
+fn what_is_typed_in_a_session_is_shown_before_that_has_the_terminal_and_asked_about_behind_it() {
+    let runbook = "```bash\npsql shop\n```\n\nIn it:\n\n```\nUPDATE accounts SET locked = false;\n\\q\n```\n\n```bash\necho the end\n```\n";
+    let scene = Scene::of(runbook).settings("[env.x]\nconfirm = \"gates\"\n").fixtures();
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"])
+        .sees("to be typed in it (line 8), and asked about behind it")
+        .sees("UPDATE accounts SET locked = false;")
+        .sees("it has the terminal")
+        .sees("app=#")
+        .types("\\q\r")
+        .sees("Is it done?")
+        .sees("more")
+        .types("y");
+    screen.sees("│ the end").ends(0);
+    assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "yes");
+}
+
+#[test]
+fn a_value_that_is_one_of_a_few_is_picked() {
+    let scene =
+        Scene::of("```bash\necho \"size <small|large>\"\n```\n").settings("[env.x]\nconfirm = \"gates\"\n");
+    let screen =
+        sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("Value of small_large").sees("large");
+    screen.types("2").types("\r").sees("│ size large").ends(0);
+    assert_eq!(bodies(&scene, "variable.given")[0]["value"], "large");
+}
+
+#[test]
+fn a_condition_in_the_words_of_a_gate_is_in_its_question() {
+    let scene = Scene::of("- [ ] Status page prepared (if maintenance is expected)\n");
+    let shown = sit_down(&scene, RUN).sees("Does it hold?").sees("more").types("y").ends(0);
+    let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("`{text}` is not in:\n{shown}"));
+    assert!(at("if maintenance is expected") < at("Does it hold?"));
+}
+
+#[test]
 fn a_secret_is_typed_without_echo_and_never_shown() {
     let scene = Scene::of("```bash\necho \"it is <token>\"\n```\n")
         .settings("[env.x]\nconfirm = \"gates\"\n[secrets]\ntoken = { prompt = true }\n");

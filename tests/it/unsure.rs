@@ -11,7 +11,7 @@ const ROW: &str = "
     ```bash
     echo build >> effects
     ```
-    ## 2. Issue the licence
+    ## 2. Undo the licence
     ```bash
     echo licence >> effects
     ```
@@ -47,13 +47,13 @@ fn nobody_is_there_to_settle_a_doubt_and_nothing_runs() {
         run.extend(arguments);
         scene.run(&run).exits(4).says(&[
             "open-reading",
-            "2. Issue the licence: does it belong to this run?",
-            "Add --take \"2. Issue the licence\" or --leave \"2. Issue the licence\".",
+            "2. Undo the licence: does it belong to this run?",
+            "Add --take \"2. Undo the licence\" or --leave \"2. Undo the licence\".",
         ]);
     }
     assert!(!scene.repo("effects").exists(), "nothing ran");
     let plan = scene.plan(&[]);
-    assert_eq!(open(&plan), [("reading".to_owned(), "--leave \"2. Issue the licence\"".to_owned())]);
+    assert_eq!(open(&plan), [("reading".to_owned(), "--leave \"2. Undo the licence\"".to_owned())]);
     assert_eq!((&plan["ready"], &plan["askable"]), (&json!(false), &json!(true)));
 }
 
@@ -61,7 +61,7 @@ fn nobody_is_there_to_settle_a_doubt_and_nothing_runs() {
 fn a_flag_settles_a_doubt_either_way() {
     for (flag, effects) in [("--take", "build\nlicence\nship\n"), ("--leave", "build\nship\n")] {
         let scene = Scene::of(ROW);
-        scene.done(&["run", "runbook.md", "--yes", flag, "2. Issue the licence"]);
+        scene.done(&["run", "runbook.md", "--yes", flag, "2. Undo the licence"]);
         assert_eq!(scene.read("effects"), effects, "{flag}");
     }
 }
@@ -101,7 +101,7 @@ fn of_a_document_in_another_language_only_what_looks_is_sure() {
 
 /// A `[[scope]]` about the licence.
 fn settled(more: &str) -> String {
-    format!("[[scope]]\nrunbook = \"runbook.md\"\nat = \"2. Issue the licence\"\n{more}\nby = \"Ada\"\n")
+    format!("[[scope]]\nrunbook = \"runbook.md\"\nat = \"2. Undo the licence\"\n{more}\nby = \"Ada\"\n")
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_team_settles_a_doubt_and_a_flag_has_the_last_word() {
     ] {
         let scene = Scene::of(ROW).settings(&settled(said));
         let mut run = vec!["run", "runbook.md", "--yes"];
-        run.extend(flag.into_iter().flat_map(|flag| [flag, "2. Issue the licence"]));
+        run.extend(flag.into_iter().flat_map(|flag| [flag, "2. Undo the licence"]));
         scene.done(&run);
         assert_eq!(scene.read("effects"), effects, "{said} {flag:?}");
     }
@@ -137,7 +137,7 @@ fn what_a_team_says_for_one_environment_holds_there() {
 
 #[test]
 fn an_answer_about_another_text_has_fallen_however_certain_the_reading_is() {
-    for at in ["2. Issue the licence", "3. Ship"] {
+    for at in ["2. Undo the licence", "3. Ship"] {
         let rule = format!("[[scope]]\nat = \"{at}\"\ntake = \"always\"\ntext = \"sha256:00\"\n");
         let scene = Scene::of(ROW).settings(&rule);
         let flag = format!("--leave \"{at}\"");

@@ -87,6 +87,14 @@ impl Asking<'_> {
 
     /// A value, typed. Whoever does not have one may leave the step out, go elsewhere or stop.
     pub(super) async fn value(&self) -> io::Result<Prompted<Reply>> {
+        let options = &self.prompt.options;
+        if !options.is_empty() {
+            return match self.screen.pick(&self.prompt.text, options).await? {
+                Ok(at) => Ok(Ok(Reply::new(ReplyKind::Value).with_value(options[at].clone()))),
+                Err(Away::Back) => self.without_value().await,
+                Err(away) => Ok(Err(away)),
+            };
+        }
         loop {
             match self.screen.sentence(&self.prompt.text, self.prompt.secret).await? {
                 Ok(text) if text.is_empty() => {

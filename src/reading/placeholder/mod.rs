@@ -5,7 +5,12 @@
 mod angle;
 mod bare;
 mod braces;
+mod example;
+mod menu;
 mod sample;
+
+pub use example::{called_examples, examples};
+pub use menu::menu;
 
 use std::ops::Range;
 
@@ -39,6 +44,8 @@ pub fn placeholders(text: &str, within: Within) -> Vec<Placeholder> {
     }
     if within == Within::Shell {
         found.extend(braces::find(text));
+        found.extend(menu::find(text));
+        found.extend(example::find(text));
         found.extend(bare::find(text));
     }
     found.sort_by_key(|one| (one.range.start, usize::MAX - one.range.end));
@@ -168,6 +175,14 @@ mod tests {
         check("archive s3://lab-.../final", &["lab"]);
         check("FIRST=\"<replace_with_previous_output>\"\nSECOND=\"<value>\"", &["first", "second"]);
         check("curl x/<value>", &["value"]);
+    }
+
+    #[test]
+    fn a_menu_is_one_placeholder_and_what_is_meant_as_several_words_is_none() {
+        check("go [staging|production] {small|large}", &["staging_production", "small_large"]);
+        check("go --env={staging,production}; go ns-{dev,prod}", &["staging_production", "dev_prod"]);
+        check("for e in {staging,production}; do go; done; mkdir -p x/{dev,prod}", &[]);
+        check("cp a.{yml,bak}; grep -E '[a|b]' f; echo x | jq '{a|b}'; git log HEAD@{a|b}", &[]);
     }
 
     #[test]

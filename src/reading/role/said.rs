@@ -74,13 +74,54 @@ pub(super) fn by_heading(heading: &Heading, whole: Content, genre: Genre) -> Opt
     if heading.is_failure() && !genre.answers {
         return Some(draft(Role::Trouble, true, &heading.core.join(" ")));
     }
-    by_row(heading, heading.subject(), whole, genre).or_else(|| by_row(heading, &heading.stem, whole, genre))
+    let said = by_row(heading, heading.subject(), whole, genre)
+        .or_else(|| by_row(heading, &heading.stem, whole, genre));
+    // What calls itself a procedure and holds commands is one, whatever else its heading says.
+    let is_procedure = whole.commands > 0
+        && !heading.is_appended()
+        && first_said(&heading.core, rules::HEADING_OF_WORDS.words).is_none()
+        && first_said(&heading.core, rules::HEADING_PROCEDURES.words).is_some();
+    said.filter(|said| said.role != Role::Reference || !is_procedure)
 }
 
 /// What the words `said` make of a section.
 fn draft(role: Role, sure: bool, said: &str) -> Draft {
     let weight = if sure { SURE } else { SAID };
     Draft { by_heading: true, sure, ..Draft::held(role, format!("heading says `{said}`"), weight) }
+}
+
+/// Whether a word of a heading is only a part of what is done there: `Set up the directory structure`, `Background processing`, `Issue certificates`.
+fn means_another(role: Role, phrase: &str, heading: &Heading, whole: Content, genre: Genre) -> bool {
+    const TOPICS: [&str; 3] = ["^background", "^scope", "^purpose"];
+    const GO_ON: [&str; 16] = [
+        "of",
+        "and",
+        "on",
+        "for",
+        "to",
+        "about",
+        "in",
+        "information",
+        "notes",
+        "reading",
+        "material",
+        "overview",
+        "statement",
+        "context",
+        "details",
+        "summary",
+    ];
+    if whole.commands == 0 || heading.is_appended() {
+        return false;
+    }
+    let second = || heading.core.get(1).filter(|word| !GO_ON.contains(&word.as_str()));
+    match role {
+        Role::Trouble => phrase == "^issue" && heading.issues() && !genre.answers && !genre.troubleshoots,
+        // Who is told to set up a structure does not read about one.
+        Role::Reference if phrase.ends_with("structure") => heading.is_order(),
+        Role::Reference => TOPICS.contains(&phrase) && second().is_some(),
+        _ => false,
+    }
 }
 
 /// The role that the first row of the table says whose words are among `said`.
@@ -110,7 +151,8 @@ fn by_row(heading: &Heading, said: &[String], whole: Content, genre: Genre) -> O
                 || genre.troubleshoots && phrase.starts_with("troubleshoot")
                 || genre.is_emergency && phrase.starts_with("emergenc")
         };
-        let said = first_said(said, rule.words).filter(|phrase| !is_own_road(phrase));
+        let said = first_said(said, rule.words)
+            .filter(|phrase| !is_own_road(phrase) && !means_another(*role, phrase, heading, whole, genre));
         if let Some(phrase) = said {
             let is_sure = matches!(sure, Sure::Always | Sure::UnlessItDescribes);
             let draft = draft(*role, is_sure, phrase.trim_matches(['^', '$', '*']).trim());

@@ -8,6 +8,7 @@ use crate::document::BodyLine;
 use crate::reading::Environments;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::heading::Heading;
+use crate::reading::remark::conditionals;
 use crate::reading::rules;
 use crate::reading::shapes::at_top;
 use crate::reading::words::{first_said, words};
@@ -73,6 +74,12 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
         }
     }
     parts.extend(trailing(lines, environments));
+    parts.extend(conditionals(lines).into_iter().map(|one| Part {
+        lines: one.lines,
+        limit: Limit::Condition(one.title.clone()),
+        reason: format!("behind the command it says `{}`", one.said),
+        title: one.title,
+    }));
     apart(parts)
 }
 

@@ -3,6 +3,7 @@
 //! Takes text, gives the condition in its own words. Never knows whether it holds.
 
 use super::Judged;
+use crate::document::{Document, PieceKind};
 use crate::reading::heading::Heading;
 use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, rule_said, words};
@@ -16,6 +17,21 @@ pub(super) fn of_heading(title: &str) -> Option<Judged<String>> {
         .or_else(|| rule_said(&heading.core, &[&rules::CONDITION_OPENS]))
         .or_else(|| rule_said(&heading.all(), &[&rules::CONDITION_SAYS]))?;
     limits(title).then(|| judged(title, said))
+}
+
+/// The condition of a section in what it says before anything is done: `This must only be done if the account is new.`
+pub(super) fn of_section(document: &Document, at: usize) -> Option<Judged<String>> {
+    const OPENING: usize = 3;
+    let opening = document.pieces_of(at).map_while(|(_, piece)| match &piece.kind {
+        PieceKind::Prose(prose) if !prose.in_table => Some(prose.text.as_str()),
+        _ => None,
+    });
+    opening.take(OPENING).flat_map(sentences).find_map(|sentence| {
+        let said = words(sentence);
+        let is_about_all = first_said(&said, rules::CONDITION_OF_SECTION.words).is_some();
+        let found = first_said(&said, rules::CONDITION_SAYS.words).filter(|_| is_about_all)?;
+        limits(sentence).then(|| judged(sentence.trim_end_matches('.'), (&rules::CONDITION_SAYS, found)))
+    })
 }
 
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
@@ -66,7 +82,7 @@ fn is_about_itself(text: &str) -> bool {
 }
 
 /// Whether nothing is left to be done of what a sentence says for its case: `If it is 200, go to step 7.`, `If in doubt, ask the team.`
-pub(super) fn says_all(text: &str) -> bool {
+pub(in crate::reading) fn says_all(text: &str) -> bool {
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| words(behind));
     [", ", ": "].into_iter().filter_map(behind).any(|said| {
         let is_done_by_person = first_said(&said, rules::REQUEST_BY_PERSON.words).is_some()

@@ -3,9 +3,10 @@
 //! Takes the document and the known environments, gives an environment where a heading, a label or a section's own prose says
 //! one. A name in a command is not enough. Never asks which environment is chosen.
 
-use super::{Judged, ScopeKind};
+use super::{Doubt, Judged, Scope, ScopeKind};
 use crate::document::{Document, PieceKind, Prose, Section};
 use crate::reading::environments::Environments;
+use crate::reading::heading::Heading;
 use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 
@@ -17,7 +18,40 @@ pub(super) fn of_headings(document: &Document, environments: &Environments) -> V
         }
         by_heading(section, environments).or_else(|| by_prose(document, at, environments))
     };
-    document.sections.iter().enumerate().map(own).collect()
+    let mut found: Vec<Option<Judged<String>>> = document.sections.iter().enumerate().map(own).collect();
+    for at in 0..found.len() {
+        let around = std::iter::successors(document.sections[at].parent, |up| document.sections[*up].parent);
+        let is_in_another = around
+            .filter_map(|up| found[up].as_ref())
+            .any(|outer| found[at].as_ref().is_some_and(|own| own.value != outer.value));
+        // Under a heading for production, `Promote from staging` is done there.
+        if is_in_another && is_source(&document.sections[at].title, environments) {
+            found[at] = None;
+        }
+    }
+    found
+}
+
+/// Whether a title names an environment only as the one from which something comes, or with which something is compared.
+fn is_source(title: &str, environments: &Environments) -> bool {
+    const SOURCES: [&str; 9] = ["from", "with", "like", "than", "versus", "vs", "as", "of", "after"];
+    let said = words(title);
+    let at = said.iter().position(|word| environments.named(word).is_some());
+    at.and_then(|at| at.checked_sub(1)).is_some_and(|before| SOURCES.contains(&said[before].as_str()))
+}
+
+/// Puts into doubt what says that it is for another environment than the heading that holds it: one of the two levels is a slip.
+pub(super) fn contradicted(scopes: &mut [Scope]) {
+    for at in 1..scopes.len() {
+        let Some(own) = scopes[at].environment.clone() else { continue };
+        let around = std::iter::successors(scopes[at].parent, |up| scopes[*up].parent);
+        let other =
+            around.filter_map(|up| scopes[up].environment.as_ref()).find(|outer| outer.value != own.value);
+        if let Some(other) = other {
+            let reason = format!("it is for {}, under a heading for {}", own.value, other.value);
+            scopes[at].doubt = Some(Doubt::new(reason));
+        }
+    }
 }
 
 /// How many words a label has at most: what is longer tells something.
@@ -145,7 +179,9 @@ fn is_developing(words: &[String], title: &str) -> bool {
     if title.to_lowercase().contains("(development") {
         return false;
     }
-    let at = words.iter().position(|word| word == "development").filter(|at| *at > 0);
+    // What only counts in front is no word of it: `Step 1: Development rollout`.
+    let is_first = Heading::new(title).core.first().is_some_and(|first| first == "development");
+    let at = words.iter().position(|word| word == "development").filter(|at| *at > 0 && !is_first);
     at.is_some_and(|at| {
         !matches!(
             words[at - 1].as_str(),

@@ -26,6 +26,7 @@ use super::rules::Place;
 use super::{Environments, Judged};
 use crate::document::{Document, PieceKind};
 use comments::Limit;
+pub(super) use conditions::says_all;
 pub use doubt::Doubt;
 pub use evidence::{CERTAIN, Evidence};
 use openings::Opening;
@@ -141,6 +142,7 @@ impl Scopes {
                 role,
                 environment,
                 condition: conditions::of_heading(&section.title)
+                    .or_else(|| conditions::of_section(document, at).filter(|_| section.level > 0))
                     .filter(|_| choice.is_none() && !section.is_title)
                     .or_else(|| {
                         Some(Judged::new(section.title.clone(), aside[at].filter(|_| choice.is_none())?))
@@ -152,11 +154,17 @@ impl Scopes {
             .collect();
         doubt::of_headings(document, environments, &mut all);
         own_words(own, &mut all);
+        environment::contradicted(&mut all);
         evidence::weigh(document, contents, &mut all);
         all.extend(Inner { document, environments, verdicts, headings: &all, own }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
         scopes
+    }
+
+    /// Says of a scope of which nothing is known for which environment it is.
+    pub fn place(&mut self, scope: usize, environment: Judged<String>) {
+        self.all[scope].environment.get_or_insert(environment);
     }
 
     /// The innermost scope of a line.

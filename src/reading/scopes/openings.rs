@@ -188,7 +188,10 @@ impl Walk<'_> {
         });
         let ends = |next: usize| {
             let piece = &self.pieces()[next];
-            piece.item != own.item || !matches!(piece.kind, PieceKind::Block(_)) || self.is_offered(next)
+            piece.item != own.item
+                || piece.quoted != own.quoted
+                || !matches!(piece.kind, PieceKind::Block(_))
+                || self.is_offered(next)
         };
         let stop = self.stop(at, ends);
         let offered = self.is_offered(at);
