@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 72] = [
+pub const CODES: [Code; 76] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -40,6 +40,7 @@ pub const CODES: [Code; 72] = [
     warning("effect-lowered", "stepgate.toml says less of a command than it is known to do"),
     warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
+    warning("fallen-answer", "a `[[scope]]` of stepgate.toml was said of another text"),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
@@ -65,6 +66,10 @@ pub const CODES: [Code; 72] = [
         "the environment wants a reviewed reading, and whether a place belongs to the run is not settled",
     ),
     error("nothing-to-run", "no step of the document is in the run"),
+    error(
+        "one-of",
+        "the ways that `[[scope]]`s of stepgate.toml name are no whole choice, or several of them are taken",
+    ),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     error("open-directory", "nobody can tell in which directory a block starts"),
     error(
@@ -81,6 +86,7 @@ pub const CODES: [Code; 72] = [
     note("runs-on", "a command runs on beside those that follow"),
     warning("secret-argument", "a command takes a secret as an argument, which the process list shows"),
     note("secret-handed-on", "a step hands a secret on under another name, so later steps have it"),
+    error("settled-twice", "two `[[scope]]`s of stepgate.toml answer for one place and environment"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),
     warning("sql-loses", "a statement loses data"),
@@ -101,6 +107,7 @@ pub const CODES: [Code; 72] = [
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
+    error("unknown-target", "a `[[scope]]` of stepgate.toml names a target that there is not"),
     error("unknown-variable", "a value was given for a name that nothing in the document is called"),
     error(
         "unquoted-address",

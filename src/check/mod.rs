@@ -28,7 +28,6 @@ pub use programs::{Programs, missing, unreadable};
 
 use crate::document::Document;
 use crate::plan::{self, Inputs};
-use crate::reading::Reading;
 use crate::text::{Diagnostic, Source};
 use mask::Mask;
 use std::cmp::Reverse;
@@ -63,7 +62,7 @@ pub struct Checked {
 /// Looks at a document with the inputs that a plan of it would have.
 pub fn check(source: &Source, inputs: &Inputs) -> Checked {
     let document = Document::parse(source);
-    let reading = Reading::of(&document, &inputs.known());
+    let reading = plan::settled(&document, inputs);
     let plan = plan::build(source, inputs);
     let subject = Subject::new(source, &document, &reading, &plan, inputs);
     let mask = Mask::new(&secrets::literals(&subject));

@@ -38,8 +38,11 @@ impl Prepared {
         select: &Select,
         can_ask: bool,
     ) -> Result<Self, CommandError> {
-        let folder = host::folder_of(path).map_err(|error| CommandError::document(error.to_string()))?;
-        let settings = settings_in(&folder)?.of_runbook(path);
+        let unusable = |error: std::io::Error| CommandError::document(error.to_string());
+        let folder = host::folder_of(path).map_err(unusable)?;
+        // The name alone does not say in which folder it lies.
+        let whole = std::path::absolute(path).map_err(unusable)?;
+        let settings = settings_in(&folder)?.of_runbook(&whole);
         let base = base(&settings, &folder);
         let environment = select
             .env

@@ -23,6 +23,10 @@ pub(super) struct Group {
     pub(super) chosen: Option<(usize, DecidedBy)>,
     /// Why it is asked at all, where the document offers nothing and the reading is unsure.
     pub(super) doubt: Option<String>,
+    /// Whether an answer of the team about it has fallen: then only what is said of this one place settles it.
+    pub(super) is_fallen: bool,
+    /// Whether the team wants it asked, and so has reviewed it.
+    pub(super) is_reviewed: bool,
     /// The titles from the outermost scope down to the first option, where its own is that of several places.
     pub(super) full_title: Option<String>,
 }
@@ -37,7 +41,17 @@ pub(super) struct Alternative {
 
 impl Group {
     pub(super) fn new(section: usize, line: usize, options: Vec<Alternative>) -> Self {
-        Self { id: String::new(), section, line, options, chosen: None, doubt: None, full_title: None }
+        Self {
+            id: String::new(),
+            section,
+            line,
+            options,
+            chosen: None,
+            doubt: None,
+            is_fallen: false,
+            is_reviewed: false,
+            full_title: None,
+        }
     }
 
     pub(super) fn is_condition(&self) -> bool {
@@ -65,6 +79,16 @@ impl Group {
     /// What its first option is called in a flag.
     fn called(&self) -> &str {
         self.full_title.as_deref().unwrap_or(&self.options[0].title)
+    }
+
+    /// Whether a flag has settled it.
+    pub(super) const fn is_typed(&self) -> bool {
+        matches!(self.chosen, Some((_, DecidedBy::Flag(_))))
+    }
+
+    /// Whether the team has left it out, and nobody who runs it says otherwise.
+    pub(super) fn is_left_by_team(&self) -> bool {
+        matches!(&self.chosen, Some((at, DecidedBy::Settings)) if self.options[*at].title == LEAVE_OUT)
     }
 
     /// Whether the reading is unsure of it and nobody has settled that.

@@ -73,6 +73,7 @@ mod secrets;
 mod seeds;
 mod select;
 mod servers;
+mod settled;
 mod shell;
 mod shipped;
 mod sign;
