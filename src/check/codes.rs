@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 76] = [
+pub const CODES: [Code; 77] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -40,7 +40,10 @@ pub const CODES: [Code; 76] = [
     warning("effect-lowered", "stepgate.toml says less of a command than it is known to do"),
     warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
-    warning("fallen-answer", "a `[[scope]]` of stepgate.toml was said of another text"),
+    error(
+        "fallen-answer",
+        "a `[[scope]]` of stepgate.toml was said of another text (a warning without `--reviewed`)",
+    ),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
@@ -99,6 +102,7 @@ pub const CODES: [Code; 76] = [
     note("start-directory", "where a block starts, after one that ended elsewhere"),
     warning("superseded", "the document says that it is no longer to be used"),
     error("template", "a `{{#if}}` or its like cannot be resolved"),
+    error("unbound-answer", "a `[[scope]]` of stepgate.toml is bound to no text (`--reviewed`)"),
     error("unclosed-fence", "a fence is never closed"),
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),

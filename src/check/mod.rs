@@ -17,6 +17,7 @@ mod near;
 mod open;
 mod programs;
 mod reach;
+mod reviewed;
 mod rollback;
 mod secrets;
 mod spelling;
@@ -25,6 +26,7 @@ mod subject;
 pub use choose::ambiguous_choices;
 pub use codes::CODES;
 pub use programs::{Programs, missing, unreadable};
+pub use reviewed::unreviewed;
 
 use crate::document::Document;
 use crate::plan::{self, Inputs};

@@ -66,6 +66,14 @@ pub fn places(source: &Source, inputs: &Inputs) -> Vec<Place> {
     ids.into_iter().enumerate().map(one).collect()
 }
 
+/// What the place said of which the `[[scope]]` at `rule` was said, if that is what it says in `older`: a line each.
+pub fn text_that_held(older: &Source, inputs: &Inputs, rule: usize) -> Option<Vec<String>> {
+    let is_it = |answer: &Answer| answer.rule == rule && !answer.has_fallen;
+    let bound = inputs.settings.scope.get(rule).is_some_and(|rule| rule.get_ref().text.is_some());
+    let mut found = places(older, inputs).into_iter().filter(|_| bound);
+    found.find(|place| place.answers.iter().any(is_it)).map(|place| place.lines)
+}
+
 fn answers(at: usize, team: &Team<'_>, inputs: &Inputs) -> Vec<Answer> {
     let own = team.entries.iter().filter(|entry| entry.scope == at);
     own.filter_map(|entry| {

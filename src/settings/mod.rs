@@ -10,6 +10,7 @@ mod requirement;
 mod schema;
 mod scope;
 mod suggest;
+mod written;
 
 pub use address::{Address as DatabaseAddress, Unclear, decoded};
 pub use duration::{parse_duration, words as duration_words};
@@ -20,6 +21,7 @@ pub use schema::{
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
+pub use written::{Answer, Entry, scope_count, shown, written};
 
 use crate::programs::{Fault, OwnPrograms};
 use crate::text::{VERSION, Version};

@@ -65,6 +65,7 @@ mod recorder;
 mod redacted;
 mod report;
 mod resume;
+mod review;
 mod reviewed;
 mod run;
 mod runs;
