@@ -27,6 +27,7 @@ mod driven_terminal;
 mod driver;
 mod dry_run;
 mod durable;
+mod edits;
 mod effects;
 mod expected;
 mod explain;
