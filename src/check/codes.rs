@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 74] = [
+pub const CODES: [Code; 79] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -41,6 +41,10 @@ pub const CODES: [Code; 74] = [
     warning("empty-value", "a value is empty where a path, a name or a selector is needed"),
     error("environment-as-value", "a value of `environment` names an environment whose rules would not hold"),
     warning("example-value", "a version stands in the text itself of what changes something"),
+    error(
+        "fallen-answer",
+        "a `[[scope]]` of stepgate.toml was said of another text (a warning without `--reviewed`)",
+    ),
     warning("fence-in-html", "a fence is part of the HTML above it, so it is no block"),
     note("grep-decides", "a pipeline fails where its last `grep` finds nothing"),
     warning("hidden-character", "a line holds characters that a reader does not see"),
@@ -66,6 +70,10 @@ pub const CODES: [Code; 74] = [
         "the environment wants a reviewed reading, and whether a place belongs to the run is not settled",
     ),
     error("nothing-to-run", "no step of the document is in the run"),
+    error(
+        "one-of",
+        "the ways that `[[scope]]`s of stepgate.toml name are no whole choice, or several of them are taken",
+    ),
     error("open-choice", "none of several alternatives is chosen (a note without an environment)"),
     error("open-directory", "nobody can tell in which directory a block starts"),
     error(
@@ -86,6 +94,7 @@ pub const CODES: [Code; 74] = [
     note("runs-on", "a command runs on beside those that follow"),
     warning("secret-argument", "a command takes a secret as an argument, which the process list shows"),
     note("secret-handed-on", "a step hands a secret on under another name, so later steps have it"),
+    error("settled-twice", "two `[[scope]]`s of stepgate.toml answer for one place and environment"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),
     warning("sql-loses", "a statement loses data"),
@@ -98,6 +107,7 @@ pub const CODES: [Code; 74] = [
     note("start-directory", "where a block starts, after one that ended elsewhere"),
     warning("superseded", "the document says that it is no longer to be used"),
     error("template", "a `{{#if}}` or its like cannot be resolved"),
+    error("unbound-answer", "a `[[scope]]` of stepgate.toml is bound to no text (`--reviewed`)"),
     error("unclosed-fence", "a fence is never closed"),
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
@@ -106,6 +116,7 @@ pub const CODES: [Code; 74] = [
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
+    error("unknown-target", "a `[[scope]]` of stepgate.toml names a target that there is not"),
     error("unknown-variable", "a value was given for a name that nothing in the document is called"),
     error(
         "unquoted-address",

@@ -17,6 +17,7 @@ mod near;
 mod open;
 mod programs;
 mod reach;
+mod reviewed;
 mod rollback;
 mod secrets;
 mod spelling;
@@ -25,10 +26,10 @@ mod subject;
 pub use choose::ambiguous_choices;
 pub use codes::CODES;
 pub use programs::{Programs, missing, unreadable};
+pub use reviewed::unreviewed;
 
 use crate::document::Document;
 use crate::plan::{self, Inputs};
-use crate::reading::Reading;
 use crate::text::{Diagnostic, Source};
 use mask::Mask;
 use std::cmp::Reverse;
@@ -63,7 +64,7 @@ pub struct Checked {
 /// Looks at a document with the inputs that a plan of it would have.
 pub fn check(source: &Source, inputs: &Inputs) -> Checked {
     let document = Document::parse(source);
-    let reading = Reading::of(&document, &inputs.known());
+    let reading = plan::settled(&document, inputs);
     let plan = plan::build(source, inputs);
     let subject = Subject::new(source, &document, &reading, &plan, inputs);
     let mask = Mask::new(&secrets::literals(&subject));

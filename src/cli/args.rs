@@ -14,6 +14,7 @@ Examples:
   stepgate plan deploy.md --env staging          what would run, with which values
   stepgate explain deploy.md:31 --env staging    what becomes of line 31, and why
   stepgate run deploy.md --env staging           run it, step by step
+  stepgate review deploy.md                      settle once what the reading is unsure of
   stepgate check docs/runbooks                   what is wrong with them
   stepgate resume                                go on with the run that stopped last
 
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Plan(PlanArguments),
     /// Say what becomes of one line of a runbook, why, and what would change it. Touches nothing.
     Explain(ExplainArguments),
+    /// Go through what the reading of a runbook is unsure of, once, and keep the answers in stepgate.toml.
+    Review(ReviewArguments),
     /// Look for mistakes in runbooks, for authors and CI.
     Check(CheckArguments),
     /// Run a runbook, step by step.
@@ -193,6 +196,19 @@ pub(super) struct ExplainArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ReviewArguments {
+    /// The runbook.
+    pub(super) runbook: PathBuf,
+    /// Settle it for this environment; without it for all that are known.
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
+    pub(super) env: Option<String>,
+    /// Go through every place that holds steps, also where the reading is sure.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct CheckArguments {
     /// Runbooks, and folders: every *.md and *.markdown below them, hidden folders and symbolic links left out.
     #[arg(required_unless_present = "codes", value_name = "RUNBOOK")]
@@ -203,6 +219,10 @@ pub(super) struct CheckArguments {
     /// Also look whether every entry of this answers file fits the runbook, as it is with --env.
     #[arg(long, value_name = "FILE")]
     pub(super) answers: Option<PathBuf>,
+    /// Fail where in any environment the reading is unsure of something that nobody has settled, or where an answer in stepgate.toml has
+    /// fallen or is bound to no text.
+    #[arg(long)]
+    pub(super) reviewed: bool,
     /// Fail on warnings too.
     #[arg(long)]
     pub(super) strict: bool,

@@ -4,10 +4,11 @@ use super::args::{CheckArguments, CheckFormat, Select};
 use super::check_answers;
 use super::error::CommandError;
 use super::exit;
+use super::fallen;
 use super::prepare::Prepared;
 use super::screen::Screen;
 use crate::report::{CheckedFile, Counts};
-use crate::text::Source;
+use crate::text::{Diagnostic, Source};
 use crate::{check, host, report};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -67,12 +68,49 @@ fn file(
         checked.diagnostics.extend(check::missing(&checked.programs, &missing));
         checked.diagnostics.sort_by_key(|finding| (finding.line, std::cmp::Reverse(finding.severity)));
     }
+    if checked.diagnostics.iter().any(|finding| finding.code == fallen::CODE) {
+        fallen::explain(&mut checked.diagnostics, &prepared, &prepared.plan());
+    }
+    if arguments.reviewed {
+        reviewed(path, arguments, &mut checked.diagnostics)?;
+    }
     settings(&prepared, beside);
     let mut files = vec![CheckedFile { shown: checked.shown, diagnostics: checked.diagnostics }];
     if let Some(answers) = &arguments.answers {
         files.push(check_answers::check(answers, &prepared.plan())?);
     }
     Ok(files)
+}
+
+/// Adds what nobody has reviewed, in each environment.
+fn reviewed(
+    path: &Path,
+    arguments: &CheckArguments,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), CommandError> {
+    let select = Select { env: arguments.env.clone(), ..Select::default() };
+    let mut prepared = Prepared::read(path, &select, false)?;
+    prepared.inputs.process.clear();
+    let planned = prepared.in_each_environment();
+    let rules: Vec<_> = prepared.inputs.settings.scope.iter().map(toml::Spanned::get_ref).collect();
+    let mut found = check::unreviewed(&planned, &rules);
+    // What stands there may quote what only the plan knows to be a secret.
+    let mask = |text: &str| planned[0].plan.shown(&Source::new("", text)).text().to_owned();
+    for finding in &mut found {
+        finding.message = mask(&finding.message);
+    }
+    let is_told_worse = |finding: &Diagnostic| {
+        let codes = [fallen::CODE, "open-reading", "not-reviewed"];
+        codes.contains(&finding.code.as_str()) && found.iter().any(|other| other.line == finding.line)
+    };
+    findings.retain(|finding| !is_told_worse(finding));
+    for one in &planned {
+        let prepared = prepared.for_environment(one.environment.clone());
+        fallen::explain(&mut found, &prepared, &one.plan);
+    }
+    findings.extend(found);
+    findings.sort_by_key(|finding| (finding.line, std::cmp::Reverse(finding.severity)));
+    Ok(())
 }
 
 /// What the settings have to say in other words for this runbook.

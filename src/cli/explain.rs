@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::prepare::Prepared;
 use super::screen::Screen;
 use super::{exit, plan};
-use crate::plan::{Plan, is_misfit, levers};
+use crate::plan::{Plan, is_misfit, levers, places};
 use crate::report;
 use crate::text::{Severity, Source};
 use std::path::Path;
@@ -17,11 +17,16 @@ pub(super) fn explain(arguments: &ExplainArguments, screen: &Screen) -> Result<u
     let made = prepared.plan();
     fits(&made)?;
     let found = made.explained(line).ok_or_else(|| nothing_there(&prepared.source, line))?;
+    let places = places(&prepared.source, &prepared.inputs);
     let levers = levers(&prepared.source, &prepared.inputs, &found);
     let shown = made.shown(&prepared.source);
     match arguments.format {
-        Format::Text => screen.data(&report::explained(&made, &found, &levers, &shown, screen.out)),
-        Format::Json => screen.data(&plan::pretty(&report::explained_json(&made, &found, &levers, &shown))),
+        Format::Text => {
+            screen.data(&report::explained(&made, &found, (&levers, &places), &shown, screen.out));
+        }
+        Format::Json => {
+            screen.data(&plan::pretty(&report::explained_json(&made, &found, (&levers, &places), &shown)));
+        }
     }
     Ok(exit::DONE)
 }

@@ -67,6 +67,12 @@ impl Ledgers {
         Some(past.opened().ok()?.continues?.run).filter(|_| past.has_begun())
     }
 
+    /// The runbook that a run was of, as far as its record can be read.
+    pub(super) fn runbook_of(&self, run: &RunId) -> Option<String> {
+        let past = Past::read(self.home.find(run.as_str()).ok()?).ok()?;
+        Some(past.opened().ok()?.runbook)
+    }
+
     /// Every run, newest first. One that cannot be read is left to `verify`.
     pub(super) fn all(&self) -> Result<Vec<Past>, CommandError> {
         let ids: Vec<RunId> = self.home.runs()?;

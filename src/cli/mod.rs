@@ -21,6 +21,7 @@ mod environment;
 mod error;
 mod exit;
 mod explain;
+mod fallen;
 mod finish;
 mod front;
 mod given;
@@ -40,6 +41,8 @@ mod redact;
 mod replaced;
 mod report;
 mod resume;
+mod review;
+mod review_dialog;
 mod run;
 mod runs;
 mod screen;
@@ -80,6 +83,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Outline { runbook, format } => outline::outline(&runbook, format, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),
         Command::Explain(arguments) => explain::explain(&arguments, screen),
+        Command::Review(arguments) => review::review(&arguments, screen),
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),

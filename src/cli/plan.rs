@@ -5,6 +5,7 @@ use super::args::{Format, PlanArguments};
 use super::check_ready;
 use super::error::CommandError;
 use super::exit;
+use super::fallen;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
 use super::run::on_event_loop;
@@ -36,9 +37,10 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     }
     match (&arguments.against, arguments.format) {
         (Some(other), _) => against(other, &made, &prepared, screen)?,
-        (None, Format::Json) => screen.data(&json(&made)),
+        (None, Format::Json) => screen.data(&json(&fallen::told(&made, &prepared))),
         (None, Format::Text) => {
-            screen.data(&report::plan_view(&made, &made.shown(&prepared.source), screen.out));
+            let told = fallen::told(&made, &prepared);
+            screen.data(&report::plan_view(&told, &made.shown(&prepared.source), screen.out));
         }
     }
     // With --all everything is read, and what is open is told rather than refused.

@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::exit;
 use super::screen::Screen;
 use crate::host;
-use crate::plan::{self, Inputs, Plan, Selection, SqlFiles};
+use crate::plan::{self, Inputs, Plan, Planned, Selection, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
@@ -38,8 +38,11 @@ impl Prepared {
         select: &Select,
         can_ask: bool,
     ) -> Result<Self, CommandError> {
-        let folder = host::folder_of(path).map_err(|error| CommandError::document(error.to_string()))?;
-        let settings = settings_in(&folder)?.of_runbook(path);
+        let unusable = |error: std::io::Error| CommandError::document(error.to_string());
+        let folder = host::folder_of(path).map_err(unusable)?;
+        // The name alone does not say in which folder it lies.
+        let whole = std::path::absolute(path).map_err(unusable)?;
+        let settings = settings_in(&folder)?.of_runbook(&whole);
         let base = base(&settings, &folder);
         let environment = select
             .env
@@ -125,6 +128,37 @@ impl Prepared {
         known_environment(environment, &self.inputs.settings)?;
         let inputs = Inputs { environment: Some(environment.to_owned()), ..self.inputs.clone() };
         Ok(self.build(&inputs))
+    }
+
+    /// The plans for one environment after the other: those that the settings know, else those of the document; one without where there are
+    /// none. With an environment of its own only that.
+    pub(super) fn in_each_environment(&self) -> Vec<Planned> {
+        let known = &self.inputs.settings.env;
+        let names: Vec<String> = match &self.inputs.environment {
+            Some(name) => vec![name.clone()],
+            None if known.is_empty() => self.environments(),
+            None => known.keys().cloned().collect(),
+        };
+        let names: Vec<Option<String>> =
+            if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() };
+        let planned = |environment: Option<String>| {
+            let own = self.for_environment(environment.clone());
+            let places = plan::places(&own.source, &own.inputs);
+            Planned { environment, plan: own.plan(), places }
+        };
+        names.into_iter().map(planned).collect()
+    }
+
+    /// The same runbook in this environment.
+    pub(super) fn for_environment(&self, environment: Option<String>) -> Self {
+        let inputs = Inputs { environment, ..self.inputs.clone() };
+        Self { source: self.source.clone(), inputs, base: self.base.clone() }
+    }
+
+    /// The same runbook with these settings.
+    pub(super) fn with_settings(&self, settings: Settings) -> Self {
+        let inputs = Inputs { settings, ..self.inputs.clone() };
+        Self { source: self.source.clone(), inputs, base: self.base.clone() }
     }
 
     /// The plan, with the files that its commands run judged by their text, and those that these run.

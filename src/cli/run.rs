@@ -7,6 +7,7 @@ use super::check_ready;
 use super::dry_run::rehearse;
 use super::environment;
 use super::error::CommandError;
+use super::fallen;
 use super::front::Front;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
@@ -46,7 +47,9 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     }
     // A rehearsal answers nothing.
     let answered = if arguments.dry_run { BTreeSet::new() } else { said.questions(&plan)? };
-    check_ready::check(&plan, &answered, &plan.shown(&prepared.source), screen)?;
+    let told = fallen::told(&plan, &prepared);
+    check_ready::check(&told, &answered, &plan.shown(&prepared.source), screen)?;
+    drop(told);
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan)?;
     }

@@ -20,6 +20,7 @@ use super::rows::{Block, Choice, Runbook, Scope, Section};
 use super::rules_digest::ReadBy;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
+use super::team::Team;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
@@ -38,6 +39,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let document = Document::parse(source);
     let known = inputs.known();
     let mut reading = Reading::of(&document, &known);
+    let team = Team::of(&document, &reading.scopes, inputs);
+    team.settle(&mut reading.scopes);
     let written = front_matter(&document);
     let values = Values::new(inputs, &written);
 
@@ -49,7 +52,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
-    let (chosen, selected) = select(&document, &reading, &found.drafts, inputs, &mut diagnostics);
+    let (chosen, selected) = select((&document, &reading), &found.drafts, inputs, &team, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
     let lines: BTreeSet<usize> = selected_lines(&document, &reading, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
@@ -61,8 +64,9 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let sections = section_rows(&document, &reading, &selected);
     let held = questions::Held::of(&found.drafts, &reading.scopes);
     let asked_questions = asked(&groups, &held, &selected, &ids, &sections);
-    let choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
-    let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs);
+    let mut choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
+    team.bind(&document, &reading.scopes, &mut choices);
+    let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs, &team);
     let runs = selected.runs();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
@@ -94,7 +98,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
-    diagnostics.extend(open::open_readings(&asked_questions, inputs));
+    diagnostics.extend(open::open_readings(&asked_questions, &choices, inputs));
     let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
     diagnostics.extend(no_terminal.into_iter().flatten());
     let rows = variables::rows(&steps, &lookups, inputs);
@@ -156,7 +160,7 @@ fn relevant<'c>(
     chosen: &'c Chosen,
     selected: &'c Selected,
 ) -> Vec<(Choice, &'c Group)> {
-    let is_open = |at: usize, question: &str| selected.is_open(at, question);
+    let is_open = |at: usize, question: &str| selected.is_open(at, question) || selected.waits_for(question);
     let matters =
         |(choice, group): &(Choice, &Group)| !group.is_in_doubt() || selected.waits_for(&choice.question);
     chosen.choices(document, is_open).filter(matters).collect()
@@ -196,16 +200,16 @@ fn told(
 
 /// Which of several ways are taken, and what is selected with them.
 fn select(
-    document: &Document,
-    reading: &Reading,
+    (document, reading): (&Document, &Reading),
     drafts: &[Draft],
     inputs: &Inputs,
+    team: &Team<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Chosen, Selected) {
     let asked = &select::named(document, &inputs.selection.sections, diagnostics);
-    let selector = Selector { document, reading, drafts, inputs, asked };
+    let selector = Selector { document, reading, drafts, inputs, asked, team };
     let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked, within: None };
+    let reach = choices::Reach { is_in_run: &is_in_run, asked, within: None, team };
     let (chosen, places) = choices::choose(document, reading, drafts, inputs, &reach, diagnostics);
     let selected = selector.select(&chosen, &places, diagnostics);
     (chosen, selected)

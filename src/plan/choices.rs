@@ -22,6 +22,8 @@ pub(super) struct Reach<'r> {
     pub(super) asked: &'r [usize],
     /// The section to which all of it is confined; none for the whole document.
     pub(super) within: Option<usize>,
+    /// What the team has settled.
+    pub(super) team: &'r Team<'r>,
 }
 
 /// Finds the groups of alternatives and what the inputs say of each, and the sections that were taken and left by hand.
@@ -34,11 +36,11 @@ pub(super) fn choose(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Chosen, Places) {
     let scopes = &reading.scopes;
-    let team = Team::of(document, scopes, inputs);
-    let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs, &team));
-    let mut places = places::settle(scopes, &mut chosen, (inputs, &team), diagnostics);
+    let team = reach.team;
+    let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs, team));
+    let mut places = places::settle(scopes, &mut chosen, (inputs, team), diagnostics);
     if reach.within.is_none() {
-        diagnostics.extend(team.diagnostics);
+        diagnostics.extend(team.diagnostics.iter().cloned());
     }
     if let Some(section) = reach.within {
         places.confine(scopes, section);
@@ -62,14 +64,31 @@ pub(super) fn choose(
     }
     diagnostics
         .extend(answers.iter().filter_map(|(name, by)| answer::unknown(name, by, &chosen.groups, scopes)));
+    reopen(&mut chosen.groups, team);
     let is_whole = |group: &Group| group.options[0].scopes.first() == Some(&0);
-    for group in chosen.groups.iter_mut().filter(|group| group.chosen.is_none() && !is_whole(group)) {
+    for group in chosen
+        .groups
+        .iter_mut()
+        .filter(|group| group.chosen.is_none() && !group.is_fallen && !is_whole(group))
+    {
         let named = group.options.iter().position(|option| named_in(scopes, option, reach));
         group.chosen = named.map(|at| (at, DecidedBy::Flag(Flag::Section)));
     }
     answer_by_name(&mut chosen.groups, scopes, drafts, reach);
     answer_by_choice(&mut chosen.groups, scopes, drafts);
     (chosen, places)
+}
+
+/// A choice with a way of which the answer has fallen is open, unless whoever runs it has typed which one.
+fn reopen(groups: &mut [Group], team: &Team<'_>) {
+    for group in groups.iter_mut().filter(|group| !group.is_condition()) {
+        let mut ways = group.options.iter().flat_map(|option| &option.scopes);
+        group.is_fallen = ways.any(|way| team.has_fallen(*way));
+        let is_typed = matches!(group.chosen, Some((_, DecidedBy::Flag(_))));
+        if group.is_fallen && !is_typed {
+            group.chosen = None;
+        }
+    }
 }
 
 /// For each group whether a run comes to it: a name means those first.
@@ -97,7 +116,7 @@ fn answer_by_choice(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft]) {
         })
         .flat_map(|(ways, by)| ways.into_iter().map(move |way| (way, by.clone())))
         .collect();
-    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+    for group in groups.iter_mut().filter(|group| group.is_condition() && !group.is_fallen) {
         let Some(scope) = group.options[0].scopes.first().copied() else { continue };
         let is_answered = group.chosen.as_ref().is_some_and(|(_, by)| *by != DecidedBy::Default);
         let opens = |way: usize| {
@@ -115,7 +134,7 @@ fn answer_by_choice(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft]) {
 
 /// A condition that opens a section as a whole is answered by naming the section.
 fn answer_by_name(groups: &mut [Group], scopes: &Scopes, drafts: &[Draft], reach: &Reach<'_>) {
-    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+    for group in groups.iter_mut().filter(|group| group.is_condition() && !group.is_fallen) {
         let own = &group.options[0].scopes;
         let Some(scope) = own.first().copied().filter(|at| scopes[*at].kind != ScopeKind::Comment) else {
             continue;

@@ -38,6 +38,11 @@ impl Chosen {
         self.groups[group].chosen = Some((option, by));
     }
 
+    /// The scopes that the option at `option` of the group at `group` is.
+    pub(super) fn scopes_of(&self, group: usize, option: usize) -> &[usize] {
+        &self.groups[group].options[option].scopes
+    }
+
     /// Whether `scope` is the alternative that somebody has taken.
     pub(super) fn takes(&self, scope: usize) -> bool {
         let chosen = |group: usize| self.groups[group].chosen.as_ref().map(|(at, _)| *at);
@@ -49,11 +54,15 @@ impl Chosen {
         self.by_scope.get(&scope)?.first().copied()
     }
 
-    /// Why `scope` is left out: it is an alternative that was not taken, or a condition that nobody has said to hold.
-    pub(super) fn against(&self, scope: usize) -> Option<Against> {
+    /// Why `scope` is left out: it is an alternative that was not taken, or a condition that nobody has said to hold. What only the team has
+    /// left out does not count where somebody who runs it `lifts` that.
+    pub(super) fn against(&self, scope: usize, lifts: bool) -> Option<Against> {
         let places = self.by_scope.get(&scope)?;
         // What is in doubt is settled for each step: what only looks does not wait.
-        let stands = places.iter().filter(|(group, _)| !self.groups[*group].is_in_doubt());
+        let stands = places.iter().filter(|(group, _)| {
+            let group = &self.groups[*group];
+            !(group.is_in_doubt() || lifts && group.is_left_by_team())
+        });
         stands.into_iter().find_map(|(group, option)| self.groups[*group].against(*option))
     }
 
@@ -96,6 +105,9 @@ impl Chosen {
                 question: group.id.clone(),
                 doubt: group.doubt.clone(),
                 full_title: group.full_title.clone(),
+                scopes: group.options.iter().map(|option| option.scopes.clone()).collect(),
+                text: None,
+                is_reviewed: group.is_reviewed,
             };
             (choice, group)
         })

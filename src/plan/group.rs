@@ -25,6 +25,10 @@ pub(super) struct Group {
     pub(super) doubt: Option<String>,
     /// Whether the doubt is for which environment it is.
     pub(super) is_about_environment: bool,
+    /// Whether an answer of the team about it has fallen: then only what is said of this one place settles it.
+    pub(super) is_fallen: bool,
+    /// Whether the team wants it asked, and so has reviewed it.
+    pub(super) is_reviewed: bool,
     /// The titles from the outermost scope down to the first option, where its own is that of several places.
     pub(super) full_title: Option<String>,
 }
@@ -47,6 +51,8 @@ impl Group {
             chosen: None,
             doubt: None,
             is_about_environment: false,
+            is_fallen: false,
+            is_reviewed: false,
             full_title: None,
         }
     }
@@ -76,6 +82,16 @@ impl Group {
     /// What its first option is called in a flag.
     fn called(&self) -> &str {
         self.full_title.as_deref().unwrap_or(&self.options[0].title)
+    }
+
+    /// Whether a flag has settled it.
+    pub(super) const fn is_typed(&self) -> bool {
+        matches!(self.chosen, Some((_, DecidedBy::Flag(_))))
+    }
+
+    /// Whether the team has left it out, and nobody who runs it says otherwise.
+    pub(super) fn is_left_by_team(&self) -> bool {
+        matches!(&self.chosen, Some((at, DecidedBy::Settings)) if self.options[*at].title == LEAVE_OUT)
     }
 
     /// Whether the reading is unsure of it and nobody has settled that.

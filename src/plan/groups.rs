@@ -18,14 +18,18 @@ pub(super) fn find(
     reading: &Reading,
     drafts: &[Draft],
     inputs: &Inputs,
-    team: &Team,
+    team: &Team<'_>,
 ) -> Vec<Group> {
     let scopes = &reading.scopes;
     let holding = holding(scopes, drafts);
     let mut groups: Vec<Group> =
         ways(scopes).into_values().filter_map(|ways| of_choice(&ways, scopes, &holding, inputs)).collect();
-    groups.extend(conditions(scopes, &holding, inputs.asks_conditions));
-    groups.extend(doubts(document, scopes, drafts, inputs, team));
+    groups.extend(conditions(scopes, &holding, inputs.asks_conditions, team));
+    groups.extend(doubts(document, scopes, drafts, inputs, (team, &holding)));
+    for group in groups.iter_mut().filter(|group| group.is_condition()) {
+        let scope = group.options[0].scopes[0];
+        group.is_reviewed = team.wants_asked(scope, scopes);
+    }
     groups.sort_by_key(|group| group.line);
     place(&mut groups, scopes);
     groups.into_iter().map(|group| group.named(document)).collect()
@@ -100,7 +104,7 @@ fn doubts(
     scopes: &Scopes,
     drafts: &[Draft],
     inputs: &Inputs,
-    team: &Team,
+    (team, holding): (&Team<'_>, &BTreeSet<usize>),
 ) -> Vec<Group> {
     let acting: BTreeSet<usize> = {
         let mut found = BTreeSet::new();
@@ -118,11 +122,14 @@ fn doubts(
     let is_here = |name: &str| chosen.is_some_and(|chosen| inputs.environments().are_same(name, chosen));
     let group = |at: usize| {
         let scope = &scopes[at];
-        let fallen = team.has_fallen(at).then(|| FALLEN.to_owned());
+        let is_fallen = team.has_fallen(at);
+        let fallen = is_fallen.then(|| FALLEN.to_owned());
+        let asked = || (at > 0 && team.wants_asked(at, scopes)).then(|| ASKED.to_owned());
         let is_elsewhere =
             scope.doubt.as_ref().and_then(|doubt| doubt.environment.as_deref()).is_some_and(is_here);
         let doubt = fallen
-            .or_else(|| scope.doubt.as_ref().filter(|_| !is_elsewhere).map(|doubt| doubt.reason.clone()))?;
+            .or_else(|| scope.doubt.as_ref().filter(|_| !is_elsewhere).map(|doubt| doubt.reason.clone()))
+            .or_else(asked)?;
         // What is in doubt as part of a whole is asked with it.
         let mut around = std::iter::successors(scope.parent, |at| scopes[*at].parent);
         let mut is_part =
@@ -137,13 +144,19 @@ fn doubts(
         let named = scope.doubt.as_ref().filter(|one| one.reason == doubt);
         group.is_about_environment = named.is_some_and(|one| one.environment.is_some());
         group.doubt = Some(doubt);
+        group.is_fallen = is_fallen;
         Some(group)
     };
-    (0..scopes.len()).filter(|at| acting.contains(at)).filter_map(group).collect()
+    // Of what has fallen nothing is known any more: what only looks waits too.
+    let matters = |at: &usize| acting.contains(at) || holding.contains(at) && team.has_fallen(*at);
+    (0..scopes.len()).filter(matters).filter_map(group).collect()
 }
 
 /// Why a place is asked about whose answer has fallen.
 const FALLEN: &str = "stepgate.toml answers for another text of it";
+
+/// Why a place is asked about of which the document is sure.
+const ASKED: &str = "stepgate.toml says to ask";
 
 /// What a document is called as a place.
 fn document_title(document: &Document) -> String {
@@ -152,14 +165,19 @@ fn document_title(document: &Document) -> String {
 }
 
 /// A condition is a choice too: to do it or not.
-fn conditions(scopes: &Scopes, holding: &BTreeSet<usize>, are_asked: bool) -> Vec<Group> {
+fn conditions(scopes: &Scopes, holding: &BTreeSet<usize>, are_asked: bool, team: &Team<'_>) -> Vec<Group> {
     let conditional = |at: &usize| scopes[*at].condition.is_some() && holding.contains(at);
     let group = |at: usize| {
         let scope = &scopes[at];
         let own = Alternative { title: scope.label.clone(), scopes: vec![at] };
         let left = Alternative { title: LEAVE_OUT.to_owned(), scopes: Vec::new() };
         let mut group = Group::new(scope.section, scope.line, vec![own, left]);
-        group.chosen = (!are_asked).then_some((1, DecidedBy::Default));
+        group.is_fallen = team.has_fallen(at);
+        if group.is_fallen {
+            group.doubt = Some(FALLEN.to_owned());
+        } else {
+            group.chosen = (!are_asked).then_some((1, DecidedBy::Default));
+        }
         group
     };
     (1..scopes.len()).filter(conditional).map(group).collect()

@@ -96,19 +96,22 @@ pub(super) fn open_choices(choices: &[Choice], questions: &[Question], can_ask: 
 }
 
 /// What is told of each doubt that nobody has settled: an error where nobody can be asked, or where the environment wants it settled beforehand.
-pub(super) fn open_readings(questions: &[Question], inputs: &Inputs) -> Vec<Diagnostic> {
+pub(super) fn open_readings(questions: &[Question], choices: &[Choice], inputs: &Inputs) -> Vec<Diagnostic> {
     let environment = inputs.environment.as_deref().and_then(|name| inputs.settings.environment(name));
     let is_reviewed = environment.is_some_and(|(_, environment)| environment.reviewed);
     let told = |question: &Question| {
         let (line, message) = (question.line, question.text.clone());
         let flags = format!("{} or {}", question.flag.replacen("--leave", "--take", 1), question.flag);
-        if is_reviewed {
-            let hint = format!("Settle it with a [[scope]] in stepgate.toml, or add {flags}.");
-            Diagnostic::error("not-reviewed", line, message).hinted(hint)
+        let choice = choices.iter().find(|choice| choice.question == question.id);
+        let text = choice.and_then(|choice| choice.text.as_ref());
+        let text = text.map_or(String::new(), |text| format!(" with text = \"{text}\""));
+        let once = format!("`stepgate review` settles it once, as does a [[scope]] in stepgate.toml{text}.");
+        if is_reviewed && !choice.is_some_and(|choice| choice.is_reviewed) {
+            Diagnostic::error("not-reviewed", line, message).hinted(format!("{once} Or add {flags}."))
         } else if inputs.can_ask {
-            Diagnostic::note("open-reading", line, message).hinted(format!("Add {flags}."))
+            Diagnostic::note("open-reading", line, message).hinted(format!("Add {flags}. {once}"))
         } else {
-            Diagnostic::error("open-reading", line, message).hinted(format!("Add {flags}."))
+            Diagnostic::error("open-reading", line, message).hinted(format!("Add {flags}. {once}"))
         }
     };
     questions.iter().filter(|one| one.is_doubt() && one.is_open()).map(told).collect()

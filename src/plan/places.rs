@@ -7,7 +7,8 @@ use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::inputs::Inputs;
 use super::names::{Match, best, names_section};
-use super::team::{Said, Team};
+use super::team::Team;
+use super::team_entry::Said;
 use crate::reading::{ScopeKind, Scopes};
 use crate::text::Diagnostic;
 
@@ -20,13 +21,42 @@ pub(super) struct Places {
     pub(super) left: Vec<usize>,
     /// Those of both that the team has settled, and nobody has typed.
     pub(super) by_team: Vec<usize>,
+    /// The scopes that `--take` names, also those that are one answer to a question.
+    lifted: Vec<usize>,
 }
 
 impl Places {
+    /// How far in on `path` the innermost scope stands that was taken by hand.
+    pub(super) fn typed(&self, path: &[usize]) -> Option<usize> {
+        let is_typed = |scope: &usize| self.taken.contains(scope) && !self.by_team.contains(scope);
+        path.iter().rposition(is_typed)
+    }
+
+    /// The same of what the team has taken.
+    pub(super) fn settled(&self, path: &[usize]) -> Option<usize> {
+        path.iter().rposition(|scope| self.taken.contains(scope) && self.by_team.contains(scope))
+    }
+
+    /// How far in on `path` what the team has left out is lifted, since that place or one in it was taken by hand.
+    pub(super) fn lifted(&self, path: &[usize]) -> Option<usize> {
+        path.iter().rposition(|scope| self.lifted.contains(scope))
+    }
+
+    /// The outermost scope on `path` that is left out.
+    pub(super) fn left(&self, path: &[usize]) -> Option<usize> {
+        let lifted = self.lifted(path);
+        let is_left = |(depth, scope): &(usize, &usize)| {
+            let by_team = self.by_team.contains(scope);
+            self.left.contains(scope) && !(by_team && lifted.is_some_and(|lifted| lifted >= *depth))
+        };
+        path.iter().enumerate().find(is_left).map(|(_, scope)| *scope)
+    }
+
     /// Keeps what concerns the inside of the scope `outer`: a way back is not made longer, nor left out as a whole, by what was typed for the run.
     pub(super) fn confine(&mut self, scopes: &Scopes, outer: usize) {
         self.taken.retain(|at| scopes.is_in(*at, outer));
-        self.left.retain(|at| *at != outer && scopes.is_in(*at, outer));
+        // What the team never does is not done on a way back either.
+        self.left.retain(|at| self.by_team.contains(at) || *at != outer && scopes.is_in(*at, outer));
     }
 }
 
@@ -41,7 +71,7 @@ enum Place {
 pub(super) fn settle(
     scopes: &Scopes,
     chosen: &mut Chosen,
-    (inputs, team): (&Inputs, &Team),
+    (inputs, team): (&Inputs, &Team<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Places {
     let mut places = Places::default();
@@ -61,35 +91,52 @@ pub(super) fn settle(
     places
 }
 
-/// What the settings say, where nobody has typed something else about the same place or one in it.
-fn settled_by_team(team: &Team, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
-    let typed: Vec<usize> = places.taken.iter().chain(&places.left).copied().collect();
-    for (scope, said) in &team.said {
-        let is_flagged = |group: &Group| matches!(group.chosen, Some((_, DecidedBy::Flag(_))));
-        let is_answered = chosen
-            .place_of(*scope)
-            .is_some_and(|(at, _)| chosen.groups().any(|(own, group)| own == at && is_flagged(group)));
-        if is_answered || typed.iter().any(|at| scopes.is_in(*at, *scope)) {
+/// What the settings say, where nobody has typed something else about the same place.
+fn settled_by_team(team: &Team<'_>, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
+    let typed: Vec<usize> = places.taken.iter().chain(&places.left).chain(&places.lifted).copied().collect();
+    for (entry, said) in team.said() {
+        let scope = entry.scope;
+        if typed.contains(&scope) {
             continue;
         }
         match said {
             Said::Taken => {
-                places.taken.push(*scope);
-                take_ways(*scope, scopes, chosen, &DecidedBy::Settings);
+                settle_own(scope, scopes, chosen);
+                // Which of several ways is taken is all that is said of one of them.
+                if scopes[scope].choice.is_some() {
+                    continue;
+                }
+                places.taken.push(scope);
             }
             Said::Left => {
-                places.left.push(*scope);
-                leave_conditions(*scope, chosen, &DecidedBy::Settings);
+                places.left.push(scope);
+                leave_conditions(scope, chosen, &DecidedBy::Settings);
             }
-            Said::Asked | Said::Fallen => continue,
+            Said::Asked | Said::Known | Said::Fallen => continue,
         }
-        places.by_team.push(*scope);
+        places.by_team.push(scope);
+    }
+}
+
+/// What the team takes answers what is asked about this place, and not what is asked about what holds it.
+fn settle_own(scope: usize, scopes: &Scopes, chosen: &mut Chosen) {
+    let is_it = |one: &usize| *one == scope || *one == 0 && scopes.is_title(scope);
+    let own = |group: &Group| group.options().iter().position(|option| option.scopes.iter().any(is_it));
+    let found: Vec<(usize, usize)> = chosen
+        .groups()
+        .filter(|(_, group)| !group.is_typed())
+        .filter_map(|(at, group)| Some((at, own(group)?)))
+        .collect();
+    for (group, option) in found {
+        chosen.settle(group, option, DecidedBy::Settings);
     }
 }
 
 /// Leaves out what opens a scope as a whole.
 fn leave_conditions(scope: usize, chosen: &mut Chosen, by: &DecidedBy) {
-    let own = |group: &Group| group.is_condition() && group.options()[0].scopes.contains(&scope);
+    let is_kept = |group: &Group| *by == DecidedBy::Settings && group.is_typed();
+    let own =
+        |group: &Group| group.is_condition() && group.options()[0].scopes.contains(&scope) && !is_kept(group);
     let conditions: Vec<usize> = chosen.groups().filter(|(_, group)| own(group)).map(|(at, _)| at).collect();
     for group in conditions {
         chosen.settle(group, 1, by.clone());
@@ -99,9 +146,13 @@ fn leave_conditions(scope: usize, chosen: &mut Chosen, by: &DecidedBy) {
 fn take(place: Place, scopes: &Scopes, chosen: &mut Chosen, places: &mut Places) {
     let by = DecidedBy::Flag(Flag::Take);
     match place {
-        Place::Option { group, option } => chosen.settle(group, option, by),
+        Place::Option { group, option } => {
+            places.lifted.extend(chosen.scopes_of(group, option));
+            chosen.settle(group, option, by);
+        }
         Place::Scope(scope) => {
             places.taken.push(scope);
+            places.lifted.push(scope);
             take_ways(scope, scopes, chosen, &by);
         }
     }
@@ -113,10 +164,9 @@ fn take_ways(scope: usize, scopes: &Scopes, chosen: &mut Chosen, by: &DecidedBy)
     // What is in doubt around it stays so for all else that stands there; a title stands for its document.
     let is_own = |group: &Group| {
         let of = group.options()[0].scopes.first().copied();
-        group.doubt.is_none()
+        group.doubt.is_none() && !group.is_fallen
             || of == Some(scope)
-            || of == Some(0)
-                && scopes[scope].line == scopes.iter().skip(1).map(|one| one.line).min().unwrap_or(0)
+            || of == Some(0) && scopes.is_title(scope)
     };
     let is_it = |group: &Group| {
         let holds =

@@ -10,6 +10,7 @@ use super::places::Places;
 use super::select::{LeftOut, Selector};
 use super::selection::Selection;
 use super::step::Step;
+use super::team::Team;
 use super::values::Lookup;
 use super::variables;
 use super::{Variable, open, questions};
@@ -47,6 +48,7 @@ pub(super) fn select(
     reading: &Reading,
     drafts: &[Draft],
     inputs: &Inputs,
+    team: &Team<'_>,
 ) -> Vec<Draught> {
     let is_back = |at: usize| reading.scopes[at].role.value == Role::Rollback;
     let is_outermost = |at: usize| !document.sections[at].parent.is_some_and(is_back);
@@ -57,29 +59,37 @@ pub(super) fn select(
         })
     };
     let sections = (0..document.sections.len()).filter(|at| is_back(*at) && holds(*at));
-    let ways = sections.map(|at| one(at, document, reading, drafts, inputs));
+    let ways = sections.map(|at| one(at, document, reading, drafts, (inputs, team)));
     ways.filter(|way| !way.drafts.is_empty() || !way.errors.borrow().is_empty()).collect()
 }
 
-fn one(section: usize, document: &Document, reading: &Reading, drafts: &[Draft], inputs: &Inputs) -> Draught {
+fn one(
+    section: usize,
+    document: &Document,
+    reading: &Reading,
+    drafts: &[Draft],
+    (inputs, team): (&Inputs, &Team<'_>),
+) -> Draught {
     // Where to begin and to end is about the run itself; what was answered holds on the way back too.
     let Selection { choose, take, leave, .. } = inputs.selection.clone();
     let selection = Selection { choose, take, leave, ..Selection::default() };
     let own = Inputs { selection, can_ask: false, asks_conditions: false, ..inputs.clone() };
     let asked = [section];
-    let selector = Selector { document, reading, drafts, inputs: &own, asked: &asked };
+    let selector = Selector { document, reading, drafts, inputs: &own, asked: &asked, team };
     let is_in_run = |chosen: &Chosen, places: &Places, at: usize| selector.is_in_reach(chosen, places, at);
-    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: Some(section) };
+    let reach = choices::Reach { is_in_run: &is_in_run, asked: &asked, within: Some(section), team };
     let mut errors = Vec::new();
     let (chosen, places) = choices::choose(document, reading, drafts, &own, &reach, &mut errors);
     let selected = selector.select(&chosen, &places, &mut errors);
-    let is_open = |at: usize, question: &str| selected.is_open(at, question);
-    let open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
+    let is_open = |at: usize, question: &str| selected.is_open(at, question) || selected.waits_for(question);
+    let mut open_choices: Vec<_> = chosen.choices(document, is_open).map(|(choice, _)| choice).collect();
     let asked_questions = questions::bare(&open_choices);
     errors.extend(open::open_choices(&open_choices, &asked_questions, false));
     let waiting: Vec<_> =
         asked_questions.into_iter().filter(|question| selected.waits_for(&question.id)).collect();
-    errors.extend(open::open_readings(&waiting, &own));
+    open_choices.retain(|choice| selected.waits_for(&choice.question));
+    team.bind(document, &reading.scopes, &mut open_choices);
+    errors.extend(open::open_readings(&waiting, &open_choices, &own));
     // What was typed is for the run as a whole, and told there.
     errors.retain(|finding| finding.severity == Severity::Error && !open::is_misfit(&finding.code));
     let is_in = |left: &Option<LeftOut>| left.is_none();

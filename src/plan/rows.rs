@@ -134,6 +134,15 @@ pub struct Choice {
     /// Why it is asked, where the reading is unsure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
+    /// The scopes that each option is, by their places in [`super::Plan::scopes`]; known only to who has made the plan.
+    #[serde(skip)]
+    pub scopes: Vec<Vec<usize>>,
+    /// The hash of the text that an answer of a team is bound to.
+    #[serde(skip)]
+    pub text: Option<String>,
+    /// Whether the team wants it asked: then it counts as reviewed.
+    #[serde(skip)]
+    pub is_reviewed: bool,
 }
 
 /// The other option of a lone condition.

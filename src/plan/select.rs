@@ -9,6 +9,7 @@ use super::inputs::Inputs;
 use super::names::{Match, best, compare, names_section, titles};
 use super::places::Places;
 use super::rules::leaves_out;
+use super::team::Team;
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind};
 use crate::text::Diagnostic;
@@ -109,6 +110,8 @@ pub(super) struct Selector<'s> {
     pub(super) inputs: &'s Inputs,
     /// The sections that `--section` names.
     pub(super) asked: &'s [usize],
+    /// What the team has settled.
+    pub(super) team: &'s Team<'s>,
 }
 
 impl Selector<'_> {
@@ -139,37 +142,59 @@ impl Selector<'_> {
             return Some(LeftOut::rule(reason));
         }
         let path = self.reading.scopes.path(at);
-        let is_under = |named: &[usize]| named.iter().any(|scope| path.contains(scope));
         let by_hand = || path.iter().find_map(|scope| chosen.left_by_hand(*scope));
         if self.inputs.selection.all
             && let Some(left) = by_hand()
         {
             return Some(LeftOut::choice(&left));
         }
-        if let Some(left) = path.iter().find(|scope| places.left.contains(scope)) {
-            let by = if places.by_team.contains(left) { "stepgate.toml" } else { "--leave" };
+        if let Some(left) = places.left(&path) {
+            let by = if places.by_team.contains(&left) { "stepgate.toml" } else { "--leave" };
             return Some(LeftOut::rule(format!("left out by {by}")));
         }
+        let typed = places.typed(&path);
+        let fallen = self.fallen(&path, chosen).filter(|(depth, _)| typed.is_none_or(|typed| typed < *depth));
         if self.inputs.selection.all {
-            return None;
+            return fallen.map(|(_, question)| LeftOut::choice(&question));
         }
-        let (is_taken, is_asked) = (is_under(&places.taken), is_under(self.asked));
-        if !is_taken && !self.asked.is_empty() && !is_asked {
+        let asked = path.iter().rposition(|scope| self.asked.contains(scope));
+        if typed.is_none() && !self.asked.is_empty() && asked.is_none() {
             return Some(LeftOut::rule(NOT_NAMED));
         }
+        // What the team has settled, or has to settle anew, is settled for that place: what holds it has a say of its own.
+        let settled = places.settled(&path).max(fallen.as_ref().map(|(depth, _)| *depth));
+        let settled = settled.filter(|depth| typed.is_none_or(|typed| typed < *depth));
+        if let Some(depth) = settled.filter(|depth| *depth > 0 && asked.is_none_or(|asked| asked < *depth))
+            && let Some(left) = self.scope(path[depth - 1], chosen, places, with_environment)
+        {
+            return Some(left);
+        }
         // What was taken brings what it needs: not what in it is for another environment, nor its own way back.
-        let taken = path.iter().rposition(|scope| places.taken.contains(scope));
+        let taken = typed.max(settled);
         let is_of_taken = |place: usize| {
             let (role, own) =
                 (self.reading.scopes[at].role.value, self.reading.scopes[path[place]].role.value);
             role.is_followed() || role == own
         };
-        let is_followed = is_asked || taken.is_some_and(is_of_taken);
+        let is_followed = asked.is_some() || taken.is_some_and(is_of_taken);
         let by_role = if is_followed { None } else { self.by_role(at, &path, chosen) };
         let below = taken.map_or(0, |place| place + 1);
         let by_environment = || if with_environment { self.elsewhere(&path[below..]) } else { None };
-        let by_choice = || path.iter().find_map(|scope| chosen.against(*scope));
-        by_role.or_else(by_environment).or_else(|| by_choice().as_ref().map(LeftOut::choice))
+        let lifted = places.lifted(&path);
+        let by_choice = || {
+            let is_lifted = |depth: usize| lifted.is_some_and(|lifted| lifted >= depth);
+            path.iter().enumerate().find_map(|(depth, scope)| chosen.against(*scope, is_lifted(depth)))
+        };
+        by_role
+            .or_else(by_environment)
+            .or_else(|| by_choice().as_ref().map(LeftOut::choice))
+            .or_else(|| fallen.map(|(_, question)| LeftOut::choice(&question)))
+    }
+
+    /// The outermost place on `path` of which the team's answer has fallen and nobody has given another one.
+    fn fallen(&self, path: &[usize], chosen: &Chosen) -> Option<(usize, Against)> {
+        let mut fallen = path.iter().enumerate().filter(|(_, scope)| self.team.has_fallen(**scope));
+        fallen.find_map(|(depth, scope)| Some((depth, chosen.doubted(*scope)?)))
     }
 
     /// What is not followed on a good day, unless it stands under an alternative that was taken.

@@ -3,7 +3,7 @@
 //! Takes what the plan says of the line, gives text or JSON. Never finds out anything itself.
 
 use super::style::{Paint, Style};
-use crate::plan::{About, Evidence, Explained, Fate, Lever, Plan, Scope, Step};
+use crate::plan::{About, Evidence, Explained, Fate, Lever, Place, Plan, Scope, Step};
 use crate::text::{Source, visible};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -24,11 +24,11 @@ const fn fate_words(fate: Fate) -> &'static str {
 pub fn explained(
     plan: &Plan,
     explained: &Explained<'_>,
-    levers: &[Lever],
+    (levers, places): (&[Lever], &[Place]),
     source: &Source,
     paint: Paint,
 ) -> String {
-    let mut view = View { out: String::new(), paint };
+    let mut view = View { out: String::new(), paint, places };
     view.line(explained, plan, source);
     view.scopes(&explained.scopes);
     view.questions(explained);
@@ -37,7 +37,12 @@ pub fn explained(
 }
 
 /// The same for a program.
-pub fn explained_json(plan: &Plan, explained: &Explained<'_>, levers: &[Lever], source: &Source) -> Value {
+pub fn explained_json(
+    plan: &Plan,
+    explained: &Explained<'_>,
+    (levers, places): (&[Lever], &[Place]),
+    source: &Source,
+) -> Value {
     let step = explained.step.map(|step| {
         json!({ "id": step.id, "kind": step.kind.word(), "line": step.line, "title": step.title, "selected": step.selected })
     });
@@ -55,13 +60,13 @@ pub fn explained_json(plan: &Plan, explained: &Explained<'_>, levers: &[Lever], 
         "reason": explained.reason,
         "step": step,
         "section": section,
-        "scopes": explained.scopes.iter().map(|scope| scope_json(scope)).collect::<Vec<_>>(),
+        "scopes": explained.scopes.iter().map(|scope| scope_json(scope, text_of(scope, places))).collect::<Vec<_>>(),
         "questions": explained.questions,
         "changes": levers.iter().map(lever).collect::<Vec<_>>(),
     })
 }
 
-fn scope_json(scope: &Scope) -> Value {
+fn scope_json(scope: &Scope, text: Option<&str>) -> Value {
     json!({
         "id": scope.id,
         "label": scope.label,
@@ -74,15 +79,23 @@ fn scope_json(scope: &Scope) -> Value {
         "certain": scope.certain,
         "evidence": scope.evidence,
         "doubt": scope.doubt,
+        "text": text,
     })
 }
 
-struct View {
-    out: String,
-    paint: Paint,
+/// The hash that an answer about a scope is bound to.
+fn text_of<'p>(scope: &Scope, places: &'p [Place]) -> Option<&'p str> {
+    let named = places.iter().find(|place| place.scope == scope.id).filter(|place| place.name.is_some());
+    named.map(|place| place.text.as_str())
 }
 
-impl View {
+struct View<'v> {
+    out: String,
+    paint: Paint,
+    places: &'v [Place],
+}
+
+impl View<'_> {
     fn put(&mut self, text: &str) {
         writeln!(self.out, "{}", text.trim_end()).expect("writing to a string cannot fail");
     }
@@ -148,6 +161,10 @@ impl View {
                 "{margin}  {}",
                 self.paint.paint(Style::Warn, format!("not certain: {}", visible(doubt)))
             ));
+        }
+        if let Some(text) = text_of(scope, self.places) {
+            let said = self.paint.paint(Style::Dim, format!("· text = \"{text}\""));
+            self.put(&format!("{margin}  {said}"));
         }
     }
 

@@ -10,6 +10,7 @@ mod requirement;
 mod schema;
 mod scope;
 mod suggest;
+mod written;
 
 pub use address::{Address as DatabaseAddress, Unclear, decoded};
 pub use duration::{parse_duration, words as duration_words};
@@ -20,6 +21,7 @@ pub use schema::{
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
+pub use written::{Answer, Entry, scope_count, shown, written};
 
 use crate::programs::{Fault, OwnPrograms};
 use crate::text::{VERSION, Version};
@@ -67,6 +69,16 @@ impl Settings {
             .map_err(|fault| useless(path, text, fault))?;
         for (rule, lines) in settings.block.iter_mut().zip(lines::of_blocks(text)) {
             rule.get_mut().lines = lines;
+        }
+        for (index, rule) in settings.scope.iter_mut().enumerate() {
+            let line = lines::line_at(text, rule.span().start);
+            (rule.get_mut().line, rule.get_mut().index) = (line, index);
+        }
+        if let Some((rule, message)) =
+            settings.scope.iter().find_map(|rule| Some((rule.get_ref(), rule.get_ref().fault()?)))
+        {
+            let (path, line) = (path.to_owned(), rule.line);
+            return Err(SettingsError { path, line, message, hint: None, is_for_another_version: false });
         }
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
@@ -167,6 +179,39 @@ mod tests {
         assert_eq!(error.line, 2);
         assert!(error.message.contains("unknown field `confrim`"), "{}", error.message);
         assert_eq!(error.hint.as_deref(), Some("Did you mean `confirm`?"));
+    }
+
+    #[test]
+    fn a_scope_that_says_nothing_or_two_things_at_once_is_told_with_its_line() {
+        for (said, expected) in [
+            ("", "says nothing"),
+            ("in = ['x']", "says nothing"),
+            ("take = 'never'\nenvironments = ['x']", "`take = \"never\"` and `environments`"),
+            ("take = 'ask'\nenvironments = ['x']", "`take = \"ask\"` and `environments`"),
+            ("take = 'never'\none-of = 'x'", "`take = \"never\"` and `one-of`"),
+            ("take = 'always'\nrole = 'rollback'", "`take = \"always\"` and `role = \"rollback\"`"),
+            ("take = 'never'\nrole = 'main'", "`take = \"never\"` and `role = \"main\"`"),
+            ("one-of = 'x'\nrole = 'reference'", "`one-of` and `role = \"reference\"`"),
+            ("environments = ['x']\nrole = 'trouble'", "`environments` and `role = \"trouble\"`"),
+            ("one-of = 'x'\nenvironments = ['x']", "`one-of` and `environments`"),
+        ] {
+            let text = format!("[vars]\n\n[[scope]]\nat = 'A'\n{said}\n");
+            let error = Settings::parse("s", &text).expect_err(said);
+            assert!(error.message.contains(expected), "{said}: {}", error.message);
+            assert_eq!(error.line, 3, "{said}");
+        }
+        for said in [
+            "take = 'always'\nenvironments = ['x']",
+            "take = 'never'\nrole = 'rollback'",
+            "take = 'always'\nrole = 'main'",
+            "take = 'always'\none-of = 'x'",
+            "target = 'local'",
+            "take = 'ask'\nrole = 'rollback'",
+        ] {
+            let text = format!("[[scope]]\nat = 'A'\n{said}\n");
+            let found = Settings::parse("s", &text).map(|settings| settings.scope.len());
+            assert!(matches!(found, Ok(1)), "{said}: {found:?}");
+        }
     }
 
     #[test]

@@ -7,8 +7,11 @@ mod context;
 mod keys;
 mod list;
 mod places;
+mod reviewer;
 mod screen;
 mod status;
+
+pub use reviewer::{Instead, ReviewTerminal};
 
 use crate::plan::{Plan, Step};
 use crate::report::{Paint, Style};

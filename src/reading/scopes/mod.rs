@@ -13,6 +13,7 @@ mod environment;
 mod evidence;
 mod items;
 mod openings;
+mod settled;
 mod whole;
 
 use super::alternatives::{self, Alternative, Sibling};
