@@ -83,10 +83,42 @@ impl<'d> Walk<'d> {
             PieceKind::Block(_) => self.reading.verdicts[at + 1]
                 .as_ref()
                 .is_some_and(|verdict| verdict.is_step() || verdict.is_by_hand()),
-            PieceKind::Item(_) => introduces,
+            PieceKind::Item(_) => introduces && self.list_asks(at + 1),
             PieceKind::Prose(prose) => introduces && prose.in_table,
             PieceKind::Html(_) | PieceKind::Rule => false,
         }
+    }
+
+    /// Whether the list that begins at `first` asks for something itself, or holds what is run. What a list only names (`Check the page for
+    /// errors such as:`) is asked for by the sentence before it.
+    fn list_asks(&self, first: usize) -> bool {
+        let section = self.document.pieces[first].section;
+        let lead = first.checked_sub(1).and_then(|at| match &self.document.pieces[at].kind {
+            PieceKind::Prose(prose) => Some(prose.text.as_str()),
+            _ => None,
+        });
+        let is_told = lead.is_some_and(|lead| {
+            reading::tells_what_happens(lead)
+                || reading::has_checked(lead)
+                || reading::lists_duties(lead)
+                || reading::lists_principles(lead)
+                || reading::is_requirement(lead)
+        });
+        is_told
+            || reading::is_requirement(&self.document.sections[section].title)
+            || self.document.pieces[first..]
+                .iter()
+                .take_while(|piece| piece.section == section)
+                .map_while(|piece| match &piece.kind {
+                    PieceKind::Item(item) => Some(
+                        item.checkbox.is_some()
+                            || item.number.is_some()
+                            || reading::requests(&item.prose.text),
+                    ),
+                    PieceKind::Block(_) => Some(true),
+                    PieceKind::Prose(_) | PieceKind::Html(_) | PieceKind::Rule => None,
+                })
+                .any(|asks| asks)
     }
 
     /// Makes a paragraph a step of a person.
@@ -149,7 +181,7 @@ impl<'d> Walk<'d> {
             || !is_followed
             || !is_leaf
             || !is_empty
-            || !reading::is_task(&section.title)
+            || !(reading::is_task(&section.title) || self.is_numbered_change(at))
         {
             return;
         }
@@ -161,6 +193,15 @@ impl<'d> Walk<'d> {
         self.prose.clear();
         self.reader.settings.apply_to(&mut draft, &titles(self.document, at));
         self.found.drafts.push(draft);
+    }
+
+    /// Whether a section is one of a row of steps and holds what is to be put somewhere: a configuration, and nothing that is run.
+    fn is_numbered_change(&self, at: usize) -> bool {
+        let is_data = |piece: usize| {
+            self.reading.verdicts[piece].as_ref().is_some_and(|verdict| verdict.nature == Nature::Data)
+        };
+        reading::is_numbered(&self.document.sections[at].title)
+            && self.document.pieces_of(at).any(|(piece, _)| is_data(piece))
     }
 
     /// Whether an item without a number asks for something: it tells what to do, or names what has to be there before anything is done.

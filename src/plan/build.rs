@@ -71,13 +71,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
     let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
-    let names = uses
-        .iter()
-        .flat_map(BTreeMap::keys)
-        .chain(needs.iter().flat_map(|one| &one.names))
-        .cloned()
-        .collect();
-    let mut lookups = variables::look_up(&names, &found.drafts, &values);
+    let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
     let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
     diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
 
@@ -213,6 +207,12 @@ fn select(
     let (chosen, places) = choices::choose(document, reading, drafts, inputs, &reach, diagnostics);
     let selected = selector.select(&chosen, &places, diagnostics);
     (chosen, selected)
+}
+
+/// Everything that a step needs, or that reaches one.
+fn names(uses: &[Uses], needs: &[Needs]) -> BTreeSet<String> {
+    let needed = needs.iter().flat_map(|one| &one.names);
+    uses.iter().flat_map(BTreeMap::keys).chain(needed).cloned().collect()
 }
 
 /// What reading the document itself has found.

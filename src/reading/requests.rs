@@ -31,8 +31,20 @@ pub fn requests(text: &str) -> bool {
 const SENTENCES: usize = 12;
 
 fn asks(sentence: &str) -> bool {
+    // `Note: be sure that …` says what to do, `Note that …` explains.
+    let marked = sentence.trim_start().split_once(':').filter(|(mark, _)| {
+        let mark = words(mark);
+        mark.len() == 1 && first_said(&mark, rules::REQUEST_MARKS.words).is_some()
+    });
+    if let Some((_, rest)) = marked {
+        return asks(rest.trim_start_matches(['*', '_', ' ']));
+    }
     let said = words(sentence);
     if first_said(&said, rules::NEGATED_ASKS.words).is_some() {
+        return true;
+    }
+    // `Remember to unset it` asks, `Remember that it is set` does not.
+    if said.first().is_some_and(|word| word == "remember") && said.get(1).is_some_and(|word| word == "to") {
         return true;
     }
     if said.len() < FEWEST || first_said(&said, rules::REQUEST_POINTS.words).is_some() {
@@ -61,8 +73,11 @@ fn asks(sentence: &str) -> bool {
 /// `**Deploy**: merge the PR` says behind its name what is to be done.
 fn names_and_asks(sentence: &str, mark: &str) -> bool {
     sentence.split_once(mark).is_some_and(|(name, rest)| {
+        // A name that is set in bold, or before a long dash, may be longer.
+        let is_set_apart = name.ends_with("**") || mark == " — ";
+        let longest = if is_set_apart { LONGEST_SET_APART } else { LONGEST_NAME };
         let (name, said) = (words(name).len(), words(rest).len());
-        name <= LONGEST_NAME
+        name <= longest
             && (said > FEWEST + 1 || said > 1 && (rest.contains('`') || mark != ": "))
             && is_order(rest)
     })
@@ -105,6 +120,11 @@ pub fn tells_what_happens(text: &str) -> bool {
 /// Whether a text asks for what no block carries out, whatever stands behind it: to wait, to tell somebody, to have something approved. A
 /// sentence that ends in a colon introduces the block, and says no more than that.
 pub fn is_by_person(text: &str) -> bool {
+    // What a block prints, somebody has to judge: `Compare the counts, which should match:`.
+    if sentences(text).any(|one| first_said(&words(one), rules::REQUEST_JUDGES.words).is_some() && asks(one))
+    {
+        return true;
+    }
     sentences(text).filter(|sentence| !sentence.ends_with(':') || wait(sentence).is_some()).any(|sentence| {
         let act = sentence
             .split_once(", ")
@@ -134,6 +154,11 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a sentence begins with when something is done: `Before you go on, …`.
 fn opens_with_clause(sentence: &str) -> bool {
     first_said(&words(sentence), rules::REQUEST_OPENS.words).is_some()
+}
+
+/// Whether a heading is one of a row: `3. Connection settings`.
+pub fn is_numbered(title: &str) -> bool {
+    Heading::new(title).numbered
 }
 
 /// Whether a heading tells somebody to do something.
@@ -182,6 +207,7 @@ pub fn acts_before(text: &str) -> Option<&str> {
 
 /// How many words stand at most in front of the colon of a sentence with a name.
 const LONGEST_NAME: usize = 4;
+const LONGEST_SET_APART: usize = 8;
 
 #[cfg(test)]
 mod tests {
@@ -214,6 +240,11 @@ mod tests {
             ("Access is granted by the platform team.", false),
             ("The service runs on three nodes.", false),
             ("Note that it takes a while.", false),
+            ("Note: you will need to sign in first.", true),
+            ("Remember to unset the flag.", true),
+            ("Remember that the flag is set.", false),
+            ("**The left side (if it is warm)**: open the flap and look.", true),
+            ("It writes a file to ensure that it can go on.", false),
             ("This runbook describes the release.", false),
         ] {
             assert_eq!(requests(text), expected, "{text}");

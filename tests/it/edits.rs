@@ -63,7 +63,7 @@ const ROLES: Settled = Settled {
 .```sh
 .make build
 .```
-A## 2. Issue the licence
+A## 2. Undo the licence
 AThe licence is for a year.
 A```sh
 Alicenser issue
@@ -91,7 +91,7 @@ Dteller all
 D```
 ",
     answers: &[
-        ('A', "2. Issue the licence", "role = \"main\"", '.'),
+        ('A', "2. Undo the licence", "role = \"main\"", '.'),
         ('B', "3. Move the data", "environments = [\"staging\"]", '.'),
         ('C', "Take the copies away", "role = \"rollback\"", 'B'),
         ('D', "4. Tell", "take = \"always\"\nin = [\"staging\"]", '.'),

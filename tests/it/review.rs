@@ -11,7 +11,7 @@ const RUNBOOK: &str = "
     ```bash
     echo build >> effects
     ```
-    ## 2. Issue the licence
+    ## 2. Undo the licence
     ```bash
     echo licence >> effects
     ```
@@ -34,7 +34,7 @@ const RUNBOOK: &str = "
     ```
     ";
 
-const LICENCE: &str = "2. Issue the licence";
+const LICENCE: &str = "2. Undo the licence";
 
 /// The same as a scene with somebody's name.
 fn scene() -> Scene {
@@ -53,9 +53,9 @@ fn what_is_open_is_asked_once_and_then_a_run_needs_nobody() {
     scene.run(&["run", "runbook.md", "--yes"]).exits(4);
     let screen = sit_down_at(&scene, &["review", "runbook.md"], 120, 60)
         .sees("1/3  runbook.md:6")
-        .sees("Deploy > 2. Issue the licence")
+        .sees("Deploy > 2. Undo the licence")
         .sees("8  change   echo licence >> effects")
-        .sees("Open      it is numbered like the steps beside it, and its heading says `issue`")
+        .sees("Open      it is numbered like the steps beside it, and its heading says `undo`")
         .sees("Now       a run asks here, and does not begin where nobody is there to ask")
         .sees("Does it belong to a run?")
         .types("a")
@@ -159,7 +159,7 @@ fn a_place_may_be_for_one_environment_only_or_a_way_back() {
     );
     let scene = settled(&["r"]);
     assert!(scene.read("stepgate.toml").contains("role = \"rollback\""));
-    assert_eq!(scene.plan(&["--env", "staging"])["rollbacks"][0]["section"], "2-issue-the-licence");
+    assert_eq!(scene.plan(&["--env", "staging"])["rollbacks"][0]["section"], "2-undo-the-licence");
 }
 
 #[test]
@@ -376,7 +376,7 @@ fn check_says_what_nobody_has_reviewed_in_any_environment() {
     let scene = scene().settings("[env.production]\n[env.staging]\n");
     let check = |format: &str| scene.run(&["check", "runbook.md", "--reviewed", "--format", format]).exits(4);
     check("text")
-        .says(&["error[not-reviewed]", "`2. Issue the licence` belongs to a run for production, staging"]);
+        .says(&["error[not-reviewed]", "`2. Undo the licence` belongs to a run for production, staging"]);
     for (format, said) in [("json", "\"not-reviewed\""), ("github", "::error"), ("sarif", "\"not-reviewed\"")]
     {
         check(format).says(&[said]);

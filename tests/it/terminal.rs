@@ -129,7 +129,7 @@ fn a_value_is_asked_for_right_before_the_step_that_needs_it() {
     screen.sees("│ deleting pod-7f $(touch pwned)").ends(0);
     assert_eq!(
         bodies(&scene, "variable.given"),
-        [json!({"name": "pod_name", "value": "pod-7f $(touch pwned)", "origin": "person"})]
+        [json!({"name": "pod_name", "value": "pod-7f $(touch pwned)", "origin": "person", "looked": 1000})]
     );
     assert_eq!(scene.tree(), ["runbook.md", "stepgate.toml"]);
 }

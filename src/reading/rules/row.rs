@@ -103,6 +103,8 @@ pub enum Gives {
     Environment,
     /// What looks like the name of an environment and is none.
     NoEnvironment,
+    /// What looks like a choice and is none.
+    NoChoice,
     /// One of several is taken.
     Choice,
     /// One of those.

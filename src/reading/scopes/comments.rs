@@ -44,6 +44,7 @@ pub struct Part {
 }
 
 /// A comment and the lines under it, up to the next comment that stands behind something else.
+#[derive(Clone)]
 struct Group {
     lines: Range<usize>,
     title: String,
@@ -53,7 +54,7 @@ struct Group {
 /// The stretches of a block that are not for every run, in order.
 pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
     let groups = groups(lines);
-    let mut parts = options(&groups);
+    let mut parts = options(&groups, lines);
     parts.extend(environment_parts(&groups, environments));
     if parts.is_empty() {
         parts = tools(&groups);
@@ -194,8 +195,25 @@ fn mark(heading: &Heading) -> Option<Mark> {
     }
 }
 
+/// What a way is called whose comment says `or` and no more: by its first command.
+fn called(group: &Group, lines: &[BodyLine]) -> String {
+    let mut own = lines[group.lines.clone()].iter().map(|line| line.text.trim());
+    let first = own.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.filter(|_| group.heading.core.len() == 1).map_or_else(|| group.title.clone(), str::to_owned)
+}
+
+/// The commands right before a block's first comment, called by the first of them.
+fn before(second: &Group, lines: &[BodyLine]) -> Option<Group> {
+    let end = second.lines.start;
+    let is_blank = |at: &usize| lines[*at].text.trim().is_empty();
+    let last = (0..end).rev().find(|at| !is_blank(at))?;
+    let start = (0..last).rev().find(is_blank).map_or(0, |at| at + 1);
+    let title = lines[start].text.trim().to_owned();
+    Some(Group { lines: start..end, heading: Heading::new(&title), title })
+}
+
 /// The options of all choices in a block.
-fn options(groups: &[Group]) -> Vec<Part> {
+fn options(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     let marks: Vec<Option<Mark>> = groups.iter().map(|group| mark(&group.heading)).collect();
     let mut parts: Vec<Part> = Vec::new();
     let mut choice = 0;
@@ -221,6 +239,15 @@ fn options(groups: &[Group]) -> Vec<Part> {
             });
             parts.push(option(&groups[*at], groups[*at].lines.start..end, choice));
         }
+        choice += 1;
+    }
+    // `a`, `# Or`, `b`: what stands before the first comment is a way too.
+    if let Some(second) = groups.first().filter(|_| marks[0] == Some(Mark::Instead))
+        && let Some(first) = before(second, lines)
+    {
+        let called = Group { title: called(second, lines), ..second.clone() };
+        parts.push(option(&first, first.lines.clone(), choice));
+        parts.push(option(&called, second.lines.clone(), choice));
         choice += 1;
     }
     for at in (1..groups.len()).filter(|at| marks[*at] == Some(Mark::Instead)) {
@@ -348,6 +375,7 @@ mod tests {
             "# Start\na\n\n# Push it\nb\n\n# Or by hand\nc\n\n# Or not at all\nd\n",
             &["4-6 option 0", "7-9 option 0", "10-11 option 0"],
         );
+        check("a\n\nb\n# OR\nc\n", &["3-3 option 0", "4-5 option 0"]);
     }
 
     #[test]

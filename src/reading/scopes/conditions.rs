@@ -133,7 +133,12 @@ pub(super) fn is_instead(text: &str) -> bool {
 
 /// Whether a text says that one of several ways is taken, which follow.
 pub(super) fn offers_ways(text: &str) -> bool {
-    first_said(&words(text), rules::CHOICE_OFFERS.words).is_some()
+    first_said(&words(text), rules::CHOICE_OFFERS.words).is_some() && !means_all(text)
+}
+
+/// Whether a text says that none of what follows stands instead of another.
+pub(super) fn means_all(text: &str) -> bool {
+    first_said(&words(text), rules::CHOICE_OF_ALL.words).is_some()
 }
 
 /// The words of a comment that make what is under it depend on something.

@@ -33,6 +33,10 @@ impl Evidence {
     }
 }
 
+/// What speaks against a section that is left out: in its sentences may stand what somebody has to do.
+const TELLS: &str = "holds sentences of its own";
+const ASKS: &str = "its text asks for something";
+
 /// From how many sections with something to run on a document may be one to look things up in.
 const MANY: usize = 4;
 
@@ -46,7 +50,7 @@ pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes
         let mut evidence =
             vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule.clone() }];
         // What says nothing itself is as certain as what it stands in or what it holds.
-        if role.weight < CERTAIN || matches!(role.value, Role::Reference | Role::Trouble) {
+        if role.weight < CERTAIN || !role.value.is_followed() {
             evidence.extend(around.of_section(&document.sections[at], role.value, own, genre));
         }
         scopes[at].evidence = evidence;
@@ -110,12 +114,14 @@ impl Around {
                 "its heading tells how something is done, not to do it",
             );
             add(genre.is_manual, -2, "the document is a book to look things up in");
-        } else if role == Role::Trouble {
-            add(own.gates > 0, -2, "holds checklist items");
-        } else if role == Role::Reference {
+        } else {
             let acts = own.commands > 0 || own.gates > 0;
-            add(heading.numbered && beside > 0 && acts, -2, "is numbered like the steps beside it");
-            add(own.asked + own.orders > 0 && own.commands == 0, -2, "its text asks for something");
+            let is_step = heading.numbered && beside > 0 && acts;
+            add(role == Role::Reference && is_step, -2, "is numbered like the steps beside it");
+            add(role == Role::Trouble && own.gates > 0, -2, "holds checklist items");
+            add(own.asked + own.orders > 0, -2, ASKS);
+            let tells = own.paragraphs + own.bullets + own.numbered > 0;
+            add(tells && own.commands + own.asked + own.orders == 0, -1, TELLS);
         }
         found
     }
@@ -131,7 +137,10 @@ fn row(section: &Section) -> Option<(usize, String)> {
 /// Doubts every section whose evidence is not enough, each with the reason; where most of what stands side by side is so, what holds it as a whole.
 fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Scope], is_procedure: bool) {
     let is_weak = |scope: &Scope| {
-        scope.doubt.is_none() && scope.condition.is_none() && scope.choice.is_none() && scope.sum() < CERTAIN
+        // That what is left out asks for something is no question: it is named, and whoever reads it sees.
+        let against = scope.evidence.iter().filter(|one| ![ASKS, TELLS].contains(&one.reason.as_str()));
+        let is_open = scope.doubt.is_none() && scope.condition.is_none() && scope.choice.is_none();
+        is_open && against.map(|one| one.weight).sum::<i8>() < CERTAIN
     };
     let mut weak: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut sure: BTreeMap<usize, usize> = BTreeMap::new();

@@ -5,6 +5,7 @@
 //! the one rule of inheritance. Never decides what is in a run.
 
 mod aside;
+mod between;
 mod clauses;
 mod comments;
 mod conditions;
@@ -14,25 +15,22 @@ mod evidence;
 mod items;
 mod openings;
 mod settled;
+mod team;
 mod whole;
 
-use super::alternatives::{self, Alternative, Sibling};
-use super::content::{self, Content};
-use super::genre::Genre;
-use super::heading::Heading;
+use super::alternatives::{self, Alternative};
+use super::content::Content;
 use super::nature::Verdict;
 use super::own_rules::OwnRules;
-use super::role::{self, Role};
-use super::rules::Place;
+use super::role::Role;
 use super::{Environments, Judged};
-use crate::document::{Document, PieceKind};
-use comments::Limit;
+use crate::document::Document;
+use between::Between;
 pub(super) use conditions::says_all;
 pub use doubt::Doubt;
 pub use evidence::{CERTAIN, Evidence};
-use openings::Opening;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use team::own_words;
 
 /// The kinds of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +155,7 @@ impl Scopes {
         own_words(own, &mut all);
         environment::contradicted(&mut all);
         evidence::weigh(document, contents, &mut all);
-        all.extend(Inner { document, environments, verdicts, headings: &all, own }.scopes());
+        all.extend(Between { document, environments, verdicts, headings: &all, own }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
         scopes
@@ -204,30 +202,6 @@ impl Scopes {
     /// The labels from the outermost scope down to `scope`, without the document's own.
     pub fn labels(&self, scope: usize) -> Vec<&str> {
         self.path(scope).into_iter().skip(1).map(|at| self.all[at].label.as_str()).collect()
-    }
-}
-
-/// What a team's own rules say of scopes: they come before the shipped ones.
-fn own_words(own: OwnRules<'_>, scopes: &mut [Scope]) {
-    for scope in scopes {
-        let place = match scope.kind {
-            ScopeKind::Document => continue,
-            ScopeKind::Heading => Place::Heading,
-            ScopeKind::Label | ScopeKind::Tab | ScopeKind::Details => Place::Label,
-            ScopeKind::Item => Place::Item,
-            ScopeKind::Clause => Place::Clause,
-            ScopeKind::Comment => Place::Comment,
-        };
-        if let Some((is_given, said)) = own.condition(place, &scope.label).filter(|_| scope.choice.is_none())
-        {
-            let reason = format!("the text says `{}`", said.phrase);
-            let rule = Cow::Owned(said.rule.to_owned());
-            scope.doubt = None;
-            scope.condition = is_given.then(|| Judged { rule, ..Judged::new(scope.label.clone(), reason) });
-        }
-        if let Some(said) = own.doubt(place, &scope.label) {
-            scope.doubt = Some(Doubt::new(format!("the text says `{}`", said.phrase)));
-        }
     }
 }
 
@@ -279,217 +253,6 @@ fn close(all: &[Scope], open: &mut Vec<usize>, turns: &mut Vec<(usize, usize)>, 
 fn inherit(all: &mut [Scope], at: usize, outer: usize) {
     if all[at].role.reason.is_empty() {
         all[at].role = all[outer].role.clone();
-    }
-}
-
-/// What opens between the headings.
-struct Inner<'r> {
-    document: &'r Document,
-    environments: &'r Environments,
-    verdicts: &'r [Option<Verdict>],
-    headings: &'r [Scope],
-    own: OwnRules<'r>,
-}
-
-impl Inner<'_> {
-    /// Every stretch between the headings of which something is said.
-    fn scopes(&self) -> Vec<Scope> {
-        let openings = openings::openings(self.document, self.verdicts);
-        let whole = |opening: &Opening| content::of(self.document, self.verdicts, opening.pieces.clone());
-        let contents: Vec<Content> = openings.iter().map(whole).collect();
-        let goals = items::item_scopes(self.document, self.environments);
-        let genre = Genre::of(self.document);
-        let mut found: Vec<Scope> = openings
-            .iter()
-            .zip(&contents)
-            .map(|(opening, content)| {
-                let environment = match opening.kind {
-                    ScopeKind::Item => goals
-                        .get(&opening.pieces.start)
-                        .map(|name| Judged::new(name.clone(), format!("the item says `{name}`"))),
-                    _ if !opening.spoken => None,
-                    _ => environment::of_label(&opening.label, opening.kind, self.environments),
-                };
-                let runs = content.commands > 0;
-                Scope {
-                    kind: opening.kind,
-                    parent: None,
-                    section: opening.section,
-                    line: opening.line,
-                    end: opening.end,
-                    label: opening.label.clone(),
-                    role: self.role(opening, *content, genre),
-                    condition: opening.condition().filter(|_| runs && environment.is_none()),
-                    environment,
-                    choice: None,
-                    doubt: None,
-                    evidence: Vec::new(),
-                }
-            })
-            .collect();
-        for (scope, opening) in found.iter_mut().zip(&openings) {
-            self.end_where_all_are_meant(scope, opening);
-        }
-        self.choose(&openings, &contents, &mut found);
-        for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
-            if opening.spoken && content.commands > 0 {
-                scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments);
-            }
-        }
-        own_words(self.own, &mut found);
-        found.extend(self.comments());
-        found.retain(|scope| {
-            scope.environment.is_some()
-                || scope.condition.is_some()
-                || scope.choice.is_some()
-                || scope.doubt.is_some()
-                || !scope.role.reason.is_empty()
-        });
-        found
-    }
-
-    /// Ends the label of one environment where a sentence says that what follows is for every one: `In both environments:`. What else a label
-    /// says, such as when it is meant, that does not end.
-    fn end_where_all_are_meant(&self, scope: &mut Scope, opening: &Opening) {
-        if scope.kind != ScopeKind::Label || scope.environment.is_none() {
-            return;
-        }
-        let line = |at: usize| match &self.document.pieces[at].kind {
-            PieceKind::Prose(prose) if environment::are_all_meant(&prose.text) => Some(prose.line),
-            _ => None,
-        };
-        if let Some(line) = opening.pieces.clone().find_map(line) {
-            scope.end = line.saturating_sub(1).max(scope.line);
-        }
-    }
-
-    /// What a label says that its stretch is for; without a reason where it says nothing.
-    fn role(&self, opening: &Opening, content: Content, genre: Genre) -> Judged<Role> {
-        let around = &self.headings[opening.section].role;
-        let nothing = Judged::new(around.value, "");
-        if content.commands == 0 || !opening.spoken {
-            return nothing;
-        }
-        if let Some(negated) = clauses::negated(&opening.label).filter(|_| opening.kind != ScopeKind::Item) {
-            return negated;
-        }
-        if opening.kind == ScopeKind::Clause {
-            return clauses::example(&opening.label, self.document, opening.pieces.clone())
-                .or_else(|| clauses::later(&opening.label))
-                .unwrap_or(nothing);
-        }
-        if !matches!(opening.kind, ScopeKind::Label | ScopeKind::Details | ScopeKind::Tab) {
-            return nothing;
-        }
-        if let Some((role, said)) = self.own.role(Place::Label, &opening.label) {
-            let reason = format!("the text says `{}`", said.phrase);
-            return Judged { rule: Cow::Owned(said.rule.to_owned()), ..Judged::new(role, reason) };
-        }
-        let said = role::of_label(&opening.label, around.value, content, genre);
-        said.filter(|said| matches!(said.value, Role::Rollback | Role::Trouble | Role::Reference))
-            .unwrap_or(nothing)
-    }
-
-    /// Finds the choices among what stands side by side.
-    fn choose(&self, openings: &[Opening], contents: &[Content], scopes: &mut [Scope]) {
-        let mut found: Vec<Option<Alternative>> = vec![None; openings.len()];
-        for family in openings::families(openings, contents) {
-            let first = &openings[family.members[0]];
-            let heading = &self.headings[first.section];
-            let id = format!("{}#L{}", self.document.sections[first.section].id, first.line);
-            if family.are_tabs {
-                let divides = alternatives::divides(
-                    family.members.iter().map(|at| scopes[*at].environment.as_ref().map(|one| &one.value)),
-                );
-                if !divides {
-                    for at in family.members {
-                        scopes[at].choice =
-                            Some(Alternative { choice: id.clone(), reason: "is one of several tabs".into() });
-                    }
-                }
-                continue;
-            }
-            let sibling = |at: &usize| Sibling {
-                section: *at,
-                heading: if openings[*at].spoken {
-                    Heading::new(&openings[*at].label)
-                } else {
-                    Heading::default()
-                },
-                role: if scopes[*at].role.reason.is_empty() {
-                    heading.role.value
-                } else {
-                    scopes[*at].role.value
-                },
-                environment: scopes[*at].environment.as_ref().map(|one| one.value.clone()),
-            };
-            let siblings: Vec<Sibling> = family.members.iter().map(sibling).collect();
-            let above = Heading::new(family.lead.as_deref().unwrap_or(""));
-            alternatives::among(&mut found, &siblings, &above, heading.role.value, &id);
-            if (family.are_offered || family.lead.as_deref().is_some_and(conditions::offers_ways))
-                && family.members.iter().all(|at| found[*at].is_none())
-            {
-                for at in &family.members {
-                    found[*at] = Some(Alternative {
-                        choice: format!("{id}#offered"),
-                        reason: "the text before offers ways".into(),
-                    });
-                }
-            }
-            for at in family.members {
-                // Sentences that each name a condition are asked one by one: nobody has to take one of them.
-                let is_condition = openings[at].kind == ScopeKind::Clause
-                    && (scopes[at].condition.is_some() || conditions::names_case(&openings[at].label))
-                    && !conditions::is_instead(&openings[at].label);
-                if let Some(choice) = found[at].take().filter(|_| !is_condition) {
-                    scopes[at].condition = None;
-                    scopes[at].choice = Some(choice);
-                }
-            }
-        }
-    }
-
-    /// The stretches of blocks that their comments set apart.
-    fn comments(&self) -> Vec<Scope> {
-        let mut found = Vec::new();
-        for (at, piece) in self.document.pieces.iter().enumerate() {
-            let PieceKind::Block(block) = &piece.kind else { continue };
-            if !self.verdicts[at].as_ref().is_some_and(Verdict::is_run) {
-                continue;
-            }
-            let id = &self.document.sections[piece.section].id;
-            for part in comments::parts(&block.lines, self.environments) {
-                let (Some(first), Some(last)) =
-                    (block.lines.get(part.lines.start), block.lines[part.lines.clone()].last())
-                else {
-                    continue;
-                };
-                let said = |value: &str| Some(Judged::new(value.to_owned(), part.reason.clone()));
-                let (environment, condition, choice) = match &part.limit {
-                    Limit::Option { choice } => {
-                        let choice = format!("{id}#L{}-{choice}", block.line);
-                        (None, None, Some(Alternative { choice, reason: part.reason.clone() }))
-                    }
-                    Limit::Environment(name) => (said(name), None, None),
-                    Limit::Condition(words) => (None, said(words), None),
-                };
-                found.push(Scope {
-                    kind: ScopeKind::Comment,
-                    parent: None,
-                    section: piece.section,
-                    line: first.line,
-                    end: last.line,
-                    label: part.title,
-                    role: Judged::new(self.headings[piece.section].role.value, ""),
-                    environment,
-                    condition,
-                    choice,
-                    doubt: None,
-                    evidence: Vec::new(),
-                });
-            }
-        }
-        found
     }
 }
 
