@@ -3,6 +3,7 @@
 //! Takes the lines of a block, gives the conditions with the lines that each is about, and the lines without what bash would take for a part
 //! of the command. Never knows whether a condition holds.
 
+use super::placeholder::open_quote;
 use super::rules;
 use super::scopes::says_all;
 use super::shapes::at_top;
@@ -69,7 +70,7 @@ fn in_brackets(line: &str) -> Option<(&str, &'static str)> {
     let goes_on =
         command.ends_with("()") || command.ends_with(['|', '&', ';', '(', '{', '$', '=', '\\', '<', '>']);
     let word = command.trim_start().trim_start_matches(['$', '>', '#']).trim();
-    if is_of_command || goes_on || word.is_empty() || has_open_quote(command) {
+    if is_of_command || goes_on || word.is_empty() || open_quote(command).is_some() {
         return None;
     }
     first_said(&words(inner), rules::CONDITION_IN_BRACKETS.words).map(|said| (command, plain(said)))
@@ -77,7 +78,7 @@ fn in_brackets(line: &str) -> Option<(&str, &'static str)> {
 
 /// The words of a comment behind a command that limit it.
 fn in_comment(line: &str) -> Option<&'static str> {
-    let (command, remark) = line.split_once(" # ").filter(|(command, _)| !has_open_quote(command))?;
+    let (command, remark) = line.split_once(" # ").filter(|(command, _)| open_quote(command).is_none())?;
     if command.trim().is_empty() || command.trim_start().starts_with('#') {
         return None;
     }
@@ -91,22 +92,6 @@ fn in_comment(line: &str) -> Option<&'static str> {
 
 fn plain(said: &'static str) -> &'static str {
     said.trim_matches(['^', '*', '$'])
-}
-
-/// Whether a quote is open behind a text.
-fn has_open_quote(text: &str) -> bool {
-    let mut open = None;
-    let mut escaped = false;
-    for character in text.chars() {
-        match (open, character) {
-            _ if escaped => escaped = false,
-            (None | Some('"'), '\\') => escaped = true,
-            (None, '\'' | '"') => open = Some(character),
-            (Some(quote), _) if quote == character => open = None,
-            _ => {}
-        }
-    }
-    open.is_some()
 }
 
 #[cfg(test)]

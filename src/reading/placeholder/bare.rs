@@ -1,6 +1,6 @@
 //! `YOUR_TOKEN`, `yourdomain` and bare `POD_NAME`: words that only a reader takes for placeholders.
 
-use super::{Placeholder, is_quoted, line_around};
+use super::{Placeholder, line_around, open_quote};
 use crate::text::Pattern;
 
 static YOUR: Pattern = Pattern::needing(
@@ -85,7 +85,7 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
     });
     let capitals = CAPITALS.find_iter(text).filter_map(|hit| {
         let (line, at) = line_around(text, hit.start());
-        let argument = is_argument(line, at, hit.as_str()) && is_quoted(line, at).is_none();
+        let argument = is_argument(line, at, hit.as_str()) && open_quote(&line[..at]).is_none();
         argument.then(|| Placeholder::new(text, hit.range(), hit.as_str())).flatten()
     });
     your.chain(capitals).collect()

@@ -1,6 +1,6 @@
 //! `[POD_NAME]` and `{pod_name}`: brackets and braces around a name.
 
-use super::{Placeholder, is_quoted, line_around};
+use super::{Placeholder, line_around, open_quote};
 use crate::text::Pattern;
 
 static BRACKETS: Pattern = Pattern::needing(&["["], r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let expansion =
             before.is_some_and(|c| "$%@#{\\".contains(c)) || matches!(after, Some('}' | '>' | '<'));
         let program =
-            is_quoted(line, at) == Some('\'') && BRACE_LANGUAGES.iter().any(|tool| line.contains(tool));
+            open_quote(&line[..at]) == Some('\'') && BRACE_LANGUAGES.iter().any(|tool| line.contains(tool));
         let own_language = BRACE_LANGUAGES.iter().any(|tool| line[..at].contains(tool));
         // `{range .items[*]}…{end}` is a template of kubectl's.
         let template = &captures[1] == "end" && text.contains("{range ");
@@ -77,6 +77,6 @@ fn stands_alone(before: Option<char>, after: Option<char>) -> bool {
 fn is_pattern(line: &str, at: usize) -> bool {
     const LOOK_FOR: [&str; 12] =
         ["grep", "sed", "awk", "rg", "perl", "tr ", "find ", "jq", "python", "echo", "printf", "expr"];
-    is_quoted(line, at).is_some() && LOOK_FOR.iter().any(|tool| line[..at].contains(tool))
-        || is_quoted(line, at) == Some('\'')
+    open_quote(&line[..at]).is_some() && LOOK_FOR.iter().any(|tool| line[..at].contains(tool))
+        || open_quote(&line[..at]) == Some('\'')
 }

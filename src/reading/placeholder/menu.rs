@@ -1,6 +1,6 @@
 //! `[staging|production]`, `{small|large}`, `{staging,production}`: one of several words is to be taken.
 
-use super::{Placeholder, is_quoted, line_around};
+use super::{Placeholder, line_around, open_quote};
 use crate::reading::Environments;
 use crate::text::Pattern;
 
@@ -55,13 +55,13 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let is_other = before.is_some_and(|c| "$%@#{[(\\*?^".contains(c))
             || matches!(after, Some('(' | ']' | '}' | '*' | '+'));
         let is_pattern =
-            is_quoted(line, at).is_some() && LANGUAGES.iter().any(|tool| line[..at].contains(tool));
+            open_quote(&line[..at]).is_some() && LANGUAGES.iter().any(|tool| line[..at].contains(tool));
         (!is_other && !is_pattern).then(|| Placeholder::new(text, range, inner)).flatten()
     });
     let commas = COMMAS.captures_iter(text).filter_map(|found| {
         let range = found.get(0)?.range();
         let (line, at) = line_around(text, range.start);
-        let is_free = !line[..at].ends_with(['$', '/', '{']) && is_quoted(line, at).is_none();
+        let is_free = !line[..at].ends_with(['$', '/', '{']) && open_quote(&line[..at]).is_none();
         let takes_several = TAKE_SEVERAL.iter().any(|tool| line[..at].contains(tool));
         (is_free && !takes_several && !menu(&found[0]).is_empty())
             .then(|| Placeholder::new(text, range, &found[1]))

@@ -88,11 +88,11 @@ fn line_around(text: &str, offset: usize) -> (&str, usize) {
     (&text[start..end], offset - start)
 }
 
-/// Whether the byte at `at` of `line` stands within quotes that this line opened.
-fn is_quoted(line: &str, at: usize) -> Option<char> {
+/// The quotes that are open behind a text.
+pub(super) fn open_quote(text: &str) -> Option<char> {
     let mut open = None;
     let mut escaped = false;
-    for character in line[..at].chars() {
+    for character in text.chars() {
         match (open, character) {
             _ if escaped => escaped = false,
             (None | Some('"'), '\\') => escaped = true,
