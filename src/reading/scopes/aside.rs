@@ -12,10 +12,36 @@ use crate::reading::rules::{self, Rule};
 use crate::reading::words::first_said;
 use std::collections::BTreeSet;
 
+/// Why a section stands beside the procedure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// The document is a book to look things up in.
+    Manual,
+    /// Its heading names what is looked up.
+    LookedUp,
+    /// It takes down what the document has set up.
+    TakesDown,
+    /// It stands behind the way back.
+    BehindTheWayBack,
+}
+
+impl Aside {
+    /// The condition that this is for a section called `title`.
+    pub(super) fn condition(self, title: &str) -> Judged<String> {
+        let judged = |reason| Judged::new(title.to_owned(), reason);
+        match self {
+            Self::Manual => judged("the document is a book to look things up in").by(&rules::TITLE_MANUAL),
+            Self::LookedUp => judged("its heading names what is looked up").by(&rules::ASIDE_LOOKED_UP),
+            Self::TakesDown => judged("takes down what the document has set up").by(&rules::ASIDE_TAKES_DOWN),
+            Self::BehindTheWayBack => judged("stands behind the way back"),
+        }
+    }
+}
+
 /// For each section that stands beside the procedure, why. What stands in it is not told again.
-pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&'static str>> {
+pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<Aside>> {
     let genre = Genre::of(document);
-    let mut found: Vec<Option<&'static str>> = vec![None; document.sections.len()];
+    let mut found: Vec<Option<Aside>> = vec![None; document.sections.len()];
     let set_up = set_up(document);
     // The parents under which there was a procedure, and a way back behind it.
     let (mut done, mut back): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
@@ -31,18 +57,18 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<&
         let heading = Heading::new(&section.title);
         let is_outermost = is_frame(&document.sections[parent]);
         if genre.is_manual {
-            found[at] = is_outermost.then_some("the document is a book to look things up in");
+            found[at] = is_outermost.then_some(Aside::Manual);
         } else if genre.maintains || genre.undoes {
             // Its own procedure is what would stand beside that of any other document.
         } else if !heading.numbered && first_said(&heading.core, rules::ASIDE_LOOKED_UP.words).is_some() {
-            found[at] = Some("its heading names what is looked up");
+            found[at] = Some(Aside::LookedUp);
         } else if takes_down(&heading, &set_up)
             || !heading.numbered && first_said(&heading.core, rules::ASIDE_TAKES_DOWN.words).is_some()
         {
-            found[at] = Some("takes down what the document has set up");
+            found[at] = Some(Aside::TakesDown);
         } else if role == Role::Main && is_outermost && !genre.answers {
             if back.contains(&parent) && !goes_on(&heading) {
-                found[at] = Some("stands behind the way back");
+                found[at] = Some(Aside::BehindTheWayBack);
             }
             done.insert(parent);
         }

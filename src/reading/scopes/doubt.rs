@@ -107,7 +107,7 @@ fn of_role(title: &str, scope: &Scope, beside: Option<&usize>) -> Option<Doubt> 
     let heading = Heading::new(title);
     let is_one = heading.numbered && beside.is_some_and(|steps| *steps >= FEWEST);
     let is_left = !scope.role.value.is_followed()
-        || scope.condition.as_ref().is_some_and(|one| one.reason.starts_with("takes down"));
+        || scope.condition.as_ref().is_some_and(|one| one.rule == rules::ASIDE_TAKES_DOWN.id);
     let found = first_said(&heading.core, rules::DOUBT_STEP_TOO.words).filter(|_| is_one && is_left)?;
     let doubt = Doubt::new(format!(
         "it is numbered like the steps beside it, and its heading says `{}`",

@@ -143,9 +143,7 @@ impl Scopes {
                 condition: conditions::of_heading(&section.title)
                     .or_else(|| conditions::of_section(document, at).filter(|_| section.level > 0))
                     .filter(|_| choice.is_none() && !section.is_title)
-                    .or_else(|| {
-                        Some(Judged::new(section.title.clone(), aside[at].filter(|_| choice.is_none())?))
-                    }),
+                    .or_else(|| Some(aside[at].filter(|_| choice.is_none())?.condition(&section.title))),
                 choice,
                 doubt: None,
                 evidence: Vec::new(),
