@@ -43,7 +43,10 @@ const MANY: usize = 4;
 /// Weighs what is known of every section, and doubts those of which it is not enough.
 pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes: &mut [Scope]) {
     let genre = Genre::of(document);
-    let around = Around::of(document, contents, scopes, genre);
+    // A title is taken apart once, however often it is asked.
+    let headings: Vec<Heading> =
+        document.sections.iter().map(|section| Heading::new(&section.title)).collect();
+    let around = Around::of(document, contents, scopes, &headings, genre);
     for at in 0..document.sections.len() {
         let own = contents[at].0;
         let role = &scopes[at].role;
@@ -51,7 +54,7 @@ pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes
             vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule.clone() }];
         // What says nothing itself is as certain as what it stands in or what it holds.
         if role.weight < CERTAIN || !role.value.is_followed() {
-            evidence.extend(around.of_section(&document.sections[at], role.value, own, genre));
+            evidence.extend(around.of_section(&document.sections[at], &headings[at], role.value, own, genre));
         }
         scopes[at].evidence = evidence;
     }
@@ -71,15 +74,21 @@ struct Around {
 }
 
 impl Around {
-    fn of(document: &Document, contents: &[(Content, Content)], scopes: &[Scope], genre: Genre) -> Self {
+    fn of(
+        document: &Document,
+        contents: &[(Content, Content)],
+        scopes: &[Scope],
+        headings: &[Heading],
+        genre: Genre,
+    ) -> Self {
         let mut numbered = BTreeMap::new();
         let mut counted = BTreeMap::new();
         for (at, section) in document.sections.iter().enumerate().skip(1) {
-            let is_step = scopes[at].role.value.is_followed() && Heading::new(&section.title).numbered;
+            let is_step = scopes[at].role.value.is_followed() && headings[at].numbered;
             if let Some(parent) = section.parent.filter(|_| is_step) {
                 *numbered.entry(parent).or_insert(0) += 1;
             }
-            if let Some(row) = row(section) {
+            if let Some(row) = row(section, &headings[at]) {
                 *counted.entry(row).or_insert(0) += 1;
             }
         }
@@ -92,8 +101,14 @@ impl Around {
     }
 
     /// What speaks for the role of a section beside what it rests on, and against it.
-    fn of_section(&self, section: &Section, role: Role, own: Content, genre: Genre) -> Vec<Evidence> {
-        let heading = Heading::new(&section.title);
+    fn of_section(
+        &self,
+        section: &Section,
+        heading: &Heading,
+        role: Role,
+        own: Content,
+        genre: Genre,
+    ) -> Vec<Evidence> {
         let beside = section.parent.and_then(|parent| self.numbered.get(&parent)).copied().unwrap_or(0);
         let mut found = Vec::new();
         let mut add = |holds: bool, weight: i8, reason: &str| {
@@ -102,7 +117,8 @@ impl Around {
             }
         };
         if role.is_followed() {
-            let counts = row(section).and_then(|row| self.counted.get(&row)).is_some_and(|count| *count > 1);
+            let counts =
+                row(section, heading).and_then(|row| self.counted.get(&row)).is_some_and(|count| *count > 1);
             add(heading.numbered && beside > 1 || counts, 2, "is numbered like the steps beside it");
             add(self.procedure > 0, self.procedure, "the title names a procedure");
             add(heading.is_whole_order() && !heading.is_told(), 1, "its heading tells what to do");
@@ -128,10 +144,10 @@ impl Around {
 }
 
 /// The row in which a heading counts with a word, `Ring 0`, `T-7 days`: what holds the section, and the word.
-fn row(section: &Section) -> Option<(usize, String)> {
-    let core = Heading::new(&section.title).core;
-    let is_counted = core.get(1).is_some_and(|second| second.bytes().all(|byte| byte.is_ascii_digit()));
-    Some((section.parent?, core.into_iter().next().filter(|_| is_counted)?))
+fn row(section: &Section, heading: &Heading) -> Option<(usize, String)> {
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let first = heading.core.first().filter(|_| heading.core.get(1).is_some_and(is_number))?;
+    Some((section.parent?, first.clone()))
 }
 
 /// Doubts every section whose evidence is not enough, each with the reason; where most of what stands side by side is so, what holds it as a whole.
