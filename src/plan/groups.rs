@@ -132,8 +132,13 @@ fn doubts(
             .or_else(asked)?;
         // What is in doubt as part of a whole is asked with it.
         let mut around = std::iter::successors(scope.parent, |at| scopes[*at].parent);
-        let mut is_part =
-            || around.any(|at| scopes[at].doubt.as_ref().is_some_and(|whole| whole.reason == doubt));
+        let is_asked = |at: usize| {
+            let outer = &scopes[at];
+            let is_whole = outer.doubt.as_ref().is_some_and(|doubt| !doubt.is_part);
+            is_whole && outer.condition.is_none() && outer.choice.is_none()
+        };
+        let is_part_itself = !is_fallen && scope.doubt.as_ref().is_some_and(|one| one.is_part);
+        let mut is_part = || is_part_itself && around.any(is_asked);
         if scope.condition.is_some() || scope.choice.is_some() || is_part() {
             return None;
         }

@@ -227,7 +227,8 @@ impl Selector<'_> {
             named.filter_map(|scope| path.iter().position(|at| at == scope)).max().unwrap_or(0)
         });
         let below = innermost.map_or(0, |at| at + 1);
-        path[below..].iter().find_map(|scope| chosen.doubted(*scope)).as_ref().map(LeftOut::choice)
+        // The innermost doubt decides: who takes what holds it has not said yes to that.
+        path[below..].iter().rev().find_map(|scope| chosen.doubted(*scope)).as_ref().map(LeftOut::choice)
     }
 
     /// What is for another environment. Of headings the innermost that names one counts: it is in doubt where an outer one names another.

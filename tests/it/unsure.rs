@@ -236,3 +236,21 @@ fn of_runbooks_in_five_other_languages_nothing_that_changes_is_certain() {
         }
     }
 }
+
+#[test]
+fn what_is_doubted_for_its_own_words_is_asked_although_what_holds_it_is_taken() {
+    let document = "
+        # Deploy
+        ## The dangerous things
+        ```bash
+        echo outer >> effects
+        ```
+        ### The most dangerous one
+        ```bash
+        echo inner >> effects
+        ```
+        ";
+    let scene = Scene::of(document);
+    let flags: Vec<String> = open(&scene.plan(&[])).into_iter().map(|(_, flag)| flag).collect();
+    assert_eq!(flags, ["--leave \"The dangerous things\"", "--leave \"The most dangerous one\""]);
+}

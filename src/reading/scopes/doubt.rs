@@ -21,11 +21,13 @@ pub struct Doubt {
     pub environment: Option<String>,
     /// Whether it is about what the scope is for: then it is not simply left out for that.
     pub is_about_role: bool,
+    /// Whether what holds it is in doubt for the same: then it is asked with that.
+    pub is_part: bool,
 }
 
 impl Doubt {
     pub(super) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), environment: None, is_about_role: false }
+        Self { reason: reason.into(), environment: None, is_about_role: false, is_part: false }
     }
 }
 

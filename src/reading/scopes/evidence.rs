@@ -175,7 +175,7 @@ fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Sco
     if let Some(whole) = scopes[0].doubt.clone().or(told) {
         for at in weak.into_values().flatten() {
             let is_about_role = !scopes[at].role.value.is_followed();
-            scopes[at].doubt = Some(Doubt { is_about_role, ..whole.clone() });
+            scopes[at].doubt = Some(Doubt { is_about_role, is_part: true, ..whole.clone() });
         }
         scopes[0].doubt = Some(whole);
         return;
@@ -185,7 +185,8 @@ fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Sco
         let sure = sure.get(&parent).copied().unwrap_or(0);
         let is_most = sure == 0 && acting > 1 || acting >= MANY && sure * 2 <= acting;
         let is_whole = !is_procedure && is_most;
-        if is_whole && scopes[parent].doubt.is_none() {
+        let takes_whole = is_whole && scopes[parent].doubt.is_none();
+        if takes_whole {
             let mut doubt = Doubt::new(WHOLE);
             doubt.is_about_role = !scopes[members[0]].role.value.is_followed();
             scopes[parent].doubt = Some(doubt);
@@ -193,7 +194,7 @@ fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Sco
         for at in members {
             let reason = if is_whole { WHOLE.to_owned() } else { reason(&scopes[at]) };
             let is_about_role = !scopes[at].role.value.is_followed();
-            scopes[at].doubt = Some(Doubt { is_about_role, ..Doubt::new(reason) });
+            scopes[at].doubt = Some(Doubt { is_about_role, is_part: takes_whole, ..Doubt::new(reason) });
         }
     }
 }
