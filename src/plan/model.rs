@@ -114,9 +114,14 @@ impl Plan {
         self.steps.iter().filter(is_within)
     }
 
-    /// The steps that a run leaves out. What a gate offers is neither in the run nor left out, and what waits for an answer is open.
-    pub fn left_out(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| !step.selected && !step.waits && !step.is_offered())
+    /// Whether a step is in a run with these answers; none where a question decides that nobody has answered.
+    pub fn takes_in<'a>(&self, step: &Step, answer: impl Fn(&str) -> Option<&'a str>) -> Option<bool> {
+        if step.selected || !step.waits {
+            return Some(step.selected);
+        }
+        let question = step.question.as_deref().and_then(|id| self.question(id))?;
+        let value = answer(&question.id)?;
+        Some(question.option(value).is_some_and(|option| option.steps.contains(&step.id)))
     }
 
     /// The step called `id`.

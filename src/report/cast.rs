@@ -2,8 +2,8 @@
 
 use super::transcript::Attempts;
 use super::{Paint, Terminal};
-use crate::plan::Plan;
-use crate::record::{Event, Record, Stream, Teller as _};
+use crate::plan::{Plan, Step};
+use crate::record::{Event, Progress, Record, Stream, Teller as _};
 use serde_json::json;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -25,13 +25,16 @@ pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>)
     });
     let mut film = Film { text: format!("{header}\n"), last: 0.0 };
     let mut screen = Terminal::new(plan, Vec::new(), Paint { colour: true });
-    let (mut coming, total) = (String::new(), plan.selected().count());
+    let (mut coming, mut progress) = (String::new(), Progress::default());
     let mut printed: VecDeque<(Stream, Vec<u8>)> = VecDeque::new();
     for (record, event) in records {
+        progress.apply(event);
         let at = (record.ts - began).as_seconds_f64();
         if let Some(step) = event.step().filter(|step| *step != coming).and_then(|step| plan.step(step)) {
-            if let Some(place) = plan.selected().position(|selected| selected.id == step.id) {
-                screen.coming(step, place + 1, total);
+            let is_in = |step: &&Step| plan.takes_in(step, |id| progress.answer(id)) == Some(true);
+            let way: Vec<&Step> = plan.steps().iter().filter(is_in).collect();
+            if let Some(place) = way.iter().position(|other| other.id == step.id) {
+                screen.coming(step, place + 1, way.len());
             }
             coming.clone_from(&step.id);
         }

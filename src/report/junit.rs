@@ -68,8 +68,9 @@ pub fn junit(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>
     }
     for step in plan.steps() {
         let known = told.remove(step.id.as_str());
-        // A rollback takes steps that were not selected.
-        if step.selected || known.is_some() {
+        // A rollback takes steps that were not selected, and so does an answer.
+        let is_in = plan.takes_in(step, |question| progress.answer(question)) != Some(false);
+        if is_in || known.is_some() {
             suite.add(case(plan, step, progress.state(&step.id), &known.unwrap_or_default(), output));
         }
     }

@@ -409,6 +409,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
             Event::DriverChanged(changed) => self.said(Style::Warn, &words::handed_over(changed)),
             Event::RunResumed(resumed) => self.resumed(resumed),
             Event::RunClosed(closed) => {
+                // A record of an earlier version does not say how many steps a run had that left out none.
                 let done = self.plan.selected().count();
                 let reason = closed.reason.as_ref().map_or_else(|| count(done, "step"), Clone::clone);
                 let (style, word) = match closed.exit_code {

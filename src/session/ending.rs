@@ -9,7 +9,7 @@ use crate::record::{Outcome, RunResult, StepExited};
 pub struct Ending {
     /// What became of it.
     pub kind: EndingKind,
-    /// Why, where it is not done; how many steps were left out, where it is.
+    /// Why, where it is not done; where it is, how many steps it had and how many of them were left out.
     pub reason: Option<String>,
     /// What to add or do next time, a line each.
     pub ways: Vec<String>,

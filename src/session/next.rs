@@ -98,7 +98,7 @@ impl Session {
     /// The run has come to the end of its way.
     fn arrive(&mut self) {
         let ending = match self.progress.branch() {
-            None => Ending { kind: EndingKind::Done, reason: self.deviations(), ways: Vec::new() },
+            None => Ending::new(EndingKind::Done, self.counted()),
             Some(section) => {
                 let title = self.plan.section(section).map_or(section, |section| &section.title);
                 Ending::new(EndingKind::RolledBack, format!("rolled back with `{title}`"))
@@ -107,18 +107,17 @@ impl Session {
         self.end(ending);
     }
 
-    /// How many steps of a run that is done were left out or taken for done; none where all of them were done.
-    fn deviations(&self) -> Option<String> {
+    /// How many steps a run had that is done, those among them that an answer brought into it, and how many of them were left out or taken for
+    /// done.
+    fn counted(&self) -> String {
         let ids = self.way.in_run().map(|at| &self.plan.steps()[at].id);
         let skipped = ids.filter(|id| self.progress.state(*id) == Some(&StepState::Skipped)).count();
         let assumed = self.progress.assumed();
         let total = self.way.length();
+        let all = format!("{total} step{}", if total == 1 { "" } else { "s" });
         let parts = [(skipped, "skipped"), (assumed, "assumed, not done")];
-        let words: Vec<String> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} of them {word}"))
-            .collect();
-        (!words.is_empty()).then(|| format!("{total} steps, {}", words.join(", ")))
+        let words = parts.iter().filter(|(count, _)| *count > 0);
+        let words = words.map(|(count, word)| format!("{count} of them {word}"));
+        std::iter::once(all).chain(words).collect::<Vec<_>>().join(", ")
     }
 }

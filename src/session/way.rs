@@ -92,10 +92,5 @@ impl Way {
 
 /// Whether a step is in the run; none where a question decides that nobody has answered.
 fn is_in(plan: &Plan, progress: &Progress, step: &Step) -> Option<bool> {
-    if step.selected {
-        return Some(true);
-    }
-    let question = step.question.as_deref().and_then(|id| plan.question(id))?;
-    let value = progress.answer(&question.id)?;
-    Some(question.option(value).is_some_and(|option| option.steps.contains(&step.id)))
+    plan.takes_in(step, |question| progress.answer(question))
 }

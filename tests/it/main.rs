@@ -11,6 +11,7 @@ mod as_planned;
 mod circle;
 mod completions;
 mod corpus;
+mod counted;
 mod databases;
 mod databases_edits;
 mod databases_large;
