@@ -32,6 +32,8 @@ pub(super) enum Ended<'d> {
 /// What somebody does at one stop.
 enum Turn {
     Said(Verdict),
+    /// What was said there before stands.
+    Keep,
     Skip,
     Back,
     Quit,
@@ -73,12 +75,14 @@ impl<'d> Dialog<'d> {
         let mut said: BTreeMap<usize, Verdict> = BTreeMap::new();
         let mut at = 0;
         while let Some(stop) = self.stops.get(at) {
-            self.show(at, stop);
-            match self.turn(stop, environments, only, at).await? {
+            let earlier = said.get(&at);
+            self.show(at, stop, earlier);
+            match self.turn(stop, environments, only, (at, earlier.is_some())).await? {
                 Turn::Said(verdict) => {
                     said.insert(at, verdict);
                     at += 1;
                 }
+                Turn::Keep => at += 1,
                 Turn::Skip => {
                     said.remove(&at);
                     at += 1;
@@ -101,7 +105,7 @@ impl<'d> Dialog<'d> {
         })
     }
 
-    fn show(&self, at: usize, stop: &Stop) {
+    fn show(&self, at: usize, stop: &Stop, earlier: Option<&Verdict>) {
         let before = stop.answers.iter().flatten().find(|(_, has_fallen)| *has_fallen);
         let before = before.and_then(|(rule, _)| fallen::before(self.older, self.prepared, *rule));
         let (usual, most) = COLUMNS;
@@ -112,6 +116,7 @@ impl<'d> Dialog<'d> {
             rules: self.rules,
             source: &self.shown,
             before: before.as_deref(),
+            said: earlier.map(|verdict| self.words(stop, verdict)),
             columns: columns().unwrap_or(usual).min(most),
             rows: rows().unwrap_or(ROWS),
             paint: self.screen.err,
@@ -125,14 +130,19 @@ impl<'d> Dialog<'d> {
         stop: &Stop,
         environments: &[String],
         only: Option<&str>,
-        at: usize,
+        (at, was_said): (usize, bool),
     ) -> io::Result<Turn> {
-        let (question, keys) = self.keys(stop, environments, only, at);
+        let (question, mut keys) = self.keys(stop, environments, only, at);
+        if was_said {
+            keys.insert(0, ('y', "as you said".to_owned()));
+        }
+        // What says nothing new takes nothing back either.
+        let silent = if was_said { Turn::Keep } else { Turn::Skip };
         loop {
             let pressed = match self.terminal.key(question, &keys).await? {
                 Ok(pressed) => pressed,
                 Err(Instead::Interrupted) => return Ok(Turn::Interrupted),
-                Err(Instead::Back) => return Ok(Turn::Skip),
+                Err(Instead::Back) => return Ok(silent),
             };
             let said = |answer| Ok(Turn::Said(Verdict::Said(answer)));
             match pressed {
@@ -141,6 +151,7 @@ impl<'d> Dialog<'d> {
                 'k' => return said(Answer::Take(Take::Ask)),
                 'r' => return Ok(Turn::Said(Verdict::rollback())),
                 'o' => return said(Answer::Same),
+                'y' => return Ok(Turn::Keep),
                 'b' => return Ok(Turn::Back),
                 'q' => return Ok(Turn::Quit),
                 'e' => match self.environments(environments).await? {
@@ -208,6 +219,19 @@ impl<'d> Dialog<'d> {
         const WIDTH: usize = 30;
         let label = |place: &usize| self.planned[0].places[*place].titles.last().cloned().unwrap_or_default();
         stop.places.iter().map(|place| crate::report::cut(&label(place), WIDTH)).collect()
+    }
+
+    /// What was said of a stop, as the keys have it.
+    fn words(&self, stop: &Stop, verdict: &Verdict) -> String {
+        match verdict {
+            Verdict::Way(way) => self.ways(stop).get(*way).cloned().unwrap_or_default(),
+            Verdict::Said(Answer::Take(Take::Always)) => "always".to_owned(),
+            Verdict::Said(Answer::Take(Take::Never)) => "never".to_owned(),
+            Verdict::Said(Answer::Take(Take::Ask)) => "ask each time".to_owned(),
+            Verdict::Said(Answer::Environments(names)) => format!("only for {}", names.join(", ")),
+            Verdict::Said(Answer::Role(role)) => format!("it is a {}", role.word()),
+            Verdict::Said(Answer::Same) => "as it was answered".to_owned(),
+        }
     }
 
     async fn way(&self, stop: &Stop) -> io::Result<Result<usize, Instead>> {

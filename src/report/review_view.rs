@@ -34,6 +34,8 @@ pub struct StopView<'v> {
     pub source: &'v Source,
     /// What the place said when it was answered for; none where that is not known.
     pub before: Option<&'v [String]>,
+    /// What has been said of it in this review.
+    pub said: Option<String>,
     /// How many columns and rows there are.
     pub columns: usize,
     /// The rows.
@@ -182,6 +184,9 @@ impl StopView<'_> {
         }
         self.said(out, "Now", &self.now(one));
         self.changed(out);
+        if let Some(said) = &self.said {
+            self.said(out, "You said", said);
+        }
     }
 
     /// What has changed since the place was answered for.

@@ -107,6 +107,25 @@ fn one_goes_back_skips_and_quits_and_only_what_was_said_is_written() {
 }
 
 #[test]
+fn who_goes_back_sees_what_was_said_there_and_enter_lets_it_stand() {
+    let scene = scene();
+    let screen = sit_down(&scene, &["review", "runbook.md"]).sees("Does it belong to a run?").types("a");
+    let screen = screen.sees("Which one is taken?").types("2").sees("3/3").sees("Is it done").types("b");
+    let screen =
+        screen.sees("2/3").sees("You said  Option B: careful").sees("[Enter] as you said").types("b");
+    let screen = screen.sees("1/3").sees("You said  always").sees("Does it belong").types("\r");
+    let screen = screen.sees("2/3").sees("You said  Option B: careful").sees("Which one").types("\u{1b}");
+    // What is skipped there after all is said no more.
+    let screen =
+        screen.sees("3/3").sees("Is it done").types("b").sees("You said").sees("Which one").types("s");
+    let screen = screen.sees("3/3").sees("Is it done").types("q").sees("Write it?").types("y");
+    screen.sees("Wrote").ends(0);
+    let settings = scene.read("stepgate.toml");
+    assert_eq!(settings.matches("[[scope]]").count(), 1, "{settings}");
+    assert!(settings.contains("take = \"always\""), "{settings}");
+}
+
+#[test]
 fn nothing_is_written_where_nobody_says_yes() {
     for keys in ["\r", "n", "\u{1b}"] {
         let scene = scene();
