@@ -3,9 +3,9 @@
 //! Takes what the headings are read as, gives every stretch of which something is said. Never says what holds it: that is the tree.
 
 use super::comments::{self, Limit};
-use super::openings::{self, Opening};
+use super::openings::{self, Held, Opening};
 use super::team::own_words;
-use super::{Scope, ScopeKind, clauses, conditions, doubt, environment, items};
+use super::{Scope, ScopeKind, clauses, conditions, doubt, environment, items, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::alternatives::{self, Alternative, Sibling};
 use crate::reading::content::{self, Content};
@@ -14,7 +14,7 @@ use crate::reading::heading::Heading;
 use crate::reading::nature::Verdict;
 use crate::reading::own_rules::OwnRules;
 use crate::reading::role::{self, Role};
-use crate::reading::rules::Place;
+use crate::reading::rules::{self, Place};
 use crate::reading::{Environments, Judged};
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ impl Between<'_> {
                     _ if !opening.spoken => None,
                     _ => environment::of_label(&opening.label, opening.kind, self.environments),
                 };
-                let runs = content.commands > 0;
+                let environment = environment.filter(|_| opening.holds != Held::Table);
                 Scope {
                     kind: opening.kind,
                     parent: None,
@@ -55,7 +55,8 @@ impl Between<'_> {
                     end: opening.end,
                     label: opening.label.clone(),
                     role: self.role(opening, *content, genre),
-                    condition: opening.condition().filter(|_| runs && environment.is_none()),
+                    condition: condition(opening, content)
+                        .filter(|_| environment.is_none() && !self.is_aside(opening)),
                     environment,
                     choice: None,
                     doubt: None,
@@ -69,7 +70,10 @@ impl Between<'_> {
         self.choose(&openings, &contents, &mut found);
         for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
             if opening.spoken && content.commands > 0 {
-                scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments);
+                let pieces = || &self.document.pieces[opening.pieces.clone()];
+                let is_open = scope.role.value.is_followed() && !doubt::is_decided(scope);
+                scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments)
+                    .or_else(|| is_open.then(|| repeated::doubt(&opening.label, pieces())).flatten());
             }
         }
         own_words(self.own, &mut found);
@@ -99,9 +103,17 @@ impl Between<'_> {
         }
     }
 
+    /// Whether a table stands where nothing is followed anyway.
+    fn is_aside(&self, opening: &Opening) -> bool {
+        opening.holds == Held::Table && !self.headings[opening.section].role.value.is_followed()
+    }
+
     /// What a label says that its stretch is for; without a reason where it says nothing.
     fn role(&self, opening: &Opening, content: Content, genre: Genre) -> Judged<Role> {
         let around = &self.headings[opening.section].role;
+        if opening.holds == Held::Table && !self.is_aside(opening) {
+            return Judged::new(Role::Trouble, TABLE).by(&rules::TABLE_FAULT);
+        }
         let nothing = Judged::new(around.value, "");
         if content.commands == 0 || !opening.spoken {
             return nothing;
@@ -231,4 +243,19 @@ impl Between<'_> {
         }
         found
     }
+}
+
+/// Why a table is left out.
+const TABLE: &str = "a table of what may go wrong and what is done then";
+
+/// Under which condition something is done in a stretch: something that is run, or what a person does by a list.
+fn condition(opening: &Opening, content: &Content) -> Option<Judged<String>> {
+    if opening.holds == Held::Table {
+        return Some(Judged::new(opening.label.clone(), TABLE).by(&rules::TABLE_FAULT));
+    }
+    // An item is one of its own list.
+    let own = usize::from(opening.kind == ScopeKind::Item);
+    let introduces = opening.introduces || opening.kind == ScopeKind::Label;
+    let is_listed = introduces && content.gates + content.numbered + content.bullets > own;
+    opening.condition().filter(|_| content.commands > 0 || is_listed)
 }

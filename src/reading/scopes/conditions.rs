@@ -56,6 +56,14 @@ fn of_question(text: &str) -> Option<Judged<String>> {
     (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), (&rules::CONDITION_ASKS, "?")))
 }
 
+/// The condition in a sentence that introduces a list: `If it still fails, check:`. What is told before that is none of it.
+pub(super) fn of_list(text: &str) -> Option<Judged<String>> {
+    const LONGEST_FAILURE: usize = 8;
+    let last = sentences(text.rsplit("? ").next().unwrap_or(text)).last()?;
+    of_sentence(last)
+        .filter(|found| found.rule != rules::HEADING_FAILS.id || words(last).len() <= LONGEST_FAILURE)
+}
+
 /// The condition that an item begins with.
 pub(super) fn of_item(text: &str) -> Option<Judged<String>> {
     of_sentence(sentences(text).next()?)
@@ -71,8 +79,23 @@ fn of_sentence(text: &str) -> Option<Judged<String>> {
     let fails = || (is_bad(&said) || is_bad(&remark)).then_some((&rules::HEADING_FAILS, "when it fails"));
     let found = rule_said(&remark, &[&rules::CONDITION_IN_BRACKETS])
         .or_else(|| rule_said(&said, &[&rules::CONDITION_OPENS, &rules::CONDITION_SAYS]))
+        .or_else(|| is_deferred(&said))
+        .or_else(|| is_when_bad(text))
         .or_else(fails)?;
     limits(text).then(|| judged(text, found))
+}
+
+/// `When the lag does not fall within ten minutes:`: a `when` that waits for something good is no condition.
+fn is_when_bad(text: &str) -> Option<(&'static Rule, &'static str)> {
+    let said = words(text.split(", ").next().unwrap_or(text));
+    let opens = said.first().is_some_and(|first| matches!(first.as_str(), "when" | "where" | "whenever"));
+    opens.then(|| rule_said(&said, &[&rules::CONDITION_WHEN_BAD])).flatten()
+}
+
+/// `Reset it when the incident is over:`: what takes something back once that is so is done later.
+fn is_deferred(said: &[String]) -> Option<(&'static Rule, &'static str)> {
+    let takes_back = first_said(said, rules::TAKES_BACK.words).is_some();
+    takes_back.then(|| rule_said(said, &[&rules::CONDITION_DEFERRED])).flatten()
 }
 
 /// Whether a sentence says by itself all that is done in its case, so that it limits nothing behind it: `If it is 200, go to step 7.`,
@@ -147,13 +170,29 @@ pub(super) fn of_comment(heading: &Heading) -> Option<&'static str> {
     // `Create it (if there are changes)` says in brackets when it is meant.
     let said = first_said(&heading.remark, rules::CONDITION_IN_BRACKETS.words)
         .or_else(|| first_said(&heading.remark, rules::CONDITION_AFTER_CHECK.words))
-        .or_else(|| first_said(&all, rules::CONDITION_OF_COMMENT.words))?;
+        .or_else(|| first_said(&all, rules::CONDITION_OF_COMMENT.words))
+        .or_else(|| is_deferred(&all).map(|(_, said)| said))?;
     (!asks(&all)).then(|| said.trim_matches(['^', '*']))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_that_introduces_a_list_limits_it() {
+        for (text, expected) in [
+            ("If it still fails, check", true),
+            ("When the light does not turn green", true),
+            ("The first try may fail. If it does, then", true),
+            ("If a disk is lost, all of it is lost. That is, we have to", false),
+            ("How is it found? Sometimes it is easy to tell, by looking", false),
+            ("A reading that is stuck for long usually says that there is something else, like", false),
+            ("Look at", false),
+        ] {
+            assert_eq!(of_list(text).is_some(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn headings_and_labels_say_when_they_are_meant() {
@@ -194,6 +233,11 @@ mod tests {
             ("If the cluster is lost, ask the owner, then wipe it.", true),
             ("If nothing answers, call the desk and run this.", true),
             ("Does it still hang? Then kill it:", true),
+            ("Reset it when the incident is over:", true),
+            ("Once traffic is back to normal, remove the limit:", true),
+            ("Once the incident is resolved, tell everybody:", false),
+            ("When the lag does not fall within ten minutes:", true),
+            ("When the build is through, look whether it still answers:", false),
             ("Nothing on port 80? Restart the proxy:", true),
             ("Is it up? Look at the page.", false),
         ] {

@@ -2,7 +2,7 @@
 //!
 //! Takes a scope's own words, gives the reason for the doubt. Never settles it: that is for who runs the document.
 
-use super::{Scope, ScopeKind, conditions, environment};
+use super::{Scope, ScopeKind, conditions, environment, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::Environments;
 use crate::reading::genre;
@@ -43,6 +43,7 @@ pub(super) fn of_headings(document: &Document, environments: &Environments, scop
             of_role(&section.title, &scopes[at], section.parent.and_then(|parent| steps.get(&parent)))
                 .or_else(|| of_title(&scopes[at]))
                 .or_else(|| of_environment(&scopes[at], environments))
+                .or_else(|| of_repetition(document, at, &scopes[at]))
         };
         scopes[at].doubt = doubt;
         // What is asked about as a step of its row is no longer left out for one word.
@@ -69,7 +70,7 @@ pub(super) fn of_stretch(scope: &Scope, introduces: bool, environments: &Environ
 }
 
 /// Whether what a scope is for, or under which condition it is done, is known.
-fn is_decided(scope: &Scope) -> bool {
+pub(super) fn is_decided(scope: &Scope) -> bool {
     scope.environment.is_some() || scope.condition.is_some() || scope.choice.is_some()
 }
 
@@ -101,6 +102,12 @@ fn of_environment(scope: &Scope, environments: &Environments) -> Option<Doubt> {
     let [name] = environment::named(said, environments)[..] else { return None };
     let reason = format!("it names `{name}` and does not say that it is for that only");
     Some(Doubt { environment: Some(name.to_owned()), ..Doubt::new(reason) })
+}
+
+/// A heading that is followed, and that says for whom its commands are done again and again.
+fn of_repetition(document: &Document, at: usize, scope: &Scope) -> Option<Doubt> {
+    let is_open = scope.role.value.is_followed() && !is_decided(scope);
+    is_open.then(|| repeated::doubt(&scope.label, document.pieces_of(at).map(|(_, piece)| piece))).flatten()
 }
 
 /// A numbered heading in a row of steps that one word makes something else.

@@ -24,6 +24,8 @@ pub(super) struct Opening {
     pub(super) spoken: bool,
     /// Whether the label ends in a colon: then what follows is what it is about, whatever it says.
     pub(super) introduces: bool,
+    /// What it has behind its words.
+    pub(super) holds: Held,
     /// Whether the sentence before its row says that one of the blocks there is taken.
     offered: bool,
     /// What it stands beside: the item that holds it.
@@ -39,11 +41,23 @@ impl Opening {
             return None;
         }
         match self.kind {
+            ScopeKind::Clause if self.holds == Held::List => conditions::of_list(&self.label),
             ScopeKind::Clause => conditions::of_clause(&self.label, self.introduces),
             ScopeKind::Item => conditions::of_item(&self.label),
             _ => conditions::of_heading(&self.label),
         }
     }
+}
+
+/// What stands behind the words that open a stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// Blocks, or anything.
+    Pieces,
+    /// A list that a sentence introduces, and no more.
+    List,
+    /// The rows of a table.
+    Table,
 }
 
 /// Those that stand side by side, so that they may be ways of one choice.
@@ -65,6 +79,8 @@ pub(super) fn openings(document: &Document, verdicts: &[Option<Verdict>]) -> Vec
         match &piece.kind {
             PieceKind::Item(item) => found.extend(walk.item(at, &item.prose)),
             PieceKind::Prose(prose) if prose.is_label => found.push(walk.label(at, prose)),
+            PieceKind::Prose(prose) if prose.in_table => found.extend(walk.table(at, prose)),
+            PieceKind::Prose(prose) if prose.text.ends_with(':') => found.extend(walk.list(at, prose)),
             PieceKind::Block(_) if walk.opens_clause(at) => found.push(walk.clause(at)),
             PieceKind::Prose(_) | PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => {}
         }
@@ -88,7 +104,7 @@ fn lines(document: &Document) -> Vec<usize> {
     document.pieces.iter().map(line).collect()
 }
 
-struct Walk<'d> {
+pub(super) struct Walk<'d> {
     document: &'d Document,
     verdicts: &'d [Option<Verdict>],
     lines: Vec<usize>,
@@ -97,7 +113,7 @@ struct Walk<'d> {
 }
 
 impl Walk<'_> {
-    fn pieces(&self) -> &[Piece] {
+    pub(super) fn pieces(&self) -> &[Piece] {
         &self.document.pieces
     }
 
@@ -120,6 +136,7 @@ impl Walk<'_> {
                 pieces: start..stop,
                 spoken: true,
                 introduces: true,
+                holds: Held::Pieces,
                 offered: false,
                 item: self.pieces().get(start).and_then(|piece| piece.item),
                 lead: None,
@@ -141,6 +158,11 @@ impl Walk<'_> {
     /// A paragraph in bold, up to the next one beside it.
     fn label(&self, at: usize, prose: &Prose) -> Opening {
         let own = &self.pieces()[at];
+        // What is to be done in one case, and by hand alone, is the list and not what stands behind that.
+        let list = self.list(at, prose).map(|list| Opening { kind: ScopeKind::Label, ..list });
+        if let Some(list) = list.filter(|list| !self.is_run(list) && list.condition().is_some()) {
+            return list;
+        }
         // A label that is all of its quote is about what stands behind that.
         let is_alone = self.pieces().get(at + 1).is_none_or(|next| !next.quoted);
         let is_quoted = own.quoted && !is_alone;
@@ -217,7 +239,7 @@ impl Walk<'_> {
         }
     }
 
-    fn opening(
+    pub(super) fn opening(
         &self,
         kind: ScopeKind,
         label: &str,
@@ -243,6 +265,7 @@ impl Walk<'_> {
         let label = label.trim_end_matches([':', ' ']).to_owned();
         Opening {
             introduces,
+            holds: Held::Pieces,
             offered: false,
             kind,
             label,
@@ -257,7 +280,7 @@ impl Walk<'_> {
     }
 
     /// The first piece behind the one at `at` that does not belong to it: of another section, or where `ends` says so.
-    fn stop(&self, at: usize, ends: impl Fn(usize) -> bool) -> usize {
+    pub(super) fn stop(&self, at: usize, ends: impl Fn(usize) -> bool) -> usize {
         let section = self.pieces()[at].section;
         let mut behind = at + 1..self.pieces().len();
         behind
@@ -266,7 +289,7 @@ impl Walk<'_> {
     }
 
     /// Whether the piece at `next` stands in the item at `item`.
-    fn is_inside(&self, next: usize, item: usize) -> bool {
+    pub(super) fn is_inside(&self, next: usize, item: usize) -> bool {
         std::iter::successors(self.pieces()[next].item, |at| self.pieces()[*at].item)
             .take_while(|at| *at >= item)
             .any(|at| at == item)
@@ -295,6 +318,9 @@ pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family
             row = at + 1;
         }
         let row = if opening.offered { row } else { 0 };
+        if opening.holds != Held::Pieces && opening.kind == ScopeKind::Clause {
+            continue;
+        }
         if (contents[at].has_steps() || opening.kind == ScopeKind::Tab) && (names || row > 0) {
             rows.entry((opening.section, opening.kind, opening.item, row)).or_default().push(at);
         }

@@ -1,0 +1,85 @@
+//! Lists that a sentence introduces, and tables of what may go wrong: stretches that hold words and no block of their own.
+//!
+//! The part of the walk over a document that finds them. Never judges the words.
+
+use super::ScopeKind;
+use super::openings::{Held, Opening, Walk};
+use crate::document::{PieceKind, Prose};
+use crate::reading::rules::{self, Phrase};
+use crate::reading::words::{first_said, words};
+
+impl Walk<'_> {
+    /// The list right behind a sentence that introduces it: `If the light stays red:`.
+    pub(super) fn list(&self, at: usize, prose: &Prose) -> Option<Opening> {
+        let own = &self.pieces()[at];
+        let next = self.pieces().get(at + 1)?;
+        let is_list = next.section == own.section
+            && next.item == own.item
+            && next.quoted == own.quoted
+            && matches!(next.kind, PieceKind::Item(_));
+        if !is_list {
+            return None;
+        }
+        let ends = |next: usize| {
+            let piece = &self.pieces()[next];
+            let mut around = std::iter::successors(piece.item, |item| self.pieces()[*item].item);
+            let is_item = piece.item == own.item && matches!(piece.kind, PieceKind::Item(_));
+            !is_item && !around.any(|item| item > at)
+        };
+        // What is told before the sentence that introduces it is no part of what the list is called.
+        let lead = prose.text.rsplit(". ").next().unwrap_or(&prose.text);
+        let mut list = self.opening(ScopeKind::Clause, lead, at, self.stop(at, ends), own.item);
+        list.holds = Held::List;
+        Some(list)
+    }
+
+    /// Whether something in a stretch is run.
+    pub(super) fn is_run(&self, stretch: &Opening) -> bool {
+        stretch.pieces.clone().any(|at| matches!(self.pieces()[at].kind, PieceKind::Block(_)))
+    }
+
+    /// The rows of a table whose head says that it is about what may go wrong.
+    pub(super) fn table(&self, at: usize, head: &Prose) -> Option<Opening> {
+        let own = &self.pieces()[at];
+        let is_row = |next: usize| {
+            let piece = &self.pieces()[next];
+            piece.item == own.item && matches!(&piece.kind, PieceKind::Prose(prose) if prose.in_table)
+        };
+        let is_first = at == 0 || self.pieces()[at - 1].section != own.section || !is_row(at - 1);
+        if !is_first || !tells_what_helps(&head.text) {
+            return None;
+        }
+        let stop = self.stop(at, |next| !is_row(next));
+        let mut table = self.opening(ScopeKind::Clause, &head.text, at, stop, own.item);
+        (table.holds, table.spoken) = (Held::Table, false);
+        Some(table)
+    }
+}
+
+/// Whether the head of a table names something that may go wrong and what is done about it: `Symptom | Action`.
+pub(in crate::reading) fn tells_what_helps(head: &str) -> bool {
+    let says = |cell: &str, phrases: &[Phrase]| first_said(&words(cell), phrases).is_some();
+    let mut cells = head.split(" | ");
+    cells.next().is_some_and(|first| says(first, rules::TABLE_FAULT.words))
+        && cells.any(|cell| says(cell, rules::TABLE_REMEDY.words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tells_what_helps;
+
+    #[test]
+    fn a_table_of_faults_names_what_is_done_about_them() {
+        for (head, expected) in [
+            ("Symptom | Action", true),
+            ("Pattern | Meaning | Fix", true),
+            ("Error message | What to do", true),
+            ("Alert | Severity | Response", true),
+            ("Step | Action", false),
+            ("Symptom | Cause", false),
+            ("Name | Value", false),
+        ] {
+            assert_eq!(tells_what_helps(head), expected, "{head}");
+        }
+    }
+}
