@@ -3,7 +3,7 @@
 //! Takes the lines of a block, gives stretches of them that are not for every run. Two stretches of one choice never run
 //! together. Never looks at the commands themselves.
 
-use super::conditions;
+use super::{conditions, extents};
 use crate::document::BodyLine;
 use crate::reading::Environments;
 use crate::reading::alternatives::tool_rows;
@@ -61,6 +61,9 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
     }
     if parts.is_empty() {
         parts = variants(&groups, lines);
+    }
+    if parts.is_empty() {
+        parts = of_extents(&groups, lines);
     }
     let free =
         |parts: &[Part], group: &Group| !parts.iter().any(|part| part.lines.contains(&group.lines.start));
@@ -279,12 +282,7 @@ fn tools(groups: &[Group]) -> Vec<Part> {
 /// The same script again and again, first alone and then with one flag or another: nobody means all of them.
 fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     const FEWEST: usize = 3;
-    let command = |group: &Group| {
-        let mut own = lines[group.lines.clone()].iter().map(|line| line.text.trim());
-        let mut commands = own.by_ref().filter(|text| !text.is_empty() && !text.starts_with('#'));
-        commands.next().filter(|_| commands.next().is_none())
-    };
-    let commands: Vec<&str> = groups.iter().filter_map(command).collect();
+    let commands: Vec<&str> = groups.iter().filter_map(|group| only_command(group, lines)).collect();
     let Some((base, rest)) = commands.split_first().filter(|_| commands.len() == groups.len()) else {
         return Vec::new();
     };
@@ -296,6 +294,27 @@ fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     let reason = format!("`{base}` with one flag or another");
     let part = |group: &Group| Part { reason: reason.clone(), ..option(group, group.lines.clone(), 0) };
     groups.iter().map(part).collect()
+}
+
+/// The line of a group that has one command and no more.
+fn only_command<'l>(group: &Group, lines: &'l [BodyLine]) -> Option<&'l str> {
+    let own = lines[group.lines.clone()].iter().map(|line| line.text.trim());
+    let mut commands = own.filter(|text| !text.is_empty() && !text.starts_with('#'));
+    commands.next().filter(|_| commands.next().is_none())
+}
+
+/// The same done to more or to less: one of them is meant.
+fn of_extents(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
+    let is_limited = |group: &Group| conditions::of_comment(&group.heading).is_some();
+    let told = groups.iter().map(|group| extents::Told {
+        title: if is_limited(group) { "" } else { &group.title },
+        command: only_command(group, lines),
+    });
+    let told: Vec<extents::Told<'_>> = told.collect();
+    let rows = extents::rows(&told).into_iter().enumerate();
+    rows.flat_map(|(choice, row)| row.into_iter().map(move |at| (choice, at)))
+        .map(|(choice, at)| option(&groups[at], groups[at].lines.clone(), choice))
+        .collect()
 }
 
 fn option(group: &Group, lines: Range<usize>, choice: usize) -> Part {

@@ -12,6 +12,7 @@ mod conditions;
 mod doubt;
 mod environment;
 mod evidence;
+mod extents;
 mod items;
 mod lists;
 mod openings;
