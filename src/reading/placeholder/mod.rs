@@ -5,6 +5,7 @@
 mod angle;
 mod bare;
 mod braces;
+mod elided;
 mod example;
 mod menu;
 mod sample;
@@ -41,6 +42,7 @@ pub fn placeholders(text: &str, within: Within) -> Vec<Placeholder> {
     let mut found = angle::find(text);
     if within != Within::Text {
         found.extend(sample::find(text));
+        found.extend(elided::find(text, within));
     }
     if within == Within::Shell {
         found.extend(braces::find(text));

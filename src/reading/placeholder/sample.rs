@@ -56,6 +56,12 @@ static HERE: Pattern = Pattern::needing(
     r"\b(?P<value>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|[A-Z]{2,}(?: [A-Z]{2,})* HERE|CHANGE_?ME(?:_[A-Z0-9]+)*|REPLACE_(?:ME|WITH)(?:_[A-Z0-9]+)*)\b|(?:^|[-_./ ])(?P<day>YYYY[-_]?MM[-_]?DD(?:[-_]?HH[-_]?MM(?:[-_]?SS)?)?)(?:[-_./\s'\x22]|$)",
 );
 
+/// `PASSWORD=changeme`, `--owner TODO`: words that say of themselves that another value belongs there.
+static TO_CHANGE: Pattern = Pattern::needing(
+    &["change", "replace", "fix", "fill", "TODO", "TBD", "FIXME"],
+    r#"(?m)(?:--(?P<flag>[A-Za-z][\w-]*)[ =]|(?P<key>[A-Za-z_]\w*)["']?\s*[:=]\s*)["']?(?P<value>change[-_]?me|replace[-_]?me|fix[-_]?me|fill[-_]?me[-_]?in|TODO|TBD|FIXME)(?:["'\s;,}]|$)"#,
+);
+
 /// `arn:aws:sns:eu-west-1:ACCOUNT:lab`, `ACCOUNT.dkr.ecr.REGION.amazonaws.com`.
 static ACCOUNT: Pattern = Pattern::needing(
     &["arn:", ".dkr."],
@@ -147,7 +153,7 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let name = captures.name("before").or(captures.name("folder"))?;
         Placeholder::new(text, value.range(), name.as_str())
     });
-    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO, &COUNTED].into_iter().flat_map(named);
+    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO, &COUNTED, &TO_CHANGE].into_iter().flat_map(named);
     let said = [&HERE, &MESSAGE, &NAME, &HOST, &YOUR_WORDS, &MADE_UP, &SECRET, &IN_BRACES]
         .into_iter()
         .flat_map(here);
