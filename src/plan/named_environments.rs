@@ -98,7 +98,8 @@ pub fn environments_named(script: &str, within: Within) -> Vec<(&'static str, St
         Within::Sql => names_in_sql(script),
         Within::Shell | Within::Text => spelled(&acting(script)).iter().flat_map(places).collect(),
     };
-    let is_said = |at: usize, names: &[&str]| names.contains(&words[at].as_str()) && !is_numbered(&words, at);
+    let is_said =
+        |at: usize, names: &[&str]| is_one_of(words[at].as_bytes(), names) && !is_numbered(&words, at);
     let first = |names: &[&str]| (0..words.len()).find(|at| is_said(*at, names)).map(|at| words[at].clone());
     NAMES.iter().filter_map(|(name, names)| Some((*name, first(names)?))).collect()
 }
@@ -160,8 +161,15 @@ fn is_numbered(words: &[String], at: usize) -> bool {
     words[at] == "stage" && next.is_some_and(|first| first.is_ascii_digit())
 }
 
+/// Whether a word is one of the names, or a short one of them with a letter in front, as in `gstg` and `eprd`.
 fn is_one_of(word: &[u8], names: &[&str]) -> bool {
-    names.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word))
+    const SHORT: [&str; 2] = ["prd", "stg"];
+    let is = |name: &&&str, word: &[u8]| name.as_bytes().eq_ignore_ascii_case(word);
+    let lettered = |name: &&&str| match word {
+        [first, rest @ ..] => SHORT.contains(name) && first.is_ascii_alphabetic() && is(name, rest),
+        [] => false,
+    };
+    names.iter().any(|name| is(&name, word) || lettered(&name))
 }
 
 #[cfg(test)]
