@@ -67,6 +67,10 @@ impl<'d> Walk<'d> {
         {
             return true;
         }
+        // So does `Kubernetes 1.28 is installed.` there.
+        if !is_opening && reading::is_requirement(&section.title) && reading::states(&prose.text) {
+            return true;
+        }
         // A time that has to pass is a step whatever stands behind it.
         reading::is_by_person(&prose.text)
             || !is_opening && reading::is_told_of_person(&prose.text)
@@ -232,13 +236,29 @@ impl<'d> Walk<'d> {
             && !text.ends_with(':')
             && !self.leads(open)
             && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
-            && !self.is_opening_list(open)
+            && (!self.is_opening_list(open)
+                || self.lead_of_list(open.at).is_some_and(reading::is_requirement))
             && !self.is_told_by_lead(open)
             && !is_principle
+            && !(reading::advises(text) && self.is_advice(open))
             && (reading::requests(text)
                 || reading::lasts(text, &self.document.sections[open.section].title)
                 || is_required()
                 || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text)))
+    }
+
+    /// Whether several items of a list say what is used when: it helps to decide, and asks for none of it.
+    fn is_advice(&self, open: &Open<'_>) -> bool {
+        const FEWEST: usize = 2;
+        let own = &self.document.pieces[open.at];
+        let advises = |(_, piece): &(usize, &Piece)| {
+            let text = match &piece.kind {
+                PieceKind::Item(item) if piece.item == own.item => &item.prose.text,
+                _ => return false,
+            };
+            reading::advises(text)
+        };
+        self.document.pieces_of(own.section).filter(advises).take(FEWEST).count() == FEWEST
     }
 
     /// Whether an item stands before the first part of a document with parts: there it tells what the document is about.

@@ -102,6 +102,27 @@ pub fn is_duty(text: &str) -> bool {
             .any(|sentence| first_said(&words(sentence), rules::REQUEST_DUTY.words).is_some())
 }
 
+/// Whether an item says which of several is used when: "use `helm` when you want the whole chart".
+pub fn advises(text: &str) -> bool {
+    const FARTHEST: usize = 8;
+    let said = words(text);
+    let opens =
+        said.first().is_some_and(|first| matches!(first.as_str(), "use" | "prefer" | "choose" | "pick"));
+    opens && said.iter().take(FARTHEST).skip(1).any(|word| matches!(word.as_str(), "when" | "if" | "where"))
+}
+
+/// Whether a paragraph says how something has to be: `Kubernetes 1.28 is installed and the registry answers.`
+pub fn states(text: &str) -> bool {
+    const LONGEST: usize = 20;
+    const HEDGES: [&str; 6] = ["if", "can", "may", "might", "already", "when"];
+    let said = words(text);
+    said.len() <= LONGEST
+        && !text.ends_with([':', '?'])
+        && !said.iter().any(|word| HEDGES.contains(&word.as_str()))
+        && first_said(&said, rules::REQUEST_STATE.words).is_some()
+        && first_said(&said, rules::REQUEST_POINTS.words).is_none()
+}
+
 /// Whether an item under a heading says how long something is watched: `**Duration**: 30 minutes` under `Monitoring window`.
 pub fn lasts(text: &str, title: &str) -> bool {
     first_said(&words(text), rules::REQUEST_LASTS.words).is_some()
@@ -211,7 +232,7 @@ const LONGEST_SET_APART: usize = 8;
 
 #[cfg(test)]
 mod tests {
-    use super::{acts_before, lists_duties, lists_principles, requests};
+    use super::{acts_before, advises, lists_duties, lists_principles, requests, states};
 
     #[test]
     fn what_an_item_asks_for_before_its_list_is_told_apart() {
@@ -223,6 +244,19 @@ mod tests {
             lists_principles("Retention policy:") && !lists_principles("Steps of the policy change are:")
         );
         assert!(lists_duties("These must be in place:") && !lists_duties("These are in place:"));
+    }
+
+    #[test]
+    fn what_is_used_when_is_advice_and_what_has_to_be_so_is_a_state() {
+        assert!(
+            advises("use `kubectl` when the cluster is up") && advises("Prefer the console if it is small")
+        );
+        assert!(!advises("Use the console to look at it") && !advises("The console is used when it is up"));
+        assert!(states("Kubernetes 1.28 is installed.") && states("Both sites have a spare."));
+        assert!(!states("If Docker is installed, use it.") && !states("Docker is a platform."));
+        assert!(
+            !states("The following is needed:") && !states("See what is needed.") && !states("Two spares.")
+        );
     }
 
     #[test]
