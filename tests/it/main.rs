@@ -68,6 +68,7 @@ mod redacted;
 mod report;
 mod resume;
 mod review;
+mod review_then_run;
 mod reviewed;
 mod run;
 mod runs;
