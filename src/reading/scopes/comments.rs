@@ -282,7 +282,11 @@ fn tools(groups: &[Group]) -> Vec<Part> {
 /// The same script again and again, first alone and then with one flag or another: nobody means all of them.
 fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     const FEWEST: usize = 3;
-    let commands: Vec<&str> = groups.iter().filter_map(|group| only_command(group, lines)).collect();
+    let only = |group: &Group| match commands(group, lines)[..] {
+        [one] => Some(one),
+        _ => None,
+    };
+    let commands: Vec<&str> = groups.iter().filter_map(only).collect();
     let Some((base, rest)) = commands.split_first().filter(|_| commands.len() == groups.len()) else {
         return Vec::new();
     };
@@ -296,11 +300,10 @@ fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     groups.iter().map(part).collect()
 }
 
-/// The line of a group that has one command and no more.
-fn only_command<'l>(group: &Group, lines: &'l [BodyLine]) -> Option<&'l str> {
+/// The lines of a group that are no comments.
+fn commands<'l>(group: &Group, lines: &'l [BodyLine]) -> Vec<&'l str> {
     let own = lines[group.lines.clone()].iter().map(|line| line.text.trim());
-    let mut commands = own.filter(|text| !text.is_empty() && !text.starts_with('#'));
-    commands.next().filter(|_| commands.next().is_none())
+    own.filter(|text| !text.is_empty() && !text.starts_with('#')).collect()
 }
 
 /// The same done to more or to less: one of them is meant.
@@ -308,7 +311,7 @@ fn of_extents(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     let is_limited = |group: &Group| conditions::of_comment(&group.heading).is_some();
     let told = groups.iter().map(|group| extents::Told {
         title: if is_limited(group) { "" } else { &group.title },
-        command: only_command(group, lines),
+        commands: commands(group, lines),
     });
     let told: Vec<extents::Told<'_>> = told.collect();
     let rows = extents::rows(&told).into_iter().enumerate();

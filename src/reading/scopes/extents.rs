@@ -5,39 +5,53 @@
 use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 
-/// A comment with the one command under it.
+/// A comment with the commands under it.
 pub(super) struct Told<'l> {
     pub(super) title: &'l str,
-    /// The command; none where there are several, or none.
-    pub(super) command: Option<&'l str>,
+    /// The commands, a line each.
+    pub(super) commands: Vec<&'l str>,
 }
 
 /// The rows of comments side by side whose commands do the same to another extent.
 pub(super) fn rows(told: &[Told<'_>]) -> Vec<Vec<usize>> {
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for at in 0..told.len() {
-        let Some(head) = extent(&told[at]) else { continue };
+        let Some(head) = told[at].head() else { continue };
         match rows.last_mut().filter(|row| row.last() == at.checked_sub(1).as_ref()) {
-            Some(row) if extent(&told[row[0]]).as_ref() == Some(&head) => row.push(at),
+            Some(row) if told[row[0]].head() == Some(head) => row.push(at),
             _ => rows.push(vec![at]),
         }
     }
-    let narrows = |at: &usize| first_said(&words(told[*at].title), rules::COMMENT_NARROWS.words).is_some();
-    let is_other = |row: &[usize]| row.iter().any(|at| told[*at].command != told[row[0]].command);
-    rows.retain(|row| row.len() > 1 && row.iter().any(narrows) && is_other(row));
-    rows
+    let is_other = |row: &[usize]| row.iter().any(|at| told[*at].commands != told[row[0]].commands);
+    let of_several = |row: Vec<usize>| {
+        let narrowed = row.iter().filter(|at| told[**at].narrows()).count();
+        // Where several say so themselves, what stands among them is another one of them.
+        let own = |row: Vec<usize>| row.into_iter().filter(|at| told[*at].says_extent()).collect();
+        let row: Vec<usize> = if narrowed > 1 { row } else { own(row) };
+        (narrowed > 0 && row.len() > 1 && is_other(&row)).then_some(row)
+    };
+    rows.into_iter().filter_map(of_several).collect()
 }
 
-/// What a command does, where its comment says to how much: its program with what it is told to do.
-fn extent<'l>(told: &Told<'l>) -> Option<Vec<&'l str>> {
-    let said = words(told.title);
-    let says = first_said(&said, rules::COMMENT_NARROWS.words)
-        .or_else(|| first_said(&said, rules::COMMENT_WIDENS.words));
-    let head = |command: &'l str| {
-        let parts = command.split([' ', '=']).filter(|part| !part.is_empty());
-        parts.take(2).collect::<Vec<_>>()
-    };
-    told.command.filter(|_| says.is_some()).map(head)
+impl<'l> Told<'l> {
+    fn narrows(&self) -> bool {
+        first_said(&words(self.title), rules::COMMENT_NARROWS.words).is_some()
+    }
+
+    fn says_extent(&self) -> bool {
+        self.narrows() || first_said(&words(self.title), rules::COMMENT_WIDENS.words).is_some()
+    }
+
+    /// What all its commands do: their program with what it is told to do.
+    fn head(&self) -> Option<[&'l str; 2]> {
+        let head = |command: &&'l str| {
+            let mut parts = command.split([' ', '=']).filter(|part| !part.is_empty());
+            Some([parts.next()?, parts.next().unwrap_or("")])
+        };
+        let first = self.commands.first().and_then(head)?;
+        let is_same = self.commands.iter().all(|command| head(command) == Some(first));
+        (is_same && !self.title.is_empty()).then_some(first)
+    }
 }
 
 #[cfg(test)]
@@ -45,8 +59,10 @@ mod tests {
     use super::*;
 
     fn check(told: &[(&str, &str)], expected: &[&[usize]]) {
-        let told: Vec<Told<'_>> =
-            told.iter().map(|(title, command)| Told { title, command: Some(command) }).collect();
+        let told: Vec<Told<'_>> = told
+            .iter()
+            .map(|(title, commands)| Told { title, commands: commands.lines().collect() })
+            .collect();
         assert_eq!(rows(&told), expected);
     }
 
@@ -60,6 +76,19 @@ mod tests {
         check(
             &[("All but the readers", "x stop -r"), ("Just the readers", "x stop r"), ("Look", "x show")],
             &[&[0, 1]],
+        );
+    }
+
+    #[test]
+    fn a_catalogue_of_switches_is_one_of_several() {
+        check(
+            &[
+                ("Block orders on BOTH paths", "gate set A=1"),
+                ("Block one path only", "gate set B=1  # left\ngate set C=1  # right"),
+                ("Block all but the shop", "gate set D=1"),
+                ("Block sign-ins", "gate set E=1"),
+            ],
+            &[&[0, 1, 2, 3]],
         );
     }
 
