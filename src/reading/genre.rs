@@ -4,9 +4,10 @@
 
 use super::heading::Heading;
 use super::rules::{self, Rule};
-use super::words::{first_said, says, words};
-use crate::document::{Document, PieceKind, Prose};
+use super::words::{first_said, words};
+use crate::document::{Document, PieceKind, Prose, Section};
 use crate::text::{Diagnostic, Pattern};
+use std::collections::BTreeSet;
 
 /// What the document is there for, where that changes how its headings are to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,8 +51,8 @@ impl Genre {
     pub(super) fn of(document: &Document) -> Self {
         let title = title(document);
         let words = Heading::new(&title).all();
-        let named = |wanted: &str| document.sections.iter().any(|section| words_are(&section.title, wanted));
-        let alert = ALERT_HEADINGS.iter().filter(|wanted| named(wanted)).count() >= 2;
+        let named: BTreeSet<&str> = document.sections.iter().filter_map(of_alert).collect();
+        let alert = named.len() >= 2;
         // A title that starts with a date is the name of an event.
         let dated = DATED.is_match(title.trim_start()) || DATED.is_match(&document.name);
         Self {
@@ -69,8 +70,13 @@ impl Genre {
     }
 }
 
-fn words_are(title: &str, wanted: &str) -> bool {
-    says(&words(title), &format!("^{wanted}$"))
+/// The heading of an alert's runbook that a section has.
+fn of_alert(section: &Section) -> Option<&'static str> {
+    // Most titles are longer than any of them, with whatever stands around.
+    const LONGEST: usize = 24;
+    let said = Some(&section.title).filter(|title| title.len() <= LONGEST).map(|title| words(title))?;
+    let [word] = said.as_slice() else { return None };
+    ALERT_HEADINGS.into_iter().find(|wanted| wanted == word)
 }
 
 /// What begins with a day or a month: `2030-01-31 Queue down`, `2030-01-queue`.

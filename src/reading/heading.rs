@@ -2,7 +2,7 @@
 //!
 //! Takes the title, gives words. Never knows where the section stands.
 
-use super::orders::{is_order, only_looks};
+use super::orders::{is_order, is_verb, only_looks};
 use super::rules;
 use super::words::{first_said, says, words};
 
@@ -62,8 +62,9 @@ impl Heading {
         if numbered {
             core.drain(..counted);
         }
-        let stem =
-            DASHES.iter().find_map(|dash| outside.split_once(dash)).map_or(0, |(stem, _)| words(stem).len());
+        let has_dash = outside.contains(['-', '–', '—']);
+        let parted = || DASHES.iter().find_map(|dash| outside.split_once(dash));
+        let stem = has_dash.then(parted).flatten().map_or(0, |(stem, _)| words(stem).len());
         let stem =
             core.iter().take(stem.saturating_sub(if numbered { counted } else { 0 })).cloned().collect();
         let is_dated = inside.split_whitespace().any(is_date);
@@ -75,7 +76,9 @@ impl Heading {
 
     /// Whether it tells somebody to do something: `Restart the server`, not `Server restart`.
     pub(super) fn is_order(&self) -> bool {
-        self.core.first().is_some_and(|first| is_order(first) || is_order(&stem(first)))
+        self.core
+            .first()
+            .is_some_and(|first| is_verb(first) || first.ends_with("ing") && is_verb(&stem(first)))
     }
 
     /// Whether it is a sentence that tells somebody to do something, also with a verb that no list has: `Tidy the orders`.
@@ -169,11 +172,11 @@ impl Heading {
 /// `restart` of `restarting`, `configure` of `configuring`, `get` of `getting`; any other word as it is.
 fn stem(word: &str) -> String {
     let Some(stem) = word.strip_suffix("ing").filter(|stem| stem.len() > 1) else { return word.to_owned() };
-    if is_order(stem) {
+    if is_verb(stem) {
         return stem.to_owned();
     }
     let silent = format!("{stem}e");
-    if is_order(&silent) {
+    if is_verb(&silent) {
         silent
     } else {
         stem[..stem.len() - stem.chars().last().map_or(0, char::len_utf8)].to_owned()

@@ -15,6 +15,11 @@ pub fn is_order(text: &str) -> bool {
     KNOWN_VERBS.contains(first.as_str()) || begins_with_unknown_verb(&words[skipped..], text)
 }
 
+/// Whether a single word is a verb that a sentence may start with.
+pub(super) fn is_verb(word: &str) -> bool {
+    !LEAD_INS.contains(&word) && KNOWN_VERBS.contains(word)
+}
+
 /// Words behind a verb that begin what it is done to.
 const OBJECTS: [&str; 22] = [
     "the", "a", "an", "your", "our", "their", "its", "his", "her", "each", "every", "any", "all", "both",

@@ -7,11 +7,31 @@ use super::rules::{Phrase, Rule, bit};
 
 /// The words of `text` in lower case. Punctuation and emoji separate words; apostrophes vanish.
 pub(super) fn words(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        return ascii_words(text);
+    }
     let mut lower = text.to_lowercase();
     if lower.contains(['\'', '’']) {
         lower = lower.replace(['\'', '’'], "");
     }
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The same of a text that is all ASCII, as most are.
+fn ascii_words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            word.push(char::from(byte.to_ascii_lowercase()));
+        } else if byte != b'\'' && !word.is_empty() {
+            found.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
 }
 
 /// Whether `phrase` occurs in `words`.
@@ -87,6 +107,8 @@ mod tests {
     #[test]
     fn words_are_letters_and_digits() {
         assert_eq!(words("🚨 Don't: Blue-Green (v2)"), ["dont", "blue", "green", "v2"]);
+        assert_eq!(words("Don't: Blue-Green (v2)"), ["dont", "blue", "green", "v2"]);
+        assert_eq!(words(" ' it's 'so' '"), ["its", "so"]);
     }
 
     #[test]

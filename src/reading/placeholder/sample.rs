@@ -107,7 +107,19 @@ fn has_named_words(text: &str) -> bool {
     })
 }
 
+/// Whether a text holds any mark of such a value: most sentences hold none.
+fn may_hold_one(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let are_capitals = |two: &[u8]| two[0].is_ascii_uppercase() && two[1].is_ascii_uppercase();
+    bytes.iter().any(|byte| b"=-/_$:@".contains(byte))
+        || text.contains("...")
+        || bytes.windows(2).any(are_capitals)
+}
+
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
+    if !may_hold_one(text) {
+        return Vec::new();
+    }
     let named = |pattern: &Pattern| -> Vec<Placeholder> {
         pattern
             .captures_iter(text)
