@@ -71,10 +71,25 @@ impl<'d> Walk<'d> {
         if !is_opening && reading::is_requirement(&section.title) && reading::states(&prose.text) {
             return true;
         }
+        // Where to look in one case somebody has to decide; that is asked about with its condition.
+        if !is_opening && self.is_pointer(at, prose) {
+            return true;
+        }
         // A time that has to pass is a step whatever stands behind it.
         reading::is_by_person(&prose.text)
             || !is_opening && reading::is_told_of_person(&prose.text)
             || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
+    }
+
+    /// Whether a paragraph says where to look in one case, and is a scope of its own for that.
+    fn is_pointer(&self, at: usize, prose: &document::Prose) -> bool {
+        let scope = &self.reading.scopes[self.reading.scopes.at(prose.line)];
+        let goes_on =
+            matches!(self.document.pieces.get(at + 1).map(|next| &next.kind), Some(PieceKind::Block(_)));
+        scope.line == prose.line
+            && scope.condition.is_some()
+            && !goes_on
+            && reading::points_in_case(&prose.text)
     }
 
     /// Whether what follows the piece at `at` is what it asks for: a block that runs, or behind a colon a list.

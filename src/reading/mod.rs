@@ -66,7 +66,8 @@ pub use prompts::typed;
 pub use remark::without_remarks;
 pub use requests::{
     acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,
-    is_told_of_person, lasts, lists_duties, lists_principles, requests, states, tells_what_happens,
+    is_told_of_person, lasts, lists_duties, lists_principles, points_in_case, requests, states,
+    tells_what_happens,
 };
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};

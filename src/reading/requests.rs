@@ -5,6 +5,7 @@
 use super::heading::Heading;
 use super::orders::{is_order, tells_who_acts};
 use super::rules;
+use super::scopes::points;
 use super::wait::wait;
 use super::words::{first_said, words};
 
@@ -100,6 +101,11 @@ pub fn is_duty(text: &str) -> bool {
         || text
             .split(['.', ';', '!'])
             .any(|sentence| first_said(&words(sentence), rules::REQUEST_DUTY.words).is_some())
+}
+
+/// Whether a text says where to look in one case, or what is not needed then: `If it is wrong, see the handbook.`
+pub fn points_in_case(text: &str) -> bool {
+    !requests(text) && points(text)
 }
 
 /// Whether an item says which of several is used when: "use `helm` when you want the whole chart".

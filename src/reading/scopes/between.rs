@@ -118,7 +118,11 @@ impl Between<'_> {
         if content.commands == 0 || !opening.spoken {
             return nothing;
         }
-        if let Some(negated) = clauses::negated(&opening.label).filter(|_| opening.kind != ScopeKind::Item) {
+        // A sentence with no end of its own goes on with what stands behind it.
+        let goes_on = opening.kind != ScopeKind::Clause || !opening.label.ends_with(['.', '!', '?']);
+        if let Some(negated) =
+            clauses::negated(&opening.label, goes_on).filter(|_| opening.kind != ScopeKind::Item)
+        {
             return negated;
         }
         if opening.kind == ScopeKind::Clause {
@@ -252,6 +256,9 @@ const TABLE: &str = "a table of what may go wrong and what is done then";
 fn condition(opening: &Opening, content: &Content) -> Option<Judged<String>> {
     if opening.holds == Held::Table {
         return Some(Judged::new(opening.label.clone(), TABLE).by(&rules::TABLE_FAULT));
+    }
+    if opening.holds == Held::Nothing {
+        return opening.condition();
     }
     // An item is one of its own list.
     let own = usize::from(opening.kind == ScopeKind::Item);

@@ -9,11 +9,13 @@ use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, words};
 use std::ops::Range;
 
-/// Blocks of which the words before them say that they are not to be run.
-pub(super) fn negated(said: &str) -> Option<Judged<Role>> {
+/// Blocks of which the words before them say that they are not to be run. A sentence that does not introduce them has to mean them:
+/// `Don't panic.` is about something else.
+pub(super) fn negated(said: &str, introduces: bool) -> Option<Judged<Role>> {
     let last = words(said.rsplit(". ").next().unwrap_or(said).trim_end_matches([':', ' ']));
     let found = first_said(&last, rules::NEGATED_OPENS.words)
-        .filter(|_| first_said(&last, rules::NEGATED_ASKS.words).is_none())?;
+        .filter(|_| first_said(&last, rules::NEGATED_ASKS.words).is_none())
+        .filter(|_| introduces || first_said(&last, rules::NEGATED_MEANS.words).is_some())?;
     Some(judged(Role::Reference, &rules::NEGATED_OPENS, found))
 }
 

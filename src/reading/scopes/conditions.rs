@@ -56,6 +56,23 @@ fn of_question(text: &str) -> Option<Judged<String>> {
     (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), (&rules::CONDITION_ASKS, "?")))
 }
 
+/// The condition in a sentence that says itself where to look in its case: `If any of them is wrong, see the handbook.`
+pub(in crate::reading) fn of_pointer(text: &str) -> Option<Judged<String>> {
+    const PARTS: [&str; 4] = [", ", " — ", " – ", " - "];
+    let points = |part: &str| first_said(&words(part), rules::CONDITION_POINTS.words).is_some();
+    let of = |sentence: &str| {
+        let opens = rule_said(&words(sentence), &[&rules::CONDITION_OPENS]).filter(|_| limits(sentence))?;
+        let mut behind = PARTS.iter().flat_map(|mark| sentence.split(mark).skip(1));
+        behind.any(points).then(|| judged(sentence.trim_end_matches('.'), opens))
+    };
+    sentences(text).find_map(of)
+}
+
+/// Whether a text says where to look in one case.
+pub(in crate::reading) fn points(text: &str) -> bool {
+    of_pointer(text).is_some()
+}
+
 /// The condition in a sentence that introduces a list: `If it still fails, check:`. What is told before that is none of it.
 pub(super) fn of_list(text: &str) -> Option<Judged<String>> {
     const LONGEST_FAILURE: usize = 8;
@@ -178,6 +195,23 @@ pub(super) fn of_comment(heading: &Heading) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_that_points_somewhere_does_so_in_its_case() {
+        for (text, expected) in [
+            ("If any of those is wrong, see the end of this page.", true),
+            ("All is well then. If `ready: false`, the link is gone — see the handbook.", true),
+            (
+                "If you ran the wizard, these are there and you do not need to make them, only update them.",
+                false,
+            ),
+            ("If you ran the wizard, you do not need to make them.", true),
+            ("If you see an error, the pod starts again.", false),
+            ("See the handbook if it is wrong.", false),
+        ] {
+            assert_eq!(of_pointer(text).is_some(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_sentence_that_introduces_a_list_limits_it() {

@@ -2,9 +2,10 @@
 //!
 //! The part of the walk over a document that finds them. Never judges the words.
 
-use super::ScopeKind;
 use super::openings::{Held, Opening, Walk};
+use super::{ScopeKind, conditions};
 use crate::document::{PieceKind, Prose};
+use crate::reading::requests::requests;
 use crate::reading::rules::{self, Phrase};
 use crate::reading::words::{first_said, words};
 
@@ -31,6 +32,23 @@ impl Walk<'_> {
         let mut list = self.opening(ScopeKind::Clause, lead, at, self.stop(at, ends), own.item);
         list.holds = Held::List;
         Some(list)
+    }
+
+    /// A sentence that says where to look in one case, with nothing behind it: `If it is wrong, see the handbook.`
+    pub(super) fn pointer(&self, at: usize, prose: &Prose) -> Option<Opening> {
+        let own = &self.pieces()[at];
+        let found = conditions::of_pointer(&prose.text).filter(|_| !requests(&prose.text))?;
+        let mut pointer = self.opening(ScopeKind::Clause, &found.value, at, at + 1, own.item);
+        pointer.holds = Held::Nothing;
+        Some(pointer)
+    }
+
+    /// Whether no block stands behind a paragraph, which would be what it is about.
+    pub(super) fn is_left_alone(&self, at: usize) -> bool {
+        let own = &self.pieces()[at];
+        let next =
+            self.pieces().get(at + 1).filter(|next| next.section == own.section && next.item == own.item);
+        !next.is_some_and(|next| matches!(next.kind, PieceKind::Block(_)))
     }
 
     /// Whether something in a stretch is run.

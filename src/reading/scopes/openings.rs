@@ -41,6 +41,7 @@ impl Opening {
             return None;
         }
         match self.kind {
+            ScopeKind::Clause if self.holds == Held::Nothing => conditions::of_pointer(&self.label),
             ScopeKind::Clause if self.holds == Held::List => conditions::of_list(&self.label),
             ScopeKind::Clause => conditions::of_clause(&self.label, self.introduces),
             ScopeKind::Item => conditions::of_item(&self.label),
@@ -58,6 +59,8 @@ pub(super) enum Held {
     List,
     /// The rows of a table.
     Table,
+    /// Nothing: the sentence says itself where to look in its case.
+    Nothing,
 }
 
 /// Those that stand side by side, so that they may be ways of one choice.
@@ -81,6 +84,7 @@ pub(super) fn openings(document: &Document, verdicts: &[Option<Verdict>]) -> Vec
             PieceKind::Prose(prose) if prose.is_label => found.push(walk.label(at, prose)),
             PieceKind::Prose(prose) if prose.in_table => found.extend(walk.table(at, prose)),
             PieceKind::Prose(prose) if prose.text.ends_with(':') => found.extend(walk.list(at, prose)),
+            PieceKind::Prose(prose) if walk.is_left_alone(at) => found.extend(walk.pointer(at, prose)),
             PieceKind::Block(_) if walk.opens_clause(at) => found.push(walk.clause(at)),
             PieceKind::Prose(_) | PieceKind::Block(_) | PieceKind::Html(_) | PieceKind::Rule => {}
         }
@@ -177,7 +181,7 @@ impl Walk<'_> {
     }
 
     /// Whether a block is the first of its row: then the sentence before it, if there is one, is about them.
-    fn opens_clause(&self, at: usize) -> bool {
+    pub(super) fn opens_clause(&self, at: usize) -> bool {
         let own = &self.pieces()[at];
         let before = at.checked_sub(1).map(|before| &self.pieces()[before]);
         let goes_on = before.is_some_and(|before| {
