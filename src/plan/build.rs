@@ -107,7 +107,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
-    let (scopes, text) = told(&document, &reading, &chosen, &selected, (&steps, &found.blocks), source);
+    let (scopes, text) =
+        told(&document, &reading, &chosen, &selected, (&steps, &found.blocks), (source, inputs));
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -182,9 +183,11 @@ fn told(
     chosen: &Chosen,
     selected: &Selected,
     (steps, blocks): (&[Step], &[Block]),
-    source: &Source,
+    (source, inputs): (&Source, &Inputs),
 ) -> (Vec<Scope>, Vec<TextPiece>) {
-    let mut scopes = scopes::scopes(reading, &document.sections, chosen, source.line_count());
+    let known = inputs.environments();
+    let is_here = |name: &str| inputs.environment.as_deref().is_some_and(|own| known.are_same(name, own));
+    let mut scopes = scopes::scopes(reading, &document.sections, chosen, source.line_count(), &is_here);
     scopes::doubt_elsewhere(&mut scopes, steps);
     let ids = scopes.iter().map(|scope| scope.id.as_str());
     let places: Vec<(&str, Option<&LeftOut>)> = ids.zip(selected.scopes.iter().map(Option::as_ref)).collect();

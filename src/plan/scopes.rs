@@ -15,7 +15,13 @@ use std::collections::{HashMap, HashSet};
 pub(super) const DOCUMENT: &str = "document";
 
 /// The rows of all scopes, in the order of the reading; `end` is the document's last line.
-pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, end: usize) -> Vec<Scope> {
+pub(super) fn scopes(
+    reading: &Reading,
+    sections: &[Section],
+    chosen: &Chosen,
+    end: usize,
+    is_here: &dyn Fn(&str) -> bool,
+) -> Vec<Scope> {
     let ids = ids(reading, sections);
     let row = |(at, scope): (usize, &reading::Scope)| {
         let (environment, condition) = (scope.environment.as_ref(), scope.condition.as_ref());
@@ -41,9 +47,9 @@ pub(super) fn scopes(reading: &Reading, sections: &[Section], chosen: &Chosen, e
             environment: environment.map(|environment| environment.value.clone()),
             condition: condition.map(|condition| condition.value.clone()),
             choice: choice.map(|choice| chosen.question_of(at).unwrap_or(&choice.choice).to_owned()),
-            certain: scope.is_certain(),
+            certain: scope.is_certain(is_here),
             evidence: weighed.chain(label).chain(limits.into_iter().flatten()).collect(),
-            doubt: scope.doubt.as_ref().map(|doubt| doubt.reason.clone()),
+            doubt: scope.doubt_in(is_here).map(|doubt| doubt.reason.clone()),
         }
     };
     reading.scopes.iter().enumerate().map(row).collect()

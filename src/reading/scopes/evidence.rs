@@ -134,6 +134,10 @@ impl Around {
             let acts = own.commands > 0 || own.gates > 0;
             let is_step = heading.numbered && beside > 0 && acts;
             add(role == Role::Reference && is_step, -2, "is numbered like the steps beside it");
+            // What is done there is asked about; of words alone it is only not certain that nobody needs them.
+            let is_told =
+                heading.numbered && beside > 0 && !acts && matches!(role, Role::Trouble | Role::Reference);
+            add(is_told, -2, "is numbered like the steps beside it");
             add(role == Role::Trouble && own.gates > 0, -2, "holds checklist items");
             add(own.asked + own.orders > 0, -2, ASKS);
             let tells = own.paragraphs + own.bullets + own.numbered > 0;

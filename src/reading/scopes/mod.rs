@@ -29,7 +29,7 @@ use super::role::Role;
 use super::{Environments, Judged};
 use crate::document::Document;
 use between::Between;
-pub(super) use conditions::says_all;
+pub(super) use conditions::{points, says_all};
 pub use doubt::Doubt;
 pub use evidence::{CERTAIN, Evidence};
 use std::collections::BTreeMap;
@@ -86,10 +86,16 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Whether the reading is certain of it. What is conditional or one of several ways is asked about whatever it is for.
-    pub fn is_certain(&self) -> bool {
+    /// Whether the reading is certain of it in a run for the environments of which `is_here` says that it is for them. What is conditional or
+    /// one of several ways is asked about whatever it is for.
+    pub fn is_certain(&self, is_here: &dyn Fn(&str) -> bool) -> bool {
         let is_asked = self.condition.is_some() || self.choice.is_some();
-        self.doubt.is_none() && (is_asked || self.evidence.is_empty() || self.sum() >= CERTAIN)
+        self.doubt_in(is_here).is_none() && (is_asked || self.evidence.is_empty() || self.sum() >= CERTAIN)
+    }
+
+    /// Why the reading is unsure of it in such a run: that it may be for this environment alone is no doubt there.
+    pub fn doubt_in(&self, is_here: &dyn Fn(&str) -> bool) -> Option<&Doubt> {
+        self.doubt.as_ref().filter(|doubt| !doubt.environment.as_deref().is_some_and(is_here))
     }
 
     /// How much speaks for what it is said to be for.
@@ -159,6 +165,9 @@ impl Scopes {
         all.extend(Between { document, environments, verdicts, headings: &all, own }.scopes());
         let mut scopes = arranged(all);
         scopes.all[0].environment = whole::environment(document, environments, &scopes.all);
+        if scopes.all[0].doubt.is_none() {
+            scopes.all[0].doubt = whole::doubt(document, environments, &scopes.all);
+        }
         scopes
     }
 

@@ -4,7 +4,7 @@
 //! another. Never looks at commands.
 
 use super::environment::{limits_whole, named, said};
-use super::{Judged, Scope};
+use super::{Doubt, Judged, Scope};
 use crate::document::{Document, PieceKind, Prose};
 use crate::reading::Environments;
 use crate::reading::requests::requests;
@@ -26,6 +26,16 @@ pub(super) fn environment(
         .or_else(by_purpose)?;
     let is_other = |scope: &Scope| scope.environment.as_ref().is_some_and(|one| one.value != found.value);
     (!scopes.iter().any(is_other) && !asks_for_it(document)).then_some(found)
+}
+
+/// The doubt about a document whose title names one environment although a part of it is for another: what says nothing of that may be for
+/// either.
+pub(super) fn doubt(document: &Document, environments: &Environments, scopes: &[Scope]) -> Option<Doubt> {
+    let found = by_title(document, environments)?;
+    let is_other = |scope: &Scope| scope.environment.as_ref().is_some_and(|one| one.value != found.value);
+    let is_open = scopes[0].environment.is_none() && scopes.iter().any(is_other) && !asks_for_it(document);
+    let reason = format!("the title names `{}`, and a part is for another environment", found.value);
+    is_open.then(|| Doubt { environment: Some(found.value), ..Doubt::new(reason) })
 }
 
 /// `environment: production` in the front matter.
