@@ -77,6 +77,10 @@ fn names_and_asks(sentence: &str, mark: &str) -> bool {
         // A name that is set in bold, or before a long dash, may be longer.
         let is_set_apart = name.ends_with("**") || mark == " — ";
         let longest = if is_set_apart { LONGEST_SET_APART } else { LONGEST_NAME };
+        // `It is shut — see its page` points somewhere.
+        if first_said(&words(rest), rules::REQUEST_POINTS.words).is_some() {
+            return false;
+        }
         let (name, said) = (words(name).len(), words(rest).len());
         name <= longest
             && (said > FEWEST + 1 || said > 1 && (rest.contains('`') || mark != ": "))
