@@ -78,7 +78,7 @@ impl<'d> Walk<'d> {
         // A time that has to pass is a step whatever stands behind it.
         reading::is_by_person(&prose.text)
             || !is_opening && reading::is_told_of_person(&prose.text)
-            || asks && !self.is_carried_out(at, prose.text.ends_with(':'))
+            || asks && (!self.is_carried_out(at, prose.text.ends_with(':')) || self.is_set_by_hand(at, prose))
     }
 
     /// Whether a paragraph says where to look in one case, and is a scope of its own for that.
@@ -90,6 +90,17 @@ impl<'d> Walk<'d> {
             && scope.condition.is_some()
             && !goes_on
             && reading::points_in_case(&prose.text)
+    }
+
+    /// Whether a paragraph asks to set a variable that the block behind it only uses: "Set `$TOKEN` to a token of your own."
+    fn is_set_by_hand(&self, at: usize, prose: &document::Prose) -> bool {
+        let next = self.document.pieces.get(at + 1).map(|next| &next.kind);
+        let Some(PieceKind::Block(block)) = next else { return false };
+        let text = block.text();
+        let is_set =
+            |name: &&str| text.contains(&format!("{name}=")) || text.contains(&format!("read {name}"));
+        let mut names = reading::variables_to_set(&prose.text, &prose.code).peekable();
+        names.peek().is_some() && !names.any(|name| is_set(&name))
     }
 
     /// Whether what follows the piece at `at` is what it asks for: a block that runs, or behind a colon a list.

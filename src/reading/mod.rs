@@ -67,7 +67,7 @@ pub use remark::without_remarks;
 pub use requests::{
     acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,
     is_told_of_person, lasts, lists_duties, lists_principles, points_in_case, requests, states,
-    tells_what_happens,
+    tells_what_happens, variables_to_set,
 };
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};

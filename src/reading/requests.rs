@@ -107,6 +107,19 @@ pub fn is_duty(text: &str) -> bool {
             .any(|sentence| first_said(&words(sentence), rules::REQUEST_DUTY.words).is_some())
 }
 
+/// The variables that a sentence asks to set: "Set `$TOKEN` to a token of your own." names one.
+pub fn variables_to_set<'t>(text: &str, code: &'t [String]) -> impl Iterator<Item = &'t str> {
+    const SETS: [&str; 3] = ["set", "export", "define"];
+    let sets =
+        words(text).first().is_some_and(|first| SETS.contains(&first.as_str())) && !text.ends_with(':');
+    let is_name = |name: &&str| {
+        name.len() > 1
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let names = code.iter().map(|code| code.trim_matches(['$', '{', '}'])).filter(is_name);
+    names.take(if sets { usize::MAX } else { 0 })
+}
+
 /// Whether a text says where to look in one case, or what is not needed then: `If it is wrong, see the handbook.`
 pub fn points_in_case(text: &str) -> bool {
     !requests(text) && points(text)
@@ -242,7 +255,7 @@ const LONGEST_SET_APART: usize = 8;
 
 #[cfg(test)]
 mod tests {
-    use super::{acts_before, advises, lists_duties, lists_principles, requests, states};
+    use super::{acts_before, advises, lists_duties, lists_principles, requests, states, variables_to_set};
 
     #[test]
     fn what_an_item_asks_for_before_its_list_is_told_apart() {
@@ -254,6 +267,15 @@ mod tests {
             lists_principles("Retention policy:") && !lists_principles("Steps of the policy change are:")
         );
         assert!(lists_duties("These must be in place:") && !lists_duties("These are in place:"));
+    }
+
+    #[test]
+    fn a_variable_that_somebody_sets_is_named_in_back_ticks() {
+        let code = ["$TOKEN".to_owned(), "curl".to_owned()];
+        let named = |text: &str| variables_to_set(text, &code).collect::<Vec<_>>();
+        assert_eq!(named("Set `$TOKEN` to a token for `curl`."), ["TOKEN"]);
+        assert!(named("Send `$TOKEN` with `curl`.").is_empty());
+        assert!(named("Set `$TOKEN` for `curl`:").is_empty());
     }
 
     #[test]
