@@ -167,7 +167,9 @@ impl Adoption {
         drop(taken.lock);
         let runbook = locked_path(&Path::new(&opened.cwd).join(&opened.runbook))?;
         let environment = self.plan.environment.as_deref();
-        let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None }.take()?.lock;
+        let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None, left: Vec::new() }
+            .take()?
+            .lock;
         let access = Access::fetch(&self.plan, &self.prepared.inputs, &self.prepared.base).await?;
         let redactor = access.redactor()?;
         // What was fetched may stand in the document as it is.

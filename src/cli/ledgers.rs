@@ -105,6 +105,15 @@ fn printed(records: &[(Record, Event)]) -> BTreeMap<OutputName, Vec<usize>> {
 }
 
 impl Past {
+    /// The numbers of the processes that its ended steps have left running.
+    pub(super) fn left_running(&self) -> Vec<i32> {
+        let left = self.records.iter().filter_map(|(_, event)| match event {
+            Event::StepExited(exited) => Some(&exited.left),
+            _ => None,
+        });
+        left.flatten().filter_map(|process| process.split(' ').next()?.parse().ok()).collect()
+    }
+
     fn read(folder: Run) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
         let last = kept.head.map(|head| head.to_string()).unwrap_or_default();

@@ -20,6 +20,8 @@ pub(super) struct Claim<'a> {
     pub(super) run: &'a str,
     /// Why the lock is to be broken if somebody has it.
     pub(super) reason: Option<&'a str>,
+    /// The numbers of the processes that ended steps of the run have left running: they may have the lock.
+    pub(super) left: Vec<i32>,
 }
 
 /// A lock that was taken, and the record of how, if it was taken from somebody.
@@ -86,7 +88,11 @@ impl Claim<'_> {
             Err(error) => return Err(Refusal::Error(error.into())),
         };
         let processes = file.as_deref().map(host::holders).unwrap_or_default();
-        if let Some(reason) = self.reason {
+        let is_left = |process: &Process| self.left.contains(&process.pid);
+        let is_own = held.as_ref().is_some_and(|held| held.run == self.run);
+        let only_left = is_own && !processes.is_empty() && processes.iter().all(is_left);
+        let left = only_left.then_some("only what ended steps of this run have left running has it");
+        if let Some(reason) = self.reason.or(left) {
             let lock = home.break_lease(subject).and_then(|()| home.lease(subject, &holder));
             let broken = LockBroken {
                 holder: held.map_or_else(|| "nobody known".to_owned(), |held| held.to_string()),

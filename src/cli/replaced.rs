@@ -37,7 +37,13 @@ impl Replaced {
         let folder = &self.past.folder;
         let mut journal = LedgerJournal::new(folder, self.ledger, clock, Box::new(|_| {}));
         let reason = Some(reason);
-        let closed = RunClosed { result: RunResult::Abandoned, exit_code: 0, reason, stopped: Vec::new() };
+        let closed = RunClosed {
+            result: RunResult::Abandoned,
+            exit_code: 0,
+            reason,
+            stopped: Vec::new(),
+            stays: Vec::new(),
+        };
         journal.record(&Event::RunClosed(closed))?;
         journal.seal()?;
         journal.note(&ledgers.home, Milestone::Sealed)?;

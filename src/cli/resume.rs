@@ -47,6 +47,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         environment: opened.environment.as_deref(),
         run: wanted.folder.id().as_str(),
         reason: arguments.recording.break_lock.as_deref(),
+        left: wanted.left_running(),
     };
     let clock = clock()?;
     if let Some(reason) = &arguments.abandon {

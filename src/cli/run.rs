@@ -95,7 +95,8 @@ async fn begin(
     let mut recorded = Place::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| {
         let (environment, reason) = (plan.environment.as_deref(), arguments.recording.break_lock.as_deref());
-        Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason }.take()
+        Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason, left: Vec::new() }
+            .take()
     })?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.

@@ -7,7 +7,7 @@ use super::shell::{Ended, Process, Step as ShellStep, Stop, Why};
 use super::signals::Signal;
 use super::staying;
 use super::watching::{Awaited, Enough, Watch};
-use crate::reading::Mode;
+use crate::reading::{Mode, Stays};
 use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
 use crate::session::{Control, ExecutionResult, Job};
 use std::cell::RefCell;
@@ -129,6 +129,7 @@ impl HostRunner {
                         let terminal = Terminal { operator, seen: &mut seen };
                         shell.run_in_terminal(step, terminal, &mut sink, &mut told).await
                     }
+                    None if job.is_exit_trap => shell.run_exit_trap(&mut sink, &mut told).await,
                     None => shell.run(step, &mut sink, &mut told).await,
                 }
             };
@@ -182,6 +183,7 @@ impl HostRunner {
             self.state = Some(state.clone());
         }
         self.left.clone_from(&ended.survivors);
+        let exit_trap = ended.ends_shell.then(|| shell.exit_trap()).flatten();
         let mut ran = ran(ended);
         if let Some(watch) = watch {
             let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
@@ -192,7 +194,7 @@ impl HostRunner {
         let signal = heard.signal.or_else(|| (seen.gone && self.person).then(|| Signal::Hangup.number()));
         let window = is_terminal.then(|| seen.window());
         let (state, Heard { insisted, pause, handed_over, .. }) = (changed.then_some(state), heard);
-        Ok(ExecutionResult { signal, insisted, state, window, pause, handed_over, ..ran })
+        Ok(ExecutionResult { exit_trap, signal, insisted, state, window, pause, handed_over, ..ran })
     }
 
     /// Starts a command that stays up, and waits until it is ready.
@@ -303,6 +305,7 @@ fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
         timeout: job.timeout.filter(|_| has_timeout),
         variables: &job.variables,
         lent: &job.lent,
+        leaves: matches!(job.step.stays(), Some(Stays::ForGood(_))),
     }
 }
 
@@ -361,14 +364,19 @@ fn names(processes: &[Process]) -> String {
 fn ran(ended: Ended) -> ExecutionResult {
     let outcome = match ended.why {
         Why::Exited if ended.status == Status::Exit(0) => Outcome::Done,
-        Why::Exited => Outcome::Failed,
+        Why::Exited | Why::Stuck(_) => Outcome::Failed,
         Why::TimedOut => Outcome::TimedOut,
         Why::Interrupted => Outcome::Interrupted,
     };
     let left = &ended.survivors;
-    let detail = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
+    let left_running = left.iter().map(Process::named).collect();
+    let stuck = if let Why::Stuck(stuck) = ended.why { Some(stuck.words().to_owned()) } else { None };
+    let left = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
+    let detail = [stuck, left].into_iter().flatten().reduce(|stuck, left| format!("{stuck}; {left}"));
     ExecutionResult {
         status: Some(ended.status),
+        left: left_running,
+        ends_block: ended.ends_shell,
         ..ExecutionResult::new(outcome, ended.duration, ended.cwd, detail)
     }
 }

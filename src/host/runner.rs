@@ -12,8 +12,8 @@ use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
 use crate::session::{
-    Attendance, ExecutionResult, Job, Meanwhile, Passing, StartDirectory, StepRunner, Surroundings, Timer,
-    TransactionEnd, Transactions, WaitEnd,
+    Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, StartDirectory, StepRunner, Surroundings,
+    Timer, TransactionEnd, Transactions, WaitEnd,
 };
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
@@ -52,6 +52,8 @@ pub struct HostRunner {
     /// The processes of steps that stay up, by step.
     pub(super) up: BTreeMap<String, Vec<Process>>,
     lease: Option<Arc<OwnedFd>>,
+    /// Whether all that still runs was meant to.
+    is_closed: bool,
 }
 
 /// What a runner begins with.
@@ -97,6 +99,7 @@ impl HostRunner {
             left: Vec::new(),
             up: BTreeMap::new(),
             lease: None,
+            is_closed: false,
         }
     }
 
@@ -113,8 +116,9 @@ impl HostRunner {
 
     /// The same, whose steps hold `lease`, if it can be held, for as long as anything of them runs.
     #[must_use]
-    pub fn leased(self, lease: Option<OwnedFd>) -> Self {
-        Self { lease: lease.map(Arc::new), ..self }
+    pub fn leased(mut self, lease: Option<OwnedFd>) -> Self {
+        self.lease = lease.map(Arc::new);
+        self
     }
 
     /// The run's shell, started when it is first needed.
@@ -201,11 +205,37 @@ impl StepRunner for HostRunner {
         shell.end(&processes).await
     }
 
-    async fn close(&mut self) -> Vec<String> {
+    fn exit_trap(&mut self) -> Option<String> {
+        // A run that goes on with nothing to run has not started its shell, and has what the one before held.
+        if self.state.is_some() && self.shell().is_err() {
+            return None;
+        }
+        self.shell.as_ref().and_then(Shell::exit_trap)
+    }
+
+    async fn close(&mut self, is_over: bool) -> Left {
         self.databases.close();
-        let Some(shell) = self.shell.take() else { return Vec::new() };
-        let closed = shell.close(&mut |_, _| {}).await.unwrap_or_default();
-        closed.stopped.iter().map(Process::named).collect()
+        let Some(mut shell) = self.shell.take() else { return Left::default() };
+        // What Stepgate keeps up itself ends with every session, and comes up again with the next.
+        let mut stopped = Vec::new();
+        for processes in std::mem::take(&mut self.up).into_values() {
+            if shell.end(&processes).await {
+                stopped.extend(processes.iter().map(Process::named));
+            }
+        }
+        let closed = shell.close(is_over, &mut |_, _| {}).await.unwrap_or_default();
+        self.is_closed = closed.survivors.is_empty();
+        stopped.extend(closed.stopped.iter().map(Process::named));
+        Left { stopped, stays: closed.stays.iter().map(Process::named).collect() }
+    }
+}
+
+impl Drop for HostRunner {
+    /// What was started to stay holds the lease too, and must not keep the next run from it.
+    fn drop(&mut self) {
+        if let Some(lease) = self.lease.as_ref().filter(|_| self.is_closed) {
+            let _gone_already = rustix::fs::flock(lease, rustix::fs::FlockOperation::Unlock);
+        }
     }
 }
 

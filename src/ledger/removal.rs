@@ -254,6 +254,7 @@ mod tests {
             exit_code: 0,
             reason: Some("hunter2".into()),
             stopped: vec![],
+            stays: vec![],
         };
         ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap();
         ledger.seal().unwrap();

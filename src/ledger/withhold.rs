@@ -167,6 +167,8 @@ mod tests {
             detail: None,
             redacted: [].into(),
             runs_on: false,
+            ends_block: false,
+            left: Vec::new(),
             window: None,
             rows: None,
             state_sha256: None,

@@ -266,7 +266,8 @@ mod tests {
         let folder = folder(world.path());
         let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
         let mut written = vec![ledger.append(&event(2), Utc::now()).unwrap()];
-        let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![] };
+        let closed =
+            RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![], stays: vec![] };
         written.push(ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap());
         ledger.barrier([]).unwrap();
         written.push(ledger.seal().unwrap());

@@ -99,6 +99,7 @@ mod title;
 mod transaction;
 mod unknown_commands;
 mod unlike;
+mod unseen;
 mod uses;
 mod values;
 mod variables;

@@ -126,7 +126,7 @@ impl Around<'_> {
             target: None,
             variables: needs.names,
             prose: draft.prose.clone(),
-            kind: self.kind(draft, text, (needs.gives, needs.relies), entered),
+            kind: self.kind(draft, text, (needs.gives, needs.relies, needs.set_by), entered),
             title,
         }
     }
@@ -156,7 +156,7 @@ impl Around<'_> {
         &self,
         draft: Draft,
         text: Texts,
-        (gives, relies): (BTreeMap<String, String>, BTreeMap<String, usize>),
+        (gives, relies, set_by): (BTreeMap<String, String>, BTreeMap<String, usize>, BTreeMap<String, usize>),
         entered: Option<Entered>,
     ) -> StepKind {
         let ids = |places: &[usize]| places.iter().map(|at| self.ids[*at].clone()).collect();
@@ -178,6 +178,7 @@ impl Around<'_> {
                 ends_in: Ending::of(&draft.facts),
                 gives,
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
+                set_by: set_by.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
                 judged_by: draft.judged_by.clone(),

@@ -4,7 +4,7 @@
 
 use super::script::Script;
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
-use crate::reading::{Effect, Mode};
+use crate::reading::{Effect, Mode, Stays, stays};
 use crate::shell::Uses;
 use std::collections::BTreeMap;
 
@@ -116,6 +116,9 @@ pub struct CommandStep {
     /// Shell variables that it reads on a way back and that a step of the run sets, by that step's id: where the run has not come so far,
     /// they have no value.
     pub relies_on: BTreeMap<String, String>,
+    /// Shell variables that a step before it may set although its text does not name them, by that step's id: what is known then is looked
+    /// up in the shell, and what is unset is asked.
+    pub set_by: BTreeMap<String, String>,
     /// Whether it is the first step of its block, where the block's directory is set.
     pub opens_block: bool,
     /// Where its block's first relative `cd` leads, if it opens the block.
@@ -321,6 +324,20 @@ impl Step {
     /// The port of this machine that it opens, if its text names one.
     pub fn port(&self) -> Option<u16> {
         crate::reading::local_port(self.script()?)
+    }
+
+    /// The id of the step that may set the variable `name` in the shell.
+    pub fn setter_of(&self, name: &str) -> Option<&str> {
+        let command = self.command()?;
+        let mut set = command.set_by.iter();
+        let (_, setter) =
+            set.find(|(shell, _)| command.gives.get(*shell).is_some_and(|given| given == name))?;
+        Some(setter)
+    }
+
+    /// What it leaves running when it has ended.
+    pub fn stays(&self) -> Option<Stays> {
+        if self.sql().is_some() || self.mode() == Mode::Background { None } else { stays(self.script()?) }
     }
 
     /// Whether a gate offers it at its prompt, so that it is never run unasked.

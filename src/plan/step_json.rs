@@ -3,7 +3,7 @@
 use super::script::Script;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
-use crate::reading::{Effect, Mode};
+use crate::reading::{Effect, Mode, Stays};
 use crate::shell::Uses;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -55,12 +55,17 @@ struct Row {
     lowered: Option<Effect>,
     #[serde(skip_serializing_if = "is_default")]
     mode_reason: String,
+    // Told for whoever reads the plan: a run sees for itself.
+    #[serde(skip_serializing_if = "is_default")]
+    stays: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
     template: Script,
     #[serde(skip_serializing_if = "is_default")]
     gives: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "is_default")]
     relies_on: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "is_default")]
+    set_by: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "is_default")]
     opens_block: bool,
     #[serde(skip_serializing_if = "is_default")]
@@ -124,6 +129,10 @@ impl Row {
             said: step.said().map(str::to_owned),
             effect: step.effect(),
             mode: step.mode(),
+            stays: match step.stays() {
+                Some(Stays::ForGood(why)) => Some(why),
+                Some(Stays::WithTheRun) | None => None,
+            },
             id: step.id,
             section: step.section,
             scope: step.scope,
@@ -151,12 +160,13 @@ impl Row {
                 ends_in,
                 gives,
                 relies_on,
+                set_by,
                 opens_block,
                 enters,
                 judged_by,
             }) => {
                 self.take_run(run);
-                self.judged_by = judged_by;
+                (self.judged_by, self.set_by) = (judged_by, set_by);
                 (self.kind, self.ends_in, self.gives) = (Word::Command, ends_in, gives);
                 (self.relies_on, self.opens_block, self.enters) = (relies_on, opens_block, enters);
             }
@@ -221,6 +231,7 @@ impl Row {
                 gives: std::mem::take(&mut self.gives),
                 judged_by: std::mem::take(&mut self.judged_by),
                 relies_on: std::mem::take(&mut self.relies_on),
+                set_by: std::mem::take(&mut self.set_by),
                 opens_block: self.opens_block,
                 enters: self.enters.take(),
                 run: self.run(),

@@ -5,6 +5,7 @@ use super::inputs::Inputs;
 use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
 use super::step::Step;
+use super::unseen::sets_unseen;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
 use super::{menu, template};
 use crate::reading::normal_name;
@@ -122,16 +123,37 @@ pub(super) struct Needs {
     /// Shell variables that a step of the run itself sets, for a step that takes things back: the run may not have come so far. Each with
     /// the index of the draft that sets it.
     pub(super) relies: BTreeMap<String, usize>,
+    /// Shell variables that a command before it may set although its text does not name them, each with the index of that draft.
+    pub(super) set_by: BTreeMap<String, usize>,
 }
 
 /// What every draft needs, given which drafts run and which belong to each way back. A draft that belongs to neither sees what all
 /// drafts before it set.
 pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> Vec<Needs> {
     let (mut set_in_run, mut set_anywhere) = (BTreeMap::new(), BTreeMap::new());
+    // What a function reads is needed where it is called, which a later command may have set by then.
+    let ever: BTreeSet<&String> = drafts.iter().flat_map(|draft| &draft.facts.sets).collect();
+    let (mut unseen_in_run, mut unseen_anywhere) = (None, None);
     let mut all = Vec::with_capacity(drafts.len());
     for (at, (draft, runs)) in drafts.iter().zip(runs).enumerate() {
         let known = if *runs { &set_in_run } else { &set_anywhere };
-        all.push(of(draft, known, false));
+        let mut needs = of(draft, known, false);
+        let waits = |shell: &String| {
+            let reads = draft.facts.reads.iter().filter(|read| read.name == *shell);
+            ever.contains(shell) && reads.clone().all(|read| read.in_function)
+        };
+        let waiting: BTreeSet<String> = needs.gives.keys().filter(|shell| waits(shell)).cloned().collect();
+        needs.forget(&waiting.iter().collect());
+        if let Some(setter) = if *runs { unseen_in_run } else { unseen_anywhere } {
+            let written = draft.script.names();
+            let read = needs.gives.iter().filter(|(_, name)| !written.contains(&name.as_str()));
+            needs.set_by = read.map(|(shell, _)| (shell.clone(), setter)).collect();
+        }
+        all.push(needs);
+        if draft.kind.runs() && sets_unseen(&draft.facts) {
+            unseen_anywhere = Some(at);
+            unseen_in_run = if *runs { Some(at) } else { unseen_in_run };
+        }
         let sets = || draft.facts.sets.iter().cloned().chain(numbered(&draft.script.text));
         set_anywhere.extend(sets().map(|name| (name, at)));
         if *runs {
@@ -143,7 +165,8 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
         let mut own: BTreeSet<&String> = BTreeSet::new();
         for at in way.iter().copied().filter(|at| !runs[*at]) {
             known.retain(|name, _| !own.contains(name));
-            let mut needs = of(&drafts[at], &known, true);
+            let mut needs =
+                Needs { set_by: std::mem::take(&mut all[at].set_by), ..of(&drafts[at], &known, true) };
             needs.forget(&own);
             own.extend(&drafts[at].facts.sets);
             all[at] = needs;
@@ -152,7 +175,7 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
     all
 }
 
-static NUMBERED: Pattern = Pattern::needing(&["}>", "}<"], r"\bexec +\{(?P<name>[A-Za-z_]\w*)\}[<>]");
+static NUMBERED: Pattern = Pattern::needing(&["}>", "}<"], r"(?:^|\s)\{(?P<name>[A-Za-z_]\w*)\}[<>]");
 
 /// The variables that hold the number of a file which a text opens: `exec {log}>file`.
 fn numbered(text: &str) -> impl Iterator<Item = String> {
@@ -259,6 +282,8 @@ pub(super) fn of_rollback(steps: &[&Step], found: &BTreeMap<String, Lookup>) -> 
 fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) -> Vec<Variable> {
     let mut rows: Vec<Variable> = Vec::new();
     let mut captured: BTreeMap<&str, usize> = BTreeMap::new();
+    // What a step needs before anything could have set it is open, whatever comes later.
+    let mut open: BTreeSet<&str> = BTreeSet::new();
     for step in steps {
         for name in &step.variables {
             let at = rows.iter().position(|row| row.name == *name).unwrap_or_else(|| {
@@ -268,6 +293,14 @@ fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) ->
             rows[at].lines.push(step.line);
             if let Some(line) = captured.get(name.as_str()).filter(|_| rows[at].origin.is_none()) {
                 rows[at].origin = Some(format!("captured in line {line}"));
+            }
+            if rows[at].origin.is_none() && !open.contains(name.as_str()) {
+                match step.setter_of(name).and_then(|id| steps.iter().find(|step| step.id == id)) {
+                    Some(setter) => rows[at].origin = Some(format!("set by line {}", setter.line)),
+                    None => {
+                        open.insert(name);
+                    }
+                }
             }
             spellings(&mut rows[at], step);
             if can_ask && rows[at].origin.is_none() && rows[at].asked_at.is_none() {

@@ -42,6 +42,7 @@ mod scopes;
 mod session;
 mod shapes;
 mod spoken;
+mod stays;
 mod told;
 mod wait;
 mod words;
@@ -72,6 +73,7 @@ pub use requests::{
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
 pub use spoken::{is_for_a_file, spoken};
+pub use stays::{Stays, stays};
 pub use wait::wait;
 
 use crate::document::Document;

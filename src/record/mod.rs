@@ -39,7 +39,9 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
-pub use step::{Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window};
+pub use step::{
+    EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
+};
 pub use step_on::StepOn;
 pub use target::Target;
 pub use teller::Teller;

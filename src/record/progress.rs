@@ -44,6 +44,8 @@ struct Steps {
     deferred: BTreeSet<String>,
     /// Those that were taken for done.
     assumed: BTreeSet<String>,
+    /// Steps that have ended their block.
+    ended_block: BTreeSet<String>,
     up: BTreeSet<String>,
 }
 
@@ -85,6 +87,7 @@ impl Progress {
             Event::StepStarted(started) => {
                 let at = StepOn::from(started);
                 self.steps(at).attempts.insert(started.step.clone(), started.attempt);
+                self.steps(at).ended_block.remove(&started.step);
                 self.set(at, StepState::InDoubt);
                 self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
             }
@@ -99,6 +102,9 @@ impl Progress {
                     *self.steps(at).failures.entry(exited.step.clone()).or_insert(0) += 1;
                 }
                 self.set(at, state);
+                if exited.ends_block {
+                    self.steps(at).ended_block.insert(exited.step.clone());
+                }
                 if exited.runs_on {
                     self.steps(at).up.insert(exited.step.clone());
                 }
@@ -174,6 +180,13 @@ impl Progress {
 
     fn is_uncommitted(&self, at: StepOn<'_>) -> bool {
         self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| at == one.into()))
+    }
+
+    /// Whether `step` counts as done and has ended its block.
+    pub fn has_ended_block<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+        let at = step.into();
+        let has_ended = self.targets.get(at.target).is_some_and(|steps| steps.ended_block.contains(at.step));
+        has_ended && self.state(at) == Some(&StepState::Done)
     }
 
     /// How often `step` has been started.
@@ -357,6 +370,8 @@ mod tests {
             redacted: BTreeMap::new(),
             rows: None,
             runs_on,
+            ends_block: false,
+            left: Vec::new(),
             window: None,
             state_sha256: None,
         })

@@ -127,6 +127,9 @@ pub struct RunClosed {
     /// Processes that its steps had left running, and that were stopped with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stopped: Vec<String>,
+    /// Processes that still run: they were started to stay, or the run can go on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stays: Vec<String>,
 }
 
 /// Body of `run.sealed`.

@@ -5,6 +5,9 @@ use crate::plan::DecidedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The id of the EXIT trap of the run's shell, which belongs to no step of the plan.
+pub const EXIT_TRAP: &str = "exit-trap";
+
 /// Body of `step.started`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepStarted {
@@ -93,9 +96,15 @@ pub struct StepExited {
     /// Whether it goes on beside the steps that follow.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub runs_on: bool,
+    /// Whether the shell ended with it (`exit`, `exec COMMAND`, `set -e`), and so the block, of which the rest is not run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends_block: bool,
     /// What its terminal was like, if it had one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
+    /// The processes that it has left running, each with its number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
     /// SHA-256 of what was kept of the shell after it, without secrets; none where that is as it was before, or could not be kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_sha256: Option<String>,

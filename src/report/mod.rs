@@ -14,6 +14,7 @@ mod cut;
 mod explained;
 mod html;
 mod junit;
+mod moving;
 mod outline;
 mod place;
 mod plan_view;

@@ -4,7 +4,7 @@ use super::remainder::{self, Row};
 use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
 use super::words::{effect_mark, probe_words};
 use crate::plan::{Choice, Plan, QUOTED, Runnable, Section, Step, StepKind, Variable};
-use crate::reading::Mode;
+use crate::reading::{Mode, Stays};
 use crate::settings::duration_words;
 use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
 use std::collections::HashMap;
@@ -282,6 +282,10 @@ impl View {
             };
             notes.push(format!("{}: {}{until}", run.mode.word(), run.mode_reason));
         }
+        notes.extend(step.stays().map(|stays| match stays {
+            Stays::ForGood(why) => format!("what it starts stays when the run is over: {why}"),
+            Stays::WithTheRun => "what it starts ends with the run".to_owned(),
+        }));
         notes.extend(run.caution.iter().map(|caution| format!("asks first: {}", caution.said(run.effect))));
         notes.extend((run.cwd != ".").then(|| format!("in {}", run.cwd)));
         notes.extend(

@@ -2,20 +2,21 @@
 
 use super::compared::{self, differences};
 use super::cut::Cut;
+use super::moving::{Moving, overdrawn, unended};
 use super::place::{beginning, heading};
 use super::style::{Paint, Sight, Style, count, folded};
 use super::words;
 use crate::plan::{Plan, QUOTED, Step};
 use crate::reading::Mode;
 use crate::record::{
-    Answer, Decision, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream, Teller,
-    TransactionResult, ending_words, status_words,
+    Answer, Decision, EXIT_TRAP, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream,
+    Teller, TransactionResult, ending_words, status_words,
 };
 use crate::settings::duration_words;
 use crate::text::{is_visible, visible};
 use std::borrow::Cow;
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The columns in front of what belongs to a step.
 const MARGIN: &str = "         ";
@@ -25,18 +26,6 @@ const KEPT: usize = 64 * 1024;
 
 /// How many lines that differ are shown.
 const DIFFERENCES: usize = 20;
-
-/// How many times nothing has to come before something moves.
-const PATIENCE: usize = 4;
-const FRAMES: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", "⠏", "⠋"];
-
-/// What shows that a silent step still runs.
-#[derive(Debug, Default)]
-struct Spinner {
-    since: Option<Instant>,
-    n_idle: usize,
-    is_shown: bool,
-}
 
 /// Writes a run's events as they come.
 pub struct Terminal<'p, W> {
@@ -55,7 +44,7 @@ pub struct Terminal<'p, W> {
     /// Whether somebody is there to press a key.
     attended: bool,
     sight: Sight,
-    spinner: Spinner,
+    moving: Moving,
     /// The table of the statement that runs.
     cut: Option<Cut>,
 }
@@ -75,7 +64,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             raw: false,
             attended: false,
             sight: Sight::default(),
-            spinner: Spinner::default(),
+            moving: Moving::default(),
             cut: None,
         }
     }
@@ -107,10 +96,9 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     /// Takes away what moves.
     fn still(&mut self) {
-        if std::mem::take(&mut self.spinner.is_shown) {
+        if self.moving.stop() {
             let _gone = write!(self.out, "\r\u{1b}[K");
         }
-        self.spinner.n_idle = 0;
     }
 
     /// How many columns there are behind the margin and `more`; as many as there may be where nothing is cut off.
@@ -153,7 +141,32 @@ impl<'p, W: Write> Terminal<'p, W> {
     }
 
     fn title_of(&self, id: &str) -> String {
-        self.plan.step(id).map_or_else(|| format!("a {id} of the operator's"), |step| step.title.clone())
+        self.plan.step(id).map_or_else(
+            || match id {
+                EXIT_TRAP => "the shell's EXIT trap".to_owned(),
+                _ => format!("a {id} of the operator's"),
+            },
+            |step| step.title.clone(),
+        )
+    }
+
+    /// Draws what moves.
+    fn draw(&mut self, text: &str) {
+        self.moving.is_shown = true;
+        let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
+    }
+
+    /// Draws the line that has no end yet. Gives whether there is one.
+    fn draw_unended(&mut self) -> bool {
+        let room = self.room(2);
+        let found = [Stream::Stdout, Stream::Stderr]
+            .into_iter()
+            .find_map(|stream| Some((stream, unended(&self.lines[stream as usize], room)?)));
+        if let Some((stream, text)) = &found {
+            let bar = self.bar(*stream);
+            self.draw(&format!("{bar} {text}"));
+        }
+        found.is_some()
     }
 
     /// Writes the whole lines that have come, and the rest too where the step is over.
@@ -195,7 +208,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn started(&mut self, started: &StepStarted) {
         self.printed.clear();
-        self.spinner.since = Some(Instant::now());
+        self.moving.begin();
         if self.shown.as_deref() != Some(&started.step) {
             let title = self.title_of(&started.step);
             self.said(Style::Dim, &title);
@@ -420,6 +433,9 @@ impl<W: Write> Teller for Terminal<'_, W> {
                 for process in &closed.stopped {
                     self.said(Style::Warn, &format!("still ran, and was stopped: {process}"));
                 }
+                for process in &closed.stays {
+                    self.said(Style::Warn, &format!("still runs: {process}"));
+                }
             }
             Event::OutputWithheld(withheld) => {
                 self.said(
@@ -447,16 +463,11 @@ impl<W: Write> Teller for Terminal<'_, W> {
         if !self.sight.is_animated || self.raw || !self.live {
             return;
         }
-        self.spinner.n_idle += 1;
-        if self.spinner.n_idle < PATIENCE {
-            return;
+        if !self.draw_unended()
+            && let Some(sign) = self.moving.sign()
+        {
+            self.draw(&self.paint.paint(Style::Dim, sign));
         }
-        let frame = FRAMES[self.spinner.n_idle % FRAMES.len()];
-        let seconds = self.spinner.since.map_or(0, |since| since.elapsed().as_secs());
-        let text =
-            self.paint.paint(Style::Dim, format!("{frame} {}", duration_words(Duration::from_secs(seconds))));
-        self.spinner.is_shown = true;
-        let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
     }
 
     fn waiting(&mut self, left: Duration) {
@@ -466,9 +477,7 @@ impl<W: Write> Teller for Terminal<'_, W> {
         // Whole seconds, the one that has begun too.
         let left = Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX));
         let text = format!("{} left, [q] ends the wait", duration_words(left));
-        self.spinner.is_shown = true;
-        let text = self.paint.paint(Style::Dim, text);
-        let _gone = write!(self.out, "\r{MARGIN}{text}\u{1b}[K").and_then(|()| self.out.flush());
+        self.draw(&self.paint.paint(Style::Dim, text));
     }
 
     fn again(&mut self, printed: &[u8]) {
@@ -488,7 +497,15 @@ impl<W: Write> Teller for Terminal<'_, W> {
         if self.printed.len() < KEPT {
             self.printed.push_str(&String::from_utf8_lossy(bytes));
         }
+        overdrawn(&mut self.lines[stream as usize]);
         self.flush_lines(stream, false);
+        if self.sight.is_animated
+            && self.live
+            && !self.lines[stream as usize].is_empty()
+            && self.moving.is_due()
+        {
+            self.draw_unended();
+        }
         // A line that never ends must not be held in memory.
         if self.lines[stream as usize].len() > 64 * 1024 {
             self.flush_lines(stream, true);

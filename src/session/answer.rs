@@ -213,6 +213,13 @@ impl Session {
             About::Commit => self.nobody_commits(),
             About::Failed => self.stop_at(about),
             About::Wait => {}
+            About::Value(name) => {
+                let place = self.hand.as_ref().map_or(String::new(), |hand| {
+                    format!("`{}` (line {}) needs ", hand.step.title, hand.step.line)
+                });
+                let reason = format!("{place}a value for `{name}`, and nobody is there to be asked");
+                self.end(Ending::new(EndingKind::Declined, reason));
+            }
             _ => {
                 let reason = match &self.hand {
                     Some(hand) => format!(

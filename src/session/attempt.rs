@@ -29,6 +29,12 @@ pub struct ExecutionResult {
     pub state: Option<Vec<u8>>,
     /// Whether it goes on beside the steps that follow.
     pub runs_on: bool,
+    /// What it has left running, each with its number.
+    pub left: Vec<String>,
+    /// Whether the shell ended with it, and so its block.
+    pub ends_block: bool,
+    /// What the EXIT trap would run that the shell now waits before.
+    pub exit_trap: Option<String>,
     /// What its terminal was like, if it had one.
     pub window: Option<Window>,
     /// How many rows a statement changed.
@@ -81,6 +87,9 @@ impl ExecutionResult {
             insisted: false,
             state: None,
             runs_on: false,
+            left: Vec::new(),
+            ends_block: false,
+            exit_trap: None,
             window: None,
             rows: None,
             value: None,

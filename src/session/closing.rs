@@ -13,11 +13,20 @@ impl Session {
             self.roll_back(DecidedBy::Run, Some("the run stopped before it was committed".to_owned()), None);
             return None;
         }
-        let Some(stopped) = self.closing.stopped.clone() else {
-            self.start(Work::Close, Why::Close);
+        if self.run_on() {
+            return None;
+        }
+        let ending = self.ending.clone()?;
+        let is_over = ending.kind.result().is_over();
+        // Where the run can go on, so can the trap.
+        if is_over && !std::mem::replace(&mut self.closing.is_trap_known, true) {
+            self.start(Work::Trap, Why::Trap);
+            return None;
+        }
+        let Some(left) = self.closing.left.clone() else {
+            self.start(Work::Close { is_over }, Why::Close);
             return None;
         };
-        let ending = self.ending.clone()?;
         if std::mem::replace(&mut self.closing.is_recorded, true) {
             return Some(ending);
         }
@@ -25,7 +34,8 @@ impl Session {
             result: ending.kind.result(),
             exit_code: ending.kind.exit_code().into(),
             reason: ending.reason.clone(),
-            stopped: stopped.iter().map(|process| self.redactor().text(process)).collect(),
+            stopped: left.stopped.iter().map(|process| self.redactor().text(process)).collect(),
+            stays: left.stays.iter().map(|process| self.redactor().text(process)).collect(),
         };
         self.queue.push_back(Todo::record_durably(Event::RunClosed(closed)));
         None

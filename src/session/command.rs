@@ -23,7 +23,7 @@ impl Session {
     /// Does what comes next for the command or statement in hand.
     pub(super) fn command(&mut self) {
         let Some(hand) = self.hand.clone() else { return };
-        if self.fetch_secrets(&hand.step) || self.ask_value(&hand) {
+        if self.fetch_secrets(&hand.step) || self.look_for_set(&hand) || self.ask_value(&hand) {
             return;
         }
         if hand.failed.is_some() {

@@ -31,6 +31,7 @@ impl Session {
             let step = self.step_at(way[here]);
             self.open_again(&step, reason, author);
         }
+        self.entered = self.plan.steps()[way[there]].block;
         self.hand = None;
     }
 

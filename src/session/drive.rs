@@ -134,7 +134,8 @@ async fn perform<R: Runner, A: Asker>(
         Work::Begin(database) => Done::Begun(hands.runner.begin(&database).await),
         Work::End { database, commit } => Done::Ended(hands.runner.end(&database, commit).await),
         Work::Wait { time, prompt } => return Ok(wait(session, hands, time, &prompt).await),
-        Work::Close => Done::Closed(hands.runner.close().await),
+        Work::Trap => Done::Trap(hands.runner.exit_trap()),
+        Work::Close { is_over } => Done::Closed(hands.runner.close(is_over).await),
     })
 }
 
@@ -277,11 +278,12 @@ async fn unrecorded<R: Runner, A>(
     if let Some(database) = session.open_database() {
         let _gone = hands.runner.end(&database, false).await;
     }
-    let stopped = hands.runner.close().await;
-    let stopped = stopped.iter().map(|process| session.redactor().text(process)).collect();
+    let left = hands.runner.close(false).await;
+    let stays = left.stays.iter().map(|process| session.redactor().text(process)).collect();
     // The reserve may still have room for the run's own end.
     let reason = Some(format!("the record could not be written: {}", error.message));
-    let closed = RunClosed { result: RunResult::Failed, exit_code: UNRECORDED, reason, stopped };
+    let closed =
+        RunClosed { result: RunResult::Failed, exit_code: UNRECORDED, reason, stopped: Vec::new(), stays };
     let _lost_too = hands.journal.record(&Event::RunClosed(closed)).and_then(|()| hands.journal.barrier());
     error
 }

@@ -123,6 +123,7 @@ impl Session {
             attempt,
             script: running.script,
             mode: running.mode,
+            is_exit_trap: running.beside == Beside::Trap,
             place: running.place.unwrap_or_default(),
             variables,
             lent: lent.for_the_step,
@@ -169,6 +170,8 @@ impl Session {
             detail: result.detail.as_ref().map(|detail| self.redactor().text(detail)),
             redacted: attempt.redacted.clone(),
             runs_on: result.runs_on,
+            ends_block: result.ends_block,
+            left: result.left.iter().map(|process| self.redactor().text(process)).collect(),
             window: result.window.clone(),
             rows: result.rows,
             state_sha256: attempt.state_sha256.clone(),
@@ -177,12 +180,16 @@ impl Session {
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));
         self.capture(step, &exited, result.value.as_deref());
         self.wants_pause |= result.pause;
+        if running.beside == Beside::Trap && result.outcome != Outcome::Done && result.stops_run().is_none() {
+            self.end(Ending::of_failed(step, &exited));
+        }
         if running.beside != Beside::Shell {
             self.printed = attempt.printed.settle();
         }
         if running.beside == Beside::Step
             && let Some(hand) = &mut self.hand
         {
+            self.trap.clone_from(&attempt.result.exit_trap);
             let was_part = self.transaction.is_some();
             hand.ended = Some(Ended { exited, result: attempt.result, is_weighed: false, was_part });
         } else if let Some(signal) = attempt.result.stops_run() {

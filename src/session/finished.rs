@@ -30,7 +30,8 @@ impl Session {
             (Why::Secrets, Done::Secrets(secrets)) => self.fetched(secrets),
             (Why::Held, Done::Held(held)) => self.took_variables(held),
             (Why::Wait, Done::Waited(end)) => self.waited_for(end),
-            (Why::Close, Done::Closed(stopped)) => self.closing.stopped = Some(stopped),
+            (Why::Trap, Done::Trap(text)) => self.end_with_trap(text),
+            (Why::Close, Done::Closed(left)) => self.closing.left = Some(left),
             (why, done) => {
                 debug_assert!(false, "{done:?} is not what comes of {why:?}");
                 self.end(Ending::new(EndingKind::Failed, "something else was done than was asked for"));

@@ -4,7 +4,7 @@ use super::attempt::ExecutionResult;
 use crate::plan::Step;
 use crate::reading::Mode;
 use crate::record::StepExited;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a step is to be run, where a person may have changed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(super) struct Hand {
     pub(super) way: Override,
     /// What the shell holds in the variables that it reads, once that was looked at.
     pub(super) held: Option<BTreeMap<String, String>>,
+    /// Which of the variables are set that a step before may have set, once that was looked at.
+    pub(super) set: Option<BTreeSet<String>>,
     /// Whether it was told that it comes up.
     pub(super) is_told: bool,
     /// Whether somebody, or a rule, has said yes to the text in hand.
@@ -64,6 +66,7 @@ impl Hand {
             place,
             way,
             held: None,
+            set: None,
             is_told: false,
             is_confirmed: false,
             is_connected: false,
@@ -76,7 +79,7 @@ impl Hand {
 
     /// Makes ready for another attempt at the text that somebody has said yes to.
     pub(super) fn again(&mut self) {
-        (self.is_checked, self.may_commit, self.held) = (false, false, None);
+        (self.is_checked, self.may_commit, self.held, self.set) = (false, false, None, None);
         (self.ended, self.failed) = (None, None);
     }
 }

@@ -16,7 +16,19 @@ impl Session {
         if hand.held.is_some() || self.is_rehearsal || hand.step.effect() == Effect::Read {
             return false;
         }
-        let names = self.variables_of(hand);
+        self.look(self.variables_of(hand))
+    }
+
+    /// Looks at those that a step before may have set and that have no value. Gives whether there is something to look at.
+    pub(super) fn look_for_set(&mut self, hand: &Hand) -> bool {
+        if hand.set.is_some() || self.is_rehearsal {
+            return false;
+        }
+        let names = hand.step.command().map(|command| command.set_by.keys().cloned().collect());
+        self.look(names.unwrap_or_default())
+    }
+
+    fn look(&mut self, names: Vec<String>) -> bool {
         if names.is_empty() {
             return false;
         }
@@ -35,6 +47,11 @@ impl Session {
     /// Takes in what they hold.
     pub(super) fn took_variables(&mut self, mut held: BTreeMap<String, String>) {
         let Some(mut hand) = self.hand.take() else { return };
+        if hand.set.is_none() && hand.step.command().is_some_and(|command| !command.set_by.is_empty()) {
+            hand.set = Some(held.into_keys().collect());
+            self.hand = Some(hand);
+            return;
+        }
         let given = hand.step.command().map(|command| &command.gives).into_iter().flatten();
         let known = |name: &String| self.secrets.get(name).or_else(|| self.values.get(name)).cloned();
         // What the shell has not been given yet it is given with the step.

@@ -18,6 +18,8 @@ pub struct Job {
     pub script: String,
     /// How it is run.
     pub mode: Mode,
+    /// Whether it is the shell's EXIT trap, which ends the shell.
+    pub is_exit_trap: bool,
     /// Where it starts.
     pub place: StartDirectory,
     /// Shell variables that it is given first.

@@ -11,6 +11,7 @@ mod asked_steps;
 mod attempt;
 
 mod background;
+mod block_end;
 mod changed;
 mod closing;
 mod command;
@@ -70,5 +71,5 @@ pub use reply::{Author, Refused, Reply};
 pub use reply_kind::ReplyKind;
 pub use shown::shown;
 pub use state::{Attendance, Session, SessionStart, redactor};
-pub use todo::{TransactionEnd, WaitEnd};
+pub use todo::{Left, TransactionEnd, WaitEnd};
 pub use unattended::{Allowed, Unattended, Yes};

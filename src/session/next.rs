@@ -62,6 +62,9 @@ impl Session {
             return self.end(Ending::new(EndingKind::Paused, reason));
         }
         let step = self.step_at(at);
+        if self.is_beyond_end(at) {
+            return;
+        }
         if self.restart_background(&step) || self.release_background(&step) {
             return;
         }

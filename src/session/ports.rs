@@ -6,7 +6,7 @@ use super::control::Control;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
-use super::todo::{TransactionEnd, WaitEnd};
+use super::todo::{Left, TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
 use crate::redact::Redactor;
@@ -70,8 +70,11 @@ pub trait StepRunner {
     /// Ends what a step has kept up; says whether it still was.
     async fn release(&mut self, step: &str) -> bool;
 
-    /// Ends what is left of the run's processes; says what there was.
-    async fn close(&mut self) -> Vec<String>;
+    /// What the EXIT trap of the run's shell would run, if there is one.
+    fn exit_trap(&mut self) -> Option<String>;
+
+    /// Ends the shell and, where the run `is_over`, what its steps have left over; says what there was.
+    async fn close(&mut self, is_over: bool) -> Left;
 }
 
 /// The transactions of a run's databases.

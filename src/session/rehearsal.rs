@@ -11,7 +11,7 @@ use super::ports::{
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused, Reply};
 use super::reply_kind::ReplyKind;
-use super::todo::{TransactionEnd, WaitEnd};
+use super::todo::{Left, TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::collections::BTreeMap;
@@ -42,8 +42,12 @@ impl StepRunner for Rehearsal {
         false
     }
 
-    async fn close(&mut self) -> Vec<String> {
-        Vec::new()
+    fn exit_trap(&mut self) -> Option<String> {
+        None
+    }
+
+    async fn close(&mut self, _is_over: bool) -> Left {
+        Left::default()
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Beside {
     Offer,
     /// A shell of the operator's.
     Shell,
+    /// The EXIT trap of the run's shell.
+    Trap,
     /// Something that was up when the run stopped.
     Restart,
 }

@@ -129,6 +129,8 @@ mod tests {
                 redacted: [("timed-out".to_owned(), 1)].into(),
                 rows: None,
                 runs_on: false,
+                ends_block: false,
+                left: Vec::new(),
                 window: None,
                 state_sha256: None,
             })

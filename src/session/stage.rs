@@ -1,5 +1,7 @@
 //! How far a session has come with its beginning and with its end.
 
+use super::todo::Left;
+
 /// How far a session has come before its first step.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Opening {
@@ -13,7 +15,9 @@ pub(super) struct Opening {
 /// How far a session has come with its end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Closing {
-    /// What was ended with the run, in words, once it has been.
-    pub(super) stopped: Option<Vec<String>>,
+    /// Whether the shell's EXIT trap was looked for.
+    pub(super) is_trap_known: bool,
+    /// What was ended with the run, and what still runs, once that is known.
+    pub(super) left: Option<Left>,
     pub(super) is_recorded: bool,
 }

@@ -66,6 +66,10 @@ pub struct Session {
     pub(super) hand: Option<Hand>,
     /// What runs beside the question about it: the step itself, what a gate offers, a shell.
     pub(super) running: Option<Running>,
+    /// What the EXIT trap runs that the shell waits before, until it is known what becomes of the step that has come to it.
+    pub(super) trap: Option<String>,
+    /// The block into which somebody has gone again, whatever has ended it.
+    pub(super) entered: Option<usize>,
     /// Steps that a person has changed, in case their transaction is done again.
     pub(super) overrides: BTreeMap<String, super::hand::Override>,
     /// What is done before anything is decided again.
@@ -113,6 +117,8 @@ pub(super) enum Why {
     Held,
     /// A step that is nothing but a wait.
     Wait,
+    /// Whether the shell has an EXIT trap to run at the end.
+    Trap,
     /// The end of the run.
     Close,
 }
@@ -165,6 +171,8 @@ impl Session {
             opening: Opening::default(),
             hand: None,
             running: None,
+            trap: None,
+            entered: None,
             overrides: BTreeMap::new(),
             queue: VecDeque::new(),
             doing: None,

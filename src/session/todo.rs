@@ -82,8 +82,13 @@ pub enum Work {
         /// What a program may reply to meanwhile.
         prompt: Box<Prompt>,
     },
-    /// End what is left of the run's processes.
-    Close,
+    /// Say what the EXIT trap of the run's shell would run, if there is one.
+    Trap,
+    /// End the shell and, where the run is over, what its steps have left over.
+    Close {
+        /// Whether nothing is left to go on with.
+        is_over: bool,
+    },
 }
 
 /// What came of a [`Work`], in the same order.
@@ -109,8 +114,19 @@ pub enum Done {
     Ended(TransactionEnd),
     /// How the wait came to its end.
     Waited(WaitEnd),
-    /// What there was, in words.
-    Closed(Vec<String>),
+    /// What it would run.
+    Trap(Option<String>),
+    /// What there was.
+    Closed(Left),
+}
+
+/// What the steps of a run have left running, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Left {
+    /// What was ended with the run.
+    pub stopped: Vec<String>,
+    /// What still runs.
+    pub stays: Vec<String>,
 }
 
 /// How the end of a transaction came out.

@@ -44,7 +44,7 @@ impl Session {
     /// Asks for the first value that the step in hand lacks. Gives whether one is lacking.
     pub(super) fn ask_value(&mut self, hand: &Hand) -> bool {
         let step = &hand.step;
-        let Some(name) = self.lacks(step) else { return false };
+        let Some(name) = self.lacks(hand) else { return false };
         let is_secret = self.rows().any(|row| row.name == name && row.secret);
         let mut replies = vec![ReplyKind::Value, ReplyKind::No, ReplyKind::Skip];
         replies.extend(self.elsewhere());
@@ -68,8 +68,14 @@ impl Session {
     }
 
     /// The first variable of a step that has no value.
-    fn lacks(&self, step: &Step) -> Option<String> {
-        let has = |name: &String| self.values.contains_key(name) || self.secrets.contains_key(name);
+    fn lacks(&self, hand: &Hand) -> Option<String> {
+        let step = &hand.step;
+        let gives = || step.command().map(|command| &command.gives).into_iter().flatten();
+        let is_set = |shell: &String| hand.set.as_ref().is_some_and(|set| set.contains(shell));
+        let in_shell = |name: &String| gives().any(|(shell, given)| given == name && is_set(shell));
+        let has = |name: &String| {
+            self.values.contains_key(name) || self.secrets.contains_key(name) || in_shell(name)
+        };
         let open = step.variables.iter().find(|name| !has(name)).cloned();
         open.or_else(|| self.unset(step).into_iter().map(|(_, name)| name).find(|name| !has(name)))
     }

@@ -32,7 +32,10 @@ impl Session {
             return self.end(Ending::by_signal(signal));
         }
         match ended.exited.outcome {
-            Outcome::Done => self.hand = None,
+            Outcome::Done => {
+                self.hand = None;
+                self.run_trap();
+            }
             // What nobody knows is for somebody who has looked.
             Outcome::InDoubt => self.end(Ending::of_failed(&step, &ended.exited)),
             outcome => {
@@ -118,6 +121,9 @@ impl Session {
         hand.again();
         let is_part = hand.step.sql().is_some_and(|sql| sql.transaction.is_some());
         let (is_retry, kept) = (resolution == Resolution::Retry, hand.clone());
+        if resolution == Resolution::Accepted {
+            self.run_trap();
+        }
         // What was done before it in its transaction is to be done again, too.
         if !is_retry || is_part {
             self.hand = None;

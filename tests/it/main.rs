@@ -80,6 +80,7 @@ mod servers;
 
 mod settled;
 mod shell;
+mod shell_values;
 mod shipped;
 mod sign;
 mod signals;

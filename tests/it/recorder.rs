@@ -76,10 +76,15 @@ fn a_planted_link_is_not_followed_when_a_run_goes_on() {
 #[test]
 fn a_job_that_outlives_its_step_is_named_and_stopped_with_the_run() {
     let scene = Scene::of("```bash\nsleep 1001.5 &\n(setsid sleep 1002.5 >/dev/null 2>&1 &)\necho on\n```\n");
-    scene.done(&["run", "runbook.md", "--yes"]).says(&["left running: ", "still ran, and was stopped: "]);
+    scene.done(&["run", "runbook.md", "--yes"]).says(&[
+        "left running: ",
+        "still ran, and was stopped: ",
+        "still runs: ",
+    ]);
     let closed = scene.records().into_iter().find(|record| record["type"] == "run.closed").expect("a close");
-    let stopped = closed["body"]["stopped"].to_string();
-    assert!(stopped.contains("sleep 1001.5") && stopped.contains("sleep 1002.5"), "{stopped}");
+    let (stopped, stays) = (closed["body"]["stopped"].to_string(), closed["body"]["stays"].to_string());
+    assert!(stopped.contains("sleep 1001.5") && !stopped.contains("sleep 1002.5"), "{stopped}");
+    assert!(stays.contains("sleep 1002.5"), "{stays}");
     assert!(scene.transcript().contains("Still ran, and was stopped"));
     scene.done(&["verify"]);
 }

@@ -122,7 +122,7 @@ fn a_step_that_takes_too_long_is_stopped_with_all_that_it_started() {
     let scene = Scene::of(
         "
         ```bash timeout=1s mode=plain
-        (trap '' TERM; echo $BASHPID > child; tail -f /dev/null) & tail -f /dev/null
+        { (trap '' TERM; echo $BASHPID > child; tail -f /dev/null) & tail -f /dev/null; }
         ```
         ",
     );

@@ -58,8 +58,11 @@ impl Desk {
 
     /// Runs a step; types each answer as soon as the screen shows its cue, after what it showed before.
     async fn run(&mut self, script: &str, answers: Script<'_>) -> Ended {
-        self.try_run(Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[] }, answers)
-            .await
+        self.try_run(
+            Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[], leaves: false },
+            answers,
+        )
+        .await
     }
 
     async fn try_run(&mut self, step: Step<'_>, answers: Script<'_>) -> Ended {
@@ -214,8 +217,10 @@ async fn the_runs_shell_stays_unless_the_step_has_changed_something() {
         (0, "9\nf2\n/\n1\n".to_owned())
     );
     let ended = desk.run("v=3; exit 2", &[]).await;
-    assert_eq!((ended.status, desk.screen().as_str()), (Status::Exit(2), "bye\r\n"));
-    assert_eq!(desk.scene.run("echo $? $v; trap -p EXIT | grep -c bye").await, (1, "2 3\n0\n".to_owned()));
+    assert_eq!((ended.status, desk.screen().as_str()), (Status::Exit(2), ""));
+    assert_eq!(desk.scene.run("echo $? $v").await, (0, "2 3\n".to_owned()));
+    assert_eq!((desk.scene.trapped().await.status, desk.scene.out().as_str()), (Status::Exit(0), "bye\n"));
+    assert_eq!(desk.scene.run("trap -p EXIT | grep -c bye").await, (1, "0\n".to_owned()));
 }
 
 #[tokio::test]
@@ -226,7 +231,10 @@ async fn a_step_can_be_left_by_a_key_and_by_its_timeout() {
     assert_eq!((ended.why, ended.status, ended.survivors.len()), (Why::Interrupted, Status::Signal(9), 0));
     let timeout = Some(Duration::from_millis(100));
     let ended = desk
-        .try_run(Step { script: stubborn, line: 1, cwd: None, timeout, variables: &[], lent: &[] }, &[])
+        .try_run(
+            Step { script: stubborn, line: 1, cwd: None, timeout, variables: &[], lent: &[], leaves: false },
+            &[],
+        )
         .await;
     assert_eq!((ended.why, ended.status, ended.survivors.len()), (Why::TimedOut, Status::Signal(9), 0));
 }

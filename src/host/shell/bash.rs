@@ -3,29 +3,28 @@
 //! Takes a start and a state. Gives reports and an exit status. Never signals it (see [`super::stop`]) and never starts
 //! another one in its place.
 
-use super::line::{Descriptors, Request};
-use super::report::Report;
+use super::channel::{Channel, moved};
+use super::line::{LINE, Request, driver, quote_into, setup_line};
+use super::report::{Report, Word};
 use super::state::State;
+use super::stuck::{self, Stuck};
 use super::{ShellError, Start};
 use crate::host::children::Child;
 use crate::host::detached::detached;
 use crate::host::output::Output;
 use crate::record::Status;
-use rustix::fs::{MemfdFlags, SeekFrom, memfd_create, seek};
-use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
-use rustix::process::{Resource, getrlimit};
+use rustix::io::{FdFlags, fcntl_setfd};
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, ErrorKind};
-use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
-use std::os::unix::fs::FileExt as _;
+use std::io;
+use std::os::fd::{OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use tokio::net::UnixStream;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::sleep_until;
 
-/// Where bash's private descriptors are put, out of the way of a runbook's `exec 9>lock` and `exec 200>lock`.
-const DESCRIPTORS: RawFd = 239;
+/// Where the lease is put, out of the way of a runbook's `exec 9>lock` and `exec 200>lock`.
+const LEASE: RawFd = 239;
 
 /// A bash that runs, or has just ended.
 #[derive(Debug)]
@@ -34,18 +33,23 @@ pub(super) struct Bash {
     child: Child,
     /// Says that some child of Stepgate's has ended.
     child_ended: Signal,
-    /// A step goes in as a line, and a byte comes out at its end. Kept off the terminal and off the step's own streams.
-    control: UnixStream,
-    deaf: bool,
-    script: File,
-    text_length: u64,
-    descriptors: Descriptors,
-    name: String,
-    /// What it has to read before its first step.
-    setup: Option<Vec<u8>>,
+    channel: Channel,
+    watch: stuck::Watch,
     n_lines: usize,
-    /// Whether it has a step that it has not said the end of.
-    is_busy: bool,
+    doing: Doing,
+}
+
+/// What it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// It waits for a step.
+    Nothing,
+    /// It has a step that it has not said the end of.
+    Step,
+    /// It has come to an `exit`, and waits before the EXIT trap.
+    Leaving,
+    /// It runs that trap.
+    Trap,
 }
 
 /// Where a bash's steps read and write.
@@ -61,8 +65,14 @@ pub(super) enum Place<'a> {
 pub(super) enum News {
     /// It ended, and left bash alive.
     Ended(Box<Report>),
-    /// Bash ended with it, and perhaps could still say what it held.
-    Exited(Status, Option<Box<Report>>),
+    /// It ended bash, which waits to be let go on with its EXIT trap.
+    Leaving(Box<Report>),
+    /// Bash ended with it, or with that trap.
+    Exited(Status),
+    /// Bash ended before it came to the step's text.
+    NeverBegan,
+    /// Bash lives and will not end the step.
+    Stuck(Stuck),
 }
 
 impl Bash {
@@ -79,61 +89,46 @@ impl Bash {
     fn spawn(start: &Start, cwd: &Path, state: &State, place: Place<'_>) -> io::Result<Self> {
         // Before the start, or an early end would be missed.
         let child_ended = signal(SignalKind::child())?;
-        let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
-        ours.set_nonblocking(true)?;
-        let floor = match getrlimit(Resource::Nofile).current {
-            Some(limit) if limit < 256 => RawFd::try_from(limit).unwrap_or(256) - 12,
-            _ => DESCRIPTORS,
-        };
-        let lease = start.lease.as_ref().map(|lease| fcntl_dupfd_cloexec(lease, floor)).transpose()?;
-        let null = fcntl_dupfd_cloexec(File::open("/dev/null")?, floor)?;
-        let memory = memfd_create("step", MemfdFlags::CLOEXEC)?;
-        let script = fcntl_dupfd_cloexec(&memory, null.as_raw_fd() + 1)?;
-        let (command, descriptors, control) = match place {
+        let mut channel = Channel::open(&start.name)?;
+        let name = channel.name();
+        let lease = start.lease.as_ref().map(|lease| moved(lease, LEASE)).transpose()?;
+        let has_terminal = matches!(place, Place::Terminal(_));
+        let arguments = ["--norc", "--noprofile", name.as_str()];
+        let command = match place {
             Place::Pipes(output) => {
                 let (stdout, stderr) = output.writers()?;
-                let command = detached("bash", ["--norc", "--noprofile"]);
-                let command = command.stdin_file(theirs).stdout_file(stdout).stderr_file(stderr);
-                (command, Descriptors::new(null.as_raw_fd(), script.as_raw_fd(), None), None)
+                detached("bash", arguments).stdin_null().stdout_file(stdout).stderr_file(stderr)
             }
-            Place::Terminal(terminal) => {
-                let input = script.as_raw_fd() + 1;
-                let control = fcntl_dupfd_cloexec(&theirs, input + 1)?;
-                // `setsid -c` makes standard input the controlling terminal; only then may the control socket take its place.
-                let number = control.as_raw_fd();
-                let then = format!("exec bash --norc --noprofile {input}<&0 0<&{number} {number}<&-");
-                let command = duct::cmd("setsid", ["-c", "bash", "--norc", "--noprofile", "-c", &then])
-                    .stdin_file(terminal.try_clone()?)
-                    .stdout_file(terminal.try_clone()?)
-                    .stderr_file(terminal);
-                (command, Descriptors::new(null.as_raw_fd(), script.as_raw_fd(), Some(input)), Some(control))
-            }
+            // The terminal becomes the one that bash and its steps are controlled by.
+            Place::Terminal(terminal) => duct::cmd("setsid", ["-c", "bash"].into_iter().chain(arguments))
+                .stdin_file(terminal.try_clone()?)
+                .stdout_file(terminal.try_clone()?)
+                .stderr_file(terminal),
         };
-        let command = command.dir(cwd).full_env(environment(start, state)).unchecked();
+        let command = command.dir(channel.folder()).full_env(environment(start, state)).unchecked();
         // Inherited only by what is started between these lines; the runtime has one thread, so that is this bash.
-        let inherit = |flags: FdFlags| {
-            let descriptors = [Some(&null), Some(&script), control.as_ref(), lease.as_ref()];
-            descriptors.into_iter().flatten().try_for_each(|descriptor| fcntl_setfd(descriptor, flags))
-        };
+        let inherit = |flags| lease.iter().try_for_each(|lease| fcntl_setfd(lease, flags));
         inherit(FdFlags::empty())?;
+        let paths = channel.paths();
+        channel.put_setup(
+            &[driver(&paths).into_bytes(), before(start, cwd, state), state.restoring()].concat(),
+        )?;
+        channel.command(&setup_line(&paths))?;
+        channel.command(LINE)?;
         let handle = command.start();
         inherit(FdFlags::CLOEXEC)?;
         let handle = handle?;
 
         let child = Child::of(&handle)?;
+        let pid = child.pid();
         Ok(Self {
             handle,
             child,
             child_ended,
-            control: UnixStream::from_std(ours)?,
-            deaf: false,
-            script: script.into(),
-            text_length: 0,
-            descriptors,
-            name: start.name.clone(),
-            setup: Some(state.restoring()),
-            n_lines: 0,
-            is_busy: false,
+            channel,
+            watch: stuck::Watch::new(pid, has_terminal),
+            n_lines: 1,
+            doing: Doing::Nothing,
         })
     }
 
@@ -153,7 +148,12 @@ impl Bash {
 
     /// Whether it can take a step.
     pub(super) fn is_ready(&self) -> bool {
-        !self.is_busy && self.status().is_none()
+        self.doing == Doing::Nothing && self.status().is_none()
+    }
+
+    /// Whether it waits before its EXIT trap.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.doing == Doing::Leaving && self.status().is_none()
     }
 
     /// Ends it at once: what it would still do at its end, its successor does.
@@ -164,84 +164,64 @@ impl Bash {
     }
 
     /// Sends a step. A bash that has ended takes it and says nothing: [`Bash::news`] tells.
-    pub(super) async fn send(&mut self, request: &Request<'_>) -> io::Result<()> {
-        let setup = self.setup.take();
-        let (text, parts) = request.text(
-            &self.descriptors,
-            setup.as_deref().map(|state| (self.name.as_str(), state)),
-            self.n_lines,
-        );
-        self.script.set_len(0)?;
-        self.script.write_all_at(&text, 0)?;
-        self.text_length = text.len() as u64;
-        // Bash reads on from where the descriptor that it shares with us stands.
-        seek(&self.script, SeekFrom::Start(0))?;
-        let line = self.descriptors.line(parts);
+    pub(super) fn send(&mut self, request: &Request<'_>) -> io::Result<()> {
+        self.channel.put(&request.text(self.n_lines))?;
+        // One line more than it needs, for where it throws the rest of this one away.
+        self.channel.command(LINE)?;
         self.n_lines += 1;
-        self.is_busy = true;
-        self.write(line.as_bytes()).await
+        self.doing = Doing::Step;
+        self.watch.begin();
+        self.channel.go()
     }
 
-    /// Says that no further step comes: bash ends as a script does at its last line.
-    pub(super) fn finish(&self) {
-        // It may have ended already, which is as good.
-        let _ = rustix::net::shutdown(&self.control, rustix::net::Shutdown::Write);
-    }
-
-    async fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            self.control.writable().await?;
-            match self.control.try_write(bytes) {
-                Ok(n_written) => bytes = &bytes[n_written..],
-                Err(error) => match error.kind() {
-                    ErrorKind::WouldBlock | ErrorKind::Interrupted => {}
-                    ErrorKind::BrokenPipe | ErrorKind::ConnectionReset => return Ok(()),
-                    _ => return Err(error),
-                },
-            }
-        }
-        Ok(())
+    /// Lets it run its EXIT trap, and end.
+    pub(super) fn let_go(&mut self) -> io::Result<()> {
+        self.doing = Doing::Trap;
+        self.watch.begin();
+        self.channel.let_leave()
     }
 
     /// Waits for the end of the step or of bash. Loses nothing when it is dropped half way.
     pub(super) async fn news(&mut self) -> io::Result<News> {
         loop {
             tokio::select! {
-                ready = self.control.readable(), if !self.deaf => {
-                    ready?;
-                    match self.control.try_read(&mut [0; 16]) {
-                        // `exec` in a step closes it; the process goes on as another program.
-                        Ok(0) => self.deaf = true,
-                        Ok(_) => match self.report()? {
-                            Some(report) => {
-                                self.is_busy = false;
-                                return Ok(News::Ended(report));
-                            }
-                            None => return Err(ErrorKind::InvalidData.into()),
-                        },
-                        Err(error) => match error.kind() {
-                            ErrorKind::WouldBlock | ErrorKind::Interrupted => {}
-                            ErrorKind::ConnectionReset => self.deaf = true,
-                            _ => return Err(error),
-                        },
-                    }
+                heard = self.channel.heard(), if self.doing == Doing::Step => {
+                    let Some(report) = Report::read(&heard?).map(Box::new) else {
+                        return Ok(News::Stuck(Stuck::Deaf));
+                    };
+                    let is_end = matches!(report.word, Word::End | Word::Same);
+                    self.doing = if is_end { Doing::Nothing } else { Doing::Leaving };
+                    return Ok(if is_end { News::Ended(report) } else { News::Leaving(report) });
                 }
                 _ = self.child_ended.recv() => {
                     if let Some(status) = self.status() {
-                        return Ok(News::Exited(status, self.report()?));
+                        return Ok(if self.channel.is_held() { News::NeverBegan } else { News::Exited(status) });
+                    }
+                }
+                () = sleep_until(self.watch.due()), if matches!(self.doing, Doing::Step | Doing::Trap) => {
+                    let is_step = self.doing == Doing::Step;
+                    let is_read = is_step && self.channel.is_read() && !self.channel.has_spoken();
+                    if let Some(stuck) = self.watch.look(is_read) {
+                        return Ok(News::Stuck(stuck));
                     }
                 }
             }
         }
     }
+}
 
-    /// What bash has written behind the step's text.
-    fn report(&self) -> io::Result<Option<Box<Report>>> {
-        let length = self.script.metadata()?.len().saturating_sub(self.text_length);
-        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-        self.script.read_exact_at(&mut bytes, self.text_length)?;
-        Ok(Report::read(&bytes).map(Box::new))
+/// What makes bash forget that it was started elsewhere than in `cwd`.
+fn before(start: &Start, cwd: &Path, state: &State) -> Vec<u8> {
+    let mut text = b"\\builtin cd -- ".to_vec();
+    quote_into(&mut text, cwd.as_os_str().as_bytes());
+    text.extend_from_slice(b"\n\\builtin unset -v OLDPWD\n\\builtin export OLDPWD");
+    let given = environment(start, state).into_iter().find(|(name, _)| name == OsStr::new("OLDPWD"));
+    if let Some((_, folder)) = given {
+        text.push(b'=');
+        quote_into(&mut text, folder.as_bytes());
     }
+    text.push(b'\n');
+    text
 }
 
 /// What bash is to find in its environment.

@@ -1,6 +1,7 @@
 //! How a step, and a shell, ended. Plain facts; never a judgement of whether that is good.
 
 use super::processes::Process;
+use super::stuck::Stuck;
 use crate::record::Status;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub struct Ended {
     pub cwd: PathBuf,
     /// Whether the shell ended with it, so that the next step gets a new one.
     pub shell_restarted: bool,
+    /// Whether it ended the shell by itself, as `exit` does: the rest of its block is not run.
+    pub ends_shell: bool,
     /// Processes that it started and that still run.
     pub survivors: Vec<Process>,
 }
@@ -31,6 +34,8 @@ pub enum Why {
     TimedOut,
     /// Somebody stopped it.
     Interrupted,
+    /// It would never have ended.
+    Stuck(Stuck),
 }
 
 /// What became of a shell at the end of its run.
@@ -38,6 +43,8 @@ pub enum Why {
 pub struct Closed {
     /// Processes that still ran when the shell had ended, and were then stopped.
     pub stopped: Vec<Process>,
-    /// Those of them that could not be stopped.
+    /// Those that still run because they were started to stay, or because the run can go on.
+    pub stays: Vec<Process>,
+    /// Those of the stopped ones that could not be.
     pub survivors: Vec<Process>,
 }

@@ -70,6 +70,14 @@ impl Keeper {
         }
     }
 
+    /// Leaves it to its work: from Stepgate's end on it reads what still comes, until nobody is left to write.
+    pub(super) fn leave(self) {
+        if let Self::Running(process) = self {
+            // What holds its life open is closed with Stepgate.
+            std::mem::forget(process);
+        }
+    }
+
     /// Ends it: there is no step left that would need it.
     pub(super) fn stop(self) {
         if let Self::Running(process) = self {

@@ -2,34 +2,39 @@
 //!
 //! Takes a request, gives bytes. Never talks to bash itself.
 
+use super::channel::Paths;
 use super::report::Carry;
 use super::{ShellError, Step};
-use std::os::fd::RawFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 const DRIVER: &str = include_str!("driver.bash");
 
 /// Stands in front of the runbook's own EXIT trap. Holds no quote, so that it can be found and taken off again.
-pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\" && :; } 2>/dev/null;";
+pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\"; \\builtin trap -p ERR RETURN DEBUG \
+     >>\"$__stepgate_file\"; __stepgate_leave && :; } >/dev/null 2>&1;";
 
-/// The numbers of bash's private descriptors.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Descriptors {
-    null: RawFd,
-    script: RawFd,
-    /// What a step reads from, if that is not /dev/null.
-    input: Option<RawFd>,
-    /// Where bash keeps the control socket and the script while a step has /dev/null in their place: the first two free
-    /// numbers above `null`.
-    saved: [RawFd; 2],
+/// What bash is told for every step. Short, for bash reads it byte by byte.
+pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\"; \\builtin eval \"$__stepgate_text\"; \
+                               { \\builtin eval \"$__stepgate_last\"; } >/dev/null 2>&1\n";
+
+/// What it is told first.
+pub(super) fn setup_line(paths: &Paths) -> String {
+    format!(
+        "\\builtin mapfile -d '' -t __stepgate_text <{}; \
+         \\builtin eval \"$__stepgate_text\" >/dev/null 2>&1\n",
+        paths.setup
+    )
 }
 
-/// What lies in memory beside the step's text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Parts {
-    setup: bool,
-    before: bool,
+/// The driver's own functions, as the first thing that a new bash reads.
+pub(super) fn driver(paths: &Paths) -> String {
+    DRIVER
+        .replace("@TEXT@", &paths.text)
+        .replace("@REPORT@", &paths.report)
+        .replace("@DONE@", &paths.done)
+        .replace("@GO@", &paths.go)
+        .replace("@EXIT@", EXIT_TRAP)
 }
 
 /// A step as bash is to run it.
@@ -41,54 +46,8 @@ pub(super) struct Request<'a> {
     pub(super) cwd: Option<&'a Path>,
     /// What the step before left: `$?` and the like.
     pub(super) carry: &'a Carry,
-}
-
-impl Descriptors {
-    pub(super) fn new(null: RawFd, script: RawFd, input: Option<RawFd>) -> Self {
-        // Bash takes the first free number above the one that it copies from.
-        let mut used = vec![null, script];
-        used.extend(input);
-        let saved = [input.unwrap_or(null), null].map(|copied| {
-            let free = (copied + 1..=copied + 4).find(|number| !used.contains(number)).unwrap_or_default();
-            used.push(free);
-            free
-        });
-        Self { null, script, input, saved }
-    }
-
-    /// The line that makes bash run what lies in memory. Short, for bash reads it byte by byte.
-    pub(super) fn line(&self, parts: Parts) -> String {
-        let Self { null, script, .. } = self;
-        let redirections = match self.input {
-            None => format!("0<&{null} {script}<&{null}"),
-            Some(input) => format!("0<&{input} {script}<&{null} {input}<&{null}"),
-        };
-        let setup = if parts.setup {
-            format!(
-                "\\builtin mapfile -d '' -t -n 1 -u {script} __stepgate_text; \\builtin eval \"$__stepgate_text\" 2>&{null}; "
-            )
-        } else {
-            String::new()
-        };
-        let load = if parts.before {
-            format!("__stepgate_load 2; \\builtin eval \"${{__stepgate_text[1]}}\" 2>&{null}; ")
-        } else {
-            "__stepgate_load; ".to_owned()
-        };
-        format!(
-            "{setup}{load}\\builtin eval \"$__stepgate_text\" {redirections}; \
-             {{ __stepgate_end \"$?\" \"$-\"; }} 2>&{null}\n"
-        )
-    }
-
-    fn driver(&self) -> String {
-        DRIVER
-            .replace("@SCRIPT@", &self.script.to_string())
-            .replace("@SAVED_CONTROL@", &self.saved[0].to_string())
-            .replace("@SAVED_SCRIPT@", &self.saved[1].to_string())
-            .replace("@STEPGATE@", &std::process::id().to_string())
-            .replace("@EXIT@", EXIT_TRAP)
-    }
+    /// Whether the step cannot change the shell.
+    pub(super) is_light: bool,
 }
 
 impl Request<'_> {
@@ -109,32 +68,17 @@ impl Request<'_> {
         if holds_nul { Err(ShellError::Nul) } else { Ok(()) }
     }
 
-    /// What the line reads: for a new bash its setup, then the step, then what comes before the step. Each ends in NUL.
-    pub(super) fn text(
-        &self,
-        descriptors: &Descriptors,
-        setup: Option<(&str, &[u8])>,
-        n_lines: usize,
-    ) -> (Vec<u8>, Parts) {
+    /// What bash reads: the step, what comes before the step, and a word where the step cannot change the shell. Each ends in NUL.
+    pub(super) fn text(&self, n_lines: usize) -> Vec<u8> {
         let mut text = Vec::with_capacity(self.step.script.len() + 1024);
-        if let Some((name, state)) = setup {
-            text.extend_from_slice(descriptors.driver().as_bytes());
-            // What bash calls itself in its messages.
-            text.extend_from_slice(b"BASH_ARGV0=");
-            quote_into(&mut text, name.as_bytes());
-            text.push(b'\n');
-            text.extend_from_slice(state);
-            text.push(0);
-        }
-        self.put_step(&mut text, descriptors.null, n_lines);
+        self.put_step(&mut text, n_lines);
         text.push(0);
-        let n_bytes = text.len();
+        let before = text.len();
         self.put_before(&mut text);
-        let parts = Parts { setup: setup.is_some(), before: text.len() > n_bytes };
-        if parts.before {
-            text.push(0);
-        }
-        (text, parts)
+        let is_light = self.is_light && text.len() == before;
+        text.push(0);
+        text.extend_from_slice(if is_light { b"light\0" } else { b"\0" });
+        text
     }
 
     fn put_before(&self, text: &mut Vec<u8>) {
@@ -163,17 +107,18 @@ impl Request<'_> {
 
     /// Pads with empty lines so that bash counts as the runbook does: it adds the lines of its input so far and the line
     /// of the step's text. A step far above the one before it would need a negative pad, and gets its own count.
-    fn put_step(&self, text: &mut Vec<u8>, null: RawFd, n_lines: usize) {
+    fn put_step(&self, text: &mut Vec<u8>, n_lines: usize) {
         let pad = self.step.line.saturating_sub(n_lines + 2);
         text.resize(text.len() + pad, b'\n');
         text.extend_from_slice(b"{ ");
         self.carry.put(text, self.step.script.contains("PIPESTATUS"));
-        text.extend_from_slice(format!("; }} 2>&{null}\n").as_bytes());
+        text.extend_from_slice(b"; } >/dev/null 2>&1\n");
         text.extend_from_slice(self.step.script.as_bytes());
         // Two newlines: the first may be taken by a trailing backslash.
         if is_closed(self.step.script) {
-            let keep = format!("\n\n{{ __stepgate_keep \"$?\" \"$_\" \"${{PIPESTATUS[@]}}\"; }} 2>&{null}\n");
-            text.extend_from_slice(keep.as_bytes());
+            text.extend_from_slice(
+                b"\n\n{ __stepgate_keep \"$-\" \"$?\" \"$_\" \"${PIPESTATUS[@]}\"; } >/dev/null 2>&1\n",
+            );
         }
     }
 }

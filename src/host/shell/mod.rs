@@ -6,17 +6,22 @@
 
 mod attend;
 mod bash;
+mod channel;
 mod close;
 mod ended;
 mod held;
 mod keeper;
+mod leftover;
 mod line;
 mod processes;
 mod report;
 mod run;
 mod state;
 mod stop;
+mod stuck;
 mod terminal;
+mod traps;
+mod untouched;
 
 #[cfg(test)]
 pub mod testing;
@@ -32,6 +37,7 @@ pub use stop::{Grace, Stop, StopReceiver};
 use super::output::{Output, Sink};
 use bash::{Bash, Place};
 use keeper::Keeper;
+use leftover::Jobs;
 use processes::Known;
 use report::Carry;
 use state::State;
@@ -75,6 +81,8 @@ pub struct Step<'a> {
     pub variables: &'a [(String, String)],
     /// Secrets that are exported for this step alone: nothing that runs later has them, and no state.
     pub lent: &'a [(String, String)],
+    /// Whether its text says that it leaves something running that is no job of bash's.
+    pub leaves: bool,
 }
 
 /// Why a step could not be run at all.
@@ -86,6 +94,9 @@ pub enum ShellError {
     /// The channels to bash do not work.
     #[error("lost touch with bash")]
     Channel(#[source] std::io::Error),
+    /// Bash ended before it came to the step's text.
+    #[error("bash ended before it came to the step's text")]
+    NeverBegan,
     /// The step's folder cannot be entered.
     #[error("cannot enter {}", .0.display())]
     Folder(PathBuf),
@@ -111,6 +122,8 @@ pub struct Shell {
     last_job: String,
     /// What earlier steps have left running.
     earlier: Known,
+    /// Which of it are jobs of bash's.
+    jobs: Jobs,
 }
 
 impl Shell {
@@ -121,7 +134,7 @@ impl Shell {
         let output = Output::open().map_err(ShellError::Start)?;
         let bash = Bash::start(&start, &start.cwd, &state, Place::Pipes(&output))?;
         let keeper = Keeper::new(&output).map_err(ShellError::Start)?;
-        let carry = Carry::after_restart(state.flags(), 0);
+        let carry = Carry::after_restart(&state, 0);
         let cwd = start.cwd.clone();
         let earlier = Known::default();
         Ok(Self {
@@ -134,6 +147,7 @@ impl Shell {
             cwd,
             last_job: String::new(),
             earlier,
+            jobs: Jobs::default(),
         })
     }
 

@@ -102,6 +102,8 @@ pub(super) struct Found {
     name: [u8; 16],
     /// Its process group.
     pub(super) group: i32,
+    /// Its parent when it was found.
+    pub(super) parent: i32,
 }
 
 impl Found {
@@ -113,6 +115,11 @@ impl Found {
     /// Whether it still runs.
     pub(super) fn is_up(self) -> bool {
         Entry::read(self.pid()).is_some_and(|now| now.identity == self.identity && !now.ended)
+    }
+
+    /// Whether that is the same process, whatever it has become meanwhile.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.identity == other.identity
     }
 
     /// As it is told to people.
@@ -127,12 +134,13 @@ struct Entry {
     name: [u8; 16],
     parent: i32,
     group: i32,
+    session: i32,
     ended: bool,
 }
 
 impl Entry {
     fn found(self) -> Found {
-        Found { identity: self.identity, name: self.name, group: self.group }
+        Found { identity: self.identity, name: self.name, group: self.group, parent: self.parent }
     }
 
     /// Reads one line of `/proc/PID/stat`; the name in it may hold spaces and parentheses, so it counts from the last one.
@@ -150,9 +158,24 @@ impl Entry {
             identity: (pid, fields.get(19)?.parse().ok()?),
             parent: fields.get(1)?.parse().ok()?,
             group: fields.get(2)?.parse().ok()?,
+            session: fields.get(3)?.parse().ok()?,
             ended: matches!(*fields.first()?, "Z" | "X"),
         })
     }
+}
+
+/// Whether Stepgate has been left a process that `known` does not name: one whose parent has ended. Much cheaper than a look at all.
+pub(super) fn has_adopted(known: &Known) -> bool {
+    let own = getpid().as_raw_pid();
+    let all = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
+    let started = children::started();
+    let mut pids = all.split_ascii_whitespace().filter_map(|pid| pid.parse::<i32>().ok());
+    pids.any(|pid| !started.contains(&pid) && !known.0.iter().any(|(one, _)| *one == pid))
+}
+
+/// The session of the process `pid`.
+pub(super) fn session_of(pid: i32) -> Option<i32> {
+    Entry::read(pid).map(|entry| entry.session)
 }
 
 /// These processes and all that they have started, as far as they still run.

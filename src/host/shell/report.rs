@@ -2,15 +2,41 @@
 //!
 //! Takes the bytes, gives the report if it is whole: a bash that is killed may have written half of one.
 
-use super::line::{EXIT_TRAP, quote_into};
-use super::state::{Printed, State};
+use super::line::quote_into;
+use super::state::{Printed, State, find};
+use super::traps::{Trap, entries, guarded, is_guarded, own};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
 
+/// What every report begins with.
+const START: &[u8] = b"\0\0\0report\0";
+/// The flag of `set -t`: bash ends after the line that it is at.
+const LAST: char = 't';
+
+/// Where a report comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// The end of a step.
+    End,
+    /// The end of a step that has changed nothing, so that nothing of the shell is told.
+    Same,
+    /// An `exit` at top level.
+    Exit,
+    /// An `exit` in a function: what is printed is of that function, and is not the shell's.
+    Inner,
+}
+
 /// A report, read.
 #[derive(Debug)]
 pub(super) struct Report {
+    /// Where it comes from.
+    pub(super) word: Word,
+    /// Whether bash ends with the step although the step has not said so.
+    pub(super) is_last: bool,
+    /// Whether a trap is set that may have ended the shell in the place of a step: DEBUG, before the step's first command, or CHLD,
+    /// whose `exit` bash forgets the status of.
+    pub(super) may_be_ended_by_trap: bool,
     /// The step's exit status.
     pub(super) status: i32,
     /// The number of the last background job, as `$!` says.
@@ -35,12 +61,24 @@ pub(super) struct Carry {
     last_argument: Vec<u8>,
     /// The EXIT trap to set again, where the step has taken Stepgate's part off it.
     pub(super) exit_trap: Option<Vec<u8>>,
+    /// What its DEBUG trap runs, in quotes: it is set while a step runs, and not between two.
+    debug: Option<Vec<u8>>,
 }
 
 impl Report {
     /// Reads a whole report: it ends in the word that says where it comes from.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let bytes = bytes.strip_suffix(b"end\0").or_else(|| bytes.strip_suffix(b"exit\0"))?;
+        // The last one counts. No field is called so behind three empty ones.
+        let at = bytes.windows(START.len()).rposition(|window| window == START)?;
+        let bytes = &bytes[at + START.len()..];
+        let (bytes, word) = [
+            (b"end\0".as_slice(), Word::End),
+            (b"same\0", Word::Same),
+            (b"exit\0", Word::Exit),
+            (b"inner\0", Word::Inner),
+        ]
+        .into_iter()
+        .find_map(|(end, word)| Some((bytes.strip_suffix(end)?, word)))?;
         let mut fields = bytes.split(|&byte| byte == 0);
         let mut next = || fields.next();
         let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse::<i32>().ok();
@@ -48,79 +86,85 @@ impl Report {
 
         let status = number(next()?)?;
         let last_argument = next()?.to_vec();
-        let flags: String = text(next()?).chars().filter(|flag| "aeuvx".contains(*flag)).collect();
+        let flags = text(next()?);
+        let is_last = flags.contains(LAST);
+        let flags: String = flags.chars().filter(|flag| "aeuvxET".contains(*flag)).collect();
         let (last_job, refused) = (text(next()?), text(next()?));
         let mut pipe = Vec::new();
         while let Some(part) = number(next()?) {
             pipe.push(part);
         }
+        if word == Word::Same {
+            let carry = Carry { flags, status, pipe, last_argument, exit_trap: None, debug: None };
+            return Some(Self {
+                word,
+                is_last,
+                may_be_ended_by_trap: false,
+                status,
+                last_job,
+                refused,
+                carry,
+                cwd: PathBuf::new(),
+                state: State::default(),
+            });
+        }
         let place = next()?;
         let at = place.iter().position(|&byte| byte == b'\n')? + 1;
         let (umask, cwd) = place.split_at(at);
         let cwd = PathBuf::from(OsString::from_vec(cwd.strip_suffix(b"\n").unwrap_or(cwd).to_vec()));
-        let (declared, functions, trap, commands) = (next()?, next()?, next()?, next()?);
-        let exit_trap = ExitTrap::read(trap);
-        let printed = Printed { umask, declared, functions, exit_trap: trap, commands };
-        let state = State::new(&flags, &cwd, &printed, exit_trap.own());
-        let carry = Carry { flags, status, pipe, last_argument, exit_trap: exit_trap.to_set_again() };
-        Some(Self { status, last_job, refused, carry, cwd, state })
+        let (declared, functions, trap, commands, traps) = (next()?, next()?, next()?, next()?, next()?);
+        let exit = entries(trap).next();
+        let own_exit = exit.and_then(|trap| own(trap.body));
+        let is_ours = exit.is_some_and(|trap| is_guarded(trap.body));
+        let debug = entries(traps).find(|trap| trap.name == b"DEBUG").map(|trap| trap.body.to_vec());
+        let signals = find(commands, b"trap -- '").map_or(&[][..], |at| &commands[at..]);
+        let exits = |trap: Trap<'_>| {
+            let is_one = matches!(trap.name, b"DEBUG" | b"SIGCHLD");
+            is_one && trap.body.windows(4).any(|word| word == b"exit")
+        };
+        let may_be_ended_by_trap = entries(traps).chain(entries(signals)).any(exits);
+        let printed = Printed { umask, declared, functions, exit_trap: trap, commands, traps };
+        let state = State::new(&flags, &cwd, &printed, own_exit.as_deref());
+        let exit_trap = (!is_ours).then(|| guarded(own_exit.as_deref()));
+        let carry = Carry { flags, status, pipe, last_argument, exit_trap, debug };
+        Some(Self { word, is_last, may_be_ended_by_trap, status, last_job, refused, carry, cwd, state })
     }
 }
 
 impl Carry {
     /// For the first step of a new bash: the options to set, and how the step before ended.
-    pub(super) fn after_restart(flags: &str, status: i32) -> Self {
-        Self { flags: flags.to_owned(), status, ..Self::default() }
+    pub(super) fn after_restart(state: &State, status: i32) -> Self {
+        Self { flags: state.flags().to_owned(), status, debug: state.debug(), ..Self::default() }
+    }
+
+    /// How the step before ended.
+    pub(super) const fn status(&self) -> i32 {
+        self.status
     }
 
     /// Puts the commands that bring `$?`, `$_`, the options and, where it is asked for, `PIPESTATUS` back. The list around
     /// them keeps `set -e` and an ERR trap from taking them for a failure.
     pub(super) fn put(&self, text: &mut Vec<u8>, wants_pipe: bool) {
         let status = self.status;
+        let debug = self.debug.as_deref().unwrap_or(b"''");
         if wants_pipe && self.pipe.len() > 1 {
+            // `! a | b` gives the status that its last part does not have.
+            let is_negated = (status == 0) != (self.pipe.last() == Some(&0)) && status <= 1;
+            let negation = if is_negated { "! " } else { "" };
             let parts: Vec<String> =
                 self.pipe.iter().map(|code| format!("__stepgate_return {code}")).collect();
-            let carry = format!("__stepgate_carry '{}' 0; {}", self.flags, parts.join(" | "));
-            text.extend_from_slice(carry.as_bytes());
+            self.put_carry(text, 0, debug);
+            text.extend_from_slice(format!("; {negation}{}", parts.join(" | ")).as_bytes());
             text.extend_from_slice(if status == 0 { b" || : " } else { b" && : " });
         } else {
-            text.extend_from_slice(format!("__stepgate_carry '{}' {status} && : ", self.flags).as_bytes());
+            self.put_carry(text, status, debug);
+            text.extend_from_slice(b" && : ");
         }
         quote_into(text, &self.last_argument);
     }
-}
 
-/// The EXIT trap as bash prints it, and what of it is the runbook's.
-#[derive(Debug)]
-struct ExitTrap {
-    /// `trap -- '…' EXIT`, of the runbook's part alone; none where there is none.
-    own: Option<Vec<u8>>,
-    ours: bool,
-}
-
-impl ExitTrap {
-    fn read(printed: &[u8]) -> Self {
-        const START: &[u8] = b"trap -- '";
-        let Some(body) = printed.strip_prefix(START) else { return Self { own: None, ours: false } };
-        let stripped = body.strip_prefix(EXIT_TRAP.as_bytes());
-        let own = stripped.unwrap_or(body);
-        let own = (own != b"' EXIT\n").then(|| [START, own].concat());
-        Self { own, ours: stripped.is_some() }
+    fn put_carry(&self, text: &mut Vec<u8>, status: i32, debug: &[u8]) {
+        text.extend_from_slice(format!("__stepgate_carry '{}' {status} ", self.flags).as_bytes());
+        text.extend_from_slice(debug);
     }
-
-    /// The runbook's part.
-    fn own(&self) -> Option<&[u8]> {
-        self.own.as_deref()
-    }
-
-    /// The command that puts Stepgate's part in front again, where the runbook has replaced it.
-    fn to_set_again(&self) -> Option<Vec<u8>> {
-        (!self.ours).then(|| guarded(self.own.as_deref()))
-    }
-}
-
-/// The command that sets both parts.
-pub(super) fn guarded(own: Option<&[u8]>) -> Vec<u8> {
-    let body = own.and_then(|own| own.strip_prefix(b"trap -- '")).unwrap_or(b"' EXIT\n");
-    [b"\\builtin trap -- '", EXIT_TRAP.as_bytes(), body].concat()
 }

@@ -2,10 +2,13 @@
 
 use super::bash::{Bash, News, Place};
 use super::keeper::{self, Keeper};
+use super::leftover::Jobs;
 use super::line::Request;
-use super::processes::{Found, Known, Process};
-use super::report::{Carry, Report};
+use super::processes::{Found, Known, Process, has_adopted};
+use super::report::{Carry, Report, Word};
 use super::stop::{self, Grace, Notice, Stop, StopReceiver};
+use super::stuck::Stuck;
+use super::untouched::leaves_untouched;
 use super::{Ended, Shell, ShellError, Sink, Step, Why};
 use crate::host::output::Flow;
 use crate::record::Status;
@@ -51,7 +54,14 @@ pub(super) struct End {
 /// How bash came out of a step.
 pub(super) enum Outcome {
     Alive(Box<Report>),
+    /// It waits before its EXIT trap, with this exit status.
+    Leaving(Box<Report>),
+    /// It ended, and perhaps could still say what it held.
     Dead(Status, Option<Box<Report>>),
+    /// It ended before the step's text began.
+    NeverBegan(Status),
+    /// It was ended because it would not have ended the step.
+    Stuck(Stuck),
 }
 
 impl Shell {
@@ -84,30 +94,103 @@ impl Shell {
             // This is not the run's only step.
             self.keeper.start();
         }
-        let request = Request { step: &step, cwd, carry: &self.carry };
-        bash.send(&request).await.map_err(ShellError::Channel)?;
+        let is_light = leaves_untouched(step.script, &self.state);
+        let request = Request { step: &step, cwd, carry: &self.carry, is_light };
+        bash.send(&request).map_err(ShellError::Channel)?;
+        self.attend(&step, cwd, started, sink, stops).await
+    }
+
+    /// Runs the runbook's EXIT trap, which ends bash: of one that has come to an `exit`, or of one that would do so now. The trap's
+    /// status is bash's.
+    pub async fn run_exit_trap(
+        &mut self,
+        sink: Sink<'_>,
+        stops: &mut StopReceiver,
+    ) -> Result<Ended, ShellError> {
+        let started = std::time::Instant::now();
+        let step = |script| Step {
+            script,
+            line: 0,
+            cwd: None,
+            timeout: None,
+            variables: &[],
+            lent: &[],
+            leaves: false,
+        };
+        let text = self.exit_trap().unwrap_or_default();
+        let trap = step(&text);
+        if !self.bash.as_ref().is_some_and(Bash::is_leaving) {
+            let exit = step("\\builtin exit");
+            let ended = self.run(exit, sink, stops).await?;
+            if !self.bash.as_ref().is_some_and(Bash::is_leaving) {
+                return Ok(ended);
+            }
+        }
+        if let Some(bash) = &mut self.bash {
+            bash.let_go().map_err(ShellError::Channel)?;
+        }
+        let expected = Status::Exit(self.carry.status());
+        let mut ended = self.attend(&trap, None, started, sink, stops).await?;
+        // A trap that does not exit by itself leaves bash's status as it was.
+        if ended.status == expected {
+            ended.status = Status::Exit(0);
+        }
+        Ok(ended)
+    }
+
+    /// What the EXIT trap would run, if the runbook has set one.
+    pub fn exit_trap(&self) -> Option<String> {
+        self.state.exit_trap().map(|body| super::traps::text(&body))
+    }
+
+    /// Waits for the end of what bash does.
+    async fn attend(
+        &mut self,
+        step: &Step<'_>,
+        cwd: Option<&Path>,
+        started: std::time::Instant,
+        sink: Sink<'_>,
+        stops: &mut StopReceiver,
+    ) -> Result<Ended, ShellError> {
+        let Some(bash) = self.bash.as_mut() else { return Err(ShellError::NeverBegan) };
         let mut wait = Wait {
             bash,
             output: &mut self.output,
             keeper: &mut self.keeper,
             earlier: &mut self.earlier,
+            jobs: &mut self.jobs,
+            last_job: &self.last_job,
+            script: step.script,
+            looks: step.leaves,
             grace: self.start.grace,
         };
         let End { outcome, why } =
             wait.for_end(step.timeout, sink, stops).await.map_err(ShellError::Channel)?;
-        let left = wait.for_rest(&outcome, why, &self.last_job, sink).await.map_err(ShellError::Channel)?;
-        let shell_restarted = matches!(outcome, Outcome::Dead(..));
-        if shell_restarted {
+        let left = wait.for_rest(&outcome, why, sink).await.map_err(ShellError::Channel)?;
+        let shell_restarted = !matches!(outcome, Outcome::Alive(..));
+        if !matches!(outcome, Outcome::Alive(..) | Outcome::Leaving(..)) {
             self.bash = None;
         }
+        // Its next command may have been this step's first one.
+        let may_exit = |report: &Report| report.may_be_ended_by_trap;
+        let is_doubtful = match &outcome {
+            Outcome::Leaving(report) | Outcome::Dead(_, Some(report)) => may_exit(report),
+            _ => false,
+        };
+        let stuck = if let Outcome::Stuck(stuck) = outcome { Some(stuck) } else { None };
         let status = self.settle(outcome, why, cwd)?;
         let survivors = self.leave(&left);
         Ok(Ended {
             status,
-            why,
+            why: match stuck {
+                Some(stuck) if why == Why::Exited => Why::Stuck(stuck),
+                None if why == Why::Exited && is_doubtful => Why::Stuck(Stuck::Before),
+                _ => why,
+            },
             duration: started.elapsed(),
             cwd: self.cwd.clone(),
             shell_restarted,
+            ends_shell: shell_restarted && why == Why::Exited && stuck.is_none(),
             survivors,
         })
     }
@@ -129,9 +212,24 @@ impl Shell {
     ) -> Result<Status, ShellError> {
         match outcome {
             Outcome::Alive(report) => self.learn(*report, cwd).map(Status::Exit),
-            Outcome::Dead(status, report) => {
-                // Of a step that was stopped in the middle, nothing is kept.
-                self.bury(status, report.filter(|_| why == Why::Exited));
+            Outcome::Leaving(report) => {
+                let status = report.status;
+                self.hear(*report, why);
+                self.carry = Carry::after_restart(&self.state, status);
+                Ok(Status::Exit(status))
+            }
+            Outcome::Dead(status, last_words) => {
+                last_words.into_iter().for_each(|report| self.hear(*report, why));
+                self.bury(status);
+                Ok(status)
+            }
+            Outcome::NeverBegan(status) => {
+                self.bury(status);
+                if why == Why::Exited { Err(ShellError::NeverBegan) } else { Ok(status) }
+            }
+            Outcome::Stuck(_) => {
+                let status = Status::Signal(Signal::KILL.as_raw());
+                self.bury(status);
                 Ok(status)
             }
         }
@@ -152,20 +250,27 @@ impl Shell {
             None => Some(ShellError::Folder(cwd.unwrap_or(&self.cwd).to_owned())),
         };
         self.last_job = report.last_job;
-        self.cwd = report.cwd;
         self.carry = carry;
-        self.state = state;
+        if report.word != Word::Same {
+            self.cwd = report.cwd;
+            self.state = state;
+        }
         refusal.map_or(Ok(status), Err)
     }
 
-    /// Prepares for the next bash: it gets what this one held when it ended, if it could still say so.
-    fn bury(&mut self, status: Status, last_words: Option<Box<Report>>) {
-        self.last_job.clear();
-        if let Some(report) = last_words {
+    /// Takes over what a bash says that is about to end.
+    fn hear(&mut self, report: Report, why: Why) {
+        // Of a step that was stopped in the middle, nothing is kept. What is printed in a function is the function's.
+        if why == Why::Exited && report.word != Word::Inner {
             self.cwd = report.cwd;
             self.state = report.state;
         }
-        // Only a kill keeps bash from running its EXIT trap, `exec` apart.
+    }
+
+    /// Prepares for the next bash: it gets what this one held when it last could say so.
+    fn bury(&mut self, status: Status) {
+        self.last_job.clear();
+        // One that was killed has not run its EXIT trap. One that became another program never will.
         if status != Status::Signal(Signal::KILL.as_raw()) {
             self.state = std::mem::take(&mut self.state).without_exit_trap();
         }
@@ -173,7 +278,7 @@ impl Shell {
             Status::Exit(code) => code,
             Status::Signal(signal) => 128 + signal,
         };
-        self.carry = Carry::after_restart(self.state.flags(), code);
+        self.carry = Carry::after_restart(&self.state, code);
     }
 }
 
@@ -183,6 +288,12 @@ pub(super) struct Wait<'a, F> {
     pub(super) output: &'a mut F,
     pub(super) keeper: &'a mut Keeper,
     pub(super) earlier: &'a mut Known,
+    pub(super) jobs: &'a mut Jobs,
+    /// `$!` before the step.
+    pub(super) last_job: &'a str,
+    pub(super) script: &'a str,
+    /// Whether to look for processes although bash has started no job.
+    pub(super) looks: bool,
     pub(super) grace: Grace,
 }
 
@@ -197,6 +308,7 @@ impl<F: Flow> Wait<'_, F> {
         let mut phase = Phase::Running(timeout.map(|timeout| Instant::now() + timeout));
         let mut why = Why::Exited;
         let mut notice = None;
+        let mut last_words = None;
         let keeper_due = Instant::now() + keeper::LATE;
         loop {
             let alarm = match phase {
@@ -207,8 +319,37 @@ impl<F: Flow> Wait<'_, F> {
             let stop = tokio::select! {
                 news = self.bash.news() => {
                     let outcome = match news? {
+                        News::Ended(report) if report.is_last => {
+                            self.bash.kill();
+                            Outcome::Leaving(report)
+                        }
                         News::Ended(report) => Outcome::Alive(report),
-                        News::Exited(status, last_words) => Outcome::Dead(status, last_words),
+                        // Without a trap there is nothing to wait for.
+                        News::Leaving(report) if report.state.exit_trap().is_none() => {
+                            if report.last_job != self.last_job {
+                                let left = self.earlier.others(self.bash.pid());
+                                self.jobs.take(self.bash.pid(), &left, self.script, self.looks);
+                            }
+                            self.bash.let_go()?;
+                            last_words = Some(report);
+                            continue;
+                        }
+                        // What was told to end is stopped, and the trap is left to whoever goes on.
+                        News::Leaving(_) if why != Why::Exited => {
+                            self.bash.kill();
+                            let signal = if why == Why::TimedOut { Signal::TERM } else { Signal::INT };
+                            Outcome::Dead(Status::Signal(signal.as_raw()), None)
+                        }
+                        News::Leaving(report) => Outcome::Leaving(report),
+                        News::Exited(status) => Outcome::Dead(status, last_words.take()),
+                        News::NeverBegan => {
+                            Outcome::NeverBegan(self.bash.status().unwrap_or(Status::Exit(0)))
+                        }
+                        News::Stuck(stuck) => {
+                            self.kill();
+                            self.bash.kill();
+                            Outcome::Stuck(stuck)
+                        }
                     };
                     if let (Phase::Told { until, .. }, Some(notice)) = (phase, notice) {
                         self.let_end(notice, until, sink, stops).await?;
@@ -268,19 +409,28 @@ impl<F: Flow> Wait<'_, F> {
         &mut self,
         outcome: &Outcome,
         why: Why,
-        last_job: &str,
         sink: Sink<'_>,
     ) -> io::Result<Vec<Found>> {
-        if why != Why::Exited {
+        if why != Why::Exited || matches!(outcome, Outcome::Stuck(_)) {
             return self.sweep(sink).await;
         }
         self.output.drain(sink)?;
         // Looking at all processes takes longer than a small step: only where a job was started or the shell is gone.
-        let looks = match outcome {
-            Outcome::Alive(report) => report.last_job != last_job,
-            Outcome::Dead(..) => true,
+        let lives = match outcome {
+            Outcome::Alive(report)
+                if report.last_job == self.last_job && !self.looks && !has_adopted(self.earlier) =>
+            {
+                self.jobs.give_up(self.script);
+                return Ok(Vec::new());
+            }
+            Outcome::Alive(_) | Outcome::Leaving(_) => true,
+            Outcome::Dead(..) | Outcome::NeverBegan(_) | Outcome::Stuck(_) => false,
         };
-        Ok(if looks { self.earlier.others(self.bash.pid()) } else { Vec::new() })
+        let left = self.earlier.others(self.bash.pid());
+        if lives {
+            self.jobs.take(self.bash.pid(), &left, self.script, self.looks);
+        }
+        Ok(left)
     }
 
     /// Gives what was told to end the time to do so, unless somebody asks again.

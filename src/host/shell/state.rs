@@ -4,7 +4,7 @@
 //! directory stack, which cannot be handed on.
 
 use super::line::quote_into;
-use super::report::guarded;
+use super::traps::{Trap, entries, guarded};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -22,28 +22,36 @@ pub(super) struct Printed<'a> {
     pub(super) exit_trap: &'a [u8],
     /// `alias -p` and `trap -p`.
     pub(super) commands: &'a [u8],
+    /// `trap -p ERR RETURN DEBUG`, which functions do not see.
+    pub(super) traps: &'a [u8],
 }
+
+/// Begins the last part of a state: the traps that have to be set when all else is there.
+const TRAPS: &[u8] = b"\n# stepgate traps\n";
 
 /// A shell's state. Empty for a shell that has run nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
     bytes: Vec<u8>,
-    /// Where the EXIT trap begins, which comes last. A shell that exits has run it, and its successor must not again.
-    exit_at: usize,
+    /// Where the traps for ERR, RETURN, DEBUG and EXIT begin.
+    traps_at: usize,
 }
 
 impl State {
     /// Makes a script of what bash has printed. `own_trap` is the runbook's EXIT trap without Stepgate's part.
     pub(super) fn new(flags: &str, cwd: &Path, printed: &Printed<'_>, own_trap: Option<&[u8]>) -> Self {
-        let Printed { umask, declared, functions, exit_trap, commands } = printed;
+        let Printed { umask, declared, functions, exit_trap, commands, traps } = printed;
         let mut bytes = Vec::with_capacity(declared.len() + functions.len() + 2048);
         bytes.extend_from_slice(format!("{HEAD} -{flags}\n\\builtin cd -- ").as_bytes());
         quote_into(&mut bytes, cwd.as_os_str().as_bytes());
-        bytes.extend_from_slice(b"\n\\builtin umask ");
+        bytes.extend_from_slice(b"\n\\builtin unset -v OLDPWD\n\\builtin umask ");
         bytes.extend_from_slice(umask);
         // Options first: some of them change how functions are read. Functions late, for one may be called `declare`. That
         // aliases are expanded comes last, for functions are printed with theirs expanded.
         let (bash_options, set_options) = (options(declared, "BASHOPTS"), options(declared, "SHELLOPTS"));
+        // These end a shell, and have.
+        let lasts = |name: &&str| !matches!(*name, "noexec" | "onecmd");
+        let set_options = set_options.split(':').filter(lasts).collect::<Vec<_>>().join(":");
         let (expands, early): (Vec<&str>, Vec<&str>) =
             bash_options.split(':').partition(|name| *name == "expand_aliases");
         bytes.extend_from_slice(
@@ -70,9 +78,13 @@ impl State {
         for name in expands {
             bytes.extend_from_slice(format!("\\builtin shopt -s {name}\n").as_bytes());
         }
-        let exit_at = bytes.len();
-        bytes.extend_from_slice(own_trap.unwrap_or_default());
-        Self { bytes, exit_at }
+        bytes.extend_from_slice(TRAPS);
+        let traps_at = bytes.len();
+        bytes.extend_from_slice(traps);
+        if let Some(own) = own_trap {
+            bytes.extend_from_slice(&[b"trap -- ", own, b" EXIT\n"].concat());
+        }
+        Self { bytes, traps_at }
     }
 
     /// Reads the bytes of another shell's state, of an earlier session: what belongs to a login is of today's.
@@ -82,13 +94,9 @@ impl State {
             .flatten()
             .copied()
             .collect();
-        // A trap that a person's text may have split over lines is the last thing that begins so.
-        let exit_at = if bytes.ends_with(b" EXIT\n") {
-            bytes.windows(10).rposition(|window| window == b"\ntrap -- '").map_or(bytes.len(), |at| at + 1)
-        } else {
-            bytes.len()
-        };
-        Self { bytes, exit_at }
+        let at = bytes.windows(TRAPS.len()).rposition(|window| window == TRAPS);
+        let traps_at = at.map_or(bytes.len(), |at| at + TRAPS.len());
+        Self { bytes, traps_at }
     }
 
     /// The script.
@@ -109,10 +117,45 @@ impl State {
         std::str::from_utf8(flags).unwrap_or_default().trim_end()
     }
 
+    /// Whether a function or an alias is called so.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        let holds = |text: String| find(&self.bytes, text.as_bytes()).is_some();
+        holds(format!("\n{name} () "))
+            || holds(format!("\nalias {name}="))
+            || holds(format!("\nalias -- {name}="))
+    }
+
+    /// Whether a trap is set that may run while a step does.
+    pub(super) fn has_traps(&self) -> bool {
+        let is_signal = find(&self.bytes[..self.traps_at], b"\ntrap -- ").is_some();
+        is_signal || self.traps().any(|trap| trap.name != b"EXIT")
+    }
+
     /// The same after the EXIT trap has run.
     pub(super) fn without_exit_trap(mut self) -> Self {
-        self.bytes.truncate(self.exit_at);
+        let kept: Vec<u8> =
+            self.traps().filter(|trap| trap.name != b"EXIT").flat_map(|trap| trap.entry).copied().collect();
+        self.bytes.truncate(self.traps_at);
+        self.bytes.extend(kept);
         self
+    }
+
+    /// What its EXIT trap runs, in the quotes that bash prints.
+    pub(super) fn exit_trap(&self) -> Option<Vec<u8>> {
+        self.trap(b"EXIT")
+    }
+
+    /// What its DEBUG trap runs, likewise.
+    pub(super) fn debug(&self) -> Option<Vec<u8>> {
+        self.trap(b"DEBUG")
+    }
+
+    fn trap(&self, name: &[u8]) -> Option<Vec<u8>> {
+        self.traps().find(|trap| trap.name == name).map(|trap| trap.body.to_vec())
+    }
+
+    fn traps(&self) -> impl Iterator<Item = Trap<'_>> {
+        entries(self.bytes.get(self.traps_at..).unwrap_or_default())
     }
 
     /// Whether another one holds the same, apart from what changes by itself.
@@ -122,12 +165,15 @@ impl State {
         lines(&self.bytes).filter(stable).eq(lines(&other.bytes).filter(stable))
     }
 
-    /// What a new bash has to run, after the driver.
+    /// What a new bash has to run, after the driver. The DEBUG trap is set when a step begins.
     pub(super) fn restoring(&self) -> Vec<u8> {
-        let (body, trap) = self.bytes.split_at(self.exit_at);
-        let mut text = body.to_vec();
-        if !trap.is_empty() {
-            text.extend_from_slice(&guarded(Some(trap)));
+        let mut text = self.bytes[..self.traps_at].to_vec();
+        for trap in self.traps().filter(|trap| ![b"EXIT".as_slice(), b"DEBUG"].contains(&trap.name)) {
+            text.extend_from_slice(b"\\builtin ");
+            text.extend_from_slice(trap.entry);
+        }
+        if let Some(own) = self.exit_trap() {
+            text.extend_from_slice(&guarded(Some(&own)));
         }
         text
     }
@@ -177,7 +223,7 @@ fn declares_function(line: &[u8]) -> bool {
     line.strip_prefix(b"declare -").is_some_and(|rest| rest.first() == Some(&b'f'))
 }
 
-fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     if part.is_empty() { None } else { bytes.windows(part.len()).position(|window| window == part) }
 }
 

@@ -6,7 +6,7 @@
 use super::bash::{Bash, Place};
 use super::line::Request;
 use super::run::{End, Outcome, Wait};
-use super::{Ended, Shell, ShellError, Sink, Step, StopReceiver};
+use super::{Ended, Shell, ShellError, Sink, Step, StopReceiver, Why};
 use crate::host::pty::{Session, Terminal};
 
 impl Shell {
@@ -25,26 +25,33 @@ impl Shell {
         let (mut session, theirs) = Session::open(terminal).map_err(ShellError::Start)?;
         let place = Place::Terminal(theirs);
         let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.state, place)?;
-        let request = Request { step: &step, cwd, carry: &self.carry };
-        bash.send(&request).await.map_err(ShellError::Channel)?;
+        let request = Request { step: &step, cwd, carry: &self.carry, is_light: false };
+        bash.send(&request).map_err(ShellError::Channel)?;
         let mut wait = Wait {
             bash: &mut bash,
             output: &mut session,
             keeper: &mut self.keeper,
             earlier: &mut self.earlier,
+            jobs: &mut self.jobs,
+            last_job: "",
+            script: step.script,
+            looks: step.leaves,
             grace: self.start.grace,
         };
         let end = wait.for_end(step.timeout, sink, stops).await.map_err(ShellError::Channel)?;
         let End { outcome, why } = end;
-        if matches!(outcome, Outcome::Alive(_)) {
+        // A terminal's own bash is gone with the step: what it held goes on in the run's, its EXIT trap too.
+        if matches!(outcome, Outcome::Alive(_) | Outcome::Leaving(_)) {
             // It has said all that it has to say, and keeps the terminal open.
             wait.bash.kill();
         }
-        let left = wait.for_rest(&outcome, why, "", sink).await.map_err(ShellError::Channel)?;
+        let left = wait.for_rest(&outcome, why, sink).await.map_err(ShellError::Channel)?;
         // The operator has the terminal back before anything else is said.
         drop(session);
 
+        let stuck = if let Outcome::Stuck(stuck) = outcome { Some(stuck) } else { None };
         let (state, last_job) = (self.state.clone(), self.last_job.clone());
+        let ends_shell = why == Why::Exited && matches!(outcome, Outcome::Leaving(_) | Outcome::Dead(..));
         let settled = self.settle(outcome, why, cwd);
         let shell_restarted = !self.state.is_like(&state);
         if shell_restarted {
@@ -58,10 +65,11 @@ impl Shell {
         let status = settled?;
         Ok(Ended {
             status,
-            why,
+            why: stuck.filter(|_| why == Why::Exited).map_or(why, Why::Stuck),
             duration: started.elapsed(),
             cwd: self.cwd.clone(),
             shell_restarted,
+            ends_shell,
             survivors,
         })
     }

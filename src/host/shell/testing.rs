@@ -78,6 +78,18 @@ impl Scene {
         (code, self.out())
     }
 
+    /// Runs the EXIT trap.
+    pub async fn trapped(&mut self) -> Ended {
+        self.stdout.clear();
+        self.stderr.clear();
+        let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
+        let mut sink = |stream, bytes: &[u8]| match stream {
+            Stream::Stdout => stdout.extend_from_slice(bytes),
+            Stream::Stderr => stderr.extend_from_slice(bytes),
+        };
+        self.shell.as_mut().unwrap().run_exit_trap(&mut sink, &mut self.stops).await.unwrap()
+    }
+
     pub fn out(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
@@ -99,5 +111,5 @@ impl Drop for Scene {
 
 /// A step at the runbook's first line.
 pub fn step(script: &str) -> Step<'_> {
-    Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[] }
+    Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[], leaves: false }
 }

@@ -134,7 +134,13 @@ mod tests {
             for number in 1..=2 {
                 Self::step(&folder, &mut ledger, number);
             }
-            let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![] };
+            let closed = RunClosed {
+                result: RunResult::Done,
+                exit_code: 0,
+                reason: None,
+                stopped: vec![],
+                stays: vec![],
+            };
             ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap();
             ledger.seal().unwrap();
             home.note(Milestone::Sealed, &ledger, Utc::now()).unwrap();
@@ -176,6 +182,8 @@ mod tests {
                 detail: None,
                 redacted: [("token".to_owned(), 2)].into(),
                 runs_on: false,
+                ends_block: false,
+                left: Vec::new(),
                 window: None,
                 rows: None,
                 state_sha256: None,

@@ -42,7 +42,7 @@ static CODE: Pattern = Pattern::starting(
         "puts ",
         "require ",
     ],
-    r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ *=|var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
+    r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ = |var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
 );
 static CONSOLE: Pattern = Pattern::needing(
     &["> ", "# ", "$ "],

@@ -5,8 +5,9 @@
 use super::{Attempts, Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
-    Answer, Continued, DatabaseOpened, Event, LockBroken, Outcome, Record, RecorderFault, Resolution,
-    RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
+    Answer, Continued, DatabaseOpened, EXIT_TRAP, Event, LockBroken, Outcome, Record, RecorderFault,
+    Resolution, RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words,
+    status_words,
 };
 use crate::report::compared::{self, differences};
 use crate::report::words;
@@ -179,6 +180,9 @@ impl Story<'_> {
         for process in &closed.stopped {
             self.aside(format!("Still ran, and was stopped: {}", visible(process)));
         }
+        for process in &closed.stays {
+            self.aside(format!("Still runs: {}", visible(process)));
+        }
     }
 
     fn exited(&mut self, exited: &StepExited, when: &str, output: &mut Attempts<'_>) {
@@ -236,6 +240,7 @@ impl Story<'_> {
             let title = match id {
                 "target" => "The target, before the first step".to_owned(),
                 "shell" => "A shell that the operator opened".to_owned(),
+                EXIT_TRAP => "The shell's EXIT trap".to_owned(),
                 _ => return,
             };
             self.parts.push(Part { step: Some(title), ..Part::default() });

@@ -120,6 +120,7 @@ fn the_start_is_recorded_before_it_runs_and_the_end_after_it() {
         "start mkdir made 1",
         "> run mkdir made (plain)",
         "mkdir made done",
+        "> look for an EXIT trap",
         "> close",
         "closed done 0",
     ];

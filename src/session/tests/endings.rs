@@ -152,7 +152,7 @@ fn ctrl_c_in_what_a_gate_offers_is_about_that_alone() {
 #[test]
 fn what_was_left_running_is_named_at_the_end_with_secrets_masked() {
     let mut run = runbook("```bash\nls\n```\n").knowing("token", "hunter2hunter2").begin();
-    run.world.left = vec!["curl hunter2hunter2".to_owned()];
+    run.world.left.stopped = vec!["curl hunter2hunter2".to_owned()];
     run.ends();
     let closed = serde_json::to_string(run.events.last().unwrap()).unwrap();
     assert!(closed.contains("curl ") && !closed.contains("hunter2"), "{closed}");

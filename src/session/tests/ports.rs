@@ -6,8 +6,8 @@ use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, Event, Stream, Teller};
 use crate::session::todo::{Done, Work};
 use crate::session::{
-    Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Meanwhile, Passing, Prompt, Refused,
-    Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions,
+    Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing, Prompt,
+    Refused, Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions,
     Unanswerable, WaitEnd,
 };
 use std::cell::RefCell;
@@ -118,8 +118,14 @@ impl StepRunner for Machine {
         matches!(self.does(&Work::Release(step.to_owned()), "release"), Done::Released(true))
     }
 
-    async fn close(&mut self) -> Vec<String> {
-        let Done::Closed(left) = self.does(&Work::Close, "close") else { unreachable!("it closes") };
+    fn exit_trap(&mut self) -> Option<String> {
+        None
+    }
+
+    async fn close(&mut self, is_over: bool) -> Left {
+        let Done::Closed(left) = self.does(&Work::Close { is_over }, "close") else {
+            unreachable!("it closes")
+        };
         left
     }
 }

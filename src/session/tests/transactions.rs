@@ -47,6 +47,7 @@ fn a_block_is_one_transaction_and_its_commit_is_recorded_before_it_is_sent() {
         "committing by environment staging",
         "> commit default",
         "committed by environment staging",
+        "> look for an EXIT trap",
         "> close",
         "closed done 0",
     ];

@@ -71,6 +71,7 @@ pub(super) fn work(plan: &Plan, work: &Work) -> String {
         Work::End { commit: true, database } => format!("> commit {database}"),
         Work::End { commit: false, database } => format!("> roll back {database}"),
         Work::Wait { time, .. } => format!("> wait {}", time.as_secs()),
-        Work::Close => "> close".to_owned(),
+        Work::Trap => "> look for an EXIT trap".to_owned(),
+        Work::Close { .. } => "> close".to_owned(),
     }
 }

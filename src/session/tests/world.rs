@@ -4,7 +4,7 @@ use crate::record::{DatabaseOpened, Outcome};
 use crate::session::attempt::{Attempt, ExecutionResult};
 use crate::session::job::{Job, StartDirectory};
 use crate::session::tail::Tail;
-use crate::session::todo::{Done, TransactionEnd, WaitEnd, Work};
+use crate::session::todo::{Done, Left, TransactionEnd, WaitEnd, Work};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(super) struct World {
     /// Whether what is released still was up.
     pub(super) is_up: bool,
     /// What is left of the run's processes at its end.
-    pub(super) left: Vec<String>,
+    pub(super) left: Left,
     /// Every job, as it was given.
     pub(super) jobs: Vec<Job>,
 }
@@ -55,7 +55,7 @@ impl Default for World {
             ends: VecDeque::new(),
             waits: Some(WaitEnd::Over),
             is_up: true,
-            left: Vec::new(),
+            left: Left::default(),
             jobs: Vec::new(),
         }
     }
@@ -92,7 +92,8 @@ impl World {
             Work::Begin(_) => Done::Begun(self.refuses_begin.clone().map_or(Ok(()), Err)),
             Work::End { .. } => Done::Ended(self.ends.pop_front().unwrap_or(TransactionEnd::Done)),
             Work::Wait { .. } => Done::Waited(self.waits?),
-            Work::Close => Done::Closed(self.left.clone()),
+            Work::Trap => Done::Trap(None),
+            Work::Close { .. } => Done::Closed(self.left.clone()),
         })
     }
 

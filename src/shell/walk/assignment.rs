@@ -38,7 +38,8 @@ impl Walk {
             let (name, value) = raw.split_once('=').unwrap_or((&raw, ""));
             let name = name.trim_end_matches('+');
             if let Some((array, index)) = name.split_once('[') {
-                self.arithmetic(index.trim_end_matches(']'));
+                // Unset it is 0, and in an associative array it is a word.
+                self.subscript(index.trim_end_matches(']'));
                 self.holes(array, &Place::Code);
             }
             let value = self.assigned(name, value);

@@ -69,6 +69,7 @@ impl Walk {
             CompoundCommand::Coprocess(coprocess) => {
                 let name = coprocess.name.as_ref().map_or("COPROC", |name| name.value.as_str());
                 self.set(name);
+                self.set(&format!("{name}_PID"));
                 let here = Here { subshell: true, ..self.here };
                 self.apart(here, |walk| walk.part(&coprocess.body));
             }

@@ -75,10 +75,19 @@ impl Walk {
 
     /// Goes through an arithmetic expression.
     pub fn arithmetic(&mut self, text: &str) {
+        self.computed(text, false);
+    }
+
+    /// Goes through the index of an element that is set: what nothing has set is 0 there, or a word.
+    pub fn subscript(&mut self, text: &str) {
+        self.computed(text, true);
+    }
+
+    fn computed(&mut self, text: &str, guarded: bool) {
         self.holes(text, &Place::Arithmetic);
         for name in arithmetic::names(text) {
             if name.is_read {
-                self.read(&name.name, false);
+                self.read(&name.name, guarded);
             }
             if name.is_set {
                 self.set(&name.name);

@@ -25,7 +25,7 @@ async fn a_step_stands_at_top_level() {
     scene.run("declare -A at_top=([k]=v)").await;
     assert_eq!(
         scene.run("echo ${at_top[k]} ${#FUNCNAME[@]} ${BASH_SOURCE[0]-none} $0 $#").await,
-        ok("v 0 none deploy.md 0\n")
+        ok("v 0 deploy.md deploy.md 0\n")
     );
 }
 
@@ -65,9 +65,9 @@ async fn tracing_shows_the_step_and_nothing_else() {
     assert_eq!(scene.err(), ">> echo '*'\n");
     assert_eq!(scene.run("set -a; allexported=1; set +x").await, ok(""));
     assert_eq!(scene.err(), ">> set -a\n>> allexported=1\n>> set +x\n");
-    assert_eq!(scene.run("echo $-; env | grep __stepgate || true").await, ok("aefhuBs\n"));
+    assert_eq!(scene.run("echo $-; env | grep __stepgate || true").await, ok("aefhuB\n"));
     scene.ended("exit 1").await;
-    assert_eq!(scene.run("echo $-; printenv allexported").await, ok("aefhuBs\n1\n"));
+    assert_eq!(scene.run("echo $-; printenv allexported").await, ok("aefhuB\n1\n"));
     assert_eq!(scene.err(), "");
 }
 

@@ -79,7 +79,8 @@ fn whole(store: &Store, target: &Target) -> (Run, Vec<Record>) {
     records.push(ledger.append(&Event::Output(output.flush().unwrap()), now()).unwrap());
     records.push(ledger.append(&exited(&output, target), now()).unwrap());
     ledger.barrier([&mut output]).unwrap();
-    let closed = RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![] };
+    let closed =
+        RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![], stays: vec![] };
     records.push(ledger.append(&Event::RunClosed(closed), now()).unwrap());
     records.push(ledger.seal().unwrap());
     store.note(Milestone::Sealed, &ledger, now()).unwrap();
@@ -117,6 +118,8 @@ fn exited(output: &OutputWriter, target: &Target) -> Event {
         detail: None,
         redacted: [].into(),
         runs_on: false,
+        ends_block: false,
+        left: Vec::new(),
         window: None,
         rows: None,
         state_sha256: None,

@@ -1,0 +1,93 @@
+//! The traps that a shell has set, as bash prints them, and Stepgate's own part of the one for EXIT.
+//!
+//! Takes what `trap -p` printed, gives entries. Never runs one.
+
+use super::line::EXIT_TRAP;
+
+const START: &[u8] = b"trap -- ";
+
+/// One trap as bash prints it: `trap -- 'BODY' NAME` with its newline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trap<'a> {
+    /// The whole entry.
+    pub(super) entry: &'a [u8],
+    /// What runs, in the quotes that bash prints.
+    pub(super) body: &'a [u8],
+    /// When: a signal's name, or EXIT, ERR, RETURN, DEBUG.
+    pub(super) name: &'a [u8],
+}
+
+/// The entries of what bash has printed. What is none ends them.
+pub(super) fn entries(mut printed: &[u8]) -> impl Iterator<Item = Trap<'_>> {
+    std::iter::from_fn(move || {
+        let after = printed.strip_prefix(START)?;
+        let body = &after[..quoted(after)?];
+        let rest = after[body.len()..].strip_prefix(b" ")?;
+        let name = &rest[..rest.iter().position(|&byte| byte == b'\n')?];
+        let (entry, left) = printed.split_at(START.len() + body.len() + 1 + name.len() + 1);
+        printed = left;
+        Some(Trap { entry, body, name })
+    })
+}
+
+/// How long the word is that begins here, of pieces in single quotes and of quotes behind backslashes.
+fn quoted(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        match text.get(at)? {
+            b'\'' => at += 2 + text[at + 1..].iter().position(|&byte| byte == b'\'')?,
+            b'\\' => at += 2,
+            _ => return (at > 0).then_some(at),
+        }
+    }
+}
+
+/// The runbook's part of the body of an EXIT trap; none where there is none.
+pub(super) fn own(body: &[u8]) -> Option<Vec<u8>> {
+    let inner = body.strip_prefix(b"'")?;
+    let own = inner.strip_prefix(EXIT_TRAP.as_bytes()).unwrap_or(inner);
+    (own != b"'").then(|| [b"'", own].concat())
+}
+
+/// Whether Stepgate's part stands in front of the body.
+pub(super) fn is_guarded(body: &[u8]) -> bool {
+    body.strip_prefix(b"'").is_some_and(|inner| inner.starts_with(EXIT_TRAP.as_bytes()))
+}
+
+/// The command that sets Stepgate's part and the runbook's, which is `own` in quotes.
+pub(super) fn guarded(own: Option<&[u8]>) -> Vec<u8> {
+    let own = own.and_then(|own| own.strip_prefix(b"'")).unwrap_or(b"'");
+    [b"\\builtin trap -- '", EXIT_TRAP.as_bytes(), own, b" EXIT\n"].concat()
+}
+
+/// The text of a body in the quotes that bash prints.
+pub(super) fn text(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body).replace("'\\''", "\u{0}");
+    text.trim_matches('\'').replace('\0', "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_holds_quotes_and_looks_like_an_entry_is_one_body() {
+        let printed = b"trap -- 'echo '\\''a\ntrap -- '\\''x'\\'' EXIT\n'\\''' ERR\ntrap -- 'b' DEBUG\nalias";
+        let names: Vec<_> = entries(printed).map(|trap| trap.name).collect();
+        assert_eq!(names, [b"ERR".as_slice(), b"DEBUG"]);
+        let first = entries(printed).next().map(|trap| text(trap.body));
+        assert_eq!(first.as_deref(), Some("echo 'a\ntrap -- 'x' EXIT\n'"));
+    }
+
+    #[test]
+    fn stepgates_part_is_put_on_and_taken_off_again() {
+        let whole = guarded(Some(b"'rm -f lock'"));
+        let printed = whole.strip_prefix(b"\\builtin ").expect("a command");
+        let trap = entries(printed).next().expect("one entry");
+        assert!(is_guarded(trap.body) && !is_guarded(b"'rm -f lock'"));
+        assert_eq!(own(trap.body).as_deref(), Some(b"'rm -f lock'".as_slice()));
+        let bare = guarded(None);
+        let bare = entries(bare.strip_prefix(b"\\builtin ").expect("a command")).next().expect("one entry");
+        assert_eq!(own(bare.body), None);
+    }
+}
