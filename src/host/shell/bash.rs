@@ -189,6 +189,10 @@ impl Bash {
                     let Some(report) = Report::read(&heard?).map(Box::new) else {
                         return Ok(News::Stuck(Stuck::Deaf));
                     };
+                    if report.refused.is_empty() && report.begun != Some(self.n_lines - 1) {
+                        // What it speaks of is not this step's text.
+                        return Ok(News::Stuck(Stuck::Deaf));
+                    }
                     let is_end = matches!(report.word, Word::End | Word::Same);
                     self.doing = if is_end { Doing::Nothing } else { Doing::Leaving };
                     return Ok(if is_end { News::Ended(report) } else { News::Leaving(report) });

@@ -50,8 +50,10 @@ __stepgate_refuse() {
   __stepgate_text[0]=:
 }
 
-# First line of a step: the options of the step before ($1), its exit status ($2) and the DEBUG trap ($3).
+# First line of a step: the options of the step before ($1), its exit status ($2), the DEBUG trap ($3) and the step's
+# number ($4), which the report gives back: it has begun.
 __stepgate_carry() {
+  __stepgate_begun=$4
   builtin unset -v __stepgate_text
   [[ -z $1 ]] || builtin set "-$1"
   [[ -z $3 ]] || builtin trap -- "$3" DEBUG
@@ -96,7 +98,7 @@ __stepgate_end() {
   if [[ $__stepgate_is_light && ${#__stepgate_kept[2]} -lt 1000 ]]; then
     # The step cannot have changed the shell. Short enough to arrive in one piece.
     builtin unset -v __stepgate_is_running
-    builtin printf '%s\0' '' '' '' report "${__stepgate_kept[@]:1:2}" "$__stepgate_flags" "$!" \
+    builtin printf '%s\0' '' '' '' report "${__stepgate_begun-}" "${__stepgate_kept[@]:1:2}" "$__stepgate_flags" "$!" \
       "${__stepgate_refused-}" "${__stepgate_kept[@]:3}" '' same >>@DONE@ || builtin kill -KILL "$BASHPID"
     builtin return 1
   fi
@@ -142,8 +144,7 @@ __stepgate_leave() {
 __stepgate_report() {
   {
     # Another one may stand before it: a trap that exits may end a step that has ended.
-    builtin printf '\0\0\0report\0'
-    builtin printf '%s\0' "$1" "$2" "$__stepgate_flags" "$!" "${__stepgate_refused-}" "${@:3}" ''
+    builtin printf '%s\0' '' '' '' report "${__stepgate_begun-}" "$1" "$2" "$__stepgate_flags" "$!" "${__stepgate_refused-}" "${@:3}" ''
     builtin umask
     builtin pwd
     builtin printf '\0'

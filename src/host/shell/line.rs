@@ -111,7 +111,7 @@ impl Request<'_> {
         let pad = self.step.line.saturating_sub(n_lines + 2);
         text.resize(text.len() + pad, b'\n');
         text.extend_from_slice(b"{ ");
-        self.carry.put(text, self.step.script.contains("PIPESTATUS"));
+        self.carry.put(text, self.step.script.contains("PIPESTATUS"), n_lines);
         text.extend_from_slice(b"; } >/dev/null 2>&1\n");
         text.extend_from_slice(self.step.script.as_bytes());
         // Two newlines: the first may be taken by a trailing backslash.

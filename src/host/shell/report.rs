@@ -32,6 +32,8 @@ pub(super) enum Word {
 pub(super) struct Report {
     /// Where it comes from.
     pub(super) word: Word,
+    /// The number of the step whose text began last.
+    pub(super) begun: Option<usize>,
     /// Whether bash ends with the step although the step has not said so.
     pub(super) is_last: bool,
     /// Whether a trap is set that may have ended the shell in the place of a step: DEBUG, before the step's first command, or CHLD,
@@ -84,6 +86,7 @@ impl Report {
         let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse::<i32>().ok();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
 
+        let begun = text(next()?).parse().ok();
         let status = number(next()?)?;
         let last_argument = next()?.to_vec();
         let flags = text(next()?);
@@ -98,6 +101,7 @@ impl Report {
             let carry = Carry { flags, status, pipe, last_argument, exit_trap: None, debug: None };
             return Some(Self {
                 word,
+                begun,
                 is_last,
                 may_be_ended_by_trap: false,
                 status,
@@ -127,7 +131,18 @@ impl Report {
         let state = State::new(&flags, &cwd, &printed, own_exit.as_deref());
         let exit_trap = (!is_ours).then(|| guarded(own_exit.as_deref()));
         let carry = Carry { flags, status, pipe, last_argument, exit_trap, debug };
-        Some(Self { word, is_last, may_be_ended_by_trap, status, last_job, refused, carry, cwd, state })
+        Some(Self {
+            word,
+            begun,
+            is_last,
+            may_be_ended_by_trap,
+            status,
+            last_job,
+            refused,
+            carry,
+            cwd,
+            state,
+        })
     }
 }
 
@@ -144,7 +159,7 @@ impl Carry {
 
     /// Puts the commands that bring `$?`, `$_`, the options and, where it is asked for, `PIPESTATUS` back. The list around
     /// them keeps `set -e` and an ERR trap from taking them for a failure.
-    pub(super) fn put(&self, text: &mut Vec<u8>, wants_pipe: bool) {
+    pub(super) fn put(&self, text: &mut Vec<u8>, wants_pipe: bool, number: usize) {
         let status = self.status;
         let debug = self.debug.as_deref().unwrap_or(b"''");
         if wants_pipe && self.pipe.len() > 1 {
@@ -153,18 +168,19 @@ impl Carry {
             let negation = if is_negated { "! " } else { "" };
             let parts: Vec<String> =
                 self.pipe.iter().map(|code| format!("__stepgate_return {code}")).collect();
-            self.put_carry(text, 0, debug);
+            self.put_carry(text, 0, debug, number);
             text.extend_from_slice(format!("; {negation}{}", parts.join(" | ")).as_bytes());
             text.extend_from_slice(if status == 0 { b" || : " } else { b" && : " });
         } else {
-            self.put_carry(text, status, debug);
+            self.put_carry(text, status, debug, number);
             text.extend_from_slice(b" && : ");
         }
         quote_into(text, &self.last_argument);
     }
 
-    fn put_carry(&self, text: &mut Vec<u8>, status: i32, debug: &[u8]) {
+    fn put_carry(&self, text: &mut Vec<u8>, status: i32, debug: &[u8], number: usize) {
         text.extend_from_slice(format!("__stepgate_carry '{}' {status} ", self.flags).as_bytes());
         text.extend_from_slice(debug);
+        text.extend_from_slice(format!(" {number}").as_bytes());
     }
 }
