@@ -102,6 +102,7 @@ mod values;
 mod verify;
 mod wait;
 mod ways_to_settle;
+mod wedges;
 mod window;
 
 use std::path::Path;
