@@ -179,6 +179,7 @@ fn the_commands_that_check_this_can_be_run() {
     for path in [
         "tests/run",
         "tests/servers",
+        "tests/blocks/run",
         ".ci/run",
         "tests/verify.py",
         "benches/compare",
