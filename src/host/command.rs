@@ -177,14 +177,9 @@ impl HostRunner {
         if let Some(signal) = self.interrupts.ending(heard.signal.is_none()).await {
             heard.take(signal);
         }
-        let state = shell.state().to_vec();
-        let changed = self.state.as_deref() != Some(&state);
-        if changed {
-            self.state = Some(state.clone());
-        }
         self.left.clone_from(&ended.survivors);
-        let exit_trap = ended.ends_shell.then(|| shell.exit_trap()).flatten();
-        let mut ran = ran(ended);
+        let mut ran = ran(ended, shell.exit_trap());
+        let state = self.changed_state();
         if let Some(watch) = watch {
             let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
@@ -193,8 +188,18 @@ impl HostRunner {
         // Whoever has driven the run from elsewhere is no terminal: the next question says that nobody is there.
         let signal = heard.signal.or_else(|| (seen.gone && self.person).then(|| Signal::Hangup.number()));
         let window = is_terminal.then(|| seen.window());
-        let (state, Heard { insisted, pause, handed_over, .. }) = (changed.then_some(state), heard);
-        Ok(ExecutionResult { exit_trap, signal, insisted, state, window, pause, handed_over, ..ran })
+        let Heard { insisted, pause, handed_over, .. } = heard;
+        Ok(ExecutionResult { signal, insisted, state, window, pause, handed_over, ..ran })
+    }
+
+    /// What the shell holds, where that is not what it held before.
+    fn changed_state(&mut self) -> Option<Vec<u8>> {
+        let state = self.shell.as_ref()?.state();
+        if self.state.as_deref() == Some(state) {
+            return None;
+        }
+        self.state = Some(state.to_vec());
+        self.state.clone()
     }
 
     /// Starts a command that stays up, and waits until it is ready.
@@ -361,7 +366,7 @@ fn names(processes: &[Process]) -> String {
     processes.iter().map(Process::named).collect::<Vec<_>>().join(", ")
 }
 
-fn ran(ended: Ended) -> ExecutionResult {
+fn ran(ended: Ended, exit_trap: Option<String>) -> ExecutionResult {
     let outcome = match ended.why {
         Why::Exited if ended.status == Status::Exit(0) => Outcome::Done,
         Why::Exited | Why::Stuck(_) => Outcome::Failed,
@@ -377,6 +382,7 @@ fn ran(ended: Ended) -> ExecutionResult {
         status: Some(ended.status),
         left: left_running,
         ends_block: ended.ends_shell,
+        exit_trap: exit_trap.filter(|_| ended.ends_shell),
         ..ExecutionResult::new(outcome, ended.duration, ended.cwd, detail)
     }
 }

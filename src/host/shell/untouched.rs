@@ -96,7 +96,6 @@ pub(super) fn leaves_untouched(script: &str, state: &State) -> bool {
         match word {
             Word::Doubtful => return false,
             Word::Joint => begins = true,
-            Word::Redirection => {}
             Word::Plain(word) if begins => {
                 let is_program = !OWN.contains(&word) && !word.contains('=') && !word.is_empty();
                 if !is_program || state.defines(word) {
@@ -104,7 +103,7 @@ pub(super) fn leaves_untouched(script: &str, state: &State) -> bool {
                 }
                 begins = false;
             }
-            Word::Plain(_) => {}
+            Word::Redirection | Word::Plain(_) => {}
         }
     }
     true
@@ -135,8 +134,8 @@ impl<'a> Words<'a> {
             [] => return None,
             [b'&', b'&', ..] | [b'|', b'|', ..] => (Word::Joint, 2),
             [b'2', b'>', b'&', b'1', ..] => (Word::Redirection, 4),
-            [b'2', b'>', b'>', ..] | [b'&', b'>', b'>', ..] => (Word::Redirection, 3),
-            [b'2', b'>', ..] | [b'>', b'>', ..] | [b'&', b'>', ..] => (Word::Redirection, 2),
+            [b'2' | b'&', b'>', b'>', ..] => (Word::Redirection, 3),
+            [b'2' | b'&' | b'>', b'>', ..] => (Word::Redirection, 2),
             [b'|' | b';' | b'\n', ..] => (Word::Joint, 1),
             [b'>', b'&' | b'|' | b'(', ..] | [b'<', b'<' | b'&' | b'(' | b'>', ..] => (Word::Doubtful, 1),
             [b'>' | b'<', ..] => (Word::Redirection, 1),
