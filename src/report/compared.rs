@@ -2,6 +2,7 @@
 //!
 //! Takes the two texts, gives the lines that differ. It informs; a step fails only by `expect=`.
 
+use super::compared_rows::plain;
 use crate::text::Pattern;
 use similar::{ChangeTag, TextDiff};
 
@@ -26,11 +27,16 @@ fn settled(line: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The same where both are what a database gave: its own client draws tables in its own way.
+pub(super) fn differences_of(expected: &str, printed: &str, is_sql: bool) -> Option<Vec<(char, String)>> {
+    if is_sql { differences(&plain(expected), &plain(printed)) } else { differences(expected, printed) }
+}
+
 /// The lines of a comparison: `-` expected and not printed, `+` printed and not expected, ` ` in both.
 ///
 /// None where everything that was expected was printed in its order. Words that the author left out (`...`) stand for any
 /// lines, and so does everything before and after.
-pub(super) fn differences(expected: &str, printed: &str) -> Option<Vec<(char, String)>> {
+fn differences(expected: &str, printed: &str) -> Option<Vec<(char, String)>> {
     let wanted: Vec<&str> = expected.lines().filter(|line| !line.trim().is_empty()).collect();
     let came: Vec<&str> = printed.lines().filter(|line| !line.trim().is_empty()).collect();
     let (old, new): (Vec<String>, Vec<String>) =

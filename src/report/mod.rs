@@ -10,6 +10,7 @@ mod check_json;
 mod check_sarif;
 mod check_view;
 mod compared;
+mod compared_rows;
 mod cut;
 mod explained;
 mod html;

@@ -1,6 +1,6 @@
 //! What a step prints, on the screen: whole lines behind a bar, the line that has no end yet, and what was expected.
 
-use super::super::compared::{self, differences};
+use super::super::compared::{self, differences_of};
 use super::super::moving::{overdrawn, unended};
 use super::super::style::{Style, folded};
 use super::{DIFFERENCES, KEPT, MARGIN, Terminal};
@@ -82,7 +82,7 @@ impl<W: Write> Terminal<'_, W> {
         let Some(run) = step.run() else { return };
         let Some(expected) = &run.expected else { return };
         if run.expected_output {
-            let Some(found) = differences(expected, &self.printed) else {
+            let Some(found) = differences_of(expected, &self.printed, step.sql().is_some()) else {
                 return self.said(Style::Dim, compared::SAME);
             };
             self.said(Style::Warn, compared::OTHER);

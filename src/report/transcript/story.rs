@@ -9,7 +9,7 @@ use crate::record::{
     Resolution, RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words,
     status_words,
 };
-use crate::report::compared::{self, differences};
+use crate::report::compared::{self, differences_of};
 use crate::report::words;
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -221,7 +221,7 @@ impl Story<'_> {
         if !run.expected_output {
             return self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
         }
-        let Some(found) = differences(expected, printed) else {
+        let Some(found) = differences_of(expected, printed, step.sql().is_some()) else {
             return self.say(compared::SAME.to_owned());
         };
         self.say(compared::OTHER.to_owned());
