@@ -10,6 +10,7 @@ mod answers;
 mod as_bash;
 mod as_planned;
 mod circle;
+mod client_results;
 mod completions;
 mod corpus;
 mod counted;

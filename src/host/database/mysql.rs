@@ -68,13 +68,20 @@ impl Mysql {
 
     async fn run(&mut self, statement: &str, table: &mut Table<'_>) -> Result<Option<u64>, Error> {
         let mut result = self.connection.query_iter(statement).await?;
-        let columns = result.columns();
-        let has_rows = columns.as_deref().is_some_and(|columns| !columns.is_empty());
-        let mut changed = None;
-        if let Some(columns) = columns.filter(|_| has_rows) {
-            table.columns(columns.iter().map(|column| column.name_str().into_owned()).collect());
-            while let Some(row) = result.next().await? {
-                table.row(cells(row, &columns).into_iter());
+        let (mut has_rows, mut changed) = (false, None);
+        // A procedure gives as many results as it has queries.
+        loop {
+            if let Some(columns) = result.columns().filter(|columns| !columns.is_empty()) {
+                has_rows = true;
+                table.columns(columns.iter().map(|column| column.name_str().into_owned()).collect());
+                while let Some(row) = result.next().await? {
+                    table.row(cells(row, &columns).into_iter());
+                }
+            } else if !result.is_empty() {
+                result.next().await?;
+            }
+            if result.is_empty() {
+                break;
             }
         }
         if crate::sql::changes_rows(statement) {

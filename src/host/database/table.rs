@@ -40,8 +40,9 @@ pub(super) struct Table<'a> {
     layout: Option<Layout>,
     since: Option<Instant>,
     n_rows: u64,
-    /// The first value of the first row, whether or not it is shown.
+    /// The first value of the first row of the first result, whether or not it is shown.
     first: Option<String>,
+    has_first: bool,
     text: String,
     /// The rows as they are, where they are to be read and not drawn.
     kept: Option<&'a mut Vec<Vec<Option<String>>>>,
@@ -72,6 +73,7 @@ impl<'a> Table<'a> {
             since: None,
             n_rows: 0,
             first: None,
+            has_first: false,
             text: String::new(),
             kept: None,
         }
@@ -97,8 +99,8 @@ impl<'a> Table<'a> {
             return kept.push(values.collect());
         }
         let mut values = values.peekable();
-        if self.n_rows == 0 {
-            self.first = values.peek().cloned().flatten();
+        if !self.has_first {
+            (self.has_first, self.first) = (true, values.peek().cloned().flatten());
         }
         let is_hidden = |at: usize, column: &str| self.hidden.covers(column, at, self.columns.len());
         let shown = values
