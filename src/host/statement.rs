@@ -68,6 +68,10 @@ impl HostRunner {
         if matches!(done, Err(Fault::Lost(_))) {
             self.databases.drop_connection(name);
         }
+        let done = done.map_err(|fault| match fault {
+            Fault::Refused(text) => Fault::Refused(advised(text, sql.transaction.is_some())),
+            fault => fault,
+        });
         let looks = job.step.effect() == Effect::Read;
         let (outcome, detail) = outcome(&done, stopped, looks);
         if let Err(fault) = &done {
@@ -103,6 +107,28 @@ fn stopping(heard: &Interrupt) -> Heard {
         Interrupt::Control(Control::HandedOver(changed)) => Heard::HandedOver(changed.clone()),
         Interrupt::Control(_) => Heard::Nothing,
     }
+}
+
+/// What a server answers where something cannot be done within a transaction: PostgreSQL's states, and the words of the others.
+const NOT_WITHIN: [&str; 6] = [
+    "(SQLSTATE 2D000)",
+    "(SQLSTATE 25001)",
+    "from within a transaction",
+    "cannot start a transaction within a transaction",
+    "command in a transaction",
+    "not allowed to execute this command in a transaction",
+];
+
+/// The same with what to write where only the transaction was in the way.
+fn advised(text: String, is_in_transaction: bool) -> String {
+    if !is_in_transaction || !NOT_WITHIN.iter().any(|words| text.contains(words)) {
+        return text;
+    }
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let advice =
+        "it commits by itself, or cannot be part of a transaction: write transaction=none on the fence";
+    let rest = if rest.is_empty() { String::new() } else { format!("\n{rest}") };
+    format!("{first}; {advice}{rest}")
 }
 
 fn given_up() -> Fault {

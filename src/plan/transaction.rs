@@ -211,7 +211,7 @@ fn own(steps: &[Step], known: &mut [Known], number: &mut usize) -> Vec<Diagnosti
         if let Some(why) = broken {
             found.push(
                 Diagnostic::warning("sql-no-transaction", line, format!("this is no transaction: {why}"))
-                    .hinted("What went before it cannot be rolled back."),
+                    .hinted("What went before it cannot be rolled back. Take BEGIN and COMMIT out, or write transaction=none on the fence."),
             );
         } else {
             for member in &members {

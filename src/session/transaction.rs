@@ -82,7 +82,7 @@ impl Session {
         let commits = others.any(|other| other.number == number && other.commits_on_mysql);
         let engine = self.engines.get(database).and_then(|engine| Engine::of_name(engine));
         if commits && engine == Some(Engine::Mysql) {
-            let reason = "it is planned as part of a transaction, and MySQL would commit in the middle of it: tag the block `mysql`, or write transaction=statement";
+            let reason = "it is planned as part of a transaction, and MySQL would commit in the middle of it: tag the block `mysql`, or write transaction=none on the fence";
             return self.end(Ending::at(step, EndingKind::Declined, reason));
         }
         self.transaction = Some(Open {

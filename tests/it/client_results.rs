@@ -39,3 +39,43 @@ fn a_procedure_of_postgresql_gives_what_it_was_handed() {
     let scene = server.scene("```psql capture=n\nCALL twice(21);\n```\n```bash\necho \"now <n>\"\n```\n");
     scene.done(RUN).says(&["│ n", "│ 42", "│ now 42"]);
 }
+
+#[test]
+fn a_procedure_that_commits_leads_to_the_word_on_the_fence() {
+    let Some(server) = postgres() else { return };
+    server.ask("CREATE TABLE t (id INTEGER)");
+    server.ask("CREATE PROCEDURE steps() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); END $$");
+    // The kind, and two siblings of it: a body that commits without a name, and what PostgreSQL does only by itself.
+    for statement in [
+        "CALL steps();",
+        "DO $$ BEGIN INSERT INTO t VALUES (3); COMMIT; END $$;",
+        "BEGIN;\nINSERT INTO t VALUES (5);\nREINDEX SCHEMA public;\nCOMMIT;",
+    ] {
+        let scene = server.scene(&format!("```psql\n{statement}\n```\n"));
+        let said = scene.run(RUN).exits(1);
+        said.says(&["write transaction=none on the fence", "rolled back"]);
+        assert_eq!(server.ask("SELECT count(*) FROM t"), "0", "{statement}");
+    }
+    let scene = server.scene("```psql transaction=none\nCALL steps();\n```\n");
+    scene.done(RUN);
+    assert_eq!(server.ask("SELECT count(*) FROM t"), "2");
+}
+
+#[test]
+fn what_mariadb_commits_in_a_transaction_is_said_beforehand_with_the_word_on_the_fence() {
+    let Some(server) = mariadb() else { return };
+    server.ask("CREATE TABLE t (id INTEGER)");
+    server.ask("DELIMITER //\nCREATE PROCEDURE steps() BEGIN INSERT INTO t VALUES (1); COMMIT; END//");
+    let block = "START TRANSACTION;\nINSERT INTO t VALUES (2);\nCALL steps();\nROLLBACK;";
+    let scene = server.scene(&format!("```mysql\n{block}\n```\n"));
+    scene.run(&["plan", "runbook.md", "--env", "staging"]).exits(0).says(&[
+        "warning[sql-no-transaction]",
+        "MySQL commits CALL STEPS by itself",
+        "transaction=none",
+    ]);
+    scene.write("runbook.md", "```mysql\nCALL steps();\n```\n");
+    scene
+        .run(&["plan", "runbook.md", "--env", "staging"])
+        .exits(0)
+        .says(&["by itself, outside any transaction: MySQL commits CALL STEPS by itself"]);
+}
