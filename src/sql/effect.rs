@@ -1,7 +1,7 @@
 //! What a statement does, by its words and by the functions that it calls.
 
 use super::engine::Engine;
-use super::words::Words;
+use super::words::{Words, gives_output};
 use super::{functions, pragma};
 
 /// What an SQL statement does to the data.
@@ -54,7 +54,9 @@ const DROPS_NO_DATA: &[&str] = &[
 /// What a statement does on `engine`, on any of them where nobody has said which, and the words that tell it.
 pub fn effect(words: &Words, engine: Option<Engine>) -> (SqlEffect, String) {
     let (mut effect, mut reason) = (of_words(words), reason(words));
-    for name in words.calls().names() {
+    // `COPY (SELECT …) TO STDOUT WITH (FORMAT csv)` calls nothing by these names.
+    let is_option = |name: &str| matches!(name, "COPY" | "WITH") && gives_output(words);
+    for name in words.calls().names().filter(|name| !is_option(name)) {
         let called = functions::effect(name, engine);
         // A name with parentheses in other statements may be a table, and an index, and a type.
         if called > effect && (looks(words) || called == SqlEffect::Destroy && effect == SqlEffect::Change) {
@@ -81,8 +83,9 @@ fn is_in(list: &str, word: &str) -> bool {
 
 /// Whether the functions in a statement are all that it may do.
 fn looks(words: &Words) -> bool {
-    let [first] = words.first();
-    is_in(READS, first) || matches!(first, "CALL" | "PERFORM")
+    let [first, second] = words.first();
+    let is_query = || matches!(second, "SELECT" | "WITH" | "VALUES" | "TABLE");
+    is_in(READS, first) || matches!(first, "CALL" | "PERFORM") || gives_output(words) && is_query()
 }
 
 /// What the words say.
@@ -108,6 +111,9 @@ fn of_words(words: &Words) -> SqlEffect {
         "ALTER" if alters_away(words) => SqlEffect::Destroy,
         "UPDATE" if !has("WHERE") => SqlEffect::Destroy,
         "MERGE" if has("DELETE") => SqlEffect::Destroy,
+        // What it gives to its client it only looks at, unless the statement in it does more.
+        "COPY" if gives_output(words) && has("DELETE") => SqlEffect::Destroy,
+        "COPY" if gives_output(words) && !changes(words) => SqlEffect::Read,
         // A program on the server does whatever it does.
         "COPY" if words.has_pair("TO", "PROGRAM") || words.has_pair("FROM", "PROGRAM") => SqlEffect::Destroy,
         "PRAGMA" => pragma::effect(words),
@@ -190,6 +196,13 @@ mod tests {
             ("ALTER TABLE a DELETE WHERE b < 3", Destroy),
             ("ALTER TABLE a DROP COLUMN b, ADD COLUMN c int NOT NULL", Destroy),
             ("ALTER TABLE a DROP CONSTRAINT b", Change),
+            ("COPY a (b, c) TO STDOUT", Read),
+            ("COPY (SELECT b FROM a) TO STDOUT WITH (FORMAT csv)", Read),
+            ("COPY (SELECT rebuild()) TO STDOUT", Unknown),
+            ("COPY (DELETE FROM a RETURNING b) TO STDOUT", Destroy),
+            ("COPY (INSERT INTO a VALUES (1) RETURNING b) TO STDOUT", Change),
+            ("COPY a TO '/srv/a.csv'", Change),
+            ("COPY a FROM STDIN", Change),
             ("ALTER TABLE a ALTER COLUMN b DROP NOT NULL", Change),
             ("ALTER TABLE a TRUNCATE PARTITION p", Destroy),
             ("TRUNCATE a", Destroy),

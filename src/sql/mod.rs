@@ -5,6 +5,7 @@
 mod behind;
 mod calls;
 mod control;
+mod copy;
 mod delimiter;
 mod effect;
 mod engine;
@@ -20,6 +21,7 @@ mod tables;
 mod words;
 
 pub use control::{Control, alone, control, may_commit_by_itself};
+pub use copy::copy;
 pub use effect::{SqlEffect, effect};
 pub use engine::Engine;
 pub use hidden::Hidden;
@@ -28,4 +30,4 @@ pub use quote::quote;
 pub use risk::{Risk, RiskKind, risk};
 pub use split::{SqlError, Statement, split, split_for};
 pub use tables::{NamedPart, count_of, rows_of, tables};
-pub use words::{Words, changes_rows, is_planned, takes_input};
+pub use words::{Words, changes_rows, gives_output, is_planned, takes_input};

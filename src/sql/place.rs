@@ -37,6 +37,11 @@ pub enum Place {
 
 /// Where each hole of `text` stands, by its index.
 pub fn places(text: &str) -> Vec<(usize, Place)> {
+    // What a row of `COPY … FROM STDIN` means by a letter depends on the format.
+    if let Some(copy) = super::copy::copy(text) {
+        let rows = copy.rows.chars().filter_map(hole_index).map(|index| (index, Place::Unclear));
+        return places(copy.statement).into_iter().chain(rows).collect();
+    }
     let characters: Vec<char> = text.chars().collect();
     let mut places = Vec::new();
     let mut within = Within::Code;

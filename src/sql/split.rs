@@ -38,6 +38,9 @@ pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
 
 /// Splits `text` into the statements that `engine` would find in it.
 pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
+    if super::copy::copy(text).is_some() {
+        return Ok(vec![one(text)]);
+    }
     if let Some(parts) = super::delimiter::parts(text) {
         return super::delimiter::split(text, &parts, engine);
     }
@@ -47,6 +50,25 @@ pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, S
         (Err(_), None) => plain(text, Some(Engine::Mysql)).or(found),
         _ => found,
     }
+}
+
+/// The one statement that `text` is whatever stands in it, under the comments at its start.
+pub fn one(text: &str) -> Statement {
+    let (mut at, mut line, mut comments) = (0, 1, Vec::new());
+    for whole in text.split_inclusive('\n') {
+        let bare = whole.trim();
+        let comment =
+            bare.strip_prefix("-- ").or_else(|| bare.strip_prefix('#')).or((bare == "--").then_some(""));
+        match comment {
+            Some(comment) => comments.push(comment.trim().to_owned()),
+            None if bare.is_empty() => {}
+            None => break,
+        }
+        (at, line) = (at + whole.len(), line + 1);
+    }
+    let start = at + (text[at..].len() - text[at..].trim_start().len());
+    let end = text.trim_end().len().max(start);
+    Statement { range: start..end, line, comments, remarks: Vec::new(), words: None }
 }
 
 /// Splits at semicolons.

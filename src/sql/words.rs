@@ -19,8 +19,9 @@ pub struct Words {
 const USUAL: usize = 40;
 
 impl Words {
-    /// The words of `statement`.
+    /// The words of `statement`; the rows that it takes from below are none.
     pub fn of(statement: &str) -> Self {
+        let statement = super::copy::copy(statement).map_or(statement, |copy| copy.statement);
         let mut words = Self::default();
         match pieces(statement, None) {
             Ok(pieces) => pieces.iter().for_each(|piece| words.take(piece, statement)),
@@ -114,6 +115,12 @@ pub fn takes_input(words: &Words) -> bool {
     first == "COPY" && words.iter().zip(words.iter().skip(1)).any(|pair| pair == ("FROM", "STDIN"))
 }
 
+/// Whether a statement gives its rows to its client, as they stand in a file.
+pub fn gives_output(words: &Words) -> bool {
+    let [first] = words.first();
+    first == "COPY" && words.has_pair("TO", "STDOUT")
+}
+
 /// Whether a statement changes or loses rows that it selects.
 pub(super) fn selects_what_it_changes(statement: &str) -> bool {
     let words = Words::of(statement);
@@ -124,7 +131,7 @@ pub(super) fn selects_what_it_changes(statement: &str) -> bool {
 pub fn changes_rows(statement: &str) -> bool {
     const CHANGES: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "COPY"];
     let first = statement.trim_start().get(..12).unwrap_or(statement).to_uppercase();
-    if first.starts_with("SELECT") {
+    if first.starts_with("SELECT") || first.starts_with("COPY") && gives_output(&Words::of(statement)) {
         return false;
     }
     if CHANGES.iter().any(|word| first.starts_with(word)) {

@@ -79,3 +79,15 @@ fn what_mariadb_commits_in_a_transaction_is_said_beforehand_with_the_word_on_the
         .exits(0)
         .says(&["by itself, outside any transaction: MySQL commits CALL STEPS by itself"]);
 }
+
+#[test]
+fn rows_that_are_copied_out_are_the_output() {
+    let Some(server) = postgres() else { return };
+    server.ask("CREATE TABLE t (id INTEGER, name TEXT)");
+    server.ask("INSERT INTO t VALUES (2, 'b;--')");
+    let scene = server.scene("```psql\nCOPY t TO STDOUT;\n```\n");
+    scene.done(RUN).says(&["│ 2\tb;--"]);
+    // Columns that are not to be seen are not seen there either.
+    scene.write("runbook.md", "```psql redact=name\nCOPY t TO STDOUT;\n```\n");
+    scene.done(RUN).says(&["▒▒▒"]).never_says(&["b;--"]);
+}

@@ -4,7 +4,7 @@ use super::postgres_url::{Target, target};
 use super::tls::{self, Secrecy};
 use super::{Address, Canceller, Connection, Fault, Limits, Reply, Table};
 use crate::record::DatabaseOpened;
-use futures_util::TryStreamExt as _;
+use futures_util::{SinkExt as _, TryStreamExt as _};
 use std::pin::pin;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_postgres::error::DbError;
@@ -121,6 +121,21 @@ impl Postgres {
         statement: &str,
         table: &mut Table<'_>,
     ) -> Result<Option<u64>, tokio_postgres::Error> {
+        if let Some(copy) = crate::sql::copy(statement) {
+            let rows = std::io::Cursor::new(copy.rows.as_bytes().to_vec());
+            let mut sink = pin!(self.client.copy_in(copy.statement).await?);
+            sink.send(rows).await?;
+            let rows = sink.finish().await?;
+            table.changed(rows);
+            return Ok(Some(rows));
+        }
+        if crate::sql::gives_output(&crate::sql::Words::of(statement)) {
+            let mut pieces = pin!(self.client.copy_out(statement).await?);
+            while let Some(piece) = pieces.try_next().await? {
+                table.as_it_is(&piece);
+            }
+            return Ok(None);
+        }
         let mut messages = pin!(self.client.simple_query_raw(statement).await?);
         let (mut has_rows, mut changed) = (false, None);
         while let Some(message) = messages.try_next().await? {

@@ -143,6 +143,16 @@ impl<'a> Table<'a> {
         (self.output)(Stream::Stderr, format!("{text}\n").as_bytes());
     }
 
+    /// What comes as it is, a row a line. Which column is which nobody can tell there.
+    pub(super) fn as_it_is(&mut self, bytes: &[u8]) {
+        self.flush();
+        if self.drawing.hidden.is_empty() {
+            return (self.output)(Stream::Stdout, bytes);
+        }
+        let rows = bytes.split_inclusive(|byte| *byte == b'\n').count();
+        (self.output)(Stream::Stdout, format!("{HIDDEN}\n").repeat(rows).as_bytes());
+    }
+
     /// How many rows a statement without a result has changed.
     pub(super) fn changed(&mut self, rows: u64) {
         writeln!(self.text, "{rows} {}", word(rows)).expect("writing to a string cannot fail");
