@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 79] = [
+pub const CODES: [Code; 81] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -34,6 +34,8 @@ pub const CODES: [Code; 79] = [
     error("answer-misfit", "an entry of an answers file fits no step or question, or several (`--answers`)"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
     error("bash-rejects", "bash would not take the block"),
+    error("client-command", "a line of SQL is for a client of the database, and means nothing here"),
+    note("client-shows", "a line of SQL only changes what a client of the database shows"),
     warning("comment-without-block", "a `stepgate` comment has no block under it"),
     note("curl-without-fail", "a `curl` succeeds whatever is answered, and nobody sees the answer"),
     warning("duplicate-name", "two blocks have the same `name=`"),
@@ -62,6 +64,10 @@ pub const CODES: [Code; 79] = [
     warning("near-names", "two names are probably one name in two spellings"),
     note("needs-terminal", "a command needs a person at a terminal"),
     note("never-ends", "a command does not end by itself"),
+    error(
+        "no-database",
+        "a statement is in the run, and nobody has said where its database is (a note without an environment)",
+    ),
     warning("no-environment", "environments are known, and none was chosen"),
     warning("no-rollback", "something is changed, and no section tells how to go back"),
     error("no-terminal", "a command needs a terminal, and there is none"),
@@ -85,7 +91,6 @@ pub const CODES: [Code; 79] = [
         "other-environment-read",
         "a command only looks, and at another environment than the one that was chosen",
     ),
-    error("psql-command", "a line of SQL is a command of psql's own"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),
     error("reserved-character", "a line holds a character by which placeholders are marked"),

@@ -26,11 +26,17 @@ impl HostRunner {
         let name = sql.database.as_str();
         let (mut signal, mut pause, mut handed_over) = (None, false, Vec::new());
         let mut stopped = None;
-        let done = if let Err(fault) = self.databases.open(name).await {
+        let ready = match self.databases.open(name).await {
+            // A plan that does not say where its statements run is an older one, and does not say what is used either.
+            Ok(_) if sql.on.is_some() => self.databases.go_to(name, sql.within.as_deref()).await,
+            Ok(_) => Ok(()),
+            Err(fault) => Err(fault),
+        };
+        let done = if let Err(fault) = ready {
             Err(fault)
         } else {
             let cancel = &mut self.databases.canceller(name);
-            let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json };
+            let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json, vertical: sql.vertical };
             let running = self.databases.execute(name, &job.script, drawing, output);
             tokio::pin!(running);
             // Without a limit the server has its own.

@@ -112,7 +112,7 @@ pub(super) fn apply_settings(
     }
     if rule.skip.is_some() {
         draft.skip.clone_from(&rule.skip);
-        (draft.invalid, draft.unsure) = (None, None);
+        (draft.invalid, draft.unsure, draft.advice) = (None, None, None);
     }
     if rule.environment.is_some() {
         draft.environment.clone_from(&rule.environment);
@@ -176,7 +176,7 @@ fn fitting(rule: &BlockRule, kind: DraftKind) -> BlockRule {
 /// The text of a block whose first words are no step's own: a comment, or a file that its line runs.
 fn opening(lines: &[BodyLine]) -> Option<String> {
     let first = lines.iter().map(|line| line.text.trim_start()).find(|text| !text.is_empty())?;
-    let is_no_step = ["#", "--", "/*", "\\"].iter().any(|mark| first.starts_with(mark));
+    let is_no_step = ["#", "--", "/*", "\\", ".", "source "].iter().any(|mark| first.starts_with(mark));
     is_no_step.then(|| lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n"))
 }
 

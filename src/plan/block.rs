@@ -3,6 +3,7 @@
 use super::apart;
 use super::applied::Applied;
 use super::comments::{Comments, groups};
+use super::database::DatabasePlan;
 use super::directories::Start;
 use super::draft::{Draft, DraftKind, Extras};
 use super::holes;
@@ -21,7 +22,7 @@ use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
@@ -31,6 +32,10 @@ pub(super) struct BlockReader<'d> {
     pub(super) settings: Applied<'d>,
     pub(super) judge: &'d Judge<'d>,
     pub(super) sql_files: &'d SqlFiles,
+    /// The databases of the environment, by the name that blocks call them by.
+    pub(super) databases: &'d BTreeMap<String, DatabasePlan>,
+    /// Where a block has gone on in another database, and in which.
+    pub(super) gone: Option<(usize, String)>,
     /// Where blocks start, by their lines.
     pub(super) starts: HashMap<usize, Start>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -45,9 +50,17 @@ impl BlockReader<'_> {
             return Vec::new();
         };
         let path = titles(self.document, section);
-        let typed = reading::typed(block);
+        let typed = match nature {
+            Nature::Sql { .. } => reading::typed_in_client(&block.lines),
+            _ => reading::typed(block),
+        };
+        let doubts = if nature == Nature::Shell { Vec::new() } else { statements::unsure(typed.as_deref()) };
         let mut lines: Cow<'_, [BodyLine]> = match typed {
-            Some(typed) => typed.into_iter().flat_map(|typed| typed.lines).collect(),
+            Some(typed) => {
+                let sure =
+                    typed.into_iter().filter(|typed| nature == Nature::Shell || typed.unsure().is_none());
+                sure.flat_map(|typed| typed.lines).collect()
+            }
             None => block.lines.as_slice().into(),
         };
         let apart = self.reading.verdicts[at].as_ref().map_or(&[][..], |verdict| &verdict.apart);
@@ -69,12 +82,15 @@ impl BlockReader<'_> {
             Nature::Shell => self.commands(&script, &lines),
             Nature::Sql { dialect } => {
                 let files = statements::Files { known: self.sql_files, values: self.values, within: &[] };
-                let (script, lines, block) = (&script, &lines, block.line);
-                let text = statements::Text { script, lines, block, dialect, files, file: None };
-                included::drafts(&text, &mut self.diagnostics)
+                let text =
+                    statements::Text { script: &script, lines: &lines, block: block.line, files, file: None };
+                let database = block.attributes.value("db");
+                let (gone, diagnostics) = (&mut self.gone, &mut self.diagnostics);
+                included::of_block(&text, dialect, database, self.databases, gone, diagnostics)
             }
             _ => Vec::new(),
         };
+        drafts.extend(doubts);
         for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command) {
             draft.extras.cwd = start.and_then(|start| start.directory.clone());
             draft.start = start.and_then(|start| start.said.clone());
@@ -325,7 +341,7 @@ fn apply_attributes(draft: &mut Draft, attributes: &Attributes) {
     extras.name = text("name").or(extras.name.take());
     extras.cwd = text("cwd").or(extras.cwd.take());
     extras.expect = text("expect").or(extras.expect.take());
-    extras.database = text("db").or(extras.database.take());
+    extras.database = extras.database.take().or(text("db"));
     extras.probe = text("probe").or(extras.probe.take());
     extras.idempotent |= attributes.has("idempotent") && attributes.value("idempotent") != Some("false");
     extras.timeout = text("timeout")

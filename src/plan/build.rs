@@ -5,6 +5,7 @@
 use super::applied::Applied;
 use super::block::BlockReader;
 use super::chosen::Chosen;
+use super::database::DatabasePlan;
 use super::draft::{Draft, DraftKind};
 use super::environment::EnvironmentPlan;
 use super::fate::TextPiece;
@@ -24,8 +25,8 @@ use super::team::Team;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, directories, draft_ids, elsewhere, empty, exposed, fate, given, holes, masked,
-    open, order, questions, scopes, select, steps, transaction, uses, variables,
+    Inputs, assigned, choices, complaints, databases, directories, draft_ids, elsewhere, empty, exposed,
+    fate, given, holes, masked, open, order, questions, scopes, select, steps, transaction, uses, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Effect, Judge, Known, Reading, normal_name};
@@ -46,7 +47,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
 
     let mut diagnostics = read_with(&document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
-    let mut found = found(&document, &reading, &values, inputs, &known, &judge);
+    let rules = EnvironmentPlan::of(inputs);
+    let mut found = found(&document, &reading, &values, inputs, &known, &judge, &rules.databases);
     one_name(&mut found.drafts);
     let addresses = elsewhere::place(&mut reading, &document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
@@ -91,6 +93,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
+    diagnostics.extend(databases::assign(&mut steps, &rules, &rollbacks, inputs));
     diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
     diagnostics.extend(open::open_readings(&asked_questions, &choices, inputs));
     let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
@@ -117,7 +120,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         read_by: Some(ReadBy::this()),
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
-        rules: EnvironmentPlan::of(inputs),
+        rules,
         commands: Vec::new(),
         selection: inputs.selection.clone(),
         digest: String::new(),
@@ -258,6 +261,7 @@ fn found(
     inputs: &Inputs,
     known: &Known,
     judge: &Judge<'_>,
+    databases: &BTreeMap<String, DatabasePlan>,
 ) -> steps::Found {
     let (starts, wrong) = directories::starts(document, reading, &inputs.selection.cwd);
     let reader = BlockReader {
@@ -267,6 +271,8 @@ fn found(
         settings: Applied::new(&inputs.settings, judge, values, &known.environments),
         judge,
         sql_files: &inputs.sql_files,
+        databases,
+        gone: None,
         starts,
         diagnostics: wrong,
     };
@@ -290,14 +296,16 @@ fn finished(
             diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
         }
         let (invalid, unsure) = (one.draft.invalid.take(), one.draft.unsure.take());
+        let advice = one.draft.advice.take();
         let does = one.draft.effect.0 != Effect::Read;
         let start = one.draft.start.take();
         let start = start.filter(|said| (does || !said.is_doubt) && told.insert(one.draft.block));
         let step = around.step(at, one);
         let complaints = || {
-            let doubt = unsure.iter().map(|why| unsure_line(&step, why));
+            let doubt = unsure.iter().map(|why| complaints::unsure(&step, why));
             doubt
-                .chain(start.iter().map(|said| start_of(&step, said)))
+                .chain(advice.iter().map(|advice| complaints::of_client(&step, advice)))
+                .chain(start.iter().map(|said| complaints::start(&step, said)))
                 .chain(around.complaints(invalid.as_ref(), &step))
                 .collect()
         };
@@ -309,24 +317,6 @@ fn finished(
         steps.push(step);
     }
     (steps, statements)
-}
-
-/// What is told where nobody can tell whether a line is a command.
-fn unsure_line(step: &Step, why: &str) -> Diagnostic {
-    let message = format!("nobody can tell whether this line is a command: {why}");
-    Diagnostic::error("unsure-line", step.line, message).hinted(
-        "Write the commands of the block in one way, or give a [[block]] for the line in stepgate.toml: skip = \"why\", or replace = \"what runs instead\".",
-    )
-}
-
-/// What is told of where a step's block starts.
-fn start_of(step: &Step, said: &directories::Said) -> Diagnostic {
-    if !said.is_doubt {
-        return Diagnostic::note("start-directory", step.line, said.text.as_str());
-    }
-    Diagnostic::error("open-directory", step.line, said.text.as_str()).hinted(
-        "Say where with --cwd \"SECTION=DIRECTORY\" (`.` is the base directory), or in a [[block]] of stepgate.toml: cwd = \"DIRECTORY\".",
-    )
 }
 
 /// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.

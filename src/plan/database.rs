@@ -37,6 +37,11 @@ impl DatabasePlan {
         }
     }
 
+    /// Whether only its source is known.
+    pub const fn is_unknown(&self) -> bool {
+        self.engine.is_none() && self.host.is_none() && self.name.is_none()
+    }
+
     /// The database at this address.
     fn at(address: &str) -> Self {
         let engine = Engine::of_name(address);

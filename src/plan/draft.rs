@@ -70,6 +70,8 @@ pub(super) struct Draft {
     pub(super) judged_by: BTreeMap<String, String>,
     /// Why bash would not take it, or why it is no statement.
     pub(super) invalid: Option<SyntaxError>,
+    /// What stands there and means nothing here, with what to write instead.
+    pub(super) advice: Option<Advice>,
     /// Why nobody can tell what it is.
     pub(super) unsure: Option<String>,
     pub(super) effect: (Effect, String),
@@ -112,8 +114,16 @@ impl Draft {
     }
 }
 
+/// What means nothing where it stands, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Advice {
+    pub(super) message: String,
+    pub(super) instead: String,
+}
+
 /// What attributes and rules say of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that is there or not")]
 pub(super) struct Extras {
     pub(super) name: Option<String>,
     pub(super) timeout: Option<u64>,
@@ -132,6 +142,8 @@ pub(super) struct Extras {
     pub(super) hidden: Vec<String>,
     /// Whether its rows are given as JSON.
     pub(super) rows_as_json: bool,
+    /// Whether its rows are shown with a column a line.
+    pub(super) vertical: bool,
     /// Whether `stepgate.toml` says for which environment it is, whatever it names.
     pub(super) is_placed: bool,
 }
@@ -158,6 +170,7 @@ impl Draft {
             facts: Facts::default(),
             judged_by: BTreeMap::new(),
             invalid: None,
+            advice: None,
             unsure: None,
             effect: (Effect::Read, String::new()),
             lowered: None,

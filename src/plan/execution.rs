@@ -91,6 +91,10 @@ enum Does<'p> {
         capture: Option<&'p str>,
         hidden: &'p [String],
         rows_as_json: bool,
+        #[serde(skip_serializing_if = "is_not")]
+        vertical: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        within: Option<&'p str>,
     },
     Gate {
         said: &'p str,
@@ -106,6 +110,11 @@ enum Does<'p> {
         evidence: Vec<usize>,
         offers: Vec<ExecutedStep<'p>>,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a field over like that")]
+const fn is_not(value: &bool) -> bool {
+    !*value
 }
 
 #[derive(Debug, Serialize)]
@@ -243,5 +252,7 @@ fn statement(sql: &SqlStep) -> Does<'_> {
         capture: sql.capture.as_deref(),
         hidden: &sql.hidden,
         rows_as_json: sql.rows_as_json,
+        vertical: sql.vertical,
+        within: sql.within.as_deref(),
     }
 }

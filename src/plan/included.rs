@@ -1,19 +1,22 @@
-//! A block of SQL to its steps: its own statements, and those of the files that it runs with `\i`.
+//! A block of SQL to its steps: its own statements, and those of the files that it runs, each as its client reads it.
 
 use super::Inputs;
-use super::draft::{Draft, DraftKind};
+use super::client::{Client, advice};
+use super::database::DatabasePlan;
+use super::draft::{Advice, Draft, DraftKind};
 use super::holes;
-use super::psql;
-use super::statements::{Files, PHASE, Text, commands_of_psql, own, phases};
+use super::statements::{Files, PHASE, Stretch, Text, asked, for_client, own, phases};
 use super::values::{Lookup, Values};
 use crate::document::{Document, PieceKind};
-use crate::reading::{Nature, Reading, Within};
+use crate::reading::{self, Nature, Reading, Within};
+use crate::sql::{self, ClientKind, ClientPiece, Engine, Meaning};
 use crate::text::{Diagnostic, Source, hex};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 
 /// The files that the blocks of SQL in a document name, and those files in turn, and that `inputs` does not have yet.
 pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
-    if !source.text().contains("\\i") {
+    if !["\\i", "\\.", "source", "SOURCE", ".read"].iter().any(|word| source.text().contains(word)) {
         return Vec::new();
     }
     let document = Document::parse(source);
@@ -22,15 +25,26 @@ pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
     let values = Values::new(inputs, &written);
     let mut wanted = Vec::new();
     let mut look = |text: &str, within: Option<&str>| {
-        let calls = text.lines().filter_map(psql::file_of);
-        let names = calls.filter_map(|call| name(call.argument, call.beside, within, &values).ok());
+        // Which database it is for may depend on the environment: what any client would run is read.
+        let engines = [None, Some(Engine::Postgres), Some(Engine::Mysql), Some(Engine::Sqlite)];
+        let calls = engines.into_iter().flat_map(|engine| sql::read_as_client(text, engine));
+        let files = calls.filter_map(|piece| match piece.kind {
+            ClientKind::Command(sql::Command { meaning: Meaning::File { name, beside }, .. }) => {
+                Some((name, beside))
+            }
+            _ => None,
+        });
+        let names = files.filter_map(|(called, beside)| name(&called, beside, within, &values).ok());
         wanted.extend(names.filter(|name| !inputs.sql_files.contains_key(name)));
     };
     for (piece, verdict) in document.pieces.iter().zip(&reading.verdicts) {
         if let (PieceKind::Block(block), Some(verdict)) = (&piece.kind, verdict)
             && matches!(verdict.nature, Nature::Sql { .. })
         {
-            look(&block.text(), None);
+            let typed = reading::typed_in_client(&block.lines);
+            let lines = typed.into_iter().flatten().flat_map(|typed| typed.lines).map(|line| line.text);
+            let typed = lines.collect::<Vec<_>>().join("\n");
+            look(&if typed.is_empty() { block.text() } else { typed }, None);
         }
     }
     for (path, text) in &inputs.sql_files {
@@ -41,40 +55,147 @@ pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
     wanted
 }
 
-/// The steps of a block.
-pub(super) fn drafts(text: &Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    diagnostics.extend(commands_of_psql(text));
-    let mut drafts = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    for (number, line) in text.script.text.split_inclusive('\n').enumerate() {
-        let end = at + line.len();
-        if let Some(call) = psql::file_of(line) {
-            let argument = text.script.part(call.argument);
-            let written = argument.as_written();
-            let call = psql::Call { argument: &written, ..call };
-            let above = own(text, start..at, &mut drafts, diagnostics);
-            phases(text, &above, number + 1, &mut drafts);
-            let mut found = of_call(text, call, number + 1, diagnostics);
-            if let Some(first) = found.first_mut() {
-                first.prose.splice(0..0, above.into_iter().filter(|comment| !PHASE.is_match(comment)));
-            }
-            drafts.append(&mut found);
-            start = end;
-        }
-        at = end;
+/// The steps of a text of SQL, as the client of its database reads it: that of its tag, or else that of the database. `gone` is where
+/// a block before it has gone on in another database, and in which.
+pub(super) fn of_block(
+    text: &Text<'_>,
+    dialect: &str,
+    database: Option<&str>,
+    databases: &BTreeMap<String, DatabasePlan>,
+    gone: &mut Option<(usize, String)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Draft> {
+    let own = database.unwrap_or("default");
+    let of_database = || databases.get(own).and_then(|plan| plan.engine);
+    let engine = Engine::of_name(dialect).or_else(of_database);
+    let mut client = Client::new(engine, databases);
+    let mut found = drafts(text, &mut client, own, diagnostics);
+    let of_database = databases.get(own).and_then(|plan| plan.engine);
+    if let (Some(said), Some(there)) = (Engine::of_name(dialect), of_database)
+        && said != there
+        && let Some(first) = found.iter_mut().find(|draft| draft.kind == DraftKind::Sql)
+    {
+        let (said, there) = (said.word(), there.word());
+        let message = format!(
+            "its fence or its prompts say that it is for {said}, and the database `{own}` is {there}"
+        );
+        let instead = "Say with db=NAME which database it is for, or tag the fence sql.".to_owned();
+        first.advice.get_or_insert(Advice { message, instead });
     }
-    let behind = own(text, start..at, &mut drafts, diagnostics);
-    let phases = behind.into_iter().filter(|comment| PHASE.is_match(comment));
+    // Whoever goes on in another database stays there until somebody says otherwise.
+    if let Some((line, name)) = gone.as_ref().filter(|_| database.is_none())
+        && let Some(first) = found.iter_mut().find(|draft| draft.kind == DraftKind::Sql)
+        && first.extras.database.is_none()
+    {
+        let message = format!(
+            "line {line} goes on in the database `{name}`, and nobody says where this block is to run"
+        );
+        let instead = format!("Write db={name} on its fence, or db=default.");
+        first.advice.get_or_insert(Advice { message, instead });
+    }
+    match &client.database {
+        Some(name) => *gone = Some((text.block, name.clone())),
+        None if database.is_some() => *gone = None,
+        None => {}
+    }
+    if let Some(last) = found.last_mut() {
+        last.prose.append(&mut client.asides);
+    } else {
+        let told = client.asides.drain(..);
+        diagnostics.extend(told.map(|aside| Diagnostic::note("client-shows", text.block, aside)));
+    }
+    found
+}
+
+/// The steps of a text, as its `client` reads it; `own_database` is what its fence says.
+fn drafts(
+    text: &Text<'_>,
+    client: &mut Client<'_>,
+    own_database: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let source = text.script.text.as_str();
+    let pieces = sql::read_as_client(source, client.engine);
+    let mut above: Vec<String> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let written = &source[piece.range.clone()];
+        let command = match &piece.kind {
+            ClientKind::Statements { end, whole } => {
+                let (range, line) = (piece.range.clone(), piece.line);
+                client.asides.extend(above.drain(..).filter(|comment| !PHASE.is_match(comment)));
+                above = own(text, &Stretch { range, line, end, whole: *whole }, client, &mut drafts);
+                continue;
+            }
+            ClientKind::Command(command) => command,
+        };
+        phases(text, &above, piece.line, &mut drafts);
+        client.asides.extend(above.drain(..).filter(|comment| !PHASE.is_match(comment)));
+        match &command.meaning {
+            Meaning::File { name, beside } => {
+                let argument = text.script.part(name);
+                let written = argument.as_written();
+                let call = Call { argument: &written, beside: *beside };
+                drafts.extend(of_call(text, call, piece.line, client, own_database, diagnostics));
+            }
+            Meaning::Asks(statements) => {
+                for statement in statements {
+                    let mut draft = asked(text, written, piece.line, statement);
+                    client.settle(&mut draft);
+                    drafts.push(draft);
+                }
+            }
+            Meaning::Quits if pieces[at + 1..].iter().any(|piece| does_something(piece, source)) => {
+                let instead = "What stands below it would never run: take it out, or what stands below.";
+                drafts.push(for_client(text, written, piece.line, advice(&command.name, instead)));
+            }
+            Meaning::Quits => break,
+            meaning => {
+                if let Meaning::Sets(_, value) = meaning {
+                    client.remember(&text.script.part(value));
+                }
+                if let Some(instead) = client.take(&command.name, meaning, own_database) {
+                    drafts.push(for_client(text, written, piece.line, advice(&command.name, &instead)));
+                }
+            }
+        }
+    }
+    let phases = above.into_iter().filter(|comment| PHASE.is_match(comment));
     let last = text.line(text.lines.len());
     drafts.extend(phases.map(|comment| Draft::new(0, DraftKind::Manual, last, comment)));
     drafts
 }
 
+/// Whether a piece is more than comments and what changes how rows are shown.
+fn does_something(piece: &ClientPiece, source: &str) -> bool {
+    match &piece.kind {
+        ClientKind::Statements { .. } => {
+            let is_said = |line: &str| line.is_empty() || line.starts_with("--") || line.starts_with('#');
+            !source[piece.range.clone()].lines().all(|line| is_said(line.trim()))
+        }
+        ClientKind::Command(command) => !matches!(
+            command.meaning,
+            Meaning::Shows(_) | Meaning::Says(_) | Meaning::Vertical(_) | Meaning::Quits
+        ),
+    }
+}
+
+/// A line that runs a file.
+#[derive(Debug, Clone, Copy)]
+struct Call<'a> {
+    /// The file's name as it is written.
+    argument: &'a str,
+    /// Whether the name counts from the folder of the file that calls.
+    beside: bool,
+}
+
 /// The steps of the file that a line calls.
 fn of_call(
     outer: &Text<'_>,
-    call: psql::Call<'_>,
+    call: Call<'_>,
     line: usize,
+    client: &mut Client<'_>,
+    own_database: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Draft> {
     let files = outer.files;
@@ -110,11 +231,10 @@ fn of_call(
         script: &script,
         lines: &[],
         block: outer.line(line),
-        dialect: outer.dialect,
         files: Files { within: &within, ..files },
         file: Some((&name, &sha256)),
     };
-    drafts(&inner, diagnostics)
+    drafts(&inner, client, own_database, diagnostics)
 }
 
 /// What a call's file is known by, or the variable in its name that has no value.

@@ -193,6 +193,9 @@ impl Around<'_> {
                 capture: draft.extras.capture.clone(),
                 hidden: draft.extras.hidden.clone(),
                 rows_as_json: draft.extras.rows_as_json,
+                vertical: draft.extras.vertical,
+                within: None,
+                on: None,
                 run: self.run(draft, text),
             }),
         }

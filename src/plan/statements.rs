@@ -1,17 +1,17 @@
 //! The statements of a stretch of SQL: one step each, with what its comments say of it, and a gate between phases.
 
-use super::draft::{Draft, DraftKind};
+use super::client::{Client, advice};
+use super::draft::{Advice, Draft, DraftKind};
 use super::holes;
-use super::psql;
 use super::script::{Landing, Script};
 use super::source_file::{InFile, SqlFiles};
 use super::title::first_line;
 use super::values::Values;
 use crate::document::{Attributes, BodyLine};
-use crate::reading::{self, Effect, Mode, Within};
-use crate::shell::SyntaxError;
-use crate::sql::{self, Engine, SqlError, Statement, Words};
-use crate::text::{Diagnostic, Pattern};
+use crate::reading::{self, Effect, Mode, Typed, Within};
+use crate::shell::{self, SyntaxError};
+use crate::sql::{self, End, Engine, Meaning, SqlError, Statement, Words};
+use crate::text::Pattern;
 use std::ops::Range;
 
 /// `expect rows: 12`, in a comment.
@@ -38,8 +38,6 @@ pub(super) struct Text<'a> {
     pub(super) lines: &'a [BodyLine],
     /// The line of its opening fence, or of the line that runs the file.
     pub(super) block: usize,
-    /// What its fence is tagged with.
-    pub(super) dialect: &'static str,
     pub(super) files: Files<'a>,
     /// The file's name and hash, where it is one.
     pub(super) file: Option<(&'a str, &'a str)>,
@@ -51,40 +49,126 @@ impl Text<'_> {
         self.lines.get(number.saturating_sub(1)).map_or(self.block, |line| line.line)
     }
 
+    /// Where the line `number` stands, if the text is a file's.
+    fn in_file(&self, number: usize) -> Option<InFile> {
+        let (path, sha256) = self.file?;
+        Some(InFile { path: path.to_owned(), line: number, sha256: sha256.to_owned() })
+    }
+
     /// A message about the line `number`, with where that is in a file.
     pub(super) fn located(&self, number: usize, message: &str) -> String {
         self.file.map_or_else(|| message.to_owned(), |(path, _)| format!("{path}:{number}: {message}"))
     }
 }
 
+/// One piece of statements in a text.
+pub(super) struct Stretch<'p> {
+    /// Its bytes in the text.
+    pub(super) range: Range<usize>,
+    /// The line of the text that it begins on.
+    pub(super) line: usize,
+    /// What ends the last statement.
+    pub(super) end: &'p End,
+    /// Whether it is one statement, whatever stands in it.
+    pub(super) whole: bool,
+}
+
 /// Adds the statements of a stretch of the text; gives the comments behind the last one.
 pub(super) fn own(
     text: &Text<'_>,
-    stretch: Range<usize>,
+    stretch: &Stretch<'_>,
+    client: &mut Client<'_>,
     drafts: &mut Vec<Draft>,
-    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
-    let kept = psql::blanked(&text.script.text, &stretch);
-    let mut found = match sql::split_for(&kept, Engine::of_name(text.dialect)) {
+    let source = text.script.text.as_str();
+    let filled = client.filled(&source[stretch.range.clone()]).into_owned();
+    let found =
+        if stretch.whole { Ok(vec![sql::one(&filled)]) } else { sql::split_for(&filled, client.engine) };
+    let before = stretch.line - 1;
+    let mut found = match found {
         Ok(found) => found,
         Err(error) => {
-            drafts.push(refused(text, &kept, &error));
+            drafts.push(refused(text, &filled, &SqlError { line: error.line + before, ..error }));
             return Vec::new();
         }
     };
-    let end = found.last().map_or(stretch.start, |last| last.range.end);
-    drafts.reserve(found.len());
-    for one in &mut found {
+    let end = found.last().map_or(0, |last| last.range.end);
+    let count = found.len();
+    drafts.reserve(count);
+    for (at, one) in found.iter_mut().enumerate() {
+        one.line += before;
         phases(text, &one.comments, one.line, drafts);
-        let written = &text.script.text[one.range.clone()];
-        // What has been blanked is in the text, as wrong as it is there.
-        let words = one.words.take().filter(|_| kept[one.range.clone()] == *written);
-        let draft = draft(text, one, words.unwrap_or_else(|| Words::of(written)));
-        diagnostics.extend(of_input(text, one, &draft.words));
+        let written = &filled[one.range.clone()];
+        let words = one.words.take().unwrap_or_else(|| Words::of(written));
+        let last = (at + 1 == count).then_some(stretch.end);
+        let mut draft = match last {
+            Some(End::Rows(rows)) => {
+                let whole = format!("{written}{}", &source[rows.clone()]);
+                draft(text, one, client, &whole, words)
+            }
+            _ => draft(text, one, client, written, words),
+        };
+        draft.advice = match last {
+            Some(End::Refused(command)) => {
+                // What its client would do with it nobody has judged.
+                draft.effect = (Effect::Unknown, format!("`{}`", command.name));
+                advice_of(command)
+            }
+            Some(End::Stored(prefix)) => match client.keeps(written, prefix) {
+                Some(name) => {
+                    draft.extras.capture = Some(name);
+                    None
+                }
+                None => Some(advice("\\gset", NO_NAME)),
+            },
+            _ => of_input(&draft).or_else(|| client.unset(written)),
+        };
+        if let Some(End::Sent { vertical: true }) = last {
+            draft.extras.vertical = true;
+        }
+        draft.advice =
+            draft.advice.map(|advice| Advice { message: text.located(one.line, &advice.message), ..advice });
+        client.settle(&mut draft);
         drafts.push(draft);
     }
-    let behind = text.script.text[end..stretch.end].lines();
+    let behind = filled[end..].lines();
     behind.filter_map(|line| line.trim().strip_prefix("--")).map(|line| line.trim().to_owned()).collect()
+}
+
+/// Why a row cannot be kept.
+const NO_NAME: &str = "Give its one column a name, SELECT … AS name \\gset; or give the fence capture=NAME, which takes the first value, and write <NAME> where it is needed.";
+
+/// What is said of a command that means nothing here.
+fn advice_of(command: &sql::Command) -> Option<Advice> {
+    match &command.meaning {
+        Meaning::Refused(instead) => Some(advice(&command.name, instead)),
+        _ => None,
+    }
+}
+
+/// A line for the client that nobody can run: a statement to be, until the settings say what becomes of it.
+pub(super) fn for_client(text: &Text<'_>, written: &str, line: usize, advice: Advice) -> Draft {
+    let part = text.script.part(written.trim());
+    let written = part.as_written().into_owned();
+    let mut draft = Draft::new(0, DraftKind::Sql, text.line(line), first_line(&written));
+    draft.effect = (Effect::Unknown, "a command for a client of the database".to_owned());
+    draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
+    draft.script = Script { text: written, holes: Vec::new() };
+    draft.advice = Some(Advice { message: text.located(line, &advice.message), ..advice });
+    draft.file = text.in_file(line);
+    draft
+}
+
+/// What a command of the client's asks the server for: a statement that only looks.
+pub(super) fn asked(text: &Text<'_>, written: &str, line: usize, statement: &str) -> Draft {
+    let title = text.script.part(written.trim()).as_written().into_owned();
+    let mut draft = Draft::new(0, DraftKind::Sql, text.line(line), title);
+    draft.effect = (Effect::Read, "what the client asks".to_owned());
+    draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
+    draft.script = placed(text.script.part(statement));
+    draft.words = Words::of(statement);
+    draft.file = text.in_file(line);
+    draft
 }
 
 /// A stretch that cannot be split: one statement that nobody can run, until the settings say what becomes of it.
@@ -101,27 +185,28 @@ fn refused(text: &Text<'_>, stretch: &str, error: &SqlError) -> Draft {
     draft
 }
 
-/// An error for each command of `psql`'s own but those that run a file: what follows may depend on them.
-pub(super) fn commands_of_psql(text: &Text<'_>) -> Vec<Diagnostic> {
-    let lines = text.script.text.lines().enumerate();
-    let others = lines.filter(|(_, line)| psql::file_of(line).is_none());
-    let found = others.filter_map(|(at, line)| Some((at + 1, psql::command_of(line)?)));
-    found
-        .map(|(number, word)| {
-            let message = text.located(number, &format!("`\\{word}` is a command of psql's own and no SQL"));
-            Diagnostic::error("psql-command", text.line(number), message).hinted(psql::instead(word))
-        })
-        .collect()
+/// What is said of a statement whose rows come from its client, and that has none.
+fn of_input(draft: &Draft) -> Option<Advice> {
+    let is_without = sql::takes_input(&draft.words) && sql::copy(&draft.script.text).is_none();
+    is_without.then(|| {
+        advice(
+            "COPY … FROM STDIN",
+            "It is PostgreSQL's, and takes its rows from the lines below it, up to a line `\\.`. For a file, write it in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE",
+        )
+    })
 }
 
-/// An error for a statement whose rows come from the client's input, which is none here.
-fn of_input(text: &Text<'_>, statement: &Statement, words: &Words) -> Option<Diagnostic> {
-    sql::takes_input(words).then(|| {
-        let message = "COPY … FROM STDIN takes its rows from psql's input";
-        let message = text.located(statement.line, message);
-        Diagnostic::error("psql-command", text.line(statement.line), message)
-            .hinted("Run the file in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE")
-    })
+/// A draft for each line of which nobody can tell whether it was typed at a client's prompt.
+pub(super) fn unsure(typed: Option<&[Typed]>) -> Vec<Draft> {
+    let unsure = typed.into_iter().flatten().filter_map(|one| one.unsure().zip(one.lines.first()));
+    let draft = |(why, line): (&str, &BodyLine)| {
+        let mut draft = Draft::new(0, DraftKind::Sql, line.line, first_line(&line.text));
+        draft.script = Script { text: line.text.clone(), holes: Vec::new() };
+        draft.effect = (Effect::Unknown, "nobody can tell whether it is a statement".to_owned());
+        draft.unsure = Some(why.to_owned());
+        draft
+    };
+    unsure.map(draft).collect()
 }
 
 /// What the phases that begin above a statement ask: one without statements of its own asks a person to do it, any other whether
@@ -136,15 +221,22 @@ pub(super) fn phases(text: &Text<'_>, comments: &[String], line: usize, drafts: 
     }
 }
 
-fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
-    let part = placed(text.script.part(&text.script.text[statement.range.clone()]));
+fn draft(text: &Text<'_>, statement: &Statement, client: &Client<'_>, written: &str, words: Words) -> Draft {
+    let mut part = text.script.part(written);
+    // What a statement before it has kept.
+    for hole in client.kept().iter().filter(|hole| written.contains(shell::hole(hole.index))) {
+        if part.holes.iter().all(|other| other.index != hole.index) {
+            part.holes.push(hole.clone());
+        }
+    }
+    let part = placed(part);
     let is_said = |comment: &&String| !comment.is_empty() && !EXPECTED_ROWS.is_match(comment);
     let mut said: Vec<String> = statement.comments.iter().filter(is_said).cloned().collect();
     let title = said.pop().unwrap_or_else(|| first_line(&part.as_written()));
     let title = title.lines().next().unwrap_or_default();
     let mut draft = Draft::new(0, DraftKind::Sql, text.line(statement.line), title);
     draft.prose = said;
-    draft.effect = effect(&words, Engine::of_name(text.dialect));
+    draft.effect = effect(&words, client.engine);
     draft.mode = (Mode::Plain, A_STATEMENT.to_owned());
     draft.extras.expect_rows = statement
         .comments
@@ -153,11 +245,7 @@ fn draft(text: &Text<'_>, statement: &Statement, words: Words) -> Draft {
         .find_map(|comment| EXPECTED_ROWS.captures(comment).and_then(|found| found[1].parse().ok()));
     draft.script = part;
     draft.words = words;
-    draft.file = text.file.map(|(path, sha256)| InFile {
-        path: path.to_owned(),
-        line: statement.line,
-        sha256: sha256.to_owned(),
-    });
+    draft.file = text.in_file(statement.line);
     draft
 }
 
@@ -191,7 +279,7 @@ pub(super) fn read_again(draft: &mut Draft, text: &str) -> Result<(), String> {
     let words = one.words.clone().unwrap_or_else(|| Words::of(&part.text));
     draft.effect = effect(&words, engine);
     draft.extras.expect_rows = draft.extras.expect_rows.filter(|_| sql::changes_rows(&part.text));
-    (draft.script, draft.words, draft.invalid) = (part, words, None);
+    (draft.script, draft.words, draft.invalid, draft.advice) = (part, words, None, None);
     Ok(())
 }
 
@@ -210,6 +298,7 @@ pub(super) fn apply_attributes(drafts: &mut [Draft], attributes: &Attributes) {
         }
     }
     if let Some(last) = drafts.iter_mut().rfind(|draft| draft.kind == DraftKind::Sql) {
-        last.extras.capture = attributes.value("capture").map(str::to_owned);
+        let capture = attributes.value("capture").map(str::to_owned);
+        last.extras.capture = capture.or(last.extras.capture.take());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A step holds all that decides how it runs. Nothing is looked up in the settings again once the plan is made.
 
+use super::database::DatabasePlan;
 use super::script::Script;
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
 use crate::reading::{Effect, Mode, Stays, stays};
@@ -148,6 +149,12 @@ pub struct SqlStep {
     pub hidden: Vec<String>,
     /// Whether its rows are given as JSON, one object a line, instead of as a table.
     pub rows_as_json: bool,
+    /// Whether its rows are shown with a column a line.
+    pub vertical: bool,
+    /// The database of the server that bare names mean, where the document has said `USE` before it.
+    pub within: Option<String>,
+    /// Where it runs, as far as that is known before anybody connects.
+    pub on: Option<DatabasePlan>,
 }
 
 /// What only a gate has.

@@ -1,5 +1,6 @@
 //! A step in JSON: one flat object, as the contract has it. Plans of earlier versions are read with what they hold.
 
+use super::database::DatabasePlan;
 use super::script::Script;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
@@ -111,6 +112,12 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     rows_as_json: bool,
     #[serde(skip_serializing_if = "is_default")]
+    vertical: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    within: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    on: Option<DatabasePlan>,
+    #[serde(skip_serializing_if = "is_default")]
     deviation: Option<String>,
     #[serde(rename = "names_environment", skip_serializing_if = "is_default")]
     caution: Option<OtherEnvironment>,
@@ -176,6 +183,7 @@ impl Row {
                 (self.transaction, self.transaction_note) = (sql.transaction, sql.transaction_note);
                 (self.expect_rows, self.capture) = (sql.expect_rows, sql.capture);
                 (self.hidden, self.rows_as_json) = (sql.hidden, sql.rows_as_json);
+                (self.vertical, self.within, self.on) = (sql.vertical, sql.within, sql.on);
             }
             StepKind::Gate(GateStep { ticked, evidence, offers, deviation }) => {
                 (self.kind, self.ticked, self.deviation) = (Word::Gate, ticked, deviation);
@@ -245,6 +253,9 @@ impl Row {
                 capture: self.capture.take(),
                 hidden: std::mem::take(&mut self.hidden),
                 rows_as_json: self.rows_as_json,
+                vertical: self.vertical,
+                within: self.within.take(),
+                on: self.on.take(),
                 run: self.run(),
             }),
             Word::Gate => {

@@ -5,7 +5,7 @@
 
 use super::disguise::announces_output;
 use super::nature::{Nature, Verdict};
-use super::prompts::typed;
+use super::prompts::{typed, typed_in_client};
 use super::shapes::at_top;
 use super::words::{first_of, words};
 use crate::document::{Block, BodyLine, Document, PieceKind};
@@ -26,7 +26,8 @@ pub struct Expectation {
 /// What is expected of the block at `at` in the document's pieces.
 pub(super) fn expectations(document: &Document, verdicts: &[Option<Verdict>], at: usize) -> Vec<Expectation> {
     let PieceKind::Block(block) = &document.pieces[at].kind else { return Vec::new() };
-    let mut found = match typed(block) {
+    let is_sql = verdicts[at].as_ref().is_some_and(|verdict| matches!(verdict.nature, Nature::Sql { .. }));
+    let mut found = match if is_sql { typed_in_client(&block.lines) } else { typed(block) } {
         Some(typed) => typed
             .into_iter()
             .filter(|typed| !typed.output.is_empty())

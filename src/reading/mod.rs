@@ -63,7 +63,7 @@ pub use own_rules::OwnRule;
 pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
-pub use prompts::typed;
+pub use prompts::{Typed, typed, typed_in_client};
 pub use remark::without_remarks;
 pub use requests::{
     acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,

@@ -218,6 +218,16 @@ fn verdict(
     match class(language) {
         Some(Class::Shell) => disguised(block, around, read_later)
             .unwrap_or_else(|| Verdict::runs(Nature::Shell, format!("tagged {language}"))),
+        Some(Class::Sql(dialect))
+            if prompts::dialect_of_prompts(&block.lines)
+                .is_some_and(|own| dialect == "generic" || dialect == own) =>
+        {
+            let dialect = prompts::dialect_of_prompts(&block.lines).unwrap_or(dialect);
+            Verdict::runs(
+                Nature::Sql { dialect },
+                format!("tagged {language}, and its statements carry prompts"),
+            )
+        }
         Some(Class::Sql(_)) if shapes::prompted_console(&block.lines).is_some() => {
             let program = shapes::prompted_console(&block.lines).unwrap_or_default();
             Verdict::not(Nature::Elsewhere, &format!("typed inside another shell: the prompt of `{program}`"))

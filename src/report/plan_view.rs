@@ -256,7 +256,13 @@ impl View {
             step.deviation().map(|_| "not as the document has it: replaced by stepgate.toml".to_owned()),
         );
         if let Some(sql) = step.sql() {
-            notes.push(format!("on database {}", sql.database));
+            notes.push(match &sql.on {
+                Some(on) if on.is_unknown() => format!("on database {} ({})", sql.database, on.source),
+                Some(on) if sql.database == "default" => format!("on database {on}"),
+                Some(on) => format!("on database {}: {on}", sql.database),
+                None => format!("on database {}", sql.database),
+            });
+            notes.extend(sql.vertical.then(|| "a column a line".to_owned()));
             notes.extend(plan.probed(&step.id).into_iter().flat_map(probe_words));
             notes.extend(sql.transaction_note.clone());
             notes.extend(sql.expect_rows.map(|rows| {

@@ -25,6 +25,16 @@ pub fn control(words: &Words) -> Option<Control> {
     }
 }
 
+/// The database that bare names mean behind a statement of MySQL's: `USE shop`.
+pub fn used(statement: &str) -> Option<String> {
+    let text = statement.trim();
+    let rest = text.get(3..).filter(|_| text[..3].eq_ignore_ascii_case("use"))?;
+    let name = rest.strip_prefix(char::is_whitespace)?.trim().trim_end_matches(';').trim_end();
+    let bare =
+        name.strip_prefix('`').and_then(|name| name.strip_suffix('`')).map(|name| name.replace("``", "`"));
+    Some(bare.unwrap_or_else(|| name.to_owned()))
+}
+
 /// Why a statement cannot be part of a transaction on `engine`; none where it can. Where the engine is not known, only what holds
 /// for every engine that knows the statement counts.
 pub fn alone(words: &Words, engine: Option<Engine>) -> Option<String> {
@@ -76,6 +86,19 @@ mod tests {
             ("SELECT 'COMMIT'", None),
         ] {
             assert_eq!(control(&Words::of(statement)), expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn the_database_that_is_used_is_known() {
+        for (statement, expected) in [
+            ("USE shop", Some("shop")),
+            ("use `the shop`;", Some("the shop")),
+            ("USER x", None),
+            ("SELECT 1", None),
+            ("us", None),
+        ] {
+            assert_eq!(used(statement).as_deref(), expected, "{statement}");
         }
     }
 

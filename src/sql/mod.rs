@@ -4,6 +4,7 @@
 
 mod behind;
 mod calls;
+mod client;
 mod control;
 mod copy;
 mod delimiter;
@@ -20,7 +21,11 @@ mod split;
 mod tables;
 mod words;
 
-pub use control::{Control, alone, control, may_commit_by_itself};
+pub use client::{
+    Command, End, Kind as ClientKind, Meaning, Piece as ClientPiece, Variables, filled, only_column,
+    read as read_as_client, unset,
+};
+pub use control::{Control, alone, control, may_commit_by_itself, used};
 pub use copy::copy;
 pub use effect::{SqlEffect, effect};
 pub use engine::Engine;
@@ -28,6 +33,6 @@ pub use hidden::Hidden;
 pub use place::{Place, places, selectors};
 pub use quote::quote;
 pub use risk::{Risk, RiskKind, risk};
-pub use split::{SqlError, Statement, split, split_for};
+pub use split::{SqlError, Statement, one, split, split_for};
 pub use tables::{NamedPart, count_of, rows_of, tables};
 pub use words::{Words, changes_rows, gives_output, is_planned, takes_input};

@@ -49,6 +49,8 @@ fn the_preview_shows_values_steps_and_what_is_left_out() {
     )
     .settings(
         "
+        [env.staging]
+        database = \"sqlite:shop.db\"
         [env.staging.vars]
         version = \"1.0.1\"
         ",
@@ -71,7 +73,7 @@ fn the_preview_shows_values_steps_and_what_is_left_out() {
            4  change   helm upgrade shop charts/shop --set tag=1.0.1 -n staging  line 16
            5  read     Count the orders  line 25
                        SELECT count(*) FROM orders
-                       · on database default
+                       · on database sqlite shop.db (stepgate.toml)
 
         Left out
           Rollback  rollback: only with --section (heading says `rollback`) · line 28 · 1 step
@@ -114,6 +116,8 @@ fn every_problem_is_told_at_once_with_its_line_and_what_to_do() {
     )
     .settings(
         "
+        [env.staging]
+        database = \"sqlite:shop.db\"
         [[block]]
         starts = \"npm ci\"
         skip = \"not here\"

@@ -109,7 +109,10 @@ fn a_value_arrives_in_a_statement_as_it_is() {
 #[test]
 fn what_the_database_is_called_comes_from_the_environment() {
     let scene = Scene::of("```sql\nSELECT 7 * 6 AS answer;\n```\n");
-    scene.run(RUN).exits(1).says(&["database"]);
+    scene.run(RUN).exits(4).says(&[
+        "error[no-database]: staging has no database for this statement",
+        "[env.staging] database =",
+    ]);
     let scene = scene
         .settings("[env.staging]\ndatabase = { env = \"DATABASE_URL\" }\n")
         .env("DATABASE_URL", "sqlite:other.db");
@@ -150,7 +153,7 @@ fn a_transaction_goes_on_from_statement_to_statement() {
 }
 
 #[test]
-fn a_command_of_psqls_own_is_pointed_out_and_nothing_runs() {
+fn a_command_of_a_clients_own_is_pointed_out_and_nothing_runs() {
     let scene = scene(
         "
         ```sql
@@ -160,7 +163,7 @@ fn a_command_of_psqls_own_is_pointed_out_and_nothing_runs() {
         ",
     );
     scene.run(RUN).exits(4).says(&[
-        "error[psql-command]: `\\c` is a command of psql's own",
+        "error[client-command]: `\\c` is for a client of the database and means nothing here",
         "runbook.md:2",
         "db=NAME",
     ]);

@@ -80,9 +80,13 @@ fn a_file_that_cannot_be_run_is_an_error_of_the_plan() {
         (
             "\\i x.sql",
             "SELECT 1;\n\\copy t FROM 'rows.csv'\n",
-            "error[psql-command]: x.sql:2: `\\copy` is a command of psql's own",
+            "error[client-command]: x.sql:2: `\\copy` is for a client of the database",
         ),
-        ("\\i x.sql", "COPY t FROM STDIN;\n1\n\\.\n", "error[psql-command]: x.sql:1: COPY … FROM STDIN"),
+        (
+            "\\i x.sql",
+            "COPY t FROM STDIN;\n1\n\\.\n",
+            "error[client-command]: x.sql:1: `COPY … FROM STDIN` is for a client",
+        ),
         ("\\i x.sql", "SELECT 'a", "error[sql-rejects]: x.sql:1: this SQL cannot be split"),
     ] {
         let scene = scene(block).file("x.sql", file);

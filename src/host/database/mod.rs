@@ -100,6 +100,11 @@ trait Connection {
     /// What stops the statement that runs then.
     fn canceller(&self) -> Canceller;
 
+    /// The statement that makes another database of the server the one that bare names mean; none where a connection has one database.
+    fn going_to(&self, _database: &str) -> Option<String> {
+        None
+    }
+
     /// The statement that begins a transaction.
     fn begin(&self) -> &'static str {
         "BEGIN"
@@ -120,12 +125,14 @@ pub struct Executed {
 pub struct Databases {
     addresses: BTreeMap<String, Address>,
     open: BTreeMap<String, Box<dyn Connection>>,
+    /// The database that bare names mean on each connection, from its beginning and by now.
+    within: BTreeMap<String, (String, String)>,
 }
 
 impl Databases {
     /// The databases at `addresses`, by name.
     pub fn new(addresses: BTreeMap<String, Address>) -> Self {
-        Self { addresses, open: BTreeMap::new() }
+        Self { addresses, ..Self::default() }
     }
 
     /// Connects to the database called `name`, if that has not been done yet; says where that is.
@@ -138,7 +145,26 @@ impl Databases {
         let mut connection = connect(address).await?;
         let about = connection.about().await?;
         self.open.insert(name.to_owned(), connection);
+        self.within.insert(name.to_owned(), (about.database.clone(), about.database.clone()));
         Ok(Some(DatabaseOpened { name: name.to_owned(), ..about }))
+    }
+
+    /// Sees to it that bare names mean what they mean where the document says `USE`: a connection that is new, or one on which something
+    /// else has run since, may be in another database.
+    pub async fn go_to(&mut self, name: &str, within: Option<&str>) -> Result<(), Fault> {
+        let Some((home, now)) = self.within.get(name).cloned() else { return Ok(()) };
+        let wanted = within.unwrap_or(&home);
+        if wanted == now {
+            return Ok(());
+        }
+        let Some(statement) = self.connection(name)?.going_to(wanted) else { return Ok(()) };
+        if wanted.is_empty() {
+            let why = format!(
+                "the connection to `{name}` is in the database `{now}`, and this statement was to run in none"
+            );
+            return Err(Fault::NotStarted(why));
+        }
+        self.command(name, &statement).await
     }
 
     /// Runs one statement; its rows go to `output`, drawn as `drawing` says.
@@ -155,6 +181,11 @@ impl Databases {
         let value = table.finish();
         if let Err(Fault::Lost(_)) = done {
             self.open.remove(name);
+        }
+        if done.is_ok()
+            && let (Some(used), Some((_, now))) = (crate::sql::used(statement), self.within.get_mut(name))
+        {
+            *now = used;
         }
         let done = if drawing.hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
         Ok(Executed { rows: done?, value })

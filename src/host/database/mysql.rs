@@ -141,6 +141,10 @@ impl Connection for Mysql {
         })
     }
 
+    fn going_to(&self, database: &str) -> Option<String> {
+        Some(format!("USE `{}`", database.replace('`', "``")))
+    }
+
     fn canceller(&self) -> Canceller {
         let (opts, id) = (self.opts.clone(), self.connection.id());
         Box::new(move || {

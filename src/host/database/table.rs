@@ -27,6 +27,8 @@ pub struct Drawing<'a> {
     pub hidden: &'a [String],
     /// As JSON, one object a line, with values as the database writes them, instead of as a table.
     pub as_json: bool,
+    /// With a column a line, however narrow the table is.
+    pub vertical: bool,
 }
 
 /// Draws the rows of one statement.
@@ -186,7 +188,7 @@ impl<'a> Table<'a> {
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let whole: usize = widths.iter().map(|width| width + 2).sum();
-        if whole > WIDEST && widths.len() > 1 {
+        if self.drawing.vertical || whole > WIDEST && widths.len() > 1 {
             let names = self.columns.iter().map(|name| name.width()).max().unwrap_or(0);
             self.layout = Some(Layout::Records(names));
         } else {
@@ -285,7 +287,7 @@ mod tests {
     #[test]
     fn rows_as_json_are_an_object_a_line_and_lose_no_column() {
         let hidden = ["email".to_owned()];
-        let drawing = Drawing { hidden: &hidden, as_json: true };
+        let drawing = Drawing { hidden: &hidden, as_json: true, ..Drawing::default() };
         let text = drawn(&["n", "n", "say \"x\"", "Email"], &[&["1", "2", "a\nb", "a@b.c"]], drawing);
         assert_eq!(text, "{\"n\":\"1\",\"n\":\"2\",\"say \\\"x\\\"\":\"a\\nb\",\"Email\":\"▒▒▒\"}\n");
     }
@@ -295,7 +297,7 @@ mod tests {
         let text = drawn(
             &["id", "Email"],
             &[&["1", "a@b.c"]],
-            Drawing { hidden: &["email".to_owned()], as_json: false },
+            Drawing { hidden: &["email".to_owned()], ..Drawing::default() },
         );
         assert_eq!(text, "id  Email\n──  ─────\n1   ▒▒▒\n(1 row)\n");
     }
