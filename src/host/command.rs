@@ -3,7 +3,7 @@
 use super::interrupts::Interrupt;
 use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
-use super::shell::{Ended, Process, Step as ShellStep, Stop, Why};
+use super::shell::{Ended, Process, Shell, Step as ShellStep, Stop, Why};
 use super::signals::Signal;
 use super::staying;
 use super::watching::{Awaited, Enough, Watch};
@@ -199,7 +199,7 @@ impl HostRunner {
             return None;
         }
         self.state = Some(state.to_vec());
-        self.state.clone()
+        self.shell.as_ref().map(Shell::kept_state)
     }
 
     /// Starts a command that stays up, and waits until it is ready.

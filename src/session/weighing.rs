@@ -14,6 +14,10 @@ use crate::record::{
     Event, Outcome, Resolution, StepExited, StepResolved, StepSkipped, Target, ending_words,
 };
 
+/// What taking it for done or leaving it out means for the rest of the block.
+const ENDS_BLOCK: &str =
+    "it ends its block: accepted, the rest of that is left out; skipped, it goes on with it";
+
 impl Session {
     /// Decides what comes of the attempt in hand, which has been recorded.
     pub(super) fn weigh_end(&mut self) {
@@ -80,7 +84,7 @@ impl Session {
         let script = self.script(hand).unwrap_or_default();
         let prompt = Prompt {
             step: Some(hand.step.id.clone()),
-            why: exited.detail.clone(),
+            why: exited.detail.clone().or_else(|| exited.ends_block.then(|| ENDS_BLOCK.to_owned())),
             place: Some(hand.place),
             options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
             script: Some(self.redactor().text(&script)),

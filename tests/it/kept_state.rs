@@ -198,3 +198,37 @@ fn a_state_that_was_taken_for_a_step_in_doubt_is_bound_from_then_on() {
         .expect("it can be changed");
     is_a_question(&scene, "state is not what the record names");
 }
+
+#[test]
+fn what_the_operators_environment_holds_of_secrets_is_not_kept_while_a_run_is_stopped() {
+    let secrets = [
+        ("CLOUD_SECRET_KEY", "wJalrXUtnFEMIK7MDENGbPxRfiCY"),
+        ("DEPLOY_PASSWORD", "correct horse battery"),
+        // Told by its shape alone.
+        ("WHATEVER", "ghp_0123456789abcdefghijABCDEFGHIJ012345"),
+    ];
+    let runbook = "```bash\nkept=1\nls go-on\necho \"${#CLOUD_SECRET_KEY} ${#DEPLOY_PASSWORD} ${#WHATEVER} $kept\"\n```\n";
+    let scene = secrets.iter().fold(Scene::of(runbook), |scene, (name, value)| scene.env(name, *value));
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    let mut n_files = 0;
+    crate::scene::walk(&scene.path("state"), &mut |path| {
+        let bytes = std::fs::read(path).expect("a file of the run");
+        n_files += 1;
+        for (name, value) in secrets {
+            let is_held = bytes.windows(value.len()).any(|window| window == value.as_bytes());
+            assert!(!is_held, "{name} stands in {}", path.display());
+        }
+    });
+    assert!(n_files > 3, "there is a run");
+    scene.write("go-on", "");
+    scene.done(&["resume", "--yes"]).says(&["│ 28 21 40 1"]);
+}
+
+#[test]
+fn a_secret_that_a_step_has_set_itself_is_not_taken_from_the_environment() {
+    let runbook = "```bash\nexport DEPLOY_PASSWORD=$(echo other)\nls go-on\necho \"$(printf %s \"$DEPLOY_PASSWORD\" | wc -c)\"\n```\n";
+    let scene = Scene::of(runbook).env("DEPLOY_PASSWORD", "correct horse battery");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(1);
+    scene.write("go-on", "");
+    scene.done(&["resume", "--yes"]).says(&["│ 5"]);
+}

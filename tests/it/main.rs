@@ -60,6 +60,7 @@ mod keys;
 mod lists;
 mod lock;
 mod modes;
+mod moving;
 mod nesting;
 mod newer;
 mod no_database;

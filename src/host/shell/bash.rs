@@ -234,6 +234,7 @@ fn environment(start: &Start, state: &State) -> Vec<(OsString, OsString)> {
         // They would act on the driver; a step that needs them sets them.
         Some("BASH_ENV" | "SHELLOPTS" | "BASHOPTS" | "BASH_XTRACEFD") => false,
         Some(name) if start.withheld.iter().any(|withheld| withheld == name) => false,
+        Some(name) if state.left_out().any(|left_out| left_out == name) => true,
         Some(name) => state.is_empty() || name == "PATH" || State::belongs_to_session(name),
         None => state.is_empty(),
     });

@@ -2,7 +2,7 @@
 //!
 //! Takes the state's text, never asks bash: looking has no effect of its own.
 
-use super::state::{lines, name_of};
+use super::state::{left_out, lines, name_of};
 
 /// The value of the variable `name` in `state`; that of Stepgate's own environment where the shell has run nothing yet, and none where it
 /// is not set. Of an array it is what bash prints of it.
@@ -11,7 +11,11 @@ pub fn value_of(state: &[u8], name: &str) -> Option<String> {
         return std::env::var(name).ok();
     }
     // What is set last holds.
-    let line = lines(state).filter(|line| name_of(line) == Some(name)).last()?;
+    let Some(line) = lines(state).filter(|line| name_of(line) == Some(name)).last() else {
+        // What was not kept, whoever goes on has in an environment of their own.
+        let is_left_out = lines(state).any(|line| left_out(line) == Some(name));
+        return if is_left_out { std::env::var(name).ok() } else { None };
+    };
     let text = String::from_utf8_lossy(line);
     let (_, value) = text.trim_end_matches('\n').split_once('=')?;
     Some(unquoted(value))

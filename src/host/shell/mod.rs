@@ -151,6 +151,11 @@ impl Shell {
         })
     }
 
+    /// The same as it may be kept on disk for whoever goes on.
+    pub fn kept_state(&self) -> Vec<u8> {
+        self.state.kept()
+    }
+
     /// Everything the shell holds after the last step, as a bash script that gives it to another one. Empty before the
     /// first. Holds the values of secrets that a step has handed on.
     pub fn state(&self) -> &[u8] {

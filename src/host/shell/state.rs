@@ -3,10 +3,15 @@
 //! Takes what bash printed about itself and leaves out what is bash's own. Never holds open files, jobs or the
 //! directory stack, which cannot be handed on.
 
+use super::held::value_of;
 use super::line::quote_into;
 use super::traps::{Trap, entries, guarded};
+use crate::redact::{looks_secret, shaped};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
+
+/// Stands for a variable that is not kept.
+const LEFT_OUT: &str = "# stepgate left out ";
 
 const HEAD: &str = "# stepgate shell state 1";
 
@@ -102,6 +107,32 @@ impl State {
     /// The script.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The same as it may be kept on disk: without what the operator's environment holds under a secret's name or in a secret's shape.
+    /// Whoever goes on has that in an environment of their own.
+    pub(super) fn kept(&self) -> Vec<u8> {
+        let is_inherited_secret = |line: &[u8]| {
+            let name = name_of(line)?;
+            let value = value_of(line, name)?;
+            let is_secret = looks_secret(name) || !shaped(&value).is_empty();
+            (is_secret && std::env::var(name).is_ok_and(|inherited| inherited == value))
+                .then(|| name.to_owned())
+        };
+        let mut kept = Vec::with_capacity(self.bytes.len());
+        for line in lines(&self.bytes[..self.traps_at]) {
+            match is_inherited_secret(line) {
+                Some(name) => kept.extend_from_slice(format!("{LEFT_OUT}{name}\n").as_bytes()),
+                None => kept.extend_from_slice(line),
+            }
+        }
+        kept.extend_from_slice(&self.bytes[self.traps_at..]);
+        kept
+    }
+
+    /// The variables that were left out when it was kept.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = &str> {
+        lines(&self.bytes).filter_map(left_out)
     }
 
     /// Whether it says nothing.
@@ -234,6 +265,11 @@ fn options(declared: &[u8], name: &str) -> String {
         .find_map(|line| line.splitn(3, |&byte| byte == b' ').nth(2)?.strip_prefix(start.as_bytes()))
         .unwrap_or_default();
     String::from_utf8_lossy(value.strip_suffix(b"\"\n").unwrap_or(value)).into_owned()
+}
+
+/// The variable that a line says was left out.
+pub(super) fn left_out(line: &[u8]) -> Option<&str> {
+    std::str::from_utf8(line.strip_prefix(LEFT_OUT.as_bytes())?).ok().map(str::trim_end)
 }
 
 /// Lines with their newlines.
