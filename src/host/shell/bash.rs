@@ -148,7 +148,8 @@ impl Bash {
 
     /// Whether it can take a step.
     pub(super) fn is_ready(&self) -> bool {
-        self.doing == Doing::Nothing && self.status().is_none()
+        // One that has said something since has come to an `exit` between two steps.
+        self.doing == Doing::Nothing && self.status().is_none() && !self.channel.has_spoken()
     }
 
     /// Whether it waits before its EXIT trap.
@@ -184,6 +185,12 @@ impl Bash {
     /// Waits for the end of the step or of bash. Loses nothing when it is dropped half way.
     pub(super) async fn news(&mut self) -> io::Result<News> {
         loop {
+            // What it said before it ended counts, and lies there by the time that its end is known.
+            let ended = self.status();
+            let has_spoken = self.doing == Doing::Step && self.channel.has_spoken();
+            if let Some(status) = ended.filter(|_| !has_spoken) {
+                return Ok(if self.channel.is_held() { News::NeverBegan } else { News::Exited(status) });
+            }
             tokio::select! {
                 heard = self.channel.heard(), if self.doing == Doing::Step => {
                     let Some(report) = Report::read(&heard?).map(Box::new) else {
@@ -197,11 +204,7 @@ impl Bash {
                     self.doing = if is_end { Doing::Nothing } else { Doing::Leaving };
                     return Ok(if is_end { News::Ended(report) } else { News::Leaving(report) });
                 }
-                _ = self.child_ended.recv() => {
-                    if let Some(status) = self.status() {
-                        return Ok(if self.channel.is_held() { News::NeverBegan } else { News::Exited(status) });
-                    }
-                }
+                _ = self.child_ended.recv() => {}
                 () = sleep_until(self.watch.due()), if matches!(self.doing, Doing::Step | Doing::Trap) => {
                     let is_step = self.doing == Doing::Step;
                     let is_read = is_step && self.channel.is_read() && !self.channel.has_spoken();
