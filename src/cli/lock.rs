@@ -90,7 +90,8 @@ impl Claim<'_> {
         let processes = file.as_deref().map(host::holders).unwrap_or_default();
         let is_left = |process: &Process| self.left.contains(&process.pid);
         let is_own = held.as_ref().is_some_and(|held| held.run == self.run);
-        let only_left = is_own && !processes.is_empty() && processes.iter().all(is_left);
+        let is_there = held.as_ref().is_some_and(|held| host::is_running(held.process));
+        let only_left = is_own && !is_there && !processes.is_empty() && processes.iter().all(is_left);
         let left = only_left.then_some("only what ended steps of this run have left running has it");
         if let Some(reason) = self.reason.or(left) {
             let lock = home.break_lease(subject).and_then(|()| home.lease(subject, &holder));

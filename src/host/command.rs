@@ -374,7 +374,9 @@ fn ran(ended: Ended, exit_trap: Option<String>) -> ExecutionResult {
         Why::Interrupted => Outcome::Interrupted,
     };
     let left = &ended.survivors;
-    let left_running = left.iter().map(Process::named).collect();
+    // What was to be stopped and could not be is nothing that an ended step has left.
+    let left_running =
+        if ended.why == Why::Exited { left.iter().map(Process::named).collect() } else { Vec::new() };
     let stuck = if let Why::Stuck(stuck) = ended.why { Some(stuck.words().to_owned()) } else { None };
     let left = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
     let detail = [stuck, left].into_iter().flatten().reduce(|stuck, left| format!("{stuck}; {left}"));

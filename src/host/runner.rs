@@ -223,8 +223,9 @@ impl StepRunner for HostRunner {
                 stopped.extend(processes.iter().map(Process::named));
             }
         }
-        let closed = shell.close(is_over, &mut |_, _| {}).await.unwrap_or_default();
-        self.is_closed = closed.survivors.is_empty();
+        let closed = shell.close(is_over, &mut |_, _| {}).await;
+        self.is_closed = closed.as_ref().is_ok_and(|closed| closed.survivors.is_empty());
+        let closed = closed.unwrap_or_default();
         stopped.extend(closed.stopped.iter().map(Process::named));
         Left { stopped, stays: closed.stays.iter().map(Process::named).collect() }
     }

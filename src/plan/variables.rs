@@ -131,20 +131,19 @@ pub(super) struct Needs {
 /// drafts before it set.
 pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> Vec<Needs> {
     let (mut set_in_run, mut set_anywhere) = (BTreeMap::new(), BTreeMap::new());
-    // What a function reads is needed where it is called, which a later command may have set by then.
-    let ever: BTreeSet<&String> = drafts.iter().flat_map(|draft| &draft.facts.sets).collect();
     let (mut unseen_in_run, mut unseen_anywhere) = (None, None);
     let mut all = Vec::with_capacity(drafts.len());
-    for (at, (draft, runs)) in drafts.iter().zip(runs).enumerate() {
-        let known = if *runs { &set_in_run } else { &set_anywhere };
+    for (at, (draft, in_run)) in drafts.iter().zip(runs).enumerate() {
+        let known = if *in_run { &set_in_run } else { &set_anywhere };
         let mut needs = of(draft, known, false);
+        let later = set_before_call(drafts, runs, at);
         let waits = |shell: &String| {
-            let reads = draft.facts.reads.iter().filter(|read| read.name == *shell);
-            ever.contains(shell) && reads.clone().all(|read| read.in_function)
+            let mut reads = draft.facts.reads.iter().filter(|read| read.name == *shell);
+            later.contains(shell) && reads.all(|read| read.in_function)
         };
         let waiting: BTreeSet<String> = needs.gives.keys().filter(|shell| waits(shell)).cloned().collect();
         needs.forget(&waiting.iter().collect());
-        if let Some(setter) = if *runs { unseen_in_run } else { unseen_anywhere } {
+        if let Some(setter) = if *in_run { unseen_in_run } else { unseen_anywhere } {
             let written = draft.script.names();
             let read = needs.gives.iter().filter(|(_, name)| !written.contains(&name.as_str()));
             needs.set_by = read.map(|(shell, _)| (shell.clone(), setter)).collect();
@@ -152,11 +151,11 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
         all.push(needs);
         if draft.kind.runs() && sets_unseen(&draft.facts) {
             unseen_anywhere = Some(at);
-            unseen_in_run = if *runs { Some(at) } else { unseen_in_run };
+            unseen_in_run = if *in_run { Some(at) } else { unseen_in_run };
         }
         let sets = || draft.facts.sets.iter().cloned().chain(numbered(&draft.script.text));
         set_anywhere.extend(sets().map(|name| (name, at)));
-        if *runs {
+        if *in_run {
             set_in_run.extend(sets().map(|name| (name, at)));
         }
     }
@@ -173,6 +172,21 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
         }
     }
     all
+}
+
+/// What is set between the definition of the functions of the draft at `at` and their first call, by drafts that run where that one
+/// does: what a function reads is needed where it is called.
+fn set_before_call<'d>(drafts: &'d [Draft], runs: &[bool], at: usize) -> BTreeSet<&'d String> {
+    let functions = &drafts[at].facts.functions;
+    let is_call = |draft: &Draft| {
+        let mut called = draft.facts.invocations.iter().filter_map(|one| one.words.first());
+        called.any(|word| functions.contains(&word.text))
+    };
+    let after = (at + 1..drafts.len()).filter(|later| runs[*later] || !runs[at]);
+    let after: Vec<&Draft> = after.map(|later| &drafts[later]).collect();
+    let call = after.iter().position(|draft| is_call(draft)).filter(|_| !functions.is_empty());
+    let until = call.map_or(0, |call| call + 1);
+    after[..until].iter().flat_map(|draft| &draft.facts.sets).collect()
 }
 
 static NUMBERED: Pattern = Pattern::needing(&["}>", "}<"], r"(?:^|\s)\{(?P<name>[A-Za-z_]\w*)\}[<>]");

@@ -62,3 +62,17 @@ fn what_sets_one_known_thing_sets_nothing_else() {
         scene.run(&["plan", "runbook.md"]).exits(4).says(&["`$DB_HOST` has no value"]);
     }
 }
+
+#[test]
+fn what_a_function_reads_is_needed_where_it_is_called() {
+    let define = "tell() { echo \"host $DB_HOST\"; }";
+    let scene = Scene::of(&format!("```bash\n{define}\nDB_HOST=db.example\ntell\n```\n"));
+    scene.done(RUN).says(&["│ host db.example"]);
+    for text in [
+        format!("```bash\n{define}\ntell\nDB_HOST=db.example\n```\n"),
+        format!("```bash\n{define}\ntell\n```\n\n## Rollback\n\n```bash\nDB_HOST=db.example\n```\n"),
+        format!("```bash\n{define}\nDB_HOST=db.example\n```\n"),
+    ] {
+        Scene::of(&text).run(&["plan", "runbook.md"]).exits(4).says(&["`$DB_HOST` has no value"]);
+    }
+}

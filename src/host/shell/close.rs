@@ -17,7 +17,8 @@ impl Shell {
         let describe = |found: &[Found]| found.iter().copied().map(Found::describe).collect::<Vec<_>>();
         let stopped = describe(&left);
         self.end(&stopped).await;
-        let survivors = describe(&left.into_iter().filter(|found| found.is_up()).collect::<Vec<_>>());
+        let unstopped = left.into_iter().chain(self.unstopped.iter().copied());
+        let survivors = describe(&unstopped.filter(|found| found.is_up()).collect::<Vec<_>>());
         self.output.drain(sink).map_err(ShellError::Channel)?;
         // What stays may still write: somebody has to read it.
         if stays.is_empty() {

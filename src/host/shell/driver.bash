@@ -23,7 +23,8 @@ __stepgate_last='__stepgate_end "$?" "$-" && { \builtin trap -p ERR RETURN DEBUG
 __stepgate_load() {
   builtin set +aeuvxETt
   if [[ ${__stepgate_is_running-} ]]; then
-    __stepgate_kept=("$2" "$1" '' "$1")
+    # Whatever bash says of it, nobody has seen its end.
+    __stepgate_kept=("$2" "$(($1 ? $1 : 1))" '' "$1")
     __stepgate_text=:
     builtin return 0
   fi

@@ -45,6 +45,6 @@ pub struct Closed {
     pub stopped: Vec<Process>,
     /// Those that still run because they were started to stay, or because the run can go on.
     pub stays: Vec<Process>,
-    /// Those of the stopped ones that could not be.
+    /// What was to be stopped, then or with its step, and could not be.
     pub survivors: Vec<Process>,
 }

@@ -31,14 +31,14 @@ mod tests;
 pub use attend::is_up;
 pub use ended::{Closed, Ended, Why};
 pub use held::value_of;
-pub use processes::{Process, holders};
+pub use processes::{Process, holders, is_running};
 pub use stop::{Grace, Stop, StopReceiver};
 
 use super::output::{Output, Sink};
 use bash::{Bash, Place};
 use keeper::Keeper;
 use leftover::Jobs;
-use processes::Known;
+use processes::{Found, Known};
 use report::Carry;
 use state::State;
 use std::ffi::OsString;
@@ -124,6 +124,8 @@ pub struct Shell {
     earlier: Known,
     /// Which of it are jobs of bash's.
     jobs: Jobs,
+    /// What was to be stopped, and could not be.
+    unstopped: Vec<Found>,
 }
 
 impl Shell {
@@ -148,6 +150,7 @@ impl Shell {
             last_job: String::new(),
             earlier,
             jobs: Jobs::default(),
+            unstopped: Vec::new(),
         })
     }
 

@@ -55,6 +55,11 @@ pub fn holders(file: &Path) -> Vec<Process> {
     pids.into_iter().map(Process::of).collect()
 }
 
+/// Whether there is a process with this number, whoever's it is.
+pub fn is_running(pid: u32) -> bool {
+    Path::new("/proc").join(pid.to_string()).exists()
+}
+
 /// The numbers of all processes.
 fn running() -> impl Iterator<Item = i32> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();

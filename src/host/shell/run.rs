@@ -179,6 +179,9 @@ impl Shell {
         };
         let stuck = if let Outcome::Stuck(stuck) = outcome { Some(stuck) } else { None };
         let status = self.settle(outcome, why, cwd)?;
+        if why != Why::Exited || stuck.is_some() {
+            self.unstopped.extend(&left);
+        }
         let survivors = self.leave(&left);
         Ok(Ended {
             status,

@@ -61,6 +61,9 @@ impl Shell {
         } else {
             self.last_job = last_job;
         }
+        if why != Why::Exited || stuck.is_some() {
+            self.unstopped.extend(&left);
+        }
         let survivors = self.leave(&left);
         let status = settled?;
         Ok(Ended {

@@ -97,7 +97,9 @@ pub(super) fn leaves_untouched(script: &str, state: &State) -> bool {
             Word::Doubtful => return false,
             Word::Joint => begins = true,
             Word::Plain(word) if begins => {
-                let is_program = !OWN.contains(&word) && !word.contains('=') && !word.is_empty();
+                // In quotes, or out of a variable, a word of bash's own would not be seen as one.
+                let is_bare = !word.contains(['=', '$', '\'', '"', '*', '?', '~']) && !word.starts_with('#');
+                let is_program = is_bare && !OWN.contains(&word);
                 if !is_program || state.defines(word) {
                     return false;
                 }
@@ -206,6 +208,11 @@ mod tests {
         for text in [
             "a=1",
             "a=1 make",
+            "$RUN b=2",
+            "\"$RUN\" now",
+            "'export' b=2",
+            "e\"x\"port b=2",
+            "ls; $RUN b=2",
             "export b=2",
             "cd /",
             "f",
