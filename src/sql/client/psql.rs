@@ -69,7 +69,8 @@ pub(super) fn meaning(name: &str, argument: &str) -> Meaning {
         ),
         "q" | "quit" | "exit" => Meaning::Quits,
         "set" => set(bare),
-        "unset" if !bare.is_empty() => Meaning::Sets(bare.to_owned(), String::new()),
+        // An empty value would stand where psql leaves the name, and `DELETE FROM t :only` would mean all of it.
+        "unset" => Meaning::refused("Leave it out: a variable has its value to the end of its block."),
         "c" | "connect" => connect(bare),
         "encoding" if matches!(bare.to_uppercase().as_str(), "" | "UTF8" | "UTF-8") => {
             Meaning::Shows("text is UTF-8")
