@@ -82,16 +82,17 @@ impl Session {
         ];
         replies.extend(self.elsewhere());
         let script = self.script(hand).unwrap_or_default();
+        let ends_block = if exited.ends_block { ENDS_BLOCK } else { "" };
         let prompt = Prompt {
             step: Some(hand.step.id.clone()),
-            why: exited.detail.clone().or_else(|| exited.ends_block.then(|| ENDS_BLOCK.to_owned())),
+            why: exited.detail.clone(),
             place: Some(hand.place),
             options: MODES.map(|mode| mode.word().to_owned()).to_vec(),
             script: Some(self.redactor().text(&script)),
             mode: Some(hand.way.mode),
             ..Prompt::new(
                 PromptKind::Failed,
-                format!("{}. What now?", capitalised(&ending_words(&exited))),
+                format!("{}{ends_block}. What now?", capitalised(&ending_words(&exited))),
                 &replies,
             )
         };

@@ -74,7 +74,12 @@ fn a_block_that_ends_in_a_failure_goes_on_behind_it_once_that_is_accepted() {
 #[test]
 fn whoever_leaves_the_failure_out_goes_on_with_the_rest_of_the_block() {
     let scene = of("echo a\nexit 7\necho the rest");
-    let screen = sit_down(&scene, RUN).sees("What now?").types("s").sees("Why").types("not here\r");
+    let screen = sit_down(&scene, RUN)
+        .sees("its rest is left out")
+        .sees("What now?")
+        .types("s")
+        .sees("Why")
+        .types("not here\r");
     screen.sees("│ the rest").sees("│ next").ends(0);
 }
 
