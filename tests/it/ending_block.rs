@@ -75,7 +75,7 @@ fn a_block_that_ends_in_a_failure_goes_on_behind_it_once_that_is_accepted() {
 fn whoever_leaves_the_failure_out_goes_on_with_the_rest_of_the_block() {
     let scene = of("echo a\nexit 7\necho the rest");
     let screen = sit_down(&scene, RUN)
-        .sees("its rest is left out")
+        .sees("which ends the block")
         .sees("What now?")
         .types("s")
         .sees("Why")
