@@ -15,8 +15,7 @@ use crate::record::{
 };
 
 /// What taking it for done or leaving it out means for the rest of the block.
-const ENDS_BLOCK: &str =
-    "it ends its block: accepted, the rest of that is left out; skipped, it goes on with it";
+const ENDS_BLOCK: &str = ", which ends the block: accepted, its rest is left out; skipped, it goes on";
 
 impl Session {
     /// Decides what comes of the attempt in hand, which has been recorded.
