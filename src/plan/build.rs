@@ -141,6 +141,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         probe: None,
         hidden: None,
         places: OnceLock::new(),
+        numbers: OnceLock::new(),
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)

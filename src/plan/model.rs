@@ -88,6 +88,9 @@ pub struct Plan {
     /// Where each step stands in `steps`, once somebody has asked.
     #[serde(skip)]
     pub(super) places: OnceLock<HashMap<String, usize>>,
+    /// The number of each step in a run, by its id; made when it is first asked for.
+    #[serde(skip)]
+    pub(super) numbers: OnceLock<HashMap<String, usize>>,
     /// Files that its commands run, by their name from where blocks start, and that nobody has handed in.
     #[serde(skip)]
     pub wanted: Vec<String>,
@@ -175,16 +178,20 @@ impl Plan {
     /// The step's number in a run: first those that are selected, then those that an answer may still bring in, then the others. So no
     /// other step has the number of one that the run comes to, whatever is answered.
     pub fn number(&self, id: &str) -> usize {
-        let rank = |step: &Step| if step.selected { 0 } else { 1 + usize::from(!step.waits) };
-        let own = self.steps.iter().find(|step| step.id == id).map_or(usize::MAX, rank);
-        let before = self.steps.iter().filter(|step| rank(step) < own).count();
-        let beside =
-            self.steps.iter().filter(|step| rank(step) == own).take_while(|step| step.id != id).count();
-        before + beside + 1
+        let number = |step: &Step| self.numbers.get_or_init(|| numbers(&self.steps)).get(&step.id).copied();
+        self.step(id).and_then(number).unwrap_or(self.steps.len() + 1)
     }
 
     /// The diagnostics of one severity.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(move |finding| finding.severity == severity)
     }
+}
+
+/// The numbers that [`Plan::number`] gives.
+fn numbers(steps: &[Step]) -> HashMap<String, usize> {
+    let mut order: Vec<&Step> = steps.iter().collect();
+    // Stable: those of one kind stay in the order of the document.
+    order.sort_by_key(|step| if step.selected { 0 } else { 1 + usize::from(!step.waits) });
+    order.iter().enumerate().map(|(at, step)| (step.id.clone(), at + 1)).collect()
 }

@@ -178,13 +178,16 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
 /// does: what a function reads is needed where it is called.
 fn set_before_call<'d>(drafts: &'d [Draft], runs: &[bool], at: usize) -> BTreeSet<&'d String> {
     let functions = &drafts[at].facts.functions;
+    if functions.is_empty() {
+        return BTreeSet::new();
+    }
     let is_call = |draft: &Draft| {
         let mut called = draft.facts.invocations.iter().filter_map(|one| one.words.first());
         called.any(|word| functions.contains(&word.text))
     };
     let after = (at + 1..drafts.len()).filter(|later| runs[*later] || !runs[at]);
     let after: Vec<&Draft> = after.map(|later| &drafts[later]).collect();
-    let call = after.iter().position(|draft| is_call(draft)).filter(|_| !functions.is_empty());
+    let call = after.iter().position(|draft| is_call(draft));
     let until = call.map_or(0, |call| call + 1);
     after[..until].iter().flat_map(|draft| &draft.facts.sets).collect()
 }

@@ -182,11 +182,11 @@ impl Progress {
         self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| at == one.into()))
     }
 
-    /// Whether `step` counts as done and has ended its block.
-    pub fn has_ended_block<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
-        let at = step.into();
-        let has_ended = self.targets.get(at.target).is_some_and(|steps| steps.ended_block.contains(at.step));
-        has_ended && self.state(at) == Some(&StepState::Done)
+    /// The steps of this machine that count as done and have ended their block.
+    pub fn ended_blocks(&self) -> impl Iterator<Item = &str> {
+        let here = self.targets.get(&Target::Local);
+        let ended = here.into_iter().flat_map(|steps| &steps.ended_block).map(String::as_str);
+        ended.filter(|step| self.state(*step) == Some(&StepState::Done))
     }
 
     /// How often `step` has been started.

@@ -13,8 +13,10 @@ impl Session {
         let steps = self.plan.steps();
         let step = &steps[at];
         let block = step.block.filter(|block| self.entered != Some(*block));
-        let is_end = |one: &&Step| one.block == block && self.progress.has_ended_block(&one.id);
-        let Some(end) = block.and_then(|_| steps[..at].iter().rev().find(is_end)) else { return false };
+        let ends = self.progress.ended_blocks().filter_map(|id| self.plan.place_of(id));
+        let is_end = |end: &usize| *end < at && steps[*end].block == block;
+        let Some(end) = block.and_then(|_| ends.filter(is_end).max()) else { return false };
+        let end = &steps[end];
         let skipped = StepSkipped {
             step: step.id.clone(),
             target: Target::from(step.target.clone()),

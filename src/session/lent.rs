@@ -14,6 +14,9 @@ impl Session {
     /// The secrets that `step` is given while it runs `script`, by shell variable; and those that it hands on.
     pub(super) fn lend(&self, step: &Step, script: &str) -> Lent {
         let mut lent = Lent::default();
+        if self.secrets.is_empty() {
+            return lent;
+        }
         let texts = self.called(step, script);
         for (shell, name) in self.lendable() {
             let Some(value) = self.secrets.get(&name) else { continue };
