@@ -4,12 +4,15 @@ use super::error::CommandError;
 use crate::ledger::{Foreign, Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::{self, Plan};
 use crate::record::{
-    Attention, Event, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream, Target,
-    written_by,
+    Attention, Event, Output, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream,
+    Target, written_by,
 };
 use crate::report::RunRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// How much of a run's output is read at once.
+const PIECE: u64 = 64 * 1024;
 
 /// The state directory.
 pub(super) struct Ledgers {
@@ -188,27 +191,57 @@ impl Past {
 
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
     pub(super) fn output(&self, name: &OutputName, limit: usize) -> Vec<(Stream, Vec<u8>)> {
-        let Ok(mut stored) = self.folder.open_output(name) else { return Vec::new() };
+        let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
+        self.print(self.printed_by(name), name, limit as u64, &mut |stream, bytes| match parts.last_mut() {
+            Some((last, all)) if *last == stream => all.extend(bytes),
+            _ => parts.push((stream, bytes.to_owned())),
+        });
+        parts
+    }
+
+    /// An attempt's whole output, piece by piece: a gibibyte is never held at once.
+    pub(super) fn print_all(&self, name: &OutputName, sink: &mut dyn FnMut(Stream, &[u8])) {
+        self.print(self.printed_by(name), name, u64::MAX, sink);
+    }
+
+    /// What one record says was printed, piece by piece.
+    pub(super) fn print_stretch(
+        &self,
+        name: &OutputName,
+        stretch: &Output,
+        sink: &mut dyn FnMut(Stream, &[u8]),
+    ) {
+        self.print(std::iter::once(stretch), name, u64::MAX, sink);
+    }
+
+    fn printed_by(&self, name: &OutputName) -> impl Iterator<Item = &Output> {
         let found = self.printed.get(name).into_iter().flatten();
-        let stretches = found.filter_map(|at| match self.records.get(*at) {
+        found.filter_map(|at| match self.records.get(*at) {
             Some((_, Event::Output(output))) => Some(output),
             _ => None,
-        });
-        let mut left = limit as u64;
-        let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
-        for (stream, offset, length) in stretches.flat_map(crate::record::Output::parts) {
-            let wanted = length.min(left);
-            if wanted == 0 {
-                continue;
-            }
-            let Ok(bytes) = stored.read_range(offset..offset.saturating_add(wanted)) else { continue };
-            left -= wanted;
-            match parts.last_mut().filter(|(last, _)| *last == stream) {
-                Some((_, all)) => all.extend(bytes),
-                None => parts.push((stream, bytes)),
+        })
+    }
+
+    fn print<'o>(
+        &self,
+        stretches: impl Iterator<Item = &'o Output>,
+        name: &OutputName,
+        mut left: u64,
+        sink: &mut dyn FnMut(Stream, &[u8]),
+    ) {
+        let Ok(mut stored) = self.folder.open_output(name) else { return };
+        for (stream, mut from, length) in stretches.flat_map(Output::parts) {
+            let end = from.saturating_add(length.min(left));
+            left -= length.min(left);
+            while from < end {
+                let Ok(bytes) = stored.read_range(from..end.min(from.saturating_add(PIECE))) else { break };
+                if bytes.is_empty() {
+                    break;
+                }
+                from += bytes.len() as u64;
+                sink(stream, &bytes);
             }
         }
-        parts
     }
 
     /// How many bytes an attempt has printed.

@@ -6,6 +6,7 @@ use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
 use crate::{host, report};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Makes a report of a run from its record.
@@ -23,15 +24,35 @@ pub(super) fn report(
         ReportFormat::Junit => {
             report::junit(&past.plan()?, &past.records, &mut |name, limit| past.output(name, limit))
         }
-        ReportFormat::Cast => {
-            report::cast(&past.plan()?, &past.records, &mut |name, limit| past.output(name, limit))
-        }
+        ReportFormat::Cast => return cast(&past, output),
     };
     match output {
-        Some(path) => host::write(path, &text).map_err(|error| CommandError::usage(error.to_string()))?,
+        Some(path) => host::write(path, &text).map_err(cannot)?,
         None => screen.data(&text),
     }
     Ok(exit::DONE)
+}
+
+/// The run as a recording, which may be as long as all that it has printed: it is written as it is made.
+fn cast(past: &Past, output: Option<&Path>) -> Result<u8, CommandError> {
+    let plan = past.plan()?;
+    let mut sink: Box<dyn Write> = match output {
+        Some(path) => Box::new(BufWriter::new(host::open_to_write(path).map_err(cannot)?)),
+        None => Box::new(BufWriter::new(std::io::stdout())),
+    };
+    let print = &mut |name: &_, stretch: &_, bytes: &mut dyn FnMut(_, &[u8])| {
+        past.print_stretch(name, stretch, bytes)
+    };
+    let written = report::cast(&plan, &past.records, print, &mut sink).and_then(|()| sink.flush());
+    match written {
+        // A reader that has gone away is no error.
+        Err(error) if output.is_some() => Err(cannot(error)),
+        _ => Ok(exit::DONE),
+    }
+}
+
+fn cannot(error: std::io::Error) -> CommandError {
+    CommandError::usage(error.to_string())
 }
 
 /// The run's transcript.

@@ -40,9 +40,8 @@ pub(super) fn show(run: Option<&str>, screen: &Screen) -> Result<u8, CommandErro
         match event {
             Event::StepStarted(started) => number = started.number,
             Event::StepExited(exited) => {
-                for (stream, bytes) in past.output(&exited.output(number), usize::MAX) {
-                    terminal.output(stream, &bytes);
-                }
+                let name = exited.output(number);
+                past.print_all(&name, &mut |stream, bytes| terminal.output(stream, bytes));
             }
             _ => {}
         }

@@ -45,6 +45,11 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     std::fs::write(path, text).map_err(|error| named(path, &error.to_string(), error.kind()))
 }
 
+/// Opens a file to be written, whatever was there.
+pub fn open_to_write(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::File::create(path).map_err(|error| named(path, &error.to_string(), error.kind()))
+}
+
 fn named(path: &Path, what: &str, kind: io::ErrorKind) -> io::Error {
     io::Error::new(kind, format!("{}: {what}", path.display()))
 }

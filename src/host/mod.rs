@@ -44,8 +44,8 @@ pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use files::{
-    folder_of, read_sql, read_standard_input, read_text, repository_of, settings, settings_path, whole_path,
-    write, write_new,
+    folder_of, open_to_write, read_sql, read_standard_input, read_text, repository_of, settings,
+    settings_path, whole_path, write, write_new,
 };
 pub use folders::{files_below, runbooks};
 pub use history::{earlier_texts, user_of};

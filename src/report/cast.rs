@@ -1,18 +1,26 @@
 //! A run as a recording that asciinema plays: what was on the screen, and when. Never what was typed.
 
-use super::transcript::Attempts;
 use super::{Paint, Terminal};
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Progress, Record, Stream, Teller as _};
+use crate::record::{Event, Output, OutputName, Progress, Record, Stream, Target, Teller as _};
 use serde_json::json;
-use std::collections::VecDeque;
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Where the output of one record is read from, piece by piece.
+pub type Stretches<'a> = dyn FnMut(&OutputName, &Output, &mut dyn FnMut(Stream, &[u8])) + 'a;
 
 /// How wide and high the picture is where no step had a terminal.
 const SIZE: (u16, u16) = (100, 30);
 
-/// Writes the recording, in the format of asciicast v2: a header, then `[seconds, "o", text]` a line.
-pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>) -> String {
+/// Writes the recording, in the format of asciicast v2: a header, then `[seconds, "o", text]` a line. No more of a run's output is held
+/// at once than one record tells of.
+pub fn cast(
+    plan: &Plan,
+    records: &[(Record, Event)],
+    output: &mut Stretches<'_>,
+    sink: &mut dyn Write,
+) -> io::Result<()> {
     let size = records.iter().filter_map(|(_, event)| match event {
         Event::StepExited(exited) => exited.window.as_ref().map(|window| (window.columns, window.rows)),
         _ => None,
@@ -23,10 +31,11 @@ pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>)
         "version": 2, "width": width, "height": height, "timestamp": began.timestamp(),
         "idle_time_limit": 2, "title": plan.runbook.path, "env": {"TERM": "xterm-256color"},
     });
-    let mut film = Film { text: format!("{header}\n"), last: 0.0 };
+    writeln!(sink, "{header}")?;
+    let mut film = Film { sink, last: 0.0 };
     let mut screen = Terminal::new(plan, Vec::new(), Paint { colour: true });
     let (mut coming, mut progress) = (String::new(), Progress::default());
-    let mut printed: VecDeque<(Stream, Vec<u8>)> = VecDeque::new();
+    let mut names: BTreeMap<(&str, &Target, u32), OutputName> = BTreeMap::new();
     for (record, event) in records {
         progress.apply(event);
         let at = (record.ts - began).as_seconds_f64();
@@ -40,26 +49,18 @@ pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>)
         }
         match event {
             Event::StepStarted(started) => {
-                printed = output(&started.output(), usize::MAX).into();
+                names.insert((&started.step, &started.target, started.attempt), started.output());
             }
-            // The bytes lie in one file; the records say how many had come by when.
             Event::Output(stretch) => {
-                let mut left = usize::try_from(stretch.length()).unwrap_or(usize::MAX);
-                while left > 0
-                    && let Some((stream, mut bytes)) = printed.pop_front()
-                {
-                    let rest = bytes.split_off(left.min(bytes.len()));
-                    left -= bytes.len();
-                    screen.output(stream, &bytes);
-                    if !rest.is_empty() {
-                        printed.push_front((stream, rest));
-                        break;
-                    }
+                if let Some(name) = names.get(&(stretch.step.as_str(), &stretch.target, stretch.attempt)) {
+                    output(name, stretch, &mut |stream, bytes| screen.output(stream, bytes));
                 }
             }
             Event::StepExited(exited) => {
                 let unseen = exited.window.iter().flat_map(|window| &window.unseen).count();
-                (0..unseen).for_each(|_| film.add(at, "m", "typed unseen"));
+                for _ in 0..unseen {
+                    film.add(at, "m", "typed unseen")?;
+                }
             }
             _ => {}
         }
@@ -68,25 +69,25 @@ pub fn cast(plan: &Plan, records: &[(Record, Event)], output: &mut Attempts<'_>)
             at,
             "o",
             &String::from_utf8_lossy(&screen.take()).replace('\n', "\r\n").replace("\r\r\n", "\r\n"),
-        );
+        )?;
     }
-    film.text
+    Ok(())
 }
 
 /// The frames so far.
-struct Film {
-    text: String,
+struct Film<'w> {
+    sink: &'w mut dyn Write,
     last: f64,
 }
 
-impl Film {
-    fn add(&mut self, at: f64, kind: &str, text: &str) {
+impl Film<'_> {
+    fn add(&mut self, at: f64, kind: &str, text: &str) -> io::Result<()> {
         if text.is_empty() {
-            return;
+            return Ok(());
         }
         // A clock that was set back must not play backwards.
         self.last = self.last.max(at);
         let frame = json!([(self.last * 1000.0).round() / 1000.0, kind, text]);
-        writeln!(self.text, "{frame}").expect("writing to a string cannot fail");
+        writeln!(self.sink, "{frame}")
     }
 }
