@@ -9,6 +9,11 @@
 //!                                                       └─ report ─┘
 //! ```
 
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "Stepgate runs on Linux only: it reads /proc, and its locks and signals are those of the Linux kernel"
+);
+
 mod check;
 pub mod cli;
 mod document;

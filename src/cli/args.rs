@@ -21,8 +21,13 @@ Examples:
 Exit codes: 0 done, 1 a step failed, 2 wrong usage, 3 declined or nobody to ask, 4 errors in the document or
 the plan, 5 the record cannot be written or does not hold, 6 a step is in doubt, 128+n stopped by signal n.")]
 pub(super) struct Arguments {
+    /// None where all that is asked for is what the program is made of.
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
+
+    /// Print the licences of Stepgate and of all that is built into it.
+    #[arg(long, exclusive = true)]
+    pub(super) licenses: bool,
 
     /// Plain words on the screen, for a screen reader: no colour, no symbols, nothing that moves.
     #[arg(long, global = true)]

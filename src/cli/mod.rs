@@ -27,6 +27,7 @@ mod front;
 mod given;
 mod knowledge;
 mod ledgers;
+mod licenses;
 mod lock;
 mod log;
 mod man;
@@ -67,7 +68,12 @@ pub fn main() -> ExitCode {
             Err(code) => return code,
         };
         let screen = Screen::of_process(arguments.plain);
-        match dispatch(arguments.command, &screen) {
+        let done = match arguments.command {
+            Some(command) => dispatch(command, &screen),
+            None if arguments.licenses => Ok(licenses::licenses(&screen)),
+            None => Err(CommandError::usage("no command was given").hinted("stepgate --help lists them")),
+        };
+        match done {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
                 let error = typed::masked(&error);

@@ -21,6 +21,7 @@ mod databases_large;
 mod databases_probe;
 mod databases_secrets;
 mod databases_values;
+mod dependencies;
 mod digest;
 mod doubt;
 mod driven;
