@@ -83,6 +83,7 @@ mod select;
 mod selection;
 #[cfg(test)]
 mod selection_tests;
+mod shell_names;
 mod source_file;
 mod spelled;
 mod statements;

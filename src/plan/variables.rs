@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::inputs::Inputs;
 use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
+use super::shell_names::{is_of_every_shell, is_of_the_shell};
 use super::step::Step;
 use super::unseen::sets_unseen;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
@@ -13,106 +14,6 @@ use crate::settings::{SecretSource, Value};
 use crate::shell;
 use crate::text::{Diagnostic, Pattern};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Variables that every shell has, or that a script asks its shell for.
-const OF_THE_SHELL: &[&str] = &[
-    "BASH",
-    "BASHOPTS",
-    "BASHPID",
-    "BASH_ARGC",
-    "BASH_ARGV",
-    "BASH_COMMAND",
-    "BASH_LINENO",
-    "BASH_SOURCE",
-    "BASH_SUBSHELL",
-    "BASH_VERSINFO",
-    "MAPFILE",
-    "SRANDOM",
-    "BASH_VERSION",
-    "COLUMNS",
-    "DIRSTACK",
-    "EDITOR",
-    "EUID",
-    "FUNCNAME",
-    "GROUPS",
-    "HOME",
-    "HOSTNAME",
-    "HOSTTYPE",
-    "IFS",
-    "LANG",
-    "LC_ALL",
-    "LINENO",
-    "LINES",
-    "LOGNAME",
-    "MACHTYPE",
-    "OLDPWD",
-    "OPTARG",
-    "OPTIND",
-    "OSTYPE",
-    "PATH",
-    "PIPESTATUS",
-    "PPID",
-    "PS1",
-    "PWD",
-    "RANDOM",
-    "REPLY",
-    "SECONDS",
-    "SHELL",
-    "SHELLOPTS",
-    "SHLVL",
-    "TERM",
-    "TMPDIR",
-    "UID",
-    "USER",
-    "_",
-    "EPOCHSECONDS",
-    "EPOCHREALTIME",
-    "BASH_REMATCH",
-    "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
-];
-
-/// Those of them that bash always sets itself, or that are none that a value is looked for.
-const OF_EVERY_SHELL: &[&str] = &[
-    "BASH",
-    "BASHOPTS",
-    "BASHPID",
-    "BASH_ARGC",
-    "BASH_ARGV",
-    "BASH_COMMAND",
-    "BASH_LINENO",
-    "BASH_SOURCE",
-    "BASH_SUBSHELL",
-    "BASH_VERSINFO",
-    "MAPFILE",
-    "SRANDOM",
-    "BASH_VERSION",
-    "BASH_REMATCH",
-    "DIRSTACK",
-    "EUID",
-    "FUNCNAME",
-    "GROUPS",
-    "HOSTNAME",
-    "HOSTTYPE",
-    "IFS",
-    "LINENO",
-    "MACHTYPE",
-    "OPTARG",
-    "OPTIND",
-    "OSTYPE",
-    "PIPESTATUS",
-    "PPID",
-    "PWD",
-    "RANDOM",
-    "REPLY",
-    "SECONDS",
-    "SHELLOPTS",
-    "SHLVL",
-    "UID",
-    "_",
-    "EPOCHSECONDS",
-    "EPOCHREALTIME",
-];
 
 /// The values that one step needs: placeholders by name, and shell variables that nothing before it sets.
 #[derive(Debug, Clone, Default)]
@@ -220,7 +121,7 @@ fn of(draft: &Draft, known: &BTreeMap<String, usize>, relies: bool) -> Needs {
     };
     draft.script.names().into_iter().for_each(|name| need(name.to_owned()));
     for read in draft.facts.reads.iter().filter(|read| !read.guarded) {
-        if OF_THE_SHELL.contains(&read.name.as_str()) {
+        if is_of_the_shell(&read.name) {
             continue;
         }
         if let Some(at) = known.get(&read.name) {
@@ -242,7 +143,7 @@ pub fn variables_read(text: &str) -> Vec<String> {
     let mut facts = shell::Facts::default();
     commands.iter().map(shell::Facts::of).for_each(|one| facts.extend(one));
     let reads = facts.reads.into_iter().filter(|read| !read.guarded && !read.in_function);
-    let names = reads.map(|read| read.name).filter(|name| !OF_EVERY_SHELL.contains(&name.as_str()));
+    let names = reads.map(|read| read.name).filter(|name| !is_of_every_shell(name));
     names.filter(|name| !is_tested(text, name)).collect()
 }
 
