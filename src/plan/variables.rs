@@ -78,14 +78,20 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
 /// What is set between the definition of the functions of the draft at `at` and their first call, by drafts that run where that one
 /// does: what a function reads is needed where it is called.
 fn set_before_call<'d>(drafts: &'d [Draft], runs: &[bool], at: usize) -> BTreeSet<&'d String> {
-    let functions = &drafts[at].facts.functions;
-    let is_call = |draft: &Draft| {
-        let mut called = draft.facts.invocations.iter().filter_map(|one| one.words.first());
-        called.any(|word| functions.contains(&word.text))
-    };
     let after = (at + 1..drafts.len()).filter(|later| runs[*later] || !runs[at]);
     let after: Vec<&Draft> = after.map(|later| &drafts[later]).collect();
-    let call = after.iter().position(|draft| is_call(draft)).filter(|_| !functions.is_empty());
+    // These, and the functions that call one of them.
+    let mut functions: BTreeSet<&str> = drafts[at].facts.functions.iter().map(String::as_str).collect();
+    let mut is_call = |draft: &'d Draft| {
+        let named = draft.facts.invocations.iter().filter_map(|one| Some((one, one.words.first()?)));
+        let called: Vec<_> = named.filter(|(_, word)| functions.contains(word.text.as_str())).collect();
+        if called.iter().any(|(one, _)| one.in_function) {
+            functions.extend(draft.facts.functions.iter().map(String::as_str));
+        }
+        called.iter().any(|(one, _)| !one.in_function)
+    };
+    let is_one = !drafts[at].facts.functions.is_empty();
+    let call = after.iter().position(|draft| is_one && is_call(draft));
     let until = call.map_or(0, |call| call + 1);
     after[..until].iter().flat_map(|draft| &draft.facts.sets).collect()
 }
