@@ -149,6 +149,8 @@ __stepgate_report() {
     builtin umask
     builtin pwd
     builtin printf '\0'
+    builtin enable
+    builtin printf '\0'
     builtin declare -F
     builtin declare -p
     builtin printf '\0'

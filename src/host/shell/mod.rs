@@ -120,6 +120,8 @@ pub struct Shell {
     cwd: PathBuf,
     /// `$!` after the last step.
     last_job: String,
+    /// Whether bash has commands that a step has loaded into it.
+    is_extended: bool,
     /// What earlier steps have left running.
     earlier: Known,
     /// Which of it are jobs of bash's.
@@ -148,6 +150,7 @@ impl Shell {
             carry,
             cwd,
             last_job: String::new(),
+            is_extended: false,
             earlier,
             jobs: Jobs::default(),
             unstopped: Vec::new(),
