@@ -123,6 +123,7 @@ __stepgate_exit() {
   __stepgate_status=$1
   builtin set +aeuvxETt
   __stepgate_flags=$2
+  __stepgate_under=$3
   __stepgate_word=inner
   # This function and the script are always among them.
   [[ ${#FUNCNAME[@]} -gt 2 ]] || __stepgate_word=exit

@@ -166,6 +166,11 @@ impl Carry {
         Self { flags: state.flags().to_owned(), status, debug: state.debug(), ..Self::default() }
     }
 
+    /// The options that the next step begins with.
+    pub(super) fn flags(&self) -> &str {
+        &self.flags
+    }
+
     /// How the step before ended.
     pub(super) const fn status(&self) -> i32 {
         self.status

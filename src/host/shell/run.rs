@@ -95,7 +95,9 @@ impl Shell {
             self.keeper.start();
         }
         let is_light = !self.is_extended && leaves_untouched(step.script, &self.state);
-        let request = Request { step: &step, cwd, carry: &self.carry, is_light };
+        let flags = self.carry.flags();
+        let bare_trap = super::traps::bare(step.script, self.state.exit_trap().as_deref(), flags);
+        let request = Request { step: &step, cwd, carry: &self.carry, is_light, bare_trap };
         bash.send(&request).map_err(ShellError::Channel)?;
         self.attend(&step, cwd, started, sink, stops).await
     }
