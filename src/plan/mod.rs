@@ -10,6 +10,7 @@ mod applied;
 mod asked;
 mod asking;
 mod assigned;
+mod authored;
 mod beside;
 mod block;
 mod build;

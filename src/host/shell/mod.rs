@@ -28,7 +28,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use attend::is_up;
+pub use attend::{is_up, running};
 pub use ended::{Closed, Ended, Why};
 pub use held::value_of;
 pub use processes::{Process, holders, is_running};
