@@ -5,7 +5,6 @@ use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
 use super::shell::{Ended, Process, Shell, Step as ShellStep, Stop, Why};
 use super::signals::Signal;
-use super::staying;
 use super::watching::{Awaited, Enough, Watch};
 use crate::reading::{Mode, Stays};
 use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
@@ -13,16 +12,16 @@ use crate::session::{Control, ExecutionResult, Job};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 /// How often whoever listens hears of a step that prints nothing.
-const HEARTBEAT: Duration = Duration::from_millis(250);
+pub(super) const HEARTBEAT: Duration = Duration::from_millis(250);
 
 /// The signals that have come while a command ran.
 #[derive(Debug, Default)]
-struct Heard {
-    signal: Option<i32>,
-    insisted: bool,
+pub(super) struct Heard {
+    pub(super) signal: Option<i32>,
+    pub(super) insisted: bool,
     /// Whether the run is to stop after the step, to go on another time.
     pause: bool,
     /// Who has begun to drive the run.
@@ -31,7 +30,7 @@ struct Heard {
 
 impl Heard {
     /// Takes whatever interrupts. Gives what becomes of the step.
-    fn interrupt(&mut self, interrupt: Interrupt, remote: &mut Option<Remote>) -> Option<Stop> {
+    pub(super) fn interrupt(&mut self, interrupt: Interrupt, remote: &mut Option<Remote>) -> Option<Stop> {
         match interrupt {
             Interrupt::Signal(signal) => self.take(signal),
             Interrupt::Control(Control::Stop) => self.take(Signal::Interrupt),
@@ -60,7 +59,7 @@ impl Heard {
     }
 
     /// How a step ended during which this was heard too.
-    fn added_to(self, mut ran: ExecutionResult) -> ExecutionResult {
+    pub(super) fn added_to(self, mut ran: ExecutionResult) -> ExecutionResult {
         ran.pause |= self.pause;
         ran.handed_over.extend(self.handed_over);
         ran
@@ -201,95 +200,6 @@ impl HostRunner {
         self.state = Some(state.to_vec());
         self.shell.as_ref().map(Shell::kept_state)
     }
-
-    /// Starts a command that stays up, and waits until it is ready.
-    pub(super) async fn stay(
-        &mut self,
-        job: &Job,
-        output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Result<ExecutionResult, String> {
-        let port = crate::reading::local_port(&job.script).filter(|port| !staying::is_open(*port));
-        let mut awaited = Awaited::new(job.step.expect());
-        let script = staying::started(&job.script);
-        let plain = Job { script, mode: Mode::Plain, timeout: None, ..job.clone() };
-        let mut sink = |stream: Stream, bytes: &[u8]| {
-            awaited.take(bytes);
-            output(stream, bytes);
-        };
-        let began = Instant::now();
-        let mut ran = self.command(&plain, &mut sink).await?;
-        let processes = std::mem::take(&mut self.left);
-        if ran.outcome != Outcome::Done {
-            return Ok(ran);
-        }
-        if processes.is_empty() {
-            return self.fell(job, ran, output).await;
-        }
-        ran.detail = None;
-        let patience = job.timeout.unwrap_or(if awaited.is_some() {
-            staying::DECLARED
-        } else if port.is_some() {
-            staying::OPENING
-        } else {
-            staying::SETTLED
-        });
-        let shell = self.shell.as_mut().expect("it has just run a step");
-        let mut heard = Heard::default();
-        let sign = loop {
-            let mut sink = |stream: Stream, bytes: &[u8]| {
-                awaited.take(bytes);
-                output(stream, bytes);
-            };
-            tokio::select! {
-                passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
-                () = sleep(staying::BETWEEN_LOOKS) => {}
-                interrupt = self.interrupts.next() => if heard.interrupt(interrupt, &mut None).is_some() {
-                    shell.end(&processes).await;
-                    (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
-                    return Ok(heard.added_to(ran));
-                },
-            }
-            let is_over = began.elapsed() >= patience;
-            if awaited.found {
-                break "it has printed what was waited for".to_owned();
-            } else if !super::shell::is_up(&processes) {
-                return self.fell(job, heard.added_to(ran), output).await;
-            } else if let Some(port) = port.filter(|port| !awaited.is_some() && staying::is_open(*port)) {
-                break format!("port {port} is open");
-            } else if is_over && awaited.is_some() {
-                shell.end(&processes).await;
-                let text = job.step.expect().unwrap_or_default();
-                (ran.outcome, ran.duration) = (Outcome::Failed, began.elapsed());
-                ran.detail = Some(format!("its output does not hold `{text}`"));
-                return Ok(heard.added_to(ran));
-            } else if is_over {
-                let port = port.map_or(String::new(), |port| format!(", and port {port} is not open"));
-                break format!("it still runs{port}");
-            }
-        };
-        shell.catch_up(output).map_err(|error| error.to_string())?;
-        ran.detail = Some(format!("ready: {sign}; runs on as {}", names(&processes)));
-        (ran.duration, ran.runs_on) = (began.elapsed(), true);
-        self.up.insert(job.step.id.clone(), processes);
-        Ok(heard.added_to(ran))
-    }
-
-    /// One that was to stay up and has ended: how, says the shell that started it.
-    async fn fell(
-        &mut self,
-        job: &Job,
-        mut ran: ExecutionResult,
-        output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Result<ExecutionResult, String> {
-        let plain = Job { script: "wait \"$!\"".to_owned(), mode: Mode::Plain, timeout: None, ..job.clone() };
-        let waited = self.command(&plain, output).await?;
-        ran.status = waited.status;
-        ran.outcome = waited.outcome;
-        ran.pause |= waited.pause;
-        ran.handed_over.extend(waited.handed_over);
-        ran.detail = Some("it was to stay up, and has ended".to_owned());
-        Ok(ran)
-    }
 }
 
 /// Whether it says that a command has been watched for long enough.
@@ -362,7 +272,8 @@ fn seen_enough(ran: &mut ExecutionResult, enough: Option<Enough>, is_awaited: bo
     }
 }
 
-fn names(processes: &[Process]) -> String {
+/// Each with its number.
+pub(super) fn names(processes: &[Process]) -> String {
     processes.iter().map(Process::named).collect::<Vec<_>>().join(", ")
 }
 

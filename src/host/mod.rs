@@ -35,6 +35,7 @@ mod staying;
 mod stopwatch;
 mod target;
 mod terminal_prompt;
+mod upkeep;
 mod wait;
 mod watched;
 mod watching;

@@ -8,12 +8,13 @@ use super::pty::{Operator, Remote};
 use super::secrets::fetch;
 use super::shell::{Grace, Process, Shell, Start, is_up};
 use super::signals::Signal;
+use super::staying::Up;
 use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
 use crate::session::{
-    Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, StartDirectory, StepRunner, Surroundings,
-    Timer, TransactionEnd, Transactions, WaitEnd,
+    Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, Standing, StartDirectory, StepRunner,
+    Surroundings, Timer, TransactionEnd, Transactions, WaitEnd,
 };
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
@@ -49,8 +50,8 @@ pub struct HostRunner {
     withheld: Vec<String>,
     /// What the last command has left running.
     pub(super) left: Vec<Process>,
-    /// The processes of steps that stay up, by step.
-    pub(super) up: BTreeMap<String, Vec<Process>>,
+    /// What steps keep up, by step.
+    pub(super) up: BTreeMap<String, Up>,
     lease: Option<Arc<OwnedFd>>,
     /// Whether all that still runs was meant to.
     is_closed: bool,
@@ -180,6 +181,8 @@ impl StepRunner for HostRunner {
             Err(said)
         } else if job.step.sql().is_some() {
             Ok(Box::pin(self.statement(job, output)).await)
+        } else if job.is_wait {
+            self.wait_for(job, output).await
         } else if job.mode == Mode::Background {
             self.stay(job, output).await
         } else {
@@ -201,8 +204,12 @@ impl StepRunner for HostRunner {
     }
 
     async fn release(&mut self, step: &str) -> bool {
-        let (Some(processes), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
-        shell.end(&processes).await
+        let (Some(up), Some(shell)) = (self.up.remove(step), &mut self.shell) else { return false };
+        shell.end(&up.processes).await
+    }
+
+    fn look(&mut self, step: &str) -> Standing {
+        self.up.get_mut(step).map_or(Standing::Ended, Up::look)
     }
 
     fn exit_trap(&mut self) -> Option<String> {
@@ -218,7 +225,7 @@ impl StepRunner for HostRunner {
         let Some(mut shell) = self.shell.take() else { return Left::default() };
         // What Stepgate keeps up itself ends with every session, and comes up again with the next.
         let mut stopped = Vec::new();
-        for processes in std::mem::take(&mut self.up).into_values() {
+        for Up { processes, .. } in std::mem::take(&mut self.up).into_values() {
             if shell.end(&processes).await {
                 stopped.extend(processes.iter().map(Process::named));
             }
@@ -282,8 +289,9 @@ impl Surroundings for HostRunner {
         loop {
             let interrupt = tokio::select! {
                 interrupt = self.interrupts.next() => interrupt,
-                () = sleep(BETWEEN_LOOKS), if !self.up.is_empty() => {
-                    let ended = self.up.iter().find(|(_, processes)| !is_up(processes));
+                () = sleep(BETWEEN_LOOKS), if self.up.values().any(|up| up.is_ready) => {
+                    // How one ends that has not shown that it is ready is waited for.
+                    let ended = self.up.iter().find(|(_, up)| up.is_ready && !is_up(&up.processes));
                     if let Some(step) = ended.map(|(step, _)| step.clone()) {
                         self.up.remove(&step);
                         return Meanwhile::BackgroundEnded(step);

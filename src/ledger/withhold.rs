@@ -148,6 +148,7 @@ mod tests {
             mode: "plain".into(),
             timeout: None,
             deviation: None,
+            only_waits: false,
         };
         ledger.append(&Event::StepStarted(started), Utc::now()).unwrap();
         for line in TEXT.split_inclusive(|byte| *byte == b'\n') {

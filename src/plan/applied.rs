@@ -3,8 +3,9 @@
 //! Every draft comes through here once, after it is read and before anything is selected. What a `[[block]]` says is stronger than what
 //! the document says of the block: it is the team's own word about this one place. A key that means nothing for what it finds is an error.
 
+use super::authored::SETTINGS_SAY;
 use super::draft::{Draft, DraftKind};
-use super::judged::{SETTINGS_SAY, judge};
+use super::judged::judge;
 use super::misfit::{Misfit, unfit};
 use super::rules::Rules;
 use super::script::Script;

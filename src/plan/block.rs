@@ -2,13 +2,14 @@
 
 use super::apart;
 use super::applied::Applied;
+use super::authored::BLOCK_SAYS;
 use super::comments::{Comments, groups};
 use super::database::DatabasePlan;
 use super::directories::Start;
 use super::draft::{Draft, DraftKind, Extras};
 use super::holes;
 use super::included;
-use super::judged::{BLOCK_SAYS, judge};
+use super::judged::judge;
 use super::names::titles;
 use super::script::Script;
 use super::source_file::SqlFiles;

@@ -122,6 +122,8 @@ struct Run<'p> {
     text: &'p str,
     directory: &'p str,
     mode: Mode,
+    #[serde(skip_serializing_if = "is_not")]
+    must_serve: bool,
     effect: Effect,
     names_environment: Option<&'p str>,
     expect: Option<&'p str>,
@@ -139,6 +141,7 @@ impl<'p> Run<'p> {
             text: &run.script,
             directory: &run.cwd,
             mode: run.mode,
+            must_serve: run.is_put_into_background(),
             effect: run.effect,
             names_environment: run.caution.as_ref().map(|other| other.named.as_str()),
             expect: run.expect.as_deref(),

@@ -2,6 +2,7 @@
 //!
 //! Never overrules what the settings or the block say of it.
 
+use super::authored::is_said;
 use super::draft::{Draft, DraftKind};
 use super::script::{Filled, Landing, Script};
 use super::step::Step;
@@ -12,11 +13,6 @@ use crate::shell::{self, Uses};
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-
-/// What stands as the reason of an effect or a mode that `stepgate.toml` names.
-pub(super) const SETTINGS_SAY: &str = "stepgate.toml says so";
-/// The same where the block names it.
-pub(super) const BLOCK_SAYS: &str = "the block says so";
 
 /// Gives the draft of a command its text, and all that the text tells.
 pub(super) fn judge(draft: &mut Draft, script: Script, judge: &Judge<'_>) {
@@ -108,11 +104,6 @@ pub fn effect_with_values(
     // What other steps have handed over is not known here, and is in the effect that the plan has.
     let (with, without) = (effect_of(value)?, effect_of(&|_| None)?);
     (with.0 > without.0 && with.0 > run.effect).then_some(with)
-}
-
-/// Whether the settings or the block say it.
-fn is_said(reason: &str) -> bool {
-    [SETTINGS_SAY, BLOCK_SAYS].contains(&reason)
 }
 
 /// A text with the values that are known in it; any other hole is a variable of the shell.

@@ -10,6 +10,7 @@ mod applied;
 mod asked;
 mod asking;
 mod assigned;
+mod authored;
 mod beside;
 mod block;
 mod build;
@@ -83,6 +84,7 @@ mod select;
 mod selection;
 #[cfg(test)]
 mod selection_tests;
+mod shell_names;
 mod source_file;
 mod spelled;
 mod statements;

@@ -2,10 +2,11 @@
 //!
 //! A step holds all that decides how it runs. Nothing is looked up in the settings again once the plan is made.
 
+use super::authored::is_said;
 use super::database::DatabasePlan;
 use super::script::Script;
 use super::{Ending, InFile, InTransaction, OtherEnvironment};
-use crate::reading::{Effect, Mode, Stays, stays};
+use crate::reading::{Effect, Mode, Stays, is_job, stays};
 use crate::shell::Uses;
 use std::collections::BTreeMap;
 
@@ -103,6 +104,13 @@ pub struct Runnable {
     pub caution: Option<OtherEnvironment>,
     /// What the values that reach it have to be.
     pub uses: Uses,
+}
+
+impl Runnable {
+    /// The same of its text.
+    pub(super) fn is_put_into_background(&self) -> bool {
+        self.mode == Mode::Background && !is_said(&self.mode_reason) && !is_job(&self.script)
+    }
 }
 
 /// What only a command has.
@@ -253,6 +261,11 @@ impl Step {
     /// What its process needs.
     pub fn mode(&self) -> Mode {
         self.run().map_or(Mode::Plain, |run| run.mode)
+    }
+
+    /// Whether it is Stepgate that puts it into the background: neither the document, nor the settings, nor its own `&`.
+    pub fn is_put_into_background(&self) -> bool {
+        self.run().is_some_and(Runnable::is_put_into_background)
     }
 
     /// What it must print.

@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::inputs::Inputs;
 use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
+use super::shell_names::{is_of_every_shell, is_of_the_shell};
 use super::step::Step;
 use super::unseen::sets_unseen;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
@@ -13,106 +14,6 @@ use crate::settings::{SecretSource, Value};
 use crate::shell;
 use crate::text::{Diagnostic, Pattern};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Variables that every shell has, or that a script asks its shell for.
-const OF_THE_SHELL: &[&str] = &[
-    "BASH",
-    "BASHOPTS",
-    "BASHPID",
-    "BASH_ARGC",
-    "BASH_ARGV",
-    "BASH_COMMAND",
-    "BASH_LINENO",
-    "BASH_SOURCE",
-    "BASH_SUBSHELL",
-    "BASH_VERSINFO",
-    "MAPFILE",
-    "SRANDOM",
-    "BASH_VERSION",
-    "COLUMNS",
-    "DIRSTACK",
-    "EDITOR",
-    "EUID",
-    "FUNCNAME",
-    "GROUPS",
-    "HOME",
-    "HOSTNAME",
-    "HOSTTYPE",
-    "IFS",
-    "LANG",
-    "LC_ALL",
-    "LINENO",
-    "LINES",
-    "LOGNAME",
-    "MACHTYPE",
-    "OLDPWD",
-    "OPTARG",
-    "OPTIND",
-    "OSTYPE",
-    "PATH",
-    "PIPESTATUS",
-    "PPID",
-    "PS1",
-    "PWD",
-    "RANDOM",
-    "REPLY",
-    "SECONDS",
-    "SHELL",
-    "SHELLOPTS",
-    "SHLVL",
-    "TERM",
-    "TMPDIR",
-    "UID",
-    "USER",
-    "_",
-    "EPOCHSECONDS",
-    "EPOCHREALTIME",
-    "BASH_REMATCH",
-    "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
-];
-
-/// Those of them that bash always sets itself, or that are none that a value is looked for.
-const OF_EVERY_SHELL: &[&str] = &[
-    "BASH",
-    "BASHOPTS",
-    "BASHPID",
-    "BASH_ARGC",
-    "BASH_ARGV",
-    "BASH_COMMAND",
-    "BASH_LINENO",
-    "BASH_SOURCE",
-    "BASH_SUBSHELL",
-    "BASH_VERSINFO",
-    "MAPFILE",
-    "SRANDOM",
-    "BASH_VERSION",
-    "BASH_REMATCH",
-    "DIRSTACK",
-    "EUID",
-    "FUNCNAME",
-    "GROUPS",
-    "HOSTNAME",
-    "HOSTTYPE",
-    "IFS",
-    "LINENO",
-    "MACHTYPE",
-    "OPTARG",
-    "OPTIND",
-    "OSTYPE",
-    "PIPESTATUS",
-    "PPID",
-    "PWD",
-    "RANDOM",
-    "REPLY",
-    "SECONDS",
-    "SHELLOPTS",
-    "SHLVL",
-    "UID",
-    "_",
-    "EPOCHSECONDS",
-    "EPOCHREALTIME",
-];
 
 /// The values that one step needs: placeholders by name, and shell variables that nothing before it sets.
 #[derive(Debug, Clone, Default)]
@@ -177,16 +78,21 @@ pub(super) fn needs(drafts: &[Draft], runs: &[bool], ways_back: &[&[usize]]) -> 
 /// What is set between the definition of the functions of the draft at `at` and their first call, by drafts that run where that one
 /// does: what a function reads is needed where it is called.
 fn set_before_call<'d>(drafts: &'d [Draft], runs: &[bool], at: usize) -> BTreeSet<&'d String> {
-    let functions = &drafts[at].facts.functions;
-    if functions.is_empty() {
+    if drafts[at].facts.functions.is_empty() {
         return BTreeSet::new();
     }
-    let is_call = |draft: &Draft| {
-        let mut called = draft.facts.invocations.iter().filter_map(|one| one.words.first());
-        called.any(|word| functions.contains(&word.text))
-    };
     let after = (at + 1..drafts.len()).filter(|later| runs[*later] || !runs[at]);
     let after: Vec<&Draft> = after.map(|later| &drafts[later]).collect();
+    // These, and the functions that call one of them.
+    let mut functions: BTreeSet<&str> = drafts[at].facts.functions.iter().map(String::as_str).collect();
+    let mut is_call = |draft: &'d Draft| {
+        let named = draft.facts.invocations.iter().filter_map(|one| Some((one, one.words.first()?)));
+        let called: Vec<_> = named.filter(|(_, word)| functions.contains(word.text.as_str())).collect();
+        if called.iter().any(|(one, _)| one.in_function) {
+            functions.extend(draft.facts.functions.iter().map(String::as_str));
+        }
+        called.iter().any(|(one, _)| !one.in_function)
+    };
     let call = after.iter().position(|draft| is_call(draft));
     let until = call.map_or(0, |call| call + 1);
     after[..until].iter().flat_map(|draft| &draft.facts.sets).collect()
@@ -223,7 +129,7 @@ fn of(draft: &Draft, known: &BTreeMap<String, usize>, relies: bool) -> Needs {
     };
     draft.script.names().into_iter().for_each(|name| need(name.to_owned()));
     for read in draft.facts.reads.iter().filter(|read| !read.guarded) {
-        if OF_THE_SHELL.contains(&read.name.as_str()) {
+        if is_of_the_shell(&read.name) {
             continue;
         }
         if let Some(at) = known.get(&read.name) {
@@ -245,7 +151,7 @@ pub fn variables_read(text: &str) -> Vec<String> {
     let mut facts = shell::Facts::default();
     commands.iter().map(shell::Facts::of).for_each(|one| facts.extend(one));
     let reads = facts.reads.into_iter().filter(|read| !read.guarded && !read.in_function);
-    let names = reads.map(|read| read.name).filter(|name| !OF_EVERY_SHELL.contains(&name.as_str()));
+    let names = reads.map(|read| read.name).filter(|name| !is_of_every_shell(name));
     names.filter(|name| !is_tested(text, name)).collect()
 }
 

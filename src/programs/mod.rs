@@ -3,6 +3,8 @@
 //! Takes a program's words as plain text, gives the rows that fit them: what each form does and needs, which words are code
 //! and in which language. Knows nothing of bash's grammar, judges no command as a whole, and never runs anything.
 
+#[allow(dead_code, reason = "the build needs none of it")]
+mod builtins;
 #[allow(dead_code, reason = "the build asks it")]
 mod check;
 mod code;
@@ -21,6 +23,8 @@ mod runs;
 mod table;
 mod traits;
 
+#[allow(unused_imports, reason = "the build needs none of it")]
+pub use builtins::{is_builtin, may_change_shell};
 #[allow(unused_imports, reason = "the build asks it")]
 pub use check::problems;
 pub use code::{arguments, runs_its_input, variable};

@@ -170,7 +170,7 @@ fn text(outline: &Outline, around: Around<'_>) -> Option<Verdict> {
     if outline.starts.iter().any(|line| shapes::is_code(line)) {
         return Some(Verdict::not(Nature::Language, "code in another language"));
     }
-    if outline.count(shapes::is_drawn) * 3 >= outline.starts.len() {
+    if outline.count(shapes::is_drawn) * 3 >= outline.starts.len() && !begins_with_pipe(outline) {
         return Some(Verdict::not(Nature::Diagram, "a diagram"));
     }
     if shapes::is_output(first) || announces_output(around.before) {
@@ -181,6 +181,12 @@ fn text(outline: &Outline, around: Around<'_>) -> Option<Verdict> {
         return Some(Verdict::not(Nature::Prose, "text"));
     }
     None
+}
+
+/// Whether a pipe opens commands: what stood before it is missing, and nothing is drawn.
+fn begins_with_pipe(outline: &Outline) -> bool {
+    outline.starts.first().is_some_and(|first| *first == "|")
+        && outline.starts.iter().all(|line| *line == "|" || is_command(line))
 }
 
 /// What the text before a block says where the block is output.

@@ -73,7 +73,7 @@ pub use requests::{
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
 pub use spoken::{is_for_a_file, spoken};
-pub use stays::{Stays, stays};
+pub use stays::{Stays, is_job, stays};
 pub use wait::wait;
 
 use crate::document::Document;

@@ -402,6 +402,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pipe_that_opens_commands_draws_nothing() {
+        let nature = |text: &str| read(&format!("```bash\n{text}\n```\n"), Untagged::Shown).remove(0).nature;
+        assert_eq!(nature("|\necho a"), Nature::Shell);
+        assert_eq!(nature("| grep x"), Nature::Shell);
+        assert_eq!(nature("|\nv\nDeploy"), Nature::Diagram);
+    }
+
+    #[test]
     fn a_block_that_is_announced_as_output_is_output_unless_it_is_a_command() {
         let read = read(
             "Expected output:\n\n```bash\npod/web created\n```\n\nYou should see the pods:\n\n```bash\nkubectl get pods\n```\n",

@@ -50,9 +50,13 @@ pub fn stays(script: &str) -> Option<Stays> {
         let words: Vec<&str> = words.skip_while(|word| IN_FRONT.contains(word)).collect();
         if one.in_function { None } else { starter(&words) }
     });
+    found.map(Stays::ForGood).or_else(|| is_job(script).then_some(Stays::WithTheRun))
+}
+
+/// Whether its own `&` starts `script` beside what follows.
+pub fn is_job(script: &str) -> bool {
     let text = script.trim_end();
-    let is_job = text.ends_with('&') && !text.ends_with("&&");
-    found.map(Stays::ForGood).or_else(|| is_job.then_some(Stays::WithTheRun))
+    text.ends_with('&') && !text.ends_with("&&")
 }
 
 /// The words by which a command starts something to stay.

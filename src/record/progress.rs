@@ -107,6 +107,8 @@ impl Progress {
                 }
                 if exited.runs_on {
                     self.steps(at).up.insert(exited.step.clone());
+                } else {
+                    self.steps(at).up.remove(&exited.step);
                 }
             }
             Event::StepSkipped(skipped) => {
@@ -352,6 +354,7 @@ mod tests {
             mode: "plain".into(),
             timeout: None,
             deviation: None,
+            only_waits: false,
         })
     }
 

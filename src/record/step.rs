@@ -34,6 +34,9 @@ pub struct StepStarted {
     pub timeout: Option<u64>,
     /// What a person changed in the text, as a unified diff.
     pub deviation: Option<String>,
+    /// Whether it starts nothing: what the attempt before has put into the background is waited for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_waits: bool,
 }
 
 /// How a process ended.

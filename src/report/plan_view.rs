@@ -283,6 +283,9 @@ impl View {
                     if run.timeout.is_none() { " without a person" } else { "" },
                     duration_words(Duration::from_secs(step.watched()))
                 ),
+                Mode::Background if step.is_put_into_background() => {
+                    "; ended when no later step needs it, waited for if it never listens".to_owned()
+                }
                 Mode::Background => "; ended when no later step needs it".to_owned(),
                 Mode::Plain | Mode::Terminal => String::new(),
             };

@@ -29,6 +29,8 @@ pub struct ExecutionResult {
     pub state: Option<Vec<u8>>,
     /// Whether it goes on beside the steps that follow.
     pub runs_on: bool,
+    /// The process that is waited for at the end, where it runs on and has not shown that it is ready.
+    pub unready: Option<String>,
     /// What it has left running, each with its number.
     pub left: Vec<String>,
     /// Whether the shell ended with it, and so its block.
@@ -87,6 +89,7 @@ impl ExecutionResult {
             insisted: false,
             state: None,
             runs_on: false,
+            unready: None,
             left: Vec::new(),
             ends_block: false,
             exit_trap: None,

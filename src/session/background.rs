@@ -32,7 +32,9 @@ impl Session {
 
     /// A step that is up, and that neither `next` nor any later step needs.
     fn idle(&self, next: &Step) -> Option<String> {
-        let mut up = self.progress.up().filter_map(|at| self.plan.step(at.step));
+        let up = self.progress.up().filter_map(|at| self.plan.step(at.step));
+        // What has not shown that it serves is waited for.
+        let mut up = up.filter(|step| !self.unready.holds(&step.id));
         up.find(|step| step.id != next.id && !is_needed(&self.plan, step, next)).map(|step| step.id.clone())
     }
 

@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// The step's number in the run.
-    fn number_of(&self, hand: &Hand) -> usize {
+    pub(super) fn number_of(&self, hand: &Hand) -> usize {
         // What an answer has brought in stands on the way too.
         let is_on_way = hand.place.0 > 0 && (hand.step.selected || hand.step.waits);
         if is_on_way { hand.place.0 } else { self.plan.number(&hand.step.id) }

@@ -60,7 +60,8 @@ impl Session {
         match (&running.place, running.attempt) {
             (None, _) => {
                 let step = &running.step;
-                let opens_block = step.block.is_none() || self.block != step.block;
+                let is_wait = running.beside == Beside::Wait;
+                let opens_block = !is_wait && (step.block.is_none() || self.block != step.block);
                 self.start(Work::Place { step: step.id.clone(), opens_block }, Why::Running);
             }
             (Some(_), None) => self.record_start(),
@@ -93,6 +94,7 @@ impl Session {
             mode: running.mode.word().to_owned(),
             timeout: running.step.timeout(),
             deviation: self.deviation(&running),
+            only_waits: running.beside == Beside::Wait,
         };
         self.queue.push_back(Todo::record_durably(Event::StepStarted(started)));
         if let Some(running) = &mut self.running {
@@ -104,6 +106,9 @@ impl Session {
     fn deviation(&self, running: &Running) -> Option<String> {
         let planned = || running.step.run().and_then(|run| run.deviation.clone());
         let edited = self.hand.as_ref().and_then(|hand| hand.way.edited.as_ref());
+        if running.beside == Beside::Wait {
+            return None;
+        }
         let Some(edited) = edited.filter(|_| running.beside == Beside::Step) else { return planned() };
         let document = self.planned_script(&running.step).unwrap_or_default();
         let line = |text: &str| self.redactor().text(text.trim_end()) + "\n";
@@ -112,11 +117,18 @@ impl Session {
 
     fn start_job(&mut self, attempt: u32) {
         let Some(running) = self.running.clone() else { return };
-        let mut variables = self.give(&running.step);
-        let lent = self.lend(&running.step, &running.script);
-        variables.extend(lent.for_good);
-        self.block = running.step.block;
+        let is_wait = running.beside == Beside::Wait;
+        let (mut variables, mut for_the_step) = (Vec::new(), Vec::new());
+        if !is_wait {
+            variables = self.give(&running.step);
+            let lent = self.lend(&running.step, &running.script);
+            variables.extend(lent.for_good);
+            for_the_step = lent.for_the_step;
+            self.block = running.step.block;
+        }
         let job = Job {
+            must_serve: running.mode == Mode::Background && running.step.is_put_into_background(),
+            is_wait,
             timeout: running.step.timeout().map(Duration::from_secs),
             step: running.step,
             number: running.number,
@@ -126,7 +138,7 @@ impl Session {
             is_exit_trap: running.beside == Beside::Trap,
             place: running.place.unwrap_or_default(),
             variables,
-            lent: lent.for_the_step,
+            lent: for_the_step,
         };
         self.start(Work::Run(Box::new(job)), Why::Running);
     }
@@ -186,7 +198,8 @@ impl Session {
         if running.beside != Beside::Shell {
             self.printed = attempt.printed.settle();
         }
-        if running.beside == Beside::Step
+        self.unready.take_in(&step.id, result);
+        if matches!(running.beside, Beside::Step | Beside::Wait)
             && let Some(hand) = &mut self.hand
         {
             self.trap.clone_from(&attempt.result.exit_trap);

@@ -23,6 +23,7 @@ impl Session {
             (Why::Running, Done::Placed(place)) => self.placed(place),
             (Why::Running, Done::Ran(attempt)) => self.ran(*attempt),
             (Why::Release(step), Done::Released(was_up)) => self.released(&step, was_up),
+            (Why::Look(step), Done::Looked(standing)) => self.looked_at(&step, standing),
             (Why::Connect(database), Done::Connected(connected)) => self.connected(&database, connected),
             (Why::Begin, Done::Begun(begun)) => self.begun(begun),
             (Why::Commit, Done::Ended(end)) => self.committed(end),

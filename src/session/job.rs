@@ -20,6 +20,10 @@ pub struct Job {
     pub mode: Mode,
     /// Whether it is the shell's EXIT trap, which ends the shell.
     pub is_exit_trap: bool,
+    /// Whether it has to show that it serves before it counts as ready: nobody but Stepgate says that it stays up.
+    pub must_serve: bool,
+    /// Whether nothing is started: what an attempt before has put into the background is waited for.
+    pub is_wait: bool,
     /// Where it starts.
     pub place: StartDirectory,
     /// Shell variables that it is given first.

@@ -46,6 +46,7 @@ impl Session {
             Next::Step(at) => self.take_up(at),
             Next::Question(id) => self.ask_question(&id),
             Next::Nothing if self.transaction.is_some() => self.end_transaction(),
+            Next::Nothing if self.wait_for_unready() => {}
             Next::Nothing => self.arrive(),
         }
         None
@@ -65,7 +66,7 @@ impl Session {
         if self.is_beyond_end(at) {
             return;
         }
-        if self.restart_background(&step) || self.release_background(&step) {
+        if self.restart_background(&step) || self.look_at_unready(at) || self.release_background(&step) {
             return;
         }
         let place = (self.way.place(at), self.way.length());
@@ -75,7 +76,7 @@ impl Session {
     }
 
     /// How a step is run that nobody has changed. Where nobody is there for a terminal, it gets pipes, and says for itself what it misses.
-    fn planned_way(&self, step: &Step) -> Override {
+    pub(super) fn planned_way(&self, step: &Step) -> Override {
         let lacks_terminal = self.attendance == Attendance::Nobody && !self.is_rehearsal;
         let mode = match step.mode() {
             Mode::Terminal if lacks_terminal => Mode::Plain,

@@ -6,7 +6,7 @@ use super::control::Control;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
-use super::todo::{Left, TransactionEnd, WaitEnd};
+use super::todo::{Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
 use crate::redact::Redactor;
@@ -69,6 +69,9 @@ pub trait StepRunner {
 
     /// Ends what a step has kept up; says whether it still was.
     async fn release(&mut self, step: &str) -> bool;
+
+    /// How it stands with what a step has put into the background.
+    fn look(&mut self, step: &str) -> Standing;
 
     /// What the EXIT trap of the run's shell would run, if there is one.
     fn exit_trap(&mut self) -> Option<String>;

@@ -11,7 +11,7 @@ use super::ports::{
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused, Reply};
 use super::reply_kind::ReplyKind;
-use super::todo::{Left, TransactionEnd, WaitEnd};
+use super::todo::{Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::collections::BTreeMap;
@@ -40,6 +40,10 @@ impl StepRunner for Rehearsal {
 
     async fn release(&mut self, _step: &str) -> bool {
         false
+    }
+
+    fn look(&mut self, _step: &str) -> Standing {
+        Standing::Runs
     }
 
     fn exit_trap(&mut self) -> Option<String> {

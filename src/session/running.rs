@@ -30,6 +30,8 @@ pub(super) enum Beside {
     Trap,
     /// Something that was up when the run stopped.
     Restart,
+    /// The end of what the step in hand has put into the background.
+    Wait,
 }
 
 impl Running {

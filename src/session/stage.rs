@@ -1,6 +1,8 @@
 //! How far a session has come with its beginning and with its end.
 
+use super::attempt::ExecutionResult;
 use super::todo::Left;
+use std::collections::BTreeMap;
 
 /// How far a session has come before its first step.
 #[derive(Debug, Clone, Default)]
@@ -20,4 +22,28 @@ pub(super) struct Closing {
     /// What was ended with the run, and what still runs, once that is known.
     pub(super) left: Option<Left>,
     pub(super) is_recorded: bool,
+}
+
+/// What Stepgate has put into the background by itself and what has not shown that it serves.
+#[derive(Debug, Default)]
+pub(super) struct Unready {
+    /// The process of each, by the step's id.
+    pub(super) processes: BTreeMap<String, String>,
+    /// Those that are still to be looked at before the step of the plan that is named, the last one first.
+    pub(super) looks: (Option<usize>, Vec<String>),
+}
+
+impl Unready {
+    /// Whether a step is among them.
+    pub(super) fn holds(&self, step: &str) -> bool {
+        self.processes.contains_key(step)
+    }
+
+    /// Takes in how an attempt at a step came out.
+    pub(super) fn take_in(&mut self, step: &str, result: &ExecutionResult) {
+        match result.unready.clone().filter(|_| result.runs_on) {
+            Some(process) => drop(self.processes.insert(step.to_owned(), process)),
+            None => drop(self.processes.remove(step)),
+        }
+    }
 }

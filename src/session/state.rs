@@ -9,7 +9,7 @@ use super::hand::Hand;
 use super::open_transaction::Open;
 use super::prompt::{Prompt, PromptId};
 use super::running::Running;
-use super::stage::{Closing, Opening};
+use super::stage::{Closing, Opening, Unready};
 use super::tail::Tail;
 use super::todo::{Todo, Work};
 use super::unattended::Unattended;
@@ -68,6 +68,7 @@ pub struct Session {
     pub(super) running: Option<Running>,
     /// What the EXIT trap runs that the shell waits before, until it is known what becomes of the step that has come to it.
     pub(super) trap: Option<String>,
+    pub(super) unready: Unready,
     /// The block into which somebody has gone again, whatever has ended it.
     pub(super) entered: Option<usize>,
     /// Steps that a person has changed, in case their transaction is done again.
@@ -103,6 +104,8 @@ pub(super) enum Why {
     Running,
     /// A step that is up and no longer needed.
     Release(String),
+    /// A step that is up and has not shown that it is ready.
+    Look(String),
     /// The database of the statement in hand.
     Connect(String),
     /// Its transaction.
@@ -172,6 +175,7 @@ impl Session {
             hand: None,
             running: None,
             trap: None,
+            unready: Unready::default(),
             entered: None,
             overrides: BTreeMap::new(),
             queue: VecDeque::new(),

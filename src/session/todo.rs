@@ -64,6 +64,8 @@ pub enum Work {
     Run(Box<Job>),
     /// End what a step has kept up.
     Release(String),
+    /// Say how it stands with what a step has put into the background.
+    Look(String),
     /// Connect to a database, if that has not been done yet.
     Connect(String),
     /// Begin a transaction on this database.
@@ -106,6 +108,8 @@ pub enum Done {
     Ran(Box<Attempt>),
     /// Whether it still was up.
     Released(bool),
+    /// How it stands.
+    Looked(Standing),
     /// Which database that is, if it was connected to just now.
     Connected(Result<Option<DatabaseOpened>, String>),
     /// Whether it was begun.
@@ -118,6 +122,17 @@ pub enum Done {
     Trap(Option<String>),
     /// What there was.
     Closed(Left),
+}
+
+/// How it stands with what a step has put into the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It runs, and serves nobody.
+    Runs,
+    /// It runs and listens at a port.
+    Serves,
+    /// It has ended.
+    Ended,
 }
 
 /// What the steps of a run have left running, in words.

@@ -62,6 +62,10 @@ pub struct Invocation {
     pub in_function: bool,
     /// Whether it is in the body or the condition of a loop.
     pub in_loop: bool,
+    /// The index of the invocation that holds the redirections of the innermost loop, group or other compound around it.
+    pub enclosed_by: Option<usize>,
+    /// Whether it is what a coprocess runs, whose input is a pipe.
+    pub in_coprocess: bool,
     /// Whether `!` turns its result around.
     pub negated: bool,
     /// How it is joined to what precedes it.
@@ -272,6 +276,10 @@ mod tests {
         assert!(found[0].negated && found[3].in_loop && found[2].substituted && !found[3].substituted);
         assert_eq!(found[4].joint, Joint::Or);
         assert!(facts("f() { a; }").invocations[0].in_function);
+        let found = facts("{ a; if b; then c; fi > d; } < e && { f; }").invocations;
+        let enclosed: Vec<_> = found.iter().map(|one| one.enclosed_by).collect();
+        assert_eq!(enclosed, [Some(4), Some(3), Some(3), Some(4), None, None]);
+        assert!(facts("coproc { a; }").invocations[0].in_coprocess && !found[5].in_coprocess);
     }
 
     #[test]

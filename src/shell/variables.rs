@@ -2,7 +2,8 @@
 //!
 //! Takes the words of a command, tells the walk. Never looks at other programs.
 
-use super::facts::Argument;
+use super::facts::{Argument, Facts};
+use super::parse;
 use super::walk::Walk;
 use super::words::name_length;
 
@@ -35,6 +36,13 @@ pub fn builtin(walk: &mut Walk, words: &[Argument]) {
                 at.and_then(|at| rest.get(at + 1)).map(|name| name.text.clone()).into_iter().collect(),
                 "",
             );
+        }
+        // A text that stands there as it is sets what it says.
+        "eval" if rest.iter().all(|word| word.literal) => {
+            let text = rest.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+            let commands = parse(&text).unwrap_or_default();
+            let set = commands.iter().flat_map(|command| Facts::of(command).sets).collect();
+            names(walk, set, "");
         }
         "let" => rest.iter().for_each(|word| walk.arithmetic(&word.text)),
         "unset" => {

@@ -103,6 +103,7 @@ mod terminal;
 mod tidy;
 mod transcript;
 mod unsure;
+mod upkeep;
 mod values;
 mod verify;
 mod wait;

@@ -1,6 +1,6 @@
 //! What a step has left running on purpose: its output, whether it is still there, and its end before the run's.
 
-use super::processes::{Process, below};
+use super::processes::{Found, Process, below};
 use super::stop::{BETWEEN_LOOKS, send};
 use super::{Shell, ShellError, Sink};
 use crate::host::output::Flow as _;
@@ -8,6 +8,16 @@ use rustix::process::Signal;
 use tokio::time::{Instant, sleep};
 
 impl Shell {
+    /// `$!` after the last step.
+    pub fn last_job(&self) -> &str {
+        &self.last_job
+    }
+
+    /// The process of its bash, which alone can say how its jobs have ended.
+    pub fn process(&self) -> Option<i32> {
+        self.bash.as_ref().map(super::bash::Bash::pid)
+    }
+
     /// Waits for output of what runs beside the steps, and passes it on.
     pub async fn listen(&mut self, sink: Sink<'_>) -> Result<(), ShellError> {
         self.output.pass_on(sink).await.map_err(ShellError::Channel)
@@ -34,6 +44,11 @@ impl Shell {
         }
         was_up
     }
+}
+
+/// The numbers of these processes and of what they have started, as far as they still run.
+pub fn running(processes: &[Process]) -> Vec<i32> {
+    below(processes).into_iter().map(Found::pid).collect()
 }
 
 /// Whether any of these processes, or of what they have started, still runs.

@@ -123,6 +123,7 @@ __stepgate_exit() {
   __stepgate_status=$1
   builtin set +aeuvxETt
   __stepgate_flags=$2
+  __stepgate_under=$3
   __stepgate_word=inner
   # This function and the script are always among them.
   [[ ${#FUNCNAME[@]} -gt 2 ]] || __stepgate_word=exit
@@ -148,6 +149,8 @@ __stepgate_report() {
     builtin printf '%s\0' '' '' '' report "${__stepgate_begun-}" "$1" "$2" "$__stepgate_flags" "$!" "${__stepgate_refused-}" "${@:3}" ''
     builtin umask
     builtin pwd
+    builtin printf '\0'
+    builtin enable
     builtin printf '\0'
     builtin declare -F
     builtin declare -p

@@ -11,8 +11,8 @@ use std::path::Path;
 const DRIVER: &str = include_str!("driver.bash");
 
 /// Stands in front of the runbook's own EXIT trap. Holds no quote, so that it can be found and taken off again.
-pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\"; \\builtin trap -p ERR RETURN DEBUG \
-     >>\"$__stepgate_file\"; __stepgate_leave && :; } >/dev/null 2>&1;";
+pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\" \"$_\"; \\builtin trap -p ERR RETURN DEBUG \
+     >>\"$__stepgate_file\"; __stepgate_leave \"$__stepgate_under\" && : \"$__stepgate_under\"; } >/dev/null 2>&1;";
 
 /// What bash is told for every step. Short, for bash reads it byte by byte.
 pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\"; \\builtin eval \"$__stepgate_text\"; \
@@ -48,6 +48,8 @@ pub(super) struct Request<'a> {
     pub(super) carry: &'a Carry,
     /// Whether the step cannot change the shell.
     pub(super) is_light: bool,
+    /// What leaves the runbook's part of the EXIT trap alone, for a step that only looks at it.
+    pub(super) bare_trap: Option<Vec<u8>>,
 }
 
 impl Request<'_> {
@@ -102,6 +104,9 @@ impl Request<'_> {
         }
         if let Some(trap) = &self.carry.exit_trap {
             text.extend_from_slice(trap);
+        }
+        if let Some(bare) = &self.bare_trap {
+            text.extend_from_slice(bare);
         }
     }
 

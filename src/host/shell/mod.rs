@@ -28,7 +28,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use attend::is_up;
+pub use attend::{is_up, running};
 pub use ended::{Closed, Ended, Why};
 pub use held::value_of;
 pub use processes::{Process, holders, is_running};
@@ -120,6 +120,8 @@ pub struct Shell {
     cwd: PathBuf,
     /// `$!` after the last step.
     last_job: String,
+    /// Whether bash has commands that a step has loaded into it.
+    is_extended: bool,
     /// What earlier steps have left running.
     earlier: Known,
     /// Which of it are jobs of bash's.
@@ -148,6 +150,7 @@ impl Shell {
             carry,
             cwd,
             last_job: String::new(),
+            is_extended: false,
             earlier,
             jobs: Jobs::default(),
             unstopped: Vec::new(),

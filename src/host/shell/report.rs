@@ -5,6 +5,7 @@
 use super::line::quote_into;
 use super::state::{Printed, State, find};
 use super::traps::{Trap, entries, guarded, is_guarded, own};
+use crate::programs::is_builtin;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub(super) struct Report {
     pub(super) begun: Option<usize>,
     /// Whether bash ends with the step although the step has not said so.
     pub(super) is_last: bool,
+    /// Whether bash has commands that `enable -f` has loaded: one of them looks like a program, and may change the shell.
+    pub(super) is_extended: bool,
     /// Whether a trap is set that may have ended the shell in the place of a step: DEBUG, before the step's first command, or CHLD,
     /// whose `exit` bash forgets the status of.
     pub(super) may_be_ended_by_trap: bool,
@@ -65,6 +68,13 @@ pub(super) struct Carry {
     pub(super) exit_trap: Option<Vec<u8>>,
     /// What its DEBUG trap runs, in quotes: it is set while a step runs, and not between two.
     debug: Option<Vec<u8>>,
+}
+
+/// Whether among what `enable` has printed there is a command that bash does not come with. Where it prints nothing, nobody knows.
+fn holds_loaded(printed: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(printed);
+    let own = |line: &str| line.strip_prefix("enable ").is_some_and(is_builtin);
+    text.is_empty() || !text.lines().all(own)
 }
 
 impl Report {
@@ -103,6 +113,7 @@ impl Report {
                 word,
                 begun,
                 is_last,
+                is_extended: false,
                 may_be_ended_by_trap: false,
                 status,
                 last_job,
@@ -116,6 +127,7 @@ impl Report {
         let at = place.iter().position(|&byte| byte == b'\n')? + 1;
         let (umask, cwd) = place.split_at(at);
         let cwd = PathBuf::from(OsString::from_vec(cwd.strip_suffix(b"\n").unwrap_or(cwd).to_vec()));
+        let builtins = next()?;
         let (declared, functions, trap, commands, traps) = (next()?, next()?, next()?, next()?, next()?);
         let exit = entries(trap).next();
         let own_exit = exit.and_then(|trap| own(trap.body));
@@ -127,6 +139,7 @@ impl Report {
             is_one && trap.body.windows(4).any(|word| word == b"exit")
         };
         let may_be_ended_by_trap = entries(traps).chain(entries(signals)).any(exits);
+        let is_extended = holds_loaded(builtins);
         let printed = Printed { umask, declared, functions, exit_trap: trap, commands, traps };
         let state = State::new(&flags, &cwd, &printed, own_exit.as_deref());
         let exit_trap = (!is_ours).then(|| guarded(own_exit.as_deref()));
@@ -135,6 +148,7 @@ impl Report {
             word,
             begun,
             is_last,
+            is_extended,
             may_be_ended_by_trap,
             status,
             last_job,
@@ -150,6 +164,11 @@ impl Carry {
     /// For the first step of a new bash: the options to set, and how the step before ended.
     pub(super) fn after_restart(state: &State, status: i32) -> Self {
         Self { flags: state.flags().to_owned(), status, debug: state.debug(), ..Self::default() }
+    }
+
+    /// The options that the next step begins with.
+    pub(super) fn flags(&self) -> &str {
+        &self.flags
     }
 
     /// How the step before ended.
@@ -182,5 +201,16 @@ impl Carry {
         text.extend_from_slice(format!("__stepgate_carry '{}' {status} ", self.flags).as_bytes());
         text.extend_from_slice(debug);
         text.extend_from_slice(format!(" {number}").as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_loaded;
+
+    #[test]
+    fn a_command_that_was_loaded_into_bash_is_told_from_its_own() {
+        assert!(!holds_loaded(b"enable .\nenable :\nenable cd\n"));
+        assert!(holds_loaded(b"enable cd\nenable setpgid\n") && holds_loaded(b""));
     }
 }

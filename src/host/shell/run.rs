@@ -94,8 +94,10 @@ impl Shell {
             // This is not the run's only step.
             self.keeper.start();
         }
-        let is_light = leaves_untouched(step.script, &self.state);
-        let request = Request { step: &step, cwd, carry: &self.carry, is_light };
+        let is_light = !self.is_extended && leaves_untouched(step.script, &self.state);
+        let flags = self.carry.flags();
+        let bare_trap = super::traps::bare(step.script, self.state.exit_trap().as_deref(), flags);
+        let request = Request { step: &step, cwd, carry: &self.carry, is_light, bare_trap };
         bash.send(&request).map_err(ShellError::Channel)?;
         self.attend(&step, cwd, started, sink, stops).await
     }
@@ -246,6 +248,7 @@ impl Shell {
 
     /// Takes over what a living shell says. Gives the step's exit status, or why it was refused.
     fn learn(&mut self, report: Report, cwd: Option<&Path>) -> Result<i32, ShellError> {
+        self.is_extended |= report.is_extended;
         let Report { status, refused, carry, state, .. } = report;
         let refusal = match refused.strip_suffix('=') {
             Some(name) => Some(ShellError::Variable(name.to_owned())),
@@ -273,6 +276,7 @@ impl Shell {
     /// Prepares for the next bash: it gets what this one held when it last could say so.
     fn bury(&mut self, status: Status) {
         self.last_job.clear();
+        self.is_extended = false;
         // One that was killed has not run its EXIT trap. One that became another program never will.
         if status != Status::Signal(Signal::KILL.as_raw()) {
             self.state = std::mem::take(&mut self.state).without_exit_trap();

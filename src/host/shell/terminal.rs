@@ -25,7 +25,7 @@ impl Shell {
         let (mut session, theirs) = Session::open(terminal).map_err(ShellError::Start)?;
         let place = Place::Terminal(theirs);
         let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.state, place)?;
-        let request = Request { step: &step, cwd, carry: &self.carry, is_light: false };
+        let request = Request { step: &step, cwd, carry: &self.carry, is_light: false, bare_trap: None };
         bash.send(&request).map_err(ShellError::Channel)?;
         let mut wait = Wait {
             bash: &mut bash,

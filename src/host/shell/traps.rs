@@ -60,6 +60,41 @@ pub(super) fn guarded(own: Option<&[u8]>) -> Vec<u8> {
     [b"\\builtin trap -- '", EXIT_TRAP.as_bytes(), own, b" EXIT\n"].concat()
 }
 
+/// For a step whose text lists the traps: the command that leaves the runbook's part, which is `own` in quotes, without Stepgate's in
+/// front of it. None where the step does anything besides that may end the shell: then that part would run unasked.
+pub(super) fn bare(script: &str, own: Option<&[u8]>, flags: &str) -> Option<Vec<u8>> {
+    let text = script.trim();
+    let does_more = || {
+        flags.contains('e')
+            || !text.starts_with("trap")
+            || text.contains(['\n', ';', '&', '|', '$', '`', '('])
+    };
+    if !lists(script) || own.is_some() && does_more() {
+        return None;
+    }
+    let start = b"\\builtin trap -- ".as_slice();
+    Some(own.map_or_else(|| b"\\builtin trap - EXIT\n".to_vec(), |own| [start, own, b" EXIT\n"].concat()))
+}
+
+/// Whether a text has bash print the traps: `trap`, `trap -p`.
+fn lists(script: &str) -> bool {
+    words_of(script, "trap").any(|rest| {
+        let rest = rest.trim_start_matches([' ', '\t']);
+        rest.is_empty()
+            || rest.starts_with(['\n', ';', '|', '&', ')', '>', '}', '`', '#'])
+            || rest.starts_with("-p")
+    })
+}
+
+/// What stands behind `word` wherever it is a word of its own.
+fn words_of<'a>(script: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '$');
+    script.match_indices(word).filter_map(move |(at, _)| {
+        let (before, rest) = (&script[..at], &script[at + word.len()..]);
+        (!before.ends_with(is_part) && !rest.starts_with(is_part)).then_some(rest)
+    })
+}
+
 /// The text of a body in the quotes that bash prints.
 pub(super) fn text(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body).replace("'\\''", "\u{0}");
@@ -77,6 +112,27 @@ mod tests {
         assert_eq!(names, [b"ERR".as_slice(), b"DEBUG"]);
         let first = entries(printed).next().map(|trap| text(trap.body));
         assert_eq!(first.as_deref(), Some("echo 'a\ntrap -- 'x' EXIT\n'"));
+    }
+
+    #[test]
+    fn a_step_that_lists_the_traps_sees_what_the_runbook_has_set() {
+        let own = b"'rm -f lock'".as_slice();
+        let nothing = b"\\builtin trap - EXIT\n".as_slice();
+        for text in ["trap", "trap -p", "trap -p EXIT >log"] {
+            let set = b"\\builtin trap -- 'rm -f lock' EXIT\n".as_slice();
+            assert_eq!(bare(text, Some(own), "").as_deref(), Some(set), "{text}");
+            assert_eq!(bare(text, None, "e").as_deref(), Some(nothing), "{text}");
+            assert_eq!(bare(text, Some(own), "e"), None, "{text}");
+        }
+        for text in
+            ["(trap) | sort", "x=$(trap -p EXIT)", "echo a; trap >log", "trap -p; exit 1", "trap -p | less"]
+        {
+            assert_eq!(bare(text, None, "").as_deref(), Some(nothing), "{text}");
+            assert_eq!(bare(text, Some(own), ""), None, "{text}");
+        }
+        for text in ["trap 'x' EXIT", "trap - EXIT", "./trap", "my-trap -p", "echo $trap"] {
+            assert_eq!(bare(text, None, ""), None, "{text}");
+        }
     }
 
     #[test]

@@ -4,85 +4,7 @@
 //! more than asking.
 
 use super::state::State;
-
-/// The words that bash takes for its own where a command begins, without those that only print or tell (`echo`, `test`).
-const OWN: &[&str] = &[
-    ".",
-    "alias",
-    "bg",
-    "bind",
-    "break",
-    "builtin",
-    "caller",
-    "case",
-    "cd",
-    "command",
-    "compgen",
-    "complete",
-    "compopt",
-    "continue",
-    "coproc",
-    "declare",
-    "dirs",
-    "disown",
-    "do",
-    "done",
-    "elif",
-    "else",
-    "enable",
-    "esac",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "fc",
-    "fg",
-    "fi",
-    "for",
-    "function",
-    "getopts",
-    "hash",
-    "help",
-    "history",
-    "if",
-    "in",
-    "jobs",
-    "let",
-    "local",
-    "logout",
-    "mapfile",
-    "popd",
-    "printf",
-    "pushd",
-    "read",
-    "readarray",
-    "readonly",
-    "return",
-    "select",
-    "set",
-    "shift",
-    "shopt",
-    "source",
-    "suspend",
-    "then",
-    "time",
-    "times",
-    "trap",
-    "type",
-    "typeset",
-    "ulimit",
-    "umask",
-    "unalias",
-    "unset",
-    "until",
-    "wait",
-    "while",
-    "!",
-    "{",
-    "}",
-    "[[",
-    "]]",
-];
+use crate::programs::may_change_shell;
 
 /// Whether `script`, run by a shell that holds `state`, leaves that shell as it was.
 pub(super) fn leaves_untouched(script: &str, state: &State) -> bool {
@@ -99,7 +21,7 @@ pub(super) fn leaves_untouched(script: &str, state: &State) -> bool {
             Word::Plain(word) if begins => {
                 // In quotes, or out of a variable, a word of bash's own would not be seen as one.
                 let is_bare = !word.contains(['=', '$', '\'', '"', '*', '?', '~']) && !word.starts_with('#');
-                let is_program = is_bare && !OWN.contains(&word);
+                let is_program = is_bare && !may_change_shell(word);
                 if !is_program || state.defines(word) {
                     return false;
                 }

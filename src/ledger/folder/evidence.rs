@@ -162,6 +162,7 @@ mod tests {
                 mode: "plain".into(),
                 timeout: Some(30),
                 deviation: None,
+                only_waits: false,
             };
             ledger.append(&Event::StepStarted(started), Utc::now()).unwrap();
             for text in ["hello ", "world\n"] {

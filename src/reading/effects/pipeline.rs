@@ -124,14 +124,16 @@ pub(super) fn input(scales: Scales<'_>, facts: &Facts, at: usize, outer: &Input)
     {
         return piped(scales, facts, writer.0, writer.1);
     }
-    // The redirections of a loop or a group stand alone behind it.
-    let alone =
-        facts.invocations[at..].iter().find(|later| later.words.is_empty()).filter(|_| invocation.in_loop);
+    // The redirections of a loop or a group stand alone behind it; the innermost that gives an input is meant.
+    let mut around =
+        std::iter::successors(invocation.enclosed_by, |at| facts.invocations.get(*at)?.enclosed_by);
+    let alone = around.find_map(|at| facts.invocations.get(at).and_then(given));
     // What stands in `>(…)` reads what is written to it.
     let is_written_to = invocation.substituted
         && facts.invocations.iter().flat_map(|one| &one.words).any(|word| word.raw.starts_with('('));
-    let outer = if is_written_to { Input::Pipe(String::new()) } else { outer.clone() };
-    alone.and_then(given).unwrap_or(outer)
+    let outer =
+        if is_written_to || invocation.in_coprocess { Input::Pipe(String::new()) } else { outer.clone() };
+    alone.unwrap_or(outer)
 }
 
 /// The input that its own redirections give.

@@ -75,6 +75,9 @@ const NAMES_A_VARIABLE: &[&str] = &[
     "delete",
 ];
 
+/// Commands of the shell whose words are names of variables, all of them.
+const DECLARES: &[&str] = &["export", "readonly", "declare", "typeset", "local", "unset"];
+
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
     let your = YOUR.find_iter(text).filter_map(|hit| {
         let before = text[..hit.start()].chars().next_back();
@@ -113,6 +116,7 @@ fn is_argument(line: &str, at: usize, word: &str) -> bool {
         && !assigned
         && !keyed
         && !NAMES_A_VARIABLE.contains(&previous)
+        && !command.is_some_and(|command| DECLARES.contains(&command))
 }
 
 fn is_noun(word: &str) -> bool {

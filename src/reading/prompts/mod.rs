@@ -158,10 +158,21 @@ fn seen<'l>(line: &'l BodyLine, style: Style, prompts: usize, last: Option<&Type
             _ => Seen::Comment(comment),
         };
     }
+    let is_silent = |last: &Typed| last.output.iter().all(|line| line.text.trim().is_empty());
+    if last.is_some_and(is_silent) && is_piped(text) {
+        return unsure("it begins with a pipe, and the command above it has ended");
+    }
     if style == Style::Dollar && last.is_some() && looks_prompted(text) {
         return unsure("what stands in front of the command may be a prompt");
     }
     Seen::Printed
+}
+
+/// Whether a line hands what was printed to a command, and is no row of a table.
+fn is_piped(line: &str) -> bool {
+    let line = line.trim();
+    let fed = line.strip_prefix("|&").or_else(|| line.strip_prefix('|'));
+    fed.is_some_and(|fed| is_command(fed.trim_start())) && !line.ends_with('|')
 }
 
 /// The command on a line by its prompt alone.
@@ -299,6 +310,20 @@ mod tests {
         check("[root@web-1 ~]# ls\n", false, &["1 ls => "]);
         check("web-1$ ls\n", false, &["1 ls => "]);
         check("root@web-1:/srv# ls\n", false, &["1 ls => "]);
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_pipe_is_never_swallowed_as_output() {
+        let by = |text: &str| {
+            let typed = typed_in(&lines(text), Root::Comments, true).unwrap_or_default();
+            typed.into_iter().filter(|typed| matches!(typed.by, By::Unsure(_))).count()
+        };
+        for text in ["$ pg_dump a\n| psql b\n", "$ ls\n  |& grep x\n", "$ ls\n\n| grep x\n"] {
+            assert_eq!(by(text), 1, "{text}");
+        }
+        for text in ["$ mysql\n| id | name |\n| 1 | ls |\n", "$ ls |\n> grep x\n", "$ ls\na\n| grep\n"] {
+            assert_eq!(by(text), 0, "{text}");
+        }
     }
 
     #[test]

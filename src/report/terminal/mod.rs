@@ -148,7 +148,11 @@ impl<'p, W: Write> Terminal<'p, W> {
             self.said(Style::Dim, &title);
             self.script(&started.script);
         }
-        if started.attempt > 1 {
+        if started.only_waits {
+            let end = if self.attended { "; Ctrl-C ends it" } else { "" };
+            let words = "waiting for its end, for it still runs and listens nowhere";
+            self.said(Style::Dim, &format!("{words}{end}"));
+        } else if started.attempt > 1 {
             self.said(Style::Dim, &format!("attempt {}", started.attempt));
         }
         if self.attended && started.mode == Mode::Watch.word() {

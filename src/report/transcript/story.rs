@@ -81,7 +81,9 @@ impl Story<'_> {
             Event::StepStarted(started) => {
                 let reason =
                     started.cwd_reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-                let attempt = if started.attempt > 1 {
+                let attempt = if started.only_waits {
+                    ", waiting for the end of what it has left running".to_owned()
+                } else if started.attempt > 1 {
                     format!(", attempt {}", started.attempt)
                 } else {
                     String::new()

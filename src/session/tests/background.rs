@@ -2,8 +2,9 @@
 
 use super::scene::Run;
 use super::start::runbook;
-use super::world::{ended, signalled, stays_up};
+use super::world::{ended, runs_on, signalled, stays_up};
 use crate::record::Outcome;
+use crate::session::todo::Standing;
 use crate::session::{PromptKind, ReplyKind};
 
 const DOCUMENT: &str = "# Ship\n\n## Tunnel\n\n```bash mode=background\n# Tunnel\nkubectl port-forward svc/web 8080:80\n```\n\n## Look\n\n```bash\n# Near\ncurl http://localhost:8080/health\n```\n\n## After\n\n```bash\n# Far\nmkdir far\n```\n";
@@ -109,4 +110,65 @@ fn what_comes_up_again_does_so_in_the_order_of_the_document() {
     let mut again = runbook(document).after(&run.events).begin();
     again.asks();
     assert_eq!(again.ran(), ["kubectl proxy", "kubectl proxy --port 1"]);
+}
+
+const GUESSED: &str =
+    "```bash\n# Make\ngo run .\n# Use\nmkdir used\n```\n\n## After\n\n```bash\n# Far\nmkdir far\n```\n";
+
+/// A run whose first step runs on and has not shown that it serves.
+fn unready() -> Run {
+    let mut run = runbook(GUESSED).begin();
+    run.world.comes_out("Make", runs_on());
+    run
+}
+
+#[test]
+fn what_never_serves_is_waited_for_at_the_end_and_never_released() {
+    let mut run = unready();
+    assert_eq!(run.exits(), 0);
+    let told = run.told();
+    let last = told.iter().rposition(|line| line == "start Make 2").expect("it is waited for");
+    assert!(told.iter().position(|line| line == "Far done") < Some(last), "{told:#?}");
+    assert!(!told.iter().any(|line| line.starts_with("> release")), "{told:#?}");
+    let waits: Vec<_> = run.world.jobs.iter().filter(|job| job.is_wait).map(|job| &job.script).collect();
+    assert_eq!(waits, ["wait 4242"]);
+}
+
+#[test]
+fn what_fails_while_it_is_waited_for_is_the_runs_failure() {
+    let mut run = unready();
+    run.world.comes_out("Make", ended(Outcome::Failed));
+    run.asks_about(PromptKind::Failed, "Make");
+    run.world.comes_out("Make", runs_on());
+    run.says(ReplyKind::Retry);
+    assert_eq!(run.exits(), 0);
+    assert_eq!(run.world.jobs.iter().filter(|job| job.is_wait).count(), 2);
+}
+
+#[test]
+fn what_has_ended_meanwhile_is_taken_in_before_the_next_step() {
+    let mut run = unready();
+    run.world.standing = Standing::Ended;
+    run.world.comes_out("Make", ended(Outcome::Failed));
+    run.asks_about(PromptKind::Failed, "Make");
+    assert_eq!(run.ran(), ["go run .", "wait 4242"]);
+}
+
+#[test]
+fn what_serves_after_all_is_not_waited_for() {
+    let mut run = unready();
+    run.world.standing = Standing::Serves;
+    assert_eq!(run.exits(), 0);
+    assert!(!run.world.jobs.iter().any(|job| job.is_wait));
+}
+
+#[test]
+fn a_mode_that_the_author_declares_is_believed() {
+    let mut run = runbook(&GUESSED.replacen("```bash", "```bash mode=background", 1)).begin();
+    run.exits();
+    let serves: Vec<_> = run.world.jobs.iter().map(|job| job.must_serve).collect();
+    assert_eq!(serves, [false; 3]);
+    let mut run = unready();
+    run.exits();
+    assert!(run.world.jobs[0].must_serve);
 }

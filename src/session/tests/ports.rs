@@ -4,7 +4,7 @@ use super::words;
 use super::world::World;
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, Event, Stream, Teller};
-use crate::session::todo::{Done, Work};
+use crate::session::todo::{Done, Standing, Work};
 use crate::session::{
     Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing, Prompt,
     Refused, Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions,
@@ -116,6 +116,13 @@ impl StepRunner for Machine {
 
     async fn release(&mut self, step: &str) -> bool {
         matches!(self.does(&Work::Release(step.to_owned()), "release"), Done::Released(true))
+    }
+
+    fn look(&mut self, step: &str) -> Standing {
+        let Done::Looked(standing) = self.does(&Work::Look(step.to_owned()), "look") else {
+            unreachable!("it looks")
+        };
+        standing
     }
 
     fn exit_trap(&mut self) -> Option<String> {

@@ -4,7 +4,7 @@ use crate::record::{DatabaseOpened, Outcome};
 use crate::session::attempt::{Attempt, ExecutionResult};
 use crate::session::job::{Job, StartDirectory};
 use crate::session::tail::Tail;
-use crate::session::todo::{Done, Left, TransactionEnd, WaitEnd, Work};
+use crate::session::todo::{Done, Left, Standing, TransactionEnd, WaitEnd, Work};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,6 +35,8 @@ pub(super) struct World {
     pub(super) waits: Option<WaitEnd>,
     /// Whether what is released still was up.
     pub(super) is_up: bool,
+    /// How it stands with what is looked at.
+    pub(super) standing: Standing,
     /// What is left of the run's processes at its end.
     pub(super) left: Left,
     /// Every job, as it was given.
@@ -55,6 +57,7 @@ impl Default for World {
             ends: VecDeque::new(),
             waits: Some(WaitEnd::Over),
             is_up: true,
+            standing: Standing::Runs,
             left: Left::default(),
             jobs: Vec::new(),
         }
@@ -88,6 +91,7 @@ impl World {
             }
             Work::Run(job) => Done::Ran(Box::new(self.runs(job))),
             Work::Release(_) => Done::Released(self.is_up),
+            Work::Look(_) => Done::Looked(self.standing),
             Work::Connect(name) => Done::Connected(self.connects(name)),
             Work::Begin(_) => Done::Begun(self.refuses_begin.clone().map_or(Ok(()), Err)),
             Work::End { .. } => Done::Ended(self.ends.pop_front().unwrap_or(TransactionEnd::Done)),
@@ -149,6 +153,13 @@ pub(super) fn printed(text: &str) -> Attempt {
 pub(super) fn stays_up() -> Attempt {
     let mut attempt = ended(Outcome::Done);
     attempt.result.runs_on = true;
+    attempt
+}
+
+/// One that runs on and has not shown that it is ready.
+pub(super) fn runs_on() -> Attempt {
+    let mut attempt = stays_up();
+    attempt.result.unready = Some("4242".to_owned());
     attempt
 }
 

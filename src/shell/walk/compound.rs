@@ -70,7 +70,7 @@ impl Walk {
                 let name = coprocess.name.as_ref().map_or("COPROC", |name| name.value.as_str());
                 self.set(name);
                 self.set(&format!("{name}_PID"));
-                let here = Here { subshell: true, ..self.here };
+                let here = Here { subshell: true, in_coprocess: true, ..self.here };
                 self.apart(here, |walk| walk.part(&coprocess.body));
             }
         }

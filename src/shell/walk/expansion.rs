@@ -31,7 +31,7 @@ impl Walk {
             // A bare word may be the key of an associative array as well as a variable: nothing is asked for it.
             if !expansion.index.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
             {
-                self.arithmetic(&expansion.index);
+                self.subscript(&expansion.index);
             }
             self.holes(&expansion.index, &Place::Code);
         }
@@ -78,7 +78,7 @@ impl Walk {
         self.computed(text, false);
     }
 
-    /// Goes through the index of an element that is set: what nothing has set is 0 there, or a word.
+    /// Goes through the index of an element: what nothing has set is 0 there, or a word.
     pub fn subscript(&mut self, text: &str) {
         self.computed(text, true);
     }

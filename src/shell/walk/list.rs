@@ -81,8 +81,17 @@ impl Walk {
         match command {
             Command::Simple(simple) => self.simple(simple),
             Command::Compound(compound, redirections) => {
+                let before = self.facts.invocations.len();
                 self.compound_command(compound);
+                let inside = before..self.facts.invocations.len();
                 self.redirections_alone(redirections.as_ref());
+                // The last one holds them; what stands in their own targets is before it, and not inside of the compound.
+                if redirections.as_ref().is_some_and(|list| !list.0.is_empty()) {
+                    let alone = self.facts.invocations.len().saturating_sub(1);
+                    for one in &mut self.facts.invocations[inside] {
+                        one.enclosed_by.get_or_insert(alone);
+                    }
+                }
             }
             Command::Function(function) => {
                 let name = self.raw(&function.fname);

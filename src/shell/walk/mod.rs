@@ -48,6 +48,7 @@ struct Here {
     subshell: bool,
     in_function: bool,
     in_loop: bool,
+    in_coprocess: bool,
     negated: bool,
     /// Whether what is written here becomes code of something else.
     code: bool,
@@ -112,6 +113,7 @@ impl Walk {
             substituted: self.here.substituted,
             in_function: self.here.in_function,
             in_loop: self.here.in_loop,
+            in_coprocess: self.here.in_coprocess,
             negated: self.here.negated,
             joint: self.here.joint,
             ..invocation

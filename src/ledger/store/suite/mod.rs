@@ -100,6 +100,7 @@ fn started(target: &Target) -> Event {
         mode: "plain".into(),
         timeout: None,
         deviation: None,
+        only_waits: false,
     })
 }
 

@@ -5,10 +5,10 @@
 use super::super::verdict::Verdict;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
-use super::builtins::{self, is_builtin};
+use super::builtins;
 use super::memory::{Held, Memory};
 use super::{brought, copy, environment, git, handler, latent, path};
-use crate::programs::Table;
+use crate::programs::{Table, is_builtin};
 use crate::shell::{self, Argument, Filling, Invocation};
 
 /// How many readings of one command are tried where its variables may hold several things.
