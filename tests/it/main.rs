@@ -101,6 +101,7 @@ mod story;
 mod terminal;
 mod tidy;
 mod transcript;
+mod transcript_hostile;
 mod unsure;
 mod values;
 mod verify;
