@@ -65,7 +65,12 @@ pub enum Work {
     /// End what a step has kept up.
     Release(String),
     /// Connect to a database, if that has not been done yet.
-    Connect(String),
+    Connect {
+        /// The database.
+        database: String,
+        /// What a new connection has to be given first.
+        again: Again,
+    },
     /// Begin a transaction on this database.
     Begin(String),
     /// End the transaction on this database.
@@ -118,6 +123,15 @@ pub enum Done {
     Trap(Option<String>),
     /// What there was.
     Closed(Left),
+}
+
+/// What the steps so far have left in the session of a database, which a new connection does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Again {
+    /// The statements that set it, in order.
+    pub statements: Vec<String>,
+    /// Why no new connection can be what the old one was; none where these statements make it that.
+    pub lost: Option<String>,
 }
 
 /// What the steps of a run have left running, in words.

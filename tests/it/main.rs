@@ -86,6 +86,7 @@ mod seeds;
 mod select;
 mod servers;
 
+mod set_again;
 mod settled;
 mod shell;
 mod shell_values;
