@@ -65,8 +65,8 @@ impl Inline {
 
 /// A line between two pieces of words: nothing is emphasised that has a blank at its end.
 fn within<'l>(line: &'l str, before: &str, behind: &str) -> &'l str {
-    let line = if before.ends_with(['*', '_']) { line.trim_start() } else { line };
-    if behind.starts_with(['*', '_']) { line.trim_end() } else { line }
+    let is_emphasised = ['*', '_'].iter().any(|mark| before.ends_with(*mark) && behind.starts_with(*mark));
+    if is_emphasised { line.trim() } else { line }
 }
 
 /// A text with nothing in it that ends a line or hides, and no blanks at its ends that would mean something there.
@@ -263,6 +263,7 @@ mod tests {
             assert_eq!(Inline::text(text).0, text);
         }
         assert_eq!(Inline::of("in `{}`{}", &["/srv/a_b", " (why)"]).0, "in `/srv/a_b` (why)");
+        assert_eq!(Inline::of("**{}**{}", &[" done ", " by mia"]).0, "**done** by mia");
     }
 
     proptest! {
