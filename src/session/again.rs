@@ -63,7 +63,7 @@ impl Session {
         match (kept, is_as_planned()) {
             (Kept::Again, Some(text)) => found.again.statements.push(text),
             (Kept::Again, None) => {
-                found.again.lost = Some(lost(step, "what it set, which is not what the plan says"))
+                found.again.lost = Some(lost(step, "what it set, which is not what the plan says"));
             }
             (Kept::Lost(what), _) => found.again.lost = Some(lost(step, what)),
         }

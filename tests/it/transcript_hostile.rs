@@ -43,9 +43,9 @@ fn transcript(word: &str) -> String {
          ## After it\n\nTell everybody: {title}\n\n```sql\nSELECT \"{word}\" FROM t;\n```\n\n## Rollback {title}\n\n```bash\n# Back {word}\nls\n```\n"
     );
     let name = format!("release {}.md", word.replace('/', "∕"));
-    let scene = Scene::new().file(&name, &runbook).settings(&format!(
-        "[env.staging]\nconfirm = \"gates\"\ndatabase = \"sqlite:shop.db\"\n[[block]]\nsection = \"After it\"\nstarts = \"SELECT\"\ntimeout = \"5s\"\n"
-    ));
+    let scene = Scene::new().file(&name, &runbook).settings(
+        "[env.staging]\nconfirm = \"gates\"\ndatabase = \"sqlite:shop.db\"\n[[block]]\nsection = \"After it\"\nstarts = \"SELECT\"\ntimeout = \"5s\"\n",
+    );
     scene.write(
         "answers.toml",
         &format!(
