@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 81] = [
+pub const CODES: [Code; 82] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -64,6 +64,10 @@ pub const CODES: [Code; 81] = [
     warning("near-names", "two names are probably one name in two spellings"),
     note("needs-terminal", "a command needs a person at a terminal"),
     note("never-ends", "a command does not end by itself"),
+    error(
+        "no-address",
+        "a statement is in the run, and the variable that is to hold its database's address is not set (a note in `check`)",
+    ),
     error(
         "no-database",
         "a statement is in the run, and nobody has said where its database is (a note without an environment)",

@@ -76,8 +76,7 @@ pub fn check(source: &Source, inputs: &Inputs) -> Checked {
 fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let is_open = subject.inputs.environment.is_none();
     let told = subject.plan.diagnostics.iter().cloned();
-    let mut found: Vec<Diagnostic> =
-        told.map(|finding| if is_open { open::softened(finding) } else { finding }).collect();
+    let mut found: Vec<Diagnostic> = told.map(|finding| open::softened(finding, is_open)).collect();
     found.extend(RULES.iter().flat_map(|rule| rule(subject)));
     // The plan has told of a token whose line a rule would tell again.
     let known: Vec<usize> =

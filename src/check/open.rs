@@ -1,12 +1,13 @@
-//! What is open because no environment was named. Values and answers come when the runbook is run, so an author has nothing to
+//! What is open because no environment was named, or because this is not the machine that the runbook is run on. Values and answers come when the runbook is run, so an author has nothing to
 //! correct.
 
 use crate::text::{Diagnostic, Severity};
 
 /// The finding as a note, where it is only about what is open.
-pub(super) fn softened(finding: Diagnostic) -> Diagnostic {
-    // Which database it is depends on the environment.
-    if crate::plan::is_open(&finding.code) || finding.code == "no-database" {
+pub(super) fn softened(finding: Diagnostic, is_unnamed: bool) -> Diagnostic {
+    // Which database it is depends on the environment, and where it is on whoever runs it.
+    let waits_for_environment = crate::plan::is_open(&finding.code) || finding.code == "no-database";
+    if finding.code == "no-address" || is_unnamed && waits_for_environment {
         Diagnostic { severity: Severity::Note, ..finding }
     } else {
         finding

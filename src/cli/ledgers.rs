@@ -59,9 +59,7 @@ impl Ledgers {
     /// The run that goes on from the run `id`, if one does.
     pub(super) fn successor(&self, id: &RunId) -> Result<Option<RunId>, CommandError> {
         let runs = self.home.runs()?;
-        // An id begins with the second in which its run began.
-        let second = |id: &RunId| id.as_str().get(..15).map(str::to_owned);
-        let mut later = runs.iter().rev().filter(|run| *run != id && second(run) >= second(id));
+        let mut later = runs.iter().rev().filter(|run| *run != id && run.second() >= id.second());
         Ok(later.find(|run| self.continues(run).as_deref() == Some(id.as_str())).cloned())
     }
 

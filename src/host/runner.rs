@@ -13,7 +13,7 @@ use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
 use crate::session::{
-    Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, Standing, StartDirectory, StepRunner,
+    Again, Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, Standing, StartDirectory, StepRunner,
     Surroundings, Timer, TransactionEnd, Transactions, WaitEnd,
 };
 use std::collections::BTreeMap;
@@ -248,7 +248,8 @@ impl Drop for HostRunner {
 }
 
 impl Transactions for HostRunner {
-    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String> {
+    async fn open(&mut self, database: &str, again: &Again) -> Result<Option<DatabaseOpened>, String> {
+        self.databases.remember(database, again);
         self.databases.open(database).await.map_err(Fault::into_text)
     }
 

@@ -10,7 +10,7 @@ use std::fmt;
 /// Digits and letters without `i`, `l`, `o`, `u`: nothing that is misread over a telephone.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A run's id. Sorted as text, ids are sorted by time.
+/// A run's id. Sorted as text, ids are sorted by the second in which their runs began, and by chance within one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(String);
 
@@ -33,6 +33,11 @@ impl RunId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The second in which the run began.
+    pub fn second(&self) -> &str {
+        &self.0[..15]
     }
 
     /// Whether somebody who typed `part` may mean this run: its beginning, or the beginning of its last four characters.

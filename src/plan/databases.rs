@@ -5,7 +5,7 @@ use super::environment::EnvironmentPlan;
 use super::inputs::Inputs;
 use super::rollback::{self, Draught};
 use super::step::{SqlStep, Step, StepKind};
-use crate::settings::nearest;
+use crate::settings::{Database, DatabaseSource, SecretSource, nearest};
 use crate::sql::{self, Engine};
 use crate::text::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,16 +30,51 @@ pub(super) fn assign(
         let StepKind::Sql(sql) = &mut step.kind else { continue };
         let key = sql.database.clone();
         place(sql, rules, engine, &mut used, &(way, key.clone()));
-        if rules.databases.contains_key(&key) {
+        let unset = unset(&key, inputs);
+        if rules.databases.contains_key(&key) && unset.is_none() {
             continue;
         }
         if is_in_run {
             missing.entry(key).or_insert((line, 0)).1 += 1;
         } else {
-            rollback::complain(rollbacks, at, || vec![none(&key, (line, 1), rules, inputs)]);
+            rollback::complain(rollbacks, at, || vec![found(&key, (line, 1), rules, inputs)]);
         }
     }
-    missing.iter().map(|(key, found)| none(key, *found, rules, inputs)).collect()
+    missing.iter().map(|(key, place)| found(key, *place, rules, inputs)).collect()
+}
+
+/// The error where there is no database for a statement, or nobody knows where it is.
+fn found(key: &str, place: (usize, usize), rules: Known<'_>, inputs: &Inputs) -> Diagnostic {
+    match unset(key, inputs) {
+        Some(variable) => without_address(key, variable, place),
+        None => none(key, place, rules, inputs),
+    }
+}
+
+/// The variable of the process environment that is to hold the address of the database `key`, where it holds nothing.
+fn unset<'i>(key: &str, inputs: &'i Inputs) -> Option<&'i str> {
+    let (_, environment) = inputs.settings.environment(inputs.environment.as_deref()?)?;
+    let source = match environment.database.as_ref()? {
+        Database::One(source) => Some(source).filter(|_| key == "default"),
+        Database::Named(sources) => sources.get(key),
+    };
+    match source? {
+        DatabaseSource::From(SecretSource::Env(variable)) => {
+            let is_set = inputs.process.get(variable).is_some_and(|value| !value.is_empty());
+            (!is_set).then_some(variable)
+        }
+        _ => None,
+    }
+}
+
+/// The error where the variable with the address is not set.
+fn without_address(key: &str, variable: &str, (line, count): (usize, usize)) -> Diagnostic {
+    let many = if count > 1 { format!(", and for {} more", count - 1) } else { String::new() };
+    let message = format!(
+        "the address of the database `{key}` is to be in {variable}, which is not set, for this statement{many}"
+    );
+    Diagnostic::error("no-address", line, message)
+        .hinted(format!("Set it first: export {variable}=postgres://… (or sqlite:app.db, mysql://…)"))
 }
 
 /// Says of one statement where it runs.

@@ -26,6 +26,9 @@ pub struct DatabaseOpened {
     pub replica: Option<bool>,
     /// `verified`, `encrypted, not verified`, `not encrypted`; none where there is no network.
     pub tls: Option<String>,
+    /// The statements of earlier steps that were run again on the new connection, since what they had set was gone with the old one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_again: Vec<String>,
 }
 
 /// Body of `transaction.begun`.

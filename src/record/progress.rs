@@ -38,6 +38,8 @@ pub struct Progress {
 struct Steps {
     states: BTreeMap<String, StepState>,
     attempts: BTreeMap<String, u32>,
+    /// The hash of the text that each was started with last.
+    texts: BTreeMap<String, String>,
     /// How often each has failed since somebody said that it is to be run again.
     failures: BTreeMap<String, u32>,
     /// Those that wait until the end.
@@ -87,6 +89,7 @@ impl Progress {
             Event::StepStarted(started) => {
                 let at = StepOn::from(started);
                 self.steps(at).attempts.insert(started.step.clone(), started.attempt);
+                self.steps(at).texts.insert(started.step.clone(), started.sha256.clone());
                 self.steps(at).ended_block.remove(&started.step);
                 self.set(at, StepState::InDoubt);
                 self.transaction.iter_mut().for_each(|open| open.steps.push(at.into()));
@@ -195,6 +198,12 @@ impl Progress {
     pub fn attempts<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
         let at = step.into();
         self.targets.get(at.target).and_then(|steps| steps.attempts.get(at.step)).copied().unwrap_or(0)
+    }
+
+    /// The hash of the text that `step` was started with last, as the record shows it; none where this run has not started it.
+    pub fn text<'a>(&self, step: impl Into<StepOn<'a>>) -> Option<&str> {
+        let at = step.into();
+        self.targets.get(at.target)?.texts.get(at.step).map(String::as_str)
     }
 
     /// How often `step` has failed since it was last said to be run again.

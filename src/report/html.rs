@@ -8,8 +8,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Page<'a> {
-    title: &'a str,
+struct Page {
+    title: String,
     body: String,
 }
 
@@ -18,12 +18,22 @@ pub fn html(transcript: &str) -> String {
     let events = Parser::new_ext(transcript, Options::ENABLE_TABLES).filter_map(harmless);
     let mut body = String::new();
     html::push_html(&mut body, events);
-    let title = transcript.lines().next().unwrap_or_default().trim_start_matches("# ");
+    let title = title(transcript);
     let mut engine = Handlebars::new();
     engine
         .register_template_string("page", include_str!("page.html.hbs"))
         .expect("the template is well formed");
     engine.render("page", &Page { title, body }).expect("the template fits the page")
+}
+
+/// The words of a transcript's first heading.
+fn title(transcript: &str) -> String {
+    let heading = transcript.lines().next().unwrap_or_default();
+    let words = Parser::new(heading).filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => Some(text),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().concat()
 }
 
 /// An event as a page may hold it; none where it is a link or a picture, of which the words stay.

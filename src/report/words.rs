@@ -116,6 +116,9 @@ pub fn database(opened: &DatabaseOpened) -> String {
     words.push(if opened.read_only { "read only" } else { "can write" }.to_owned());
     words.extend(opened.replica.filter(|is| *is).map(|_| "a replica".to_owned()));
     words.extend(opened.tls.clone());
+    if !opened.set_again.is_empty() {
+        words.push(format!("set again: {}", opened.set_again.join("; ")));
+    }
     words.join(", ")
 }
 

@@ -131,7 +131,7 @@ async fn perform<R: Runner, A: Asker>(
         Work::Run(job) => return attempt(session, hands, &job).await,
         Work::Release(step) => Done::Released(hands.runner.release(&step).await),
         Work::Look(step) => Done::Looked(hands.runner.look(&step)),
-        Work::Connect(database) => Done::Connected(hands.runner.open(&database).await),
+        Work::Connect { database, again } => Done::Connected(hands.runner.open(&database, &again).await),
         Work::Begin(database) => Done::Begun(hands.runner.begin(&database).await),
         Work::End { database, commit } => Done::Ended(hands.runner.end(&database, commit).await),
         Work::Wait { time, prompt } => return Ok(wait(session, hands, time, &prompt).await),

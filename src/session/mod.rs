@@ -4,6 +4,7 @@
 //! replies and [`Session::finished`] what came of work. It has no clock, no files, no processes and no runtime of its own;
 //! [`drive()`] is the loop that gives it hands.
 
+mod again;
 mod answer;
 mod answers;
 mod asked;
@@ -72,5 +73,5 @@ pub use reply::{Author, Refused, Reply};
 pub use reply_kind::ReplyKind;
 pub use shown::shown;
 pub use state::{Attendance, Session, SessionStart, redactor};
-pub use todo::{Left, Standing, TransactionEnd, WaitEnd};
+pub use todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 pub use unattended::{Allowed, Unattended, Yes};

@@ -6,7 +6,7 @@ use super::control::Control;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
-use super::todo::{Left, Standing, TransactionEnd, WaitEnd};
+use super::todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
 use crate::redact::Redactor;
@@ -82,8 +82,9 @@ pub trait StepRunner {
 
 /// The transactions of a run's databases.
 pub trait Transactions {
-    /// Connects to a database, if that has not been done yet; says which it is and as whom.
-    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String>;
+    /// Connects to a database, if that has not been done yet, and gives the new connection what the old one had; says which it is and
+    /// as whom.
+    async fn open(&mut self, database: &str, again: &Again) -> Result<Option<DatabaseOpened>, String>;
 
     /// Begins a transaction.
     async fn begin(&mut self, database: &str) -> Result<(), String>;

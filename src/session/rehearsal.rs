@@ -11,7 +11,7 @@ use super::ports::{
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused, Reply};
 use super::reply_kind::ReplyKind;
-use super::todo::{Left, Standing, TransactionEnd, WaitEnd};
+use super::todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
 use crate::record::{DatabaseOpened, Event, Outcome, Stream};
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ impl StepRunner for Rehearsal {
 }
 
 impl Transactions for Rehearsal {
-    async fn open(&mut self, _database: &str) -> Result<Option<DatabaseOpened>, String> {
+    async fn open(&mut self, _database: &str, _again: &Again) -> Result<Option<DatabaseOpened>, String> {
         Ok(None)
     }
 

@@ -67,7 +67,12 @@ pub enum Work {
     /// Say how it stands with what a step has put into the background.
     Look(String),
     /// Connect to a database, if that has not been done yet.
-    Connect(String),
+    Connect {
+        /// The database.
+        database: String,
+        /// What a new connection has to be given first.
+        again: Again,
+    },
     /// Begin a transaction on this database.
     Begin(String),
     /// End the transaction on this database.
@@ -133,6 +138,15 @@ pub enum Standing {
     Serves,
     /// It has ended.
     Ended,
+}
+
+/// What the steps so far have left in the session of a database, which a new connection does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Again {
+    /// The statements that set it, in order.
+    pub statements: Vec<String>,
+    /// Why no new connection can be what the old one was; none where these statements make it that.
+    pub lost: Option<String>,
 }
 
 /// What the steps of a run have left running, in words.

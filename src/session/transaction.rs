@@ -45,7 +45,8 @@ impl Session {
         let Some(sql) = hand.step.sql() else { return true };
         if !hand.is_connected {
             let database = sql.database.clone();
-            self.start(Work::Connect(database.clone()), Why::Connect(database));
+            let again = self.again(&database);
+            self.start(Work::Connect { database: database.clone(), again }, Why::Connect(database));
             return false;
         }
         let Some(in_transaction) = &sql.transaction else { return true };
@@ -65,7 +66,9 @@ impl Session {
     /// Takes in which database that is. Where it cannot be connected to, the statement itself says that it cannot start.
     pub(super) fn connected(&mut self, database: &str, connected: Result<Option<DatabaseOpened>, String>) {
         let is_there = connected.is_ok();
-        if let Ok(Some(about)) = connected {
+        if let Ok(Some(mut about)) = connected {
+            let again = self.again(database).statements;
+            about.set_again = again.iter().map(|statement| self.redactor().text(statement)).collect();
             self.engines.insert(database.to_owned(), about.engine.clone());
             self.queue.push_back(Todo::record(Event::DatabaseOpened(about)));
         }

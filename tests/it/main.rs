@@ -87,6 +87,7 @@ mod seeds;
 mod select;
 mod servers;
 
+mod set_again;
 mod settled;
 mod shell;
 mod shell_values;
@@ -102,6 +103,7 @@ mod story;
 mod terminal;
 mod tidy;
 mod transcript;
+mod transcript_hostile;
 mod unsure;
 mod upkeep;
 mod values;

@@ -95,3 +95,31 @@ fn each_statement_says_where_it_runs_as_text_and_as_json() {
         );
     }
 }
+
+#[test]
+fn an_address_in_a_variable_that_is_not_set_is_an_error_of_the_plan() {
+    let settings = "[env.staging]\ndatabase = { env = \"DATABASE_URL\" }\n[env.named.database]\norders = { env = \"ORDERS_URL\" }\n";
+    let said = [
+        "error[no-address]: the address of the database `default` is to be in DATABASE_URL, which is not set, for this statement, and for 1 more",
+        "Set it first: export DATABASE_URL=",
+    ];
+    let scene = Scene::of(RUNBOOK).settings(settings);
+    refused(&scene, &["--env", "staging"], &said);
+    // The siblings: one that is empty, and one of several by its name.
+    refused(&Scene::of(RUNBOOK).settings(settings).env("DATABASE_URL", ""), &["--env", "staging"], &said);
+    let named = Scene::of(&RUNBOOK.replace("```sql", "```sql db=orders")).settings(settings);
+    refused(&named, &["--env", "named"], &["error[no-address]", "`orders`", "ORDERS_URL"]);
+    // An author has nothing to correct, and who sets it runs it.
+    scene.run(&["check", "runbook.md", "--env", "staging"]).exits(0);
+    let scene = scene.env("DATABASE_URL", "sqlite:app.db");
+    scene.run(&["plan", "runbook.md", "--env", "staging"]).exits(0);
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
+}
+
+#[test]
+fn a_way_back_whose_address_is_not_set_is_told_of_where_it_is_taken() {
+    let runbook = "# Ship\n\n## Deploy\n\n```bash\ntrue\n```\n\n## Rollback\n\n```sql\nDELETE FROM t WHERE id = 1;\n```\n";
+    let scene = Scene::of(runbook).settings("[env.staging]\ndatabase = { env = \"DATABASE_URL\" }\n");
+    scene.run(&["plan", "runbook.md", "--env", "staging"]).exits(0);
+    refused(&scene, &["--env", "staging", "--section", "Rollback"], &["error[no-address]"]);
+}

@@ -74,7 +74,7 @@ const STORY: &str = r#"
 
     - done, exit 0 after 0.0s, 2026-11-21 00:00:10 UTC
 
-    #### greet() { echo "hello $VERSION ${list[1]}"; } (command, line 7)
+    #### greet() { echo "hello $VERSION ${list\[1\]}"; } (command, line 7)
 
     - started 2026-11-21 00:00:11 UTC by somebody, in `/world/repo`
 
@@ -109,7 +109,7 @@ const STORY: &str = r#"
 
     - **exit 7** after 0.0s, 2026-11-21 00:00:18 UTC
 
-    - Stopped at 2026-11-21 00:00:19 UTC: `Second` (line 13) failed
+    - Stopped at 2026-11-21 00:00:19 UTC: \`Second\` (line 13) failed
 
     - Resumed at 2026-11-21 01:00:01 UTC by somebody on somewhere with stepgate 0.2.0.
 

@@ -23,6 +23,33 @@ fn past_runs_are_listed_newest_first() {
     assert_eq!(json[1]["environment"], "staging");
 }
 
+/// Ids of one second are in the order of chance: of eight, once in 40,320 times in that of their runs.
+#[test]
+fn of_runs_of_one_second_the_newest_is_the_one_that_began_last() {
+    let scene = Scene::of("```bash\necho number <n>\ntest -e go\n```\n")
+        .env("__STEPGATE_CLOCK", "2026-11-21T00:00:00Z");
+    for n in 1..=8 {
+        scene.run(&["run", "runbook.md", "--yes", "--set", &format!("n={n}")]).exits(1);
+        scene.run(&["show"]).exits(0).says(&[&format!("number {n}")]);
+    }
+    let order = |scene: &Scene| -> Vec<String> {
+        let listed = scene.done(&["runs", "--format", "json"]).json();
+        let rows = listed.as_array().expect("rows").clone();
+        rows.iter().map(|row| row["run"].as_str().expect("an id").to_owned()).collect()
+    };
+    let newest_first = order(&scene);
+    for (id, n) in newest_first.iter().zip((1..=8).rev()) {
+        scene.done(&["show", id]).says(&[&format!("number {n}")]);
+    }
+    // Each resume takes the newest that is not over.
+    let scene = scene.file("go", "");
+    for n in (1..=8).rev() {
+        scene.done(&["resume", "--yes"]);
+        scene.done(&["show", &newest_first[8 - n]]).says(&[&format!("number {n}"), "done: 2 steps"]);
+    }
+    assert_eq!(order(&scene), newest_first);
+}
+
 #[test]
 fn a_run_is_shown_again_as_the_operator_saw_it() {
     let scene = Scene::of(

@@ -231,12 +231,13 @@ impl Scene {
         Running::start(self, command)
     }
 
-    /// A command in this world. Every one begins an hour after the one before, so that the order of runs is never a tie.
+    /// A command in this world. Every one begins an hour after the one before, but where a test sets the clock itself.
     pub fn command(&self, program: &str) -> Command {
         let hour = self.n_commands.replace(self.n_commands.get() + 1);
         let mut command = Command::new(program);
-        command.current_dir(self.path("repo")).env_clear().envs(&self.environment);
+        command.current_dir(self.path("repo")).env_clear();
         command.env("__STEPGATE_CLOCK", format!("2026-11-{:02}T{:02}:00:00Z", 21 + hour / 24, hour % 24));
+        command.envs(&self.environment);
         command
     }
 

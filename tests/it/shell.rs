@@ -129,9 +129,9 @@ fn a_block_goes_on_where_the_one_before_ended_if_its_first_cd_exists_only_there(
         .done(&["run", "runbook.md", "--yes"])
         .says(&["in /world/repo/services: `cd api` exists only from where the block before ended", "│ api"]);
     assert!(
-        scene
-            .transcript()
-            .contains("in `/world/repo/services` (`cd api` exists only from where the block before ended)")
+        scene.transcript().contains(
+            "in `/world/repo/services` (\\`cd api\\` exists only from where the block before ended)"
+        )
     );
 }
 

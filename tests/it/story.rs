@@ -39,7 +39,7 @@ const TRANSCRIPT: &str = "
     | With | stepgate 0.2.0: `run runbook.md --env x` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
-    | Ended | rolled-back at 2026-11-21 00:00:29 UTC, exit 1: rolled back with `Rollback` |
+    | Ended | rolled-back at 2026-11-21 00:00:29 UTC, exit 1: rolled back with \\`Rollback\\` |
     | Answers given | 5, 5 in under 2 s |
 
     ## As it was run
@@ -145,7 +145,7 @@ const TRANSCRIPT: &str = "
 
     - done, exit 0 after 0.0s, 2026-11-21 00:00:28 UTC
 
-    - Stopped at 2026-11-21 00:00:29 UTC: rolled back with `Rollback`
+    - Stopped at 2026-11-21 00:00:29 UTC: rolled back with \\`Rollback\\`
 
     ---
 

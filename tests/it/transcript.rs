@@ -89,7 +89,7 @@ const TRANSCRIPT: &str = r#"
 
     - done, exit 0 after 0.0s, 2026-11-21 00:00:14 UTC
 
-    #### printf '```\nnot a fence | <b>\033[31mred\033[0m\n' (command, line 18)
+    #### printf '\`\`\`\nnot a fence \| \<b>\033\[31mred\033\[0m\n' (command, line 18)
 
     - started 2026-11-21 00:00:15 UTC by somebody, in `/world/repo`
 
@@ -128,7 +128,7 @@ const TRANSCRIPT: &str = r#"
     ## Left out
 
     - Rolling: not chosen: Blue-Green is (line 21, 1 step)
-    - Rollback: rollback: only with --section (heading says `rollback`) (line 37, 1 step)
+    - Rollback: rollback: only with --section (heading says \`rollback\`) (line 37, 1 step)
     - Block at line 33: not run: yaml
 
     ---

@@ -18,7 +18,7 @@ pub use probe::probe;
 pub use table::Drawing;
 
 use crate::record::{DatabaseOpened, Stream};
-use crate::session::TransactionEnd;
+use crate::session::{Again, TransactionEnd};
 use crate::sql::Engine;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -127,6 +127,8 @@ pub struct Databases {
     open: BTreeMap<String, Box<dyn Connection>>,
     /// The database that bare names mean on each connection, from its beginning and by now.
     within: BTreeMap<String, (String, String)>,
+    /// What a new connection is given before anything else runs on it.
+    again: BTreeMap<String, Again>,
 }
 
 impl Databases {
@@ -143,10 +145,18 @@ impl Databases {
         let address = self.addresses.get(name);
         let address = address.ok_or_else(|| Fault::NotStarted(format!("no database is called `{name}`")))?;
         let mut connection = connect(address).await?;
+        if let Some(again) = self.again.get(name) {
+            give_again(connection.as_mut(), name, again).await?;
+        }
         let about = connection.about().await?;
         self.open.insert(name.to_owned(), connection);
         self.within.insert(name.to_owned(), (about.database.clone(), about.database.clone()));
         Ok(Some(DatabaseOpened { name: name.to_owned(), ..about }))
+    }
+
+    /// Keeps what a new connection to the database called `name` has to be given first, whenever there is one.
+    pub fn remember(&mut self, name: &str, again: &Again) {
+        self.again.insert(name.to_owned(), again.clone());
     }
 
     /// Sees to it that bare names mean what they mean where the document says `USE`: a connection that is new, or one on which something
@@ -240,6 +250,24 @@ impl Databases {
         let gone = || Fault::NotStarted(format!("the connection to `{name}` is gone"));
         self.open.get_mut(name).ok_or_else(gone)
     }
+}
+
+/// Gives a new connection what the one before it had. Nothing may run on one that is not the same.
+async fn give_again(connection: &mut dyn Connection, name: &str, again: &Again) -> Result<(), Fault> {
+    if let Some(why) = &again.lost {
+        return Err(Fault::NotStarted(why.clone()));
+    }
+    for statement in &again.statements {
+        let mut silent = |_, _: &[u8]| {};
+        let mut table = Table::new(statement, Drawing::default(), &mut silent);
+        connection.execute(statement, &mut table).await.map_err(|fault| {
+            let cause = fault.into_text();
+            Fault::NotStarted(format!(
+                "the new connection to `{name}` cannot be set as the one before it was: {cause}"
+            ))
+        })?;
+    }
+    Ok(())
 }
 
 /// Connects to wherever the URL says.

@@ -83,7 +83,7 @@ impl RecordStore for Home {
         RunFolder::open(&runs, id).map(Run::new)
     }
 
-    fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
+    fn run_ids(&self) -> Result<Vec<RunId>, LedgerError> {
         let Some(runs) = self.open_runs()? else { return Ok(Vec::new()) };
         Ok(runs.names()?.iter().filter_map(|name| RunId::parse(name).ok()).collect())
     }
@@ -142,7 +142,7 @@ mod tests {
     fn looking_leaves_no_trace() {
         let world = tempfile::tempdir().unwrap();
         let home = Home::at(&world.path().join("deep/state")).unwrap();
-        assert!(home.runs().unwrap().is_empty() && home.index().unwrap().entries.is_empty());
+        assert!(home.run_ids().unwrap().is_empty() && home.index().unwrap().entries.is_empty());
         assert!(!home.path().exists());
     }
 

@@ -42,7 +42,7 @@ impl RecordStore for Memory {
         runs.get(id).cloned().map(Run::new).ok_or_else(no_such_run)
     }
 
-    fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
+    fn run_ids(&self) -> Result<Vec<RunId>, LedgerError> {
         Ok(self.runs.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect())
     }
 

@@ -12,6 +12,7 @@ mod holder;
 mod inbox;
 mod lease;
 mod name;
+mod order;
 mod records;
 mod run;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Where the records of all runs are kept.
 
+use super::order::in_order;
 use super::{Holder, Lease, Run, Subject};
 use crate::ledger::index::{Index, Milestone};
 use crate::ledger::known::Known;
@@ -26,8 +27,8 @@ pub trait RecordStore: Debug + Send + Sync {
     /// The record of a run that is there.
     fn open_run(&self, id: &RunId) -> Result<Run, LedgerError>;
 
-    /// The ids of all runs, the oldest first. Looking leaves no trace.
-    fn runs(&self) -> Result<Vec<RunId>, LedgerError>;
+    /// The ids of all runs, in whatever order. Looking leaves no trace.
+    fn run_ids(&self) -> Result<Vec<RunId>, LedgerError>;
 
     /// What the index tells of all runs, of those that are gone too.
     fn index(&self) -> Result<Index, LedgerError>;
@@ -59,6 +60,11 @@ impl Store {
     /// The one that `records` is.
     pub fn new(records: impl RecordStore + 'static) -> Self {
         Self(Arc::new(records))
+    }
+
+    /// The ids of all runs, in the order in which they began. Looking leaves no trace.
+    pub fn runs(&self) -> Result<Vec<RunId>, LedgerError> {
+        in_order(&*self.0, self.run_ids()?)
     }
 
     /// The one run that `wanted` names: by its id, the beginning of its id or its last characters.
@@ -94,7 +100,7 @@ impl Store {
 
     /// The runs that the index knows and that are not there any more.
     pub fn missing_runs(&self) -> Result<Vec<String>, LedgerError> {
-        let there = self.runs()?;
+        let there = self.run_ids()?;
         let mut missing: Vec<String> = self.index()?.entries.into_iter().map(|entry| entry.run).collect();
         missing.retain(|run| !there.iter().any(|id| id.as_str() == run));
         missing.sort_unstable();

@@ -2,9 +2,11 @@
 //!
 //! Made from a run's records, its plan and its stored output, and from nothing else; so it can be made again at any time.
 
+mod inline;
 mod page;
 mod story;
 
+use self::inline::Inline;
 use self::story::Story;
 use crate::plan::Plan;
 use crate::record::{Event, OutputName, Record, Stream};
@@ -16,29 +18,30 @@ pub type Attempts<'a> = dyn FnMut(&OutputName, usize) -> Vec<(Stream, Vec<u8>)> 
 
 #[derive(Debug, Default, Serialize)]
 struct Page {
-    runbook: String,
-    environment: Option<String>,
+    runbook: Inline,
+    environment: Option<Inline>,
     facts: Vec<Fact>,
     variables: Vec<Fact>,
     choices: Vec<Fact>,
     parts: Vec<Part>,
     left_out: Vec<Fact>,
     not_reached: Vec<Fact>,
-    head: String,
+    head: Inline,
     records: usize,
 }
 
 #[derive(Debug, Default, Serialize)]
 struct Fact {
-    name: String,
-    value: String,
+    name: Inline,
+    value: Inline,
+    from: Inline,
 }
 
 /// One entry of the story: a heading, a step, or something that happened between steps.
 #[derive(Debug, Default, Serialize)]
 struct Part {
-    heading: Option<String>,
-    step: Option<String>,
+    heading: Option<Inline>,
+    step: Option<Inline>,
     entries: Vec<Entry>,
 }
 
@@ -47,7 +50,7 @@ struct Part {
 struct Entry {
     /// Whether an empty line parts it from what stands above it.
     apart: bool,
-    line: Option<String>,
+    line: Option<Inline>,
     fence: Option<Fenced>,
 }
 
@@ -60,9 +63,12 @@ struct Fenced {
 
 /// Writes the transcript of a run.
 pub fn transcript(plan: &Plan, records: &[(Record, Event)], head: &str, output: &mut Attempts<'_>) -> String {
-    let mut page =
-        Page { runbook: plan.runbook.path.clone(), environment: plan.environment.clone(), ..Page::default() };
-    head.clone_into(&mut page.head);
+    let mut page = Page {
+        runbook: Inline::heading("{}", &[&plan.runbook.path]),
+        environment: plan.environment.as_deref().map(|name| Inline::heading("{}", &[name])),
+        head: Inline::of("`{}`", &[head]),
+        ..Page::default()
+    };
     page.records = records.len();
     page.before(plan, records);
     let mut story = Story::of(plan);

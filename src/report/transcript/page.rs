@@ -1,15 +1,14 @@
 //! What a transcript says around its story: what ran, with which values, what was chosen, left out, not reached.
 
-use super::{Fact, Page, stamp};
+use super::{Fact, Inline, Page, stamp};
 use crate::plan::{Choice, Plan, Step};
 use crate::record::{Attention, Event, Progress, Record};
 use crate::report::style::count;
 use crate::report::words;
-use crate::text::visible;
 use std::collections::BTreeSet;
 
-fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
-    Fact { name: name.into(), value: value.into() }
+fn fact(name: &str, value: &str) -> Fact {
+    Fact { name: Inline::text(name), value: Inline::text(value), from: Inline::default() }
 }
 
 /// What was chosen, how, and of what: before the run, or in it.
@@ -36,16 +35,12 @@ impl Page {
         for (record, event) in records {
             if let Event::RunOpened(opened) = event {
                 self.facts.push(fact("Run", &record.run));
-                self.facts.push(fact("Started", stamp(record)));
-                self.facts.push(fact(
-                    "By",
-                    format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host),
-                ));
-                self.facts.push(fact("From", format!("{} (base {})", opened.cwd, opened.base)));
-                self.facts.push(fact(
-                    "With",
-                    format!("stepgate {}: `{}`", opened.version, opened.arguments.join(" ")),
-                ));
+                self.facts.push(fact("Started", &stamp(record)));
+                let by = format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host);
+                self.facts.push(fact("By", &by));
+                self.facts.push(fact("From", &format!("{} (base {})", opened.cwd, opened.base)));
+                let with = Inline::of("stepgate {}: `{}`", &[&opened.version, &opened.arguments.join(" ")]);
+                self.facts.push(Fact { value: with, ..fact("With", "") });
                 let commits =
                     [("runbook", &opened.runbook_commit), ("stepgate.toml", &opened.settings_commit)];
                 let told: Vec<String> = commits
@@ -53,12 +48,13 @@ impl Page {
                     .filter_map(|(file, commit)| Some(format!("{file} at {}", commit.as_ref()?)))
                     .collect();
                 if !told.is_empty() {
-                    self.facts.push(fact("Commit", told.join("; ")));
+                    self.facts.push(fact("Commit", &told.join("; ")));
                 }
             }
         }
-        self.facts.push(fact("Runbook", format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256)));
-        self.facts.extend(words::files_of_sql(plan).into_iter().map(|file| fact("File of SQL", file)));
+        let runbook = format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256);
+        self.facts.push(fact("Runbook", &runbook));
+        self.facts.extend(words::files_of_sql(plan).iter().map(|file| fact("File of SQL", file)));
         self.facts.push(fact("Plan", &plan.digest));
         let closed = records.iter().rev().find_map(|(record, event)| match event {
             Event::RunClosed(closed) => Some((record, closed)),
@@ -67,8 +63,7 @@ impl Page {
         let ended = closed.map_or_else(
             || "not closed".to_owned(),
             |(record, closed)| {
-                let reason =
-                    closed.reason.as_ref().map_or(String::new(), |reason| format!(": {}", visible(reason)));
+                let reason = closed.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
                 format!(
                     "{} at {}, exit {}{reason}",
                     words::word_of(closed.result),
@@ -77,21 +72,21 @@ impl Page {
                 )
             },
         );
-        self.facts.push(fact("Ended", ended));
+        self.facts.push(fact("Ended", &ended));
         let attention = Attention::of(records.iter().map(|(_, event)| event));
         if attention.asked > 0 {
-            self.facts.push(fact("Answers given", attention.to_string()));
+            self.facts.push(fact("Answers given", &attention.to_string()));
         }
         for variable in &plan.variables {
             let value =
                 if variable.secret { "(secret)" } else { variable.value.as_deref().unwrap_or("(asked)") };
             let origin = variable.origin.as_deref().unwrap_or("asked during the run");
-            self.variables.push(fact(&variable.name, format!("{} | {origin}", cell(value))));
+            self.variables.push(Fact { from: Inline::text(origin), ..fact(&variable.name, value) });
         }
         for choice in &plan.choices {
             let title =
                 plan.section(&choice.section).map_or(choice.section.as_str(), |section| &section.title);
-            self.choices.push(fact(title, chosen(choice, records)));
+            self.choices.push(fact(title, &chosen(choice, records)));
         }
     }
 
@@ -109,28 +104,24 @@ impl Page {
             .filter(is_left)
             .partition(|step| is_in(step));
         for step in in_run {
-            self.not_reached.push(fact(&step.title, format!("line {}", step.line)));
+            self.not_reached.push(fact(&step.title, &format!("line {}", step.line)));
         }
         for section in plan.sections.iter().filter(|section| !section.selected) {
             let steps = left_out.iter().filter(|step| step.section == section.id).count();
             if steps > 0 {
                 let why = format!("{} (line {}, {})", section.reason, section.line, count(steps, "step"));
-                self.left_out.push(fact(&section.title, why));
+                self.left_out.push(fact(&section.title, &why));
             }
         }
         for step in left_out {
             if plan.section(&step.section).is_some_and(|section| section.selected) {
                 let why = step.reason.as_deref().unwrap_or("left out");
-                self.left_out.push(fact(&step.title, format!("{why} (line {})", step.line)));
+                self.left_out.push(fact(&step.title, &format!("{why} (line {})", step.line)));
             }
         }
         for block in plan.blocks.iter().filter(|block| !block.run) {
             let at = format!("Block at line {}", block.line);
-            self.left_out.push(fact(at, block.reason.as_deref().unwrap_or_default()));
+            self.left_out.push(fact(&at, block.reason.as_deref().unwrap_or_default()));
         }
     }
-}
-
-fn cell(text: &str) -> String {
-    visible(text).replace('|', "\\|").replace('\n', " ")
 }

@@ -2,7 +2,7 @@
 //!
 //! Takes records in order, gives parts. Never orders them anew.
 
-use super::{Attempts, Entry, Fenced, Part, stamp};
+use super::{Attempts, Entry, Fenced, Inline, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
     Answer, Continued, DatabaseOpened, EXIT_TRAP, Event, LockBroken, Outcome, Record, RecorderFault,
@@ -66,9 +66,10 @@ impl Story<'_> {
                     Answer::Assumed => "**assumed, not done**",
                 };
                 let by = decision.by.as_deref().unwrap_or(&record.actor.user);
-                let note =
-                    decision.note.as_ref().map_or(String::new(), |note| format!(" — {}", visible(note)));
-                self.say(format!("{word}, {by} ({}), {when}{note}", decision.how));
+                let how = decision.how.to_string();
+                let rest =
+                    Inline::of(", {} ({}), {}{}", &[by, &how, &when, &because(decision.note.as_deref())]);
+                self.say(Inline::of(word, &[]).and(&rest));
                 if let Event::GateDecided(_) = event {
                     let asked = self.plan.step(&decision.step).and_then(Step::deviation);
                     self.deviation(asked);
@@ -76,7 +77,7 @@ impl Story<'_> {
             }
             Event::VariableGiven(given) => {
                 let value = given.value.as_deref().unwrap_or("(secret)");
-                self.say(format!("`{}` = `{}` ({}), {when}", given.name, visible(value), given.origin));
+                self.say(Inline::of("`{}` = `{}` ({}), {}", &[&given.name, value, &given.origin, &when]));
             }
             Event::StepStarted(started) => {
                 let reason =
@@ -88,9 +89,9 @@ impl Story<'_> {
                 } else {
                     String::new()
                 };
-                self.say(format!(
-                    "started {when} by {}{attempt}, in `{}`{reason}",
-                    record.actor.user, started.cwd
+                self.say(Inline::of(
+                    "started {} by {}{}, in `{}`{}",
+                    &[&when, &record.actor.user, &attempt, &started.cwd, &reason],
                 ));
                 let language = self
                     .plan
@@ -103,7 +104,8 @@ impl Story<'_> {
             }
             Event::StepExited(exited) => self.exited(exited, &when, output),
             Event::StepSkipped(skipped) => {
-                self.say(format!("**skipped** ({}), {when} — {}", skipped.how, visible(&skipped.reason)));
+                let how = skipped.how.to_string();
+                self.say(Inline::of("**skipped** ({}), {} — {}", &[&how, &when, &skipped.reason]));
             }
             Event::StepResolved(resolved) => {
                 let word = match resolved.resolution {
@@ -115,30 +117,30 @@ impl Story<'_> {
                     Resolution::Ended => "ended",
                     Resolution::Carried => "done before",
                 };
-                let reason = resolved
-                    .reason
-                    .as_ref()
-                    .map_or(String::new(), |reason| format!(" — {}", visible(reason)));
-                self.say(format!("**{word}** ({}), {when}{reason}", resolved.how));
+                let (how, reason) = (resolved.how.to_string(), because(resolved.reason.as_deref()));
+                self.say(Inline::of("**{}** ({}), {}{}", &[word, &how, &when, &reason]));
             }
             Event::SignalReceived(signal) => {
-                self.say(format!("signal {} at {when}: {}", signal.signal, signal.action));
+                let number = signal.signal.to_string();
+                self.say(Inline::of("signal {} at {}: {}", &[&number, &when, &signal.action]));
             }
             Event::RunOpened(opened) => opened.continues.iter().for_each(|before| self.goes_on(before)),
             Event::LockBroken(lock) => self.lock_broken(lock, &record.actor.user, &when),
-            Event::DriverChanged(changed) => self.aside(format!("{}, {when}", words::handed_over(changed))),
-            Event::RecorderFault(fault) => self.aside(format!("Record: {}, {when}", fault_words(fault))),
+            Event::DriverChanged(changed) => {
+                self.aside(Inline::of("{}, {}", &[&words::handed_over(changed), &when]));
+            }
+            Event::RecorderFault(fault) => {
+                self.aside(Inline::of("Record: {}, {}", &[&fault_words(fault), &when]));
+            }
             Event::RunResumed(resumed) => self.resumed(resumed, &record.actor.user, &when),
             Event::RunClosed(closed) => self.closed(closed, &when),
-            Event::OutputWithheld(withheld) => self.say(format!(
-                "{} bytes of output withheld, {when}: {}",
-                withheld.length,
-                visible(&withheld.reason)
+            Event::OutputWithheld(withheld) => self.say(Inline::of(
+                "{} bytes of output withheld, {}: {}",
+                &[&withheld.length.to_string(), &when, &withheld.reason],
             )),
-            Event::RecordWithheld(withheld) => self.say(format!(
-                "a text taken out of {}, {when}: {}",
-                withheld.subject(),
-                visible(&withheld.reason)
+            Event::RecordWithheld(withheld) => self.say(Inline::of(
+                "a text taken out of {}, {}: {}",
+                &[&withheld.subject(), &when, &withheld.reason],
             )),
             Event::DatabaseOpened(opened) => self.aside(connected(opened, &when)),
             Event::TransactionEnded(ended) => self.say(transaction(record, ended)),
@@ -153,9 +155,9 @@ impl Story<'_> {
 
     fn resumed(&mut self, resumed: &RunResumed, user: &str, when: &str) {
         let RunResumed { host, version, .. } = resumed;
-        self.aside(format!("Resumed at {when} by {user} on {host} with stepgate {version}."));
+        self.aside(Inline::of("Resumed at {} by {} on {} with stepgate {}.", &[when, user, host, version]));
         for change in &resumed.changes {
-            self.aside(format!("Went on although {}.", visible(change)));
+            self.aside(Inline::of("Went on although {}.", &[change]));
         }
         if let Some(drift) = &resumed.drift {
             self.fence("diff", drift);
@@ -163,27 +165,32 @@ impl Story<'_> {
     }
 
     fn goes_on(&mut self, Continued { run, head, drift, .. }: &Continued) {
-        self.aside(format!("Goes on from run {run} (head {head}), whose runbook has changed since:"));
+        self.aside(Inline::of(
+            "Goes on from run {} (head {}), whose runbook has changed since:",
+            &[run, head],
+        ));
         self.fence("diff", drift);
     }
 
     fn lock_broken(&mut self, lock: &LockBroken, user: &str, when: &str) {
-        let held = lock.processes.iter().map(|process| visible(process)).collect::<Vec<_>>().join(", ");
+        let held = lock.processes.join(", ");
         let held = if held.is_empty() { held } else { format!(" (held by {held})") };
-        let (holder, reason) = (visible(&lock.holder), visible(&lock.reason));
-        self.aside(format!("Lock of {holder}{held} broken at {when} by {user}: {reason}"));
+        self.aside(Inline::of(
+            "Lock of {}{} broken at {} by {}: {}",
+            &[&lock.holder, &held, when, user, &lock.reason],
+        ));
     }
 
     fn closed(&mut self, closed: &RunClosed, when: &str) {
         if closed.exit_code != 0 {
             let reason = closed.reason.as_deref().unwrap_or("no reason given");
-            self.aside(format!("Stopped at {when}: {}", visible(reason)));
+            self.aside(Inline::of("Stopped at {}: {}", &[when, reason]));
         }
         for process in &closed.stopped {
-            self.aside(format!("Still ran, and was stopped: {}", visible(process)));
+            self.aside(Inline::of("Still ran, and was stopped: {}", &[process]));
         }
         for process in &closed.stays {
-            self.aside(format!("Still runs: {}", visible(process)));
+            self.aside(Inline::of("Still runs: {}", &[process]));
         }
     }
 
@@ -199,21 +206,22 @@ impl Story<'_> {
             let text: Vec<u8> = printed.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
             self.expected(step, &String::from_utf8_lossy(&text));
             let hint = words::pointed_out(step, exited, &String::from_utf8_lossy(&text));
-            hint.into_iter().for_each(|hint| self.say(hint));
+            hint.iter().for_each(|hint| self.say(Inline::text(hint)));
         }
         let shown: usize = printed.iter().map(|(_, bytes)| bytes.len()).sum();
         if exited.output_bytes > shown as u64 {
-            self.say(format!("{} bytes more in `out/{name}`", exited.output_bytes - shown as u64));
+            let more = (exited.output_bytes - shown as u64).to_string();
+            self.say(Inline::of("{} bytes more in `{}`", &[&more, &format!("out/{name}")]));
         }
         let word = match (exited.outcome, exited.status) {
-            (Outcome::Done, Some(status)) => format!("done, {}", status_words(status)),
-            (Outcome::Done, None) => "done".to_owned(),
-            _ => format!("**{}**", ending_words(exited)),
+            (Outcome::Done, Some(status)) => Inline::of("done, {}", &[&status_words(status)]),
+            (Outcome::Done, None) => Inline::of("done", &[]),
+            _ => Inline::of("**{}**", &[&ending_words(exited)]),
         };
         let took = duration_words(Duration::from_millis(exited.duration_ms));
         let masked: u64 = exited.redacted.values().sum();
         let masked = if masked > 0 { format!(", {masked} secrets masked") } else { String::new() };
-        self.say(format!("{word} after {took}, {when}{masked}"));
+        self.say(word.and(&Inline::of(" after {}, {}{}", &[&took, when, &masked])));
     }
 
     /// What the document says a step prints, beside what it printed.
@@ -221,12 +229,12 @@ impl Story<'_> {
         let Some(run) = step.run() else { return };
         let Some(expected) = &run.expected else { return };
         if !run.expected_output {
-            return self.say(format!("expected: {}", visible(expected).replace('\n', " ⏎ ")));
+            return self.say(Inline::of("expected: {}", &[expected]));
         }
         let Some(found) = differences_of(expected, printed, step.sql().is_some()) else {
-            return self.say(compared::SAME.to_owned());
+            return self.say(Inline::text(compared::SAME));
         };
-        self.say(compared::OTHER.to_owned());
+        self.say(Inline::text(compared::OTHER));
         let lines: Vec<String> = found.iter().map(|(tag, text)| format!("{tag} {text}")).collect();
         self.fence("diff", &lines.join("\n"));
     }
@@ -240,40 +248,41 @@ impl Story<'_> {
         id.clone_into(&mut self.step);
         let Some(step) = self.plan.step(id) else {
             let title = match id {
-                "target" => "The target, before the first step".to_owned(),
-                "shell" => "A shell that the operator opened".to_owned(),
-                EXIT_TRAP => "The shell's EXIT trap".to_owned(),
+                "target" => "The target, before the first step",
+                "shell" => "A shell that the operator opened",
+                EXIT_TRAP => "The shell's EXIT trap",
                 _ => return,
             };
-            self.parts.push(Part { step: Some(title), ..Part::default() });
+            self.parts.push(Part { step: Some(Inline::heading("{}", &[title])), ..Part::default() });
             return;
         };
         let section = self.plan.section(&step.section);
-        let heading =
-            section.filter(|section| section.id != self.section).map(|section| section.title.clone());
+        let heading = section
+            .filter(|section| section.id != self.section)
+            .map(|section| Inline::heading("{}", &[&section.title]));
         self.section.clone_from(&step.section);
         let ticked = if step.is_ticked() { ", ticked in the document" } else { "" };
-        let title = format!("{} ({}{ticked}, {})", visible(&step.title), step.kind.word(), step.place());
+        let title = Inline::heading("{} ({}{}, {})", &[&step.title, step.kind.word(), ticked, &step.place()]);
         self.parts.push(Part { heading, step: Some(title), ..Part::default() });
         // What a person was asked to confirm stands with the answer.
         if !step.runs() {
             for text in &step.prose {
                 match text.strip_prefix(QUOTED) {
                     Some(block) => self.fence("text", &block.replace(&format!("\n{QUOTED}"), "\n")),
-                    None => self.say(format!("_{}_", visible(text))),
+                    None => self.say(Inline::of("_{}_", &[text.trim()])),
                 }
             }
         }
     }
 
     /// Says something that is about no step.
-    fn aside(&mut self, line: String) {
+    fn aside(&mut self, line: Inline) {
         self.within = false;
         self.parts.push(Part::default());
         self.say(line);
     }
 
-    fn say(&mut self, line: String) {
+    fn say(&mut self, line: Inline) {
         let part = self.part();
         let apart = part.entries.last().is_none_or(|last| last.fence.is_some());
         part.entries.push(Entry { apart, line: Some(line), fence: None });
@@ -282,7 +291,7 @@ impl Story<'_> {
     /// How a text differs from the document's.
     fn deviation(&mut self, deviation: Option<&str>) {
         if let Some(deviation) = deviation {
-            self.say("Not as the document has it:".to_owned());
+            self.say(Inline::of("Not as the document has it:", &[]));
             self.fence("diff", deviation);
         }
     }
@@ -292,7 +301,7 @@ impl Story<'_> {
         let run = self.plan.step(step).and_then(Step::run);
         let told = run.and_then(|run| Some((run.effect.word(), run.lowered?.word())));
         if let Some((said, own)) = told {
-            self.say(format!("taken for `{said}` by stepgate.toml, and judged as `{own}`"));
+            self.say(Inline::of("taken for `{}` by stepgate.toml, and judged as `{}`", &[said, own]));
         }
     }
 
@@ -321,14 +330,19 @@ fn fault_words(fault: &RecorderFault) -> String {
     format!("{}: {} ({})", fault.operation, fault.cause, fault.detail)
 }
 
-fn connected(opened: &DatabaseOpened, when: &str) -> String {
-    format!("Connected to {}, {when}.", visible(&words::database(opened)))
+/// A reason behind what was said, if one was given.
+fn because(reason: Option<&str>) -> String {
+    reason.map_or(String::new(), |reason| format!(" — {reason}"))
+}
+
+fn connected(opened: &DatabaseOpened, when: &str) -> Inline {
+    Inline::of("Connected to {}, {}.", &[&words::database(opened), when])
 }
 
 /// How a transaction came out, and who said so.
-fn transaction(record: &Record, ended: &TransactionEnded) -> String {
+fn transaction(record: &Record, ended: &TransactionEnded) -> Inline {
     let by = if ended.how.is_person() { format!(" by {}", record.actor.user) } else { String::new() };
-    format!("**{}**{by}, {}", visible(&words::transaction(ended)), stamp(record))
+    Inline::of("**{}**{}, {}", &[&words::transaction(ended), &by, &stamp(record)])
 }
 
 /// Output in the order of its arrival; the lines of standard error say so. What a progress bar drew over is left out, as

@@ -75,7 +75,7 @@ fn rows_outside_of_a_transaction_that_are_not_as_expected_have_happened_all_the_
 fn what_mysql_would_commit_in_the_middle_is_not_begun_there() {
     let document =
         "```sql\nUPDATE orders SET paid = 1 WHERE id = 1;\nALTER TABLE orders ADD COLUMN sent INT;\n```\n";
-    let settings = "[env.staging]\nconfirm = \"gates\"\ndatabase = { env = \"SHOP\" }\n";
+    let settings = "[env.staging]\nconfirm = \"gates\"\ndatabase = { command = \"cat address\" }\n";
     let mut run = runbook(document).with(settings).begin();
     run.world.engine = "mysql".to_owned();
     let ending = run.ends();

@@ -6,9 +6,9 @@ use crate::plan::{Plan, Step};
 use crate::record::{DatabaseOpened, Event, Stream, Teller};
 use crate::session::todo::{Done, Standing, Work};
 use crate::session::{
-    Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing, Prompt,
-    Refused, Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd, Transactions,
-    Unanswerable, WaitEnd,
+    Again, Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing,
+    Prompt, Refused, Reply, Situation, StartDirectory, StepRunner, Surroundings, Timer, TransactionEnd,
+    Transactions, Unanswerable, WaitEnd,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -138,8 +138,9 @@ impl StepRunner for Machine {
 }
 
 impl Transactions for Machine {
-    async fn open(&mut self, database: &str) -> Result<Option<DatabaseOpened>, String> {
-        let done = self.does(&Work::Connect(database.to_owned()), "connect");
+    async fn open(&mut self, database: &str, again: &Again) -> Result<Option<DatabaseOpened>, String> {
+        let done =
+            self.does(&Work::Connect { database: database.to_owned(), again: again.clone() }, "connect");
         let Done::Connected(connected) = done else { unreachable!("it connects") };
         connected
     }

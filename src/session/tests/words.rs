@@ -67,7 +67,10 @@ pub(super) fn work(plan: &Plan, work: &Work) -> String {
         Work::Run(job) => format!("> run {} ({})", job.script.trim_end(), job.mode.word()),
         Work::Release(step) => format!("> release {}", title(plan, step)),
         Work::Look(step) => format!("> look at {}", title(plan, step)),
-        Work::Connect(database) => format!("> connect {database}"),
+        Work::Connect { database, again } => match again.statements.as_slice() {
+            [] => format!("> connect {database}"),
+            statements => format!("> connect {database} again: {}", statements.join("; ")),
+        },
         Work::Begin(database) => format!("> begin {database}"),
         Work::End { commit: true, database } => format!("> commit {database}"),
         Work::End { commit: false, database } => format!("> roll back {database}"),

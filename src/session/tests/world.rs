@@ -92,7 +92,7 @@ impl World {
             Work::Run(job) => Done::Ran(Box::new(self.runs(job))),
             Work::Release(_) => Done::Released(self.is_up),
             Work::Look(_) => Done::Looked(self.standing),
-            Work::Connect(name) => Done::Connected(self.connects(name)),
+            Work::Connect { database: name, .. } => Done::Connected(self.connects(name)),
             Work::Begin(_) => Done::Begun(self.refuses_begin.clone().map_or(Ok(()), Err)),
             Work::End { .. } => Done::Ended(self.ends.pop_front().unwrap_or(TransactionEnd::Done)),
             Work::Wait { .. } => Done::Waited(self.waits?),

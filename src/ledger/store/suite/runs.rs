@@ -31,3 +31,52 @@ fn the_index_knows_each_milestone() {
         assert_eq!((index.broken, store.missing_runs().unwrap()), (None, vec![]));
     });
 }
+
+/// Runs of one second whose ids tell the opposite of their order; each begins some milliseconds after the one before.
+fn of_one_second(store: &Store, is_in_the_index: impl Fn(usize) -> bool) -> Vec<RunId> {
+    let ids = ["z", "m", "k", "a"].map(|tail| id(&format!("20261121-024510-{tail}000")));
+    for (at, id) in ids.iter().enumerate() {
+        let begun = now() + chrono::TimeDelta::milliseconds(7 * i64::try_from(at).unwrap());
+        let run = store.create_run(id).unwrap();
+        let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
+        ledger.append(&noted(2), begun).unwrap();
+        ledger.barrier([]).unwrap();
+        if is_in_the_index(at) {
+            store.note(Milestone::Opened, &ledger, begun).unwrap();
+        }
+    }
+    ids.to_vec()
+}
+
+#[test]
+fn runs_of_one_second_are_in_the_order_of_the_index() {
+    on_each(|store| {
+        let ids = of_one_second(store, |_| true);
+        assert_eq!(store.runs().unwrap(), ids);
+        // What happens to one later moves none.
+        let first = store.open_run(&ids[0]).unwrap();
+        let reopened = Ledger::reopen(&first, Actor::default(), now()).unwrap();
+        store.note(Milestone::Closed, &reopened.ledger, now()).unwrap();
+        assert_eq!(store.runs().unwrap(), ids);
+    });
+}
+
+#[test]
+fn runs_of_one_second_that_the_index_does_not_know_are_in_the_order_of_their_first_records() {
+    for is_in_the_index in [|_| false, |at| at % 2 == 1] {
+        on_each(|store| {
+            let ids = of_one_second(store, is_in_the_index);
+            assert_eq!(store.runs().unwrap(), ids);
+        });
+    }
+}
+
+#[test]
+fn a_run_that_never_began_is_older_than_those_of_its_second_that_did() {
+    on_each(|store| {
+        let never = id("20261121-024510-zzzz");
+        store.create_run(&never).unwrap();
+        let begun = of_one_second(store, |_| true);
+        assert_eq!(store.runs().unwrap(), [vec![never], begun].concat());
+    });
+}
