@@ -9,6 +9,7 @@ mod apart;
 mod applied;
 mod asked;
 mod asking;
+mod asks_again;
 mod assigned;
 mod beside;
 mod block;
