@@ -84,6 +84,7 @@ mod select;
 mod selection;
 #[cfg(test)]
 mod selection_tests;
+mod shell_use;
 mod source_file;
 mod spelled;
 mod statements;
@@ -137,6 +138,7 @@ pub use rows::{Choice, Scope, Section, Variable};
 pub use rules_digest::{RULES_DIGEST, ReadBy};
 pub use script::{Filled, Script, secret_variable};
 pub use selection::Selection;
+pub use shell_use::ShellUse;
 pub use source_file::{InFile, SqlFiles};
 pub use step::{CommandStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 pub use team::settled;

@@ -374,6 +374,7 @@ mod tests {
             left: Vec::new(),
             window: None,
             state_sha256: None,
+            not_kept: Vec::new(),
         })
     }
 

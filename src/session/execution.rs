@@ -88,7 +88,7 @@ impl Session {
             attempt,
             sha256: hex(&Sha256::digest(shown.as_bytes())),
             script: shown,
-            cwd: place.cwd.display().to_string(),
+            cwd: self.redactor().text(&place.cwd.display().to_string()),
             cwd_reason: place.reason.clone(),
             mode: running.mode.word().to_owned(),
             timeout: running.step.timeout(),
@@ -115,6 +115,8 @@ impl Session {
         let mut variables = self.give(&running.step);
         let lent = self.lend(&running.step, &running.script);
         variables.extend(lent.for_good);
+        let regained = self.give_back(&running.step, &running.script);
+        variables.extend(regained.exported);
         self.block = running.step.block;
         let job = Job {
             timeout: running.step.timeout().map(Duration::from_secs),
@@ -126,6 +128,7 @@ impl Session {
             is_exit_trap: running.beside == Beside::Trap,
             place: running.place.unwrap_or_default(),
             variables,
+            unexported: regained.unexported,
             lent: lent.for_the_step,
         };
         self.start(Work::Run(Box::new(job)), Why::Running);
@@ -135,6 +138,7 @@ impl Session {
     pub(super) fn ran(&mut self, mut attempt: Attempt) {
         let Some(running) = self.running.take() else { return };
         self.judge(&running, &mut attempt);
+        let not_kept = self.take_kept(&attempt);
         for changed in std::mem::take(&mut attempt.result.handed_over) {
             self.handed_over(changed);
         }
@@ -166,7 +170,7 @@ impl Session {
             duration_ms: u64::try_from(result.duration.as_millis()).unwrap_or(u64::MAX),
             output_bytes: attempt.output_bytes,
             output_sha256: attempt.output_sha256.clone(),
-            cwd: result.cwd.display().to_string(),
+            cwd: self.redactor().text(&result.cwd.display().to_string()),
             detail: result.detail.as_ref().map(|detail| self.redactor().text(detail)),
             redacted: attempt.redacted.clone(),
             runs_on: result.runs_on,
@@ -175,6 +179,7 @@ impl Session {
             window: result.window.clone(),
             rows: result.rows,
             state_sha256: attempt.state_sha256.clone(),
+            not_kept,
         };
         // On disk before anybody is told that it went well.
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));

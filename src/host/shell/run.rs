@@ -114,6 +114,7 @@ impl Shell {
             cwd: None,
             timeout: None,
             variables: &[],
+            unexported: &[],
             lent: &[],
             leaves: false,
         };
