@@ -64,11 +64,24 @@ impl Access {
         secrets.chain(self.passwords.iter().cloned()).chain(self.known.iter().cloned()).collect()
     }
 
+    /// Those of them that are no secrets of the run's own steps.
+    pub(super) fn beside(&self) -> Vec<Secret> {
+        self.passwords.iter().chain(&self.known).cloned().collect()
+    }
+
+    /// What stands for the secrets in a shell's state that was kept, in the order in which a session knows them. Those of the runbook only
+    /// where that `is_same`: in another one they may stand for something else.
+    pub(super) fn lasting(&self, plan: &Plan, is_same: bool) -> Result<Redactor, CommandError> {
+        let masks = redactor(&self.secrets).map_err(|error| CommandError::document(error.to_string()))?;
+        let hidden = plan.hidden_secrets().iter().filter(|_| is_same).cloned();
+        let others = hidden.chain(self.beside());
+        Ok(others.fold(masks, |masks, secret| masks.with(secret)))
+    }
+
     /// What masks all of these.
     pub(super) fn redactor(&self) -> Result<Redactor, CommandError> {
         let masks = redactor(&self.secrets).map_err(|error| CommandError::document(error.to_string()))?;
-        let others = self.passwords.iter().chain(&self.known).cloned();
-        Ok(others.fold(masks, |masks, secret| masks.with(secret)))
+        Ok(self.beside().into_iter().fold(masks, |masks, secret| masks.with(secret)))
     }
 }
 

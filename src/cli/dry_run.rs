@@ -21,6 +21,7 @@ pub(super) async fn rehearse(plan: &Arc<Plan>, screen: &Screen) -> Result<u8, Co
         attendance: Attendance::Person,
         unattended: Unattended::default(),
         secrets: BTreeMap::new(),
+        left_out: Vec::new(),
         target: Vec::new(),
         block: None,
         last_prompt: 0,

@@ -26,6 +26,7 @@ mod finish;
 mod front;
 mod given;
 mod knowledge;
+mod lacking;
 mod ledgers;
 mod licenses;
 mod lock;

@@ -109,7 +109,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let unattended = said.masked(&access.redactor()?).fit(&plan)?;
     let plan = Arc::new(recalled(Plan::clone(&plan), &runbook, &inputs, access.known()));
     whole(&plan)?;
-    let shell = held(known_then.as_ref(), &access.redactor()?)?;
+    let shell = held(known_then.as_ref(), &access.lasting(&plan, drift.is_none())?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
     events.extend(taken.broken.into_iter().chain(settled).chain(given));

@@ -6,6 +6,7 @@ use super::args::Format;
 use super::error::CommandError;
 use super::finish::Finish;
 use super::front::Front;
+use super::lacking;
 use super::ledgers::Ledgers;
 use super::replaced::Replaced;
 use super::screen::Screen;
@@ -15,7 +16,7 @@ use crate::plan::Plan;
 use crate::record::{Event, Progress, Record};
 use crate::redact::Redactor;
 use crate::report::{Paint, Sight, Style, Terminal};
-use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive};
+use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive, left_out};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ impl Stage<'_> {
         } else {
             Vec::new()
         };
-        let known = access.known();
+        let known = access.beside();
         let Access { secrets, later, addresses, withheld, .. } = access;
         let start = SessionStart {
             plan: Arc::clone(&plan),
@@ -80,9 +81,13 @@ impl Stage<'_> {
             unattended,
             secrets,
             target,
+            left_out: shell.as_deref().map(left_out).unwrap_or_default(),
             block,
             last_prompt,
         };
+        if let Some(state) = &shell {
+            lacking::tell(state, screen);
+        }
         let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
         known.into_iter().for_each(|secret| session.mask(secret));
         desk.mask(session.redactor());

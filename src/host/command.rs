@@ -8,7 +8,7 @@ use super::signals::Signal;
 use super::watching::{Awaited, Enough, Watch};
 use crate::reading::{Mode, Stays};
 use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
-use crate::session::{Control, ExecutionResult, Job};
+use crate::session::{Control, ExecutionResult, Job, Piece};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -192,13 +192,13 @@ impl HostRunner {
     }
 
     /// What the shell holds, where that is not what it held before.
-    fn changed_state(&mut self) -> Option<Vec<u8>> {
+    fn changed_state(&mut self) -> Option<Vec<Piece>> {
         let state = self.shell.as_ref()?.state();
         if self.state.as_deref() == Some(state) {
             return None;
         }
         self.state = Some(state.to_vec());
-        self.shell.as_ref().map(Shell::kept_state)
+        self.shell.as_ref().map(Shell::pieces)
     }
 }
 
@@ -219,6 +219,7 @@ fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
         cwd: job.place.enter.as_deref(),
         timeout: job.timeout.filter(|_| has_timeout),
         variables: &job.variables,
+        unexported: &job.unexported,
         lent: &job.lent,
         leaves: matches!(job.step.stays(), Some(Stays::ForGood(_))),
     }

@@ -134,7 +134,10 @@ impl HostRunner {
                 grace: Grace::default(),
                 lease: self.lease.clone(),
             };
-            self.shell = Some(Shell::start(start).map_err(|error| error.to_string())?);
+            let shell = Shell::start(start).map_err(|error| error.to_string())?;
+            // A step that leaves it as it is gives nothing that is to be kept again.
+            self.state = self.state.as_ref().map(|_| shell.state().to_vec());
+            self.shell = Some(shell);
         }
         Ok(())
     }

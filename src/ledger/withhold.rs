@@ -173,6 +173,7 @@ mod tests {
             window: None,
             rows: None,
             state_sha256: None,
+            not_kept: Vec::new(),
         };
         ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
         (folder, ledger)

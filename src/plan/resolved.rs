@@ -1,5 +1,6 @@
 //! From a draft to a step: what it needs is known, what it is called is decided, and its text has every known value in it.
 
+use super::asks_again::asks_again;
 use super::caution;
 use super::chosen::Chosen;
 use super::compare::difference;
@@ -13,7 +14,7 @@ use super::variables::{self, Needs};
 use super::{Ending, example, mistakes};
 use crate::document::Document;
 use crate::reading::{self, Addresses, Effect, Environments, Scopes, Within};
-use crate::shell::{SyntaxError, Uses};
+use crate::shell::{Argument, SyntaxError, Uses, hole_index};
 use crate::text::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -146,6 +147,24 @@ impl Around<'_> {
         matches!(self.lookups.get(name), Some(Lookup::Secret(_)))
     }
 
+    /// The variables that a draft gives a secret of its own: not one that the run fetches again.
+    fn asks_again(&self, draft: &Draft, gives: &BTreeMap<String, String>) -> Vec<String> {
+        let is_fetched = |name: &str| match self.lookups.get(name) {
+            Some(Lookup::Secret(need)) => need.is_fetched(),
+            _ => false,
+        };
+        asks_again(&draft.facts, &|word: &Argument| {
+            let bare = word.raw.trim_matches('"');
+            let mut characters = bare.chars();
+            if let (Some(one), None) = (characters.next().and_then(hole_index), characters.next()) {
+                return draft.script.holes.iter().any(|hole| hole.index == one && is_fetched(&hole.name));
+            }
+            let shell =
+                bare.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or(bare.strip_prefix('$'));
+            shell.and_then(|shell| gives.get(shell)).is_some_and(|name| is_fetched(name))
+        })
+    }
+
     /// The question that decides whether a draft is in the run, settled or not.
     fn question(&self, draft: &Draft) -> Option<String> {
         let path = self.scopes.path(draft.scope);
@@ -176,12 +195,13 @@ impl Around<'_> {
             }),
             DraftKind::Command => StepKind::Command(CommandStep {
                 ends_in: Ending::of(&draft.facts),
-                gives,
                 relies_on: relies.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
+                asks_again: self.asks_again(&draft, &gives),
                 set_by: set_by.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
                 judged_by: draft.judged_by.clone(),
+                gives,
                 run: self.run(draft, text),
             }),
             DraftKind::Sql => StepKind::Sql(SqlStep {

@@ -128,6 +128,8 @@ pub struct CommandStep {
     /// Shell variables that a step before it may set although its text does not name them, by that step's id: what is known then is looked
     /// up in the shell, and what is unset is asked.
     pub set_by: BTreeMap<String, String>,
+    /// Shell variables that it gives a secret which nobody keeps while the run is stopped: a resume asks for them where they are read.
+    pub asks_again: Vec<String>,
     /// Whether it is the first step of its block, where the block's directory is set.
     pub opens_block: bool,
     /// Where its block's first relative `cd` leads, if it opens the block.

@@ -68,6 +68,8 @@ struct Row {
     #[serde(skip_serializing_if = "is_default")]
     set_by: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "is_default")]
+    asks_again: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
     opens_block: bool,
     #[serde(skip_serializing_if = "is_default")]
     enters: Option<String>,
@@ -168,12 +170,13 @@ impl Row {
                 gives,
                 relies_on,
                 set_by,
+                asks_again,
                 opens_block,
                 enters,
                 judged_by,
             }) => {
                 self.take_run(run);
-                (self.judged_by, self.set_by) = (judged_by, set_by);
+                (self.judged_by, self.set_by, self.asks_again) = (judged_by, set_by, asks_again);
                 (self.kind, self.ends_in, self.gives) = (Word::Command, ends_in, gives);
                 (self.relies_on, self.opens_block, self.enters) = (relies_on, opens_block, enters);
             }
@@ -240,6 +243,7 @@ impl Row {
                 judged_by: std::mem::take(&mut self.judged_by),
                 relies_on: std::mem::take(&mut self.relies_on),
                 set_by: std::mem::take(&mut self.set_by),
+                asks_again: std::mem::take(&mut self.asks_again),
                 opens_block: self.opens_block,
                 enters: self.enters.take(),
                 run: self.run(),

@@ -52,6 +52,14 @@ pub enum SecretFrom {
 }
 
 impl SecretNeed {
+    /// Whether a run that goes on has it again by itself: nobody has typed it.
+    pub const fn is_fetched(&self) -> bool {
+        matches!(
+            self.from,
+            SecretFrom::Source(SecretSource::Command(_) | SecretSource::Env(_) | SecretSource::File(_))
+        )
+    }
+
     /// The secret called `name`, as the settings declare it.
     pub fn declared(name: &str, source: &SecretSource) -> Self {
         Self { name: name.to_owned(), from: SecretFrom::Source(source.clone()), origin: source.words() }

@@ -386,6 +386,7 @@ mod tests {
             left: Vec::new(),
             window: None,
             state_sha256: None,
+            not_kept: Vec::new(),
         })
     }
 

@@ -111,6 +111,9 @@ pub struct StepExited {
     /// SHA-256 of what was kept of the shell after it, without secrets; none where that is as it was before, or could not be kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_sha256: Option<String>,
+    /// What was not kept of that because it is a secret, and was before or was not there: the names of variables, and what else it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_kept: Vec<String>,
 }
 
 /// The terminal that a step had.

@@ -1,5 +1,6 @@
 //! A secret: a value, and the name that stands where the value stood.
 
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// A shorter value would be found in half of all words; a rule that masks it would be switched off.
@@ -43,6 +44,11 @@ impl Secret {
         let text = String::from_utf8_lossy(&self.value).to_lowercase();
         let words = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_owned).collect()
+    }
+
+    /// A hash by which it is told from another one while both are at hand. Never written anywhere.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.value).into()
     }
 
     pub(super) fn value(&self) -> &[u8] {

@@ -295,6 +295,8 @@ impl View {
             Stays::ForGood(why) => format!("what it starts stays when the run is over: {why}"),
             Stays::WithTheRun => "what it starts ends with the run".to_owned(),
         }));
+        let again = step.command().map_or(&[][..], |command| &command.asks_again);
+        notes.extend((!again.is_empty()).then(|| format!("a resume asks again for {}", again.join(", "))));
         notes.extend(run.caution.iter().map(|caution| format!("asks first: {}", caution.said(run.effect))));
         notes.extend((run.cwd != ".").then(|| format!("in {}", run.cwd)));
         notes.extend(

@@ -3,12 +3,14 @@
 use super::asked::About;
 use super::control::Control;
 use super::ending::{Ending, EndingKind, INTERRUPT};
+use super::kept::LeftOut;
 use super::prompt::PromptId;
 use super::question::settled;
 use super::reply::{Author, Refused, Reply};
 use super::reply_kind::ReplyKind;
 use super::state::{Attendance, Session};
 use super::todo::{Notice, Todo};
+use crate::plan::ShellUse;
 use crate::reading::Mode;
 use crate::record::{Answer, DriverChanged, Event, Resolution, SignalReceived};
 use std::time::Duration;
@@ -44,6 +46,11 @@ impl Session {
         }
         if let (About::Value(name), ReplyKind::Value) = (&asked.about, reply.reply) {
             self.take_value(name, reply.value.as_deref().unwrap_or_default(), author)?;
+            self.prompt = None;
+            return Ok(());
+        }
+        if let (About::LeftOut(one), ReplyKind::Value) = (&asked.about, reply.reply) {
+            self.regain(&one.name, reply.value.as_deref().unwrap_or_default(), author);
             self.prompt = None;
             return Ok(());
         }
@@ -125,6 +132,7 @@ impl Session {
     /// Takes another text for the step in hand, to which nobody has said yes.
     fn edit(&mut self, text: Option<String>) {
         let Some(hand) = &mut self.hand else { return };
+        self.secret_names.extend(text.as_deref().map(ShellUse::of).unwrap_or_default().asks_again);
         hand.way.edited = text;
         let had_failed = hand.failed.take().is_some();
         hand.is_confirmed = false;
@@ -155,7 +163,7 @@ impl Session {
             (About::Gate, ReplyKind::No) => self.answer_gate(Answer::No, author, reason),
             (About::Confirm, ReplyKind::Yes) => self.decide_confirm(Answer::Yes, author, reason),
             (About::Confirm, ReplyKind::No) => self.decide_confirm(Answer::No, author, reason),
-            (About::Gate | About::Confirm | About::Value(_), ReplyKind::Skip) => {
+            (About::Gate | About::Confirm | About::Value(_) | About::LeftOut(_), ReplyKind::Skip) => {
                 self.leave_out(Answer::Skip, author, reason);
             }
             (About::Gate, ReplyKind::NotApplicable) => self.leave_out(Answer::NotApplicable, author, reason),
@@ -184,7 +192,7 @@ impl Session {
         let Some(hand) = self.hand.clone() else { return };
         let ending = match (about, &hand.failed) {
             (About::Failed, Some(exited)) => Ending::of_failed(&hand.step, exited),
-            (About::Value(name), _) => {
+            (About::Value(name) | About::LeftOut(LeftOut { name, .. }), _) => {
                 Ending::at(&hand.step, EndingKind::Declined, &format!("no value was given for `{name}`"))
             }
             _ => Ending::declined(&hand.step),
@@ -213,6 +221,7 @@ impl Session {
             About::Commit => self.nobody_commits(),
             About::Failed => self.stop_at(about),
             About::Wait => {}
+            About::LeftOut(one) => self.nobody_types(one),
             About::Value(name) => {
                 let place = self.hand.as_ref().map_or(String::new(), |hand| {
                     format!("`{}` (line {}) needs ", hand.step.title, hand.step.line)

@@ -1,5 +1,6 @@
 //! A prompt that is open, and what it is about: what its answer means to the session that asked.
 
+use super::kept::LeftOut;
 use super::prompt::Prompt;
 
 /// A prompt that somebody is asked.
@@ -18,6 +19,8 @@ pub(super) enum About {
     Confirm,
     /// The value of this variable, which the step in hand needs.
     Value(String),
+    /// What the shell has lost since the run was stopped, and the step in hand reads.
+    LeftOut(LeftOut),
     /// Whether what was done since its beginning is committed.
     Commit,
     /// What becomes of the step in hand, which did not end well.

@@ -1,6 +1,7 @@
 //! How an attempt came out: what its runner says of it, what it printed, what was stored of that.
 
 use super::ending::INTERRUPT;
+use super::kept::{LeftOut, Piece};
 use super::tail::Tail;
 use crate::record::{DriverChanged, Outcome, Status, Window};
 use std::collections::BTreeMap;
@@ -25,8 +26,8 @@ pub struct ExecutionResult {
     pub signal: Option<i32>,
     /// Whether whoever sent the signal has sent it again, and means the whole run.
     pub insisted: bool,
-    /// The shell's state, if it has changed.
-    pub state: Option<Vec<u8>>,
+    /// What the shell holds, if that has changed.
+    pub state: Option<Vec<Piece>>,
     /// Whether it goes on beside the steps that follow.
     pub runs_on: bool,
     /// The process that is waited for at the end, where it runs on and has not shown that it is ready.
@@ -66,6 +67,8 @@ pub struct Attempt {
     pub output_sha256: String,
     /// SHA-256 of the shell's state, where one was kept for a resume.
     pub state_sha256: Option<String>,
+    /// What was left out of that.
+    pub left_out: Vec<LeftOut>,
     /// Why the shell's state could not be kept for a resume.
     pub state_lost: Option<String>,
 }

@@ -23,7 +23,11 @@ impl Session {
     /// Does what comes next for the command or statement in hand.
     pub(super) fn command(&mut self) {
         let Some(hand) = self.hand.clone() else { return };
-        if self.fetch_secrets(&hand.step) || self.look_for_set(&hand) || self.ask_value(&hand) {
+        if self.fetch_secrets(&hand.step)
+            || self.look_for_set(&hand)
+            || self.ask_left_out(&hand)
+            || self.ask_value(&hand)
+        {
             return;
         }
         if hand.failed.is_some() {
@@ -73,6 +77,11 @@ impl Session {
             // Nobody has said yes to this text, and it may do anything.
             reasons = vec![ConfirmReason::Edited];
         }
+        let lost = self.lost_reasons(hand);
+        if let Some(ConfirmReason::Lost(what)) = lost.first().filter(|_| self.is_alone()) {
+            return self.nobody_regains(&hand.step, &format!("it needs {what}"));
+        }
+        reasons.extend(lost);
         if reasons.is_empty() {
             if let Some(hand) = &mut self.hand {
                 hand.is_confirmed = true;
@@ -122,7 +131,10 @@ impl Session {
         let event = Event::ConfirmDecided(decision(&hand.step, answer, author, note));
         self.queue.push_back(Todo::record_durably(event));
         hand.is_confirmed = answer == Answer::Yes;
-        let step = hand.step.clone();
+        let (step, confirmed) = (hand.step.clone(), hand.clone());
+        if answer == Answer::Yes {
+            self.forgo(&confirmed);
+        }
         if answer != Answer::Yes {
             self.hand = None;
         }

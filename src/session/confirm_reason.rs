@@ -23,6 +23,8 @@ pub enum ConfirmReason {
     EveryStep,
     /// Nobody has said yes to this text: a person has changed it.
     Edited,
+    /// It needs something that was not kept while the run was stopped.
+    Lost(String),
 }
 
 impl ConfirmReason {
@@ -42,6 +44,7 @@ impl fmt::Display for ConfirmReason {
             Self::ReadsOtherEnvironment(other) => f.write_str(&other.said(Effect::Read)),
             Self::EveryStep => f.write_str("this environment asks before every step"),
             Self::Edited => f.write_str("it was edited"),
+            Self::Lost(what) => write!(f, "it needs {what}"),
         }
     }
 }

@@ -5,8 +5,10 @@
 use super::attempt::{Attempt, ExecutionResult};
 use super::ending::Ending;
 use super::job::Job;
+use super::kept::LeftOut;
 use super::ports::{Asker, Hands, JournalError, Meanwhile, Passing, Runner, Situation};
 use super::prompt::Prompt;
+use super::sieve::Kept;
 use super::state::Session;
 use super::tail::Tail;
 use super::todo::{Done, Notice, Todo, WaitEnd, Work};
@@ -232,9 +234,9 @@ async fn attempt<R: Runner, A: Asker>(
         }
     }
     let closed = hands.journal.close_output();
-    let (state_sha256, state_lost) = match keep_state(session, hands, job, &result) {
-        Ok(kept) => (kept, None),
-        Err(error) => (None, Some(error)),
+    let (state_sha256, left_out, state_lost) = match keep_state(session, hands, job, &result) {
+        Ok((sha256, left_out)) => (sha256, left_out, None),
+        Err(error) => (None, Vec::new(), Some(error)),
     };
     let lost = lost.or(closed.lost);
     let attempt = Attempt {
@@ -244,6 +246,7 @@ async fn attempt<R: Runner, A: Asker>(
         output_bytes: closed.bytes,
         output_sha256: closed.sha256,
         state_sha256,
+        left_out,
         state_lost: state_lost.as_ref().map(|error| error.message.clone()),
     };
     let Some(error) = lost.or(state_lost) else { return Ok(Done::Ran(Box::new(attempt))) };
@@ -255,19 +258,19 @@ async fn attempt<R: Runner, A: Asker>(
     Err(error)
 }
 
-/// Keeps the shell's state for a resume, and gives the SHA-256 by which the resume will know it. Where that fails, the resume will have
-/// an older one.
+/// Keeps the shell's state for a resume, and gives the SHA-256 by which the resume will know it, and what is not in it. Where that fails,
+/// the resume will have an older one.
 fn keep_state<R, A>(
-    session: &Session,
+    session: &mut Session,
     hands: &mut Hands<'_, R, A>,
     job: &Job,
     result: &ExecutionResult,
-) -> Result<Option<String>, JournalError> {
-    let Some(state) = &result.state else { return Ok(None) };
-    let state = session.redactor().seal_state(state);
-    let sha256 = hex(&Sha256::digest(&state));
-    hands.journal.keep_state(&job.step.id, job.attempt, state)?;
-    Ok(Some(sha256))
+) -> Result<(Option<String>, Vec<LeftOut>), JournalError> {
+    let Some(pieces) = &result.state else { return Ok((None, Vec::new())) };
+    let Kept { bytes, left_out } = session.kept(job, pieces);
+    let sha256 = hex(&Sha256::digest(&bytes));
+    hands.journal.keep_state(&job.step.id, job.attempt, bytes)?;
+    Ok((Some(sha256), left_out))
 }
 
 /// Ends a run whose record cannot be written: what is open is rolled back, what runs is ended, and its end is recorded if that can be.

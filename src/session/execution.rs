@@ -89,7 +89,7 @@ impl Session {
             attempt,
             sha256: hex(&Sha256::digest(shown.as_bytes())),
             script: shown,
-            cwd: place.cwd.display().to_string(),
+            cwd: self.redactor().text(&place.cwd.display().to_string()),
             cwd_reason: place.reason.clone(),
             mode: running.mode.word().to_owned(),
             timeout: running.step.timeout(),
@@ -118,12 +118,15 @@ impl Session {
     fn start_job(&mut self, attempt: u32) {
         let Some(running) = self.running.clone() else { return };
         let is_wait = running.beside == Beside::Wait;
-        let (mut variables, mut for_the_step) = (Vec::new(), Vec::new());
+        let (mut variables, mut for_the_step, mut unexported) = (Vec::new(), Vec::new(), Vec::new());
         if !is_wait {
             variables = self.give(&running.step);
             let lent = self.lend(&running.step, &running.script);
             variables.extend(lent.for_good);
             for_the_step = lent.for_the_step;
+            let regained = self.give_back(&running.step, &running.script);
+            variables.extend(regained.exported);
+            unexported = regained.unexported;
             self.block = running.step.block;
         }
         let job = Job {
@@ -138,6 +141,7 @@ impl Session {
             is_exit_trap: running.beside == Beside::Trap,
             place: running.place.unwrap_or_default(),
             variables,
+            unexported,
             lent: for_the_step,
         };
         self.start(Work::Run(Box::new(job)), Why::Running);
@@ -147,6 +151,7 @@ impl Session {
     pub(super) fn ran(&mut self, mut attempt: Attempt) {
         let Some(running) = self.running.take() else { return };
         self.judge(&running, &mut attempt);
+        let not_kept = self.take_kept(&attempt);
         for changed in std::mem::take(&mut attempt.result.handed_over) {
             self.handed_over(changed);
         }
@@ -178,7 +183,7 @@ impl Session {
             duration_ms: u64::try_from(result.duration.as_millis()).unwrap_or(u64::MAX),
             output_bytes: attempt.output_bytes,
             output_sha256: attempt.output_sha256.clone(),
-            cwd: result.cwd.display().to_string(),
+            cwd: self.redactor().text(&result.cwd.display().to_string()),
             detail: result.detail.as_ref().map(|detail| self.redactor().text(detail)),
             redacted: attempt.redacted.clone(),
             runs_on: result.runs_on,
@@ -187,6 +192,7 @@ impl Session {
             window: result.window.clone(),
             rows: result.rows,
             state_sha256: attempt.state_sha256.clone(),
+            not_kept,
         };
         // On disk before anybody is told that it went well.
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));

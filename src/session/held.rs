@@ -8,6 +8,7 @@ use super::state::{Session, Why};
 use super::todo::Work;
 use crate::plan::{Step, variables_read};
 use crate::reading::Effect;
+use crate::redact::looks_secret;
 use std::collections::BTreeMap;
 
 impl Session {
@@ -60,6 +61,9 @@ impl Session {
             .filter_map(|(shell, name)| Some((shell.clone(), known(name)?)))
             .collect();
         held.extend(about_to);
+        // What somebody has typed is not shown again.
+        let typed = self.regained.iter().filter(|(_, value)| !value.is_empty());
+        held.extend(typed.map(|(name, _)| (name.clone(), "(not shown)".to_owned())));
         let names = self.variables_of(&hand);
         let empty = names.iter().find(|name| held.get(*name).is_none_or(String::is_empty));
         if let (Some(name), Effect::Destroy) = (empty, hand.step.effect()) {
@@ -72,7 +76,12 @@ impl Session {
     /// The values of the variables that the step in hand reads, in words; none where it reads none.
     pub(super) fn held_in_words(&self, hand: &Hand) -> Option<String> {
         let held = hand.held.as_ref().filter(|held| !held.is_empty())?;
-        let words = held.iter().map(|(name, value)| format!("${name} is `{}`", self.redactor().text(value)));
+        let words = held.iter().map(|(name, value)| {
+            if !value.is_empty() && (looks_secret(name) || self.secret_names.contains(name)) {
+                return format!("${name} is set");
+            }
+            format!("${name} is `{}`", self.redactor().text(value))
+        });
         Some(words.collect::<Vec<_>>().join(", "))
     }
 }

@@ -28,6 +28,8 @@ pub struct Job {
     pub place: StartDirectory,
     /// Shell variables that it is given first.
     pub variables: Vec<(String, String)>,
+    /// Shell variables that it is given first and that no program gets.
+    pub unexported: Vec<(String, String)>,
     /// Secrets that it has while it runs, by shell variable.
     pub lent: Vec<(String, String)>,
     /// After how long it is stopped.

@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The texts of the earlier steps whose functions and aliases `script` calls.
-    fn called(&self, step: &Step, script: &str) -> Vec<String> {
+    pub(super) fn called(&self, step: &Step, script: &str) -> Vec<String> {
         let before = self.plan.place_of(&step.id).unwrap_or_default();
         let earlier = self.plan.steps()[..before].iter().filter(|step| step.command().is_some());
         let texts = earlier.filter_map(|step| {
@@ -63,7 +63,7 @@ pub(super) struct Lent {
     pub(super) for_good: Vec<(String, String)>,
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || ";|&(){}`\"'$=".contains(c)).filter(|word| !word.is_empty())
 }
 
@@ -82,7 +82,7 @@ fn defined(text: &str) -> Vec<&str> {
 
 /// Whether a text names a shell variable: `$NAME`, `${NAME…}`; and a name that can only be a variable's as a word too, for
 /// `docker run -e NAME`.
-fn refers(text: &str, shell: &str) -> bool {
+pub(super) fn refers(text: &str, shell: &str) -> bool {
     let is_unmistakable = shell.contains(|c: char| c.is_ascii_uppercase());
     text.match_indices(shell).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + shell.len()..]);

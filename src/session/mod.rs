@@ -27,6 +27,8 @@ mod gate;
 mod hand;
 mod held;
 mod job;
+mod kept;
+mod left_out;
 mod lent;
 mod next;
 mod open_transaction;
@@ -40,6 +42,7 @@ mod reply;
 mod reply_kind;
 mod running;
 mod shown;
+mod sieve;
 mod stage;
 mod state;
 mod tail;
@@ -63,6 +66,7 @@ pub use control::Control;
 pub use drive::drive;
 pub use ending::{Ending, EndingKind};
 pub use job::{Job, StartDirectory};
+pub use kept::{LeftOut, Piece, PieceKind, inherits, left_out};
 pub use ports::{
     Asker, Closed, Hands, Journal, JournalError, Meanwhile, Passing, Situation, StepRunner, Surroundings,
     Timer, Transactions,
@@ -72,6 +76,7 @@ pub use rehearsal::{Assume, Discarded, Rehearsal};
 pub use reply::{Author, Refused, Reply};
 pub use reply_kind::ReplyKind;
 pub use shown::shown;
+pub use sieve::print_of;
 pub use state::{Attendance, Session, SessionStart, redactor};
 pub use todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 pub use unattended::{Allowed, Unattended, Yes};

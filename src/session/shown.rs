@@ -133,6 +133,7 @@ mod tests {
                 left: Vec::new(),
                 window: None,
                 state_sha256: None,
+                not_kept: Vec::new(),
             })
         };
         let masked = mask("timed-out").data(&exited("it timed-out"), &|key| KEPT_OF_EVENTS.contains(&key));

@@ -6,9 +6,11 @@
 use super::asked::{About, Asked};
 use super::ending::Ending;
 use super::hand::Hand;
+use super::kept::LeftOut;
 use super::open_transaction::Open;
 use super::prompt::{Prompt, PromptId};
 use super::running::Running;
+use super::sieve::Seen;
 use super::stage::{Closing, Opening, Unready};
 use super::tail::Tail;
 use super::todo::{Todo, Work};
@@ -44,6 +46,17 @@ pub struct Session {
     pub(super) secrets: BTreeMap<String, String>,
     /// Masks the secrets in whatever leaves the run.
     redactor: Redactor,
+    /// The same without what somebody has typed: what a resume has again by itself.
+    pub(super) lasting: Redactor,
+    /// Variables that hold a secret because of where steps take it from, whatever they are called.
+    pub(super) secret_names: BTreeSet<String>,
+    /// What the shell had before the run was stopped, and has not got back.
+    pub(super) missing: Vec<LeftOut>,
+    /// What somebody has typed of that, for the next step that reads it.
+    pub(super) regained: BTreeMap<String, String>,
+    /// What was left out of the state that was kept last.
+    pub(super) unkept: Vec<LeftOut>,
+    pub(super) seen: Seen,
     /// What is known of where the run would land, for whoever types the name of a protected environment.
     pub(super) target: Vec<String>,
     /// Whether this only rehearses: nothing is run, so nothing is held against what it says.
@@ -141,6 +154,8 @@ pub struct SessionStart {
     pub secrets: BTreeMap<String, String>,
     /// What is known of where the run would land.
     pub target: Vec<String>,
+    /// What is not kept of what the run's shell held.
+    pub left_out: Vec<LeftOut>,
     /// The block that the shell was left in.
     pub block: Option<usize>,
     /// The number of the last prompt that was asked before it.
@@ -150,10 +165,29 @@ pub struct SessionStart {
 impl Session {
     /// A session that goes on from the progress so far.
     pub fn new(start: SessionStart) -> Result<Self, TooShort> {
-        let SessionStart { plan, progress, attendance, unattended, secrets, target, block, last_prompt } =
-            start;
+        let SessionStart {
+            plan,
+            progress,
+            attendance,
+            unattended,
+            secrets,
+            target,
+            left_out,
+            block,
+            last_prompt,
+        } = start;
+        let commands = plan.steps().iter().filter_map(Step::command);
+        let secret_names = commands.flat_map(|command| &command.asks_again).cloned().collect();
         let hidden = plan.hidden_secrets().iter().cloned();
-        let redactor = hidden.fold(redactor(&secrets)?, |masks, secret| masks.with(secret));
+        // What was given with `--set` or `--vars` is in no record and in no environment.
+        let is_typed = |name: &String| {
+            let row = plan.variables.iter().find(|row| row.name == *name);
+            row.and_then(|row| row.origin.as_ref()).is_some_and(|origin| origin.starts_with("--"))
+        };
+        let fetched = secrets.iter().filter(|(name, _)| !is_typed(name));
+        let fetched = fetched.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let lasting = hidden.clone().fold(redactor(&fetched)?, |masks, secret| masks.with(secret));
+        let masks = hidden.fold(redactor(&secrets)?, |masks, secret| masks.with(secret));
         let way = Way::of(&plan, &progress);
         let mut session = Self {
             values: BTreeMap::new(),
@@ -162,7 +196,13 @@ impl Session {
             attendance,
             unattended,
             secrets,
-            redactor,
+            lasting,
+            redactor: masks,
+            secret_names,
+            missing: left_out.clone(),
+            regained: BTreeMap::new(),
+            unkept: left_out,
+            seen: Seen::default(),
             target,
             is_rehearsal: false,
             way,
@@ -240,8 +280,14 @@ impl Session {
         self.prompt.as_ref().map(|asked| &asked.prompt)
     }
 
-    /// Masks another secret from here on.
+    /// Masks another secret from here on, which a resume has again.
     pub fn mask(&mut self, secret: Secret) {
+        self.lasting = self.lasting.with(secret.clone());
+        self.hide(secret);
+    }
+
+    /// Masks another secret from here on, which only somebody who is asked has.
+    pub(super) fn hide(&mut self, secret: Secret) {
         self.redactor = self.redactor.with(secret);
     }
 
@@ -315,7 +361,7 @@ impl Session {
             return Ok(());
         }
         let secret = Secret::new(name, &value).map_err(|error| error.to_string())?;
-        self.mask(secret);
+        self.hide(secret);
         self.secrets.insert(name.to_owned(), value);
         Ok(())
     }

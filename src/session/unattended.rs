@@ -85,7 +85,9 @@ impl Unattended {
         rules: &EnvironmentPlan,
     ) -> Option<Given> {
         // What was given for a text is not for another one.
-        let is_edited = reasons.contains(&ConfirmReason::Edited);
+        let is_new =
+            |reason: &ConfirmReason| matches!(reason, ConfirmReason::Edited | ConfirmReason::Lost(_));
+        let is_edited = reasons.iter().any(is_new);
         let by_file = self.answers.for_step(step).filter(|_| !is_edited).and_then(of_file);
         by_file.or_else(|| {
             let flag = self.flag(step, reasons, rules)?;
@@ -183,7 +185,7 @@ fn wanted(step: &Step, reason: &ConfirmReason, rules: &EnvironmentPlan) -> Optio
             Some((Flag::YesAllowOtherEnvironment, "--allow other-environment"))
         }
         // Nobody but who has seen it says yes to a text that was changed.
-        ConfirmReason::Edited => Some((Flag::All, "a terminal")),
+        ConfirmReason::Edited | ConfirmReason::Lost(_) => Some((Flag::All, "a terminal")),
         _ => None,
     }
 }

@@ -41,6 +41,12 @@ impl Session {
         back.into_iter().flat_map(|back| &back.variables).chain(&self.plan.variables)
     }
 
+    /// Whether a step takes the shell variable `shell` from a secret of the run.
+    pub(super) fn secret_row(&self, step: &Step, shell: &str) -> bool {
+        let name = step.command().and_then(|command| command.gives.get(shell));
+        name.is_some_and(|name| self.rows().any(|row| row.name == *name && row.secret))
+    }
+
     /// Asks for the first value that the step in hand lacks. Gives whether one is lacking.
     pub(super) fn ask_value(&mut self, hand: &Hand) -> bool {
         let step = &hand.step;
@@ -71,7 +77,9 @@ impl Session {
     fn lacks(&self, hand: &Hand) -> Option<String> {
         let step = &hand.step;
         let gives = || step.command().map(|command| &command.gives).into_iter().flatten();
-        let is_set = |shell: &String| hand.set.as_ref().is_some_and(|set| set.contains(shell));
+        let is_set = |shell: &String| {
+            self.regained.contains_key(shell) || hand.set.as_ref().is_some_and(|set| set.contains(shell))
+        };
         let in_shell = |name: &String| gives().any(|(shell, given)| given == name && is_set(shell));
         let has = |name: &String| {
             self.values.contains_key(name) || self.secrets.contains_key(name) || in_shell(name)

@@ -230,5 +230,8 @@ fn a_secret_that_a_step_has_set_itself_is_not_taken_from_the_environment() {
     let scene = Scene::of(runbook).env("DEPLOY_PASSWORD", "correct horse battery");
     scene.run(&["run", "runbook.md", "--yes"]).exits(1);
     scene.write("go-on", "");
-    scene.done(&["resume", "--yes"]).says(&["│ 5"]);
+    let refused = scene.run(&["resume", "--yes"]).exits(3).says(&["`DEPLOY_PASSWORD`, which line 2 set"]);
+    assert!(!refused.out.contains("│ 21"), "{}", refused.out);
+    let typed = sit_down(&scene, &["resume"]).sees("Value of DEPLOY_PASSWORD (not shown)").types("other\r");
+    typed.sees("│ 5").ends(0);
 }

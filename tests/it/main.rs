@@ -55,6 +55,7 @@ mod kept_hand;
 mod kept_records;
 mod kept_resumed;
 mod kept_rules;
+mod kept_secrets;
 mod kept_state;
 mod kept_values;
 mod keys;

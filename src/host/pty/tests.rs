@@ -59,7 +59,16 @@ impl Desk {
     /// Runs a step; types each answer as soon as the screen shows its cue, after what it showed before.
     async fn run(&mut self, script: &str, answers: Script<'_>) -> Ended {
         self.try_run(
-            Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[], leaves: false },
+            Step {
+                script,
+                line: 1,
+                cwd: None,
+                timeout: None,
+                variables: &[],
+                unexported: &[],
+                lent: &[],
+                leaves: false,
+            },
             answers,
         )
         .await
@@ -232,7 +241,16 @@ async fn a_step_can_be_left_by_a_key_and_by_its_timeout() {
     let timeout = Some(Duration::from_millis(100));
     let ended = desk
         .try_run(
-            Step { script: stubborn, line: 1, cwd: None, timeout, variables: &[], lent: &[], leaves: false },
+            Step {
+                script: stubborn,
+                line: 1,
+                cwd: None,
+                timeout,
+                variables: &[],
+                unexported: &[],
+                lent: &[],
+                leaves: false,
+            },
             &[],
         )
         .await;

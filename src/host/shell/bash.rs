@@ -14,6 +14,7 @@ use crate::host::detached::detached;
 use crate::host::output::Output;
 use crate::record::Status;
 use rustix::io::{FdFlags, fcntl_setfd};
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::{OwnedFd, RawFd};
@@ -233,11 +234,12 @@ fn before(start: &Start, cwd: &Path, state: &State) -> Vec<u8> {
 
 /// What bash is to find in its environment.
 fn environment(start: &Start, state: &State) -> Vec<(OsString, OsString)> {
+    let inherited: BTreeSet<&str> = state.inherits().collect();
     let inherited = std::env::vars_os().filter(|(name, _)| match name.to_str() {
         // They would act on the driver; a step that needs them sets them.
         Some("BASH_ENV" | "SHELLOPTS" | "BASHOPTS" | "BASH_XTRACEFD") => false,
         Some(name) if start.withheld.iter().any(|withheld| withheld == name) => false,
-        Some(name) if state.left_out().any(|left_out| left_out == name) => true,
+        Some(name) if inherited.contains(name) => true,
         Some(name) => state.is_empty() || name == "PATH" || State::belongs_to_session(name),
         None => state.is_empty(),
     });

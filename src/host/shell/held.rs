@@ -2,7 +2,9 @@
 //!
 //! Takes the state's text, never asks bash: looking has no effect of its own.
 
-use super::state::{left_out, lines, name_of};
+use super::printed_value;
+use super::state::{lines, name_of};
+use crate::session::inherits;
 
 /// The value of the variable `name` in `state`; that of Stepgate's own environment where the shell has run nothing yet, and none where it
 /// is not set. Of an array it is what bash prints of it.
@@ -12,30 +14,17 @@ pub fn value_of(state: &[u8], name: &str) -> Option<String> {
     }
     // What is set last holds.
     let Some(line) = lines(state).filter(|line| name_of(line) == Some(name)).last() else {
-        // What was not kept, whoever goes on has in an environment of their own.
-        let is_left_out = lines(state).any(|line| left_out(line) == Some(name));
-        return if is_left_out { std::env::var(name).ok() } else { None };
+        let is_inherited = inherits(state).iter().any(|(inherited, _)| *inherited == name);
+        return if is_inherited { std::env::var(name).ok() } else { None };
     };
-    let text = String::from_utf8_lossy(line);
-    let (_, value) = text.trim_end_matches('\n').split_once('=')?;
-    Some(unquoted(value))
-}
-
-/// A value without the quotes that bash prints around it.
-fn unquoted(value: &str) -> String {
-    if value == "()" {
-        return String::new();
-    }
-    let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
-        return value.to_owned();
-    };
-    let mut out = String::with_capacity(inner.len());
-    let mut characters = inner.chars();
-    while let Some(character) = characters.next() {
-        let quoted = (character == '\\').then(|| characters.next()).flatten();
-        out.push(quoted.unwrap_or(character));
-    }
-    out
+    let at = line.iter().position(|byte| *byte == b'=')?;
+    let value = &line[at + 1..];
+    let printed = String::from_utf8_lossy(value);
+    Some(match printed.trim_end_matches('\n') {
+        "()" => String::new(),
+        array if array.starts_with('(') => array.to_owned(),
+        _ => String::from_utf8_lossy(&printed_value::read(value).values.concat()).into_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -44,12 +33,13 @@ mod tests {
 
     #[test]
     fn a_value_is_what_bash_has_printed_of_it() {
-        let state = b"# stepgate shell state 1 -\ndeclare -- a=\"x \\\"y\\\" \\$z\"\ndeclare -x b=\"\"\ndeclare -x c\ndeclare -a d=()\ndeclare -a e=([0]=\"x\")\n";
+        let state = b"# stepgate shell state 1 -\ndeclare -- a=\"x \\\"y\\\" \\$z\"\ndeclare -x b=\"\"\ndeclare -x c\ndeclare -a d=()\ndeclare -a e=([0]=\"x\")\ndeclare -- g=$'y\\nz'\n";
         let value = |name: &str| value_of(state, name);
         assert_eq!(value("a").as_deref(), Some("x \"y\" $z"));
         assert_eq!(value("b").as_deref(), Some(""));
         assert_eq!((value("c"), value("f")), (None, None));
         assert_eq!(value("d").as_deref(), Some(""));
+        assert_eq!(value("g").as_deref(), Some("y\nz"));
         assert_eq!(value("e").as_deref(), Some("([0]=\"x\")"));
     }
 }

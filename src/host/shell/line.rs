@@ -60,7 +60,7 @@ impl Request<'_> {
                 && !name.starts_with(|first: char| first.is_ascii_digit())
                 && !name.is_empty()
         };
-        let given = || step.variables.iter().chain(step.lent);
+        let given = || step.variables.iter().chain(step.unexported).chain(step.lent);
         if let Some((name, _)) = given().find(|(name, _)| !name_is_good(name)) {
             return Err(ShellError::Variable(name.clone()));
         }
@@ -91,6 +91,11 @@ impl Request<'_> {
         }
         for (name, value) in self.step.variables.iter().chain(self.step.lent) {
             text.extend_from_slice(format!("\\builtin export {name}=").as_bytes());
+            quote_into(text, value.as_bytes());
+            text.extend_from_slice(format!(" || __stepgate_refuse {name}=\n").as_bytes());
+        }
+        for (name, value) in self.step.unexported {
+            text.extend_from_slice(format!("{name}=").as_bytes());
             quote_into(text, value.as_bytes());
             text.extend_from_slice(format!(" || __stepgate_refuse {name}=\n").as_bytes());
         }

@@ -13,6 +13,8 @@ mod held;
 mod keeper;
 mod leftover;
 mod line;
+mod pieces;
+mod printed_value;
 mod processes;
 mod report;
 mod run;
@@ -35,6 +37,7 @@ pub use processes::{Process, holders, is_running};
 pub use stop::{Grace, Stop, StopReceiver};
 
 use super::output::{Output, Sink};
+use crate::session::Piece;
 use bash::{Bash, Place};
 use keeper::Keeper;
 use leftover::Jobs;
@@ -79,6 +82,8 @@ pub struct Step<'a> {
     pub timeout: Option<Duration>,
     /// Variables to set and export first: answers, and secrets that the text hands on. They never stand on a command line.
     pub variables: &'a [(String, String)],
+    /// Variables to set first that no program gets.
+    pub unexported: &'a [(String, String)],
     /// Secrets that are exported for this step alone: nothing that runs later has them, and no state.
     pub lent: &'a [(String, String)],
     /// Whether its text says that it leaves something running that is no job of bash's.
@@ -157,9 +162,9 @@ impl Shell {
         })
     }
 
-    /// The same as it may be kept on disk for whoever goes on.
-    pub fn kept_state(&self) -> Vec<u8> {
-        self.state.kept()
+    /// The same in pieces, of which not every one may be kept for whoever goes on.
+    pub fn pieces(&self) -> Vec<Piece> {
+        self.state.pieces()
     }
 
     /// Everything the shell holds after the last step, as a bash script that gives it to another one. Empty before the

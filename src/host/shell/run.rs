@@ -116,6 +116,7 @@ impl Shell {
             cwd: None,
             timeout: None,
             variables: &[],
+            unexported: &[],
             lent: &[],
             leaves: false,
         };

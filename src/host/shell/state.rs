@@ -3,15 +3,13 @@
 //! Takes what bash printed about itself and leaves out what is bash's own. Never holds open files, jobs or the
 //! directory stack, which cannot be handed on.
 
-use super::held::value_of;
 use super::line::quote_into;
+use super::pieces;
 use super::traps::{Trap, entries, guarded};
-use crate::redact::{looks_secret, shaped};
+use crate::session::{Piece, inherits};
+use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
-
-/// Stands for a variable that is not kept.
-const LEFT_OUT: &str = "# stepgate left out ";
 
 const HEAD: &str = "# stepgate shell state 1";
 
@@ -38,8 +36,22 @@ const TRAPS: &[u8] = b"\n# stepgate traps\n";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
     bytes: Vec<u8>,
+    sections: Sections,
+}
+
+/// Where in a state what stands. Of one that was kept only the traps are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Sections {
+    /// The line that goes to the folder where the shell stood.
+    pub(super) folder: Range<usize>,
+    pub(super) variables: Range<usize>,
+    /// Aliases and the traps for signals.
+    pub(super) commands: Range<usize>,
+    pub(super) functions: Range<usize>,
+    /// The functions' names, in the order in which they stand there.
+    pub(super) function_names: Vec<String>,
     /// Where the traps for ERR, RETURN, DEBUG and EXIT begin.
-    traps_at: usize,
+    pub(super) traps_at: usize,
 }
 
 impl State {
@@ -47,9 +59,13 @@ impl State {
     pub(super) fn new(flags: &str, cwd: &Path, printed: &Printed<'_>, own_trap: Option<&[u8]>) -> Self {
         let Printed { umask, declared, functions, exit_trap, commands, traps } = printed;
         let mut bytes = Vec::with_capacity(declared.len() + functions.len() + 2048);
-        bytes.extend_from_slice(format!("{HEAD} -{flags}\n\\builtin cd -- ").as_bytes());
+        bytes.extend_from_slice(format!("{HEAD} -{flags}\n").as_bytes());
+        let head = bytes.len();
+        bytes.extend_from_slice(b"\\builtin cd -- ");
         quote_into(&mut bytes, cwd.as_os_str().as_bytes());
-        bytes.extend_from_slice(b"\n\\builtin unset -v OLDPWD\n\\builtin umask ");
+        bytes.push(b'\n');
+        let folder = head..bytes.len();
+        bytes.extend_from_slice(b"\\builtin unset -v OLDPWD\n\\builtin umask ");
         bytes.extend_from_slice(umask);
         // Options first: some of them change how functions are read. Functions late, for one may be called `declare`. That
         // aliases are expanded comes last, for functions are printed with theirs expanded.
@@ -65,13 +81,17 @@ impl State {
         // The only variable that a new bash is given.
         bytes.extend_from_slice(b"\\builtin unset -v PATH\n");
         let of_the_step = |line: &&[u8]| name_of(line).is_none_or(|name| !is_bash_own(name));
+        let at = bytes.len();
         for line in lines(declared).filter(|line| !declares_function(line)).filter(of_the_step) {
             bytes.extend_from_slice(line);
         }
+        let variables = at..bytes.len();
         let at = find(commands, exit_trap).unwrap_or(commands.len());
         bytes.extend_from_slice(&commands[..at]);
         bytes.extend_from_slice(commands.get(at + exit_trap.len()..).unwrap_or_default());
+        let commands = variables.end..bytes.len();
         put_functions(&mut bytes, functions);
+        let functions = commands.end..bytes.len();
         // Exported, traced or read-only ones.
         let is_plain = |line: &[u8]| line.starts_with(b"declare -f ");
         for line in
@@ -89,7 +109,11 @@ impl State {
         if let Some(own) = own_trap {
             bytes.extend_from_slice(&[b"trap -- ", own, b" EXIT\n"].concat());
         }
-        Self { bytes, traps_at }
+        let declared = lines(declared).filter(|line| declares_function(line));
+        let names = declared.filter_map(name_of).filter(|name| !is_bash_own(name)).map(str::to_owned);
+        let function_names = names.collect();
+        let sections = Sections { folder, variables, commands, functions, function_names, traps_at };
+        Self { bytes, sections }
     }
 
     /// Reads the bytes of another shell's state, of an earlier session: what belongs to a login is of today's.
@@ -101,7 +125,7 @@ impl State {
             .collect();
         let at = bytes.windows(TRAPS.len()).rposition(|window| window == TRAPS);
         let traps_at = at.map_or(bytes.len(), |at| at + TRAPS.len());
-        Self { bytes, traps_at }
+        Self { bytes, sections: Sections { traps_at, ..Sections::default() } }
     }
 
     /// The script.
@@ -109,30 +133,14 @@ impl State {
         &self.bytes
     }
 
-    /// The same as it may be kept on disk: without what the operator's environment holds under a secret's name or in a secret's shape.
-    /// Whoever goes on has that in an environment of their own.
-    pub(super) fn kept(&self) -> Vec<u8> {
-        let is_inherited_secret = |line: &[u8]| {
-            let name = name_of(line)?;
-            let value = value_of(line, name)?;
-            let is_secret = looks_secret(name) || !shaped(&value).is_empty();
-            (is_secret && std::env::var(name).is_ok_and(|inherited| inherited == value))
-                .then(|| name.to_owned())
-        };
-        let mut kept = Vec::with_capacity(self.bytes.len());
-        for line in lines(&self.bytes[..self.traps_at]) {
-            match is_inherited_secret(line) {
-                Some(name) => kept.extend_from_slice(format!("{LEFT_OUT}{name}\n").as_bytes()),
-                None => kept.extend_from_slice(line),
-            }
-        }
-        kept.extend_from_slice(&self.bytes[self.traps_at..]);
-        kept
+    /// The same in pieces.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        pieces::pieces(&self.bytes, &self.sections)
     }
 
-    /// The variables that were left out when it was kept.
-    pub(super) fn left_out(&self) -> impl Iterator<Item = &str> {
-        lines(&self.bytes).filter_map(left_out)
+    /// The variables that are left to the environment of whoever goes on with it.
+    pub(super) fn inherits(&self) -> impl Iterator<Item = &str> {
+        inherits(&self.bytes).into_iter().map(|(name, _)| name)
     }
 
     /// Whether it says nothing.
@@ -158,7 +166,7 @@ impl State {
 
     /// Whether a trap is set that may run while a step does.
     pub(super) fn has_traps(&self) -> bool {
-        let is_signal = find(&self.bytes[..self.traps_at], b"\ntrap -- ").is_some();
+        let is_signal = find(&self.bytes[..self.sections.traps_at], b"\ntrap -- ").is_some();
         is_signal || self.traps().any(|trap| trap.name != b"EXIT")
     }
 
@@ -166,7 +174,7 @@ impl State {
     pub(super) fn without_exit_trap(mut self) -> Self {
         let kept: Vec<u8> =
             self.traps().filter(|trap| trap.name != b"EXIT").flat_map(|trap| trap.entry).copied().collect();
-        self.bytes.truncate(self.traps_at);
+        self.bytes.truncate(self.sections.traps_at);
         self.bytes.extend(kept);
         self
     }
@@ -186,7 +194,7 @@ impl State {
     }
 
     fn traps(&self) -> impl Iterator<Item = Trap<'_>> {
-        entries(self.bytes.get(self.traps_at..).unwrap_or_default())
+        entries(self.bytes.get(self.sections.traps_at..).unwrap_or_default())
     }
 
     /// Whether another one holds the same, apart from what changes by itself.
@@ -198,7 +206,7 @@ impl State {
 
     /// What a new bash has to run, after the driver. The DEBUG trap is set when a step begins.
     pub(super) fn restoring(&self) -> Vec<u8> {
-        let mut text = self.bytes[..self.traps_at].to_vec();
+        let mut text = self.bytes[..self.sections.traps_at].to_vec();
         for trap in self.traps().filter(|trap| ![b"EXIT".as_slice(), b"DEBUG"].contains(&trap.name)) {
             text.extend_from_slice(b"\\builtin ");
             text.extend_from_slice(trap.entry);
@@ -265,11 +273,6 @@ fn options(declared: &[u8], name: &str) -> String {
         .find_map(|line| line.splitn(3, |&byte| byte == b' ').nth(2)?.strip_prefix(start.as_bytes()))
         .unwrap_or_default();
     String::from_utf8_lossy(value.strip_suffix(b"\"\n").unwrap_or(value)).into_owned()
-}
-
-/// The variable that a line says was left out.
-pub(super) fn left_out(line: &[u8]) -> Option<&str> {
-    std::str::from_utf8(line.strip_prefix(LEFT_OUT.as_bytes())?).ok().map(str::trim_end)
 }
 
 /// Lines with their newlines.

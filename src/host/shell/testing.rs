@@ -111,5 +111,14 @@ impl Drop for Scene {
 
 /// A step at the runbook's first line.
 pub fn step(script: &str) -> Step<'_> {
-    Step { script, line: 1, cwd: None, timeout: None, variables: &[], lent: &[], leaves: false }
+    Step {
+        script,
+        line: 1,
+        cwd: None,
+        timeout: None,
+        variables: &[],
+        unexported: &[],
+        lent: &[],
+        leaves: false,
+    }
 }

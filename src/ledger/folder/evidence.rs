@@ -188,6 +188,7 @@ mod tests {
                 window: None,
                 rows: None,
                 state_sha256: None,
+                not_kept: Vec::new(),
             };
             ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
             ledger.barrier(&mut [out]).unwrap();

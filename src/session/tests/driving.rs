@@ -204,7 +204,7 @@ fn output_that_cannot_be_kept_stops_the_next_step_and_not_the_one_that_runs() {
 fn the_shells_state_is_kept_before_its_step_is_done() {
     let mut desk = Desk::of(runbook(TWO));
     let mut attempt = ended(Outcome::Done);
-    attempt.result.state = Some(b"x=1".to_vec());
+    attempt.result.state = Some(vec![crate::session::Piece::frame(b"x=1".to_vec())]);
     desk.machine.world.comes_out("One", attempt);
     assert_eq!(desk.exits(), 0);
     assert!(desk.has("keep the state of attempt 1") < desk.has("record One done"));

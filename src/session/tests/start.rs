@@ -137,6 +137,7 @@ impl Start {
             attendance: self.attendance,
             unattended: self.unattended,
             secrets: self.secrets,
+            left_out: Vec::new(),
             target: vec!["context: shop".to_owned()],
             block: self.block,
             last_prompt: 0,

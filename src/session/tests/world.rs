@@ -138,6 +138,7 @@ pub(super) fn ended(outcome: Outcome) -> Attempt {
         output_bytes: 0,
         output_sha256: String::new(),
         state_sha256: None,
+        left_out: Vec::new(),
         state_lost: None,
     }
 }

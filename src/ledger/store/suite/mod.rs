@@ -124,5 +124,6 @@ fn exited(output: &OutputWriter, target: &Target) -> Event {
         window: None,
         rows: None,
         state_sha256: None,
+        not_kept: Vec::new(),
     })
 }
