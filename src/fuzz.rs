@@ -4,7 +4,7 @@ use crate::plan::{self, Inputs, Selection};
 use crate::programs::OwnPrograms;
 use crate::reading;
 use crate::report::{Paint, plan_view};
-use crate::shell::{self, Place};
+use crate::shell::{self, QuoteContext};
 use crate::text::Source;
 use std::collections::BTreeMap;
 use std::sync::Once;
@@ -61,7 +61,7 @@ pub fn shell(bytes: &[u8]) {
     reading::Judge::new(&BTreeMap::new(), &OwnPrograms::default(), &BTreeMap::new()).step(&commands);
     let places = shell::places(&script, &commands);
     let Some(place) = places.first() else { return };
-    let Ok(quoted) = shell::quote(value, place.as_ref().unwrap_or(&Place::Unknown)) else { return };
+    let Ok(quoted) = shell::quote(value, place.as_ref().unwrap_or(&QuoteContext::Unknown)) else { return };
     let filled = script.replace(shell::hole(0), &quoted);
     match shell::parse(&filled) {
         Ok(again) => assert_eq!(again.len(), commands.len(), "{value:?} as {quoted:?} in {script:?}"),

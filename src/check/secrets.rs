@@ -6,7 +6,7 @@ use super::given::{in_command, pairs};
 use super::subject::Subject;
 use crate::document::{Block, BodyLine};
 use crate::plan::Step;
-use crate::reading::Nature;
+use crate::reading::BlockKind;
 use crate::redact::shaped;
 use crate::redact::{is_literal, is_stand_in};
 use crate::text::{Diagnostic, Pattern};
@@ -38,9 +38,9 @@ pub(super) fn literals(subject: &Subject<'_>) -> Vec<Literal> {
     for (_, block, verdict) in subject.blocks() {
         found.extend(by_shape(block));
         match verdict.map(|verdict| verdict.nature) {
-            Some(Nature::Data | Nature::Elsewhere) => found.extend(in_lines(block, false)),
+            Some(BlockKind::Data | BlockKind::Elsewhere) => found.extend(in_lines(block, false)),
             // In code a value without quotes is an expression.
-            Some(Nature::Language | Nature::Listing) => found.extend(in_lines(block, true)),
+            Some(BlockKind::Language | BlockKind::Listing) => found.extend(in_lines(block, true)),
             _ => {}
         }
     }

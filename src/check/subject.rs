@@ -2,7 +2,7 @@
 
 use crate::document::{Block, Document, PieceKind};
 use crate::plan::{Inputs, Plan, Step};
-use crate::reading::{Reading, Role, Verdict};
+use crate::reading::{Classification, Reading, Role};
 use crate::shell::{self, Facts};
 use crate::text::Source;
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Every block, with its section and what it was read as.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = (usize, &'a Block, Option<&'a Verdict>)> {
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (usize, &'a Block, Option<&'a Classification>)> {
         self.document.pieces.iter().zip(&self.reading.verdicts).filter_map(|(piece, verdict)| {
             match &piece.kind {
                 PieceKind::Block(block) => Some((piece.section, block, verdict.as_ref())),

@@ -12,11 +12,11 @@ use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
 use super::replaced::Replaced;
 use super::resume::held;
+use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
-use super::stage::{RunRequest, Stage};
 use super::stopped::last_step;
 use crate::host::{self, Clock};
-use crate::ledger::{Ledger, RunId, State, Store};
+use crate::ledger::{Ledger, RunId, ShellSnapshot, Store};
 use crate::plan::{DecidedBy, Inputs, Plan, QuestionKind, Selection, build, unchanged};
 use crate::record::{ChoiceMade, Continued, Event, Progress, Resolution, StepResolved, StepState, Target};
 use crate::redact::{Redactor, Secret};
@@ -46,7 +46,7 @@ pub(super) struct Change<'a> {
     /// What became of the step that was in doubt.
     pub(super) settled: Vec<Event>,
     /// What its shell knew.
-    pub(super) state: Option<State>,
+    pub(super) state: Option<ShellSnapshot>,
     pub(super) taken: Taken,
     pub(super) said: Said,
     pub(super) front: Front<'a>,
@@ -184,9 +184,9 @@ impl Adoption {
         before.barrier([])?;
         let folder = ledgers.home.create_run(&id)?;
         pin(&folder, plan, &prepared.source)?;
-        let state_sha256 = state.as_ref().map(State::sha256);
+        let state_sha256 = state.as_ref().map(ShellSnapshot::sha256);
         if let Some(state) = state {
-            folder.keep_state(&Target::Local, State { after: String::new(), ..state })?;
+            folder.keep_state(&Target::Local, ShellSnapshot { after: String::new(), ..state })?;
         }
         let ledger = Ledger::create(&folder, host::actor())?;
         let (run, head) = (past.folder.id().to_string(), before.head().to_string());
@@ -206,7 +206,7 @@ impl Adoption {
         events.extend(carried);
         events.extend(taken.broken);
         let block = last_step(&past).and_then(|id| adopted.block_of(id));
-        let stage = Stage {
+        let stage = RunContext {
             folder: &folder,
             ledgers,
             fallback,

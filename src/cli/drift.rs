@@ -28,7 +28,7 @@ pub(super) enum Drift {
 
 /// What the command line says about a changed runbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum DriftPolicy {
     /// Nothing.
     None,
     /// `--pinned`.
@@ -37,7 +37,7 @@ pub(super) enum Wish {
     Adopt,
 }
 
-impl Wish {
+impl DriftPolicy {
     pub(super) fn of(arguments: &ResumeArguments) -> Self {
         match (arguments.pinned, arguments.adopt) {
             (true, _) => Self::Pinned,
@@ -54,7 +54,7 @@ pub(super) async fn confirm(
     (past, plan): (&Past, &Plan),
     runbook: &Path,
     (inputs, secrets): (&Inputs, Vec<Secret>),
-    wish: Wish,
+    wish: DriftPolicy,
     front: &mut Front<'_>,
     adopt: impl FnOnce(&str, String) -> Result<Adoption, CommandError>,
     screen: &Screen,
@@ -65,7 +65,7 @@ pub(super) async fn confirm(
     // What was kept of the runbook, and what is shown of it, holds no secrets.
     let shown = like(&before, &shown(&now, runbook, inputs, secrets));
     let Some(diff) = difference(&before, "pinned", &shown, "now") else { return Ok(Drift::None) };
-    if wish == Wish::Pinned || steps(&before, runbook, inputs) == steps(&shown, runbook, inputs) {
+    if wish == DriftPolicy::Pinned || steps(&before, runbook, inputs) == steps(&shown, runbook, inputs) {
         return Ok(Drift::AsItWas(diff));
     }
     let adoption = adopt(&before, now);
@@ -78,7 +78,7 @@ pub(super) async fn confirm(
         screen.talk(&screen.err.paint(style, line));
     }
     let changed = format!("{} has changed since this run began", runbook.display());
-    if wish == Wish::Adopt {
+    if wish == DriftPolicy::Adopt {
         let adoption = adoption?;
         adoption.tell(screen);
         return Ok(Drift::AsItIsNow(diff, Box::new(adoption)));

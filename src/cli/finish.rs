@@ -45,7 +45,7 @@ impl Finish<'_> {
             let variables = [("STEPGATE_RUN", self.folder.id().as_str()), ("STEPGATE_HEAD", head)];
             let directory = self.folder.directory().unwrap_or(Path::new("/"));
             // The run is over and its record whole: an anchor that fails is told, and changes nothing.
-            if let Err(cause) = host::hand_over(command, &variables, directory).await {
+            if let Err(cause) = host::run_anchor(command, &variables, directory).await {
                 let warning = self.screen.err.paint(Style::Warn, "warning:");
                 self.screen.talk(&format!("{warning} the anchor failed: {}", self.mask.text(&cause)));
             }

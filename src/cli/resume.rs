@@ -5,7 +5,7 @@ use super::adopt::{Adoption, Change};
 use super::answering::Said;
 use super::args::ResumeArguments;
 use super::changes;
-use super::drift::{Drift, Wish};
+use super::drift::{Drift, DriftPolicy};
 use super::error::CommandError;
 use super::front::Front;
 use super::given;
@@ -16,13 +16,13 @@ use super::prepare::{settings_in, split_pair};
 use super::recalled::{recalled, whole};
 use super::replaced::Replaced;
 use super::run::{clock, on_event_loop};
+use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::settled;
-use super::stage::{RunRequest, Stage};
 use super::stopped::{last_step, not_over, stopped};
-use super::{doubt, drift, exit, knowledge, typed};
+use super::{drift, exit, in_doubt, shell_snapshot, typed};
 use crate::host::{self, Clock};
-use crate::ledger::{Ledger, State, Store};
+use crate::ledger::{Ledger, ShellSnapshot, Store};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, Progress, RunResumed};
 use crate::redact::Redactor;
@@ -64,8 +64,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     not_over(&ledgers, &past)?;
     let mut progress = past.progress();
     front.listen(&past.folder)?;
-    let settled = doubt::settle(&past, &plan, &base, &mut front, screen).await?;
-    let known_then = knowledge::state((&past, &plan), &settled, &mut front, screen).await?;
+    let settled = in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
+    let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
     let mut known = progress.clone();
     known.resume();
@@ -80,7 +80,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         let adoption = Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)?;
         Ok(adoption.masked(here.clone()))
     };
-    let wish = Wish::of(arguments);
+    let wish = DriftPolicy::of(arguments);
     let drift = match drift::confirm(
         (&past, &plan),
         &runbook,
@@ -114,7 +114,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
     events.extend(taken.broken.into_iter().chain(settled).chain(given));
     let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
-    let stage = Stage {
+    let stage = RunContext {
         folder: &past.folder,
         ledgers: &ledgers,
         fallback,
@@ -144,7 +144,7 @@ fn resumed(
     (plan, progress): (&Plan, &Progress),
     drift: Option<String>,
     changes: Vec<String>,
-    state: Option<&State>,
+    state: Option<&ShellSnapshot>,
 ) -> Event {
     let next = plan.selected().find(|step| !progress.is_settled(&step.id)).map(|step| step.id.clone());
     Event::RunResumed(RunResumed {
@@ -153,7 +153,7 @@ fn resumed(
         next,
         drift,
         changes,
-        state_sha256: state.map(State::sha256),
+        state_sha256: state.map(ShellSnapshot::sha256),
     })
 }
 
@@ -185,7 +185,10 @@ fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<In
 }
 
 /// A state with the secrets as they are now.
-pub(super) fn held(state: Option<&State>, redactor: &Redactor) -> Result<Option<Vec<u8>>, CommandError> {
+pub(super) fn held(
+    state: Option<&ShellSnapshot>,
+    redactor: &Redactor,
+) -> Result<Option<Vec<u8>>, CommandError> {
     let held = state.map(|state| redactor.open_state(&state.bytes)).transpose();
     held.map_err(|error| CommandError::record(error.to_string()))
 }

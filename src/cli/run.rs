@@ -11,10 +11,10 @@ use super::fallen;
 use super::front::Front;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
-use super::place::Place;
 use super::prepare::Prepared;
+use super::run_context::{RunContext, RunRequest};
+use super::run_store::RunStore;
 use super::screen::Screen;
-use super::stage::{RunRequest, Stage};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
@@ -92,7 +92,7 @@ async fn begin(
     let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
-    let mut recorded = Place::open(arguments.recording.audit_fallback.as_deref())?;
+    let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| {
         let (environment, reason) = (plan.environment.as_deref(), arguments.recording.break_lock.as_deref());
         Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason, left: Vec::new() }
@@ -117,7 +117,7 @@ async fn begin(
     let mut events = opening.events(&plan, &prepared.source)?;
     events.extend(taken.broken);
     events.extend(recorded.fault);
-    let stage = Stage {
+    let stage = RunContext {
         folder: &folder,
         ledgers: &recorded.ledgers,
         fallback: recorded.fallback,

@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
-use crate::record::{Event, Teller as _};
+use crate::record::{Event, Observer as _};
 use crate::report::{Terminal, runs_view};
 
 /// Lists past runs.

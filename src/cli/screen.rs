@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use crate::host;
-use crate::report::{Paint, Sight, Style};
+use crate::report::{Paint, Style, TerminalCapabilities};
 use std::io::{IsTerminal as _, Write as _};
 
 /// The two streams, and whether a person is at them.
@@ -14,7 +14,7 @@ pub(super) struct Screen {
     /// Whether standard input and standard error are terminals, so that somebody can be asked.
     pub(super) person: bool,
     /// What standard output can show.
-    pub(super) sight: Sight,
+    pub(super) sight: TerminalCapabilities,
 }
 
 /// Whether text may hold more than ASCII: not where a locale is set, and it is not one of UTF-8.
@@ -42,7 +42,7 @@ impl Screen {
         );
         let columns: fn() -> Option<usize> = if out { host::columns } else { || None };
         let is_plain = plain || !has_symbols();
-        let sight = Sight { columns, is_plain, is_animated: out && !is_plain };
+        let sight = TerminalCapabilities { columns, is_plain, is_animated: out && !is_plain };
         Self { out: colour(out), err: colour(err), person: input && err, sight }
     }
 

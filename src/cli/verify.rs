@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
-use crate::ledger::{Known, Part, Report, check_signature, signature_in, verify as verify_folder};
+use crate::ledger::{Expectations, Part, Report, check_signature, signature_in, verify as verify_folder};
 use crate::report::Style;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,9 @@ fn one(run: Option<&str>, wanted: &Wanted, screen: &Screen) -> Result<u8, Comman
     let Wanted { head, rewritten, signers, format } = wanted;
     let head = head.clone();
     let (report, signature) = match run.map(Path::new).filter(|path| path.is_dir()) {
-        Some(path) => (verify_folder(path, &Known { head, ..Known::default() })?, signature_in(path)?),
+        Some(path) => {
+            (verify_folder(path, &Expectations { head, ..Expectations::default() })?, signature_in(path)?)
+        }
         None => of_home(run, head, screen)?,
     };
     match format {

@@ -5,7 +5,7 @@ use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
 use super::shell::{Ended, Process, Shell, Step as ShellStep, Stop, Why};
 use super::signals::Signal;
-use super::watching::{Awaited, Enough, Watch};
+use super::watch_end::{OutputMatcher, Watch, WatchEnd};
 use crate::reading::{Mode, Stays};
 use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
 use crate::session::{Control, ExecutionResult, Job, Piece};
@@ -96,11 +96,11 @@ impl HostRunner {
         let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
         let mut watch = (job.mode == Mode::Watch)
             .then(|| Watch::new(job.timeout, Duration::from_secs(job.step.watched()), self.person));
-        let mut awaited = Awaited::new(job.step.expect().filter(|_| watch.is_some()));
+        let mut awaited = OutputMatcher::new(job.step.expect().filter(|_| watch.is_some()));
         let step = shell_step(job, watch.is_none());
         let (tell, mut told) = mpsc::unbounded_channel();
         let (escape, found) = (tell.clone(), tell.clone());
-        let window = RefCell::new(Seeing::default());
+        let window = RefCell::new(TerminalObserver::default());
         let mut seen = |seen: Seen| {
             if seen == Seen::Escape {
                 let _ended_meanwhile = escape.send(Stop::Interrupt);
@@ -147,7 +147,7 @@ impl HostRunner {
                     biased;
                     interrupt = self.interrupts.next() => {
                         if is_watched && ends_watch(&interrupt, self.person) {
-                            Enough::Key
+                            WatchEnd::Key
                         } else {
                             if let Some(stop) = heard.interrupt(interrupt, &mut self.remote) {
                                 let _ended_meanwhile = tell.send(stop);
@@ -156,8 +156,8 @@ impl HostRunner {
                         }
                     }
                     ended = &mut running => break ended.map_err(|error| error.to_string())?,
-                    () = key, if is_watched => Enough::Key,
-                    () = sleep_until(until.unwrap_or_else(Instant::now)), if is_watched && until.is_some() => Enough::Time,
+                    () = key, if is_watched => WatchEnd::Key,
+                    () = sleep_until(until.unwrap_or_else(Instant::now)), if is_watched && until.is_some() => WatchEnd::Time,
                     _ = beat.tick(), if !is_terminal => {
                         let (output, last) = &mut *printing.borrow_mut();
                         if last.elapsed() >= HEARTBEAT {
@@ -180,7 +180,7 @@ impl HostRunner {
         let mut ran = ran(ended, shell.exit_trap());
         let state = self.changed_state();
         if let Some(watch) = watch {
-            let enough = if awaited.found { Some(Enough::Text) } else { watch.enough };
+            let enough = if awaited.found { Some(WatchEnd::Text) } else { watch.enough };
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
         }
         let seen = window.into_inner();
@@ -227,7 +227,7 @@ fn shell_step(job: &Job, has_timeout: bool) -> ShellStep<'_> {
 
 /// What is seen of a step's terminal while the step runs.
 #[derive(Debug, Default)]
-struct Seeing {
+struct TerminalObserver {
     window: Window,
     /// How much has been printed so far.
     printed: u64,
@@ -235,7 +235,7 @@ struct Seeing {
     gone: bool,
 }
 
-impl Seeing {
+impl TerminalObserver {
     fn take(&mut self, seen: Seen) {
         match seen {
             Seen::Resized(columns, rows) => (self.window.columns, self.window.rows) = (columns, rows),
@@ -259,9 +259,9 @@ impl Seeing {
 }
 
 /// What a watched command came to: ending it is no failure, and not printing what was waited for is one.
-fn seen_enough(ran: &mut ExecutionResult, enough: Option<Enough>, is_awaited: bool, text: Option<&str>) {
+fn seen_enough(ran: &mut ExecutionResult, enough: Option<WatchEnd>, is_awaited: bool, text: Option<&str>) {
     match enough {
-        Some(enough) if enough != Enough::Time || !is_awaited => {
+        Some(enough) if enough != WatchEnd::Time || !is_awaited => {
             ran.outcome = Outcome::Done;
             ran.detail = Some(enough.words(ran.duration));
         }

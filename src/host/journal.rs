@@ -2,7 +2,7 @@
 
 use super::Clock;
 use super::stopwatch::Stopwatch;
-use crate::ledger::{Ledger, LedgerError, Milestone, OutputWriter, Piece, Run, State, Store};
+use crate::ledger::{Ledger, LedgerError, Milestone, OutputWriter, Piece, Run, ShellSnapshot, Store};
 use crate::record::{Event, Output, Record, RecorderFault, Stream, Target};
 use crate::session::{Closed, Journal, JournalError};
 use chrono::TimeDelta;
@@ -229,7 +229,7 @@ impl Journal for LedgerJournal<'_> {
 
     fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
-        let state = State { after: format!("{step} {attempt}"), bytes: state };
+        let state = ShellSnapshot { after: format!("{step} {attempt}"), bytes: state };
         let kept = self.run().keep_state(&Target::Local, state.clone()).or_else(|error| {
             self.move_on(error)?;
             self.run().keep_state(&Target::Local, state)

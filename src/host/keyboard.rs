@@ -2,7 +2,7 @@
 //!
 //! Waits on the run's one event loop, so that whatever else happens is heard meanwhile. Knows no question and no signal.
 
-use super::watched::watched;
+use super::watched_descriptor::watched;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::cell::RefCell;

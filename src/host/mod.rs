@@ -3,13 +3,14 @@
 //! Each file is one hand that a session or a command is given. Nothing here decides anything about a run.
 
 mod actor;
-mod anchor;
+mod background;
 mod children;
 mod clock;
 mod command;
 mod database;
 mod detached;
 mod directories;
+mod echo_off;
 mod editor;
 mod files;
 mod folders;
@@ -19,11 +20,11 @@ mod journal;
 mod judged_files;
 mod keyboard;
 mod output;
+mod own_commands;
 mod path;
 mod process;
 mod provenance;
 mod pty;
-mod quiet;
 mod replace;
 mod replies;
 mod runner;
@@ -31,19 +32,18 @@ mod secrets;
 mod shell;
 mod signals;
 mod statement;
-mod staying;
 mod stopwatch;
 mod target;
 mod terminal_prompt;
 mod upkeep;
 mod wait;
-mod watched;
-mod watching;
+mod watch_end;
+mod watched_descriptor;
 
 pub use actor::{actor, host_name, random};
-pub use anchor::{hand_over, has_happened};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
+pub use echo_off::{columns, rows};
 pub use files::{
     folder_of, open_to_write, read_sql, read_standard_input, read_text, repository_of, settings,
     settings_path, whole_path, write, write_new,
@@ -53,9 +53,9 @@ pub use history::{earlier_texts, user_of};
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use judged_files::read_script;
+pub use own_commands::{run_anchor, run_probe};
 pub use path::missing_programs;
 pub use provenance::commit_of;
-pub use quiet::{columns, rows};
 pub use replace::Replaceable;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};

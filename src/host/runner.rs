@@ -1,5 +1,6 @@
 //! Runs the steps of a real run: commands in its shell, statements on its databases.
 
+use super::background::Up;
 use super::database::{Databases, Fault};
 use super::directories::Directories;
 use super::interrupts::{Interrupt, Interrupts};
@@ -8,7 +9,6 @@ use super::pty::{Operator, Remote};
 use super::secrets::fetch;
 use super::shell::{Grace, Process, Shell, Start, is_up};
 use super::signals::Signal;
-use super::staying::Up;
 use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
 use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};

@@ -1,10 +1,10 @@
 //! A command that runs on beside the steps that follow: brought up until it is ready, or waited for where it never serves.
 
+use super::background::{self, Up};
 use super::command::{HEARTBEAT, Heard, names};
 use super::runner::HostRunner;
 use super::shell::Stop;
-use super::staying::{self, Up};
-use super::watching::Awaited;
+use super::watch_end::OutputMatcher;
 use crate::reading::Mode;
 use crate::record::{Outcome, Stream, Target};
 use crate::session::{ExecutionResult, Job, Standing};
@@ -23,9 +23,9 @@ impl HostRunner {
         job: &Job,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<ExecutionResult, String> {
-        let port = crate::reading::local_port(&job.script).filter(|port| !staying::is_open(*port));
-        let mut awaited = Awaited::new(job.step.expect());
-        let script = staying::started(&job.script);
+        let port = crate::reading::local_port(&job.script).filter(|port| !background::is_open(*port));
+        let mut awaited = OutputMatcher::new(job.step.expect());
+        let script = background::started(&job.script);
         let plain = Job { script, mode: Mode::Plain, timeout: None, ..job.clone() };
         let mut sink = |stream: Stream, bytes: &[u8]| {
             awaited.take(bytes);
@@ -34,7 +34,7 @@ impl HostRunner {
         let began = Instant::now();
         let mut ran = self.command(&plain, &mut sink).await?;
         let processes = std::mem::take(&mut self.left);
-        let served = || staying::served(&super::shell::running(&processes));
+        let served = || background::served(&super::shell::running(&processes));
         if ran.outcome != Outcome::Done {
             return Ok(ran);
         }
@@ -45,11 +45,11 @@ impl HostRunner {
         // The time of one that may have to be waited for is how long that may take.
         let is_own_patience = !job.must_serve || awaited.is_some() || port.is_some();
         let patience = job.timeout.filter(|_| is_own_patience).unwrap_or(if awaited.is_some() {
-            staying::DECLARED
+            background::DECLARED
         } else if port.is_some() {
-            staying::OPENING
+            background::OPENING
         } else {
-            staying::SETTLED
+            background::SETTLED
         });
         let shell = self.shell.as_mut().expect("it has just run a step");
         let mut heard = Heard::default();
@@ -60,7 +60,7 @@ impl HostRunner {
             };
             tokio::select! {
                 passed = shell.listen(&mut sink) => passed.map_err(|error| error.to_string())?,
-                () = sleep(staying::BETWEEN_LOOKS) => {}
+                () = sleep(background::BETWEEN_LOOKS) => {}
                 interrupt = self.interrupts.next() => if heard.interrupt(interrupt, &mut None).is_some() {
                     shell.end(&processes).await;
                     (ran.outcome, ran.signal) = (Outcome::Interrupted, heard.signal);
@@ -72,7 +72,7 @@ impl HostRunner {
                 break Some("it has printed what was waited for".to_owned());
             } else if !super::shell::is_up(&processes) {
                 return self.fell(job, heard.added_to(ran), WAIT, output).await;
-            } else if let Some(port) = port.filter(|port| !awaited.is_some() && staying::is_open(*port)) {
+            } else if let Some(port) = port.filter(|port| !awaited.is_some() && background::is_open(*port)) {
                 break Some(format!("port {port} is open"));
             } else if is_over && awaited.is_some() {
                 shell.end(&processes).await;

@@ -2,7 +2,7 @@
 
 use super::interrupts::{Interrupt, Interrupts};
 use super::signals::{self, Signal};
-use super::watching::Watch;
+use super::watch_end::Watch;
 use crate::session::{Control, Passing, WaitEnd};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};

@@ -3,8 +3,8 @@
 //! Takes counts and hashes, gives the first thing that is at odds. Never reads anything itself.
 
 use super::Hash;
-use super::known::Known;
-use super::verdict::Verdict;
+use super::expectations::Expectations;
+use super::verify_outcome::VerifyOutcome;
 
 /// What is compared while the records pass.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Comparison {
 
 impl Comparison {
     /// Begins with what is known.
-    pub(super) fn new(known: &Known) -> Self {
+    pub(super) fn new(known: &Expectations) -> Self {
         Self { marks: known.marks.clone(), head: known.head.clone(), broken: None }
     }
 
@@ -49,17 +49,18 @@ impl Comparison {
     }
 
     /// What is at odds, after `records` records.
-    pub(super) fn verdict(self, records: u64) -> Verdict {
+    pub(super) fn verdict(self, records: u64) -> VerifyOutcome {
         let most = self.marks.iter().map(|(count, _)| *count).max();
         match (self.broken, most) {
-            (Some((seq, found)), _) => Verdict::Broken { seq, found },
-            (None, Some(count)) => Verdict::Broken {
+            (Some((seq, found)), _) => VerifyOutcome::Broken { seq, found },
+            (None, Some(count)) => VerifyOutcome::Broken {
                 seq: records,
                 found: format!("the index knows {count} records of this run"),
             },
-            (None, None) => {
-                Verdict::Broken { seq: records, found: "no record has the head that was given".to_owned() }
-            }
+            (None, None) => VerifyOutcome::Broken {
+                seq: records,
+                found: "no record has the head that was given".to_owned(),
+            },
         }
     }
 }

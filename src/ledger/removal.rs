@@ -217,8 +217,8 @@ fn stored_lines(run: &Run) -> Result<Vec<u8>, LedgerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::verdict::Verdict;
-    use crate::ledger::{Known, RunId, Store, verify};
+    use crate::ledger::verify_outcome::VerifyOutcome;
+    use crate::ledger::{Expectations, RunId, Store, verify};
     use crate::record::{RunClosed, RunResult, SignalReceived};
     use std::path::{Path, PathBuf};
 
@@ -269,7 +269,7 @@ mod tests {
         run.directory().unwrap().join("ledger.jsonl")
     }
 
-    fn verdict(run: &Run, known: &Known) -> Verdict {
+    fn verdict(run: &Run, known: &Expectations) -> VerifyOutcome {
         verify(run.directory().unwrap(), known).unwrap().verdict
     }
 
@@ -282,8 +282,8 @@ mod tests {
         assert_eq!((removed.records, removed.bytes), (2, 0));
         let text = std::fs::read_to_string(ledger(&run)).unwrap();
         assert!(!text.contains("hunter2") && text.contains("took [gone] and [gone]"), "{text}");
-        let rewritten = Verdict::Rewritten { records: vec![1, 3], files: Vec::new(), bytes: 0 };
-        let known = Known { head: Some(head), ..Known::default() };
+        let rewritten = VerifyOutcome::Rewritten { records: vec![1, 3], files: Vec::new(), bytes: 0 };
+        let known = Expectations { head: Some(head), ..Expectations::default() };
         assert_eq!(verdict(&run, &known), rewritten);
         assert!(!rewritten.holds() && rewritten.is_only_withheld());
         // Another text in one of the same lines.
@@ -307,7 +307,7 @@ mod tests {
         let whole = std::fs::read_to_string(ledger(run)).unwrap();
         assert!(whole.contains(from), "{from}");
         std::fs::write(ledger(run), whole.replacen(from, to, 1)).unwrap();
-        let said = verdict(run, &Known::default()).to_string();
+        let said = verdict(run, &Expectations::default()).to_string();
         std::fs::write(ledger(run), whole).unwrap();
         said
     }

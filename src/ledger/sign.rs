@@ -116,7 +116,7 @@ fn feed(command: &mut Command, input: &[u8]) -> Result<Output, SignError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::verdict::Verdict;
+    use crate::ledger::verify_outcome::VerifyOutcome;
 
     fn report(head: &str) -> Report {
         Report {
@@ -126,7 +126,7 @@ mod tests {
             head: Some(head.into()),
             files: 0,
             bytes: 0,
-            verdict: Verdict::WholeAndSealed,
+            verdict: VerifyOutcome::WholeAndSealed,
             notes: vec![],
         }
     }

@@ -1,16 +1,16 @@
 //! Whether a run's record still is what was written: every byte of the ledger and of everything that it vouches for.
 //!
 //! Takes evidence, which may be a copy on another machine, and what is known of the run from elsewhere. Gives one verdict and
-//! what led to it. Reads in small pieces; never writes.
+//! what led to it. VariableUses in small pieces; never writes.
 
 use super::comparison::Comparison;
 use super::error::absent_is_none;
+use super::expectations::Expectations;
+use super::file_manifest::{FileManifest, VouchedFile};
 use super::foreign::Foreign;
-use super::known::Known;
 use super::read::{Reader, Tail};
 use super::store::{OUT, Part, Piece, ReadSeek, Run};
-use super::verdict::{Report, Verdict};
-use super::vouched::{Vouched, VouchedFile};
+use super::verify_outcome::{Report, VerifyOutcome};
 use super::{Hash, LedgerError};
 use crate::record::OutputName;
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl Evidence for Run {
 }
 
 /// Verifies a run. An error is evidence that cannot be read, not a record that does not hold.
-pub(super) fn judge(evidence: &dyn Evidence, known: &Known) -> Result<Report, LedgerError> {
+pub(super) fn judge(evidence: &dyn Evidence, known: &Expectations) -> Result<Report, LedgerError> {
     let Some(ledger) = evidence.ledger()? else { return Ok(Report::missing(known)) };
     // The output is hashed while the ledger is read: both take as long as their bytes are many.
     let (read, digests) = std::thread::scope(|scope| {
@@ -87,15 +87,15 @@ pub(super) fn judge(evidence: &dyn Evidence, known: &Known) -> Result<Report, Le
     let withheld = vouched.withheld_bytes();
     let files: Vec<String> = vouched.withheld_files().map(str::to_owned).collect();
     report.verdict = match (verdict, changed, sealed) {
-        (Some(verdict @ Verdict::Broken { .. }), _, _) | (_, Some(verdict), _) | (Some(verdict), None, _) => {
-            verdict
-        }
-        (None, None, false) => Verdict::Unsealed,
+        (Some(verdict @ VerifyOutcome::Broken { .. }), _, _)
+        | (_, Some(verdict), _)
+        | (Some(verdict), None, _) => verdict,
+        (None, None, false) => VerifyOutcome::Unsealed,
         (None, None, true) if !rewritten.is_empty() || !files.is_empty() => {
-            Verdict::Rewritten { records: rewritten, files, bytes: withheld }
+            VerifyOutcome::Rewritten { records: rewritten, files, bytes: withheld }
         }
-        (None, None, true) if withheld > 0 => Verdict::Withheld { bytes: withheld },
-        (None, None, true) => Verdict::WholeAndSealed,
+        (None, None, true) if withheld > 0 => VerifyOutcome::Withheld { bytes: withheld },
+        (None, None, true) => VerifyOutcome::WholeAndSealed,
     };
     Ok(report)
 }
@@ -103,19 +103,23 @@ pub(super) fn judge(evidence: &dyn Evidence, known: &Known) -> Result<Report, Le
 /// What the ledger alone says.
 struct Ledger {
     report: Report,
-    vouched: Vouched,
-    verdict: Option<Verdict>,
+    vouched: FileManifest,
+    verdict: Option<VerifyOutcome>,
     sealed: bool,
     /// The records that were written again.
     rewritten: Vec<u64>,
 }
 
-fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) -> Result<Ledger, LedgerError> {
+fn read_ledger(
+    evidence: &dyn Evidence,
+    ledger: Box<dyn Read>,
+    known: &Expectations,
+) -> Result<Ledger, LedgerError> {
     let run = known.run.as_deref().or_else(|| evidence.run());
     let mut reader = Reader::new(BufReader::with_capacity(64 << 10, ledger), run);
     let mut comparison = Comparison::new(known);
     let mut head = None;
-    let mut vouched = Vouched::default();
+    let mut vouched = FileManifest::default();
     let mut foreign = Foreign::default();
     let cannot_read = |cause| LedgerError::io("read", &evidence.place(Piece::Ledger), cause);
     while let Some(record) = reader.next_record().map_err(cannot_read)? {
@@ -140,10 +144,12 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
     let sealed = reader.is_sealed();
     let (rewritten, untouched) = (reader.rewritten().records().collect(), reader.rewritten().untouched());
     let verdict = match reader.into_tail() {
-        Tail::Broken { seq, found } | Tail::Newer { seq, found } => Some(Verdict::Broken { seq, found }),
+        Tail::Broken { seq, found } | Tail::Newer { seq, found } => {
+            Some(VerifyOutcome::Broken { seq, found })
+        }
         Tail::Torn(_) | Tail::Clean if comparison.is_broken() => Some(comparison.verdict(report.records)),
-        Tail::Torn(bytes) => Some(Verdict::TornTail { bytes: bytes.len() as u64 }),
-        Tail::Clean => untouched.map(|seq| Verdict::Changed {
+        Tail::Torn(bytes) => Some(VerifyOutcome::TornTail { bytes: bytes.len() as u64 }),
+        Tail::Clean => untouched.map(|seq| VerifyOutcome::Changed {
             file: "ledger.jsonl".to_owned(),
             found: format!("a text was taken out of record {seq}, which is not as it was left"),
         }),
@@ -154,13 +160,13 @@ fn read_ledger(evidence: &dyn Evidence, ledger: Box<dyn Read>, known: &Known) ->
 /// Compares every file that the ledger vouches for. Gives the first that is not what it was.
 fn check_files(
     evidence: &dyn Evidence,
-    vouched: &Vouched,
+    vouched: &FileManifest,
     digests: &Digests,
     report: &mut Report,
-) -> Result<Option<Verdict>, LedgerError> {
+) -> Result<Option<VerifyOutcome>, LedgerError> {
     let mut first = None;
     let mut changed = |file: &str, found: String| {
-        first.get_or_insert(Verdict::Changed { file: file.to_owned(), found });
+        first.get_or_insert(VerifyOutcome::Changed { file: file.to_owned(), found });
     };
     for (part, sha256) in vouched.parts() {
         let Some(source) = evidence.part(part)? else {

@@ -4,8 +4,8 @@
 //! stays where it was, and the record still verifies, with a hole that has a name. Never touches the ledger's own lines, and
 //! cannot unsay the hash of the stretch that held the bytes: a secret that was shown must be changed in any case.
 
+use super::file_manifest::VouchedFile;
 use super::store::{Piece, ReadSeek, Run};
-use super::vouched::VouchedFile;
 use super::{Hash, Ledger, LedgerError};
 use crate::record::{Actor, Event, OutputWithheld, Record, StepStarted, Target};
 use chrono::{DateTime, Utc};
@@ -125,8 +125,8 @@ fn hash_without(file: &mut dyn ReadSeek, bytes: &Range<u64>) -> io::Result<Hash>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::verdict::Verdict;
-    use crate::ledger::{Known, OutputWriter, RunId, Store, verify};
+    use crate::ledger::verify_outcome::VerifyOutcome;
+    use crate::ledger::{Expectations, OutputWriter, RunId, Store, verify};
     use crate::record::{Outcome, StepExited, Stream};
 
     const TEXT: &[u8] = b"user=app\npassword=hunter2\ndone\n";
@@ -198,15 +198,15 @@ mod tests {
         withhold(&folder, Actor::default(), &what(18..25), Utc::now()).unwrap();
         let stored = std::fs::read(folder.directory().unwrap().join("out/0001.1")).unwrap();
         assert_eq!(stored, b"user=app\npassword=\0\0\0\0\0\0\0\ndone\n");
-        let known = Known { head: Some(head), ..Known::default() };
+        let known = Expectations { head: Some(head), ..Expectations::default() };
         assert_eq!(
             verify(folder.directory().unwrap(), &known).unwrap().verdict,
-            Verdict::Withheld { bytes: 7 }
+            VerifyOutcome::Withheld { bytes: 7 }
         );
         withhold(&folder, Actor::default(), &what(0..20), Utc::now()).unwrap();
         assert_eq!(
             verify(folder.directory().unwrap(), &known).unwrap().verdict,
-            Verdict::Withheld { bytes: 25 }
+            VerifyOutcome::Withheld { bytes: 25 }
         );
         std::fs::write(folder.directory().unwrap().join("out/0001.1"), stored).unwrap();
         let verdict = verify(folder.directory().unwrap(), &known).unwrap().verdict.to_string();
@@ -220,8 +220,8 @@ mod tests {
         drop(ledger);
         withhold(&folder, Actor::default(), &what(0..4), Utc::now()).unwrap();
         assert_eq!(
-            verify(folder.directory().unwrap(), &Known::default()).unwrap().verdict,
-            Verdict::Unsealed
+            verify(folder.directory().unwrap(), &Expectations::default()).unwrap().verdict,
+            VerifyOutcome::Unsealed
         );
         let ledger = Ledger::reopen(&folder, Actor::default(), Utc::now()).unwrap();
         assert_eq!(ledger.records.last().unwrap().kind, "output.withheld");

@@ -6,12 +6,12 @@
 use super::authored::SETTINGS_SAY;
 use super::draft::{Draft, DraftKind};
 use super::judged::judge;
-use super::misfit::{Misfit, unfit};
+use super::misplaced_keys::{Misfit, unfit};
 use super::rules::Rules;
 use super::script::Script;
 use super::title::first_line;
 use super::values::Values;
-use super::{holes, statements, variables};
+use super::{placeholders, statements, variables};
 use crate::document::{BodyLine, Document};
 use crate::reading::{Environments, Judge, Within};
 use crate::settings::{BlockRule, FILE_NAME, Settings};
@@ -154,7 +154,7 @@ fn replace(draft: &mut Draft, text: &str, by: &Judge<'_>, values: &Values<'_>) -
     match draft.kind {
         DraftKind::Command => {
             (draft.invalid, draft.unsure) = (None, None);
-            judge(draft, holes::dig(text, Within::Shell), by);
+            judge(draft, placeholders::extract(text, Within::Shell), by);
         }
         DraftKind::Sql => statements::read_again(draft, text)?,
         DraftKind::Gate | DraftKind::Manual => draft.title = variables::shown(text, values),

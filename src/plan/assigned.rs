@@ -18,7 +18,7 @@ pub(super) fn replace(
     for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command && draft.skip.is_none()) {
         for (assignment, name, value) in given(draft, inputs) {
             let old = format!("{}={}", assignment.name, assignment.value.raw);
-            let Ok(quoted) = shell::quote(&value, &shell::Place::Bare) else { continue };
+            let Ok(quoted) = shell::quote(&value, &shell::QuoteContext::Bare) else { continue };
             let new = format!("{}={quoted}", assignment.name);
             let written = draft.script.as_written().into_owned();
             // A placeholder gets the value where it stands.

@@ -1,31 +1,31 @@
 //! A block to its steps: templates resolved, placeholders dug out, commands told apart and titled, settings applied.
 
-use super::apart;
 use super::applied::Applied;
 use super::authored::BLOCK_SAYS;
+use super::command_split::stretches;
 use super::comments::{Comments, groups};
 use super::database::DatabasePlan;
 use super::directories::Start;
 use super::draft::{Draft, DraftKind, Extras};
-use super::holes;
 use super::included;
 use super::judged::judge;
 use super::names::titles;
+use super::placeholders;
 use super::script::Script;
+use super::separate_steps;
 use super::source_file::SqlFiles;
 use super::step::QUOTED;
-use super::stretch::stretches;
 use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, BodyLine, Document, Item, PieceKind};
-use crate::reading::{self, Effect, Judge, Mode, Nature, Reading, Within, normal_name};
+use crate::reading::{self, BlockKind, Effect, Judge, Mode, Reading, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// Reads the blocks of one document.
+/// VariableUses the blocks of one document.
 pub(super) struct BlockReader<'d> {
     pub(super) document: &'d Document,
     pub(super) reading: &'d Reading,
@@ -44,7 +44,7 @@ pub(super) struct BlockReader<'d> {
 
 impl BlockReader<'_> {
     /// The steps of the block at piece `at`. `lead` is the text before it, which titles a command without a comment.
-    pub(super) fn drafts(&mut self, at: usize, nature: Nature, lead: Option<&str>) -> Vec<Draft> {
+    pub(super) fn drafts(&mut self, at: usize, nature: BlockKind, lead: Option<&str>) -> Vec<Draft> {
         let (PieceKind::Block(block), section) =
             (&self.document.pieces[at].kind, self.document.pieces[at].section)
         else {
@@ -52,14 +52,15 @@ impl BlockReader<'_> {
         };
         let path = titles(self.document, section);
         let typed = match nature {
-            Nature::Sql { .. } => reading::typed_in_client(&block.lines),
+            BlockKind::Sql { .. } => reading::typed_in_client(&block.lines),
             _ => reading::typed(block),
         };
-        let doubts = if nature == Nature::Shell { Vec::new() } else { statements::unsure(typed.as_deref()) };
+        let doubts =
+            if nature == BlockKind::Shell { Vec::new() } else { statements::unsure(typed.as_deref()) };
         let mut lines: Cow<'_, [BodyLine]> = match typed {
             Some(typed) => {
                 let sure =
-                    typed.into_iter().filter(|typed| nature == Nature::Shell || typed.unsure().is_none());
+                    typed.into_iter().filter(|typed| nature == BlockKind::Shell || typed.unsure().is_none());
                 sure.flat_map(|typed| typed.lines).collect()
             }
             None => block.lines.as_slice().into(),
@@ -70,18 +71,18 @@ impl BlockReader<'_> {
             lines = lines.iter().filter(|line| is_here(line)).cloned().collect();
         }
         let Some(mut lines) = self.expanded(lines, block.line) else { return Vec::new() };
-        if nature == Nature::Shell {
+        if nature == BlockKind::Shell {
             lines = reading::without_remarks(&lines).into();
         }
-        let within = if nature == Nature::Shell { Within::Shell } else { Within::Sql };
+        let within = if nature == BlockKind::Shell { Within::Shell } else { Within::Sql };
         let examples = if within == Within::Shell { self.examples(at) } else { Vec::new() };
-        let script = holes::dig_with(&joined(&lines), within, &examples);
+        let script = placeholders::dig_with(&joined(&lines), within, &examples);
         let start = self.starts.get(&block.line);
         let folder = block.attributes.value("cwd").or(start.and_then(|start| start.directory.as_deref()));
         self.judge.begin_block(block.line, folder);
         let mut drafts = match nature {
-            Nature::Shell => self.commands(&script, &lines),
-            Nature::Sql { dialect } => {
+            BlockKind::Shell => self.commands(&script, &lines),
+            BlockKind::Sql { dialect } => {
                 let files = statements::Files { known: self.sql_files, values: self.values, within: &[] };
                 let text =
                     statements::Text { script: &script, lines: &lines, block: block.line, files, file: None };
@@ -97,7 +98,7 @@ impl BlockReader<'_> {
             draft.start = start.and_then(|start| start.said.clone());
         }
         if !apart.is_empty() {
-            drafts.extend(apart.iter().map(|one| apart::draft(one, block, self.values)));
+            drafts.extend(apart.iter().map(|one| separate_steps::draft(one, block, self.values)));
             drafts.sort_by_key(|draft| draft.line);
         }
         for draft in &mut drafts {
@@ -109,7 +110,7 @@ impl BlockReader<'_> {
                 draft.extras.database.get_or_insert_with(|| "default".to_owned());
             }
         }
-        if nature != Nature::Shell {
+        if nature != BlockKind::Shell {
             statements::apply_attributes(&mut drafts, &block.attributes);
         }
         self.expect(&mut drafts, at);
@@ -133,7 +134,8 @@ impl BlockReader<'_> {
 
     /// Whether a section holds one block that runs.
     fn is_alone(&self, section: usize) -> bool {
-        let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(reading::Verdict::is_run);
+        let runs =
+            |at: usize| self.reading.verdicts[at].as_ref().is_some_and(reading::Classification::is_run);
         self.document.pieces_of(section).filter(|(at, _)| runs(*at)).count() == 1
     }
 
@@ -158,7 +160,7 @@ impl BlockReader<'_> {
         let whole = |code: &str| code.starts_with("./") || code.contains(' ');
         for code in item.prose.code.iter().filter(|code| whole(code) && reading::is_command(code)) {
             let lines = [BodyLine { line: item.prose.line, text: code.clone() }];
-            let script = holes::dig(code, Within::Shell);
+            let script = placeholders::extract(code, Within::Shell);
             let Ok([draft]) = <[Draft; 1]>::try_from(self.commands(&script, &lines)) else { continue };
             let mut draft = Draft { section, title: code.clone(), ..draft };
             self.settings.apply_to(&mut draft, &path);
@@ -238,7 +240,7 @@ impl BlockReader<'_> {
                 }
                 continue;
             }
-            if let Some(said) = reading::spoken(&written) {
+            if let Some(said) = reading::prose_line(&written) {
                 let draft = told(line, said, between);
                 let above = Some(draft.title).filter(|above| above != said);
                 let prose = above.into_iter().chain(draft.prose).collect();

@@ -8,12 +8,11 @@ use super::chosen::Chosen;
 use super::database::DatabasePlan;
 use super::draft::{Draft, DraftKind};
 use super::environment::EnvironmentPlan;
-use super::fate::TextPiece;
 use super::group::Group;
 use super::judged::{judge_again, judge_with_values};
+use super::line_fates::TextPiece;
 use super::masked::in_the_open;
 use super::model::{FORMAT, Plan};
-use super::places::Places;
 use super::question::Question;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
@@ -21,15 +20,17 @@ use super::rows::{Block, Choice, Runbook, Scope, Section};
 use super::rules_digest::ReadBy;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
+use super::take_and_leave::Places;
 use super::team::Team;
 use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
-    Inputs, assigned, choices, complaints, databases, directories, draft_ids, elsewhere, empty, exposed,
-    fate, given, holes, masked, open, order, questions, scopes, select, steps, transaction, uses, variables,
+    Inputs, assigned, choices, complaints, databases, directories, draft_ids, empty, exposed_secrets,
+    line_fates, masked, open, order, other_environment_parts, placeholders, questions, scopes, select, steps,
+    transaction, unknown_names, value_demands, variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Effect, Judge, Known, Reading, normal_name};
+use crate::reading::{Effect, Judge, ReadOptions, Reading, normal_name};
 use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +51,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let rules = EnvironmentPlan::of(inputs);
     let mut found = found(&document, &reading, &values, inputs, &known, &judge, &rules.databases);
     one_name(&mut found.drafts);
-    let addresses = elsewhere::place(&mut reading, &document, &found.drafts, &known.environments);
+    let addresses =
+        other_environment_parts::place(&mut reading, &document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
@@ -72,10 +74,16 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let runs = selected.runs();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
-    let uses = uses::uses(&found.drafts, &needs, &runs, &ways_back);
+    let uses = value_demands::uses(&found.drafts, &needs, &runs, &ways_back);
     let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
-    let emptied = empty::open(uses::reaching(&uses, &runs, &ways_back), &mut lookups);
-    diagnostics.extend(given::misfits(&document, &reading, &found.drafts, inputs, &open_names(&lookups)));
+    let emptied = empty::open(value_demands::reaching(&uses, &runs, &ways_back), &mut lookups);
+    diagnostics.extend(unknown_names::misfits(
+        &document,
+        &reading,
+        &found.drafts,
+        inputs,
+        &open_names(&lookups),
+    ));
 
     let around = Around {
         document: &document,
@@ -195,7 +203,7 @@ fn told(
     scopes::doubt_elsewhere(&mut scopes, steps);
     let ids = scopes.iter().map(|scope| scope.id.as_str());
     let places: Vec<(&str, Option<&LeftOut>)> = ids.zip(selected.scopes.iter().map(Option::as_ref)).collect();
-    let text = fate::Told::new(document, &reading.scopes, &places, steps, blocks).text(source);
+    let text = line_fates::Told::new(document, &reading.scopes, &places, steps, blocks).text(source);
     (scopes, text)
 }
 
@@ -224,7 +232,7 @@ fn names(uses: &[Uses], needs: &[Needs]) -> BTreeSet<String> {
 
 /// What reading the document itself has found.
 fn read_with(document: &Document, reading: &Reading, source: &Source) -> Vec<Diagnostic> {
-    let told = document.diagnostics.iter().cloned().chain(holes::reserved(source));
+    let told = document.diagnostics.iter().cloned().chain(placeholders::reserved(source));
     told.chain(reading.diagnostics.iter().cloned()).collect()
 }
 
@@ -260,7 +268,7 @@ fn found(
     reading: &Reading,
     values: &Values<'_>,
     inputs: &Inputs,
-    known: &Known,
+    known: &ReadOptions,
     judge: &Judge<'_>,
     databases: &BTreeMap<String, DatabasePlan>,
 ) -> steps::Found {
@@ -294,7 +302,7 @@ fn finished(
     for (at, mut one) in resolved.into_iter().enumerate() {
         statements.push(transaction::Said::of(&mut one.draft));
         if one.left.as_ref().is_none_or(|left| left.waits) {
-            diagnostics.extend(exposed::found(&one.draft, &one.needs, around.lookups));
+            diagnostics.extend(exposed_secrets::found(&one.draft, &one.needs, around.lookups));
         }
         let (invalid, unsure) = (one.draft.invalid.take(), one.draft.unsure.take());
         let advice = one.draft.advice.take();
@@ -382,7 +390,7 @@ fn files(steps: &[Step], rollbacks: &[Rollback]) -> BTreeMap<String, String> {
 
 /// What is told where environments are known and none was chosen.
 fn no_environment(reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
-    let known = given::known_environments(reading, inputs);
+    let known = unknown_names::known_environments(reading, inputs);
     if inputs.environment.is_some() || inputs.selection.all || known.is_empty() {
         return None;
     }

@@ -7,7 +7,7 @@ use super::decided_by::{DecidedBy, Flag};
 use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::inputs::Inputs;
-use super::places::{self, Places};
+use super::take_and_leave::{self, Places};
 use super::team::Team;
 use super::{answer, groups};
 use crate::document::Document;
@@ -38,7 +38,7 @@ pub(super) fn choose(
     let scopes = &reading.scopes;
     let team = reach.team;
     let mut chosen = Chosen::new(groups::find(document, reading, drafts, inputs, team));
-    let mut places = places::settle(scopes, &mut chosen, (inputs, team), diagnostics);
+    let mut places = take_and_leave::settle(scopes, &mut chosen, (inputs, team), diagnostics);
     if reach.within.is_none() {
         diagnostics.extend(team.diagnostics.iter().cloned());
     }

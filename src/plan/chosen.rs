@@ -1,6 +1,6 @@
 //! What was chosen of each group of ways, and what that says of a scope.
 
-use super::against::Against;
+use super::counter_reasons::Against;
 use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::rows::Choice;

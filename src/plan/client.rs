@@ -78,7 +78,7 @@ impl<'a> Client<'a> {
         let name = normal_name(&written);
         let index = FIRST_KEPT + self.kept.len();
         self.variables.insert(written.clone(), shell::hole(index).to_string());
-        let place = Landing::Shell(shell::Place::Unknown);
+        let place = Landing::Shell(shell::QuoteContext::Unknown);
         self.kept.push(Hole { index, name: name.clone(), spelling: format!(":{written}"), place });
         Some(name)
     }

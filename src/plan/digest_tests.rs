@@ -1,8 +1,8 @@
 //! What the digest is a digest of, shown on the six documents of `fixtures/executions`: every leaf of the execution and nothing else.
 
 use super::execution::{digest, execution};
+use super::execution_diff::unlike;
 use super::inputs::Inputs;
-use super::unlike::unlike;
 use super::{Plan, Selection, build};
 use crate::settings::Settings;
 use crate::text::Source;

@@ -4,7 +4,7 @@
 //! would lead out of the repository, or by going back later. One that goes there again says that it does not. Where neither is
 //! said, and it matters, nobody can tell: `--cwd` or a `[[block]]` settles it. Never looks at a folder.
 
-use super::moves::{Moves, is_fixed, is_up, moves, root_of, went};
+use super::directory_changes::{Moves, is_fixed, is_up, moves, root_of, went};
 use super::names::{Match, names_section, titles};
 use crate::document::Document;
 use crate::reading::Reading;
@@ -189,7 +189,7 @@ fn spelled(step: &str) -> String {
 mod tests {
     use super::*;
     use crate::document::PieceKind;
-    use crate::reading::Known;
+    use crate::reading::ReadOptions;
     use crate::text::Source;
 
     /// Where blocks of these texts start: `.` for the base directory, `?` where nobody can tell, nothing where it does not matter.
@@ -197,7 +197,7 @@ mod tests {
         let fenced: Vec<String> = blocks.iter().map(|text| format!("```bash\n{text}\n```\n")).collect();
         let markdown = fenced.join("\n");
         let document = Document::parse(&Source::new("a.md", format!("# A\n\n{markdown}")));
-        let reading = Reading::of(&document, &Known::default());
+        let reading = Reading::of(&document, &ReadOptions::default());
         let (starts, _) = starts(&document, &reading, &[]);
         let lines = document.pieces.iter().filter_map(|piece| match &piece.kind {
             PieceKind::Block(block) => Some(block.line),

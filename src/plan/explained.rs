@@ -2,7 +2,7 @@
 //!
 //! Takes a finished plan and finds; never decides, and never says what the plan does not.
 
-use super::fate::{Fate, TextPiece};
+use super::line_fates::{Fate, TextPiece};
 use super::model::Plan;
 use super::question::Question;
 use super::rows::{Scope, Section};

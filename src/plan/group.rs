@@ -1,6 +1,6 @@
 //! One group of ways of which one is taken: scopes of one choice, or a condition that holds or not.
 
-use super::against::Against;
+use super::counter_reasons::Against;
 use super::decided_by::DecidedBy;
 use super::names::{Match, compare, names_section};
 use super::rows::LEAVE_OUT;

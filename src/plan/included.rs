@@ -4,11 +4,11 @@ use super::Inputs;
 use super::client::{Client, advice};
 use super::database::DatabasePlan;
 use super::draft::{Advice, Draft, DraftKind};
-use super::holes;
+use super::placeholders;
 use super::statements::{Files, PHASE, Stretch, Text, asked, for_client, own, phases};
 use super::values::{Lookup, Values};
 use crate::document::{Document, PieceKind};
-use crate::reading::{self, Nature, Reading, Within};
+use crate::reading::{self, BlockKind, Reading, Within};
 use crate::sql::{self, ClientKind, ClientPiece, Engine, Meaning};
 use crate::text::{Diagnostic, Source, hex};
 use sha2::{Digest as _, Sha256};
@@ -39,7 +39,7 @@ pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
     };
     for (piece, verdict) in document.pieces.iter().zip(&reading.verdicts) {
         if let (PieceKind::Block(block), Some(verdict)) = (&piece.kind, verdict)
-            && matches!(verdict.nature, Nature::Sql { .. })
+            && matches!(verdict.nature, BlockKind::Sql { .. })
         {
             let typed = reading::typed_in_client(&block.lines);
             let lines = typed.into_iter().flatten().flat_map(|typed| typed.lines).map(|line| line.text);
@@ -239,7 +239,7 @@ fn of_call(
 
 /// What a call's file is known by, or the variable in its name that has no value.
 fn name(argument: &str, beside: bool, within: Option<&str>, values: &Values<'_>) -> Result<String, String> {
-    let script = holes::dig(argument, Within::Sql);
+    let script = placeholders::extract(argument, Within::Sql);
     let mut name = script.text.clone();
     for hole in &script.holes {
         let Lookup::Known(value, _) = values.lookup(&hole.name) else { return Err(hole.name.clone()) };

@@ -2,7 +2,7 @@
 
 use super::selection::Selection;
 use super::source_file::SqlFiles;
-use crate::reading::{Environments, Files, Known, Untagged};
+use crate::reading::{Environments, Files, ReadOptions, Untagged};
 use crate::settings::{self, Settings, Value};
 use std::collections::BTreeMap;
 
@@ -35,8 +35,8 @@ pub struct Inputs {
 
 impl Inputs {
     /// What a document is read with.
-    pub fn known(&self) -> Known {
-        Known {
+    pub fn known(&self) -> ReadOptions {
+        ReadOptions {
             environments: self.environments(),
             untagged: match self.settings.untagged {
                 settings::Untagged::Shell => Untagged::Shell,

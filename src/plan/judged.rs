@@ -29,7 +29,7 @@ pub(super) fn judge(draft: &mut Draft, script: Script, judge: &Judge<'_>) {
         Ok(commands) => {
             let places = shell::places(&draft.script.text, &commands);
             for hole in &mut draft.script.holes {
-                let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::Place::Unknown);
+                let place = places.get(hole.index).cloned().flatten().unwrap_or(shell::QuoteContext::Unknown);
                 hole.place = Landing::Shell(place);
             }
             let judged = judge.step(&commands);

@@ -6,7 +6,7 @@
 use super::execution::{digest, execution};
 use super::step::{Runnable, Step};
 use super::values::{Lookup, SecretFrom};
-use super::{Inputs, Plan, beside};
+use super::{Inputs, Plan, side_commands};
 use crate::redact::{Redactor, Secret, fingerprints, looks_secret, texts, token_places, tokens};
 use crate::settings::{Database, DatabaseSource, SecretSource, Settings};
 use crate::text::{Diagnostic, Source};
@@ -188,7 +188,7 @@ pub(super) fn as_known(
     inputs: &Inputs,
     lookups: &BTreeMap<String, Lookup>,
 ) -> Plan {
-    plan.commands = beside::commands(&plan, inputs, lookups);
+    plan.commands = side_commands::commands(&plan, inputs, lookups);
     let mut secrets = known(inputs, lookups);
     let found = tokens(&format!("{}\n{}", source.text(), texts(&plan)));
     if !found.is_empty() {

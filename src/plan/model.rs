@@ -2,9 +2,8 @@
 //!
 //! Made once, complete; nobody changes a step afterwards. Its JSON is the contract's.
 
-use super::beside::BesideCommand;
 use super::environment::EnvironmentPlan;
-use super::fate::TextPiece;
+use super::line_fates::TextPiece;
 use super::masked::Hidden;
 use super::probed::Probed;
 use super::question::Question;
@@ -12,6 +11,7 @@ use super::rollback::Rollback;
 use super::rows::{Block, Choice, Runbook, Scope, Section, Variable};
 use super::rules_digest::ReadBy;
 use super::selection::Selection;
+use super::side_commands::SideCommand;
 use super::step::Step;
 use crate::text::{Diagnostic, Severity};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct Plan {
     pub rules: EnvironmentPlan,
     /// The commands of `stepgate.toml` that a run executes besides its steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub commands: Vec<BesideCommand>,
+    pub commands: Vec<SideCommand>,
     /// Which part of the document was asked for.
     #[serde(default)]
     pub selection: Selection,

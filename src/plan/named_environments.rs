@@ -4,7 +4,7 @@
 //! which something is built and the text of a message are no places. Everything else that holds the word is one: what is asked
 //! in vain costs a key, what is overlooked a production.
 
-use super::spelled::{Spelled, spelled};
+use super::spelled_words::{Spelled, spelled};
 use crate::reading::Within;
 use crate::text::Pattern;
 use std::borrow::Cow;

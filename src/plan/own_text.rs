@@ -144,12 +144,12 @@ fn line_of(kind: &PieceKind) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Known, Reading};
+    use crate::reading::{ReadOptions, Reading};
     use crate::text::Source;
 
     fn hash(markdown: &str) -> String {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let scopes = Reading::of(&document, &Known::default()).scopes;
+        let scopes = Reading::of(&document, &ReadOptions::default()).scopes;
         let at = scopes.iter().position(|scope| scope.label.starts_with("Deploy")).expect("a section");
         OwnText::of(&document, &scopes, at, &[]).hash
     }

@@ -4,7 +4,7 @@
 
 use super::Plan;
 use super::execution::{digest, execution};
-use super::unlike::unlike;
+use super::execution_diff::unlike;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ fn of_this_format(text: &str) -> Result<(), PlanFileError> {
 }
 
 impl PlanFile {
-    /// Reads the text of a plan file.
+    /// VariableUses the text of a plan file.
     pub fn parse(text: &str) -> Result<Self, PlanFileError> {
         // 0.1 wrote the plan alone, over many lines.
         of_this_format(text)?;

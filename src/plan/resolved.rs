@@ -1,10 +1,10 @@
 //! From a draft to a step: what it needs is known, what it is called is decided, and its text has every known value in it.
 
 use super::asks_again::asks_again;
-use super::caution;
 use super::chosen::Chosen;
 use super::compare::difference;
 use super::draft::{Draft, DraftKind};
+use super::other_environment;
 use super::script::Script;
 use super::select::LeftOut;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
@@ -227,10 +227,10 @@ impl Around<'_> {
         let chosen = self.environment.filter(|_| !draft.extras.is_placed);
         let deviation = draft.replaced.as_deref().and_then(|old| deviation(&draft, old, &script));
         let caution = chosen.and_then(|chosen| {
-            caution::other_environment(&script, within, chosen, self.environments, self.addresses)
+            other_environment::other_environment(&script, within, chosen, self.environments, self.addresses)
         });
         let turns = chosen.is_some_and(|chosen| {
-            caution::sets_environment(&draft.facts.assignments, chosen, self.environments)
+            other_environment::sets_environment(&draft.facts.assignments, chosen, self.environments)
         });
         let (effect, effect_reason) = if turns && draft.effect.0 == Effect::Read {
             (Effect::Change, "what follows acts in another environment".to_owned())

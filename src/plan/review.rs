@@ -5,9 +5,9 @@
 use super::decided_by::DecidedBy;
 use super::evidence::About;
 use super::model::Plan;
-use super::place::Place;
 use super::question::{Question, QuestionKind};
 use super::rows::Choice;
+use super::team_place::Place;
 use crate::settings::ScopeRule;
 use std::collections::BTreeSet;
 

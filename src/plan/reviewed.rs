@@ -3,8 +3,8 @@
 //! Takes stops and answers, gives entries and the text of the file. Never reads or writes one.
 
 use super::inputs::Inputs;
-use super::place::{Place, places};
 use super::review::{Stop, StopKind};
+use super::team_place::{Place, places};
 use crate::reading::Role;
 use crate::settings::{Answer, Entry, ScopeRule, Settings, Take, scope_count, written};
 use crate::text::Source;

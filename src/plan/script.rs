@@ -31,20 +31,20 @@ pub struct Hole {
 #[serde(rename_all = "kebab-case")]
 pub enum Landing {
     /// In a script for bash.
-    Shell(shell::Place),
+    Shell(shell::QuoteContext),
     /// In an SQL statement.
-    Sql(sql::Place),
+    Sql(sql::QuoteContext),
 }
 
 impl Landing {
     /// Whether nothing that lands here is run.
     const fn is_comment(&self) -> bool {
-        matches!(self, Self::Shell(shell::Place::Comment) | Self::Sql(sql::Place::Comment))
+        matches!(self, Self::Shell(shell::QuoteContext::Comment) | Self::Sql(sql::QuoteContext::Comment))
     }
 
     /// Whether it stands for a value in a statement.
     const fn is_sql_value(&self) -> bool {
-        matches!(self, Self::Sql(sql::Place::Text | sql::Place::Value))
+        matches!(self, Self::Sql(sql::QuoteContext::Text | sql::QuoteContext::Value))
     }
 
     fn quote(&self, value: &str) -> Result<String, shell::Refusal> {
@@ -172,7 +172,10 @@ mod tests {
         };
         Script {
             text: format!("get {} \"{}\"", shell::hole(0), shell::hole(1)),
-            holes: vec![hole(0, "pod", shell::Place::Bare), hole(1, "token", shell::Place::DoubleQuoted)],
+            holes: vec![
+                hole(0, "pod", shell::QuoteContext::Bare),
+                hole(1, "token", shell::QuoteContext::DoubleQuoted),
+            ],
         }
     }
 

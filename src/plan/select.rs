@@ -2,13 +2,13 @@
 //!
 //! One selection for everything: a run, a section by name, a rollback from within a run, a dry run.
 
-use super::against::Against;
 use super::chosen::Chosen;
+use super::counter_reasons::Against;
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
 use super::names::{Match, best, compare, names_section, titles};
-use super::places::Places;
 use super::rules::leaves_out;
+use super::take_and_leave::Places;
 use super::team::Team;
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind};

@@ -2,7 +2,7 @@
 
 use super::client::{Client, advice};
 use super::draft::{Advice, Draft, DraftKind};
-use super::holes;
+use super::placeholders;
 use super::script::{Landing, Script};
 use super::source_file::{InFile, SqlFiles};
 use super::title::first_line;
@@ -268,7 +268,7 @@ fn effect(words: &Words, engine: Option<Engine>) -> (Effect, String) {
 
 /// Puts the one statement that `text` is in the place of a draft's own. Says why where it is not one.
 pub(super) fn read_again(draft: &mut Draft, text: &str) -> Result<(), String> {
-    let script = holes::dig(text, Within::Sql);
+    let script = placeholders::extract(text, Within::Sql);
     let engine = draft.language.as_deref().and_then(Engine::of_name);
     let found = sql::split_for(&script.text, engine)
         .map_err(|error| format!("cannot be split into statements: {error}"))?;

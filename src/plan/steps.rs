@@ -1,6 +1,6 @@
 //! The steps that a document holds, in the order in which they are taken: evidence before its gate, children before their parent.
 
-use super::asking;
+use super::asking_commands;
 use super::block::BlockReader;
 use super::draft::{Draft, DraftKind};
 use super::lists::{Told, leads};
@@ -10,7 +10,7 @@ use super::rows::Block;
 use super::values::Values;
 use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
-use crate::reading::{self, Nature, Reading, Role, ScopeKind, Verdict};
+use crate::reading::{self, BlockKind, Classification, Reading, Role, ScopeKind};
 use crate::text::Diagnostic;
 
 /// What stands in a document: steps to be, and every fence.
@@ -99,8 +99,8 @@ pub(super) fn find<'d>(
     walk.close_until(None);
     (walk.section..document.sections.len()).for_each(|section| walk.close_section(section));
     walk.found.drafts.iter_mut().for_each(|draft| draft.scope = scope_of(draft, reading));
-    asking::mark_answered(&mut walk.found.drafts);
-    asking::mark_alike(&mut walk.found.drafts);
+    asking_commands::mark_answered(&mut walk.found.drafts);
+    asking_commands::mark_alike(&mut walk.found.drafts);
     walk.found.diagnostics.append(&mut walk.reader.diagnostics);
     walk.found.diagnostics.extend(walk.reader.settings.wrong(document));
     walk.found
@@ -199,15 +199,17 @@ impl<'d> Walk<'d> {
         let lead = lead.or(self.lead.take());
         let lead = lead.or_else(|| self.prose.last().filter(|text| text.ends_with(':')).cloned());
         let mut drafts = match verdict.nature {
-            Nature::Shell | Nature::Sql { .. } => self.reader.drafts(at, verdict.nature, lead.as_deref()),
-            Nature::Manual => self.reader.comments(at),
+            BlockKind::Shell | BlockKind::Sql { .. } => {
+                self.reader.drafts(at, verdict.nature, lead.as_deref())
+            }
+            BlockKind::Manual => self.reader.comments(at),
             _ if verdict.is_by_hand() || is_of_windows(block) => {
                 self.by_hand(at, block, verdict, lead.as_deref())
             }
             _ => Vec::new(),
         };
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
-        asking::mark(&mut drafts, self.document, self.reading, at, before);
+        asking_commands::mark(&mut drafts, self.document, self.reading, at, before);
         // What is left out for good shows nothing to anybody.
         let first = drafts.iter().position(|draft| draft.skip.is_none()).unwrap_or(0);
         if let Some(first) = drafts.get_mut(first) {
@@ -228,11 +230,11 @@ impl<'d> Walk<'d> {
         // What a person is to do with it cannot be told without it: `Run the following:`, `Add this to the file:`.
         if let (Some(open), true, false) = (self.open.last_mut(), drafts.is_empty(), verdict.is_run())
             && !open.holds_steps
-            && verdict.nature != Nature::Output
+            && verdict.nature != BlockKind::Output
         {
             open.details.push(variables::shown(&quoted(block), self.values));
         }
-        if drafts.is_empty() && !verdict.is_run() && verdict.nature != Nature::Output {
+        if drafts.is_empty() && !verdict.is_run() && verdict.nature != BlockKind::Output {
             let text = variables::shown(&quoted(block), self.values);
             if let Some(last) = self.asked_right_before(at) {
                 last.prose.push(text);
@@ -337,7 +339,7 @@ impl<'d> Walk<'d> {
         let beside = |at: usize| pieces.get(at).filter(|piece| piece.section == own.section);
         // The last of several items is one of them, whatever stands behind the list.
         let is_item = |piece: &Piece| piece.item == own.item && matches!(&piece.kind, PieceKind::Item(_));
-        let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(Verdict::is_run);
+        let runs = |at: usize| self.reading.verdicts[at].as_ref().is_some_and(Classification::is_run);
         let is_alone = !open.at.checked_sub(1).and_then(beside).is_some_and(is_item);
         beside(open.at + 1).is_some_and(|next| next.item == own.item)
             && runs(open.at + 1)

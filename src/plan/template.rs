@@ -3,7 +3,7 @@
 //! Handlebars itself sees only what is ours: every foreign `{{…}}` is set aside first. And it never puts a value into a script: what
 //! it puts there for `{{name}}` is a mark, which becomes a hole, and holes are filled with values quoted for their place.
 
-use super::foreign::{Kind, mustaches};
+use super::foreign_templates::{Kind, mustaches};
 use crate::settings::Value;
 use handlebars::Handlebars;
 use serde_json::{Map, Value as Json, json};

@@ -3,7 +3,7 @@
 //! Takes a plan, gives first words with the lines on which they stand. Never guesses an effect.
 
 use super::model::Plan;
-use super::spelled::spelled;
+use super::spelled_words::spelled;
 use super::step::Step;
 use crate::reading::Effect;
 

@@ -6,7 +6,7 @@ use super::rows::Variable;
 use super::script::{Filled, Rendered, Script};
 use super::shell_names::{is_of_every_shell, is_of_the_shell};
 use super::step::Step;
-use super::unseen::sets_unseen;
+use super::unseen_assignments::sets_unseen;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
 use super::{menu, template};
 use crate::reading::normal_name;
@@ -349,7 +349,7 @@ pub(super) fn shown(text: &str, values: &Values<'_>) -> String {
     let text = expanded.as_ref().map_or(text, |expanded| &expanded.text);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for one in super::holes::in_text(text) {
+    for one in super::placeholders::in_text(text) {
         out.push_str(&text[at..one.range.start]);
         let found = match values.lookup(&one.name) {
             Lookup::Open => values.by_environment(&one.spelling).unwrap_or(Lookup::Open),

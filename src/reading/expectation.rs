@@ -3,10 +3,10 @@
 //! Takes the document and one of its blocks, gives the expectations, each with the line of the command that it is about.
 //! Never compares anything.
 
-use super::disguise::announces_output;
-use super::nature::{Nature, Verdict};
+use super::block_kind::{BlockKind, Classification};
 use super::prompts::{typed, typed_in_client};
 use super::shapes::at_top;
+use super::shell_fence::announces_output;
 use super::words::{first_of, words};
 use crate::document::{Block, BodyLine, Document, PieceKind};
 
@@ -24,9 +24,13 @@ pub struct Expectation {
 }
 
 /// What is expected of the block at `at` in the document's pieces.
-pub(super) fn expectations(document: &Document, verdicts: &[Option<Verdict>], at: usize) -> Vec<Expectation> {
+pub(super) fn expectations(
+    document: &Document,
+    verdicts: &[Option<Classification>],
+    at: usize,
+) -> Vec<Expectation> {
     let PieceKind::Block(block) = &document.pieces[at].kind else { return Vec::new() };
-    let is_sql = verdicts[at].as_ref().is_some_and(|verdict| matches!(verdict.nature, Nature::Sql { .. }));
+    let is_sql = verdicts[at].as_ref().is_some_and(|verdict| matches!(verdict.nature, BlockKind::Sql { .. }));
     let mut found = match if is_sql { typed_in_client(&block.lines) } else { typed(block) } {
         Some(typed) => typed
             .into_iter()
@@ -107,7 +111,7 @@ fn said(comment: &str) -> (String, bool) {
 }
 
 /// An expectation in the pieces right below a block: a paragraph that announces it, a fence of output, or both.
-fn below(document: &Document, verdicts: &[Option<Verdict>], at: usize) -> Option<Expectation> {
+fn below(document: &Document, verdicts: &[Option<Classification>], at: usize) -> Option<Expectation> {
     let here = &document.pieces[at];
     let mut announced = None;
     for (next, piece) in document.pieces.iter().enumerate().skip(at + 1) {
@@ -138,16 +142,16 @@ fn below(document: &Document, verdicts: &[Option<Verdict>], at: usize) -> Option
 }
 
 /// Whether a block is output: it says so, or it has no language and stands where output was announced.
-fn is_output(block: &Block, verdict: Option<&Verdict>, announced: bool) -> bool {
+fn is_output(block: &Block, verdict: Option<&Classification>, announced: bool) -> bool {
     verdict.is_some_and(|verdict| match verdict.nature {
-        Nature::Output => true,
-        Nature::Prose | Nature::Data | Nature::Diagram => announced && !verdict.looks_like_commands,
-        Nature::Shell
-        | Nature::Sql { .. }
-        | Nature::Manual
-        | Nature::Listing
-        | Nature::Elsewhere
-        | Nature::Language => false,
+        BlockKind::Output => true,
+        BlockKind::Prose | BlockKind::Data | BlockKind::Diagram => announced && !verdict.looks_like_commands,
+        BlockKind::Shell
+        | BlockKind::Sql { .. }
+        | BlockKind::Manual
+        | BlockKind::Listing
+        | BlockKind::Elsewhere
+        | BlockKind::Language => false,
     }) && !block.lines.is_empty()
 }
 
@@ -158,13 +162,13 @@ fn joined(lines: &[BodyLine]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::nature;
+    use crate::reading::block_kind;
     use crate::text::Source;
 
     /// The expectations of the first block, each as `about line literal: text`.
     fn check(markdown: &str, expected: &[&str]) {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
+        let verdicts = block_kind::verdicts(&document, block_kind::Untagged::Shown);
         let at = document
             .pieces
             .iter()

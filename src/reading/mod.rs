@@ -5,66 +5,65 @@
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
 mod addresses;
-mod ahead;
 mod alternatives;
-mod apart;
-mod asks;
-mod content;
-mod disguise;
+mod block_kind;
+mod comment_request;
+mod document_kind;
 mod effects;
-mod elsewhere;
 mod environments;
 mod expectation;
-mod genre;
+mod file_listing;
 mod grammar;
 mod heading;
-mod hosts;
 mod judge;
-mod keyed;
 mod languages;
-mod listing;
-mod nature;
 mod orders;
 mod own_rules;
-mod pasted;
+mod pasted_output;
 mod placeholder;
 mod port;
 mod programs;
+mod prompt_hosts;
+mod prompt_mention;
 mod prompts;
-mod reads;
-mod remark;
+mod prose_line;
+mod remote_session;
+mod remote_words;
 mod requests;
 mod role;
 mod rules;
 #[cfg(test)]
 mod rules_tests;
 mod scopes;
+mod section_content;
+mod separate_lines;
 mod session;
+mod setting_line;
 mod shapes;
-mod spoken;
+mod shell_fence;
 mod stays;
-mod told;
+mod trailing_remark;
+mod variable_uses;
 mod wait;
 mod words;
 
 pub use addresses::Addresses;
-pub use ahead::asks_ahead;
-pub use apart::Apart;
-pub use asks::asks;
+pub use block_kind::{BlockKind, Classification, Untagged};
+pub use comment_request::asks_ahead;
 pub use effects::Files;
 pub use effects::{Effect, Mode};
 pub use environments::Environments;
 pub use expectation::Expectation;
 pub use grammar::filled;
 pub use judge::{Judge, effect_of_sql};
-pub use nature::{Nature, Untagged, Verdict};
 pub use orders::is_order;
 pub use own_rules::OwnRule;
 pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
 pub use port::local_port;
 pub use programs::is_command;
+pub use prompt_mention::mentions_prompt;
 pub use prompts::{Typed, typed, typed_in_client};
-pub use remark::without_remarks;
+pub use prose_line::{is_for_a_file, prose_line};
 pub use requests::{
     acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,
     is_told_of_person, lasts, lists_duties, lists_principles, points_in_case, requests, states,
@@ -72,8 +71,9 @@ pub use requests::{
 };
 pub use role::Role;
 pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
-pub use spoken::{is_for_a_file, spoken};
+pub use separate_lines::Apart;
 pub use stays::{Stays, is_job, stays};
+pub use trailing_remark::without_remarks;
 pub use wait::wait;
 
 use crate::document::Document;
@@ -112,7 +112,7 @@ impl<T> Judged<T> {
 
 /// What is known before reading.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct ReadOptions {
     /// The environments that there are.
     pub environments: Environments,
     /// What becomes of code in no language.
@@ -127,23 +127,23 @@ pub struct Reading {
     /// What the document says something about as a whole. The first are those of its sections, in their order.
     pub scopes: Scopes,
     /// What each block is, parallel to the document's pieces; none for a piece that is no block.
-    pub verdicts: Vec<Option<Verdict>>,
+    pub verdicts: Vec<Option<Classification>>,
     /// What somebody should know first: the document is deprecated.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Reading {
-    /// Reads `document`.
-    pub fn of(document: &Document, known: &Known) -> Self {
-        let verdicts = nature::verdicts(document, known.untagged);
-        let contents = content::contents(document, &verdicts);
+    /// VariableUses `document`.
+    pub fn of(document: &Document, known: &ReadOptions) -> Self {
+        let verdicts = block_kind::verdicts(document, known.untagged);
+        let contents = section_content::contents(document, &verdicts);
         let own = OwnRules(&known.rules);
         let roles = role::roles(document, &contents, own);
         let environments = &known.environments;
         let read =
             scopes::Read { document, environments, verdicts: &verdicts, contents: &contents, roles, own };
         let scopes = Scopes::of(read);
-        let diagnostics = genre::superseded(document).into_iter().collect();
+        let diagnostics = document_kind::superseded(document).into_iter().collect();
         Self { scopes, verdicts, diagnostics }
     }
 

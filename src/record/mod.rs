@@ -12,6 +12,7 @@ mod event;
 mod exit_words;
 mod incident;
 mod newer;
+mod observer;
 mod output;
 mod output_name;
 mod progress;
@@ -20,7 +21,6 @@ mod step;
 mod step_on;
 mod strict;
 mod target;
-mod teller;
 pub(crate) mod timestamp;
 mod withheld;
 
@@ -35,6 +35,7 @@ pub use event::Event;
 pub use exit_words::{ending_words, status_words};
 pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use newer::{writer, written_by};
+pub use observer::Observer;
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};
@@ -44,7 +45,6 @@ pub use step::{
 };
 pub use step_on::StepOn;
 pub use target::Target;
-pub use teller::Teller;
 pub use withheld::RecordWithheld;
 
 use chrono::{DateTime, Utc};

@@ -25,7 +25,7 @@ pub use stream::Stream;
 pub use tokens::{fingerprints, token_places, tokens};
 
 use forms::{Form, forms};
-use needles::{Needles, White};
+use needles::{Needles, Whitespace};
 use shapes::Shapes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl Redactor {
     }
 
     fn masking(secrets: Vec<Secret>, shapes: Option<Shapes>) -> Self {
-        let sets = [White::Counts, White::Skipped]
+        let sets = [Whitespace::Counts, Whitespace::Skipped]
             .into_iter()
             .filter_map(|white| Set::new(&secrets, white))
             .collect();
@@ -117,11 +117,11 @@ impl std::fmt::Debug for Redactor {
 
 impl Set {
     /// The forms of `secrets` to which white space is `white`; none where there are none.
-    fn new(secrets: &[Secret], white: White) -> Option<Self> {
+    fn new(secrets: &[Secret], white: Whitespace) -> Option<Self> {
         let (mut owners, mut all, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (owner, secret) in secrets.iter().enumerate() {
             for form in forms(secret.value()) {
-                if form.loose == (white == White::Skipped) && seen.insert(form.bytes.clone()) {
+                if form.loose == (white == Whitespace::Skipped) && seen.insert(form.bytes.clone()) {
                     owners.push(owner);
                     all.push(form);
                 }

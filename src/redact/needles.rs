@@ -27,12 +27,12 @@ pub(super) struct Needles {
     /// The same, but for states that nothing can follow: they count as the longest end of theirs that something can.
     open: Vec<u32>,
     skips: Skips,
-    white: White,
+    white: Whitespace,
 }
 
 /// What white space in the text is to a set of needles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum White {
+pub(super) enum Whitespace {
     /// A byte like any other.
     Counts,
     /// Not there: the needles hold none, and what lies between their bytes is skipped.
@@ -50,7 +50,7 @@ pub(super) struct Place {
 
 impl Needles {
     /// Takes needles, by number.
-    pub(super) fn new(needles: &[Vec<u8>], white: White) -> Self {
+    pub(super) fn new(needles: &[Vec<u8>], white: Whitespace) -> Self {
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)
             .prefilter(false)
@@ -100,7 +100,7 @@ impl Needles {
 
     /// Goes on to the end of `text`, and tells every longest needle that ends on the way.
     pub(super) fn search(&self, place: &mut Place, text: &[u8], mut found: impl FnMut(Hit)) {
-        if self.white == White::Counts {
+        if self.white == Whitespace::Counts {
             place.state = self.search_from(place.state, text, place.at, found);
         } else {
             // How far the raw text and the dense one have been walked side by side.
@@ -174,7 +174,7 @@ impl Needles {
 
     /// Where the last `length` bytes before `end` begin, white space not counted where it does not count.
     fn start_of(&self, text: &[u8], end: usize, length: usize) -> usize {
-        if self.white == White::Counts || length == 0 {
+        if self.white == Whitespace::Counts || length == 0 {
             return end.saturating_sub(length);
         }
         let counted = text[..end].iter().enumerate().rev().filter(|(_, byte)| !byte.is_ascii_whitespace());
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn hits(needles: &[Vec<u8>], text: &[u8], white: White, cut: usize) -> Vec<Hit> {
+    fn hits(needles: &[Vec<u8>], text: &[u8], white: Whitespace, cut: usize) -> Vec<Hit> {
         let needles = Needles::new(needles, white);
         let mut place = needles.begin();
         let mut all = Vec::new();
@@ -281,9 +281,9 @@ mod tests {
     #[test]
     fn white_space_between_the_bytes_of_a_loose_needle_is_skipped() {
         let text = b"-- onetwo\r\n  three --";
-        let found = hits(&[b"onetwothree".to_vec()], text, White::Skipped, 7);
+        let found = hits(&[b"onetwothree".to_vec()], text, Whitespace::Skipped, 7);
         assert_eq!(found, [Hit { start: 3, end: 18, needle: 0 }]);
-        assert!(hits(&[b"onetwothree".to_vec()], text, White::Counts, 7).is_empty());
+        assert!(hits(&[b"onetwothree".to_vec()], text, Whitespace::Counts, 7).is_empty());
     }
 
     proptest! {
@@ -296,7 +296,7 @@ mod tests {
             let needles: Vec<Vec<u8>> = needles.into_iter().map(String::into_bytes).collect();
             let text = text.as_bytes();
             let mut covered = vec![false; text.len()];
-            for hit in hits(&needles, text, White::Counts, cut) {
+            for hit in hits(&needles, text, Whitespace::Counts, cut) {
                 prop_assert_eq!(&text[hit.start..hit.end], &*needles[hit.needle]);
                 covered[hit.start..hit.end].fill(true);
             }

@@ -2,7 +2,7 @@
 
 use super::{Paint, Terminal};
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Output, OutputName, Progress, Record, Stream, Target, Teller as _};
+use crate::record::{Event, Observer as _, Output, OutputName, Progress, Record, Stream, Target};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -32,7 +32,7 @@ pub fn cast(
         "idle_time_limit": 2, "title": plan.runbook.path, "env": {"TERM": "xterm-256color"},
     });
     writeln!(sink, "{header}")?;
-    let mut film = Film { sink, last: 0.0 };
+    let mut film = AsciicastWriter { sink, last: 0.0 };
     let mut screen = Terminal::new(plan, Vec::new(), Paint { colour: true });
     let (mut coming, mut progress) = (String::new(), Progress::default());
     let mut names: BTreeMap<(&str, &Target, u32), OutputName> = BTreeMap::new();
@@ -75,12 +75,12 @@ pub fn cast(
 }
 
 /// The frames so far.
-struct Film<'w> {
+struct AsciicastWriter<'w> {
     sink: &'w mut dyn Write,
     last: f64,
 }
 
-impl Film<'_> {
+impl AsciicastWriter<'_> {
     fn add(&mut self, at: f64, kind: &str, text: &str) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());

@@ -2,7 +2,6 @@
 //!
 //! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
 
-mod account;
 mod answers_template;
 mod cast;
 mod check_github;
@@ -11,41 +10,42 @@ mod check_sarif;
 mod check_view;
 mod compared;
 mod compared_rows;
-mod cut;
+mod dry_run;
 mod explained;
 mod html;
 mod junit;
-mod moving;
+mod moving_line;
 mod outline;
 mod place;
 mod plan_view;
-mod rehearsed;
 mod remainder;
 mod review_view;
+mod run_text;
 mod runs_view;
-mod starter;
+mod settings_template;
 mod style;
+mod table_truncator;
 mod terminal;
 mod transcript;
 mod words;
 
-pub use account::account;
 pub use answers_template::answers_template;
 pub use cast::cast;
 pub use check_github::check_github;
 pub use check_json::check_json;
 pub use check_sarif::check_sarif;
 pub use check_view::{CheckedFile, Counts, check_view, codes_view};
+pub use dry_run::Rehearsed;
 pub use explained::{explained, explained_json};
 pub use html::html;
 pub use junit::junit;
 pub use outline::outline;
 pub use plan_view::{diagnostics, plan_view};
-pub use rehearsed::Rehearsed;
 pub use review_view::{StopView, changed};
+pub use run_text::account;
 pub use runs_view::{RunRow, runs_view};
-pub use starter::starter;
-pub use style::{Paint, Sight, Style, cut, folded, width_of};
+pub use settings_template::starter;
+pub use style::{Paint, Style, TerminalCapabilities, cut, folded, width_of};
 pub use terminal::Terminal;
 pub use transcript::transcript;
 pub use words::{database as database_words, effect_mark};

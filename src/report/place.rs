@@ -1,6 +1,6 @@
 //! Where a run is: the heading of a section, and the line that a step begins with.
 
-use super::style::{Paint, Sight, Style, pad, width_of, wrapped};
+use super::style::{Paint, Style, TerminalCapabilities, pad, width_of, wrapped};
 use super::words;
 use crate::plan::{Plan, Step};
 use crate::text::visible;
@@ -13,7 +13,7 @@ const WIDEST: usize = 100;
 const CELLS: usize = 8;
 
 /// A section's title, behind those of the sections that it stands in, as far as they fit on the line.
-pub(super) fn heading(plan: &Plan, section: &str, paint: Paint, sight: &Sight) -> String {
+pub(super) fn heading(plan: &Plan, section: &str, paint: Paint, sight: &TerminalCapabilities) -> String {
     let title = |id: &str| plan.section(id).map_or(String::new(), |section| visible(&section.title));
     let between = if sight.is_plain { " > " } else { " › " };
     let own = title(section);
@@ -33,7 +33,7 @@ pub(super) fn beginning(
     step: &Step,
     (number, total): (usize, usize),
     paint: Paint,
-    sight: &Sight,
+    sight: &TerminalCapabilities,
 ) -> Vec<String> {
     let (word, style) = words::effect_mark(step);
     let mark = paint.paint(style, pad(word, 7));

@@ -23,7 +23,7 @@ pub enum Style {
 
 /// What the place can show that text goes to.
 #[derive(Debug, Clone, Copy)]
-pub struct Sight {
+pub struct TerminalCapabilities {
     /// How wide it is now; none where lines may be of any length, as in a file.
     pub columns: fn() -> Option<usize>,
     /// Whether only plain characters are wanted, as a screen reader does.
@@ -32,7 +32,7 @@ pub struct Sight {
     pub is_animated: bool,
 }
 
-impl Default for Sight {
+impl Default for TerminalCapabilities {
     fn default() -> Self {
         Self { columns: || None, is_plain: false, is_animated: false }
     }

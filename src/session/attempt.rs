@@ -2,7 +2,7 @@
 
 use super::ending::INTERRUPT;
 use super::kept::{LeftOut, Piece};
-use super::tail::Tail;
+use super::output_tail::Tail;
 use crate::record::{DriverChanged, Outcome, Status, Window};
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -2,9 +2,9 @@
 
 use super::asked::About;
 use super::confirm_reason::ConfirmReason;
+use super::current_step::CurrentStep;
 use super::ending::{Ending, EndingKind};
 use super::gate::decision;
-use super::hand::Hand;
 use super::policy::reasons;
 use super::prompt::{Prompt, PromptKind};
 use super::reply::Author;
@@ -63,14 +63,14 @@ impl Session {
     }
 
     /// The step's number in the run.
-    pub(super) fn number_of(&self, hand: &Hand) -> usize {
+    pub(super) fn number_of(&self, hand: &CurrentStep) -> usize {
         // What an answer has brought in stands on the way too.
         let is_on_way = hand.place.0 > 0 && (hand.step.selected || hand.step.waits);
         if is_on_way { hand.place.0 } else { self.plan.number(&hand.step.id) }
     }
 
     /// Says yes where a rule or an answer does, and asks where none does.
-    fn confirm(&mut self, hand: &Hand) {
+    fn confirm(&mut self, hand: &CurrentStep) {
         let rules = &self.plan.rules;
         let mut reasons = reasons(&hand.step, rules);
         if hand.way.edited.is_some() {
@@ -94,7 +94,7 @@ impl Session {
         self.ask_confirm(hand, reasons);
     }
 
-    fn ask_confirm(&mut self, hand: &Hand, reasons: Vec<ConfirmReason>) {
+    fn ask_confirm(&mut self, hand: &CurrentStep, reasons: Vec<ConfirmReason>) {
         let script = match self.script(hand) {
             Ok(script) => self.redactor().text(&script),
             Err(reason) => return self.end(Ending::at(&hand.step, EndingKind::Declined, &reason)),
@@ -120,7 +120,7 @@ impl Session {
     }
 
     /// Why the step in hand is asked about, with the values of the variables that it reads.
-    fn why(&self, hand: &Hand, reasons: &[ConfirmReason]) -> String {
+    fn why(&self, hand: &CurrentStep, reasons: &[ConfirmReason]) -> String {
         let why = ConfirmReason::words(reasons);
         self.held_in_words(hand).map_or_else(|| why.clone(), |held| format!("{why}; {held}"))
     }
@@ -145,7 +145,7 @@ impl Session {
 
     /// The final text of the step in hand. In a command secrets are references, so it may be shown and recorded; in a statement they
     /// are what they are, and whoever shows or records it masks them.
-    pub(super) fn script(&self, hand: &Hand) -> Result<String, String> {
+    pub(super) fn script(&self, hand: &CurrentStep) -> Result<String, String> {
         hand.way.edited.clone().map_or_else(|| self.planned_script(&hand.step), Ok)
     }
 

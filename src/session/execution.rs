@@ -2,8 +2,8 @@
 //! anybody is told.
 
 use super::attempt::Attempt;
+use super::current_step::Ended;
 use super::ending::{Ending, EndingKind};
-use super::hand::Ended;
 use super::job::{Job, StartDirectory};
 use super::running::{Beside, Running};
 use super::state::{Session, Why};

@@ -5,11 +5,11 @@
 use super::asked::About;
 use super::attempt::Attempt;
 use super::confirm_reason::ConfirmReason;
+use super::current_step::CurrentStep;
 use super::ending::{Ending, EndingKind};
-use super::hand::Hand;
 use super::job::Job;
 use super::kept::{LeftOut, Piece, PieceKind};
-use super::lent::{refers, words};
+use super::lent_secrets::{refers, words};
 use super::prompt::{Prompt, PromptKind};
 use super::reply::Author;
 use super::reply_kind::ReplyKind;
@@ -63,7 +63,7 @@ impl Session {
     }
 
     /// Asks for the first variable that the step in hand reads and the shell has lost. Gives whether there is one.
-    pub(super) fn ask_left_out(&mut self, hand: &Hand) -> bool {
+    pub(super) fn ask_left_out(&mut self, hand: &CurrentStep) -> bool {
         let is_asked =
             |one: &LeftOut| one.kind == PieceKind::Variable && !self.regained.contains_key(&one.name);
         let Some(one) = self.needed(hand).into_iter().find(is_asked) else { return false };
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Why somebody has to say that the step in hand goes on: what it needs is lost and cannot be typed.
-    pub(super) fn lost_reasons(&self, hand: &Hand) -> Vec<ConfirmReason> {
+    pub(super) fn lost_reasons(&self, hand: &CurrentStep) -> Vec<ConfirmReason> {
         let lost = self.needed(hand).into_iter().filter(|one| one.kind != PieceKind::Variable);
         lost.map(|one| ConfirmReason::Lost(described(&one))).collect()
     }
@@ -130,13 +130,13 @@ impl Session {
     }
 
     /// Goes on without what cannot be typed, as somebody has said.
-    pub(super) fn forgo(&mut self, hand: &Hand) {
+    pub(super) fn forgo(&mut self, hand: &CurrentStep) {
         let lost = self.needed(hand);
         self.missing.retain(|one| one.kind == PieceKind::Variable || !lost.contains(one));
     }
 
     /// What the shell has lost and the step in hand needs.
-    pub(super) fn needed(&self, hand: &Hand) -> Vec<LeftOut> {
+    pub(super) fn needed(&self, hand: &CurrentStep) -> Vec<LeftOut> {
         if self.missing.is_empty() || self.is_rehearsal || hand.step.command().is_none() {
             return Vec::new();
         }

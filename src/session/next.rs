@@ -1,10 +1,10 @@
 //! What a session wants next: one decision at a time, from what is known.
 
+use super::current_step::{CurrentStep, ExecutionOverride};
 use super::ending::{Ending, EndingKind};
-use super::hand::{Hand, Override};
 use super::state::{Attendance, Session};
+use super::step_cursor::Next;
 use super::todo::{Notice, Todo};
-use super::way::Next;
 use crate::plan::{Step, StepKind};
 use crate::reading::Mode;
 use crate::record::StepState;
@@ -72,17 +72,17 @@ impl Session {
         let place = (self.way.place(at), self.way.length());
         let changed = self.overrides.get(&step.id).cloned();
         let way = changed.unwrap_or_else(|| self.planned_way(&step));
-        self.hand = Some(Hand::new(at, step, place, way));
+        self.hand = Some(CurrentStep::new(at, step, place, way));
     }
 
     /// How a step is run that nobody has changed. Where nobody is there for a terminal, it gets pipes, and says for itself what it misses.
-    pub(super) fn planned_way(&self, step: &Step) -> Override {
+    pub(super) fn planned_way(&self, step: &Step) -> ExecutionOverride {
         let lacks_terminal = self.attendance == Attendance::Nobody && !self.is_rehearsal;
         let mode = match step.mode() {
             Mode::Terminal if lacks_terminal => Mode::Plain,
             mode => mode,
         };
-        Override { edited: None, mode }
+        ExecutionOverride { edited: None, mode }
     }
 
     /// Does what comes next for the step in hand.

@@ -8,7 +8,7 @@ use super::prompt::Prompt;
 use super::reply::{Author, Refused, Reply};
 use super::todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, DriverChanged, Event, Stream, Teller};
+use crate::record::{DatabaseOpened, DriverChanged, Event, Observer, Stream};
 use crate::redact::Redactor;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -170,5 +170,5 @@ pub struct Hands<'a, R, A> {
     /// Asks somebody.
     pub asker: &'a mut A,
     /// Is told.
-    pub teller: &'a mut dyn Teller,
+    pub teller: &'a mut dyn Observer,
 }

@@ -4,18 +4,18 @@
 //! gone when the session ends, and costs a question.
 
 use super::asked::{About, Asked};
+use super::current_step::CurrentStep;
 use super::ending::Ending;
-use super::hand::Hand;
 use super::kept::LeftOut;
 use super::open_transaction::Open;
+use super::output_tail::Tail;
+use super::phase::{Closing, Opening, Unready};
 use super::prompt::{Prompt, PromptId};
 use super::running::Running;
 use super::sieve::Seen;
-use super::stage::{Closing, Opening, Unready};
-use super::tail::Tail;
+use super::step_cursor::StepCursor;
 use super::todo::{Todo, Work};
 use super::unattended::Unattended;
-use super::way::Way;
 use crate::plan::{Plan, Step};
 use crate::record::{Event, Outcome, Progress, VariableGiven};
 use crate::redact::{Redactor, Secret, TooShort};
@@ -62,7 +62,7 @@ pub struct Session {
     /// Whether this only rehearses: nothing is run, so nothing is held against what it says.
     pub(super) is_rehearsal: bool,
 
-    pub(super) way: Way,
+    pub(super) way: StepCursor,
     /// Shell variables that the run's shell has been given.
     pub(super) given: BTreeSet<String>,
     /// The block that the shell is in.
@@ -76,7 +76,7 @@ pub struct Session {
 
     pub(super) opening: Opening,
     /// The step in hand.
-    pub(super) hand: Option<Hand>,
+    pub(super) hand: Option<CurrentStep>,
     /// What runs beside the question about it: the step itself, what a gate offers, a shell.
     pub(super) running: Option<Running>,
     /// What the EXIT trap runs that the shell waits before, until it is known what becomes of the step that has come to it.
@@ -85,7 +85,7 @@ pub struct Session {
     /// The block into which somebody has gone again, whatever has ended it.
     pub(super) entered: Option<usize>,
     /// Steps that a person has changed, in case their transaction is done again.
-    pub(super) overrides: BTreeMap<String, super::hand::Override>,
+    pub(super) overrides: BTreeMap<String, super::current_step::ExecutionOverride>,
     /// What is done before anything is decided again.
     pub(super) queue: VecDeque<Todo>,
     /// What has been asked of the world and not come back.
@@ -188,7 +188,7 @@ impl Session {
         let fetched = fetched.map(|(name, value)| (name.clone(), value.clone())).collect();
         let lasting = hidden.clone().fold(redactor(&fetched)?, |masks, secret| masks.with(secret));
         let masks = hidden.fold(redactor(&secrets)?, |masks, secret| masks.with(secret));
-        let way = Way::of(&plan, &progress);
+        let way = StepCursor::of(&plan, &progress);
         let mut session = Self {
             values: BTreeMap::new(),
             plan,
@@ -318,7 +318,7 @@ impl Session {
     }
 
     fn find_way(&mut self) {
-        self.way = Way::of(&self.plan, &self.progress);
+        self.way = StepCursor::of(&self.plan, &self.progress);
     }
 
     /// The step called `id`: one of the plan, or what runs right now.

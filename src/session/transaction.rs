@@ -6,8 +6,8 @@
 use super::asked::About;
 use super::attempt::ExecutionResult;
 use super::changed::Changed;
+use super::current_step::CurrentStep;
 use super::ending::{Ending, EndingKind};
-use super::hand::Hand;
 use super::open_transaction::{Open, Word};
 use super::prompt::{Prompt, PromptKind};
 use super::reply::Author;
@@ -41,7 +41,7 @@ fn changed_by(step: &Step, rows: Option<u64>) -> Changed {
 
 impl Session {
     /// Before a statement: connects where that has not been done, and begins its transaction. Gives whether nothing is left to do.
-    pub(super) fn enter_transaction(&mut self, hand: &Hand) -> bool {
+    pub(super) fn enter_transaction(&mut self, hand: &CurrentStep) -> bool {
         let Some(sql) = hand.step.sql() else { return true };
         if !hand.is_connected {
             let database = sql.database.clone();

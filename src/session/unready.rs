@@ -1,7 +1,7 @@
 //! What Stepgate has put into the background by itself and what has not shown that it serves anybody: it is waited for, as a
 //! command that ends, and never ended as one that stays up.
 
-use super::hand::Hand;
+use super::current_step::CurrentStep;
 use super::running::{Beside, Running};
 use super::state::{Session, Why};
 use super::todo::{Notice, Standing, Todo, Work};
@@ -46,7 +46,11 @@ impl Session {
         let step = self.step_at(at);
         let place = (self.way.place(at), self.way.length());
         let way = self.planned_way(&step);
-        let hand = Hand { is_told: true, is_confirmed: true, ..Hand::new(at, step.clone(), place, way) };
+        let hand = CurrentStep {
+            is_told: true,
+            is_confirmed: true,
+            ..CurrentStep::new(at, step.clone(), place, way)
+        };
         let number = self.number_of(&hand);
         self.hand = Some(hand);
         let (number_on_way, total) = place;

@@ -1,8 +1,8 @@
 //! Values that the plan left open, asked right before the step that needs them.
 
 use super::asked::About;
+use super::current_step::CurrentStep;
 use super::ending::{Ending, EndingKind};
-use super::hand::Hand;
 use super::prompt::{Prompt, PromptKind};
 use super::reply::{Author, Refused};
 use super::reply_kind::ReplyKind;
@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// Asks for the first value that the step in hand lacks. Gives whether one is lacking.
-    pub(super) fn ask_value(&mut self, hand: &Hand) -> bool {
+    pub(super) fn ask_value(&mut self, hand: &CurrentStep) -> bool {
         let step = &hand.step;
         let Some(name) = self.lacks(hand) else { return false };
         let is_secret = self.rows().any(|row| row.name == name && row.secret);
@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// The first variable of a step that has no value.
-    fn lacks(&self, hand: &Hand) -> Option<String> {
+    fn lacks(&self, hand: &CurrentStep) -> Option<String> {
         let step = &hand.step;
         let gives = || step.command().map(|command| &command.gives).into_iter().flatten();
         let is_set = |shell: &String| {

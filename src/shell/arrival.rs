@@ -218,7 +218,7 @@ fn a_reference_to_a_variable_gives_its_value_in_every_place_that_has_one() {
             continue;
         };
         let script = text.replace(hole(0), &reference);
-        let assignment = quote(value, &super::Place::Bare).unwrap();
+        let assignment = quote(value, &super::QuoteContext::Bare).unwrap();
         assert_eq!(
             printed(&format!("stepgate_secret={assignment}\n{script}")),
             expected(row, value),

@@ -8,7 +8,7 @@ mod arithmetic;
 #[cfg(test)]
 mod arrival;
 mod code;
-mod extent;
+mod expansion_end;
 mod facts;
 mod fill;
 mod filled;
@@ -16,9 +16,9 @@ mod hole;
 mod message;
 mod nesting;
 mod parse;
-mod place;
 mod position;
 mod quote;
+mod quote_context;
 mod script;
 mod taint;
 mod test;
@@ -34,6 +34,6 @@ pub use hole::{HOLES, hole, hole_index};
 #[cfg(fuzzing)]
 pub use parse::READER;
 pub use parse::{Command, SyntaxError, parse};
-pub use place::{Place, places};
 pub use quote::{Refusal, quote, refer};
+pub use quote_context::{QuoteContext, places};
 pub use taint::{Demand, Memory, Sources, Use, Uses, trace};

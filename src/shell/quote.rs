@@ -5,7 +5,7 @@
 
 use super::ansi;
 use super::hole::hole_index;
-use super::place::Place;
+use super::quote_context::QuoteContext;
 
 /// Why a value cannot be put where its hole is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +29,7 @@ pub fn is_plain(value: &str) -> bool {
 ///
 /// # Errors
 /// What cannot be written there without becoming something else.
-pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
+pub fn quote(value: &str, place: &QuoteContext) -> Result<String, Refusal> {
     if value.contains('\0') {
         return refuse("the value holds a NUL character, which no argument can");
     }
@@ -37,30 +37,34 @@ pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
         return refuse("the value holds a character that Stepgate marks placeholders with");
     }
     match place {
-        Place::Bare if is_plain_word(value) => Ok(value.to_owned()),
-        Place::Bare | Place::BareBeside => Ok(single_quoted(value)),
-        Place::DoubleQuoted => Ok(escaped(value, &['\\', '"', '$', '`'])),
+        QuoteContext::Bare if is_plain_word(value) => Ok(value.to_owned()),
+        QuoteContext::Bare | QuoteContext::BareBeside => Ok(single_quoted(value)),
+        QuoteContext::DoubleQuoted => Ok(escaped(value, &['\\', '"', '$', '`'])),
         // Closing and opening the quotes ends the name before it.
-        Place::DoubleQuotedBeside => Ok(format!("\"\"{}", escaped(value, &['\\', '"', '$', '`']))),
-        Place::SingleQuoted => Ok(value.replace('\'', "'\\''")),
-        Place::AnsiQuoted => Ok(ansi::encode(value)),
-        Place::Heredoc { delimiter, strips_tabs } => {
+        QuoteContext::DoubleQuotedBeside => Ok(format!("\"\"{}", escaped(value, &['\\', '"', '$', '`']))),
+        QuoteContext::SingleQuoted => Ok(value.replace('\'', "'\\''")),
+        QuoteContext::AnsiQuoted => Ok(ansi::encode(value)),
+        QuoteContext::Heredoc { delimiter, strips_tabs } => {
             check_lines(value, delimiter, *strips_tabs)?;
             Ok(escaped(value, &['\\', '$', '`']))
         }
-        Place::QuotedHeredoc { delimiter, strips_tabs } => {
+        QuoteContext::QuotedHeredoc { delimiter, strips_tabs } => {
             check_lines(value, delimiter, *strips_tabs)?;
             Ok(value.to_owned())
         }
-        Place::Comment => Ok(value.replace(['\n', '\r'], " ")),
-        Place::Arithmetic if is_integer(value) => Ok(value.to_owned()),
-        Place::Arithmetic => refuse("the value stands in an arithmetic expression and is no whole number"),
-        Place::Code | Place::Unknown if is_plain(value) && !value.contains('=') => Ok(value.to_owned()),
-        Place::Code => refuse(BECOMES_CODE),
-        Place::Unknown => refuse(
+        QuoteContext::Comment => Ok(value.replace(['\n', '\r'], " ")),
+        QuoteContext::Arithmetic if is_integer(value) => Ok(value.to_owned()),
+        QuoteContext::Arithmetic => {
+            refuse("the value stands in an arithmetic expression and is no whole number")
+        }
+        QuoteContext::Code | QuoteContext::Unknown if is_plain(value) && !value.contains('=') => {
+            Ok(value.to_owned())
+        }
+        QuoteContext::Code => refuse(BECOMES_CODE),
+        QuoteContext::Unknown => refuse(
             "it is not clear how bash would read the value here, so only letters, digits and _./:@%+,- are accepted",
         ),
-        Place::Glued => {
+        QuoteContext::Fused => {
             refuse("the placeholder stands where every value would change its meaning; write it apart")
         }
     }
@@ -72,25 +76,25 @@ pub fn quote(value: &str, place: &Place) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// Where bash expands no variable.
-pub fn refer(variable: &str, place: &Place) -> Result<String, Refusal> {
+pub fn refer(variable: &str, place: &QuoteContext) -> Result<String, Refusal> {
     match place {
-        Place::Bare | Place::BareBeside => Ok(format!("\"${{{variable}}}\"")),
-        Place::DoubleQuoted | Place::DoubleQuotedBeside | Place::Heredoc { .. } => {
+        QuoteContext::Bare | QuoteContext::BareBeside => Ok(format!("\"${{{variable}}}\"")),
+        QuoteContext::DoubleQuoted | QuoteContext::DoubleQuotedBeside | QuoteContext::Heredoc { .. } => {
             Ok(format!("${{{variable}}}"))
         }
-        Place::SingleQuoted => Ok(format!("'\"${{{variable}}}\"'")),
-        Place::AnsiQuoted => Ok(format!("'\"${{{variable}}}\"$'")),
-        Place::Comment => Ok(variable.to_owned()),
-        Place::QuotedHeredoc { delimiter, .. } => refuse(&format!(
+        QuoteContext::SingleQuoted => Ok(format!("'\"${{{variable}}}\"'")),
+        QuoteContext::AnsiQuoted => Ok(format!("'\"${{{variable}}}\"$'")),
+        QuoteContext::Comment => Ok(variable.to_owned()),
+        QuoteContext::QuotedHeredoc { delimiter, .. } => refuse(&format!(
             "a secret would stand in the clear in a quoted here-document; write `<<{delimiter}` without quotes"
         )),
-        Place::Arithmetic => {
+        QuoteContext::Arithmetic => {
             refuse("a secret stands in an arithmetic expression, where it would be evaluated")
         }
-        Place::Code => {
+        QuoteContext::Code => {
             refuse("a secret would become part of a script or query; pass it in an environment variable")
         }
-        Place::Glued | Place::Unknown => {
+        QuoteContext::Fused | QuoteContext::Unknown => {
             refuse("a secret stands where bash may not expand a variable; write it as a word of its own")
         }
     }

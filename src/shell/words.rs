@@ -3,7 +3,7 @@
 //! Takes a word as written, gives its pieces in one pass over the text. Never expands anything and never looks into
 //! a substitution: its text is given as it is, for whoever wants to parse it.
 
-use super::extent;
+use super::expansion_end;
 
 /// One piece of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +192,7 @@ impl Scanner<'_> {
         let next = self.rest().chars().next()?;
         match next {
             '(' | '{' | '[' => {
-                let end = extent::of_expansion(self.text, start, mode == Mode::Double)?;
+                let end = expansion_end::of_expansion(self.text, start, mode == Mode::Double)?;
                 let inner = self.text[start + 2..end - 1].to_owned();
                 self.at = end;
                 let raw = self.text[start..end].to_owned();
@@ -275,7 +275,7 @@ pub fn name_length(text: &str) -> usize {
     text.find(|character: char| !character.is_ascii_alphanumeric() && character != '_').unwrap_or(text.len())
 }
 
-/// Reads what stands between `${` and `}`.
+/// VariableUses what stands between `${` and `}`.
 fn expansion(inner: &str) -> Expansion {
     let (inner, is_indirect) = match inner.strip_prefix(['#', '!']) {
         Some(rest) if name_length(rest) > 0 => (rest, inner.starts_with('!')),

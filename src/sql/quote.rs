@@ -1,13 +1,13 @@
 //! A value in an SQL statement: quoted for the place where it lands, or refused.
 
-use super::place::Place;
+use super::quote_context::QuoteContext;
 use crate::shell::{Refusal, hole_index};
 
 /// The text that stands for `value` at `place`. Dialects differ in what a backslash means within quotes, so it is refused there.
 ///
 /// # Errors
 /// What could be read as anything but a value, with a way out that is safe.
-pub fn quote(value: &str, place: Place) -> Result<String, Refusal> {
+pub fn quote(value: &str, place: QuoteContext) -> Result<String, Refusal> {
     if value.contains('\0') {
         return refuse("it holds a NUL byte");
     }
@@ -15,19 +15,21 @@ pub fn quote(value: &str, place: Place) -> Result<String, Refusal> {
         return refuse("it holds a character that Stepgate marks placeholders with");
     }
     let as_it_is = match place {
-        Place::Bare | Place::Code | Place::Unclear | Place::Value => is_number(value),
-        Place::Minus => is_number(value) && !value.starts_with('-'),
-        Place::List => value.split(',').all(|one| is_number(one.trim())),
-        Place::Name => is_name(value),
-        Place::NamePart => is_word(value),
-        Place::Identifier => !value.is_empty() && !value.contains(['"', '`', '\\']),
-        Place::Text | Place::Comment => false,
+        QuoteContext::Bare | QuoteContext::Code | QuoteContext::Unclear | QuoteContext::Value => {
+            is_number(value)
+        }
+        QuoteContext::Minus => is_number(value) && !value.starts_with('-'),
+        QuoteContext::List => value.split(',').all(|one| is_number(one.trim())),
+        QuoteContext::Name => is_name(value),
+        QuoteContext::NamePart => is_word(value),
+        QuoteContext::Identifier => !value.is_empty() && !value.contains(['"', '`', '\\']),
+        QuoteContext::Text | QuoteContext::Comment => false,
     };
     match place {
         _ if as_it_is => Ok(value.to_owned()),
-        Place::Text if !value.contains('\\') => Ok(value.replace('\'', "''")),
-        Place::Value if !value.contains('\\') => Ok(format!("'{}'", value.replace('\'', "''"))),
-        Place::Comment => Ok(value.replace(['\n', '\r'], " ")),
+        QuoteContext::Text if !value.contains('\\') => Ok(value.replace('\'', "''")),
+        QuoteContext::Value if !value.contains('\\') => Ok(format!("'{}'", value.replace('\'', "''"))),
+        QuoteContext::Comment => Ok(value.replace(['\n', '\r'], " ")),
         _ => refuse(reason(place)),
     }
 }
@@ -37,20 +39,22 @@ fn refuse<T>(reason: &str) -> Result<T, Refusal> {
 }
 
 /// Why a value cannot stand at a place, and what to do.
-const fn reason(place: Place) -> &'static str {
+const fn reason(place: QuoteContext) -> &'static str {
     match place {
-        Place::Bare => {
+        QuoteContext::Bare => {
             "outside quotes only a number can stand there, and a word would be read as a column; write '<name>' in quotes in the document"
         }
-        Place::Minus => "behind a minus only a number without a sign can stand: two of them begin a comment",
-        Place::List => {
+        QuoteContext::Minus => {
+            "behind a minus only a number without a sign can stand: two of them begin a comment"
+        }
+        QuoteContext::List => {
             "in the parentheses only numbers with commas between them can stand without quotes; write '<name>' in quotes in the document"
         }
-        Place::Name => "only a plain name can stand there",
-        Place::NamePart => "it is part of a longer word, where only letters, digits and _ can stand",
-        Place::Code => "the statement runs the text that it stands in, where only a number is safe",
-        Place::Unclear => "databases read this place differently, so that only a number is safe in it",
-        Place::Text | Place::Identifier | Place::Value | Place::Comment => {
+        QuoteContext::Name => "only a plain name can stand there",
+        QuoteContext::NamePart => "it is part of a longer word, where only letters, digits and _ can stand",
+        QuoteContext::Code => "the statement runs the text that it stands in, where only a number is safe",
+        QuoteContext::Unclear => "databases read this place differently, so that only a number is safe in it",
+        QuoteContext::Text | QuoteContext::Identifier | QuoteContext::Value | QuoteContext::Comment => {
             "it holds a quote or a backslash that databases read differently"
         }
     }
@@ -134,27 +138,27 @@ mod tests {
 
     #[test]
     fn a_value_never_becomes_sql() {
-        assert_eq!(quote("O'Brien", Place::Text).expect("quoted"), "O''Brien");
-        assert_eq!(quote("-12.5", Place::Bare).expect("a number"), "-12.5");
-        assert_eq!(quote("1e9", Place::Bare).expect("a number"), "1e9");
-        assert_eq!(quote("O'Brien", Place::Value).expect("quoted"), "'O''Brien'");
-        assert_eq!(quote("id", Place::Value).expect("never a name"), "'id'");
-        assert_eq!(quote("1, 2,3", Place::List).expect("numbers"), "1, 2,3");
-        assert_eq!(quote("100%_", Place::Text).expect("a wildcard is data"), "100%_");
+        assert_eq!(quote("O'Brien", QuoteContext::Text).expect("quoted"), "O''Brien");
+        assert_eq!(quote("-12.5", QuoteContext::Bare).expect("a number"), "-12.5");
+        assert_eq!(quote("1e9", QuoteContext::Bare).expect("a number"), "1e9");
+        assert_eq!(quote("O'Brien", QuoteContext::Value).expect("quoted"), "'O''Brien'");
+        assert_eq!(quote("id", QuoteContext::Value).expect("never a name"), "'id'");
+        assert_eq!(quote("1, 2,3", QuoteContext::List).expect("numbers"), "1, 2,3");
+        assert_eq!(quote("100%_", QuoteContext::Text).expect("a wildcard is data"), "100%_");
         for (value, place) in [
-            ("1 OR 1=1", Place::Unclear),
-            ("1; DROP TABLE a", Place::Bare),
-            ("1 OR 1=1", Place::Bare),
-            ("id", Place::Bare),
-            ("id", Place::List),
-            ("id", Place::Code),
-            ("id", Place::Unclear),
-            ("1e", Place::Bare),
-            ("-1", Place::Minus),
-            ("-1", Place::NamePart),
-            ("PUBLIC", Place::Name),
-            ("a\\' OR 1=1 --", Place::Text),
-            ("a\" ; DROP TABLE b", Place::Identifier),
+            ("1 OR 1=1", QuoteContext::Unclear),
+            ("1; DROP TABLE a", QuoteContext::Bare),
+            ("1 OR 1=1", QuoteContext::Bare),
+            ("id", QuoteContext::Bare),
+            ("id", QuoteContext::List),
+            ("id", QuoteContext::Code),
+            ("id", QuoteContext::Unclear),
+            ("1e", QuoteContext::Bare),
+            ("-1", QuoteContext::Minus),
+            ("-1", QuoteContext::NamePart),
+            ("PUBLIC", QuoteContext::Name),
+            ("a\\' OR 1=1 --", QuoteContext::Text),
+            ("a\" ; DROP TABLE b", QuoteContext::Identifier),
         ] {
             assert!(quote(value, place).is_err(), "{value} in {place:?}");
         }

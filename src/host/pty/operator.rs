@@ -1,6 +1,6 @@
 //! The operator's own terminal: raw while a step has it, afterwards as it was.
 
-use crate::host::watched::watched;
+use crate::host::watched_descriptor::watched;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::termios::{LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr};
 use std::io;

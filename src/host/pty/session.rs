@@ -3,7 +3,7 @@
 use super::keys::Keys;
 use super::{Operator, Pair};
 use crate::host::output::{CHUNK, Flow, Sink};
-use crate::host::watched::watched;
+use crate::host::watched_descriptor::watched;
 use crate::record::Stream;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;

@@ -1,9 +1,9 @@
 //! Who is asked: the person at the terminal, or whoever drives the run from elsewhere, whichever of them drives right now.
 
 use super::clients;
-use super::elsewhere::Elsewhere;
 use super::hub::{Ends, Hub};
 use super::message::Outgoing;
+use super::remote_replies::Elsewhere;
 use crate::host::TerminalAsker;
 use crate::host::clock;
 use crate::host::journal::Tap;

@@ -6,11 +6,11 @@ mod caller;
 mod client;
 mod clients;
 mod desk;
-mod elsewhere;
 mod hub;
 mod lines;
 mod message;
 mod queue;
+mod remote_replies;
 mod told;
 
 pub use caller::Caller;

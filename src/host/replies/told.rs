@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::hub::Hub;
 use super::message::{Bytes, Outgoing};
 use crate::plan::Step;
-use crate::record::{Event, Stream, Teller};
+use crate::record::{Event, Observer, Stream};
 use std::time::Duration;
 
 /// Tells `T`, and all who watch.
@@ -16,14 +16,14 @@ pub struct Broadcast<T> {
     printed: u64,
 }
 
-impl<T: Teller> Broadcast<T> {
+impl<T: Observer> Broadcast<T> {
     /// Tells `teller`, and all who watch at `desk`.
     pub fn new(teller: T, desk: &Desk) -> Self {
         Self { teller, hub: desk.hub(), step: String::new(), printed: 0 }
     }
 }
 
-impl<T: Teller> Teller for Broadcast<T> {
+impl<T: Observer> Observer for Broadcast<T> {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         self.teller.coming(step, number, total);
     }

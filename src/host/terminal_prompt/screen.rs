@@ -1,8 +1,8 @@
 //! What a question looks like: its lines, its keys, and a line to type.
 
 use super::MARGIN;
+use crate::host::echo_off::EchoOffGuard;
 use crate::host::keyboard::{Keyboard, Press};
-use crate::host::quiet::Quiet;
 use crate::host::signals;
 use crate::report::{Paint, Style, folded, width_of};
 use crate::text::visible;
@@ -134,7 +134,7 @@ impl Screen {
         show: impl Fn(),
         mut take: impl FnMut(Press) -> Option<Prompted<T>>,
     ) -> io::Result<Prompted<T>> {
-        let mut quiet = Some(Quiet::terminal());
+        let mut quiet = Some(EchoOffGuard::terminal());
         let mut line = Unended(Some(self));
         self.keyboard.forget();
         show();
@@ -147,7 +147,7 @@ impl Screen {
                     drop(quiet.take());
                     self.put("\n");
                     signals::suspend();
-                    quiet = Some(Quiet::terminal());
+                    quiet = Some(EchoOffGuard::terminal());
                     show();
                 }
                 press => {
@@ -198,7 +198,7 @@ impl Screen {
 
     /// A line of text. What is typed is shown, unless it is a secret.
     pub async fn sentence(&self, prompt: &str, is_secret: bool) -> io::Result<Prompted<String>> {
-        let mut quiet = Some(Quiet::terminal());
+        let mut quiet = Some(EchoOffGuard::terminal());
         self.keyboard.forget();
         let prompt = format!("{MARGIN}{prompt}: ");
         let (mut line, _end) = (Line::default(), Unended(Some(self)));
@@ -210,7 +210,7 @@ impl Screen {
                     drop(quiet.take());
                     self.put("\n");
                     signals::suspend();
-                    quiet = Some(Quiet::terminal());
+                    quiet = Some(EchoOffGuard::terminal());
                 }
                 Press::Enter => break,
                 Press::Escape | Press::Interrupt => {

@@ -2,10 +2,10 @@
 
 use super::run::LEDGER;
 use crate::ledger::error::absent_is_none;
+use crate::ledger::file_manifest::VouchedFile;
 use crate::ledger::store::{OUT, Part, Piece, ReadSeek};
 use crate::ledger::verify::{Digests, Evidence, judge};
-use crate::ledger::vouched::VouchedFile;
-use crate::ledger::{Known, LedgerError, Report, RunId};
+use crate::ledger::{Expectations, LedgerError, Report, RunId};
 use crate::record::OutputName;
 use rustix::fs::OFlags;
 use std::fs::File;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Verifies the run in the folder at `path`, which may be a copy. An error is a folder that cannot be read, not one that does
 /// not hold.
-pub fn verify(path: &Path, known: &Known) -> Result<Report, LedgerError> {
+pub fn verify(path: &Path, known: &Expectations) -> Result<Report, LedgerError> {
     judge(&Copy { path }, known)
 }
 
@@ -43,7 +43,7 @@ impl Evidence for Copy<'_> {
             Piece::Part(part) => self.path.join(part.name()),
             Piece::Output(name) => self.path.join(OUT).join(name.as_str()),
             Piece::Ledger => self.path.join(LEDGER),
-            Piece::Whole | Piece::State(_) => self.path.to_owned(),
+            Piece::Whole | Piece::ShellSnapshot(_) => self.path.to_owned(),
         }
     }
 
@@ -94,7 +94,7 @@ fn open(path: &Path) -> io::Result<File> {
 mod tests {
     use super::*;
     use crate::ledger::read::Reader;
-    use crate::ledger::verdict::Verdict;
+    use crate::ledger::verify_outcome::VerifyOutcome;
     use crate::ledger::{Hash, Ledger, Milestone, OutputWriter, Run, Store};
     use crate::record::{
         Actor, Event, Outcome, PlanPinned, RunClosed, RunResult, Status, StepExited, StepStarted, Stream,
@@ -203,12 +203,12 @@ mod tests {
         }
 
         /// The verdict on the run with another ledger in its place, seen without the index.
-        fn with_ledger(&self, bytes: &[u8]) -> Verdict {
+        fn with_ledger(&self, bytes: &[u8]) -> VerifyOutcome {
             std::fs::write(self.file(LEDGER), bytes).unwrap();
-            verify(self.file(LEDGER).parent().unwrap(), &Known::default()).unwrap().verdict
+            verify(self.file(LEDGER).parent().unwrap(), &Expectations::default()).unwrap().verdict
         }
 
-        fn verdict(&self) -> Verdict {
+        fn verdict(&self) -> VerifyOutcome {
             self.home.verify(RUN, None).unwrap().verdict
         }
     }
@@ -217,18 +217,18 @@ mod tests {
         ledger.split_inclusive(|byte| *byte == b'\n').collect()
     }
 
-    fn broken_at(verdict: &Verdict) -> Option<u64> {
-        if let Verdict::Broken { seq, .. } = verdict { Some(*seq) } else { None }
+    fn broken_at(verdict: &VerifyOutcome) -> Option<u64> {
+        if let VerifyOutcome::Broken { seq, .. } = verdict { Some(*seq) } else { None }
     }
 
     #[test]
     fn a_run_that_nobody_touched_is_whole_and_sealed() {
         let scene = Scene::new();
         let report = scene.home.verify(RUN, None).unwrap();
-        assert_eq!((report.verdict, report.notes), (Verdict::WholeAndSealed, vec![]));
+        assert_eq!((report.verdict, report.notes), (VerifyOutcome::WholeAndSealed, vec![]));
         assert_eq!((report.records, report.files, report.bytes), (11, 4, 34));
         let head = report.head.unwrap();
-        assert_eq!(scene.home.verify(RUN, Some(head)).unwrap().verdict, Verdict::WholeAndSealed);
+        assert_eq!(scene.home.verify(RUN, Some(head)).unwrap().verdict, VerifyOutcome::WholeAndSealed);
         let other = scene.home.verify(RUN, Some("0".repeat(64))).unwrap();
         assert_eq!(broken_at(&other.verdict), Some(11));
     }
@@ -243,7 +243,7 @@ mod tests {
             changed[at] ^= 1 << (at % 8);
             let verdict = scene.with_ledger(&changed);
             if at + 1 == ledger.len() {
-                assert!(matches!(verdict, Verdict::TornTail { .. }), "{verdict}");
+                assert!(matches!(verdict, VerifyOutcome::TornTail { .. }), "{verdict}");
             } else {
                 assert_eq!(broken_at(&verdict), Some(seq), "byte {at}: {verdict}");
             }
@@ -287,10 +287,10 @@ mod tests {
             let verdict = scene.with_ledger(&ledger[..cut]);
             let clean = cut == 0 || ledger[cut - 1] == b'\n';
             match verdict {
-                Verdict::Unsealed => assert!(clean),
-                Verdict::TornTail { .. } => assert!(!clean),
+                VerifyOutcome::Unsealed => assert!(clean),
+                VerifyOutcome::TornTail { .. } => assert!(!clean),
                 // Output that no step of the shorter ledger knows.
-                Verdict::Changed { ref file, .. } => assert!(file.starts_with("out/"), "{verdict}"),
+                VerifyOutcome::Changed { ref file, .. } => assert!(file.starts_with("out/"), "{verdict}"),
                 verdict => panic!("{cut}: {verdict}"),
             }
             // The index knows how long it was.
@@ -311,7 +311,10 @@ mod tests {
                 }
                 std::fs::write(scene.file(name), changed).unwrap();
                 let verdict = scene.verdict();
-                assert!(matches!(&verdict, Verdict::Changed { file, .. } if file == name), "{at}: {verdict}");
+                assert!(
+                    matches!(&verdict, VerifyOutcome::Changed { file, .. } if file == name),
+                    "{at}: {verdict}"
+                );
             }
             std::fs::write(scene.file(name), bytes).unwrap();
         }
@@ -329,7 +332,7 @@ mod tests {
     fn a_file_that_no_record_knows_is_named() {
         let scene = Scene::new();
         std::fs::write(scene.file("out/0003.1"), "").unwrap();
-        assert_eq!(scene.verdict(), Verdict::WholeAndSealed);
+        assert_eq!(scene.verdict(), VerifyOutcome::WholeAndSealed);
         std::fs::write(scene.file("out/0003.1"), "invented").unwrap();
         assert_eq!(scene.verdict().to_string(), "output changed: out/0003.1: no record tells of it");
     }
@@ -339,9 +342,9 @@ mod tests {
         let scene = Scene::new();
         assert!(scene.home.missing_runs().unwrap().is_empty());
         std::fs::remove_file(scene.file(LEDGER)).unwrap();
-        assert_eq!(scene.verdict(), Verdict::RunMissing);
+        assert_eq!(scene.verdict(), VerifyOutcome::RunMissing);
         std::fs::remove_dir_all(scene.world.path().join("runs").join(RUN)).unwrap();
-        assert_eq!(scene.verdict(), Verdict::RunMissing);
+        assert_eq!(scene.verdict(), VerifyOutcome::RunMissing);
         assert_eq!(scene.home.missing_runs().unwrap(), [RUN]);
     }
 

@@ -9,7 +9,7 @@ use super::run::RunFolder;
 use crate::ledger::error::absent_is_none;
 use crate::ledger::index::{Index, Milestone};
 use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
-use crate::ledger::{Known, Ledger, LedgerError, Report, RunId};
+use crate::ledger::{Expectations, Ledger, LedgerError, Report, RunId};
 use chrono::{DateTime, Utc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ impl RecordStore for Home {
     }
 
     /// Its files are read as those of a copy are, whoever they belong to: a folder that cannot be trusted is judged, too.
-    fn judge(&self, run: &RunId, known: &Known) -> Result<Report, LedgerError> {
+    fn judge(&self, run: &RunId, known: &Expectations) -> Result<Report, LedgerError> {
         evidence::verify(&self.path.join(RUNS).join(run.as_str()), known)
     }
 }

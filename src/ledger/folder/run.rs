@@ -74,7 +74,7 @@ impl RunRecord for RunFolder {
             Piece::Whole => self.path().to_owned(),
             Piece::Ledger => self.path().join(LEDGER),
             Piece::Part(part) => self.path().join(part.name()),
-            Piece::State(target) => self.path().join(state_name(target)),
+            Piece::ShellSnapshot(target) => self.path().join(state_name(target)),
             Piece::Output(name) => self.path().join(OUT).join(name.as_str()),
         };
         path.display().to_string()

@@ -82,7 +82,7 @@ impl RunRecord for MemoryRun {
             Piece::Whole => whole,
             Piece::Ledger => format!("the ledger of {whole}"),
             Piece::Part(part) => format!("{} of {whole}", part.name()),
-            Piece::State(target) => format!("the state on {target} of {whole}"),
+            Piece::ShellSnapshot(target) => format!("the state on {target} of {whole}"),
             Piece::Output(name) => format!("output {name} of {whole}"),
         }
     }

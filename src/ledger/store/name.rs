@@ -40,7 +40,7 @@ pub enum Piece<'a> {
     /// A part.
     Part(Part),
     /// What the shell on this target knew.
-    State(&'a Target),
+    ShellSnapshot(&'a Target),
     /// The output of an attempt.
     Output(&'a OutputName),
 }

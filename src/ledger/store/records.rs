@@ -2,8 +2,8 @@
 
 use super::order::in_order;
 use super::{Holder, Lease, Run, Subject};
+use crate::ledger::expectations::Expectations;
 use crate::ledger::index::{Index, Milestone};
-use crate::ledger::known::Known;
 use crate::ledger::verify::judge;
 use crate::ledger::{Ledger, LedgerError, Report, RunId};
 use chrono::{DateTime, Utc};
@@ -43,7 +43,7 @@ pub trait RecordStore: Debug + Send + Sync {
     fn break_lease(&self, subject: Subject<'_>) -> Result<(), LedgerError>;
 
     /// Whether the record of `run` still is what was written, held against what is known of it from elsewhere.
-    fn judge(&self, run: &RunId, known: &Known) -> Result<Report, LedgerError> {
+    fn judge(&self, run: &RunId, known: &Expectations) -> Result<Report, LedgerError> {
         match self.open_run(run) {
             Ok(run) => judge(&run, known),
             Err(LedgerError::NoSuchRun { .. }) => Ok(Report::missing(known)),
@@ -85,7 +85,7 @@ impl Store {
     /// Verifies a run, held against the index; `head` is a hash that was kept elsewhere.
     pub fn verify(&self, run: &str, head: Option<String>) -> Result<Report, LedgerError> {
         let index = self.index()?;
-        let known = Known { head, ..Known::from_index(&index, run) };
+        let known = Expectations { head, ..Expectations::from_index(&index, run) };
         let mut report = match RunId::parse(run) {
             Ok(id) => self.judge(&id, &known)?,
             Err(_) => Report::missing(&known),

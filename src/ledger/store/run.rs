@@ -2,7 +2,7 @@
 
 use super::{Bytes, Inbox, Lines, Part, Piece, ReadSeek};
 use crate::ledger::read::{Reader, Tail};
-use crate::ledger::states::{self, State};
+use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
 use crate::record::{OutputName, Record, Target};
 use std::fmt::Debug;
@@ -31,7 +31,7 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Goes on with the ledger; an error where another writer has it.
     fn reopen_lines(&self) -> Result<Box<dyn Lines>, LedgerError>;
 
-    /// Reads the ledger as it stands now.
+    /// VariableUses the ledger as it stands now.
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError>;
 
     /// Puts other lines in the place of all that are there, whole or not at all, and safely. Only for the one who has the ledger open.
@@ -47,10 +47,10 @@ pub trait RunRecord: Debug + Send + Sync {
     /// again.
     fn replace(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError>;
 
-    /// Reads a part; none where it is not there.
+    /// VariableUses a part; none where it is not there.
     fn read(&self, part: Part) -> Result<Option<Vec<u8>>, LedgerError>;
 
-    /// Reads what is kept of the shell on `target`; none where nothing is.
+    /// VariableUses what is kept of the shell on `target`; none where nothing is.
     fn read_state(&self, target: &Target) -> Result<Option<Vec<u8>>, LedgerError>;
 
     /// Keeps that in the place of what was there. It may be lost in a power failure, which costs a question.
@@ -102,7 +102,7 @@ impl Run {
         Self(Arc::new(record))
     }
 
-    /// Reads the run's ledger as far as it holds; what does not is for `verify` to tell.
+    /// VariableUses the run's ledger as far as it holds; what does not is for `verify` to tell.
     pub fn read_ledger(&self) -> Result<Kept, LedgerError> {
         let mut reader = Reader::new(BufReader::new(self.read_lines()?), Some(self.id().as_str()));
         let mut records = Vec::new();
@@ -120,17 +120,17 @@ impl Run {
     }
 
     /// Keeps a state beside the one before it.
-    pub fn keep_state(&self, target: &Target, state: State) -> Result<(), LedgerError> {
+    pub fn keep_state(&self, target: &Target, state: ShellSnapshot) -> Result<(), LedgerError> {
         // One that is damaged is worth nothing.
         let before =
             self.states(target)?.unwrap_or_default().into_iter().find(|before| before.after != state.after);
-        let kept: Vec<State> = [state].into_iter().chain(before).collect();
-        self.replace_state(target, &states::join(target, &kept))
+        let kept: Vec<ShellSnapshot> = [state].into_iter().chain(before).collect();
+        self.replace_state(target, &shell_snapshots::join(target, &kept))
     }
 
     /// The states of the shell on `target`, the newest first; none where what is there is not what was kept.
-    pub fn states(&self, target: &Target) -> Result<Option<Vec<State>>, LedgerError> {
-        Ok(self.read_state(target)?.map_or(Some(Vec::new()), |bytes| states::split(target, &bytes)))
+    pub fn states(&self, target: &Target) -> Result<Option<Vec<ShellSnapshot>>, LedgerError> {
+        Ok(self.read_state(target)?.map_or(Some(Vec::new()), |bytes| shell_snapshots::split(target, &bytes)))
     }
 
     /// An error about a piece of it.

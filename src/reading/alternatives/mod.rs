@@ -5,8 +5,8 @@
 
 mod rules;
 
-use super::content::Content;
 use super::heading::Heading;
+use super::section_content::Content;
 use super::words::first_of;
 use super::{Judged, Role};
 use crate::document::Document;
@@ -153,7 +153,7 @@ pub(super) fn divides<T: Ord>(environments: impl Iterator<Item = Option<T>>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Known, Reading};
+    use crate::reading::{ReadOptions, Reading};
     use crate::text::Source;
 
     /// Level-2 headings under a level-1 heading, each with a command; the expected groups as lists of positions.
@@ -161,7 +161,7 @@ mod tests {
         let sections: String =
             headings.iter().flat_map(|heading| ["### ", heading, "\n\n```sh\nrun it\n```\n\n"]).collect();
         let document = Document::parse(&Source::new("a.md", format!("# T\n\n## {parent}\n\n{sections}")));
-        let reading = Reading::of(&document, &Known::default());
+        let reading = Reading::of(&document, &ReadOptions::default());
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, found) in reading.scopes[3..document.sections.len()].iter().enumerate() {
             if let Some(found) = &found.choice {

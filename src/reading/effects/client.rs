@@ -3,9 +3,9 @@
 //! Takes the line, gives its effect. What a shell runs is judged as such; what no list knows is unknown.
 
 use super::Effect;
+use super::effect_and_mode::EffectAndMode;
 use super::follow;
 use super::pipeline;
-use super::verdict::Verdict;
 use super::weigh::Scales;
 
 /// What only looks, or changes how things are shown. `psql` has several letters behind some of them.
@@ -120,7 +120,7 @@ const WRITES: &[&str] = &[
 ];
 
 /// What a line for the client does.
-pub(super) fn judge(scales: Scales<'_>, line: &str) -> Verdict {
+pub(super) fn judge(scales: Scales<'_>, line: &str) -> EffectAndMode {
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     if let Some(text) = line.strip_prefix("\\!") {
@@ -135,27 +135,29 @@ pub(super) fn judge(scales: Scales<'_>, line: &str) -> Verdict {
         "\\copy" if rest.to_lowercase().contains(" program ") => {
             let from = rest.to_lowercase().find(" program ").map_or(rest.len(), |at| at + " program ".len());
             let command = rest[from..].trim().trim_matches('\'');
-            pipeline::inner(scales, command).and(Verdict::of(Effect::Change, "`\\copy`"))
+            pipeline::inner(scales, command).and(EffectAndMode::of(Effect::Change, "`\\copy`"))
         }
         "\\i" | "\\ir" | "\\include" | "\\include_relative" | ".read" | "\\." | "source" => {
             match follow::text_of(scales, rest) {
-                Some(texts) => Verdict::all(texts.iter().map(|text| super::sql::statements(scales, text))),
-                None => Verdict::of(Effect::Unknown, format!("nobody has read `{rest}`")),
+                Some(texts) => {
+                    EffectAndMode::all(texts.iter().map(|text| super::sql::statements(scales, text)))
+                }
+                None => EffectAndMode::of(Effect::Unknown, format!("nobody has read `{rest}`")),
             }
         }
-        ".restore" => Verdict::of(Effect::Destroy, "restores over data"),
+        ".restore" => EffectAndMode::of(Effect::Destroy, "restores over data"),
         "\\gexec" => computed(),
-        first if WRITES.contains(&first) => Verdict::of(Effect::Change, format!("`{first}`")),
+        first if WRITES.contains(&first) => EffectAndMode::of(Effect::Change, format!("`{first}`")),
         first if LOOKS.contains(&first) || is_description(first) => {
-            Verdict::of(Effect::Read, format!("`{first}`"))
+            EffectAndMode::of(Effect::Read, format!("`{first}`"))
         }
-        first => Verdict::of(Effect::Unknown, format!("nobody knows what `{first}` does")),
+        first => EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{first}` does")),
     }
 }
 
 /// What a query whose rows are run as statements does.
-pub(super) fn computed() -> Verdict {
-    Verdict::of(Effect::Destroy, "`\\gexec` runs what the query gives")
+pub(super) fn computed() -> EffectAndMode {
+    EffectAndMode::of(Effect::Destroy, "`\\gexec` runs what the query gives")
 }
 
 /// `\dt+`, `\dS`, `\d`: what `psql` tells of what is there.

@@ -4,8 +4,8 @@
 //! connection.
 
 use super::Effect;
+use super::effect_and_mode::EffectAndMode;
 use super::names;
-use super::verdict::Verdict;
 use super::weigh::Input;
 use crate::programs::Line;
 
@@ -53,21 +53,23 @@ const ENDING: &[&str] = &["delete", "destroy", "drop", "purge", "wipe", "erase",
 const METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "PURGE"];
 
 /// What a request does.
-pub(super) fn weigh(program: &str, line: &Line, input: &Input) -> Verdict {
+pub(super) fn weigh(program: &str, line: &Line, input: &Input) -> EffectAndMode {
     let method = method(program, line);
     let shown = format!("`{program}` {method}");
     let sent = match method.as_str() {
-        "DELETE" => Verdict::of(Effect::Destroy, shown),
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" => Verdict::of(Effect::Read, shown),
+        "DELETE" => EffectAndMode::of(Effect::Destroy, shown),
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" => EffectAndMode::of(Effect::Read, shown),
         "POST" if ENDING.contains(&verb(&address(line))) => {
-            Verdict::of(Effect::Destroy, format!("{shown} to an address that takes away"))
+            EffectAndMode::of(Effect::Destroy, format!("{shown} to an address that takes away"))
         }
         "POST" | "PUT" | "PATCH" if takes_away(line, input) => {
-            Verdict::of(Effect::Destroy, format!("{shown} of a body that takes away"))
+            EffectAndMode::of(Effect::Destroy, format!("{shown} of a body that takes away"))
         }
-        "POST" if asks(line) => Verdict::of(Effect::Read, format!("{shown} that only asks")),
-        "POST" | "PUT" | "PATCH" | "MKCOL" | "MOVE" | "COPY" | "PURGE" => Verdict::of(Effect::Change, shown),
-        _ => Verdict::of(Effect::Unknown, format!("the method of `{program}` is not known")),
+        "POST" if asks(line) => EffectAndMode::of(Effect::Read, format!("{shown} that only asks")),
+        "POST" | "PUT" | "PATCH" | "MKCOL" | "MOVE" | "COPY" | "PURGE" => {
+            EffectAndMode::of(Effect::Change, shown)
+        }
+        _ => EffectAndMode::of(Effect::Unknown, format!("the method of `{program}` is not known")),
     };
     sent.and(kept(program, line))
 }
@@ -159,19 +161,19 @@ fn only_asks(body: &str) -> bool {
 }
 
 /// Whether the answer is kept in a file.
-fn kept(program: &str, line: &Line) -> Verdict {
+fn kept(program: &str, line: &Line) -> EffectAndMode {
     let names = ["-o".to_owned(), "--output".to_owned(), "-O".to_owned(), "--output-document".to_owned()];
     let is_file = |target: &&str| !matches!(*target, "-" | "/dev/null" | "/dev/stdout" | "/dev/stderr");
     let values = line.values_of(&names);
     let file = values.iter().find(|target| is_file(target));
     match (program, file) {
-        (_, Some(file)) => Verdict::of(Effect::Change, format!("writes `{file}`")),
+        (_, Some(file)) => EffectAndMode::of(Effect::Change, format!("writes `{file}`")),
         ("wget", None) if values.is_empty() && !line.has("--spider|--delete-after") => {
-            Verdict::of(Effect::Change, "`wget` writes a file")
+            EffectAndMode::of(Effect::Change, "`wget` writes a file")
         }
         ("curl", None) if line.has("-O|--remote-name|--remote-name-all") => {
-            Verdict::of(Effect::Change, "`curl -O` writes a file")
+            EffectAndMode::of(Effect::Change, "`curl -O` writes a file")
         }
-        _ => Verdict::nothing(),
+        _ => EffectAndMode::nothing(),
     }
 }

@@ -6,6 +6,7 @@
 
 mod client;
 mod code;
+mod effect_and_mode;
 mod follow;
 mod http;
 mod modes;
@@ -16,7 +17,6 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod text;
-mod verdict;
 mod weigh;
 mod wrappers;
 

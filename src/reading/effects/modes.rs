@@ -4,7 +4,7 @@
 //! in the table.
 
 use super::Mode;
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 
 /// The reason for a mode, from what in the command tells it.
 pub(super) fn reason(mode: Mode, what: &str) -> String {
@@ -19,7 +19,7 @@ pub(super) fn reason(mode: Mode, what: &str) -> String {
 }
 
 /// A command that something else ends: what would only be watched ends by itself.
-pub(super) fn ended(verdict: Verdict) -> Verdict {
+pub(super) fn ended(verdict: EffectAndMode) -> EffectAndMode {
     match verdict.mode.0 {
         Mode::Watch | Mode::Background => verdict.in_mode(Mode::Plain, ""),
         Mode::Plain | Mode::Terminal => verdict,
@@ -27,7 +27,7 @@ pub(super) fn ended(verdict: Verdict) -> Verdict {
 }
 
 /// A command with `&` behind it: what would never end goes on beside the next steps.
-pub(super) fn started(verdict: Verdict) -> Verdict {
+pub(super) fn started(verdict: EffectAndMode) -> EffectAndMode {
     match verdict.mode.0 {
         Mode::Watch => {
             let why = format!("{}, and is started with `&`", verdict.mode.1);

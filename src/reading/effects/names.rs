@@ -3,7 +3,7 @@
 //! Takes the name and the arguments, gives an effect by the words in it. Never opens the script. A name may raise the
 //! judgement, and never lowers it below unknown: a script that is called a look may do anything.
 
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 use super::{Effect, Mode, modes};
 use crate::programs::{Flag, Line, Shape, Table};
 use crate::shell::Argument;
@@ -116,15 +116,15 @@ const MAKERS: &[&str] = &[
 ];
 
 /// What a script of that name does, with those arguments.
-pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
+pub(super) fn judge(name: &str, arguments: &[Argument]) -> EffectAndMode {
     let line = Line::read(arguments, &Shape::default());
     let (path, name) = (name, name.rsplit('/').next().unwrap_or(name));
-    let said = |effect: Effect, what: &str| Verdict::of(effect, format!("the name of `{what}`"));
+    let said = |effect: Effect, what: &str| EffectAndMode::of(effect, format!("the name of `{what}`"));
     if let Some(flag) = line.flags.iter().find(|flag| rehearses(&flag.name, arguments.len() == 1)) {
         let asks_itself =
             arguments.len() == 1 && matches!(flag.name.as_str(), "--version" | "--help") && !is_file(path);
         let effect = if asks_itself { Effect::Read } else { Effect::Unknown };
-        return Verdict::of(effect, format!("`{}` of `{name}`", flag.name));
+        return EffectAndMode::of(effect, format!("`{}` of `{name}`", flag.name));
     }
     let own_words = words(name);
     let own = of_words(&own_words);
@@ -157,18 +157,18 @@ pub(super) fn judge(name: &str, arguments: &[Argument]) -> Verdict {
     let verdict = match effect {
         // That it looks is said by its name only, and nobody has read what it does.
         Some(Effect::Read) => line.flags.iter().find(mends).map_or_else(
-            || Verdict::of(Effect::Unknown, format!("`{name}` looks by its name only")),
-            |flag| Verdict::of(Effect::Change, format!("`{}` of `{name}`", flag.name)),
+            || EffectAndMode::of(Effect::Unknown, format!("`{name}` looks by its name only")),
+            |flag| EffectAndMode::of(Effect::Change, format!("`{}` of `{name}`", flag.name)),
         ),
         Some(effect) => said(effect, name),
         None if deletes() => said(Effect::Destroy, name),
-        None => Verdict::of(Effect::Unknown, format!("`{name}` does not tell what it does")),
+        None => EffectAndMode::of(Effect::Unknown, format!("`{name}` does not tell what it does")),
     };
     in_mode(verdict, &line, name)
 }
 
 /// What a script's flags say of how it runs.
-fn in_mode(verdict: Verdict, line: &Line, name: &str) -> Verdict {
+fn in_mode(verdict: EffectAndMode, line: &Line, name: &str) -> EffectAndMode {
     let flag = |spec: &str| line.flags.iter().find(|flag| spec.split('|').any(|one| one == flag.name));
     if let Some(flag) = flag("--interactive") {
         return verdict.in_mode(Mode::Terminal, modes::reason(Mode::Terminal, &format!("`{}`", flag.name)));

@@ -2,8 +2,8 @@
 //!
 //! Takes what the grammar found, gives the worst that its parts do. Never looks into a program's words itself.
 
+use super::effect_and_mode::EffectAndMode;
 use super::follow::{self, Follow};
-use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
 use super::{Effect, Mode, modes};
 use crate::programs::OwnPrograms;
@@ -17,41 +17,41 @@ pub(in crate::reading) fn judge(
     more: &BTreeMap<String, Effect>,
     own: &OwnPrograms,
     follow: &Follow<'_>,
-) -> Verdict {
+) -> EffectAndMode {
     let scales = Scales::new(more, follow).with(own);
-    Verdict::all(commands.iter().map(|(command, facts)| one(scales, command, facts, &Input::Person)))
+    EffectAndMode::all(commands.iter().map(|(command, facts)| one(scales, command, facts, &Input::Person)))
 }
 
 /// What a script inside of another command does, which a shell of its own runs.
-pub(super) fn text(scales: Scales<'_>, text: &str, input: &Input) -> Verdict {
+pub(super) fn text(scales: Scales<'_>, text: &str, input: &Input) -> EffectAndMode {
     let own = scales.follow.memory().of_child();
     scales.follow.apart(own, || here(scales, text, input))
 }
 
 /// The same one level further in, with nobody at its input.
-pub(super) fn inner(scales: Scales<'_>, script: &str) -> Verdict {
+pub(super) fn inner(scales: Scales<'_>, script: &str) -> EffectAndMode {
     match scales.deeper() {
         Some(scales) => text(scales, script, &Input::Person),
-        None => Verdict::of(Effect::Unknown, "commands are nested too deeply"),
+        None => EffectAndMode::of(Effect::Unknown, "commands are nested too deeply"),
     }
 }
 
 /// What a text does that the present shell runs.
-pub(super) fn here(scales: Scales<'_>, text: &str, input: &Input) -> Verdict {
+pub(super) fn here(scales: Scales<'_>, text: &str, input: &Input) -> EffectAndMode {
     if !scales.follow.may_go_on() {
-        return Verdict::of(Effect::Unknown, "it runs too many texts");
+        return EffectAndMode::of(Effect::Unknown, "it runs too many texts");
     }
     match shell::parse(text) {
         // A child with `&` does not outlive its `bash -c` or `ssh` in a way that we could count on.
-        Ok(commands) => {
-            Verdict::all(commands.iter().map(|command| one(scales, command, &Facts::of(command), input)))
-        }
-        Err(_) => Verdict::of(Effect::Unknown, "bash cannot read it"),
+        Ok(commands) => EffectAndMode::all(
+            commands.iter().map(|command| one(scales, command, &Facts::of(command), input)),
+        ),
+        Err(_) => EffectAndMode::of(Effect::Unknown, "bash cannot read it"),
     }
 }
 
 /// What one top-level command does, and what it leaves behind for the next.
-fn one(scales: Scales<'_>, command: &Command, facts: &Facts, input: &Input) -> Verdict {
+fn one(scales: Scales<'_>, command: &Command, facts: &Facts, input: &Input) -> EffectAndMode {
     follow::before(scales, command, facts);
     let verdict = whole(scales, facts, input);
     follow::after(scales, command, facts);
@@ -59,7 +59,7 @@ fn one(scales: Scales<'_>, command: &Command, facts: &Facts, input: &Input) -> V
 }
 
 /// What one top-level command does with `outer` at its input.
-fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
+fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> EffectAndMode {
     let folder = scales.follow.memory().folder.clone();
     let all = facts.invocations.iter().enumerate().filter(|(_, one)| !one.in_function);
     let parts = all.map(|(at, invocation)| {
@@ -69,7 +69,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
         let handed = scales.environment(&invocation.assignments);
         verdict.and(handed).and(written(scales, invocation)).and(follow::of_hook(scales, invocation))
     });
-    let mut verdict = Verdict::all(parts);
+    let mut verdict = EffectAndMode::all(parts);
     scales.follow.memory_mut().folder = folder;
     for one in &facts.assignments {
         verdict = verdict.and(follow::assigned(scales, &one.name, &one.value));
@@ -82,13 +82,13 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> Verdict {
         verdict = verdict.and(inner(scales, body));
     }
     if facts.endless {
-        verdict = verdict.and(Verdict::nothing().in_mode(Mode::Watch, "the loop never ends"));
+        verdict = verdict.and(EffectAndMode::nothing().in_mode(Mode::Watch, "the loop never ends"));
     }
     if facts.selects {
-        verdict = verdict.and(Verdict::nothing().in_mode(Mode::Terminal, "`select` needs a person"));
+        verdict = verdict.and(EffectAndMode::nothing().in_mode(Mode::Terminal, "`select` needs a person"));
     }
     if facts.unread {
-        verdict = verdict.and(Verdict::of(Effect::Unknown, "a part of it cannot be read"));
+        verdict = verdict.and(EffectAndMode::of(Effect::Unknown, "a part of it cannot be read"));
     }
     verdict
 }
@@ -100,7 +100,7 @@ fn is_cut_off(facts: &Facts, invocation: &Invocation) -> bool {
 }
 
 /// The files that redirections write.
-fn written(scales: Scales<'_>, invocation: &Invocation) -> Verdict {
+fn written(scales: Scales<'_>, invocation: &Invocation) -> EffectAndMode {
     let memory = scales.follow.memory();
     let targets = invocation.redirections.iter().filter_map(|one| match one.kind {
         RedirectionKind::Write | RedirectionKind::ReadWrite => Some((&one.target, false)),
@@ -110,7 +110,9 @@ fn written(scales: Scales<'_>, invocation: &Invocation) -> Verdict {
         | RedirectionKind::Heredoc
         | RedirectionKind::Herestring => None,
     });
-    Verdict::all(targets.map(|(target, adds)| follow::written(&memory, &target.text, &target.raw, adds)))
+    EffectAndMode::all(
+        targets.map(|(target, adds)| follow::written(&memory, &target.text, &target.raw, adds)),
+    )
 }
 
 /// Where the input of an invocation comes from.

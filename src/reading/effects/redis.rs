@@ -3,32 +3,32 @@
 //! Takes the text of one, gives the worst that the commands in it do. Never runs Lua: a command that is made up is unknown.
 
 use super::Effect;
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 use super::weigh::{Input, Scales};
 use crate::shell::Argument;
 
 /// What a script does.
-pub(super) fn weigh(scales: Scales<'_>, text: &str) -> Verdict {
+pub(super) fn weigh(scales: Scales<'_>, text: &str) -> EffectAndMode {
     let calls = text.match_indices("call").map(|(at, word)| command(&text[at + word.len()..]));
     let judged = calls.map(|command| match command {
         Some(name) => client(scales, [name, "x", "x"]),
-        None => Verdict::of(Effect::Unknown, "its text makes up a command"),
+        None => EffectAndMode::of(Effect::Unknown, "its text makes up a command"),
     });
     judged
-        .reduce(Verdict::and)
-        .unwrap_or_else(|| Verdict::of(Effect::Unknown, "its text does not tell what it does"))
+        .reduce(EffectAndMode::and)
+        .unwrap_or_else(|| EffectAndMode::of(Effect::Unknown, "its text does not tell what it does"))
 }
 
 /// What commands do that Redis is given line by line.
-pub(super) fn commands(scales: Scales<'_>, text: &str) -> Verdict {
+pub(super) fn commands(scales: Scales<'_>, text: &str) -> EffectAndMode {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    Verdict::all(lines.map(|line| client(scales, line.split_whitespace())))
+    EffectAndMode::all(lines.map(|line| client(scales, line.split_whitespace())))
 }
 
 /// What a command does that the client is given.
-fn client<'w>(scales: Scales<'_>, words: impl IntoIterator<Item = &'w str>) -> Verdict {
+fn client<'w>(scales: Scales<'_>, words: impl IntoIterator<Item = &'w str>) -> EffectAndMode {
     let Some(scales) = scales.deeper() else {
-        return Verdict::of(Effect::Unknown, "commands are nested too deeply");
+        return EffectAndMode::of(Effect::Unknown, "commands are nested too deeply");
     };
     let words: Vec<Argument> = std::iter::once("redis-cli").chain(words).map(Argument::of).collect();
     scales.command(&words, &Input::Person)

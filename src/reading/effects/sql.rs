@@ -5,9 +5,9 @@
 
 use super::Effect;
 use super::client;
+use super::effect_and_mode::EffectAndMode;
 use super::follow;
 use super::names;
-use super::verdict::Verdict;
 use super::weigh::{Input, Scales};
 use crate::programs::{FlagSet, Line};
 use crate::reading::judge::effect_of_sql;
@@ -96,26 +96,26 @@ const LOOKS: &[&str] = &[
 ];
 
 /// What a backup does that is loaded into the database that a line names.
-pub(super) fn restore(line: &Line) -> Verdict {
+pub(super) fn restore(line: &Line) -> EffectAndMode {
     if is_scratch(line) {
-        Verdict::of(Effect::Change, "restores into a scratch database")
+        EffectAndMode::of(Effect::Change, "restores into a scratch database")
     } else {
-        Verdict::of(Effect::Destroy, "restores over data")
+        EffectAndMode::of(Effect::Destroy, "restores over data")
     }
 }
 
 /// What comes in at a client's input.
-pub(super) fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> Verdict {
+pub(super) fn fed(scales: Scales<'_>, line: &Line, input: &Input) -> EffectAndMode {
     match input {
         Input::Text(text) => statements(scales, text),
         Input::File(name) => file(scales, name, line, &Input::Person),
         Input::Pipe(name) => by_name(name, line),
-        Input::Person => Verdict::nothing(),
+        Input::Person => EffectAndMode::nothing(),
     }
 }
 
 /// The worst of several statements; lines that start with a backslash or a dot are the client's own.
-pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
+pub(super) fn statements(scales: Scales<'_>, text: &str) -> EffectAndMode {
     let (own, rest): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.trim_start().starts_with(['\\', '.']));
     let own = own.into_iter().map(|line| client::judge(scales, line.trim()));
@@ -126,40 +126,40 @@ pub(super) fn statements(scales: Scales<'_>, text: &str) -> Verdict {
     let parts: Vec<String> = split.unwrap_or_else(|_| rest.split(';').map(str::to_owned).collect());
     let judged = parts.into_iter().filter(|part| !part.trim().is_empty()).map(|part| {
         let (effect, why) = sql::effect(&sql::Words::of(&part), None);
-        Verdict::of(effect_of_sql(effect), format!("SQL: {why}"))
+        EffectAndMode::of(effect_of_sql(effect), format!("SQL: {why}"))
     });
     // It stands behind a statement, on its line.
     let runs_rows = rest.contains("\\gexec").then(client::computed);
-    Verdict::all(own.chain(judged).chain(runs_rows))
+    EffectAndMode::all(own.chain(judged).chain(runs_rows))
 }
 
 /// What the statements in a file do: by its text where that is known, else by its name.
-pub(super) fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> Verdict {
+pub(super) fn file(scales: Scales<'_>, name: &str, line: &Line, input: &Input) -> EffectAndMode {
     if matches!(name, "-" | "/dev/stdin") {
         return fed(scales, line, input);
     }
     match scales.deeper().zip(follow::text_of(scales, name)) {
-        Some((scales, texts)) => Verdict::all(texts.iter().map(|text| statements(scales, text))),
+        Some((scales, texts)) => EffectAndMode::all(texts.iter().map(|text| statements(scales, text))),
         None => by_name(name, line),
     }
 }
 
 /// What the statements in a file do by its name, which never says that they only look.
-fn by_name(name: &str, line: &Line) -> Verdict {
+fn by_name(name: &str, line: &Line) -> EffectAndMode {
     let all: Vec<String> = name.split(['/', ' ']).flat_map(names::words).collect();
     let own = names::words(name.trim_end());
     let has = |words: &[String], wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     if has(&all, BACKUPS) {
         return if is_scratch(line) {
-            Verdict::of(Effect::Change, "loads a backup into a scratch database")
+            EffectAndMode::of(Effect::Change, "loads a backup into a scratch database")
         } else {
-            Verdict::of(Effect::Destroy, "loads a backup over data")
+            EffectAndMode::of(Effect::Destroy, "loads a backup over data")
         };
     }
     if has(&own, CHANGES) && !has(&own, LOOKS) {
-        return Verdict::of(Effect::Change, "runs SQL from a file");
+        return EffectAndMode::of(Effect::Change, "runs SQL from a file");
     }
-    Verdict::of(Effect::Unknown, format!("nobody has read `{}`", name.trim()))
+    EffectAndMode::of(Effect::Unknown, format!("nobody has read `{}`", name.trim()))
 }
 
 /// Whether the database that a line names is one that nobody would miss.

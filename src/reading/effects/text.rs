@@ -3,14 +3,14 @@
 //! Takes the language and the text, a file's name or where the input comes from, gives what it does. Never parses a language
 //! itself beyond the words that tell; what does not tell is unknown.
 
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 use super::weigh::{Input, Scales};
 use super::{Effect, code, follow, names, pipeline, redis, sql};
 use crate::programs::{Language, Line};
 use crate::shell::Argument;
 
 /// What a text does.
-pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &Input) -> Verdict {
+pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &Input) -> EffectAndMode {
     match language {
         Language::Shell => pipeline::text(scales, text, input),
         Language::Sql => sql::statements(scales, text),
@@ -20,10 +20,10 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
         Language::Awk => code::awk(scales, text),
         Language::Sed => code::sed(scales, text),
         Language::Editor => editor(scales, text, input),
-        Language::Filter | Language::Variable => Verdict::of(Effect::Read, "it only computes"),
+        Language::Filter | Language::Variable => EffectAndMode::of(Effect::Read, "it only computes"),
         // The parser finds its substitutions where it finds those of a word.
         Language::Expanded => pipeline::text(scales, &format!(": \"{}\"", text.replace('"', "\\\"")), input),
-        Language::Template => Verdict::of(Effect::Unknown, "what its text becomes is not known"),
+        Language::Template => EffectAndMode::of(Effect::Unknown, "what its text becomes is not known"),
         Language::Python
         | Language::JavaScript
         | Language::Perl
@@ -34,8 +34,8 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
 }
 
 /// What commands for an editor do: behind `!` stands one for a shell.
-fn editor(scales: Scales<'_>, text: &str, input: &Input) -> Verdict {
-    let own = Verdict::of(Effect::Change, "commands for an editor");
+fn editor(scales: Scales<'_>, text: &str, input: &Input) -> EffectAndMode {
+    let own = EffectAndMode::of(Effect::Change, "commands for an editor");
     match text.split_once('!') {
         Some((_, command)) if !command.is_empty() => own.and(pipeline::text(scales, command, input)),
         _ => own,
@@ -49,7 +49,7 @@ pub(super) fn read(
     program: &str,
     line: &Line,
     input: &Input,
-) -> Verdict {
+) -> EffectAndMode {
     match (language, input) {
         (Language::Shell, _) => follow::fed(scales, program, input),
         (Language::Sql, _) => sql::fed(scales, line, input),
@@ -58,10 +58,10 @@ pub(super) fn read(
             follow::script(scales, &Argument::of(name), &[], follow::Kind::Run).at_least_unknown()
         }
         (_, Input::Pipe(_)) if language.takes_arguments() => {
-            Verdict::of(Effect::Destroy, "runs code that is made on the spot")
+            EffectAndMode::of(Effect::Destroy, "runs code that is made on the spot")
         }
         (_, Input::File(_) | Input::Pipe(_) | Input::Person) => {
-            Verdict::of(Effect::Unknown, format!("`{program}` runs what it reads"))
+            EffectAndMode::of(Effect::Unknown, format!("`{program}` runs what it reads"))
         }
     }
 }
@@ -73,14 +73,14 @@ pub(super) fn file(
     name: &str,
     line: &Line,
     input: &Input,
-) -> Verdict {
+) -> EffectAndMode {
     match language {
         Language::Sql => sql::file(scales, name, line, input),
         Language::Shell => follow::script(scales, &Argument::of(name), &[], follow::Kind::Fed),
         _ if matches!(name, "-" | "/dev/stdin") => read(scales, language, name, line, input),
-        Language::Filter => Verdict::of(Effect::Read, "it only computes"),
+        Language::Filter => EffectAndMode::of(Effect::Read, "it only computes"),
         _ => match follow::text_of(scales, name) {
-            Some(texts) => Verdict::all(texts.iter().map(|text| weigh(scales, language, text, input))),
+            Some(texts) => EffectAndMode::all(texts.iter().map(|text| weigh(scales, language, text, input))),
             None => names::judge(name, &[]).at_least_unknown(),
         },
     }

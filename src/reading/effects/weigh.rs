@@ -1,10 +1,10 @@
 //! One simple command against the table.
 //!
-//! Takes its words and where its input comes from, gives a [`Verdict`]. Where the table has nothing to say, the name
+//! Takes its words and where its input comes from, gives a [`EffectAndMode`]. Where the table has nothing to say, the name
 //! is asked; where that tells nothing either, the effect is unknown. Never guesses that something is harmless.
 
+use super::effect_and_mode::EffectAndMode;
 use super::follow::{self, Follow};
-use super::verdict::Verdict;
 use super::wrappers::{self, Carried};
 use super::{Effect, modes, names, text};
 use crate::programs::{CodeArgument, Found, Language, OwnPrograms, Program, Runs, Table};
@@ -65,8 +65,8 @@ impl<'a> Scales<'a> {
     }
 
     /// What a simple command does.
-    pub fn command(self, words: &[Argument], input: &Input) -> Verdict {
-        let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+    pub fn command(self, words: &[Argument], input: &Input) -> EffectAndMode {
+        let Some((first, rest)) = words.split_first() else { return EffectAndMode::nothing() };
         if let Some(verdict) = follow::of_program(first, rest) {
             return verdict;
         }
@@ -74,7 +74,7 @@ impl<'a> Scales<'a> {
             return verdict;
         }
         let Some(name) = program_name(first) else {
-            return Verdict::of(Effect::Unknown, "the program is a variable");
+            return EffectAndMode::of(Effect::Unknown, "the program is a variable");
         };
         let given = follow::given_environment(self, words);
         let brought = follow::brought(self, words, input);
@@ -90,27 +90,27 @@ impl<'a> Scales<'a> {
     }
 
     /// A verdict on a command with these words, unless `stepgate.toml` says what that does.
-    pub fn settled(self, words: &[Argument], verdict: Verdict) -> Verdict {
+    pub fn settled(self, words: &[Argument], verdict: EffectAndMode) -> EffectAndMode {
         let name = words.first().and_then(program_name);
         match name.and_then(|name| self.overridden(&name, words)) {
             Some((effect, key)) => {
                 let own = verdict.lowered.unwrap_or(verdict.effect.0);
                 let lowered = Some(own).filter(|own| own.is_less_said_by(effect));
-                Verdict { effect: (effect, format!("stepgate.toml: `{key}`")), lowered, ..verdict }
+                EffectAndMode { effect: (effect, format!("stepgate.toml: `{key}`")), lowered, ..verdict }
             }
             None => verdict,
         }
     }
 
     /// What the variables before a command make the program run: `PAGER='rm -rf x' git log`.
-    pub fn environment(self, assignments: &[Assignment]) -> Verdict {
+    pub fn environment(self, assignments: &[Assignment]) -> EffectAndMode {
         let run = assignments.iter().filter_map(|one| Some((shell::variable(&one.name)?, &one.value.text)));
         let judged =
             run.filter(|(_, value)| !value.is_empty() && !is_usual(value)).map(|(language, value)| {
                 let verdict = text::weigh(self, language, value, &Input::Person);
-                Verdict::of(verdict.effect.0, verdict.effect.1)
+                EffectAndMode::of(verdict.effect.0, verdict.effect.1)
             });
-        Verdict::all(judged)
+        EffectAndMode::all(judged)
     }
 
     /// What `stepgate.toml` says of commands that start like this one; the longest of several.
@@ -131,7 +131,7 @@ impl<'a> Scales<'a> {
         fitting.max_by_key(|(key, _)| key.len()).map(|(key, effect)| (*effect, key.as_str()))
     }
 
-    fn by_table(self, program: &Program, name: &str, words: &[Argument], input: &Input) -> Verdict {
+    fn by_table(self, program: &Program, name: &str, words: &[Argument], input: &Input) -> EffectAndMode {
         let found = Found::of(program, words, *input != Input::Person);
         if let Some(verdict) = asks_itself(program, name, words, &found) {
             return verdict;
@@ -153,7 +153,13 @@ impl<'a> Scales<'a> {
     }
 
     /// What the row that decides says, and what it runs does.
-    fn said(self, found: &Found<'_, '_, Argument>, name: &str, words: &[Argument], input: &Input) -> Verdict {
+    fn said(
+        self,
+        found: &Found<'_, '_, Argument>,
+        name: &str,
+        words: &[Argument],
+        input: &Input,
+    ) -> EffectAndMode {
         let line = &found.line;
         let carried = found.runs.and_then(|row| {
             let carried = Carried { row, name, words, line, inner: found.inner, input };
@@ -162,16 +168,16 @@ impl<'a> Scales<'a> {
         let carried = carried.map(|verdict| if found.ends() { modes::ended(verdict) } else { verdict });
         let decisive = found.decisive();
         let runs_first = decisive.is_some_and(|row| found.is_runner(row));
-        let said = decisive.and_then(|row| Some(Verdict::of(row.effect?, row.reason(name, line))));
+        let said = decisive.and_then(|row| Some(EffectAndMode::of(row.effect?, row.reason(name, line))));
         match (said, carried) {
             (Some(said), Some(carried)) if runs_first => carried.and(said),
-            (Some(said), Some(carried)) => Verdict { effect: said.effect, ..carried },
+            (Some(said), Some(carried)) => EffectAndMode { effect: said.effect, ..carried },
             (None, Some(carried)) => carried,
             // What it would run is not to be seen: then the row tells nothing harmless either.
             (Some(said), None) if runs_first => said.at_least_unknown(),
             (Some(said), None) => said,
             (None, None) if words.is_empty() && decisive.is_none() => {
-                Verdict::of(Effect::Read, format!("`{name}` alone only says how to use it"))
+                EffectAndMode::of(Effect::Read, format!("`{name}` alone only says how to use it"))
             }
             (None, None) => names::judge(name, words).at_least_unknown(),
         }
@@ -191,18 +197,18 @@ fn asks_itself(
     name: &str,
     words: &[Argument],
     found: &Found<'_, '_, Argument>,
-) -> Option<Verdict> {
+) -> Option<EffectAndMode> {
     let last = words.last()?.text.as_str();
     let alone =
         words.len() == 1 && (ASKS_ITSELF.contains(&last) || program.asks.iter().any(|flag| flag == last));
     // What stands behind a command or code belongs to that.
     let own = found.runs.is_none() && !words.iter().any(|word| word.text == "--");
     if alone || own && last == "--help" {
-        return Some(Verdict::of(Effect::Read, format!("`{name} {last}`")));
+        return Some(EffectAndMode::of(Effect::Read, format!("`{name} {last}`")));
     }
     let rehearses =
         own && program.rehearses && found.line.has(REHEARSALS) && !found.line.has("--dry-run=none");
-    rehearses.then(|| Verdict::of(Effect::Read, format!("`{name}` only says what it would do")))
+    rehearses.then(|| EffectAndMode::of(Effect::Read, format!("`{name}` only says what it would do")))
 }
 
 /// Whether the row that runs something has told of this code already.

@@ -3,7 +3,7 @@
 //! Takes the row that says so and the program's words, gives what the inner command does. Which programs these are is
 //! in the table; here is how each kind is unpacked. Never judges the outer program.
 
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 use super::weigh::{Input, Scales};
 use super::{Effect, follow, http, names, pipeline, sql, text};
 use crate::programs::{CodeArgument, FlagSet, Language, Line, Row, Runs};
@@ -26,9 +26,9 @@ pub(super) struct Carried<'l, 'w> {
 }
 
 /// What the inner command does, or `None` where there is none to be seen.
-pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Verdict> {
+pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<EffectAndMode> {
     let Some(scales) = scales.deeper() else {
-        return Some(Verdict::of(Effect::Unknown, "commands are nested too deeply"));
+        return Some(EffectAndMode::of(Effect::Unknown, "commands are nested too deeply"));
     };
     let Carried { row, line, input, .. } = *carried;
     let taken = row.takes(line).unwrap_or(0);
@@ -41,11 +41,11 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
         }
         Runs::Find => {
             let found = executed(carried.words).into_iter().map(|words| scales.command(words, input));
-            found.reduce(Verdict::and)
+            found.reduce(EffectAndMode::and)
         }
         Runs::Ssm(flags) => {
             let scripts = flags.values(line).into_iter().flat_map(listed);
-            scripts.map(|script| pipeline::text(scales, &script, &Input::Person)).reduce(Verdict::and)
+            scripts.map(|script| pipeline::text(scales, &script, &Input::Person)).reduce(EffectAndMode::and)
         }
         Runs::Name => {
             let target = line.operands.get(taken.saturating_sub(1))?;
@@ -61,7 +61,7 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Ver
 }
 
 /// What the command behind a program's own words does.
-fn command(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Verdict> {
+fn command(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<EffectAndMode> {
     let inner = carried.inner?;
     let named = carried.row.by.as_ref().and_then(|flags| flags.values(carried.line).last().copied());
     let Some(program) = named.or(carried.row.program.as_deref()) else {
@@ -85,7 +85,7 @@ fn carried_code(
     carried: &Carried<'_, '_>,
     code: &CodeArgument,
     taken: usize,
-) -> Option<Verdict> {
+) -> Option<EffectAndMode> {
     let Carried { line, input, .. } = *carried;
     match code {
         CodeArgument::Words(Language::Shell) => Some(pipeline::text(scales, &joined(carried.inner?), input)),
@@ -94,7 +94,7 @@ fn carried_code(
         }
         CodeArgument::Words(language) => {
             let texts = line.operands.get(taken..)?.iter();
-            texts.map(|one| text::weigh(scales, *language, &one.text, input)).reduce(Verdict::and)
+            texts.map(|one| text::weigh(scales, *language, &one.text, input)).reduce(EffectAndMode::and)
         }
         CodeArgument::Input(language) => Some(text::read(scales, *language, carried.name, line, input)),
         CodeArgument::Flag(..) | CodeArgument::File(..) => in_flags(scales, code, line, input),
@@ -108,16 +108,17 @@ pub(super) fn in_flags(
     code: &CodeArgument,
     line: &Line,
     input: &Input,
-) -> Option<Verdict> {
+) -> Option<EffectAndMode> {
     let texts = |flags: &FlagSet| flags.values(line).into_iter().map(str::to_owned).collect::<Vec<_>>();
     match code {
-        CodeArgument::Flag(flags, language) => {
-            texts(flags).iter().map(|one| text::weigh(scales, *language, one, input)).reduce(Verdict::and)
-        }
+        CodeArgument::Flag(flags, language) => texts(flags)
+            .iter()
+            .map(|one| text::weigh(scales, *language, one, input))
+            .reduce(EffectAndMode::and),
         CodeArgument::File(flags, language) => texts(flags)
             .iter()
             .map(|name| text::file(scales, *language, name, line, input))
-            .reduce(Verdict::and),
+            .reduce(EffectAndMode::and),
         CodeArgument::Word(_) | CodeArgument::Words(_) | CodeArgument::Remote(_) | CodeArgument::Input(_) => {
             None
         }

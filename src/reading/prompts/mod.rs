@@ -13,7 +13,7 @@ pub use client::typed_in_client;
 pub(super) use prompt::By;
 pub(super) use root::Root;
 
-use super::pasted::{is_printed, pasted};
+use super::pasted_output::{is_printed, pasted};
 use super::programs::is_command;
 use super::session::opens;
 use super::shapes::at_top;

@@ -3,7 +3,7 @@
 //! Takes the lines of a block, says whether its `# ` is a prompt. Where a line may be either nobody guesses: it is unsure.
 
 use crate::document::BodyLine;
-use crate::reading::pasted::is_printed;
+use crate::reading::pasted_output::is_printed;
 use crate::reading::programs::is_command;
 use crate::reading::session::closes;
 use crate::reading::shapes::{is_statement, is_yaml};

@@ -3,20 +3,20 @@
 //! Takes the document and what its sections hold, gives a role for every section with the reason. A heading decides where
 //! its words say so (`words`), else a section keeps its parent's role, else what it holds decides. Never selects.
 
-mod said;
+mod from_heading;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use self::said::{by_heading, may_override};
+use self::from_heading::{by_heading, may_override};
 use super::Judged;
-use super::content::Content;
-use super::genre::{self, Genre};
+use super::document_kind::{self, DocumentKind};
 use super::heading::Heading;
 use super::orders::only_looks;
 use super::own_rules::{OwnRules, Said};
 use super::rules::{self, Place};
 use super::scopes::CERTAIN;
+use super::section_content::Content;
 use super::words::first_said;
 use crate::document::{Document, Section};
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ pub(super) fn roles(
     contents: &[(Content, Content)],
     own_rules: OwnRules<'_>,
 ) -> Vec<Judged<Role>> {
-    let genre = Genre::of(document);
+    let document_kind = DocumentKind::of(document);
     let (catalogues, walked) = (catalogues(document), walked(document));
     let mut drafts: Vec<Option<Draft>> = Vec::with_capacity(document.sections.len());
     for (section, (own, whole)) in document.sections.iter().zip(contents) {
@@ -119,15 +119,15 @@ pub(super) fn roles(
             Some(Draft { by_heading: true, sure: true, ..Draft::held(Role::Reference, reason, SURE) })
         } else if walked.contains(&drafts.len()) {
             None
-        } else if genre.reports {
-            let weight = if genre.reports_by_name { SURE } else { DATED };
+        } else if document_kind.reports {
+            let weight = if document_kind.reports_by_name { SURE } else { DATED };
             Some(Draft { by_heading: true, sure: true, ..Draft::held(Role::Reference, REPORTS, weight) })
         } else {
             let parent = parent.as_ref().map(|(at, draft)| (document.sections[*at].title.as_str(), draft));
-            draft(section, parent, *own, *whole, genre)
+            draft(section, parent, *own, *whole, document_kind)
         };
         let ticked = draft.as_ref().is_some_and(|draft| draft.role == Role::Reference) && own.gates > 0;
-        drafts.push(if ticked && !genre.reports { Some(checklist()) } else { draft });
+        drafts.push(if ticked && !document_kind.reports { Some(checklist()) } else { draft });
     }
     take_from_beside(document, contents, &mut drafts);
     take_from_below(document, contents, &mut drafts);
@@ -135,9 +135,14 @@ pub(super) fn roles(
 }
 
 /// What a label says that what stands under it is for, where it is sure and may say so under something of the role `around`.
-pub(super) fn of_label(label: &str, around: Role, content: Content, genre: Genre) -> Option<Judged<Role>> {
+pub(super) fn of_label(
+    label: &str,
+    around: Role,
+    content: Content,
+    document_kind: DocumentKind,
+) -> Option<Judged<Role>> {
     let heading = Heading::new(label);
-    let said = by_heading(&heading, content, genre)?;
+    let said = by_heading(&heading, content, document_kind)?;
     let stands = (heading.is_option(), false, false);
     may_override(around, &said, &heading, stands, content, content).then(|| judged(said))
 }
@@ -155,13 +160,18 @@ fn judged(draft: Draft) -> Judged<Role> {
 
 /// How strongly what the document is called speaks for being followed from top to bottom: `Move the disks` more than `Migration`, and
 /// `Look at the disks` not at all.
-pub(super) fn procedure(document: &Document, contents: &[(Content, Content)], genre: Genre) -> i8 {
-    let heading = Heading::new(&genre::name(document));
+pub(super) fn procedure(
+    document: &Document,
+    contents: &[(Content, Content)],
+    document_kind: DocumentKind,
+) -> i8 {
+    let heading = Heading::new(&document_kind::name(document));
     let whole = contents.first().map(|(_, whole)| *whole).unwrap_or_default();
-    let by_words = || by_heading(&heading, whole, genre).is_some_and(|said| said.role != Role::Reference);
+    let by_words =
+        || by_heading(&heading, whole, document_kind).is_some_and(|said| said.role != Role::Reference);
     let keeps = first_said(&heading.core, rules::TITLE_KEEPS.words).is_some();
     match heading.core.first() {
-        _ if genre.is_manual || keeps => 0,
+        _ if document_kind.is_manual || keeps => 0,
         Some(first) if !only_looks(first) && (heading.is_whole_order() || heading.is_told()) => 2,
         _ => i8::from(first_said(&heading.all(), rules::TITLE_PROCEDURE.words).is_some() || by_words()),
     }
@@ -221,12 +231,14 @@ fn draft(
     parent: Option<(&str, &Draft)>,
     own: Content,
     whole: Content,
-    genre: Genre,
+    document_kind: DocumentKind,
 ) -> Option<Draft> {
     let heading = Heading::new(&section.title);
-    let said = by_heading(&heading, whole, genre);
+    let said = by_heading(&heading, whole, document_kind);
     let Some((title, parent)) = parent.filter(|(_, parent)| parent.by_heading) else {
-        return said.or_else(|| by_content(own, whole, section)).map(|draft| of_its_genre(draft, genre));
+        return said
+            .or_else(|| by_content(own, whole, section))
+            .map(|draft| of_its_genre(draft, document_kind));
     };
     let weight = parent.weight.min(SAID);
     let stays = || Draft {
@@ -255,8 +267,8 @@ fn draft(
 }
 
 /// In a document that is there to check something, steps of which nothing else is said are checks.
-fn of_its_genre(draft: Draft, genre: Genre) -> Draft {
-    if genre.checks && draft.role == Role::Main && !draft.by_heading {
+fn of_its_genre(draft: Draft, document_kind: DocumentKind) -> Draft {
+    if document_kind.checks && draft.role == Role::Main && !draft.by_heading {
         let reason = format!("{}, and the document is about checking", draft.reason);
         return Draft { role: Role::Check, reason, ..draft };
     }

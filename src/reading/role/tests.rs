@@ -5,14 +5,14 @@ use super::{is_frame, roles};
 use crate::document::Document;
 use crate::reading::own_rules::OwnRules;
 use crate::reading::words::first_said;
-use crate::reading::{content, nature};
+use crate::reading::{block_kind, section_content};
 use crate::text::Source;
 
 /// The roles of all sections but the title, each as `title: role`.
 fn check(markdown: &str, expected: &[&str]) {
     let document = Document::parse(&Source::new("a.md", markdown));
-    let verdicts = nature::verdicts(&document, nature::Untagged::Shown);
-    let roles = roles(&document, &content::contents(&document, &verdicts), OwnRules(&[]));
+    let verdicts = block_kind::verdicts(&document, block_kind::Untagged::Shown);
+    let roles = roles(&document, &section_content::contents(&document, &verdicts), OwnRules(&[]));
     let sections = document.sections.iter().zip(&roles).filter(|(section, _)| !is_frame(section));
     let said: Vec<String> =
         sections.map(|(section, role)| format!("{}: {}", section.title, role.value.word())).collect();

@@ -92,7 +92,7 @@ pub enum Gives {
     /// It sets up what something else takes down.
     Procedure,
     /// What the document is for.
-    Genre,
+    DocumentKind,
     /// The document is no longer to be followed.
     Superseded,
     /// A condition.

@@ -5,7 +5,7 @@
 
 use crate::document::{Document, Section};
 use crate::reading::Judged;
-use crate::reading::genre::Genre;
+use crate::reading::document_kind::DocumentKind;
 use crate::reading::heading::Heading;
 use crate::reading::role::Role;
 use crate::reading::rules::{self, Rule};
@@ -40,7 +40,7 @@ impl Aside {
 
 /// For each section that stands beside the procedure, why. What stands in it is not told again.
 pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<Aside>> {
-    let genre = Genre::of(document);
+    let document_kind = DocumentKind::of(document);
     let mut found: Vec<Option<Aside>> = vec![None; document.sections.len()];
     let set_up = set_up(document);
     // The parents under which there was a procedure, and a way back behind it.
@@ -56,9 +56,9 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<A
         }
         let heading = Heading::new(&section.title);
         let is_outermost = is_frame(&document.sections[parent]);
-        if genre.is_manual {
+        if document_kind.is_manual {
             found[at] = is_outermost.then_some(Aside::Manual);
-        } else if genre.maintains || genre.undoes {
+        } else if document_kind.maintains || document_kind.undoes {
             // Its own procedure is what would stand beside that of any other document.
         } else if !heading.numbered && first_said(&heading.core, rules::ASIDE_LOOKED_UP.words).is_some() {
             found[at] = Some(Aside::LookedUp);
@@ -66,7 +66,7 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<A
             || !heading.numbered && first_said(&heading.core, rules::ASIDE_TAKES_DOWN.words).is_some()
         {
             found[at] = Some(Aside::TakesDown);
-        } else if role == Role::Main && is_outermost && !genre.answers {
+        } else if role == Role::Main && is_outermost && !document_kind.answers {
             if back.contains(&parent) && !goes_on(&heading) {
                 found[at] = Some(Aside::BehindTheWayBack);
             }

@@ -8,13 +8,13 @@ use super::team::own_words;
 use super::{Scope, ScopeKind, clauses, conditions, doubt, environment, items, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::alternatives::{self, Alternative, Sibling};
-use crate::reading::content::{self, Content};
-use crate::reading::genre::Genre;
+use crate::reading::block_kind::Classification;
+use crate::reading::document_kind::DocumentKind;
 use crate::reading::heading::Heading;
-use crate::reading::nature::Verdict;
 use crate::reading::own_rules::OwnRules;
 use crate::reading::role::{self, Role};
 use crate::reading::rules::{self, Place};
+use crate::reading::section_content::{self, Content};
 use crate::reading::{Environments, Judged};
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use std::borrow::Cow;
 pub(super) struct Between<'r> {
     pub(super) document: &'r Document,
     pub(super) environments: &'r Environments,
-    pub(super) verdicts: &'r [Option<Verdict>],
+    pub(super) verdicts: &'r [Option<Classification>],
     pub(super) headings: &'r [Scope],
     pub(super) own: OwnRules<'r>,
 }
@@ -31,10 +31,11 @@ impl Between<'_> {
     /// Every stretch between the headings of which something is said.
     pub(super) fn scopes(&self) -> Vec<Scope> {
         let openings = openings::openings(self.document, self.verdicts);
-        let whole = |opening: &Opening| content::of(self.document, self.verdicts, opening.pieces.clone());
+        let whole =
+            |opening: &Opening| section_content::of(self.document, self.verdicts, opening.pieces.clone());
         let contents: Vec<Content> = openings.iter().map(whole).collect();
         let goals = items::item_scopes(self.document, self.environments);
-        let genre = Genre::of(self.document);
+        let document_kind = DocumentKind::of(self.document);
         let mut found: Vec<Scope> = openings
             .iter()
             .zip(&contents)
@@ -54,7 +55,7 @@ impl Between<'_> {
                     line: opening.line,
                     end: opening.end,
                     label: opening.label.clone(),
-                    role: self.role(opening, *content, genre),
+                    role: self.role(opening, *content, document_kind),
                     condition: condition(opening, content)
                         .filter(|_| environment.is_none() && !self.is_aside(opening)),
                     environment,
@@ -109,7 +110,7 @@ impl Between<'_> {
     }
 
     /// What a label says that its stretch is for; without a reason where it says nothing.
-    fn role(&self, opening: &Opening, content: Content, genre: Genre) -> Judged<Role> {
+    fn role(&self, opening: &Opening, content: Content, document_kind: DocumentKind) -> Judged<Role> {
         let around = &self.headings[opening.section].role;
         if opening.holds == Held::Table && !self.is_aside(opening) {
             return Judged::new(Role::Trouble, TABLE).by(&rules::TABLE_FAULT);
@@ -137,7 +138,7 @@ impl Between<'_> {
             let reason = format!("the text says `{}`", said.phrase);
             return Judged { rule: Cow::Owned(said.rule.to_owned()), ..Judged::new(role, reason) };
         }
-        let said = role::of_label(&opening.label, around.value, content, genre);
+        let said = role::of_label(&opening.label, around.value, content, document_kind);
         said.filter(|said| matches!(said.value, Role::Rollback | Role::Trouble | Role::Reference))
             .unwrap_or(nothing)
     }
@@ -210,7 +211,7 @@ impl Between<'_> {
         let mut found = Vec::new();
         for (at, piece) in self.document.pieces.iter().enumerate() {
             let PieceKind::Block(block) = &piece.kind else { continue };
-            if !self.verdicts[at].as_ref().is_some_and(Verdict::is_run) {
+            if !self.verdicts[at].as_ref().is_some_and(Classification::is_run) {
                 continue;
             }
             let id = &self.document.sections[piece.section].id;

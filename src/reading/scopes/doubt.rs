@@ -5,7 +5,7 @@
 use super::{Scope, ScopeKind, conditions, environment, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::Environments;
-use crate::reading::genre;
+use crate::reading::document_kind;
 use crate::reading::heading::Heading;
 use crate::reading::rules::{self, Phrase};
 use crate::reading::words::{first_said, words};
@@ -141,7 +141,7 @@ fn numbered_steps(document: &Document, scopes: &[Scope]) -> BTreeMap<usize, usiz
 
 /// The document says of itself that it may not be one to follow, or is in a language that the rules do not know.
 fn whole(document: &Document) -> Option<Doubt> {
-    let dead = genre::superseded(document).map(|told| Doubt::new(told.message));
+    let dead = document_kind::superseded(document).map(|told| Doubt::new(told.message));
     dead.or_else(|| unfinished(document)).or_else(|| foreign(document))
 }
 
@@ -218,13 +218,13 @@ fn foreign(document: &Document) -> Option<Doubt> {
 #[cfg(test)]
 mod tests {
     use crate::document::Document;
-    use crate::reading::{Known, Reading};
+    use crate::reading::{ReadOptions, Reading};
     use crate::text::Source;
 
     /// The labels of the scopes that are in doubt.
     fn doubted(markdown: &str) -> Vec<String> {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let reading = Reading::of(&document, &Known::default());
+        let reading = Reading::of(&document, &ReadOptions::default());
         reading.scopes.iter().filter(|scope| scope.doubt.is_some()).map(|scope| scope.label.clone()).collect()
     }
 

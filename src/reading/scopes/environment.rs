@@ -242,7 +242,7 @@ mod tests {
 
     fn check(markdown: &str, expected: &[(&str, Option<&str>)]) {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let reading = crate::reading::Reading::of(&document, &crate::reading::Known::default());
+        let reading = crate::reading::Reading::of(&document, &crate::reading::ReadOptions::default());
         let said: Vec<(&str, Option<&str>)> = document.sections[1..]
             .iter()
             .enumerate()

@@ -6,10 +6,10 @@
 
 use super::{Doubt, Scope};
 use crate::document::{Document, Section};
-use crate::reading::content::Content;
-use crate::reading::genre::Genre;
+use crate::reading::document_kind::DocumentKind;
 use crate::reading::heading::Heading;
 use crate::reading::role::{self, Role};
+use crate::reading::section_content::Content;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -42,11 +42,11 @@ const MANY: usize = 4;
 
 /// Weighs what is known of every section, and doubts those of which it is not enough.
 pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes: &mut [Scope]) {
-    let genre = Genre::of(document);
+    let document_kind = DocumentKind::of(document);
     // A title is taken apart once, however often it is asked.
     let headings: Vec<Heading> =
         document.sections.iter().map(|section| Heading::new(&section.title)).collect();
-    let around = Around::of(document, contents, scopes, &headings, genre);
+    let around = Around::of(document, contents, scopes, &headings, document_kind);
     for at in 0..document.sections.len() {
         let own = contents[at].0;
         let role = &scopes[at].role;
@@ -54,7 +54,13 @@ pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes
             vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule.clone() }];
         // What says nothing itself is as certain as what it stands in or what it holds.
         if role.weight < CERTAIN || !role.value.is_followed() {
-            evidence.extend(around.of_section(&document.sections[at], &headings[at], role.value, own, genre));
+            evidence.extend(around.of_section(
+                &document.sections[at],
+                &headings[at],
+                role.value,
+                own,
+                document_kind,
+            ));
         }
         scopes[at].evidence = evidence;
     }
@@ -79,7 +85,7 @@ impl Around {
         contents: &[(Content, Content)],
         scopes: &[Scope],
         headings: &[Heading],
-        genre: Genre,
+        document_kind: DocumentKind,
     ) -> Self {
         let mut numbered = BTreeMap::new();
         let mut counted = BTreeMap::new();
@@ -95,7 +101,7 @@ impl Around {
         Self {
             numbered,
             counted,
-            procedure: role::procedure(document, contents, genre),
+            procedure: role::procedure(document, contents, document_kind),
             holding: contents.iter().filter(|(own, _)| own.commands > 0).count(),
         }
     }
@@ -107,7 +113,7 @@ impl Around {
         heading: &Heading,
         role: Role,
         own: Content,
-        genre: Genre,
+        document_kind: DocumentKind,
     ) -> Vec<Evidence> {
         let beside = section.parent.and_then(|parent| self.numbered.get(&parent)).copied().unwrap_or(0);
         let mut found = Vec::new();
@@ -129,7 +135,7 @@ impl Around {
                 -1,
                 "its heading tells how something is done, not to do it",
             );
-            add(genre.is_manual, -2, "the document is a book to look things up in");
+            add(document_kind.is_manual, -2, "the document is a book to look things up in");
         } else {
             let acts = own.commands > 0 || own.gates > 0;
             let is_step = heading.numbered && beside > 0 && acts;

@@ -22,10 +22,10 @@ mod team;
 mod whole;
 
 use super::alternatives::{self, Alternative};
-use super::content::Content;
-use super::nature::Verdict;
+use super::block_kind::Classification;
 use super::own_rules::OwnRules;
 use super::role::Role;
+use super::section_content::Content;
 use super::{Environments, Judged};
 use crate::document::Document;
 use between::Between;
@@ -124,14 +124,14 @@ impl std::ops::Deref for Scopes {
 pub(super) struct Read<'d> {
     pub(super) document: &'d Document,
     pub(super) environments: &'d Environments,
-    pub(super) verdicts: &'d [Option<Verdict>],
+    pub(super) verdicts: &'d [Option<Classification>],
     pub(super) contents: &'d [(Content, Content)],
     pub(super) roles: Vec<Judged<Role>>,
     pub(super) own: OwnRules<'d>,
 }
 
 impl Scopes {
-    /// Reads the scopes of a document.
+    /// VariableUses the scopes of a document.
     pub(super) fn of(read: Read<'_>) -> Self {
         let Read { document, environments, verdicts, contents, roles, own } = read;
         let of_headings = environment::of_headings(document, environments);

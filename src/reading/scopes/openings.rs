@@ -4,8 +4,8 @@
 
 use super::{Judged, ScopeKind, conditions};
 use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
-use crate::reading::content::Content;
-use crate::reading::nature::Verdict;
+use crate::reading::block_kind::Classification;
+use crate::reading::section_content::Content;
 use crate::reading::words::words;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -74,7 +74,7 @@ pub(super) struct Family {
 }
 
 /// All that opens between the headings, in the order of the document.
-pub(super) fn openings(document: &Document, verdicts: &[Option<Verdict>]) -> Vec<Opening> {
+pub(super) fn openings(document: &Document, verdicts: &[Option<Classification>]) -> Vec<Opening> {
     let containers = document.containers.iter().map(|container| container.line).collect();
     let walk = Walk { document, verdicts, lines: lines(document), containers };
     let mut found: Vec<Opening> = walk.containers();
@@ -110,7 +110,7 @@ fn lines(document: &Document) -> Vec<usize> {
 
 pub(super) struct Walk<'d> {
     document: &'d Document,
-    verdicts: &'d [Option<Verdict>],
+    verdicts: &'d [Option<Classification>],
     lines: Vec<usize>,
     /// The lines that open tabs and what is unfolded.
     containers: HashSet<usize>,

@@ -2,7 +2,7 @@
 //!
 //! Takes a line, gives yes or no. Never looks at the lines around it.
 
-use crate::reading::keyed::{is_key, is_set};
+use crate::reading::setting_line::{is_key, is_set};
 use crate::text::Pattern;
 
 /// What the fields of a time start with.

@@ -2,16 +2,16 @@
 
 mod printed;
 
-use super::cut::Cut;
-use super::moving::Moving;
+use super::moving_line::Moving;
 use super::place::{beginning, heading};
-use super::style::{Paint, Sight, Style, count, folded};
+use super::style::{Paint, Style, TerminalCapabilities, count, folded};
+use super::table_truncator::TableTruncator;
 use super::words;
 use crate::plan::{Plan, QUOTED, Step};
 use crate::reading::Mode;
 use crate::record::{
-    Answer, Decision, EXIT_TRAP, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream,
-    Teller, TransactionResult, ending_words, status_words,
+    Answer, Decision, EXIT_TRAP, Event, Observer, Outcome, Resolution, RunResumed, StepSkipped, StepStarted,
+    Stream, TransactionResult, ending_words, status_words,
 };
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -43,10 +43,10 @@ pub struct Terminal<'p, W> {
     raw: bool,
     /// Whether somebody is there to press a key.
     attended: bool,
-    sight: Sight,
+    sight: TerminalCapabilities,
     moving: Moving,
     /// The table of the statement that runs.
-    cut: Option<Cut>,
+    cut: Option<TableTruncator>,
 }
 
 impl<'p, W: Write> Terminal<'p, W> {
@@ -63,7 +63,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             live: true,
             raw: false,
             attended: false,
-            sight: Sight::default(),
+            sight: TerminalCapabilities::default(),
             moving: Moving::default(),
             cut: None,
         }
@@ -71,7 +71,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     /// The same where this much can be seen.
     #[must_use]
-    pub fn seen(self, sight: Sight) -> Self {
+    pub fn seen(self, sight: TerminalCapabilities) -> Self {
         Self { sight, ..self }
     }
 
@@ -244,7 +244,7 @@ fn style_of(result: TransactionResult) -> Style {
     if result == TransactionResult::Committed { Style::Good } else { Style::Bad }
 }
 
-impl<W: Write> Teller for Terminal<'_, W> {
+impl<W: Write> Observer for Terminal<'_, W> {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         if step.section != self.section {
             self.section.clone_from(&step.section);
@@ -275,13 +275,13 @@ impl<W: Write> Teller for Terminal<'_, W> {
             Event::StepStarted(started) => {
                 self.started(started);
                 let is_sql = self.plan.step(&started.step).is_some_and(|step| step.sql().is_some());
-                self.cut = is_sql.then(|| Cut::new(format!("out/{}", started.output())));
+                self.cut = is_sql.then(|| TableTruncator::new(format!("out/{}", started.output())));
                 self.raw = self.live && started.mode == Mode::Terminal.word();
             }
             Event::StepExited(exited) => {
                 self.raw = false;
                 self.lines[Stream::Stdout as usize]
-                    .extend(self.cut.take().map(Cut::finish).unwrap_or_default());
+                    .extend(self.cut.take().map(TableTruncator::finish).unwrap_or_default());
                 for stream in [Stream::Stdout, Stream::Stderr] {
                     self.flush_lines(stream, true);
                 }

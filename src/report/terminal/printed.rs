@@ -1,7 +1,7 @@
 //! What a step prints, on the screen: whole lines behind a bar, the line that has no end yet, and what was expected.
 
 use super::super::compared::{self, differences_of};
-use super::super::moving::{overdrawn, unended};
+use super::super::moving_line::{overdrawn, unended};
 use super::super::style::{Style, folded};
 use super::{DIFFERENCES, KEPT, MARGIN, Terminal};
 use crate::plan::Step;

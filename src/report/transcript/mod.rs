@@ -7,7 +7,7 @@ mod page;
 mod story;
 
 use self::inline::Inline;
-use self::story::Story;
+use self::story::TranscriptBuilder;
 use crate::plan::Plan;
 use crate::record::{Event, OutputName, Record, Stream};
 use handlebars::Handlebars;
@@ -71,7 +71,7 @@ pub fn transcript(plan: &Plan, records: &[(Record, Event)], head: &str, output: 
     };
     page.records = records.len();
     page.before(plan, records);
-    let mut story = Story::of(plan);
+    let mut story = TranscriptBuilder::of(plan);
     for (record, event) in records {
         story.take(record, event, output);
     }

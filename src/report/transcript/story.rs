@@ -19,7 +19,7 @@ use std::time::Duration;
 const SHOWN: usize = 64 * 1024;
 
 /// The story so far.
-pub(super) struct Story<'p> {
+pub(super) struct TranscriptBuilder<'p> {
     plan: &'p Plan,
     parts: Vec<Part>,
     section: String,
@@ -29,7 +29,7 @@ pub(super) struct Story<'p> {
     started: Option<StepStarted>,
 }
 
-impl<'p> Story<'p> {
+impl<'p> TranscriptBuilder<'p> {
     /// Nothing has happened yet.
     pub(super) fn of(plan: &'p Plan) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl<'p> Story<'p> {
     }
 }
 
-impl Story<'_> {
+impl TranscriptBuilder<'_> {
     pub(super) fn take(&mut self, record: &Record, event: &Event, output: &mut Attempts<'_>) {
         if let Some(step) = event.step() {
             self.enter(step);

@@ -3,7 +3,7 @@
 use super::words;
 use super::world::World;
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, Event, Stream, Teller};
+use crate::record::{DatabaseOpened, Event, Observer, Stream};
 use crate::session::todo::{Done, Standing, Work};
 use crate::session::{
     Again, Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing,
@@ -212,7 +212,7 @@ pub(super) struct Ear {
     pub(super) log: Log,
 }
 
-impl Teller for Ear {
+impl Observer for Ear {
     fn coming(&mut self, step: &Step, number: usize, total: usize) {
         self.log.borrow_mut().push(format!("coming {} {number}/{total}", step.title));
     }

@@ -3,7 +3,7 @@
 use crate::record::{DatabaseOpened, Outcome};
 use crate::session::attempt::{Attempt, ExecutionResult};
 use crate::session::job::{Job, StartDirectory};
-use crate::session::tail::Tail;
+use crate::session::output_tail::Tail;
 use crate::session::todo::{Done, Left, Standing, TransactionEnd, WaitEnd, Work};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 //! Takes every context, spelling and payload, runs what is not refused in an empty folder that has to stay empty.
 
 use super::{Memory, Sources, Uses, trace};
-use crate::shell::{Place, hole, hole_index, parse, places, quote};
+use crate::shell::{QuoteContext, hole, hole_index, parse, places, quote};
 use std::collections::BTreeMap;
 use std::process::Command;
 
@@ -242,7 +242,7 @@ fn filled(text: &str, value: &str) -> Option<String> {
         return None;
     }
     let places = places(text, &commands);
-    let mut out = format!("export value={}\n", quote(value, &Place::Bare).unwrap());
+    let mut out = format!("export value={}\n", quote(value, &QuoteContext::Bare).unwrap());
     for character in text.chars() {
         match hole_index(character) {
             Some(k) => out.push_str(&quote(value, places[k].as_ref().unwrap()).ok()?),

@@ -6,7 +6,7 @@ use super::{Here, Site, Walk};
 use crate::shell::arithmetic;
 use crate::shell::code::variable;
 use crate::shell::facts::{Argument, Assignment};
-use crate::shell::place::Place;
+use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, name_length};
 use brush_parser::ast::CommandPrefixOrSuffixItem as Item;
 
@@ -16,13 +16,13 @@ impl Walk {
         match raw.split_once('=') {
             Some((name, value)) if !name.contains(['$', '`', '"', '\'']) => {
                 let name = name.trim_end_matches('+');
-                self.holes(name, &Place::Code);
+                self.holes(name, &QuoteContext::Code);
                 let assigned = self.assigned(name, value);
                 let bare = &name[..name_length(name)];
                 self.facts.assignments.push(Assignment { name: bare.to_owned(), value: assigned });
             }
             _ => {
-                self.holes(raw, &Place::Code);
+                self.holes(raw, &QuoteContext::Code);
                 self.pieces(raw, &words::of_word(raw), Site::Word);
             }
         }
@@ -40,7 +40,7 @@ impl Walk {
             if let Some((array, index)) = name.split_once('[') {
                 // Unset it is 0, and in an associative array it is a word.
                 self.subscript(index.trim_end_matches(']'));
-                self.holes(array, &Place::Code);
+                self.holes(array, &QuoteContext::Code);
             }
             let value = self.assigned(name, value);
             let name = name[..name_length(name)].to_owned();
@@ -87,7 +87,9 @@ impl Walk {
 
     /// Goes through the elements of an array, which are like the words of a command that does nothing.
     fn elements(&mut self, inner: &str) {
-        arithmetic::subscripts(inner).into_iter().for_each(|index| self.holes(index, &Place::Arithmetic));
+        arithmetic::subscripts(inner)
+            .into_iter()
+            .for_each(|index| self.holes(index, &QuoteContext::Arithmetic));
         let command = format!(": {}", inner.replace('\n', " "));
         let parsed = if inner.contains('#') { Err(()) } else { self.parsed(&command) };
         let before = self.facts.invocations.len();

@@ -7,7 +7,7 @@ use super::{Here, Walk};
 use crate::shell::arithmetic;
 use crate::shell::facts::Joint;
 use crate::shell::hole::hole_index;
-use crate::shell::place::Place;
+use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, Expansion, Operator, Piece};
 
 impl Walk {
@@ -33,13 +33,13 @@ impl Walk {
             {
                 self.subscript(&expansion.index);
             }
-            self.holes(&expansion.index, &Place::Code);
+            self.holes(&expansion.index, &QuoteContext::Code);
         }
         if expansion.operator == Operator::Assign {
             self.set(&expansion.name);
         }
         if !expansion.operand.is_empty() {
-            self.holes(&expansion.operand, &Place::Code);
+            self.holes(&expansion.operand, &QuoteContext::Code);
             let outer = std::mem::replace(&mut self.here.code, true);
             self.deeper(|walk| {
                 for piece in words::of_word(&expansion.operand) {
@@ -68,7 +68,7 @@ impl Walk {
             } else {
                 walk.facts.unread = true;
                 // The same hole may stand elsewhere too, where it can be read: that must not speak for this one.
-                text.chars().filter_map(hole_index).for_each(|k| walk.places.put(k, Place::Unknown));
+                text.chars().filter_map(hole_index).for_each(|k| walk.places.put(k, QuoteContext::Unknown));
             }
         });
     }
@@ -84,7 +84,7 @@ impl Walk {
     }
 
     fn computed(&mut self, text: &str, guarded: bool) {
-        self.holes(text, &Place::Arithmetic);
+        self.holes(text, &QuoteContext::Arithmetic);
         for name in arithmetic::names(text) {
             if name.is_read {
                 self.read(&name.name, guarded);

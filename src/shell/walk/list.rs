@@ -6,7 +6,7 @@
 use super::{Here, Walk};
 use crate::shell::code;
 use crate::shell::facts::{Argument, Joint};
-use crate::shell::place::Place;
+use crate::shell::quote_context::QuoteContext;
 use crate::shell::test;
 use brush_parser::ast::{
     AndOr, AndOrList, Command, CommandPrefixOrSuffixItem as Item, CompoundList, Pipeline, SourceLocation as _,
@@ -95,7 +95,7 @@ impl Walk {
             }
             Command::Function(function) => {
                 let name = self.raw(&function.fname);
-                self.holes(&name, &Place::Code);
+                self.holes(&name, &QuoteContext::Code);
                 self.facts.functions.push(function.fname.value.clone());
                 let body = function.body.location().map_or_else(String::new, |span| self.slice(&span));
                 self.facts.bodies.push(body);

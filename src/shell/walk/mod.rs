@@ -20,7 +20,7 @@ pub use site::Site;
 
 use super::facts::{Facts, Invocation, Joint};
 use super::parse::{Command as Parsed, parse};
-use super::place::Places;
+use super::quote_context::Places;
 use super::script::Script;
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 
 use super::{Site, Walk};
 use crate::shell::facts::{Argument, Invocation, Redirection, RedirectionKind};
-use crate::shell::place::Place;
+use crate::shell::quote_context::QuoteContext;
 use crate::shell::words;
 use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, RedirectList};
 
@@ -63,7 +63,7 @@ impl Walk {
             IoRedirect::HereDocument(fd, document) => {
                 self.here.code |= runs;
                 let end = self.raw(&document.here_end);
-                self.holes(&end, &Place::Code);
+                self.holes(&end, &QuoteContext::Code);
                 let body = &document.doc.value;
                 let delimiter = Argument::of(&end).text;
                 let strips_tabs = document.remove_tabs;

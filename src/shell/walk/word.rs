@@ -6,7 +6,7 @@
 use super::{Site, Walk};
 use crate::shell::facts::Argument;
 use crate::shell::hole::hole_index;
-use crate::shell::place::Place;
+use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, Piece};
 use brush_parser::SourceSpan;
 use brush_parser::ast::Word;
@@ -35,7 +35,7 @@ impl Walk {
     /// Goes through a word that is an arithmetic expression.
     pub fn arithmetic_word(&mut self, word: &Word) {
         let raw = self.raw(word);
-        self.holes(&raw, &Place::Arithmetic);
+        self.holes(&raw, &QuoteContext::Arithmetic);
         words::of_word(&raw).iter().for_each(|piece| self.piece(piece));
     }
 
@@ -48,9 +48,9 @@ impl Walk {
     }
 
     /// Notes that the holes of `text` stand in `place`.
-    pub(super) fn holes(&mut self, text: &str, place: &Place) {
+    pub(super) fn holes(&mut self, text: &str, place: &QuoteContext) {
         for k in text.chars().filter_map(hole_index) {
-            self.places.put(k, if self.here.code { Place::Code } else { place.clone() });
+            self.places.put(k, if self.here.code { QuoteContext::Code } else { place.clone() });
         }
     }
 

@@ -6,8 +6,8 @@ mod runs;
 mod whole;
 
 use super::{Holder, Inbox, Part, Piece, ReadSeek as _, Run, Store, Subject};
-use crate::ledger::verdict::Verdict;
-use crate::ledger::{Hash, Ledger, LedgerError, Milestone, OutputWriter, RunId, State};
+use crate::ledger::verify_outcome::VerifyOutcome;
+use crate::ledger::{Hash, Ledger, LedgerError, Milestone, OutputWriter, RunId, ShellSnapshot};
 use crate::record::{
     Actor, Event, Outcome, OutputName, PlanPinned, Record, RunClosed, RunResult, SignalReceived, StepExited,
     StepStarted, Stream, Target,

@@ -41,7 +41,7 @@ fn what_a_shell_knew_is_kept_for_each_target() {
     on_each(|store| {
         let run = store.create_run(&id(RUN)).unwrap();
         let (here, there) = (Target::Local, Target::named("web/1"));
-        let state = |after: &str| State { after: after.into(), bytes: after.as_bytes().to_vec() };
+        let state = |after: &str| ShellSnapshot { after: after.into(), bytes: after.as_bytes().to_vec() };
         for after in ["one 1", "two 1", "three 1"] {
             run.keep_state(&here, state(after)).unwrap();
         }
@@ -61,7 +61,7 @@ fn a_run_moves_to_another_store_with_all_that_it_has() {
         let run = store.create_run(&id(RUN)).unwrap();
         let elsewhere = Store::in_memory();
         run.store(Part::Plan, b"{}").unwrap();
-        run.keep_state(&Target::Local, State { after: "deploy 1".into(), bytes: vec![1] }).unwrap();
+        run.keep_state(&Target::Local, ShellSnapshot { after: "deploy 1".into(), bytes: vec![1] }).unwrap();
         let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
         ledger.hold(store.lease(subject(None), &holder("a")).unwrap());
         ledger.append(&noted(1), now()).unwrap();

@@ -9,11 +9,11 @@ fn what_was_written_is_read_back_and_verifies() {
         assert_eq!(run.read_ledger().unwrap().records, records);
         assert!(records.iter().all(|record| record.body.get("target").is_none()), "this machine is left out");
         let report = store.verify(RUN, None).unwrap();
-        assert_eq!((report.verdict, report.notes), (Verdict::WholeAndSealed, vec![]));
+        assert_eq!((report.verdict, report.notes), (VerifyOutcome::WholeAndSealed, vec![]));
         assert_eq!((report.records, report.files, report.bytes), (6, 3, 22));
         let other = store.verify(RUN, Some("0".repeat(64))).unwrap();
-        assert!(matches!(other.verdict, Verdict::Broken { seq: 6, .. }), "{}", other.verdict);
-        assert_eq!(store.verify("20261121-024510-none", None).unwrap().verdict, Verdict::RunMissing);
+        assert!(matches!(other.verdict, VerifyOutcome::Broken { seq: 6, .. }), "{}", other.verdict);
+        assert_eq!(store.verify("20261121-024510-none", None).unwrap().verdict, VerifyOutcome::RunMissing);
         let again = Ledger::reopen(&run, Actor::default(), now());
         assert!(matches!(again, Err(LedgerError::Sealed { .. })));
     });
@@ -26,7 +26,7 @@ fn what_ran_elsewhere_is_vouched_for_under_its_own_name() {
         assert_eq!(run.outputs().unwrap(), [OutputName::found("0007.1@web1")]);
         assert_eq!(run.read_ledger().unwrap().records, records);
         assert_eq!(records[1].body["target"], "web1");
-        assert_eq!(store.verify(RUN, None).unwrap().verdict, Verdict::WholeAndSealed);
+        assert_eq!(store.verify(RUN, None).unwrap().verdict, VerifyOutcome::WholeAndSealed);
         run.erase_output(&OutputName::new(7, 1, &Target::named("web1")), &(2..4)).unwrap();
         let verdict = store.verify(RUN, None).unwrap().verdict.to_string();
         assert!(verdict.starts_with("output changed: out/0007.1@web1: "), "{verdict}");
@@ -84,6 +84,6 @@ fn other_lines_stand_in_the_place_of_all_that_were_there() {
         run.replace_lines(b"{}\n").unwrap();
         assert_eq!(lines(&run), b"{}\n");
         run.replace_lines(&before).unwrap();
-        assert_eq!(store.verify(RUN, None).unwrap().verdict, Verdict::WholeAndSealed);
+        assert_eq!(store.verify(RUN, None).unwrap().verdict, VerifyOutcome::WholeAndSealed);
     });
 }

@@ -3,7 +3,7 @@
 //! Takes its text, gives an effect. Knows no grammar: a command is what stands in a string behind `system(` or on one
 //! side of a `|`, a file what stands behind the `>` of a `print`.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::Scales;
 use super::super::{Effect, pipeline};
 
@@ -11,9 +11,9 @@ use super::super::{Effect, pipeline};
 const NO_FILES: &[&str] = &["/dev/stderr", "/dev/stdout", "/dev/null", "-"];
 
 /// What a program for awk does.
-pub(in crate::reading::effects) fn program(scales: Scales<'_>, text: &str) -> Verdict {
+pub(in crate::reading::effects) fn program(scales: Scales<'_>, text: &str) -> EffectAndMode {
     let pieces = pieces(text);
-    let mut verdict = Verdict::of(Effect::Read, "its text only computes");
+    let mut verdict = EffectAndMode::of(Effect::Read, "its text only computes");
     for at in 0..pieces.len() {
         let found = match &pieces[at] {
             Piece::Word(word) if word == "system" => {
@@ -27,16 +27,16 @@ pub(in crate::reading::effects) fn program(scales: Scales<'_>, text: &str) -> Ve
             }
             Piece::Sign('|') => Some(piped(scales, &pieces, at)),
             Piece::Sign('>') if prints(&pieces[..at]) => written(pieces.get(at + 1)),
-            Piece::Sign('@') => Some(Verdict::of(Effect::Unknown, "`awk` calls what a variable names")),
+            Piece::Sign('@') => Some(EffectAndMode::of(Effect::Unknown, "`awk` calls what a variable names")),
             Piece::Word(_) | Piece::Text(_) | Piece::Sign(_) => None,
         };
-        verdict = found.into_iter().fold(verdict, Verdict::and);
+        verdict = found.into_iter().fold(verdict, EffectAndMode::and);
     }
     verdict
 }
 
 /// What a command that stands in a string does, unless more than that string is run.
-fn run(scales: Scales<'_>, text: Option<&Piece>, next: Option<&Piece>) -> Verdict {
+fn run(scales: Scales<'_>, text: Option<&Piece>, next: Option<&Piece>) -> EffectAndMode {
     match text {
         Some(Piece::Text(text)) if next.is_none_or(|next| matches!(next, Piece::Sign(_))) => {
             pipeline::inner(scales, text)
@@ -46,18 +46,18 @@ fn run(scales: Scales<'_>, text: Option<&Piece>, next: Option<&Piece>) -> Verdic
     }
 }
 
-fn unseen() -> Verdict {
-    Verdict::of(Effect::Unknown, "`awk` starts what is not written there")
+fn unseen() -> EffectAndMode {
+    EffectAndMode::of(Effect::Unknown, "`awk` starts what is not written there")
 }
 
 /// `"command" | getline`, `print | "command"`.
-fn piped(scales: Scales<'_>, pieces: &[Piece], at: usize) -> Verdict {
+fn piped(scales: Scales<'_>, pieces: &[Piece], at: usize) -> EffectAndMode {
     let gets = pieces[at..].iter().take(3).any(|piece| *piece == Piece::Word("getline".to_owned()));
     let command =
         if gets { at.checked_sub(1).and_then(|before| pieces.get(before)) } else { pieces.get(at + 1) };
     match command {
         Some(Piece::Text(text)) if !gets && is_shell(text) => {
-            Verdict::of(Effect::Destroy, "`awk` hands a shell what it computes")
+            EffectAndMode::of(Effect::Destroy, "`awk` hands a shell what it computes")
         }
         command => run(scales, command, None),
     }
@@ -87,11 +87,11 @@ fn prints(before: &[Piece]) -> bool {
     found && depth == 0
 }
 
-fn written(target: Option<&Piece>) -> Option<Verdict> {
+fn written(target: Option<&Piece>) -> Option<EffectAndMode> {
     match target {
         Some(Piece::Text(file)) if NO_FILES.contains(&file.as_str()) => None,
         Some(Piece::Sign('=')) => None,
-        _ => Some(Verdict::of(Effect::Change, "`awk` writes a file")),
+        _ => Some(EffectAndMode::of(Effect::Change, "`awk` writes a file")),
     }
 }
 

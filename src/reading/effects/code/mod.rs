@@ -14,7 +14,7 @@ pub(super) use awk::program as awk;
 pub(super) use mongo::mongo;
 pub(super) use sed::judge as sed;
 
-use super::verdict::Verdict;
+use super::effect_and_mode::EffectAndMode;
 use super::weigh::Scales;
 use super::{Effect, follow, names, pipeline};
 use crate::programs::Language;
@@ -74,7 +74,7 @@ const ALTERS: &[&str] = &[
 ];
 
 /// What a program in another language does.
-pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> Verdict {
+pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> EffectAndMode {
     if text.trim_start().starts_with("$(") {
         return follow::substituted(text);
     }
@@ -83,18 +83,23 @@ pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> Ver
     };
     let calls = Calls::of(&tokens, language);
     let shell = calls.shell.iter().map(|text| pipeline::inner(scales, text));
-    let started = Verdict::all(shell);
+    let started = EffectAndMode::all(shell);
     let unseen = calls
         .starts_unseen
-        .then(|| Verdict::of(Effect::Unknown, "its text starts something that is not written there"));
+        .then(|| EffectAndMode::of(Effect::Unknown, "its text starts something that is not written there"));
     let said = match &calls.unknown {
         _ if !has_tables(language) => unknown(),
-        Some(name) => Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does")),
-        None => Verdict::of(Effect::Read, "its text only prints"),
+        Some(name) => {
+            EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does"))
+        }
+        None => EffectAndMode::of(Effect::Read, "its text only prints"),
     };
     let spoken =
         by_words(text).filter(|spoken| spoken.effect.0 == Effect::Destroy || said.effect.0 != Effect::Read);
-    [Some(said), unseen, spoken, Some(started)].into_iter().flatten().fold(Verdict::nothing(), Verdict::and)
+    [Some(said), unseen, spoken, Some(started)]
+        .into_iter()
+        .flatten()
+        .fold(EffectAndMode::nothing(), EffectAndMode::and)
 }
 
 /// Whether anything of a language can be found harmless.
@@ -102,18 +107,18 @@ const fn has_tables(language: Language) -> bool {
     !matches!(language, Language::Other)
 }
 
-fn unknown() -> Verdict {
-    Verdict::of(Effect::Unknown, "its text does not tell what it does")
+fn unknown() -> EffectAndMode {
+    EffectAndMode::of(Effect::Unknown, "its text does not tell what it does")
 }
 
 /// What the words in a text say of it.
-fn by_words(text: &str) -> Option<Verdict> {
+fn by_words(text: &str) -> Option<EffectAndMode> {
     let words = names::words(&text.replace('/', " "));
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     if has(LOSES) {
-        Some(Verdict::of(Effect::Destroy, "its text deletes"))
+        Some(EffectAndMode::of(Effect::Destroy, "its text deletes"))
     } else if has(ALTERS) {
-        Some(Verdict::of(Effect::Change, "its text changes something"))
+        Some(EffectAndMode::of(Effect::Change, "its text changes something"))
     } else {
         None
     }

@@ -3,7 +3,7 @@
 //! Takes their text, gives an effect by what it calls. What calls anything that is not known is unknown.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::tokens::{Token, tokens};
 use crate::programs::Language;
 
@@ -210,7 +210,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// What a program of the mongo shell does.
-pub(in crate::reading::effects) fn mongo(text: &str) -> Verdict {
+pub(in crate::reading::effects) fn mongo(text: &str) -> EffectAndMode {
     let tokens = tokens(text, Language::JavaScript).unwrap_or_default();
     let called = tokens.windows(2).filter_map(|pair| match pair {
         [Token::Name(name), Token::Sign('(')] => Some(name.as_str()),
@@ -222,11 +222,11 @@ pub(in crate::reading::effects) fn mongo(text: &str) -> Verdict {
     let is = |names: &[&str], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
     let loses = |name: &&str| is(LOSES, name);
     if called.iter().any(loses) || commands.iter().any(|name| loses(name) || is(&["delete"], name)) {
-        return Verdict::of(Effect::Destroy, "its text deletes");
+        return EffectAndMode::of(Effect::Destroy, "its text deletes");
     }
     let writes = ["$out", "$merge"].iter().any(|stage| lower.contains(stage));
     if called.iter().any(|name| is(ALTERS, name)) || writes || lower.contains("shutdown") {
-        return Verdict::of(Effect::Change, "its text changes something");
+        return EffectAndMode::of(Effect::Change, "its text changes something");
     }
     let rest = called.iter().find(|name| !LOOKS.contains(name));
     let command = commands.iter().find(|name| !COMMANDS.contains(name));
@@ -235,11 +235,13 @@ pub(in crate::reading::effects) fn mongo(text: &str) -> Verdict {
         .find(|word| lower.contains(**word));
     let computed = tokens.windows(2).any(|pair| matches!(pair, [Token::Sign(')' | ']'), Token::Sign('(')]));
     match rest.or(command).or(code) {
-        Some(name) => Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does")),
-        None if tokens.is_empty() && !text.trim().is_empty() || computed => {
-            Verdict::of(Effect::Unknown, "its text does not tell what it does")
+        Some(name) => {
+            EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{name}` in its text does"))
         }
-        None => Verdict::of(Effect::Read, "its text only looks"),
+        None if tokens.is_empty() && !text.trim().is_empty() || computed => {
+            EffectAndMode::of(Effect::Unknown, "its text does not tell what it does")
+        }
+        None => EffectAndMode::of(Effect::Read, "its text only looks"),
     }
 }
 

@@ -2,22 +2,22 @@
 //!
 //! Takes its text, gives an effect. A script that cannot be followed is unknown.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::Scales;
 use super::super::{Effect, pipeline};
 
 /// What a script for sed does.
-pub(in crate::reading::effects) fn judge(scales: Scales<'_>, text: &str) -> Verdict {
+pub(in crate::reading::effects) fn judge(scales: Scales<'_>, text: &str) -> EffectAndMode {
     script(scales, text).unwrap_or_else(unknown)
 }
 
-fn unknown() -> Verdict {
-    Verdict::of(Effect::Unknown, "the script of `sed` cannot be followed")
+fn unknown() -> EffectAndMode {
+    EffectAndMode::of(Effect::Unknown, "the script of `sed` cannot be followed")
 }
 
 /// What a script does, or nothing where it cannot be followed.
-fn script(scales: Scales<'_>, text: &str) -> Option<Verdict> {
-    let mut verdict = Verdict::of(Effect::Read, "its text only edits what it prints");
+fn script(scales: Scales<'_>, text: &str) -> Option<EffectAndMode> {
+    let mut verdict = EffectAndMode::of(Effect::Read, "its text only edits what it prints");
     let mut rest = text;
     loop {
         rest = address(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ';' | '{' | '}')))?;
@@ -27,7 +27,7 @@ fn script(scales: Scales<'_>, text: &str) -> Option<Verdict> {
         let found;
         (found, rest) = match command {
             's' => substitution(behind)?,
-            'y' => (Verdict::nothing(), parts(behind)?.1),
+            'y' => (EffectAndMode::nothing(), parts(behind)?.1),
             'e' if line.trim().is_empty() => (computed(), next),
             'e' => (pipeline::inner(scales, line.trim()), next),
             'w' | 'W' => (written(line), next),
@@ -38,12 +38,13 @@ fn script(scales: Scales<'_>, text: &str) -> Option<Verdict> {
                 } else {
                     text_end(behind)
                 };
-                (Verdict::nothing(), &behind[end.unwrap_or(behind.len())..])
+                (EffectAndMode::nothing(), &behind[end.unwrap_or(behind.len())..])
             }
             'd' | 'D' | 'g' | 'G' | 'h' | 'H' | 'n' | 'N' | 'p' | 'P' | 'x' | '=' | 'z' | 'F' | 'l' | 'q'
-            | 'Q' => {
-                (Verdict::nothing(), behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '))
-            }
+            | 'Q' => (
+                EffectAndMode::nothing(),
+                behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '),
+            ),
             _ => return None,
         };
         verdict = verdict.and(found);
@@ -105,9 +106,9 @@ fn parts(text: &str) -> Option<((&str, &str), &str)> {
     Some(((pattern, replacement), rest))
 }
 
-fn substitution(text: &str) -> Option<(Verdict, &str)> {
+fn substitution(text: &str) -> Option<(EffectAndMode, &str)> {
     let (_, mut rest) = parts(text)?;
-    let mut verdict = Verdict::nothing();
+    let mut verdict = EffectAndMode::nothing();
     while let Some(flag) = rest.chars().next() {
         match flag {
             'e' => verdict = verdict.and(computed()),
@@ -124,13 +125,13 @@ fn substitution(text: &str) -> Option<(Verdict, &str)> {
     Some((verdict, rest))
 }
 
-fn computed() -> Verdict {
-    Verdict::of(Effect::Destroy, "`sed` runs the lines that it makes")
+fn computed() -> EffectAndMode {
+    EffectAndMode::of(Effect::Destroy, "`sed` runs the lines that it makes")
 }
 
-fn written(file: &str) -> Verdict {
+fn written(file: &str) -> EffectAndMode {
     match file.trim() {
-        "/dev/stdout" | "/dev/stderr" => Verdict::nothing(),
-        file => Verdict::of(Effect::Change, format!("`sed` writes `{file}`")),
+        "/dev/stdout" | "/dev/stderr" => EffectAndMode::nothing(),
+        file => EffectAndMode::of(Effect::Change, format!("`sed` writes `{file}`")),
     }
 }

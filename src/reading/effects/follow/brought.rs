@@ -4,7 +4,7 @@
 //! judged. Never says that nothing else runs.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::candidates;
 use super::{loaders, script, targets};
@@ -96,9 +96,9 @@ fn note(scales: Scales<'_>, name: &str, folders: BTreeSet<String>) {
 }
 
 /// What the files do that are found where a command with these words looks for code.
-pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
     let Some(program) = words.first().map(|word| word.text.rsplit('/').next().unwrap_or_default()) else {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     };
     let bare = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let mut folders = scales.follow.memory().code_folders.clone();
@@ -108,12 +108,12 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
         folders.extend(found.into_iter().map(|folder| (own.begins.to_owned(), folder)));
     }
     if folders.is_empty() {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     let of_code = candidates::in_words(scales, words, input, own.is_some());
     let of_words = candidates::of_texts(words.iter().map(|word| word.text.as_str()));
     let mut seen = BTreeSet::new();
-    Verdict::all(folders.iter().map(|(variable, folder)| {
+    EffectAndMode::all(folders.iter().map(|(variable, folder)| {
         let search = SEARCHES.iter().find(|search| variable.starts_with(search.begins));
         let search = search.expect("the last one begins with nothing");
         let names = if search.programs.is_empty() { &of_words } else { &of_code };
@@ -130,8 +130,8 @@ fn look(
     folder: &str,
     names: &BTreeSet<String>,
     seen: &mut BTreeSet<String>,
-) -> Verdict {
-    let mut verdict = Verdict::nothing();
+) -> EffectAndMode {
+    let mut verdict = EffectAndMode::nothing();
     let endings = || search.endings.iter().chain(search.endings.is_empty().then_some(&""));
     for path in
         names.iter().flat_map(|name| endings().map(move |ending| [folder, "/", name, ending].concat()))
@@ -152,26 +152,26 @@ fn look(
 }
 
 /// What the files do that a value names: `NODE_OPTIONS='--require ./x.js'`.
-pub fn named(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
+pub fn named(scales: Scales<'_>, name: &str, value: &Argument) -> EffectAndMode {
     if !(loaders::loads(name) || BUILDERS.contains(&name)) {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     let known = candidates::files(scales, value);
     let files = known.iter().flat_map(|part| ANY.iter().map(move |ending| [part, *ending].concat()));
-    let judge = |(text, found): (String, Verdict)| match name {
+    let judge = |(text, found): (String, EffectAndMode)| match name {
         "MAKEFILES" | "MAKEFLAGS" => found.and(targets::as_it_is_read(scales, &text)),
         _ => found,
     };
-    Verdict::all(files.filter_map(|path| file(scales, &path)).map(judge))
+    EffectAndMode::all(files.filter_map(|path| file(scales, &path)).map(judge))
 }
 
 /// What a file beside the runbook does, where there is one.
-fn file(scales: Scales<'_>, path: &str) -> Option<(String, Verdict)> {
+fn file(scales: Scales<'_>, path: &str) -> Option<(String, EffectAndMode)> {
     let (text, found) = script::beside(scales.deeper()?, path)?;
     let (effect, why) = found.effect;
     let verdict = match effect {
-        Effect::Read => Verdict::nothing(),
-        effect => Verdict::of(effect, format!("`{path}` may be what runs: {why}")),
+        Effect::Read => EffectAndMode::nothing(),
+        effect => EffectAndMode::of(effect, format!("`{path}` may be what runs: {why}")),
     };
     Some((text, verdict))
 }

@@ -3,14 +3,14 @@
 //! Takes the words of a command whose name no function or alias has. A trap has the effect of its text already where it
 //! is set: nobody knows when it runs. Never judges a text itself.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::{call, computed, script};
 use crate::shell::{self, Argument};
 
 /// What a builtin that runs something does; none for any other command.
-pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Verdict> {
+pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<EffectAndMode> {
     let (first, rest) = words.split_first()?;
     let is_given =
         |letter: char| rest.iter().any(|word| word.text.starts_with('-') && word.text.contains(letter));
@@ -18,18 +18,18 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ve
         "eval" => texts(scales, rest, input),
         "source" | "." => sourced(scales, rest, input),
         "trap" => trapped(scales, rest),
-        "command" if is_given('v') || is_given('V') => Verdict::of(Effect::Read, "`command -v`"),
+        "command" if is_given('v') || is_given('V') => EffectAndMode::of(Effect::Read, "`command -v`"),
         "command" | "builtin" => {
             let from = rest.iter().position(|word| !word.text.starts_with('-')).unwrap_or(rest.len());
             call::plain(scales.deeper()?, &rest[from..], input)
         }
         "hash" if is_given('p') => {
-            Verdict::of(Effect::Unknown, "`hash -p` puts another program under a name")
+            EffectAndMode::of(Effect::Unknown, "`hash -p` puts another program under a name")
         }
         "enable" if is_given('f') || is_given('n') => {
-            Verdict::of(Effect::Unknown, "`enable` changes what a name means")
+            EffectAndMode::of(Effect::Unknown, "`enable` changes what a name means")
         }
-        "bind" if is_given('x') => Verdict::of(Effect::Unknown, "`bind -x` hands a command to a key"),
+        "bind" if is_given('x') => EffectAndMode::of(Effect::Unknown, "`bind -x` hands a command to a key"),
         "mapfile" | "readarray" if is_given('C') => {
             let at = rest.iter().position(|word| word.text == "-C")?;
             rest.get(at + 1).map_or_else(unknown, |text| run(scales, text, input))
@@ -43,12 +43,12 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ve
     })
 }
 
-fn unknown() -> Verdict {
-    Verdict::of(Effect::Unknown, "nobody knows what it runs")
+fn unknown() -> EffectAndMode {
+    EffectAndMode::of(Effect::Unknown, "nobody knows what it runs")
 }
 
 /// What `eval` runs: all of its words as one text.
-fn texts(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+fn texts(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
     if let Some(word) = words.iter().find(|word| shell::computes(word)) {
         return computed::substituted(&word.text).and(joined(scales, words, input));
     }
@@ -57,24 +57,24 @@ fn texts(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     if known { verdict } else { verdict.and(unknown()) }
 }
 
-fn joined(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
+fn joined(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
     let words = words.iter().map(|word| word.text.as_str()).filter(|word| *word != "--");
     let text = words.collect::<Vec<_>>().join(" ");
     match scales.deeper() {
-        Some(_) if text.starts_with("$(") || text.starts_with('`') => Verdict::nothing(),
+        Some(_) if text.starts_with("$(") || text.starts_with('`') => EffectAndMode::nothing(),
         Some(scales) => pipeline::here(scales, &text, input),
         None => unknown(),
     }
 }
 
 /// What one word does as a text.
-fn run(scales: Scales<'_>, text: &Argument, input: &Input) -> Verdict {
+fn run(scales: Scales<'_>, text: &Argument, input: &Input) -> EffectAndMode {
     texts(scales, std::slice::from_ref(text), input)
 }
 
 /// What `source FILE` runs.
-fn sourced(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
-    let Some((file, arguments)) = words.split_first() else { return Verdict::nothing() };
+fn sourced(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
+    let Some((file, arguments)) = words.split_first() else { return EffectAndMode::nothing() };
     if file.raw.starts_with('(') {
         return computed::substituted(&file.text);
     }
@@ -85,16 +85,16 @@ fn sourced(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
 }
 
 /// What `trap TEXT SIGNAL…` hands over.
-fn trapped(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+fn trapped(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let words: Vec<&Argument> = words.iter().filter(|word| word.text != "--").collect();
     match words.as_slice() {
-        [] | [_] => Verdict::of(Effect::Read, "`trap` alone only shows"),
+        [] | [_] => EffectAndMode::of(Effect::Read, "`trap` alone only shows"),
         [text, ..] if text.text.is_empty() || text.text.starts_with('-') => {
-            Verdict::of(Effect::Read, "`trap` takes a trap away")
+            EffectAndMode::of(Effect::Read, "`trap` takes a trap away")
         }
         // A number in front is a signal that is put back.
         [text, ..] if text.text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Verdict::of(Effect::Read, "`trap` takes a trap away")
+            EffectAndMode::of(Effect::Read, "`trap` takes a trap away")
         }
         [text, ..] => run(scales, text, &Input::Person),
     }

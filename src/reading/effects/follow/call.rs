@@ -2,7 +2,7 @@
 //!
 //! Takes the invocation with what the memory knows, gives its effect. Never knows programs: they are asked of the scales.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::builtins;
@@ -15,10 +15,10 @@ use crate::shell::{self, Argument, Filling, Invocation};
 const READINGS: usize = 8;
 
 /// What an invocation does.
-pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) -> Verdict {
+pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) -> EffectAndMode {
     let handed =
         invocation.assignments.iter().map(|one| environment::assigned(scales, &one.name, &one.value));
-    let handed = Verdict::all(handed);
+    let handed = EffectAndMode::all(handed);
     let readings = readings(scales, &invocation.words);
     let moved = invocation
         .assignments
@@ -26,9 +26,9 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
         .any(|one| one.name == "PATH" && path::changes(&one.value, &scales.follow.memory()));
     brought::given(scales, invocation.assignments.iter().map(|one| (one.name.as_str(), &one.value)));
     let called = readings.iter().map(|words| scales.settled(words, call(scales, words, input)));
-    let called = Verdict::all(called);
-    let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
-    unsure.into_iter().fold(called, Verdict::and).and(handed)
+    let called = EffectAndMode::all(called);
+    let unsure = moved.then(|| EffectAndMode::of(Effect::Unknown, "`PATH` may lead to another program"));
+    unsure.into_iter().fold(called, EffectAndMode::and).and(handed)
 }
 
 /// What a word becomes where all of its variables are known to hold one thing.
@@ -78,8 +78,8 @@ fn readings(scales: Scales<'_>, words: &[Argument]) -> Vec<Vec<Argument>> {
 }
 
 /// What a command with these words does in a shell.
-fn call(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
-    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+fn call(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
+    let Some((first, rest)) = words.split_first() else { return EffectAndMode::nothing() };
     let name = first.text.as_str();
     let found = |names: &std::collections::BTreeMap<String, Held>| names.get(name).cloned();
     // `alias ls='ls -l'` stands for itself only once.
@@ -107,8 +107,8 @@ fn of_each(
     within: &str,
     words: &[Argument],
     input: &Input,
-    run: impl Fn(Scales<'_>, &str) -> Verdict,
-) -> Verdict {
+    run: impl Fn(Scales<'_>, &str) -> EffectAndMode,
+) -> EffectAndMode {
     let name = &words[0].text;
     let block = scales.follow.memory().block;
     let may_be_program = !held.sure || held.is_from_elsewhere(block) && Table::get().program(name).is_some();
@@ -116,25 +116,25 @@ fn of_each(
     let is_within = scales.follow.memory().within.iter().any(|one| one == within);
     if is_within {
         return plain(scales, words, input)
-            .and(Verdict::of(Effect::Unknown, format!("`{name}` calls itself")));
+            .and(EffectAndMode::of(Effect::Unknown, format!("`{name}` calls itself")));
     }
     let Some(scales) = scales.deeper() else {
-        return Verdict::of(Effect::Unknown, "commands are nested too deeply");
+        return EffectAndMode::of(Effect::Unknown, "commands are nested too deeply");
     };
     scales.follow.memory_mut().within.push(within.to_owned());
     let texts: Vec<String> = held.values.iter().map(Filling::text).collect();
-    let verdict = Verdict::all(texts.iter().map(|text| run(scales, text)));
+    let verdict = EffectAndMode::all(texts.iter().map(|text| run(scales, text)));
     scales.follow.memory_mut().within.pop();
     let verdict = if texts.is_empty() {
-        Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` is"))
+        EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{name}` is"))
     } else {
         verdict
     };
-    program.into_iter().fold(verdict, Verdict::and)
+    program.into_iter().fold(verdict, EffectAndMode::and)
 }
 
 /// What the body of a function does with these arguments.
-fn function_call(scales: Scales<'_>, body: &str, arguments: &[Argument], input: &Input) -> Verdict {
+fn function_call(scales: Scales<'_>, body: &str, arguments: &[Argument], input: &Input) -> EffectAndMode {
     let outer = scales.follow.memory().variables.clone();
     give_arguments(&mut scales.follow.memory_mut(), arguments);
     let verdict = pipeline::here(scales, body, input);
@@ -172,9 +172,9 @@ pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
 }
 
 /// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them, and `make NAME=VALUE` to what it starts.
-pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let Some((_, rest)) = words.split_first().filter(|(first, _)| gives_environment(first)) else {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     };
     let given = rest.iter().filter_map(|word| Some((word.text.split_once('=')?, word)));
     let given =
@@ -185,10 +185,10 @@ pub fn given_environment(scales: Scales<'_>, words: &[Argument]) -> Verdict {
         })
         .collect();
     brought::given(scales, given.iter().map(|(name, value)| (*name, value)));
-    Verdict::all(given.iter().map(|(name, value)| {
+    EffectAndMode::all(given.iter().map(|(name, value)| {
         let moved = *name == "PATH" && path::changes(value, &scales.follow.memory());
-        let unsure = moved.then(|| Verdict::of(Effect::Unknown, "`PATH` may lead to another program"));
-        unsure.into_iter().fold(environment::assigned(scales, name, value), Verdict::and)
+        let unsure = moved.then(|| EffectAndMode::of(Effect::Unknown, "`PATH` may lead to another program"));
+        unsure.into_iter().fold(environment::assigned(scales, name, value), EffectAndMode::and)
     }))
 }
 
@@ -197,7 +197,11 @@ fn gives_environment(program: &Argument) -> bool {
 }
 
 /// Does `inside` with what `env NAME=VALUE …` gives the command behind it.
-fn with_environment(scales: Scales<'_>, words: &[Argument], inside: impl FnOnce() -> Verdict) -> Verdict {
+fn with_environment(
+    scales: Scales<'_>,
+    words: &[Argument],
+    inside: impl FnOnce() -> EffectAndMode,
+) -> EffectAndMode {
     let is_env = gives_environment(&words[0]);
     let given = words[1..].iter().filter_map(|word| word.text.split_once('=').filter(|_| word.literal));
     let given: Vec<_> = given.filter(|(name, _)| is_env && !name.starts_with('-')).collect();
@@ -214,15 +218,18 @@ fn with_environment(scales: Scales<'_>, words: &[Argument], inside: impl FnOnce(
 }
 
 /// What the program or builtin of that name does, whatever functions and aliases there are.
-pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
-    let Some(first) = words.first() else { return Verdict::nothing() };
+pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
+    let Some(first) = words.first() else { return EffectAndMode::nothing() };
     if let Some(verdict) = builtins::judge(scales, words, input) {
         return verdict.and(latent::of_words(scales, words));
     }
     // `ssh-agent COMMAND` runs the command and prints nothing of its own.
     let carries = first.text == "ssh-agent" && words[1..].iter().any(|word| !word.text.starts_with('-'));
     if !carries && super::computed::is_known(words) {
-        return Verdict::of(Effect::Read, format!("what `{}` prints only sets up the shell", first.text));
+        return EffectAndMode::of(
+            Effect::Read,
+            format!("what `{}` prints only sets up the shell", first.text),
+        );
     }
     let verdict = with_environment(scales, words, || scales.command(words, input));
     let verdict = verdict.and(handler::of_words(scales, words)).and(latent::of_words(scales, words));
@@ -231,7 +238,7 @@ pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> Verdict {
     let is_looked_for = !first.text.contains('/') && !is_builtin(&first.text);
     if scales.follow.memory().path_is_changed && is_looked_for && first.literal {
         return verdict
-            .and(Verdict::of(Effect::Unknown, format!("`PATH` may lead to another `{}`", first.text)));
+            .and(EffectAndMode::of(Effect::Unknown, format!("`PATH` may lead to another `{}`", first.text)));
     }
     verdict
 }

@@ -2,7 +2,7 @@
 //!
 //! Takes what prints the code, gives what running that does: it destroys, as far as anybody knows.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::script;
@@ -38,7 +38,7 @@ const PRINTERS: &[&[&str]] = &[
 ];
 
 /// What running the output of a command with these words does.
-fn printed_by(words: &[Argument]) -> Verdict {
+fn printed_by(words: &[Argument]) -> EffectAndMode {
     let texts: Vec<&str> =
         words.iter().map(|word| word.text.as_str()).filter(|word| !word.starts_with('-')).collect();
     let program = texts.first().and_then(|first| first.rsplit('/').next()).unwrap_or_default();
@@ -47,14 +47,14 @@ fn printed_by(words: &[Argument]) -> Verdict {
         starts && printer[1..].iter().zip(&texts[1..]).all(|(wanted, word)| wanted == word)
     });
     if is_known {
-        Verdict::of(Effect::Read, format!("what `{program}` prints only sets up the shell"))
+        EffectAndMode::of(Effect::Read, format!("what `{program}` prints only sets up the shell"))
     } else {
-        Verdict::of(Effect::Destroy, "runs code that is made on the spot")
+        EffectAndMode::of(Effect::Destroy, "runs code that is made on the spot")
     }
 }
 
 /// What running `$(…)`, backquotes or `<(…)` does. What its own commands do is judged where they stand.
-pub fn substituted(text: &str) -> Verdict {
+pub fn substituted(text: &str) -> EffectAndMode {
     let process = text.starts_with('(').then_some(1);
     let from =
         process.or_else(|| text.find("$(").map(|at| at + 2)).or_else(|| text.find('`').map(|at| at + 1));
@@ -70,7 +70,7 @@ pub fn substituted(text: &str) -> Verdict {
 }
 
 /// What a command does whose program is what another command prints; none for any other.
-pub fn of_program(program: &Argument, arguments: &[Argument]) -> Option<Verdict> {
+pub fn of_program(program: &Argument, arguments: &[Argument]) -> Option<EffectAndMode> {
     let is_whole = program.raw.starts_with('(') || arguments.is_empty() && is_substitution(&program.text);
     (is_whole && !finds_program(&program.text)).then(|| substituted(&program.text))
 }
@@ -151,7 +151,7 @@ pub fn found(text: &str) -> Option<String> {
 }
 
 /// What a shell called `name` does with its input.
-pub fn fed(scales: Scales<'_>, name: &str, input: &Input) -> Verdict {
+pub fn fed(scales: Scales<'_>, name: &str, input: &Input) -> EffectAndMode {
     match input {
         Input::Text(text) => pipeline::text(scales, text, &Input::Person),
         Input::File(file) if file.starts_with('(') || file.starts_with("$(") => substituted(file),
@@ -160,6 +160,6 @@ pub fn fed(scales: Scales<'_>, name: &str, input: &Input) -> Verdict {
             let words: Vec<Argument> = words.split_whitespace().map(Argument::of).collect();
             printed_by(&words)
         }
-        Input::Person => Verdict::of(Effect::Unknown, format!("`{name}` runs what it reads")),
+        Input::Person => EffectAndMode::of(Effect::Unknown, format!("`{name}` runs what it reads")),
     }
 }

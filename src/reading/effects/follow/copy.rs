@@ -3,7 +3,7 @@
 //! Takes the words of a command, gives what it loses by that. Their other effects are the table's.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::Scales;
 use super::overwrite::written;
 use crate::programs::{Line, Shape};
@@ -13,19 +13,19 @@ use crate::shell::Argument;
 const PROGRAMS: &[&str] = &["cp", "mv", "install", "tee", "truncate", "dd", "curl", "wget"];
 
 /// What a command writes over.
-pub fn judge(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+pub fn judge(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let words = match words.split_first() {
         Some((first, rest)) if matches!(first.text.as_str(), "sudo" | "doas") => {
             &rest[rest.iter().position(|word| !word.text.starts_with('-')).unwrap_or(rest.len())..]
         }
         _ => words,
     };
-    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+    let Some((first, rest)) = words.split_first() else { return EffectAndMode::nothing() };
     let memory = scales.follow.memory();
     let targets = targets(first.text.rsplit('/').next().unwrap_or_default(), rest);
     let lost = targets.iter().map(|target| written(&memory, target, target, false));
     let lost = lost.filter(|verdict| verdict.effect.0 == Effect::Destroy);
-    Verdict::all(lost)
+    EffectAndMode::all(lost)
 }
 
 /// The files that a program writes over, by its words.

@@ -2,7 +2,7 @@
 //!
 //! Takes a name and what it gets. Such a value has its effect where it is given: nobody knows which program takes it up.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline, text};
 use super::call::fillings;
@@ -56,13 +56,13 @@ const HARMLESS: &[&str] = &[
     "ssh", "delta", "bash", "sh", "make", "gmake", "micro", "subl", "open", "xdg-open", "firefox", "echo",
 ];
 /// What giving a variable this value hands over.
-pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
+pub fn assigned(scales: Scales<'_>, name: &str, value: &Argument) -> EffectAndMode {
     let handed = handed(scales, name, value).and(brought::named(scales, name, value));
     handed.and(latent::of_value(scales, value))
 }
 
 /// What a variable hands over that a program runs.
-fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
+fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> EffectAndMode {
     if let Some(found) = loaders::judge(name, value) {
         return found;
     }
@@ -75,7 +75,7 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
     let is_file = value.text.contains(['/', '.']) || value.text.ends_with("rc");
     if name == "PSQLRC" {
         let texts = script::text_of(scales, &value.text).unwrap_or_default();
-        return Verdict::all(
+        return EffectAndMode::all(
             texts.iter().map(|text| text::weigh(scales, Language::Sql, text, &Input::Person)),
         )
         .at_least_unknown();
@@ -84,28 +84,28 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> Verdict {
         return script::judge(scales, value, &[], script::Kind::Sourced);
     }
     if !COMMANDS.contains(&name) || value.literal && is_harmless(&value.text) {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     let filled = fillings(scales, value)
         .map(|words| words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
     match (filled, scales.deeper()) {
         (Some(text), Some(scales)) => pipeline::text(scales, &text, &Input::Pipe(String::new())),
         (_, Some(scales)) => pipeline::text(scales, &value.text, &Input::Person)
-            .and(Verdict::of(Effect::Unknown, format!("nobody knows what `{name}` starts"))),
-        (_, None) => Verdict::of(Effect::Unknown, "commands are nested too deeply"),
+            .and(EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{name}` starts"))),
+        (_, None) => EffectAndMode::of(Effect::Unknown, "commands are nested too deeply"),
     }
 }
 
 /// What `export "NAME=value"` and its like hand over, where the grammar sees no assignment.
-pub fn declared(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+pub fn declared(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let Some((_, rest)) = words.split_first().filter(|(first, _)| declares(&first.text)) else {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     };
     if refers(words) {
         let named = rest.iter().filter_map(|word| word.text.split_once('='));
-        return Verdict::all(named.map(|(_, name)| of_unseen(name)));
+        return EffectAndMode::all(named.map(|(_, name)| of_unseen(name)));
     }
-    Verdict::all(
+    EffectAndMode::all(
         rest.iter().filter_map(quoted_assignment).map(|(name, value)| assigned(scales, name, &value)),
     )
 }
@@ -141,16 +141,16 @@ fn is_harmless(command: &str) -> bool {
 }
 
 /// What a variable hands over of whose value nothing is known.
-fn of_unseen(name: &str) -> Verdict {
+fn of_unseen(name: &str) -> EffectAndMode {
     if loaders::loads(name) || COMMANDS.contains(&name) || name == "BASH_ENV" {
-        return Verdict::of(Effect::Unknown, format!("`{name}` may put code into what runs"));
+        return EffectAndMode::of(Effect::Unknown, format!("`{name}` may put code into what runs"));
     }
-    Verdict::nothing()
+    EffectAndMode::nothing()
 }
 
 /// What the variables hand over that get their values from `read`, a loop or `printf -v`.
-pub fn unseen(facts: &Facts) -> Verdict {
-    Verdict::all(unseen_names(facts).map(of_unseen))
+pub fn unseen(facts: &Facts) -> EffectAndMode {
+    EffectAndMode::all(unseen_names(facts).map(of_unseen))
 }
 
 /// The variables that a command gives values which do not stand in it.

@@ -2,7 +2,7 @@
 //!
 //! Takes the words behind `git`, gives what the settings in them hand over. Such a value has its effect where it is given.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::Scales;
 use super::super::{Effect, pipeline};
 use crate::shell::Argument;
@@ -41,15 +41,15 @@ const COMMAND_ENDINGS: &[&str] = &[
 ];
 
 /// What the words of a command hand over, where it is a `git`.
-pub fn of_words(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+pub fn of_words(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     match words.split_first() {
         Some((first, rest)) if first.text.rsplit('/').next() == Some("git") => settings(scales, rest),
-        _ => Verdict::nothing(),
+        _ => EffectAndMode::nothing(),
     }
 }
 
 /// What the settings in the words behind `git` hand over.
-fn settings(scales: Scales<'_>, words: &[Argument]) -> Verdict {
+fn settings(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let given =
         words.windows(2).filter(|pair| pair[0].text == "-c").filter_map(|pair| pair[1].text.split_once('='));
     let plain: Vec<&str> =
@@ -58,19 +58,19 @@ fn settings(scales: Scales<'_>, words: &[Argument]) -> Verdict {
         let from = if plain.get(at + 1) == Some(&"set") { at + 2 } else { at + 1 };
         Some((*plain.get(from)?, *plain.get(from + 1)?))
     });
-    Verdict::all(given.chain(kept).map(|(key, value)| setting(scales, &key.to_lowercase(), value)))
+    EffectAndMode::all(given.chain(kept).map(|(key, value)| setting(scales, &key.to_lowercase(), value)))
 }
 
-fn setting(scales: Scales<'_>, key: &str, value: &str) -> Verdict {
+fn setting(scales: Scales<'_>, key: &str, value: &str) -> EffectAndMode {
     let Some(scales) = scales.deeper() else {
-        return Verdict::of(Effect::Unknown, "commands are nested too deeply");
+        return EffectAndMode::of(Effect::Unknown, "commands are nested too deeply");
     };
     let text = |text: &str| pipeline::text(scales, text, &super::super::weigh::Input::Person);
     if key.starts_with("alias.") {
         return value.strip_prefix('!').map_or_else(|| text(&format!("git {value}")), text);
     }
     if key == "core.hookspath" {
-        return Verdict::of(Effect::Unknown, "git runs what lies in `core.hooksPath`");
+        return EffectAndMode::of(Effect::Unknown, "git runs what lies in `core.hooksPath`");
     }
     let is_command = COMMANDS.contains(&key) || COMMAND_ENDINGS.iter().any(|ending| key.ends_with(ending));
     let plain = [
@@ -97,7 +97,7 @@ fn setting(scales: Scales<'_>, key: &str, value: &str) -> Verdict {
     ];
     let program = value.split_whitespace().next().unwrap_or_default();
     if !is_command || plain.contains(&program) && !value.contains([';', '|', '&', '$', '`']) {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     text(value.trim_start_matches('!'))
 }

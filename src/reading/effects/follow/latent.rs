@@ -2,8 +2,8 @@
 //!
 //! Takes a text that is written out, gives the worst that the substitutions in it do. Never tells when bash expands it.
 
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::pipeline;
-use super::super::verdict::Verdict;
 use super::super::weigh::Scales;
 use crate::shell::Argument;
 
@@ -27,21 +27,21 @@ const SUBSCRIPTS: &[&str] = &[
 ];
 
 /// What the substitutions do that stand in a text as data.
-pub fn of_value(scales: Scales<'_>, value: &Argument) -> Verdict {
+pub fn of_value(scales: Scales<'_>, value: &Argument) -> EffectAndMode {
     if !value.literal {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     let commands = substitutions(&value.text);
-    Verdict::all(commands.into_iter().map(|command| pipeline::inner(scales, command)))
+    EffectAndMode::all(commands.into_iter().map(|command| pipeline::inner(scales, command)))
 }
 
 /// What the subscripts do that a builtin is given as data: `unset 'a[$(rm x)]'`.
-pub fn of_words(scales: Scales<'_>, words: &[Argument]) -> Verdict {
-    let Some((first, rest)) = words.split_first() else { return Verdict::nothing() };
+pub fn of_words(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
+    let Some((first, rest)) = words.split_first() else { return EffectAndMode::nothing() };
     if !SUBSCRIPTS.contains(&first.text.as_str()) {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
-    Verdict::all(rest.iter().filter(|word| word.text.contains('[')).map(|word| of_value(scales, word)))
+    EffectAndMode::all(rest.iter().filter(|word| word.text.contains('[')).map(|word| of_value(scales, word)))
 }
 
 /// The texts inside of each outer `$(…)` and of backquotes.

@@ -3,7 +3,7 @@
 //! Takes a name and what it gets, tells whether that may bring code along. Never looks into what it names.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use crate::shell::Argument;
 
 /// Variables through which code gets into whatever runs.
@@ -96,19 +96,19 @@ const SHARED: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
 /// Those of them that do nothing else, and that no ordinary runbook sets; `CDPATH` makes `cd` go where nobody sees.
 const INJECTORS: &[&str] = &["PERL5OPT", "PERL5DB", "LD_AUDIT", "GIT_EXEC_PATH", "CDPATH"];
 /// What giving such a variable a value does; none for any other variable or value.
-pub fn judge(name: &str, value: &Argument) -> Option<Verdict> {
+pub fn judge(name: &str, value: &Argument) -> Option<EffectAndMode> {
     if value.text.is_empty() {
         return None;
     }
     if INJECTORS.contains(&name) {
-        return Some(Verdict::of(Effect::Destroy, format!("`{name}` puts code into what runs")));
+        return Some(EffectAndMode::of(Effect::Destroy, format!("`{name}` puts code into what runs")));
     }
     let harmless = || value.literal && takes_options(name) && is_limit(&value.text);
     if is_loader(name) && !harmless() {
-        return Some(Verdict::of(Effect::Unknown, format!("`{name}` puts code into what runs")));
+        return Some(EffectAndMode::of(Effect::Unknown, format!("`{name}` puts code into what runs")));
     }
     let leads = PLACES.contains(&name) && leads_astray(name, &value.text);
-    leads.then(|| Verdict::of(Effect::Unknown, format!("`{name}` may put code into what runs")))
+    leads.then(|| EffectAndMode::of(Effect::Unknown, format!("`{name}` may put code into what runs")))
 }
 
 /// Whether a variable may bring code along.

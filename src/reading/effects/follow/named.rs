@@ -4,7 +4,7 @@
 //! program.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::memory::Memory;
 use crate::shell::Argument;
@@ -13,7 +13,7 @@ use crate::shell::Argument;
 const SYSTEM: &[&str] = &["/bin/", "/usr/", "/sbin/"];
 
 /// What a command does whose program is put together on the spot; none where a person wrote its name.
-pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Verdict> {
+pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<EffectAndMode> {
     let (first, rest) = words.split_first()?;
     if first.literal && !is_pattern(first) {
         return None;
@@ -21,11 +21,11 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ve
     if let Some((name, default)) = with_default(&first.text).filter(|(name, _)| !is_editor(name)) {
         let program = Argument::of(default);
         let words: Vec<Argument> = std::iter::once(program).chain(rest.iter().cloned()).collect();
-        let unsure = Verdict::of(Effect::Unknown, format!("`{name}` may hold another program"));
+        let unsure = EffectAndMode::of(Effect::Unknown, format!("`{name}` may hold another program"));
         return Some(scales.deeper()?.command(&words, input).and(unsure));
     }
     let is_computed = is_pattern(first) || is_computed(&scales.follow.memory(), &first.text);
-    is_computed.then(|| Verdict::of(Effect::Destroy, "the program's name is made on the spot"))
+    is_computed.then(|| EffectAndMode::of(Effect::Destroy, "the program's name is made on the spot"))
 }
 
 /// `${NAME:-program}` with a program that is written out.

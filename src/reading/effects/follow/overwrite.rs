@@ -4,7 +4,7 @@
 //! is a device or a known place of data; any other file that is written is a change.
 
 use super::super::Effect;
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::memory::Memory;
 
 /// Targets that are no files.
@@ -36,18 +36,18 @@ const DATA: &[&str] = &[
 ];
 
 /// What writing to `target` does; `adds` says that what is there stays.
-pub fn written(memory: &Memory, target: &str, shown: &str, adds: bool) -> Verdict {
+pub fn written(memory: &Memory, target: &str, shown: &str, adds: bool) -> EffectAndMode {
     if NO_FILES.iter().any(|file| target == *file || file.ends_with('/') && target.starts_with(file)) {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     if target.starts_with("/dev/") && !target.starts_with("/dev/shm/") {
-        return Verdict::of(Effect::Destroy, format!("writes over the device `{shown}`"));
+        return EffectAndMode::of(Effect::Destroy, format!("writes over the device `{shown}`"));
     }
     let keeps = adds || is_made(memory, target);
     if !keeps && (is_outside(target) || is_data(target)) {
-        return Verdict::of(Effect::Destroy, format!("writes over `{shown}`"));
+        return EffectAndMode::of(Effect::Destroy, format!("writes over `{shown}`"));
     }
-    Verdict::of(Effect::Change, format!("writes `{shown}`"))
+    EffectAndMode::of(Effect::Change, format!("writes `{shown}`"))
 }
 
 /// Whether the runbook made that file itself, or a folder that it is in.

@@ -3,7 +3,7 @@
 //! Takes what a script is called by, gives the effect of its text. A script without one has the effect that its name
 //! tells where that is a bad one, and is unknown else. Never opens a file.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, names, pipeline, text};
 use super::call::give_arguments;
@@ -23,29 +23,31 @@ pub enum Kind {
 }
 
 /// What the script that `file` names does.
-pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: Kind) -> Verdict {
+pub fn judge(scales: Scales<'_>, file: &Argument, arguments: &[Argument], kind: Kind) -> EffectAndMode {
     let name = &file.text;
     if kind == Kind::Sourced && sets_up(name) {
-        return Verdict::of(Effect::Read, format!("`{name}` sets up the shell only"));
+        return EffectAndMode::of(Effect::Read, format!("`{name}` sets up the shell only"));
     }
     if is_computed(scales, file, kind) {
-        return Verdict::of(Effect::Destroy, format!("`{name}` is code that is made on the spot"));
+        return EffectAndMode::of(Effect::Destroy, format!("`{name}` is code that is made on the spot"));
     }
     match texts(scales, file) {
         Some((texts, sure)) => {
             let Some(scales) = scales.deeper().filter(|_| !scales.follow.memory().within.contains(name))
             else {
-                return Verdict::of(Effect::Unknown, "scripts are nested too deeply");
+                return EffectAndMode::of(Effect::Unknown, "scripts are nested too deeply");
             };
             scales.follow.memory_mut().within.push(name.clone());
-            let verdict = Verdict::all(texts.iter().map(|text| of_text(scales, name, text, arguments, kind)));
+            let verdict =
+                EffectAndMode::all(texts.iter().map(|text| of_text(scales, name, text, arguments, kind)));
             scales.follow.memory_mut().within.pop();
-            let unsure =
-                (!sure).then(|| Verdict::of(Effect::Unknown, format!("`{name}` may be another by then")));
-            unsure.into_iter().fold(verdict, Verdict::and)
+            let unsure = (!sure)
+                .then(|| EffectAndMode::of(Effect::Unknown, format!("`{name}` may be another by then")));
+            unsure.into_iter().fold(verdict, EffectAndMode::and)
         }
         None if kind == Kind::Sourced => {
-            Verdict::of(Effect::Unknown, format!("nobody has read `{name}`")).and(raised(name, arguments))
+            EffectAndMode::of(Effect::Unknown, format!("nobody has read `{name}`"))
+                .and(raised(name, arguments))
         }
         None => names::judge(name, arguments),
     }
@@ -96,9 +98,9 @@ pub fn is_own_file(word: &Argument) -> bool {
 }
 
 /// What a name adds to what is unknown.
-fn raised(name: &str, arguments: &[Argument]) -> Verdict {
+fn raised(name: &str, arguments: &[Argument]) -> EffectAndMode {
     let verdict = names::judge(name, arguments);
-    Verdict { mode: Verdict::nothing().mode, ..verdict }
+    EffectAndMode { mode: EffectAndMode::nothing().mode, ..verdict }
 }
 
 /// A file that every virtual environment has, and that only sets variables.
@@ -114,7 +116,7 @@ pub fn text_of(scales: Scales<'_>, name: &str) -> Option<Vec<String>> {
 }
 
 /// What the file of that name from where blocks start says, and does as a program or a library; none where nobody has one.
-pub fn beside(scales: Scales<'_>, name: &str) -> Option<(String, Verdict)> {
+pub fn beside(scales: Scales<'_>, name: &str) -> Option<(String, EffectAndMode)> {
     let written: Option<Vec<String>> =
         scales.follow.memory().files.get(name).map(|held| held.values.iter().map(Filling::text).collect());
     let own = || scales.follow.file(name).map(|text| vec![text.to_owned()]);
@@ -128,7 +130,7 @@ pub fn beside(scales: Scales<'_>, name: &str) -> Option<(String, Verdict)> {
         None if is_set_up || may_be_shell(name) => shell(scales, text, &[], Kind::Run),
         _ => of_text(scales, name, text, &[], Kind::Run),
     };
-    let verdict = Verdict::all(texts.iter().map(judge));
+    let verdict = EffectAndMode::all(texts.iter().map(judge));
     scales.follow.memory_mut().within.pop();
     Some((texts.join("\n"), verdict))
 }
@@ -154,7 +156,7 @@ fn texts(scales: Scales<'_>, file: &Argument) -> Option<(Vec<String>, bool)> {
 }
 
 /// What a text does as a script of that name.
-fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
+fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], kind: Kind) -> EffectAndMode {
     match interpreter(name, text).filter(|_| kind == Kind::Run) {
         None if kind == Kind::Run && !may_be_shell(name) => names::judge(name, arguments),
         None | Some(Language::Shell) => shell(scales, text, arguments, kind),
@@ -162,7 +164,7 @@ fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], k
     }
 }
 
-fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> Verdict {
+fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> EffectAndMode {
     if kind == Kind::Sourced {
         return pipeline::here(scales, text, &Input::Person);
     }

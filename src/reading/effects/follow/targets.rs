@@ -3,7 +3,7 @@
 //! Takes the program and the name of what it is to run, gives the effect of that text; none where there is no such file,
 //! so that the name has to tell.
 
-use super::super::verdict::Verdict;
+use super::super::effect_and_mode::EffectAndMode;
 use super::super::weigh::{Input, Scales};
 use super::super::{Effect, pipeline};
 use super::folder::joined;
@@ -12,7 +12,7 @@ use crate::shell::Argument;
 use std::collections::BTreeMap;
 
 /// What `program` does where it runs what is called `name`.
-pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Option<Verdict> {
+pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Option<EffectAndMode> {
     match program {
         "make" | "gmake" => {
             let named = line.values_of(&["-f".to_owned(), "--file".to_owned(), "--makefile".to_owned()]);
@@ -27,7 +27,7 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
             let first = makefile.first.clone().filter(|_| targets.is_empty());
             let targets = targets.into_iter().map(str::to_owned).chain(first);
             let made = targets.map(|target| makefile.judge(scales, &target, &mut Vec::new()));
-            Some(Verdict::all(made).and(as_it_is_read(scales, text)))
+            Some(EffectAndMode::all(made).and(as_it_is_read(scales, text)))
         }
         "npm" | "pnpm" | "yarn" | "bun" | "cnpm" => {
             let names = ["--prefix", "-C", "--dir", "--cwd"].map(str::to_owned);
@@ -44,9 +44,9 @@ pub fn target(scales: Scales<'_>, program: &str, name: &str, line: &Line) -> Opt
 
 /// What the words of a `make` or of a package manager add to their row: a target has the effect of its text, whatever it
 /// is called, and one that nobody has read is unknown.
-pub fn of_words(scales: Scales<'_>, program: &str, words: &[Argument]) -> Verdict {
+pub fn of_words(scales: Scales<'_>, program: &str, words: &[Argument]) -> EffectAndMode {
     if !matches!(program, "make" | "gmake" | "npm" | "pnpm" | "yarn" | "bun" | "cnpm") {
-        return Verdict::nothing();
+        return EffectAndMode::nothing();
     }
     let values = ["-C", "-f", "-j", "--prefix", "--dir", "--cwd", "-w", "--workspace", "--filter", "-F"];
     let line = Line::read(words, &Shape { values: values.map(str::to_owned).into(), ..Shape::default() });
@@ -61,9 +61,9 @@ pub fn of_words(scales: Scales<'_>, program: &str, words: &[Argument]) -> Verdic
         ("pnpm" | "yarn", [name, ..]) if IN_PACKAGES.contains(name) => Some(*name),
         _ => None,
     };
-    let Some(name) = target else { return Verdict::nothing() };
+    let Some(name) = target else { return EffectAndMode::nothing() };
     self::target(scales, program, name, &line).unwrap_or_else(|| {
-        Verdict::of(Effect::Unknown, format!("nobody has read what `{program} {name}` runs"))
+        EffectAndMode::of(Effect::Unknown, format!("nobody has read what `{program} {name}` runs"))
     })
 }
 
@@ -78,7 +78,7 @@ fn text<'f>(scales: Scales<'f>, folder: Option<&str>, file: &str) -> Option<&'f 
 }
 
 /// What a text does where `make` only reads it: `x := $(shell …)`, `x != …`.
-pub fn as_it_is_read(scales: Scales<'_>, text: &str) -> Verdict {
+pub fn as_it_is_read(scales: Scales<'_>, text: &str) -> EffectAndMode {
     let joined = text.replace("\\\n", " ");
     let lines = joined.lines().filter(|line| !line.starts_with(['\t', '#']));
     let run = lines.flat_map(|line| {
@@ -86,7 +86,7 @@ pub fn as_it_is_read(scales: Scales<'_>, text: &str) -> Verdict {
             line.split("$(shell ").skip(1).map(|rest| rest.rsplit_once(')').map_or(rest, |(inner, _)| inner));
         calls.chain(line.split_once("!=").map(|(_, command)| command)).collect::<Vec<_>>()
     });
-    Verdict::all(run.map(|command| pipeline::inner(scales, command)))
+    EffectAndMode::all(run.map(|command| pipeline::inner(scales, command)))
 }
 
 /// The text of a `Makefile` with those in it that it includes by name.
@@ -99,13 +99,13 @@ fn with_included(scales: Scales<'_>, folder: Option<&str>, whole: &str) -> Strin
 }
 
 /// What a script of a `package.json` does, with those that run before and behind it.
-fn package_script(scales: Scales<'_>, text: &str, name: &str) -> Option<Verdict> {
+fn package_script(scales: Scales<'_>, text: &str, name: &str) -> Option<EffectAndMode> {
     let scales = scales.deeper()?;
     let package: serde_json::Value = serde_json::from_str(text).ok()?;
     let script = |name: &str| package.get("scripts")?.get(name)?.as_str();
     let own = script(name)?;
     let around = ["pre", "post"].into_iter().filter_map(|when| script(&format!("{when}{name}")));
-    Some(Verdict::all(
+    Some(EffectAndMode::all(
         std::iter::once(own).chain(around).map(|text| pipeline::text(scales, text, &Input::Person)),
     ))
 }
@@ -189,19 +189,19 @@ impl Makefile {
     }
 
     /// What making `target` does.
-    fn judge(&self, scales: Scales<'_>, target: &str, within: &mut Vec<String>) -> Verdict {
-        let unknown = || Verdict::of(Effect::Unknown, format!("nobody knows how `{target}` is made"));
+    fn judge(&self, scales: Scales<'_>, target: &str, within: &mut Vec<String>) -> EffectAndMode {
+        let unknown = || EffectAndMode::of(Effect::Unknown, format!("nobody knows how `{target}` is made"));
         let Some(scales) = scales.deeper() else { return unknown() };
         let Some(rule) = self.rules.get(target) else {
             // A file that is there already is not made.
             return if within.is_empty() || self.is_more {
                 super::super::names::judge(target, &[])
             } else {
-                Verdict::nothing()
+                EffectAndMode::nothing()
             };
         };
         if within.iter().any(|one| one == target) {
-            return Verdict::nothing();
+            return EffectAndMode::nothing();
         }
         within.push(target.to_owned());
         let before =
@@ -213,7 +213,7 @@ impl Makefile {
             }
             pipeline::text(scales, &line, &Input::Person)
         });
-        let verdict = Verdict::all(before.into_iter().chain(own));
+        let verdict = EffectAndMode::all(before.into_iter().chain(own));
         if self.is_more { verdict.and(unknown()) } else { verdict }
     }
 

@@ -16,7 +16,7 @@ mod modes;
 mod overwriting;
 mod table;
 
-fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::verdict::Verdict {
+fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::effect_and_mode::EffectAndMode {
     let commands = shell::parse(script).unwrap_or_else(|error| panic!("{script}: {error}"));
     let facts: Vec<Facts> = commands.iter().map(Facts::of).collect();
     let files = Files::new();

@@ -228,8 +228,8 @@ fn faults(form: &Form, name: &str, n_cases: &mut usize) -> Vec<String> {
     *n_cases += HOSTILE.len();
     let command = form.with(name, &format!("echo {}", shell::hole(0)));
     let commands = shell::parse(&command).unwrap_or_else(|error| panic!("{command}: {error}"));
-    let place = shell::places(&command, &commands).remove(0).unwrap_or(shell::Place::Unknown);
-    let is_bare = matches!(form.gap, Gap::Rest(_)) && place == shell::Place::Bare;
+    let place = shell::places(&command, &commands).remove(0).unwrap_or(shell::QuoteContext::Unknown);
+    let is_bare = matches!(form.gap, Gap::Rest(_)) && place == shell::QuoteContext::Bare;
     // A bare word of another command is a word, whatever it holds.
     let let_in = HOSTILE.iter().find(|value| !is_bare && shell::quote(value, &place).is_ok());
     wrong.extend(let_in.map(|value| format!("{command}: {value:?} is let in as {place:?}")));

@@ -1,0 +1,199 @@
+//! A run that begins, or goes on: its hands are put together, it is driven to its end, and that is kept and told. The same for a run,
+//! a resume and an adopted runbook.
+
+use super::access::Access;
+use super::args::Format;
+use super::error::CommandError;
+use super::finish::Finish;
+use super::front::Front;
+use super::lacking;
+use super::ledgers::Ledgers;
+use super::replaced::Replaced;
+use super::screen::Screen;
+use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart};
+use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
+use crate::plan::Plan;
+use crate::record::{Event, Progress, Record};
+use crate::redact::Redactor;
+use crate::report::{Paint, Style, Terminal, TerminalCapabilities};
+use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive, left_out};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where a run is recorded, and how it is told.
+pub(super) struct RunContext<'a> {
+    pub(super) folder: &'a Run,
+    pub(super) ledgers: &'a Ledgers,
+    /// Where the record goes on if it can no longer be written there.
+    pub(super) fallback: Option<Store>,
+    pub(super) clock: &'a Clock,
+    pub(super) screen: &'a Screen,
+    pub(super) format: Format,
+    /// The key that signs a run that is over.
+    pub(super) sign: Option<PathBuf>,
+    /// The run that this one goes on from, which is given up once this one is on disk.
+    pub(super) replaced: Option<Replaced>,
+}
+
+/// A run as it is when it begins or goes on.
+pub(super) struct RunRequest<'a> {
+    pub(super) plan: Arc<Plan>,
+    /// What has been done by the records before.
+    pub(super) progress: Progress,
+    pub(super) unattended: Unattended,
+    pub(super) access: Access,
+    /// Where blocks start.
+    pub(super) base: &'a Path,
+    /// The run's record, to be gone on with.
+    pub(super) ledger: Ledger,
+    pub(super) lock: Box<dyn Lease>,
+    /// What is recorded first.
+    pub(super) events: Vec<Event>,
+    /// What its shell held.
+    pub(super) shell: Option<Vec<u8>>,
+    /// The block that its shell was left in.
+    pub(super) block: Option<usize>,
+}
+
+impl RunContext<'_> {
+    /// Drives the run to its end, seals what is over, and writes the transcript.
+    pub(super) async fn perform(
+        mut self,
+        request: RunRequest<'_>,
+        mut front: Front<'_>,
+    ) -> Result<u8, CommandError> {
+        let RunRequest { plan, progress, unattended, access, base, mut ledger, lock, events, shell, block } =
+            request;
+        let (attendance, screen) = (front.attendance(), self.screen);
+        front.listen(self.folder)?;
+        let (mut desk, interrupts, last_prompt, handed_over) = front.into_parts();
+        let target = if plan.rules.protected && attendance != Attendance::Nobody {
+            host::target(&plan, base, &access.addresses).await
+        } else {
+            Vec::new()
+        };
+        let known = access.beside();
+        let Access { secrets, later, addresses, withheld, .. } = access;
+        let start = SessionStart {
+            plan: Arc::clone(&plan),
+            progress,
+            attendance,
+            unattended,
+            secrets,
+            target,
+            left_out: shell.as_deref().map(left_out).unwrap_or_default(),
+            block,
+            last_prompt,
+        };
+        if let Some(state) = &shell {
+            lacking::tell(state, screen);
+        }
+        let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
+        known.into_iter().for_each(|secret| session.mask(secret));
+        desk.mask(session.redactor());
+        let start = RunnerStart {
+            runbook: &plan.runbook.path,
+            base,
+            state: shell,
+            databases: Databases::new(addresses),
+            attendance,
+            interrupts,
+            secrets: later,
+            withheld,
+        };
+        let mut runner = HostRunner::new(start).leased(lock.descriptor()?);
+        ledger.hold(lock);
+        let mut watched = desk.tap();
+        let is_printed = self.format == Format::Json && !desk.is_at_standard_output();
+        let tap = Box::new(move |record: &Record| {
+            if is_printed {
+                let line = serde_json::to_string(record)
+                    .expect("a record holds only strings, numbers and lists of them");
+                screen.data(&format!("{line}\n"));
+            }
+            watched(record);
+        });
+        let journal = LedgerJournal::new(self.folder, ledger, self.clock, tap);
+        let mut journal = journal.falling_back(self.fallback.as_ref())?;
+        let id = self.folder.id().as_str();
+        screen.talk(&format!("{} {id}", screen.err.paint(Style::Dim, "run")));
+        let mut teller = Broadcast::new(self.teller(&plan, attendance), &desk);
+        let hands =
+            Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
+        for event in events.iter().chain(&handed_over) {
+            let shown = session.shown(event);
+            hands.journal.record(&shown)?;
+            session.apply(event);
+            hands.teller.tell(&shown);
+        }
+        hands.journal.barrier()?;
+        journal.note(&self.ledgers.home, Milestone::Opened)?;
+        if let Some(replaced) = self.replaced.take() {
+            let reason = format!("run {id} goes on with the runbook as it is now");
+            replaced.give_up(reason, self.ledgers, self.clock)?;
+        }
+        let mut hands =
+            Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
+        let driven = drive(&mut session, &mut hands).await;
+        let ended = match driven {
+            Ok(ending) => {
+                self.finish(&ending, journal, (plan.as_it_runs().rules.anchor.as_deref(), session.redactor()))
+                    .await
+            }
+            Err(error) => Err(error.into()),
+        };
+        // Whatever came of it, those who watch hear all of it.
+        desk.close().await;
+        ended
+    }
+
+    /// Seals what is over, writes the transcript, and says what the command exits with.
+    async fn finish(
+        &self,
+        ending: &Ending,
+        mut journal: LedgerJournal<'_>,
+        (anchor, mask): (Option<&str>, &Redactor),
+    ) -> Result<u8, CommandError> {
+        let over = ending.kind.result().is_over();
+        if over {
+            journal.seal()?;
+        }
+        journal.note(&self.ledgers.home, if over { Milestone::Sealed } else { Milestone::Closed })?;
+        journal.say_cost();
+        let screen = self.screen;
+        let finish = Finish {
+            folder: self.folder,
+            ledgers: self.ledgers,
+            screen,
+            anchor,
+            mask,
+            sign: self.sign.as_deref(),
+        };
+        match journal.moved() {
+            None => finish.end(ending, &journal.head()).await?,
+            Some(Moved { home, run: folder, cause }) => {
+                let (warning, place) =
+                    (screen.err.paint(Style::Warn, "warning:"), folder.place(Piece::Whole));
+                screen.talk(&format!("{warning} {cause}"));
+                let whole = "The record is whole in";
+                screen.talk(&format!("{whole} {place}; what lies in the first place ends before that."));
+                let ledgers = Ledgers { home: home.clone() };
+                let moved = Finish { folder: &folder, ledgers: &ledgers, ..finish };
+                moved.end(ending, &journal.head()).await?;
+            }
+        }
+        Ok(ending.kind.exit_code())
+    }
+
+    /// Text goes to standard output; where that is for records, to standard error.
+    fn teller<'p>(&self, plan: &'p Plan, attendance: Attendance) -> Terminal<'p, Box<dyn std::io::Write>> {
+        let json = self.format == Format::Json;
+        let (sink, paint): (Box<dyn std::io::Write>, Paint) = if json {
+            (Box::new(std::io::stderr()), self.screen.err)
+        } else {
+            (Box::new(std::io::stdout()), self.screen.out)
+        };
+        let sight = if json { TerminalCapabilities::default() } else { self.screen.sight };
+        Terminal::new(plan, sink, paint).attended(attendance == Attendance::Person).seen(sight)
+    }
+}

@@ -1,0 +1,33 @@
+//! Commands of the user's beside the steps: one that keeps the end of a run where the operator cannot change it, and one that looks
+//! whether a step has happened.
+
+use super::process::{Capture, capture};
+use crate::record::Status;
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a ticket system may take, or a look at what a step has done.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a step's probe says: whether the step has happened; none where it cannot tell, which is any exit status but 0 and 1.
+pub async fn run_probe(probe: &str, cwd: &Path) -> Option<bool> {
+    let request = Capture { command: probe, cwd, environment: &[], timeout: PATIENCE };
+    match capture(request).await.ok()?.status {
+        Status::Exit(0) => Some(true),
+        Status::Exit(1) => Some(false),
+        _ => None,
+    }
+}
+
+/// Runs `command` with `variables` in its environment.
+pub async fn run_anchor(command: &str, variables: &[(&str, &str)], cwd: &Path) -> Result<(), String> {
+    let environment: Vec<(OsString, OsString)> =
+        variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let request = Capture { command, cwd, environment: &environment, timeout: PATIENCE };
+    let captured = capture(request).await.map_err(|error| error.to_string())?;
+    match captured.status {
+        Status::Exit(0) => Ok(()),
+        _ => Err(String::from_utf8_lossy(&captured.stderr).trim().to_owned()),
+    }
+}
