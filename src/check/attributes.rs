@@ -22,7 +22,7 @@ fn finding(attribute: &Attribute) -> Option<Diagnostic> {
     }
     if attribute.from_comment {
         let hint = nearest(key, KNOWN).map_or_else(
-            || format!("ReadOptions are {}.", KNOWN.join(", ")),
+            || format!("Known are {}.", KNOWN.join(", ")),
             |near| format!("Did you mean `{near}`?"),
         );
         return Some(

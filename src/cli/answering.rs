@@ -18,7 +18,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// VariableUses the flags and the answers file.
+    /// Reads the flags and the answers file.
     pub(super) fn read(answering: &Answering) -> Result<Self, CommandError> {
         let yes = match answering.yes {
             None => Yes::Nothing,

@@ -1,6 +1,6 @@
 //! Answers of a team that have fallen: what has changed since, as far as an earlier run has kept the text of then.
 //!
-//! VariableUses the records of runs, and nothing else: a plan starts no process.
+//! Reads the records of runs, and nothing else: a plan starts no process.
 
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;

@@ -25,7 +25,7 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// VariableUses the runbook at `path` and what lies beside it.
+    /// Reads the runbook at `path` and what lies beside it.
     pub(super) fn read(path: &Path, select: &Select, can_ask: bool) -> Result<Self, CommandError> {
         let text = host::read_text(path).map_err(|error| CommandError::document(error.to_string()))?;
         Self::of(path, text, select, can_ask)
@@ -72,7 +72,7 @@ impl Prepared {
         Ok(prepared)
     }
 
-    /// VariableUses the files of SQL that blocks run, and those that these run: from where blocks start, or beside the runbook.
+    /// Reads the files of SQL that blocks run, and those that these run: from where blocks start, or beside the runbook.
     fn read_sql_files(&mut self, folder: &Path) {
         loop {
             let wanted = plan::sql_files(&self.source, &self.inputs);

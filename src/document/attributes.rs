@@ -48,7 +48,7 @@ impl Attribute {
 pub struct Attributes(Vec<Attribute>);
 
 impl Attributes {
-    /// VariableUses `text`, which stands on `line`: words `key` and `key=value`, the value bare or quoted.
+    /// Reads `text`, which stands on `line`: words `key` and `key=value`, the value bare or quoted.
     /// What stands in an object of JSON, `{"name": "value"}`, is read as the same.
     pub(super) fn parse(text: &str, line: usize, from_comment: bool) -> Self {
         let is_json = text.trim_start().starts_with('{') && text.contains("\":");

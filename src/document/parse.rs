@@ -18,7 +18,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 impl Document {
-    /// VariableUses a runbook.
+    /// Reads a runbook.
     pub fn parse(source: &Source) -> Self {
         let mark = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let (front_matter, length) = FrontMatter::parse(&source.text()[mark..]);
@@ -114,7 +114,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// VariableUses a stretch of the source, or of the text of the same length that stands for it; what a directive in it holds is read as
+    /// Reads a stretch of the source, or of the text of the same length that stands for it; what a directive in it holds is read as
     /// Markdown too, as if it were quoted.
     fn read(&mut self, text: &str, stretch: Range<usize>, depth: usize) {
         let mut inside_directive = false;

@@ -17,7 +17,7 @@ pub struct Replaceable {
 }
 
 impl Replaceable {
-    /// VariableUses the file at `path`. A link, or what is no file, is an error; that there is none is not.
+    /// Reads the file at `path`. A link, or what is no file, is an error; that there is none is not.
     pub fn read(path: &Path) -> io::Result<Self> {
         let text = match look(path)? {
             Some(_) => Some(super::read_text(path)?),

@@ -78,7 +78,7 @@ impl Entry {
 }
 
 impl Index {
-    /// VariableUses an index's bytes as far as they hold.
+    /// Reads an index's bytes as far as they hold.
     pub fn read(bytes: &[u8]) -> Self {
         let mut index = Self::default();
         let mut head = Hash::before_index();

@@ -62,7 +62,7 @@ struct Last {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// VariableUses the ledger of `run`; where none is given, of the run that its first record names.
+    /// Reads the ledger of `run`; where none is given, of the run that its first record names.
     pub fn new(source: R, run: Option<&str>) -> Self {
         Self {
             source,

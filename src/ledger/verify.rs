@@ -1,7 +1,7 @@
 //! Whether a run's record still is what was written: every byte of the ledger and of everything that it vouches for.
 //!
 //! Takes evidence, which may be a copy on another machine, and what is known of the run from elsewhere. Gives one verdict and
-//! what led to it. VariableUses in small pieces; never writes.
+//! what led to it. Reads in small pieces; never writes.
 
 use super::comparison::Comparison;
 use super::error::absent_is_none;

@@ -25,7 +25,7 @@ use crate::text::Diagnostic;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// VariableUses the blocks of one document.
+/// Reads the blocks of one document.
 pub(super) struct BlockReader<'d> {
     pub(super) document: &'d Document,
     pub(super) reading: &'d Reading,

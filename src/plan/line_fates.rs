@@ -28,7 +28,7 @@ pub struct TextPiece {
     pub reason: Option<String>,
 }
 
-/// VariableUses one id, several, or none.
+/// Reads one id, several, or none.
 fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

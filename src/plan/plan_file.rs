@@ -56,7 +56,7 @@ fn of_this_format(text: &str) -> Result<(), PlanFileError> {
 }
 
 impl PlanFile {
-    /// VariableUses the text of a plan file.
+    /// Reads the text of a plan file.
     pub fn parse(text: &str) -> Result<Self, PlanFileError> {
         // 0.1 wrote the plan alone, over many lines.
         of_this_format(text)?;

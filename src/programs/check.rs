@@ -58,7 +58,7 @@ fn head_problem(text: &str) -> Option<String> {
     }
 }
 
-/// VariableUses a part to its end, and gives the programs that it names.
+/// Reads a part to its end, and gives the programs that it names.
 fn read(text: &str) -> Result<Vec<String>, Fault> {
     let part = Part::read(text)?;
     let begins = text.lines().next().unwrap_or_default();

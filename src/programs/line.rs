@@ -71,7 +71,7 @@ pub struct Flag {
 }
 
 impl Line {
-    /// VariableUses the words after the program.
+    /// Reads the words after the program.
     pub fn read<W: Word>(words: &[W], shape: &Shape) -> Self {
         let mut line = Self { n_words: words.len(), ..Self::default() };
         let mut at = 0;

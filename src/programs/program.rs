@@ -108,7 +108,7 @@ const fn yes() -> bool {
 }
 
 impl Part {
-    /// VariableUses the text of a part.
+    /// Reads the text of a part.
     pub fn read(text: &str) -> Result<Self, Fault> {
         toml::from_str(text).map_err(|error| Fault {
             at: error.span().unwrap_or(0..0),

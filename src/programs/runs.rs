@@ -51,7 +51,7 @@ pub enum CodeArgument {
 pub struct FlagSet(Vec<(String, Option<String>)>);
 
 impl FlagSet {
-    /// VariableUses them as they stand in the table.
+    /// Reads them as they stand in the table.
     pub fn read(text: &str) -> Self {
         let pair = |one: String| match one.split_once('=') {
             Some((name, pattern)) => (name.to_owned(), Some(pattern.to_owned())),
@@ -92,7 +92,7 @@ impl FlagSet {
 }
 
 impl Runs {
-    /// VariableUses the word and its flags as they stand in the table.
+    /// Reads the word and its flags as they stand in the table.
     pub fn read(text: &str) -> Result<Self, String> {
         let (kind, flags) = text.split_once(' ').unwrap_or((text, ""));
         let set = || {
@@ -153,7 +153,7 @@ impl Runs {
 }
 
 impl CodeArgument {
-    /// VariableUses the language, the place and the flags as they stand in the table.
+    /// Reads the language, the place and the flags as they stand in the table.
     pub fn read(text: &str) -> Result<Self, String> {
         let (kind, flags) = text.split_once(' ').unwrap_or((text, ""));
         let (language, place) = kind.split_once('-').unwrap_or((kind, ""));

@@ -133,7 +133,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// VariableUses `document`.
+    /// Reads `document`.
     pub fn of(document: &Document, known: &ReadOptions) -> Self {
         let verdicts = block_kind::verdicts(document, known.untagged);
         let contents = section_content::contents(document, &verdicts);

@@ -1,6 +1,6 @@
 //! Which shell variables are read where: what tells an assignment from a listing of settings.
 //!
-//! Takes the document, gives yes or no for a name. VariableUses text, not grammar: too many names do no harm here.
+//! Takes the document, gives yes or no for a name. Reads text, not grammar: too many names do no harm here.
 
 use crate::document::{Document, PieceKind};
 use std::collections::HashSet;

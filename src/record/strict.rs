@@ -8,7 +8,7 @@ use serde_json::map::Entry;
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// VariableUses any JSON value; an object with a doubled key is an error.
+/// Reads any JSON value; an object with a doubled key is an error.
 pub(super) fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Strict.deserialize(deserializer)
 }

@@ -24,7 +24,7 @@ pub struct TooShort {
 }
 
 impl Secret {
-    /// Takes the value of the variable `label`. Whitespace space around it is none of the secret.
+    /// Takes the value of the variable `label`. White space around it is none of the secret.
     pub fn new(label: impl Into<String>, value: impl AsRef<[u8]>) -> Result<Self, TooShort> {
         let (label, value) = (label.into(), value.as_ref().trim_ascii().to_vec());
         if value.len() < SHORTEST {

@@ -105,7 +105,7 @@ impl Redactor {
         pieces
     }
 
-    /// The pieces of one hit behind `done`. Whitespace space that does not count stays in the state, so a loose hit has several.
+    /// The pieces of one hit behind `done`. White space that does not count stays in the state, so a loose hit has several.
     #[expect(clippy::too_many_arguments, reason = "a hit, its set and where to put the pieces")]
     fn pieces_of(
         &self,

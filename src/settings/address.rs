@@ -28,7 +28,7 @@ pub struct Address {
 pub struct Unclear;
 
 impl Address {
-    /// VariableUses `scheme://user:password@host:port/database?key=value`, any part of which may be missing, or `key=value` pairs.
+    /// Reads `scheme://user:password@host:port/database?key=value`, any part of which may be missing, or `key=value` pairs.
     pub fn parse(text: &str) -> Result<Self, Unclear> {
         if is_pairs(text) { Self::of_pairs(text) } else { Self::of_url(text) }
     }

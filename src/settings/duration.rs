@@ -4,7 +4,7 @@ use serde::Deserialize as _;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// VariableUses `30s`, `5m`, `1h30m`, `250ms`; a bare number is seconds. None where it is no span of time.
+/// Reads `30s`, `5m`, `1h30m`, `250ms`; a bare number is seconds. None where it is no span of time.
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let mut rest = text.trim();
     let mut total = Duration::ZERO;

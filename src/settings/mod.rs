@@ -57,7 +57,7 @@ struct Wanted {
 }
 
 impl Settings {
-    /// VariableUses the text of the settings file at `path`.
+    /// Reads the text of the settings file at `path`.
     pub fn parse(path: &str, text: &str) -> Result<Self, SettingsError> {
         let wanted: Wanted = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         if let Some(unmet) = wanted.stepgate.filter(|wanted| !wanted.get_ref().is_met_by(Version::of_this()))

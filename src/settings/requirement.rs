@@ -26,7 +26,7 @@ const SIGNS: [(&str, Sign); 5] =
     [(">=", Sign::AtLeast), ("<=", Sign::AtMost), (">", Sign::Above), ("<", Sign::Below), ("=", Sign::Is)];
 
 impl Requirement {
-    /// VariableUses bounds such as `>=0.2` or `>=0.2, <0.4`, each of one to three numbers; none where one cannot be read.
+    /// Reads bounds such as `>=0.2` or `>=0.2, <0.4`, each of one to three numbers; none where one cannot be read.
     pub fn parse(words: &str) -> Option<Self> {
         let bounds = words.split(',').map(|bound| bound_of(bound.trim())).collect::<Option<_>>()?;
         Some(Self { bounds, words: words.trim().to_owned() })

@@ -168,7 +168,7 @@ impl Facts {
         self.unread |= later.unread;
     }
 
-    /// VariableUses them off a command.
+    /// Reads them off a command.
     pub fn of(command: &Command) -> Self {
         let mut walk = Walk::default();
         walk.command(command);

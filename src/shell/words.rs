@@ -275,7 +275,7 @@ pub fn name_length(text: &str) -> usize {
     text.find(|character: char| !character.is_ascii_alphanumeric() && character != '_').unwrap_or(text.len())
 }
 
-/// VariableUses what stands between `${` and `}`.
+/// Reads what stands between `${` and `}`.
 fn expansion(inner: &str) -> Expansion {
     let (inner, is_indirect) = match inner.strip_prefix(['#', '!']) {
         Some(rest) if name_length(rest) > 0 => (rest, inner.starts_with('!')),

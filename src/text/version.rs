@@ -15,7 +15,7 @@ impl Version {
         Self::parse(VERSION).expect("Cargo takes no version that has not three numbers")
     }
 
-    /// VariableUses `0.9.1`, or `0.9.1-rc.1`, which counts as 0.9.1.
+    /// Reads `0.9.1`, or `0.9.1-rc.1`, which counts as 0.9.1.
     pub fn parse(text: &str) -> Option<Self> {
         let numbers = text.split(['-', '+']).next()?;
         let numbers: Vec<u64> =

@@ -73,6 +73,7 @@ mod plan;
 mod programs;
 mod provenance;
 mod pty;
+mod readme;
 mod recorder;
 mod redacted;
 mod report;

@@ -22,7 +22,7 @@ pub(super) struct Target {
     pub(super) server: String,
 }
 
-/// VariableUses an address and the option files: `~/.my.cnf`, or the one that the address names with `?defaults-file=`.
+/// Reads an address and the option files: `~/.my.cnf`, or the one that the address names with `?defaults-file=`.
 pub(super) fn target(address: &Address) -> Result<Target, String> {
     let url = DatabaseAddress::parse(&address.url).map_err(|unclear| unclear.to_string())?;
     let mut said: BTreeMap<String, String> =

@@ -38,7 +38,7 @@ pub(super) struct Target {
     pub(super) server: String,
 }
 
-/// VariableUses an address and everything that PostgreSQL's tools would look at, too.
+/// Reads an address and everything that PostgreSQL's tools would look at, too.
 pub(super) fn target(address: &Address) -> Result<Target, String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let mut said = said(&address.url).map_err(|unclear| unclear.to_string())?;

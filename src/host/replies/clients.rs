@@ -74,7 +74,7 @@ pub(super) fn accept(hub: &Hub, inbox: &Inbox) -> io::Result<()> {
     Ok(())
 }
 
-/// VariableUses and writes one of them, until they are gone or let go.
+/// Reads and writes one of them, until they are gone or let go.
 fn serve(hub: &Hub, stream: UnixStream) {
     let seen = socket_peercred(&stream).ok();
     let seen = seen.map(|peer| Seen { uid: peer.uid.as_raw(), pid: peer.pid.as_raw_nonzero().get() });

@@ -105,7 +105,7 @@ pub enum Do {
     Stop,
     /// Stop after it.
     Pause,
-    /// WatchEnd of what is watched.
+    /// Enough of what is watched.
     EndWatch,
     /// Run it another way.
     Mode,

@@ -9,7 +9,7 @@ pub(super) struct Printed {
     pub(super) keys: Vec<String>,
 }
 
-/// VariableUses one value, or an array of them.
+/// Reads one value, or an array of them.
 pub(super) fn read(text: &[u8]) -> Printed {
     let mut found = Printed::default();
     let Some(inner) = text.strip_prefix(b"(") else {

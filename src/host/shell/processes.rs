@@ -148,7 +148,7 @@ impl Entry {
         Found { identity: self.identity, name: self.name, group: self.group, parent: self.parent }
     }
 
-    /// VariableUses one line of `/proc/PID/stat`; the name in it may hold spaces and parentheses, so it counts from the last one.
+    /// Reads one line of `/proc/PID/stat`; the name in it may hold spaces and parentheses, so it counts from the last one.
     fn read(pid: i32) -> Option<Self> {
         let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
         let stat = String::from_utf8_lossy(&stat);

@@ -78,7 +78,7 @@ fn holds_loaded(printed: &[u8]) -> bool {
 }
 
 impl Report {
-    /// VariableUses a whole report: it ends in the word that says where it comes from.
+    /// Reads a whole report: it ends in the word that says where it comes from.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         // The last one counts. No field is called so behind three empty ones.
         let at = bytes.windows(START.len()).rposition(|window| window == START)?;

@@ -116,7 +116,7 @@ impl State {
         Self { bytes, sections }
     }
 
-    /// VariableUses the bytes of another shell's state, of an earlier session: what belongs to a login is of today's.
+    /// Reads the bytes of another shell's state, of an earlier session: what belongs to a login is of today's.
     pub(super) fn from_earlier_session(bytes: &[u8]) -> Self {
         let bytes: Vec<u8> = lines(bytes)
             .filter(|line| name_of(line).is_none_or(|name| !Self::belongs_to_session(name)))

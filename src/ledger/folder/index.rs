@@ -45,7 +45,7 @@ impl Home {
         lines.barrier()
     }
 
-    /// VariableUses the index; empty where there is none.
+    /// Reads the index; empty where there is none.
     pub(super) fn read_index(&self) -> Result<Index, LedgerError> {
         let Some(home) = self.open()? else { return Ok(Index::default()) };
         Ok(Index::read(&home.read(INDEX)?.unwrap_or_default()))

@@ -23,7 +23,7 @@ impl<T: Read + Seek> ReadSeek for T {}
 
 /// The lines of a run's ledger, open for the one who writes them.
 pub trait Lines: Debug + Send {
-    /// VariableUses all that there is, from the first byte on. To be done before anything is written.
+    /// Reads all that there is, from the first byte on. To be done before anything is written.
     fn reader(&mut self) -> Result<Box<dyn Read + '_>, LedgerError>;
 
     /// Takes the first `size` bytes for the lines that count; the next one goes behind them.
@@ -58,6 +58,6 @@ pub trait Bytes: Debug + Send {
     /// Brings the bytes to where they outlive a crash, and makes sure that they are there.
     fn barrier(&mut self) -> Result<(), LedgerError>;
 
-    /// VariableUses what was stored there; all of `range` has to be.
+    /// Reads what was stored there; all of `range` has to be.
     fn read(&self, range: Range<u64>) -> Result<Vec<u8>, LedgerError>;
 }

@@ -31,7 +31,7 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Goes on with the ledger; an error where another writer has it.
     fn reopen_lines(&self) -> Result<Box<dyn Lines>, LedgerError>;
 
-    /// VariableUses the ledger as it stands now.
+    /// Reads the ledger as it stands now.
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError>;
 
     /// Puts other lines in the place of all that are there, whole or not at all, and safely. Only for the one who has the ledger open.
@@ -47,10 +47,10 @@ pub trait RunRecord: Debug + Send + Sync {
     /// again.
     fn replace(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError>;
 
-    /// VariableUses a part; none where it is not there.
+    /// Reads a part; none where it is not there.
     fn read(&self, part: Part) -> Result<Option<Vec<u8>>, LedgerError>;
 
-    /// VariableUses what is kept of the shell on `target`; none where nothing is.
+    /// Reads what is kept of the shell on `target`; none where nothing is.
     fn read_state(&self, target: &Target) -> Result<Option<Vec<u8>>, LedgerError>;
 
     /// Keeps that in the place of what was there. It may be lost in a power failure, which costs a question.
@@ -102,7 +102,7 @@ impl Run {
         Self(Arc::new(record))
     }
 
-    /// VariableUses the run's ledger as far as it holds; what does not is for `verify` to tell.
+    /// Reads the run's ledger as far as it holds; what does not is for `verify` to tell.
     pub fn read_ledger(&self) -> Result<Kept, LedgerError> {
         let mut reader = Reader::new(BufReader::new(self.read_lines()?), Some(self.id().as_str()));
         let mut records = Vec::new();

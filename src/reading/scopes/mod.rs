@@ -131,7 +131,7 @@ pub(super) struct Read<'d> {
 }
 
 impl Scopes {
-    /// VariableUses the scopes of a document.
+    /// Reads the scopes of a document.
     pub(super) fn of(read: Read<'_>) -> Self {
         let Read { document, environments, verdicts, contents, roles, own } = read;
         let of_headings = environment::of_headings(document, environments);

@@ -51,7 +51,7 @@ impl Answers {
         Self { entries, ..self.clone() }
     }
 
-    /// VariableUses the text of the answers file at `path`; everything that is wrong with it at once.
+    /// Reads the text of the answers file at `path`; everything that is wrong with it at once.
     pub fn parse(path: &str, text: &str) -> Result<Self, Vec<AnswersError>> {
         let line = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
         let file: File = toml::from_str(text).map_err(|refused| {
