@@ -20,15 +20,16 @@ mod document;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod host;
-mod ledger;
+mod observer;
 mod plan;
 mod programs;
 mod reading;
-mod record;
-mod redact;
 mod report;
 mod session;
 mod settings;
 mod shell;
 mod sql;
 mod text;
+
+use stepgate_record::{ledger, record};
+use stepgate_redact as redact;

@@ -5,7 +5,8 @@ use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
-use crate::record::{Event, Observer as _};
+use crate::observer::Observer as _;
+use crate::record::Event;
 use crate::report::{Terminal, runs_view};
 
 /// Lists past runs.

@@ -1,9 +1,9 @@
 //! One answer to a choice: the group and the option that a name means, or why it means none.
 
-use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::names::{Match, names_section};
 use crate::reading::{Scope, Scopes};
+use crate::record::{DecidedBy, Flag};
 use crate::text::Diagnostic;
 
 /// Applies one answer to the group that it names, if one is in reach. Gives whether one was.

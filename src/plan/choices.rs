@@ -3,7 +3,6 @@
 //! Takes what the reading found and what somebody has said; a choice selects only inside what is selected.
 
 use super::chosen::Chosen;
-use super::decided_by::{DecidedBy, Flag};
 use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::inputs::Inputs;
@@ -12,6 +11,7 @@ use super::team::Team;
 use super::{answer, groups};
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind, Scopes};
+use crate::record::{DecidedBy, Flag};
 use crate::text::Diagnostic;
 
 /// What of a document is in reach of a choice, and what was named by hand.

@@ -1,10 +1,10 @@
 //! What was chosen of each group of ways, and what that says of a scope.
 
 use super::counter_reasons::Against;
-use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::rows::Choice;
 use crate::document::Document;
+use crate::record::{DecidedBy, Flag};
 use std::collections::HashMap;
 
 /// The groups of a document, and what was chosen of each.

@@ -1,11 +1,11 @@
 //! One group of ways of which one is taken: scopes of one choice, or a condition that holds or not.
 
 use super::counter_reasons::Against;
-use super::decided_by::DecidedBy;
 use super::names::{Match, compare, names_section};
 use super::rows::LEAVE_OUT;
 use crate::document::Document;
 use crate::reading::Scopes;
+use crate::record::DecidedBy;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 

@@ -1,6 +1,5 @@
 //! The groups of ways that a document holds, wherever they stand. Nothing is chosen here but the way of who says nothing.
 
-use super::decided_by::DecidedBy;
 use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::inputs::Inputs;
@@ -10,6 +9,7 @@ use super::scopes::DOCUMENT;
 use super::team::Team;
 use crate::document::Document;
 use crate::reading::{Reading, ScopeKind, Scopes, ways};
+use crate::record::DecidedBy;
 use std::collections::{BTreeSet, HashMap};
 
 /// Finds the groups of a document, each with an id of its own.

@@ -23,7 +23,6 @@ mod complaints;
 mod counter_reasons;
 mod database;
 mod databases;
-mod decided_by;
 #[cfg(test)]
 mod digest_tests;
 mod directories;
@@ -110,10 +109,10 @@ mod value_demands;
 mod values;
 mod variables;
 
+pub use crate::record::{DecidedBy, Flag};
 pub use build::build;
 pub use carried::unchanged;
 pub use compare::{difference, text as plan_text};
-pub use decided_by::{DecidedBy, Flag};
 pub use environment::EnvironmentPlan;
 pub use evidence::{About, Evidence};
 pub use exit_meaning::Ending;

@@ -2,7 +2,7 @@
 //!
 //! A question names the steps that wait for it, and the one flag that settles it.
 
-use super::decided_by::DecidedBy;
+use crate::record::DecidedBy;
 use serde::{Deserialize, Serialize};
 
 /// The answer that takes what a condition is about.

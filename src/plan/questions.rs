@@ -1,12 +1,12 @@
 //! The questions of a plan: each of the document's choices and conditions, with the steps that wait for it.
 
-use super::decided_by::DecidedBy;
 use super::draft::Draft;
 use super::group::{Alternative, Group};
 use super::question::{LEAVE, Question, QuestionKind, QuestionOption, Settled, TAKE};
 use super::rows::Choice;
 use super::select::Selected;
 use crate::reading::Scopes;
+use crate::record::DecidedBy;
 use std::collections::HashMap;
 
 /// The options of one choice with the ids of the steps under each, as [`super::groups`] has found them.

@@ -2,12 +2,12 @@
 //!
 //! Takes the plans for the environments, gives stops in the order of the document, each once. Never asks and never answers.
 
-use super::decided_by::DecidedBy;
 use super::evidence::About;
 use super::model::Plan;
 use super::question::{Question, QuestionKind};
 use super::rows::Choice;
 use super::team_place::Place;
+use crate::record::DecidedBy;
 use crate::settings::ScopeRule;
 use std::collections::BTreeSet;
 

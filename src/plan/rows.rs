@@ -5,8 +5,8 @@
 use crate::reading::{Role, normal_name};
 use serde::{Deserialize, Serialize};
 
-use super::decided_by::DecidedBy;
 use super::evidence::Evidence;
+use crate::record::DecidedBy;
 
 /// Which document a plan is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,13 @@
 //! Takes the document and its choices, gives sections that are in or out whatever the reading says, and answers to conditions.
 
 use super::chosen::Chosen;
-use super::decided_by::{DecidedBy, Flag};
 use super::group::Group;
 use super::inputs::Inputs;
 use super::names::{Match, best, names_section};
 use super::team::Team;
 use super::team_entry::Said;
 use crate::reading::{ScopeKind, Scopes};
+use crate::record::{DecidedBy, Flag};
 use crate::text::Diagnostic;
 
 /// What was taken and left by hand.

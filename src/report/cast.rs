@@ -1,8 +1,9 @@
 //! A run as a recording that asciinema plays: what was on the screen, and when. Never what was typed.
 
 use super::{Paint, Terminal};
+use crate::observer::Observer as _;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Observer as _, Output, OutputName, Progress, Record, Stream, Target};
+use crate::record::{Event, Output, OutputName, Progress, Record, Stream, Target};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -1,7 +1,8 @@
 //! A dry run, told: what would be asked and what would run, and never that anything was done.
 
+use crate::observer::Observer;
 use crate::plan::Step;
-use crate::record::{Event, Observer, Stream};
+use crate::record::{Event, Stream};
 
 /// Passes on to another teller what is as true of a rehearsal as of a run.
 pub struct Rehearsed<T>(pub T);

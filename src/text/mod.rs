@@ -5,12 +5,11 @@
 mod diagnostic;
 mod excerpt;
 mod pattern;
-mod version;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
-pub use version::{VERSION, Version};
+pub use stepgate_record::{VERSION, Version, hex};
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -70,15 +69,6 @@ impl Source {
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
     }
-}
-
-/// Bytes in lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        write!(out, "{byte:02x}").expect("writing to a string cannot fail");
-        out
-    })
 }
 
 #[cfg(test)]

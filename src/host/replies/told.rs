@@ -3,8 +3,9 @@
 use super::desk::Desk;
 use super::hub::Hub;
 use super::message::{Bytes, Outgoing};
+use crate::observer::Observer;
 use crate::plan::Step;
-use crate::record::{Event, Observer, Stream};
+use crate::record::{Event, Stream};
 use std::time::Duration;
 
 /// Tells `T`, and all who watch.

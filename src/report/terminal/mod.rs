@@ -7,11 +7,12 @@ use super::place::{beginning, heading};
 use super::style::{Paint, Style, TerminalCapabilities, count, folded};
 use super::table_truncator::TableTruncator;
 use super::words;
+use crate::observer::Observer;
 use crate::plan::{Plan, QUOTED, Step};
 use crate::reading::Mode;
 use crate::record::{
-    Answer, Decision, EXIT_TRAP, Event, Observer, Outcome, Resolution, RunResumed, StepSkipped, StepStarted,
-    Stream, TransactionResult, ending_words, status_words,
+    Answer, Decision, EXIT_TRAP, Event, Outcome, Resolution, RunResumed, StepSkipped, StepStarted, Stream,
+    TransactionResult, ending_words, status_words,
 };
 use crate::settings::duration_words;
 use crate::text::visible;

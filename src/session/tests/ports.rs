@@ -2,8 +2,9 @@
 
 use super::words;
 use super::world::World;
+use crate::observer::Observer;
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, Event, Observer, Stream};
+use crate::record::{DatabaseOpened, Event, Stream};
 use crate::session::todo::{Done, Standing, Work};
 use crate::session::{
     Again, Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing,

@@ -1,7 +1,7 @@
 //! Whoever listens to a run.
 
-use super::{Event, Stream};
 use crate::plan::Step;
+use crate::record::{Event, Stream};
 use std::time::Duration;
 
 /// Is told what happens, after it was recorded. Decides nothing.

@@ -97,7 +97,7 @@ impl Formatter for Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::Secret;
+    use crate::Secret;
     use serde_json::json;
 
     fn redactor() -> Redactor {

@@ -7,12 +7,12 @@ mod actor;
 mod attention;
 mod commit;
 mod database;
+mod decided_by;
 mod decision;
 mod event;
 mod exit_words;
 mod incident;
 mod newer;
-mod observer;
 mod output;
 mod output_name;
 mod progress;
@@ -30,12 +30,12 @@ pub use commit::Commit;
 pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };
+pub use decided_by::{DecidedBy, Flag};
 pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
 pub use exit_words::{ending_words, status_words};
 pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use newer::{writer, written_by};
-pub use observer::Observer;
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::{Progress, StepState};

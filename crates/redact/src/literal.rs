@@ -35,8 +35,7 @@ const REFERENCES: [&str; 8] = ["/", "./", "~", "@", "arn:", "file:", "op://", "v
 pub fn is_stand_in(value: &str) -> bool {
     let lower = value.to_lowercase();
     let is_filled_in = |c: char| {
-        matches!(c, '$' | '`' | '<' | '>' | '{' | '}' | '[' | ']' | '(' | ')')
-            || crate::shell::hole_index(c).is_some()
+        matches!(c, '$' | '`' | '<' | '>' | '{' | '}' | '[' | ']' | '(' | ')') || crate::is_unassigned(c)
     };
     value.contains(is_filled_in) || SAMPLES.iter().any(|sample| lower.contains(sample))
 }

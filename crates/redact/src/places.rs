@@ -24,7 +24,7 @@ impl Redactor {
 
 #[cfg(test)]
 mod tests {
-    use crate::redact::{Redactor, Secret};
+    use crate::{Redactor, Secret};
 
     #[test]
     fn every_form_has_its_place_and_what_touches_is_one() {

@@ -30,6 +30,11 @@ use shapes::Shapes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Whether a character is of the planes that no text uses: there stands what will be put in later, so it is no value.
+fn is_unassigned(character: char) -> bool {
+    character >= '\u{f0000}'
+}
+
 /// What masks secrets. Cheap to clone.
 #[derive(Clone)]
 pub struct Redactor(Arc<Inner>);

@@ -1,7 +1,7 @@
 //! The bodies of what somebody, or a rule, decided: choices, answers, values.
 
 use super::Target;
-use crate::plan::DecidedBy;
+use crate::record::DecidedBy;
 use serde::{Deserialize, Serialize};
 
 /// Body of `choice.made`.

@@ -194,7 +194,7 @@ fn unhex(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::Secret;
+    use crate::Secret;
     use proptest::prelude::*;
 
     fn redactor(secrets: &[(&str, &str)]) -> Redactor {

@@ -174,7 +174,7 @@ fn add(masks: &mut Vec<Mask>, mut new: Mask) {
 
 #[cfg(test)]
 mod tests {
-    use crate::redact::{Redactor, Secret};
+    use crate::{Redactor, Secret};
     use proptest::prelude::*;
 
     fn redactor(secrets: &[(&str, &str)]) -> Redactor {
@@ -258,7 +258,7 @@ mod tests {
             prop_assume!(!secrets.is_empty());
             let redactor = Redactor::new(secrets.clone());
             for (index, secret) in secrets.iter().enumerate() {
-                let forms = crate::redact::forms::forms(secret.value());
+                let forms = crate::forms::forms(secret.value());
                 let form = &forms[usize::try_from(pick).unwrap() % forms.len()];
                 let text = [around.as_bytes(), &form.bytes, around.as_bytes()].concat();
                 let whole = in_pieces(&redactor, &text, text.len());

@@ -201,7 +201,7 @@ mod tests {
             section: "Deploy".into(),
             options: vec!["A".into(), "B".into()],
             chosen: "B".into(),
-            how: crate::plan::DecidedBy::Flag(crate::plan::Flag::Choose),
+            how: crate::record::DecidedBy::Flag(crate::record::Flag::Choose),
             question: None,
             value: None,
             looked: None,

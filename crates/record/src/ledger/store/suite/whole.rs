@@ -37,7 +37,7 @@ fn what_ran_elsewhere_is_vouched_for_under_its_own_name() {
 fn the_second_verifier_finds_what_ran_elsewhere_too() {
     let world = tempfile::tempdir().unwrap();
     let (run, _) = whole(&Store::at(world.path()).unwrap(), &Target::named("web/1"));
-    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
+    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/verify.py");
     let verify = || Command::new("python3").arg(&verifier).arg(run.directory().unwrap()).output();
     let Ok(first) = verify() else {
         println!("skipped: there is no python3");

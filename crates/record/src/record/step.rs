@@ -1,7 +1,7 @@
 //! The bodies of what happens to a step: its start, its end, and how somebody takes it.
 
 use super::Target;
-use crate::plan::DecidedBy;
+use crate::record::DecidedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -391,7 +391,7 @@ fn is_stand_in(password: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::redact::Redactor;
+    use crate::Redactor;
 
     fn masked(text: &str) -> String {
         Redactor::new(vec![]).text(text)

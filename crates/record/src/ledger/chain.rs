@@ -2,7 +2,7 @@
 //!
 //! Takes bytes, gives hashes. Hashes are of lines as they are stored: nothing is parsed or put in order first.
 
-use crate::text::hex;
+use crate::hex;
 use sha2::{Digest, Sha256};
 use std::fmt;
 

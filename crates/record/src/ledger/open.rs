@@ -1,7 +1,6 @@
 //! Which store there is: the folder that the environment or somebody names, or one in memory.
 
 use super::folder::Home;
-#[cfg(test)]
 use super::memory::Memory;
 use super::{LedgerError, Store};
 use std::ffi::OsString;
@@ -18,8 +17,7 @@ impl Store {
         Home::at(path).map(Self::new)
     }
 
-    #[cfg(test)]
-    /// One that lasts for as long as somebody holds it.
+    /// One that lasts for as long as somebody holds it, for tests of whoever writes or reads records.
     pub fn in_memory() -> Self {
         Self::new(Memory::default())
     }

@@ -1,6 +1,6 @@
 //! What happened on databases: connections and transactions.
 
-use crate::plan::DecidedBy;
+use crate::record::DecidedBy;
 use serde::{Deserialize, Serialize};
 
 /// Body of `database.opened`: what the server says of the session. Never holds a password.

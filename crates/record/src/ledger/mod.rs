@@ -13,7 +13,6 @@ mod file_manifest;
 mod folder;
 mod foreign;
 mod index;
-#[cfg(test)]
 mod memory;
 mod open;
 mod output;

@@ -1,7 +1,7 @@
 //! Records of a newer version than this: who has written them, in words.
 
 use super::Record;
-use crate::text::{VERSION, Version};
+use crate::{VERSION, Version};
 
 /// The version that wrote what follows `record`, where it says so.
 pub fn writer(record: &Record) -> Option<&str> {

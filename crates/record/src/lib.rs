@@ -1,0 +1,11 @@
+//! The record of a run: what happened, as events; how it is kept so that nobody changes it unseen; and what verifying it comes to.
+//!
+//! Knows nothing of runbooks, plans or shells. What it never does stands at the head of its two rooms.
+
+mod hex;
+pub mod ledger;
+pub mod record;
+mod version;
+
+pub use hex::hex;
+pub use version::{VERSION, Version};
