@@ -1,5 +1,6 @@
 //! The databases whose rules Stepgate knows.
 
+use super::lexical::Lexical;
 use serde::{Deserialize, Serialize};
 use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 
@@ -40,10 +41,10 @@ impl Engine {
     /// How text for it is taken apart; any way where nobody has said what it is for.
     pub(super) fn dialect(engine: Option<Self>) -> Box<dyn Dialect> {
         match engine {
-            None => Box::new(GenericDialect {}),
-            Some(Self::Sqlite) => Box::new(SQLiteDialect {}),
-            Some(Self::Postgres) => Box::new(PostgreSqlDialect {}),
-            Some(Self::Mysql) => Box::new(MySqlDialect {}),
+            None => Box::new(Lexical(GenericDialect {})),
+            Some(Self::Sqlite) => Box::new(Lexical(SQLiteDialect {})),
+            Some(Self::Postgres) => Box::new(Lexical(PostgreSqlDialect {})),
+            Some(Self::Mysql) => Box::new(Lexical(MySqlDialect {})),
         }
     }
 }

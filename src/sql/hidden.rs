@@ -3,6 +3,7 @@
 //! Takes the statement and the columns' names, gives what else has to be hidden: an alias, an expression that holds one, the
 //! same place of the other half of a UNION. What it cannot take apart hides everything.
 
+use super::lexical::Lexical;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
@@ -60,7 +61,7 @@ impl Hidden {
         }
         let mut found =
             Self { names: columns.iter().map(|name| name.to_lowercase()).collect(), ..Self::default() };
-        let Ok(tokens) = Tokenizer::new(&GenericDialect {}, statement).tokenize() else {
+        let Ok(tokens) = Tokenizer::new(&Lexical(GenericDialect {}), statement).tokenize() else {
             return Self { all: true, ..found };
         };
         let tokens: Vec<Token> = tokens

@@ -13,6 +13,7 @@ mod engine;
 mod functions;
 mod hidden;
 mod kept;
+mod lexical;
 mod pieces;
 mod pragma;
 mod quote;

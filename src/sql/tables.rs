@@ -1,5 +1,6 @@
 //! The tables that a statement names, and the rows that it would take in, as a question of its own.
 
+use super::lexical::Lexical;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
@@ -96,8 +97,10 @@ struct Reader {
 impl Reader {
     fn of(statement: &str) -> Self {
         // As they are written: what is asked with them must mean the same.
-        let tokens =
-            Tokenizer::new(&GenericDialect {}, statement).with_unescape(false).tokenize().unwrap_or_default();
+        let tokens = Tokenizer::new(&Lexical(GenericDialect {}), statement)
+            .with_unescape(false)
+            .tokenize()
+            .unwrap_or_default();
         Self { tokens: tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect() }
     }
 
