@@ -5,7 +5,7 @@
 
 use crate::host::children;
 use rustix::process::{Pid, WaitOptions, getpid, set_child_subreaper, waitpid};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -171,10 +171,8 @@ impl Entry {
 
 /// Whether Stepgate has been left a process that `known` does not name: one whose parent has ended. Much cheaper than a look at all.
 pub(super) fn has_adopted(known: &Known) -> bool {
-    let own = getpid().as_raw_pid();
-    let all = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
     let started = children::started();
-    let mut pids = all.split_ascii_whitespace().filter_map(|pid| pid.parse::<i32>().ok());
+    let mut pids = numbers(getpid().as_raw_pid()).unwrap_or_default().into_iter();
     pids.any(|pid| !started.contains(&pid) && !known.0.iter().any(|(one, _)| *one == pid))
 }
 
@@ -185,7 +183,6 @@ pub(super) fn session_of(pid: i32) -> Option<i32> {
 
 /// These processes and all that they have started, as far as they still run.
 pub(super) fn below(processes: &[Process]) -> Vec<Found> {
-    let mut by_parent = by_parent();
     let all = || processes.iter().map(|process| (process.pid, process.start));
     let mut parents: Vec<i32> = all()
         .filter_map(|(pid, start)| Entry::read(pid).filter(|now| now.identity == (pid, start)).map(|_| pid))
@@ -193,7 +190,7 @@ pub(super) fn below(processes: &[Process]) -> Vec<Found> {
     let roots = parents.iter().filter_map(|pid| Entry::read(*pid));
     let mut found: Vec<Found> = roots.filter(|entry| !entry.ended).map(Entry::found).collect();
     while let Some(parent) = parents.pop() {
-        for entry in by_parent.remove(&parent).into_iter().flatten().filter(|entry| !entry.ended) {
+        for entry in started_by(parent).into_iter().filter(|entry| !entry.ended) {
             parents.push(entry.identity.0);
             found.push(entry.found());
         }
@@ -203,15 +200,42 @@ pub(super) fn below(processes: &[Process]) -> Vec<Found> {
     found
 }
 
-/// Every process of the machine under its parent.
-fn by_parent() -> BTreeMap<i32, Vec<Entry>> {
-    let mut by_parent: BTreeMap<i32, Vec<Entry>> = BTreeMap::new();
-    for pid in running() {
-        if let Some(entry) = Entry::read(pid) {
-            by_parent.entry(entry.parent).or_default().push(entry);
+/// How often a list of processes that changes while it is read is read again.
+const READINGS: usize = 100;
+
+/// The processes whose parent is `parent`, without a look at all that the machine runs.
+fn started_by(parent: i32) -> Vec<Entry> {
+    // One that ends while the list is read may hide those behind it; a list that is the same twice is all of them.
+    let mut before = numbers(parent);
+    for _ in 0..READINGS {
+        let now = numbers(parent);
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    match before {
+        Some(pids) => {
+            pids.into_iter().filter_map(Entry::read).filter(|entry| entry.parent == parent).collect()
+        }
+        // A kernel that keeps no such list.
+        None => running().filter_map(Entry::read).filter(|entry| entry.parent == parent).collect(),
+    }
+}
+
+/// Their numbers, as the kernel lists them for each thread; none where it keeps no list.
+fn numbers(parent: i32) -> Option<BTreeSet<i32>> {
+    let mut pids = BTreeSet::new();
+    let Ok(threads) = fs::read_dir(format!("/proc/{parent}/task")) else { return Some(pids) };
+    for thread in threads.flatten() {
+        match fs::read_to_string(thread.path().join("children")) {
+            Ok(list) => pids.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<i32>().ok())),
+            // The thread has ended, or there never was such a file.
+            Err(_) if !thread.path().exists() => {}
+            Err(_) => return None,
         }
     }
-    by_parent
+    Some(pids)
 }
 
 /// What lives below `bash` or has been adopted, without `bash`, and without the subtrees of `spared` and of what other
@@ -219,14 +243,15 @@ fn by_parent() -> BTreeMap<i32, Vec<Entry>> {
 fn tree(bash: i32, spared: &BTreeSet<Identity>) -> Vec<Found> {
     let own = getpid().as_raw_pid();
     let started = children::started();
-    let mut by_parent = by_parent();
     let mut found = Vec::new();
-    let mut parents = vec![bash, own];
+    // Stepgate's own come last: one whose parent ends meanwhile is found there.
+    let (mut parents, mut seen) = (vec![own, bash], BTreeSet::new());
     while let Some(parent) = parents.pop() {
-        for entry in by_parent.remove(&parent).into_iter().flatten() {
+        // Nothing is ever found below a number that is not a process's: 0 would be the whole machine.
+        let below = if parent < 2 { Vec::new() } else { started_by(parent) };
+        for entry in below {
             let pid = entry.identity.0;
-            // Nothing is ever found below a number that is not a process's: 0 would be the whole machine.
-            if parent < 2 || spared.contains(&entry.identity) || started.contains(&pid) {
+            if spared.contains(&entry.identity) || started.contains(&pid) || !seen.insert(entry.identity) {
                 continue;
             }
             if !entry.ended {
