@@ -47,6 +47,7 @@ mod grammar;
 mod hidden;
 mod hostile;
 mod hostile_places;
+mod imports;
 mod init;
 mod kept_answers;
 mod kept_assumed;
