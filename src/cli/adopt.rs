@@ -3,17 +3,18 @@
 
 use super::access::Access;
 use super::answering::Said;
-use super::args::{ResumeArguments, Select};
+use super::args::ResumeArguments;
 use super::error::CommandError;
 use super::front::Front;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, Taken, locked_path};
 use super::opening::{Commits, Opening, pin};
+use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::replaced::Replaced;
-use super::resume::held;
 use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
+use super::shell_snapshot::held;
 use super::stopped::last_step;
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId, ShellSnapshot, Store};
@@ -71,8 +72,8 @@ impl Adoption {
         if progress.branch().is_some() {
             return Err(CommandError::declined("it is taking its changes back"));
         }
-        let select = Select { env: pinned.environment.clone(), ..Select::default() };
-        let mut prepared = Prepared::of(runbook, now, &select, is_attended)?;
+        let request = PlanRequest::of_environment(pinned.environment.clone());
+        let mut prepared = Prepared::of(runbook, now, &request, is_attended)?;
         prepared.inputs.selection = selection(pinned, progress)?;
         prepared.inputs.asks_conditions = is_attended || answered_conditions(pinned, progress);
         let known = pinned.variables.iter().filter(|row| !row.secret);

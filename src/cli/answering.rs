@@ -1,6 +1,7 @@
 //! What the command line says about answering without anybody, made to fit a plan.
 
-use super::args::{Allow, Answering, YesWord};
+use super::allow::Allow;
+use super::args::{Answering, YesWord};
 use super::error::CommandError;
 use crate::host;
 use crate::plan::{Plan, Step};

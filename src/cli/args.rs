@@ -1,6 +1,8 @@
 //! What was typed. Nothing here looks at the system.
 
-use super::complete;
+use super::allow::Allow;
+use super::candidates;
+use super::select::Select;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 use std::path::PathBuf;
@@ -65,13 +67,13 @@ pub(super) enum Command {
     /// Show a run again, as the operator saw it.
     Show {
         /// The run's id, or the beginning of it; the newest run without one.
-        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        #[arg(add = ArgValueCandidates::new(candidates::runs))]
         run: Option<String>,
     },
     /// Make a report of a run from its record.
     Report {
         /// The run's id, or the beginning of it; the newest run without one.
-        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        #[arg(add = ArgValueCandidates::new(candidates::runs))]
         run: Option<String>,
         /// Markdown and HTML are the transcript; JSON is every record; `JUnit` is for build servers; cast is what asciinema plays.
         #[arg(long, value_enum, default_value_t)]
@@ -83,10 +85,10 @@ pub(super) enum Command {
     /// Say what differed between two runs: values, steps, what they printed, how they ended.
     Diff {
         /// The run to compare with: its id, or the beginning of it.
-        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        #[arg(add = ArgValueCandidates::new(candidates::runs))]
         first: String,
         /// The run to be compared.
-        #[arg(add = ArgValueCandidates::new(complete::runs))]
+        #[arg(add = ArgValueCandidates::new(candidates::runs))]
         second: String,
     },
     /// Check that the records of runs are whole and untouched.
@@ -124,47 +126,6 @@ pub(super) enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-}
-
-/// Which part of a document, with which values.
-#[derive(Debug, Args, Default)]
-pub(super) struct Select {
-    /// The environment, such as staging.
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
-    pub(super) env: Option<String>,
-    /// Take this section, also one that is left out by default: a title, a unique part of it, or a path "A > B".
-    #[arg(long, value_name = "TITLE", add = ArgValueCandidates::new(complete::sections))]
-    pub(super) section: Vec<String>,
-    /// Take this one of several alternatives.
-    #[arg(long, value_name = "TITLE")]
-    pub(super) choose: Vec<String>,
-    /// Take this place, whatever the document says of it: a title, a label, or a path "A > B".
-    #[arg(long, value_name = "PLACE", add = ArgValueCandidates::new(complete::sections))]
-    pub(super) take: Vec<String>,
-    /// Leave this place out.
-    #[arg(long, value_name = "PLACE", add = ArgValueCandidates::new(complete::sections))]
-    pub(super) leave: Vec<String>,
-    /// Say where the blocks of a section start, from the base directory: its title, or a path "A > B", and the directory.
-    #[arg(long, value_name = "PLACE=DIR")]
-    pub(super) cwd: Vec<String>,
-    /// Start at this step: its line, its id, its name or its title.
-    #[arg(long, value_name = "STEP")]
-    pub(super) from: Option<String>,
-    /// Stop after this step.
-    #[arg(long, value_name = "STEP")]
-    pub(super) to: Option<String>,
-    /// Take only this step.
-    #[arg(long, value_name = "STEP")]
-    pub(super) only: Vec<String>,
-    /// Give a variable's value.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
-    /// Take values from a TOML file.
-    #[arg(long, value_name = "FILE")]
-    pub(super) vars: Option<PathBuf>,
-    /// Also what is left out by default: every section, and commands in fences that name no language.
-    #[arg(long)]
-    pub(super) all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -205,7 +166,7 @@ pub(super) struct ReviewArguments {
     /// The runbook.
     pub(super) runbook: PathBuf,
     /// Settle it for this environment; without it for all that are known.
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::environments))]
     pub(super) env: Option<String>,
     /// Go through every place that holds steps, also where the reading is sure.
     #[arg(long)]
@@ -219,7 +180,7 @@ pub(super) struct CheckArguments {
     #[arg(required_unless_present = "codes", value_name = "RUNBOOK")]
     pub(super) runbooks: Vec<PathBuf>,
     /// Check what would run in this environment; without it everything is read, and what is open is a note.
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::environments))]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::environments))]
     pub(super) env: Option<String>,
     /// Also look whether every entry of this answers file fits the runbook, as it is with --env.
     #[arg(long, value_name = "FILE")]
@@ -320,7 +281,7 @@ pub(super) struct Answering {
 #[derive(Debug, Args)]
 pub(super) struct ResumeArguments {
     /// The run's id, or the beginning of it; the newest run that is not over without one.
-    #[arg(add = ArgValueCandidates::new(complete::runs))]
+    #[arg(add = ArgValueCandidates::new(candidates::runs))]
     pub(super) run: Option<String>,
     #[command(flatten)]
     pub(super) answering: Answering,
@@ -371,7 +332,7 @@ pub(super) enum Replies {
 #[derive(Debug, Args)]
 pub(super) struct AnswerArguments {
     /// The run's id, or the beginning of it.
-    #[arg(add = ArgValueCandidates::new(complete::runs))]
+    #[arg(add = ArgValueCandidates::new(candidates::runs))]
     pub(super) run: String,
     /// The question's number, or `?` to see the one that is open.
     pub(super) question: String,
@@ -395,33 +356,6 @@ pub(super) struct AnswerArguments {
     /// Take the run over from whoever drives it, for this reason.
     #[arg(long, value_name = "REASON")]
     pub(super) take_over: Option<String>,
-}
-
-/// What `--yes` answers only where a flag says that too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Allow {
-    /// What destroys.
-    Destroy,
-    /// What this step destroys.
-    DestroyStep(String),
-    /// What nobody can tell the effect of.
-    Unknown,
-    /// What names another environment.
-    OtherEnvironment,
-}
-
-impl Allow {
-    fn parse(word: &str) -> Result<Self, String> {
-        match word {
-            "destroy" => Ok(Self::Destroy),
-            "unknown" => Ok(Self::Unknown),
-            "other-environment" => Ok(Self::OtherEnvironment),
-            _ => match word.strip_prefix("destroy=").filter(|step| !step.is_empty()) {
-                Some(step) => Ok(Self::DestroyStep(step.to_owned())),
-                None => Err("one of destroy, destroy=STEP, unknown, other-environment".to_owned()),
-            },
-        }
-    }
 }
 
 /// For whom output is.

@@ -1,10 +1,11 @@
 //! `stepgate check`.
 
-use super::args::{CheckArguments, CheckFormat, Select};
+use super::args::{CheckArguments, CheckFormat};
 use super::check_answers;
 use super::error::CommandError;
 use super::exit;
 use super::fallen;
+use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::screen::Screen;
 use crate::report::{CheckedFile, Counts};
@@ -56,8 +57,9 @@ fn file(
             return Ok(vec![CheckedFile { shown, diagnostics }]);
         }
     };
-    let select = Select { env: arguments.env.clone(), all: arguments.env.is_none(), ..Select::default() };
-    let mut prepared = Prepared::of(path, text, &select, false)?;
+    let mut request = PlanRequest::of_environment(arguments.env.clone());
+    request.selection.all = arguments.env.is_none();
+    let mut prepared = Prepared::of(path, text, &request, false)?;
     if arguments.env.is_none() {
         // What a runbook is worth must not depend on who happens to look at it.
         prepared.inputs.process.clear();
@@ -88,8 +90,8 @@ fn reviewed(
     arguments: &CheckArguments,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<(), CommandError> {
-    let select = Select { env: arguments.env.clone(), ..Select::default() };
-    let mut prepared = Prepared::read(path, &select, false)?;
+    let request = PlanRequest::of_environment(arguments.env.clone());
+    let mut prepared = Prepared::read(path, &request, false)?;
     prepared.inputs.process.clear();
     let planned = prepared.in_each_environment();
     let rules: Vec<_> = prepared.inputs.settings.scope.iter().map(toml::Spanned::get_ref).collect();

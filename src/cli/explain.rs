@@ -2,9 +2,10 @@
 
 use super::args::{ExplainArguments, Format};
 use super::error::CommandError;
+use super::exit;
+use super::json::pretty;
 use super::prepare::Prepared;
 use super::screen::Screen;
-use super::{exit, plan};
 use crate::plan::{Plan, is_misfit, levers, places};
 use crate::report;
 use crate::text::{Severity, Source};
@@ -13,7 +14,7 @@ use std::path::Path;
 /// Says what becomes of one line, and what would change that.
 pub(super) fn explain(arguments: &ExplainArguments, screen: &Screen) -> Result<u8, CommandError> {
     let (runbook, line) = place(&arguments.place)?;
-    let prepared = Prepared::read(Path::new(runbook), &arguments.select, false)?;
+    let prepared = Prepared::read(Path::new(runbook), &arguments.select.request(), false)?;
     let made = prepared.plan();
     fits(&made)?;
     let found = made.explained(line).ok_or_else(|| nothing_there(&prepared.source, line))?;
@@ -25,7 +26,7 @@ pub(super) fn explain(arguments: &ExplainArguments, screen: &Screen) -> Result<u
             screen.data(&report::explained(&made, &found, (&levers, &places), &shown, screen.out));
         }
         Format::Json => {
-            screen.data(&plan::pretty(&report::explained_json(&made, &found, (&levers, &places), &shown)));
+            screen.data(&pretty(&report::explained_json(&made, &found, (&levers, &places), &shown)));
         }
     }
     Ok(exit::DONE)

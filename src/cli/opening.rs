@@ -1,7 +1,7 @@
 //! What a run's record begins with: the document and the plan as they are, and who does what with them, where.
 
 use super::error::CommandError;
-use super::plan::json;
+use super::json::json;
 use crate::host;
 use crate::ledger::{Part, Run};
 use crate::plan::{Choice, Plan, RULES_DIGEST};

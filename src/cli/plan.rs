@@ -4,11 +4,12 @@ use super::access::databases;
 use super::args::{Format, PlanArguments};
 use super::check_ready;
 use super::error::CommandError;
+use super::event_loop::on_event_loop;
 use super::exit;
 use super::fallen;
+use super::json::json;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
-use super::run::on_event_loop;
 use super::screen::Screen;
 use crate::plan::{Plan, PlanFile, ReadBy, difference, plan_file, plan_text, read_otherwise};
 use crate::session::asked_steps;
@@ -19,7 +20,7 @@ use std::path::Path;
 /// Previews what would run, or how that differs from something else.
 pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, CommandError> {
     // A preview must not depend on who sits at the terminal, or on who reads it.
-    let prepared = Prepared::read(&arguments.runbook, &arguments.select, false)?;
+    let prepared = Prepared::read(&arguments.runbook, &arguments.select.request(), false)?;
     let mut made = prepared.plan();
     if arguments.probe {
         probe(&mut made, &prepared)?;
@@ -57,19 +58,6 @@ fn probe(made: &mut Plan, prepared: &Prepared) -> Result<(), CommandError> {
     })?;
     made.take_probed(probed);
     Ok(())
-}
-
-/// The plan's JSON.
-pub(super) fn json(plan: &Plan) -> String {
-    pretty(plan)
-}
-
-/// JSON for people to look at too.
-pub(super) fn pretty(data: &impl serde::Serialize) -> String {
-    let mut text =
-        serde_json::to_string_pretty(data).expect("it holds only strings, numbers and lists of them");
-    text.push('\n');
-    text
 }
 
 fn against(other: &str, made: &Plan, prepared: &Prepared, screen: &Screen) -> Result<(), CommandError> {

@@ -1,11 +1,11 @@
 //! From a path and flags to a plan: what every command that looks at a runbook begins with.
 
-use super::args::Select;
 use super::error::CommandError;
 use super::exit;
+use super::plan_request::PlanRequest;
 use super::screen::Screen;
 use crate::host;
-use crate::plan::{self, Inputs, Plan, Planned, Selection, SqlFiles};
+use crate::plan::{self, Inputs, Plan, Planned, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
@@ -26,16 +26,16 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Reads the runbook at `path` and what lies beside it.
-    pub(super) fn read(path: &Path, select: &Select, can_ask: bool) -> Result<Self, CommandError> {
+    pub(super) fn read(path: &Path, request: &PlanRequest, can_ask: bool) -> Result<Self, CommandError> {
         let text = host::read_text(path).map_err(|error| CommandError::document(error.to_string()))?;
-        Self::of(path, text, select, can_ask)
+        Self::of(path, text, request, can_ask)
     }
 
     /// The same where the runbook's text has been read already.
     pub(super) fn of(
         path: &Path,
         text: String,
-        select: &Select,
+        request: &PlanRequest,
         can_ask: bool,
     ) -> Result<Self, CommandError> {
         let unusable = |error: std::io::Error| CommandError::document(error.to_string());
@@ -44,17 +44,17 @@ impl Prepared {
         let whole = std::path::absolute(path).map_err(unusable)?;
         let settings = settings_in(&folder)?.of_runbook(&whole);
         let base = base(&settings, &folder);
-        let environment = select
+        let environment = request
             .env
             .clone()
             .map(|name| settings.environment(&name).map_or(name.clone(), |(known, _)| known.to_owned()));
         if let Some(name) = &environment {
             known_environment(name, &settings)?;
         }
-        let vars = select.vars.as_deref().map(read_vars).transpose()?;
+        let vars = request.vars.as_deref().map(read_vars).transpose()?;
         let inputs = Inputs {
             environment,
-            set: select.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?,
+            set: request.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?,
             vars,
             settings,
             process: std::env::vars_os()
@@ -63,7 +63,7 @@ impl Prepared {
             can_ask,
             asks_conditions: false,
             no_terminal: false,
-            selection: selection(select),
+            selection: request.selection.clone(),
             sql_files: SqlFiles::new(),
             scripts: SqlFiles::new(),
         };
@@ -206,20 +206,6 @@ fn known_environment(name: &str, settings: &Settings) -> Result<(), CommandError
     })
 }
 
-fn selection(select: &Select) -> Selection {
-    Selection {
-        sections: select.section.clone(),
-        choose: select.choose.clone(),
-        take: select.take.clone(),
-        leave: select.leave.clone(),
-        cwd: select.cwd.clone(),
-        from: select.from.clone(),
-        to: select.to.clone(),
-        only: select.only.clone(),
-        all: select.all,
-    }
-}
-
 /// `NAME=VALUE`.
 pub(super) fn split_pair(pair: &str) -> Result<(String, String), CommandError> {
     match pair.split_once('=') {
@@ -239,8 +225,7 @@ fn read_vars(path: &Path) -> Result<(String, BTreeMap<String, Value>), CommandEr
 
 /// Writes a starter settings file beside a runbook.
 pub(super) fn init(runbook: &Path, screen: &Screen) -> Result<u8, CommandError> {
-    let everything = Select { all: true, ..Select::default() };
-    let prepared = Prepared::read(runbook, &everything, false)?;
+    let prepared = Prepared::read(runbook, &PlanRequest::of_everything(), false)?;
     let folder = host::folder_of(runbook).map_err(|error| CommandError::document(error.to_string()))?;
     if let Some(path) = host::settings_path(&folder) {
         return Err(CommandError::usage(format!(

@@ -1,8 +1,8 @@
 //! The secrets that stood in a runbook, for a run that is gone on with: its plan was kept without them, so they are taken from the
 //! runbook again, as declared ones are fetched again.
 
-use super::args::Select;
 use super::error::CommandError;
+use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use crate::host;
 use crate::plan::{Inputs, Plan};
@@ -12,8 +12,8 @@ use std::path::Path;
 /// The plan as the runbook in its place would be planned now, for what `plan` was made for; none where there is no such runbook.
 fn planned_now(plan: &Plan, runbook: &Path, inputs: &Inputs) -> Option<Plan> {
     let text = host::read_text(runbook).ok()?;
-    let select = Select { env: plan.environment.clone(), ..Select::default() };
-    let mut prepared = Prepared::of(runbook, text, &select, false).ok()?;
+    let request = PlanRequest::of_environment(plan.environment.clone());
+    let mut prepared = Prepared::of(runbook, text, &request, false).ok()?;
     prepared.inputs.selection = plan.selection.clone();
     let values = plan.variables.iter().filter_map(|row| Some((row.name.clone(), row.value.clone()?)));
     prepared.inputs.set = values.chain(inputs.set.iter().cloned()).collect();

@@ -7,6 +7,7 @@ use super::args::ResumeArguments;
 use super::changes;
 use super::drift::{Drift, DriftPolicy};
 use super::error::CommandError;
+use super::event_loop::on_event_loop;
 use super::front::Front;
 use super::given;
 use super::ledgers::Ledgers;
@@ -15,7 +16,7 @@ use super::pinned;
 use super::prepare::{settings_in, split_pair};
 use super::recalled::{recalled, whole};
 use super::replaced::Replaced;
-use super::run::{clock, on_event_loop};
+use super::run::clock;
 use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::settled;
@@ -25,7 +26,6 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, ShellSnapshot, Store};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, Progress, RunResumed};
-use crate::redact::Redactor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let unattended = said.masked(&access.redactor()?).fit(&plan)?;
     let plan = Arc::new(recalled(Plan::clone(&plan), &runbook, &inputs, access.known()));
     whole(&plan)?;
-    let shell = held(known_then.as_ref(), &access.lasting(&plan, drift.is_none())?)?;
+    let shell = shell_snapshot::held(known_then.as_ref(), &access.lasting(&plan, drift.is_none())?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
     events.extend(taken.broken.into_iter().chain(settled).chain(given));
@@ -182,13 +182,4 @@ fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<In
         process: process.collect(),
         ..Inputs::default()
     })
-}
-
-/// A state with the secrets as they are now.
-pub(super) fn held(
-    state: Option<&ShellSnapshot>,
-    redactor: &Redactor,
-) -> Result<Option<Vec<u8>>, CommandError> {
-    let held = state.map(|state| redactor.open_state(&state.bytes)).transpose();
-    held.map_err(|error| CommandError::record(error.to_string()))
 }

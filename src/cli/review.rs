@@ -1,12 +1,13 @@
 //! `stepgate review`: goes through what the reading is unsure of, once, and keeps the answers in `stepgate.toml`.
 
-use super::args::{ReviewArguments, Select};
+use super::args::ReviewArguments;
 use super::error::CommandError;
+use super::event_loop::on_event_loop;
 use super::exit;
 use super::fallen;
+use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::review_dialog::{Dialog, Ended};
-use super::run::on_event_loop;
 use super::screen::Screen;
 use crate::host::{self, Replaceable};
 use crate::plan::{self, Planned, Reviewer, Stop, StopKind, Verdict};
@@ -20,8 +21,8 @@ use std::path::{Path, PathBuf};
 
 /// Goes through a runbook with whoever is at the terminal.
 pub(super) fn review(arguments: &ReviewArguments, screen: &Screen) -> Result<u8, CommandError> {
-    let select = Select { env: arguments.env.clone(), ..Select::default() };
-    let prepared = Prepared::read(&arguments.runbook, &select, false)?;
+    let request = PlanRequest::of_environment(arguments.env.clone());
+    let prepared = Prepared::read(&arguments.runbook, &request, false)?;
     let planned = prepared.in_each_environment();
     // What is wrong with the entries that are there cannot be asked away.
     if let Some(error) = faults(&planned).into_iter().next() {

@@ -7,6 +7,7 @@ use super::check_ready;
 use super::dry_run::rehearse;
 use super::environment;
 use super::error::CommandError;
+use super::event_loop::on_event_loop;
 use super::fallen;
 use super::front::Front;
 use super::lock::{Claim, locked_path};
@@ -33,7 +34,7 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let reviewed = arguments.plan.as_deref().map(super::plan::reviewed).transpose()?;
     let is_attended = front.is_attended();
-    let mut prepared = Prepared::read(&arguments.runbook, &arguments.select, is_attended)?;
+    let mut prepared = Prepared::read(&arguments.runbook, &arguments.select.request(), is_attended)?;
     if let Some(reviewed) = &reviewed {
         prepared.follow(&reviewed.plan)?;
     }
@@ -145,16 +146,4 @@ async fn begin(
 /// The clock on the wall, or the one that a test has set.
 pub(super) fn clock() -> Result<Clock, CommandError> {
     Clock::open().map_err(|error| CommandError::usage(error.to_string()))
-}
-
-/// Does something on the one event loop: output, keys, replies, signals, timers.
-pub(super) fn on_event_loop<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("an event loop needs only a few descriptors");
-    let done = runtime.block_on(future);
-    // Whoever has standard input open, and says nothing, never holds up the end.
-    runtime.shutdown_background();
-    done
 }

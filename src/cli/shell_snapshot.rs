@@ -7,6 +7,7 @@ use super::screen::Screen;
 use crate::ledger::{Piece, ShellSnapshot};
 use crate::plan::Plan;
 use crate::record::{Event, Resolution, StepStarted, Target};
+use crate::redact::Redactor;
 use crate::report::Style;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 
@@ -106,4 +107,13 @@ async fn lost(
     Err(CommandError::in_doubt(message).hinted(
         "Run `stepgate resume` in a terminal and say whether the steps that are left can do without it.",
     ))
+}
+
+/// A state with the secrets as they are now.
+pub(super) fn held(
+    state: Option<&ShellSnapshot>,
+    redactor: &Redactor,
+) -> Result<Option<Vec<u8>>, CommandError> {
+    let held = state.map(|state| redactor.open_state(&state.bytes)).transpose();
+    held.map_err(|error| CommandError::record(error.to_string()))
 }

@@ -18,6 +18,7 @@ use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
 use super::rows::{Block, Choice, Runbook, Scope, Section};
 use super::rules_digest::ReadBy;
+use super::section_rows::section_rows;
 use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::take_and_leave::Places;
@@ -353,26 +354,6 @@ fn selected_lines(document: &Document, reading: &Reading, selected: &Selected) -
         .flat_map(|block| std::iter::once(block.line).chain(block.lines.iter().map(|line| line.line)))
         .filter(is_selected)
         .collect()
-}
-
-fn section_rows(document: &Document, reading: &Reading, selected: &Selected) -> Vec<Section> {
-    (0..document.sections.len()).map(|at| section_row(document, at, reading, selected)).collect()
-}
-
-fn section_row(document: &Document, at: usize, reading: &Reading, selected: &Selected) -> Section {
-    let (section, scope) = (&document.sections[at], &reading.scopes[at]);
-    let left: Option<&LeftOut> = selected.scopes[at].as_ref();
-    Section {
-        id: section.id.clone(),
-        title: section.title.clone(),
-        level: section.level,
-        line: section.line,
-        role: scope.role.value,
-        environment: reading.scopes.own_environment(at).map(|one| one.value.clone()),
-        alternative: scope.choice.as_ref().map(|alternative| alternative.choice.clone()),
-        selected: left.is_none(),
-        reason: left.map_or_else(|| scope.role.reason.clone(), |left| left.reason.clone()),
-    }
 }
 
 /// The files that statements of the run and of its ways back stand in, and those that commands were judged by, with their hashes.

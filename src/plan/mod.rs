@@ -76,6 +76,7 @@ mod rules;
 mod rules_digest;
 mod scopes;
 mod script;
+mod section_rows;
 mod select;
 mod selection;
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Takes the words of a simple command, asks the table of programs which of them are read as code and whether it runs what
 //! it reads from its input. Never says what that code does.
 
-use super::facts::Argument;
 use super::hole::hole_index;
+use super::invocation::Argument;
 use crate::programs::{self, Language, Line, Shape, Table, Word};
 
 impl Word for Argument {

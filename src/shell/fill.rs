@@ -4,7 +4,7 @@
 //! more is done with it than to take its value. Never works out a substitution.
 
 use super::ansi;
-use super::facts::Argument;
+use super::invocation::Argument;
 use super::words::{self, Operator, Piece};
 
 /// What a variable holds.

@@ -4,8 +4,8 @@
 //! was opened, so that is looked for here.
 
 use super::nesting::Opener;
-use super::parse::SyntaxError;
 use super::script::Script;
+use super::syntax_error::SyntaxError;
 use brush_parser::{ParseError, Token, TokenizerError};
 
 /// The message for text that cannot be cut into tokens.

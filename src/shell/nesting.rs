@@ -3,8 +3,8 @@
 //! Takes text and tokens, gives a refusal where the grammar would exhaust the stack or need exponential time.
 //! Never says whether a script is correct.
 
-use super::parse::SyntaxError;
 use super::script::Script;
+use super::syntax_error::SyntaxError;
 use brush_parser::Token;
 
 /// The longest text that is parsed at once. A runbook's longest block is some 30 KiB.

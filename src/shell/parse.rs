@@ -6,20 +6,11 @@
 use super::message;
 use super::nesting;
 use super::script::Script;
+use super::syntax_error::SyntaxError;
 use brush_parser::ast::{AndOrList, SeparatorOperator};
 use brush_parser::{ParserOptions, Token, parse_tokens, uncached_tokenize_str};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// What keeps a text from being a bash script.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
-pub struct SyntaxError {
-    /// The line within the text, from 1.
-    pub line: usize,
-    /// What is wrong: a lower-case fragment without a full stop.
-    pub message: String,
-}
 
 /// One top-level command: a pipeline, a list joined by `&&` or `||`, a loop, an `if`, a here-document command.
 #[derive(Debug, Clone)]

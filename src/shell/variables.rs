@@ -2,7 +2,8 @@
 //!
 //! Takes the words of a command, tells the walk. Never looks at other programs.
 
-use super::facts::{Argument, Facts};
+use super::facts::Facts;
+use super::invocation::Argument;
 use super::parse;
 use super::walk::Walk;
 use super::words::name_length;

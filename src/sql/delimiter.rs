@@ -1,7 +1,9 @@
 //! `DELIMITER //`: a line for MySQL's own client that says what ends a statement from then on.
 
 use super::engine::Engine;
-use super::split::{SqlError, Statement, plain};
+use super::error::SqlError;
+use super::semicolons::plain;
+use super::statement::Statement;
 use std::ops::Range;
 
 /// A stretch of text with one delimiter.

@@ -1,21 +1,9 @@
 //! What a statement does, by its words and by the functions that it calls.
 
 use super::engine::Engine;
+use super::sql_effect::SqlEffect;
 use super::words::{Words, gives_output};
 use super::{functions, pragma};
-
-/// What an SQL statement does to the data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SqlEffect {
-    /// It looks only.
-    Read,
-    /// Nobody can tell.
-    Unknown,
-    /// It alters something.
-    Change,
-    /// It loses something that is not simply made again.
-    Destroy,
-}
 
 const READS: &str = "SELECT SHOW DESCRIBE DESC EXPLAIN VALUES SET USE TABLE FETCH WITH CLOSE DEALLOCATE LISTEN UNLISTEN \
     RESET";

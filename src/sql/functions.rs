@@ -3,8 +3,8 @@
 //! Takes a name in capitals, gives an effect. A name that stands in neither table is unknown: a database's own functions
 //! do whatever their authors wanted.
 
-use super::effect::SqlEffect;
 use super::engine::Engine;
+use super::sql_effect::SqlEffect;
 
 /// Functions of every engine that look only.
 const LOOK: &str = "ABS ACOS ASIN ATAN ATAN2 AVG CAST CEIL CEILING CHAR_LENGTH CHARACTER_LENGTH COALESCE CONCAT CONCAT_WS COS COT \

@@ -1,7 +1,7 @@
 //! What a text of SQL is made of: its words, the ends of its statements and its comments, each with its place.
 
 use super::engine::Engine;
-use super::split::SqlError;
+use super::error::SqlError;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! What a pragma of `SQLite` does: some only look, some set something for the session, some write into the file.
 
-use super::effect::SqlEffect;
+use super::sql_effect::SqlEffect;
 use super::words::Words;
 
 /// Those that look, or that only this session feels.

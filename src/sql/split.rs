@@ -1,35 +1,9 @@
 //! One text to its statements: quotes, dollar quotes, comments and the bodies of triggers and procedures are not split.
 
 use super::engine::Engine;
-use super::pieces::{Kind, Piece, pieces};
-use super::words::Words;
-use std::ops::Range;
-use thiserror::Error;
-
-/// One statement of an SQL text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Its bytes in the text, without the semicolon.
-    pub range: Range<usize>,
-    /// The line of the text that it starts on, from 1.
-    pub line: usize,
-    /// The comment lines right above it.
-    pub comments: Vec<String>,
-    /// The comments in it, and behind it on its last line.
-    pub remarks: Vec<String>,
-    /// Its words; none where its engine may read it in its own way, and [`Words::of`] the text would be others.
-    pub words: Option<Words>,
-}
-
-/// Why a text cannot be split.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
-pub struct SqlError {
-    /// The line of the text, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub message: String,
-}
+use super::error::SqlError;
+use super::semicolons::plain;
+use super::statement::Statement;
 
 /// Splits `text` into its statements, whichever database they are for.
 pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
@@ -69,85 +43,6 @@ pub fn one(text: &str) -> Statement {
     let start = at + (text[at..].len() - text[at..].trim_start().len());
     let end = text.trim_end().len().max(start);
     Statement { range: start..end, line, comments, remarks: Vec::new(), words: None }
-}
-
-/// Splits at semicolons.
-pub(super) fn plain(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
-    let mut statements: Vec<Statement> = Vec::new();
-    let (mut current, mut comments, mut last_line) = (Current::default(), Vec::new(), None);
-    for piece in pieces(text, engine)? {
-        match piece.kind {
-            Kind::Comment(comment) => {
-                let comment = comment.trim().to_owned();
-                let behind = statements.last_mut().filter(|_| last_line == Some(piece.line));
-                match (current.start, behind) {
-                    (Some(_), _) => current.remarks.push(comment),
-                    (None, Some(before)) => before.remarks.push(comment),
-                    (None, None) => comments.push(comment),
-                }
-            }
-            Kind::Semicolon if current.depth == 0 => {
-                last_line = Some(piece.line);
-                statements.extend(current.finish(&mut comments));
-                current = Current::default();
-            }
-            _ => current.take(&piece, text),
-        }
-    }
-    statements.extend(current.finish(&mut comments));
-    if engine.is_some() {
-        statements.iter_mut().for_each(|one| one.words = None);
-    }
-    Ok(statements)
-}
-
-/// What has a body says so among as many words.
-const BEFORE_BODY: usize = 6;
-
-/// The statement that is being read.
-#[derive(Debug, Default)]
-struct Current {
-    start: Option<(usize, usize)>,
-    end: usize,
-    count: usize,
-    has_body: bool,
-    depth: usize,
-    remarks: Vec<String>,
-    words: Words,
-}
-
-impl Current {
-    fn take(&mut self, piece: &Piece, whole: &str) {
-        self.start.get_or_insert((piece.range.start, piece.line));
-        self.end = piece.range.end;
-        if let Kind::Word { text, .. } = &piece.kind {
-            self.count += 1;
-            self.body(text);
-        }
-        self.words.take(piece, whole);
-    }
-
-    /// Follows `BEGIN … END` in the text of a trigger or procedure, where semicolons end nothing.
-    fn body(&mut self, word: &str) {
-        if self.count > BEFORE_BODY && !self.has_body {
-            return;
-        }
-        let is_one_of = |words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
-        if self.count <= BEFORE_BODY && is_one_of(&["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"]) {
-            self.has_body = true;
-        } else if self.has_body && is_one_of(&["BEGIN", "CASE"]) {
-            self.depth += 1;
-        } else if self.has_body && is_one_of(&["END"]) {
-            self.depth = self.depth.saturating_sub(1);
-        }
-    }
-
-    fn finish(&mut self, comments: &mut Vec<String>) -> Option<Statement> {
-        let (start, line) = self.start?;
-        let (comments, remarks) = (std::mem::take(comments), std::mem::take(&mut self.remarks));
-        let words = Some(std::mem::take(&mut self.words));
-        Some(Statement { range: start..self.end, line, comments, remarks, words })
-    }
 }
 
 #[cfg(test)]

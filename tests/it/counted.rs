@@ -1,55 +1,23 @@
 //! What a run counts is what it had: steps that an answer brought into it among them, and none that an answer left out.
 
 use crate::driver::drive;
+use crate::parts::{BUILD, CACHE, FAST, Part, UNDO, deploy};
 use crate::scene::Scene;
 use serde_json::{Value, json};
 
 /// A part in doubt.
-const DOUBT: &str = "
-    # Deploy
-    ## 1. Build
-    ```bash
-    echo build >> effects
-    ```
-    ## 2. Undo the licence
-    ```bash
-    echo licence >> effects
-    ```
-    ";
+const DOUBT: &[Part] = &[BUILD, UNDO];
 
 /// One of two ways.
-const CHOICE: &str = "
-    # Deploy
-    ```bash
-    echo build >> effects
-    ```
-    ## Ship
-    ### Option A: fast
-    ```bash
-    echo fast >> effects
-    ```
-    ### Option B: careful
-    ```bash
-    echo careful >> effects
-    echo slow >> effects
-    ```
-    ";
+const CHOICE: &[Part] =
+    &[("", &["build"]), ("## Ship", &[]), FAST, ("### Option B: careful", &["careful", "slow"])];
 
 /// A part that is done only sometimes.
-const CONDITION: &str = "
-    # Deploy
-    ```bash
-    echo build >> effects
-    ```
-    ### If you use a cache
-    ```bash
-    echo cache >> effects
-    ```
-    ";
+const CONDITION: &[Part] = &[("", &["build"]), CACHE];
 
 /// A run in which somebody answers the one question about which parts are in it.
-fn answered(runbook: &str, kind: &str, reply: &Value) -> (Scene, String) {
-    let scene = Scene::of(runbook).settings("[env.x]\nconfirm = \"never\"\n");
+fn answered(parts: &[Part], kind: &str, reply: &Value) -> (Scene, String) {
+    let scene = Scene::of(&deploy(parts)).settings("[env.x]\nconfirm = \"never\"\n");
     let mut run = drive(&scene, &["run", "runbook.md", "--env", "x"]);
     run.line.replies(kind, reply.clone());
     let heard = run.ends(0);
@@ -108,7 +76,7 @@ fn a_report_names_what_an_answer_left_out_and_what_it_took_is_not_among_it() {
 
 #[test]
 fn what_an_answer_brought_in_and_the_run_did_not_come_to_is_counted_as_not_reached() {
-    let runbook = CHOICE.replace("echo careful >> effects", "false");
+    let runbook = deploy(CHOICE).replace("echo careful >> effects", "false");
     let scene = Scene::of(&runbook);
     scene.run(&["run", "runbook.md", "--yes", "--choose", "Option B: careful"]).exits(1);
     let suite = scene.done(&["report", "--format", "junit"]).out;

@@ -1,6 +1,7 @@
 //! A run that a program drives over standard input and output: by a script of a page, and message by message.
 
 use crate::driver::{drive, printed, records};
+use crate::kept_records::bodies;
 use crate::scene::{Scene, ours};
 use serde_json::{Value, json};
 
@@ -55,12 +56,6 @@ pub const RUNBOOK: &str = "
     rmdir deep
     ```
     ";
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
-}
 
 #[test]
 fn a_script_of_a_page_drives_a_run_to_its_end_and_the_record_says_who_decided() {

@@ -1,18 +1,13 @@
 //! Every kind of question goes out to a program that drives a run, also those that are asked before the run goes on.
 
 use crate::driver::{Line, drive, records};
+use crate::kept_records::bodies;
 use crate::scene::{Scene, dedent};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
 const SETTINGS: &str = "[env.x]\nconfirm = \"changes\"\n";
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
-}
 
 #[test]
 fn the_environment_is_asked_before_a_run_begins_and_is_one_of_those_that_there_are() {

@@ -1,7 +1,9 @@
 //! A run that programs drive over the socket in its folder: one drives, any number watch, and every hand-over is recorded.
 
 use crate::driver::{Line, printed, records, to};
-use crate::scene::{Running, Scene};
+use crate::kept_records::bodies;
+use crate::running::Running;
+use crate::scene::Scene;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,12 +15,6 @@ fn begin(scene: &Scene) -> Running<'_> {
     scene
         .start(&["run", "runbook.md", "--env", "x", "--format", "json", "--replies", "socket"])
         .until("run.opened")
-}
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
 }
 
 fn take_over(who: &str, reason: &str) -> Value {

@@ -1,6 +1,7 @@
 //! A program that drives a run, or watches it: says messages, and waits for what it hears, never for time.
 
-use crate::scene::{PATIENCE, STEPGATE, Scene, watch};
+use crate::running::watch;
+use crate::scene::{PATIENCE, STEPGATE, Scene};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};

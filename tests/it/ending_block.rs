@@ -1,20 +1,15 @@
 //! A block is one script: what ends it before its last line, what of it is not run then, and when its EXIT trap runs.
 
+use crate::kept_records::bodies;
 use crate::pty::sit_down;
 use crate::scene::Scene;
 use rustix::process::Signal;
-use serde_json::Value;
 
 const RUN: &[&str] = &["run", "runbook.md", "--yes"];
 
 /// A world whose runbook is this block, and another one that says `next`.
 fn of(block: &str) -> Scene {
     Scene::of(&format!("```bash\n{block}\n```\n\n```bash\necho next\n```\n"))
-}
-
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The keys between steps: each one pressed at a real terminal, and what it leaves in the record.
 
+use crate::kept_records::bodies;
 use crate::pty::{sit_down, sit_down_at};
 use crate::scene::Scene;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x"];
 const SETTINGS: &str = "[env.x]\nconfirm = \"changes\"\n";
@@ -34,12 +35,6 @@ const RUNBOOK: &str = "
     rmdir first
     ```
     ";
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
-}
 
 /// An editor that replaces one text by another.
 fn scene_with_editor(from: &str, to: &str) -> Scene {

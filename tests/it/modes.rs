@@ -1,5 +1,6 @@
 //! What never ends and what stays up: found without being told, ended without being a failure, and nothing left behind.
 
+use crate::kept_records::bodies;
 use crate::pty::{nothing_runs, sit_down};
 use crate::scene::{PATIENCE, Scene, ours};
 use rustix::process::Signal;
@@ -11,12 +12,6 @@ use std::time::Instant;
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "x", "--yes"];
 const SETTINGS: &str = "[env.x]\nconfirm = \"gates\"\n";
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    let records = scene.records().into_iter().filter(|record| record["type"] == kind);
-    records.map(|mut record| record["body"].take()).collect()
-}
 
 /// A port that nobody listens at.
 fn free_port() -> u16 {

@@ -1,6 +1,7 @@
 //! A record of a newer version: named by everything that reads it, and never taken for less than it is.
 
-use crate::scene::{Scene, Transcript};
+use crate::running::Transcript;
+use crate::scene::Scene;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;

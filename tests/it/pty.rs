@@ -1,6 +1,7 @@
 //! A real terminal with somebody at it: types keys, reads the screen, and waits for text, never for time.
 
-use crate::scene::{PATIENCE, STEPGATE, Scene, watch};
+use crate::running::watch;
+use crate::scene::{PATIENCE, STEPGATE, Scene};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};

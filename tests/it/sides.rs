@@ -2,7 +2,8 @@
 //!
 //! Gives what can be compared of each: every byte of its output, the files that it has left, and its exit status.
 
-use crate::scene::{Scene, Transcript, walk, watch};
+use crate::running::{Transcript, watch};
+use crate::scene::{Scene, walk};
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::io::Read as _;

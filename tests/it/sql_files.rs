@@ -9,7 +9,7 @@ fn scene(block: &str) -> Scene {
     Scene::new().file("docs/runbook.md", &runbook).settings("[env.staging]\ndatabase = \"sqlite:app.db\"\n")
 }
 
-fn run(scene: &Scene) -> crate::scene::Transcript {
+fn run(scene: &Scene) -> crate::running::Transcript {
     scene.run(&[&["run", "docs/runbook.md"], &RUN[2..]].concat())
 }
 

@@ -1,20 +1,11 @@
 //! Somebody at a terminal: every question, answered by keys on a real PTY.
 
+use crate::kept_records::bodies;
 use crate::pty::{sit_down, sit_down_at};
 use crate::scene::{Scene, same};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const RUN: &[&str] = &["run", "runbook.md"];
-
-/// The bodies of the newest run's records of one type.
-fn bodies(scene: &Scene, kind: &str) -> Vec<Value> {
-    scene
-        .records()
-        .into_iter()
-        .filter(|record| record["type"] == kind)
-        .map(|mut record| record["body"].take())
-        .collect()
-}
 
 const GATE: &str = "
     # Release
@@ -233,25 +224,6 @@ fn an_alternative_is_picked_by_its_number_or_not_at_all() {
 }
 
 #[test]
-fn escape_leaves_what_is_being_typed_and_the_question_stands() {
-    let scene = Scene::of("- [ ] Ready\n");
-    let screen =
-        sit_down(&scene, RUN).sees("Does it hold?").types("s").sees("Why is it skipped").types("no\u{1b}");
-    screen.sees("Does it hold?").sees("more").types("y").ends(0);
-    assert_eq!(bodies(&scene, "gate.decided").len(), 1);
-    assert_eq!(bodies(&scene, "gate.decided")[0]["answer"], "yes");
-}
-
-#[test]
-fn escape_is_the_safe_answer_where_nothing_is_called_no() {
-    let scene = Scene::of("```bash\nls ready\n```\n").settings("[env.x]\nconfirm = \"gates\"\n");
-    scene.run(&["run", "runbook.md", "--env", "x"]).exits(1);
-    scene.write("runbook.md", "```bash\nls ready || true\n```\n");
-    let shown = sit_down(&scene, &["resume"]).sees("[g] go on with it as it was").types("\u{1b}").ends(3);
-    assert!(shown.contains("has changed since this run began"), "{shown}");
-}
-
-#[test]
 fn the_more_keys_are_shown_once_and_the_key_that_was_pressed_once() {
     let scene = Scene::of("- [ ] Ready\n");
     let shown = sit_down(&scene, RUN)
@@ -336,48 +308,6 @@ fn a_protected_environment_is_typed_by_name() {
     let run = &["run", "runbook.md", "--env", "production"];
     sit_down(&scene, run).sees("Type production to go on").types("staging\r").ends(3);
     sit_down(&scene, run).sees("Type production to go on").types("production\r").sees("│ real").ends(0);
-}
-
-#[test]
-fn ctrl_c_stops_the_step_and_the_run_goes_on_later() {
-    let scene = Scene::of(
-        "
-        ```bash
-        # First
-        NAME=kept
-        # Second
-        { echo ready; [ -e go-on ] || cat ../fifo; }
-        # Third
-        echo \"$NAME\"
-        ```
-        ",
-    )
-    .settings("[env.x]\nconfirm = \"gates\"\n");
-    scene.fifo("fifo");
-    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("│ ready").types("\u{3}");
-    screen.sees("What now?").types("q").ends(130);
-    scene.write("go-on", "");
-    sit_down(&scene, &["resume"]).sees("│ ready").sees("│ kept").ends(0);
-    scene.done(&["verify"]);
-}
-
-#[test]
-fn ctrl_c_at_a_question_ends_the_run_and_leaves_the_terminal_as_it_was() {
-    let scene = Scene::of("- [ ] Ready\n");
-    let shown = sit_down(&scene, RUN).sees("Does it hold?").types("\u{3}").sees("resume").ends(130);
-    assert!(shown.contains("SIGINT") && shown.contains("stepgate resume"), "{shown}");
-}
-
-#[test]
-fn ctrl_c_is_heard_at_every_kind_of_question() {
-    let settings = "[env.x]\nconfirm = \"gates\"\n[secrets]\ntoken = { prompt = true }\n";
-    for (runbook, question) in
-        [("echo <word>", "Value of word"), ("echo <token>", "Value of token"), ("false", "What now?")]
-    {
-        let scene = Scene::of(&format!("```bash\n{runbook}\n```\n")).settings(settings);
-        let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees(question).types("\u{3}");
-        screen.sees("SIGINT").sees("stepgate resume").ends(130);
-    }
 }
 
 #[test]

@@ -1,25 +1,12 @@
 //! What the reading is unsure of is asked and never run for doubt; a team settles it once, for the text that it has read.
 
 use crate::driver::drive;
+use crate::parts::{BUILD, Part, UNDO, deploy};
 use crate::scene::{Scene, ours};
 use serde_json::{Value, json};
 
 /// A row of steps of which one word makes one something else.
-const ROW: &str = "
-    # Deploy
-    ## 1. Build
-    ```bash
-    echo build >> effects
-    ```
-    ## 2. Undo the licence
-    ```bash
-    echo licence >> effects
-    ```
-    ## 3. Ship
-    ```bash
-    echo ship >> effects
-    ```
-    ";
+const ROW: &[Part] = &[BUILD, UNDO, ("## 3. Ship", &["ship"])];
 
 const GERMAN: &str = "
     # Neustart
@@ -40,7 +27,7 @@ fn open(plan: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn nobody_is_there_to_settle_a_doubt_and_nothing_runs() {
-    let scene = Scene::of(ROW);
+    let scene = Scene::of(&deploy(ROW));
     for arguments in [&["--yes"][..], &["--yes", "--allow", "unknown", "--allow", "destroy"], &["--no-input"]]
     {
         let mut run = vec!["run", "runbook.md"];
@@ -60,7 +47,7 @@ fn nobody_is_there_to_settle_a_doubt_and_nothing_runs() {
 #[test]
 fn a_flag_settles_a_doubt_either_way() {
     for (flag, effects) in [("--take", "build\nlicence\nship\n"), ("--leave", "build\nship\n")] {
-        let scene = Scene::of(ROW);
+        let scene = Scene::of(&deploy(ROW));
         scene.done(&["run", "runbook.md", "--yes", flag, "2. Undo the licence"]);
         assert_eq!(scene.read("effects"), effects, "{flag}");
     }
@@ -69,7 +56,7 @@ fn a_flag_settles_a_doubt_either_way() {
 #[test]
 fn a_program_settles_a_doubt_at_its_place() {
     for (reply, effects) in [("take", "build\nlicence\nship\n"), ("leave", "build\nship\n")] {
-        let scene = Scene::of(ROW).settings("[env.x]\nconfirm = \"never\"\n");
+        let scene = Scene::of(&deploy(ROW)).settings("[env.x]\nconfirm = \"never\"\n");
         let mut run = drive(&scene, &["run", "runbook.md", "--env", "x"]);
         run.line.replies("reading", json!({"reply": reply}));
         run.ends(0);
@@ -79,7 +66,7 @@ fn a_program_settles_a_doubt_at_its_place() {
 
 #[test]
 fn an_answers_file_settles_a_doubt_by_its_id() {
-    let scene = Scene::of(ROW);
+    let scene = Scene::of(&deploy(ROW));
     let plan = scene.plan(&[]);
     let id = plan["questions"][0]["id"].as_str().expect("an id");
     scene.write("answers.toml", &format!("[[answer]]\nquestion = \"{id}\"\nanswer = \"take\"\n"));
@@ -112,7 +99,7 @@ fn a_team_settles_a_doubt_and_a_flag_has_the_last_word() {
         ("take = \"always\"", Some("--leave"), "build\nship\n"),
         ("take = \"never\"", Some("--take"), "build\nlicence\nship\n"),
     ] {
-        let scene = Scene::of(ROW).settings(&settled(said));
+        let scene = Scene::of(&deploy(ROW)).settings(&settled(said));
         let mut run = vec!["run", "runbook.md", "--yes"];
         run.extend(flag.into_iter().flat_map(|flag| [flag, "2. Undo the licence"]));
         scene.done(&run);
@@ -123,11 +110,11 @@ fn a_team_settles_a_doubt_and_a_flag_has_the_last_word() {
 #[test]
 fn what_a_team_says_for_one_environment_holds_there() {
     let rule = settled("take = \"always\"\nin = [\"production\"]");
-    let scene = Scene::of(ROW).settings(&format!("{rule}[env.production]\n[env.staging]\n"));
+    let scene = Scene::of(&deploy(ROW)).settings(&format!("{rule}[env.production]\n[env.staging]\n"));
     assert_eq!(open(&scene.plan(&["--env", "production"])), []);
     assert_eq!(open(&scene.plan(&["--env", "staging"])).len(), 1);
     let rule = settled("environments = [\"staging\"]");
-    let scene = Scene::of(ROW).settings(&format!("{rule}[env.production]\n[env.staging]\n"));
+    let scene = Scene::of(&deploy(ROW)).settings(&format!("{rule}[env.production]\n[env.staging]\n"));
     let selected = |environment: &str| {
         let plan = scene.plan(&["--env", environment]);
         plan["steps"].as_array().expect("steps").iter().filter(|step| step["selected"] == true).count()
@@ -139,7 +126,7 @@ fn what_a_team_says_for_one_environment_holds_there() {
 fn an_answer_about_another_text_has_fallen_however_certain_the_reading_is() {
     for at in ["2. Undo the licence", "3. Ship"] {
         let rule = format!("[[scope]]\nat = \"{at}\"\ntake = \"always\"\ntext = \"sha256:00\"\n");
-        let scene = Scene::of(ROW).settings(&rule);
+        let scene = Scene::of(&deploy(ROW)).settings(&rule);
         let flag = format!("--leave \"{at}\"");
         assert!(open(&scene.plan(&[])).contains(&("reading".to_owned(), flag)), "{at}");
         scene
@@ -151,7 +138,7 @@ fn an_answer_about_another_text_has_fallen_however_certain_the_reading_is() {
 
 #[test]
 fn an_entry_that_fits_nothing_or_several_places_is_an_error() {
-    let scene = Scene::of(ROW).settings("[[scope]]\nat = \"4. Shop\"\ntake = \"never\"\n");
+    let scene = Scene::of(&deploy(ROW)).settings("[[scope]]\nat = \"4. Shop\"\ntake = \"never\"\n");
     scene.run(&["plan", "runbook.md"]).exits(4).says(&["unknown-scope", "Did you mean \"3. Ship\"?"]);
     let twice = "# T\n## A\n### Same\n```bash\necho a\n```\n## B\n### Same\n```bash\necho b\n```\n";
     let scene = Scene::of(twice).settings("[[scope]]\nat = \"Same\"\ntake = \"never\"\n");
@@ -167,10 +154,10 @@ fn an_entry_that_fits_nothing_or_several_places_is_an_error() {
 #[test]
 fn an_environment_that_wants_a_reviewed_reading_refuses_what_nobody_has_settled() {
     let reviewed = "[env.x]\nreviewed = true\nconfirm = \"never\"\n";
-    let scene = Scene::of(ROW).settings(reviewed);
+    let scene = Scene::of(&deploy(ROW)).settings(reviewed);
     drive(&scene, &["run", "runbook.md", "--env", "x"]).ends(4);
     assert!(!scene.repo("effects").exists(), "nothing ran");
-    let scene = Scene::of(ROW).settings(&format!("{}{reviewed}", settled("take = \"always\"")));
+    let scene = Scene::of(&deploy(ROW)).settings(&format!("{}{reviewed}", settled("take = \"always\"")));
     scene.done(&["run", "runbook.md", "--env", "x", "--yes"]);
     assert_eq!(scene.read("effects"), "build\nlicence\nship\n");
 }

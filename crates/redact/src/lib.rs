@@ -5,12 +5,14 @@
 //! declared values: who transforms a secret in another way will see it.
 
 mod data;
+mod flow;
 mod forms;
 mod literal;
 mod name;
 mod needles;
 mod places;
 mod secret;
+mod shape;
 mod shapes;
 mod state;
 mod stream;

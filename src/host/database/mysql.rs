@@ -1,8 +1,11 @@
 //! MySQL and MariaDB, through the text protocol.
 
+use super::address::{Address, Limits};
+use super::connection::{Canceller, Connection, Reply};
+use super::fault::Fault;
 use super::mysql_options::{Target, target};
+use super::table::Table;
 use super::tls::Secrecy;
-use super::{Address, Canceller, Connection, Fault, Limits, Reply, Table};
 use crate::record::DatabaseOpened;
 use crate::text::hex;
 use mysql_async::consts::ColumnFlags;

@@ -1,6 +1,6 @@
 //! Where a MySQL or MariaDB server is: the address, and what the option files of its own tools say under `[client]`.
 
-use super::Address;
+use super::address::Address;
 use super::conventions::{in_home, login, sections};
 use super::tls::Secrecy;
 use crate::settings::DatabaseAddress;

@@ -1,8 +1,11 @@
 //! PostgreSQL, through its simple protocol: the server sends every value as text, so no type is unknown.
 
+use super::address::{Address, Limits};
+use super::connection::{Canceller, Connection, Reply};
+use super::fault::Fault;
 use super::postgres_url::{Target, target};
+use super::table::Table;
 use super::tls::{self, Secrecy};
-use super::{Address, Canceller, Connection, Fault, Limits, Reply, Table};
 use crate::record::DatabaseOpened;
 use futures_util::{SinkExt as _, TryStreamExt as _};
 use std::pin::pin;

@@ -1,6 +1,6 @@
 //! Where a PostgreSQL server is, by PostgreSQL's own conventions: the address, then the service file, then `PG*`, then `~/.pgpass`.
 
-use super::Address;
+use super::address::Address;
 use super::conventions::{in_home, login, sections};
 use super::tls::Secrecy;
 use crate::settings::{DatabaseAddress, Unclear, decoded};

@@ -1,6 +1,10 @@
 //! `plan --probe`: looks at the databases of a plan over connections that cannot write.
 
-use super::{Address, Connection, Fault, Table, connect};
+use super::address::Address;
+use super::connect::connect;
+use super::connection::Connection;
+use super::fault::Fault;
+use super::table::Table;
 use crate::plan::{Plan, Probed, ProbedDatabase, ProbedStatement, ProbedTable};
 use crate::sql::{self, Engine, NamedPart};
 use std::collections::{BTreeMap, BTreeSet};

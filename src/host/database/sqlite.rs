@@ -1,6 +1,9 @@
 //! `SQLite`, which is built in. Its statements run on a thread of their own, so that the run still hears its operator.
 
-use super::{Address, Canceller, Connection, Fault, Reply, Table};
+use super::address::Address;
+use super::connection::{Canceller, Connection, Reply};
+use super::fault::Fault;
+use super::table::Table;
 use crate::record::DatabaseOpened;
 use crate::text::hex;
 use rusqlite::types::ValueRef;

@@ -1,9 +1,10 @@
 //! What a step has left running on purpose: its output, whether it is still there, and its end before the run's.
 
+use super::error::ShellError;
 use super::processes::{Found, Process, below};
+use super::run_shell::Shell;
 use super::stop::{BETWEEN_LOOKS, send};
-use super::{Shell, ShellError, Sink};
-use crate::host::output::Flow as _;
+use crate::host::output::{Flow as _, Sink};
 use rustix::process::Signal;
 use tokio::time::{Instant, sleep};
 

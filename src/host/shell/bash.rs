@@ -4,11 +4,14 @@
 //! another one in its place.
 
 use super::channel::{Channel, moved};
-use super::line::{LINE, Request, driver, quote_into, setup_line};
+use super::error::ShellError;
+use super::line::{LINE, Request, driver, setup_line};
+use super::literal::quote_into;
+use super::login::belongs_to_session;
 use super::report::{Report, Word};
+use super::start::Start;
 use super::state::State;
 use super::stuck::{self, Stuck};
-use super::{ShellError, Start};
 use crate::host::children::Child;
 use crate::host::detached::detached;
 use crate::host::output::Output;
@@ -240,7 +243,7 @@ fn environment(start: &Start, state: &State) -> Vec<(OsString, OsString)> {
         Some("BASH_ENV" | "SHELLOPTS" | "BASHOPTS" | "BASH_XTRACEFD") => false,
         Some(name) if start.withheld.iter().any(|withheld| withheld == name) => false,
         Some(name) if inherited.contains(name) => true,
-        Some(name) => state.is_empty() || name == "PATH" || State::belongs_to_session(name),
+        Some(name) => state.is_empty() || name == "PATH" || belongs_to_session(name),
         None => state.is_empty(),
     });
     // A state has what a step made of them.

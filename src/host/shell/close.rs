@@ -1,8 +1,11 @@
 //! The end of a run's shell: bash ends, and with it what is merely left over. What was started to stay stays.
 
+use super::ended::Closed;
+use super::error::ShellError;
 use super::processes::{Found, Known};
-use super::{Closed, Shell, ShellError, Sink};
+use super::run_shell::Shell;
 use crate::host::output::Flow as _;
+use crate::host::output::Sink;
 
 impl Shell {
     /// Ends bash. Where the run `is_over`, so are the jobs that it has left; where it can go on, they run on. The EXIT trap is run

@@ -2,8 +2,8 @@
 //!
 //! Takes the state's text, never asks bash: looking has no effect of its own.
 
+use super::printed::{lines, name_of};
 use super::printed_value;
-use super::state::{lines, name_of};
 use crate::session::inherits;
 
 /// The value of the variable `name` in `state`; that of Stepgate's own environment where the shell has run nothing yet, and none where it

@@ -2,17 +2,16 @@
 //!
 //! Takes a request, gives bytes. Never talks to bash itself.
 
+use super::carry::Carry;
 use super::channel::Paths;
-use super::report::Carry;
-use super::{ShellError, Step};
+use super::error::ShellError;
+use super::literal::quote_into;
+use super::step::Step;
+use super::traps::EXIT_TRAP;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 const DRIVER: &str = include_str!("driver.bash");
-
-/// Stands in front of the runbook's own EXIT trap. Holds no quote, so that it can be found and taken off again.
-pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\" \"$_\"; \\builtin trap -p ERR RETURN DEBUG \
-     >>\"$__stepgate_file\"; __stepgate_leave \"$__stepgate_under\" && : \"$__stepgate_under\"; } >/dev/null 2>&1;";
 
 /// What bash is told for every step. Short, for bash reads it byte by byte.
 pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\"; \\builtin eval \"$__stepgate_text\"; \
@@ -169,19 +168,6 @@ fn delimiter(text: &str) -> String {
         }
     }
     word
-}
-
-/// Puts bytes as one word that bash takes literally.
-pub(super) fn quote_into(text: &mut Vec<u8>, bytes: &[u8]) {
-    text.push(b'\'');
-    for &byte in bytes {
-        if byte == b'\'' {
-            text.extend_from_slice(b"'\\''");
-        } else {
-            text.push(byte);
-        }
-    }
-    text.push(b'\'');
 }
 
 #[cfg(test)]

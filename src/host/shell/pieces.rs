@@ -2,8 +2,10 @@
 //!
 //! Takes a state and gives its pieces, in order. Never says which of them may be kept.
 
+use super::login::belongs_to_session;
+use super::printed::{lines, name_of};
 use super::printed_value;
-use super::state::{Sections, State, lines, name_of};
+use super::sections::Sections;
 use super::traps::entries;
 use crate::session::{Piece, PieceKind};
 use std::os::unix::ffi::OsStrExt as _;
@@ -18,7 +20,7 @@ pub(super) fn pieces(bytes: &[u8], sections: &Sections) -> Vec<Piece> {
     let mut all = vec![frame(0..folder.start), text_piece(PieceKind::Folder, "PWD", &bytes[folder.clone()])];
     all.push(frame(folder.end..variables.start));
     // What belongs to a login, whoever goes on has of their own.
-    let of_the_run = |line: &&[u8]| !name_of(line).is_some_and(State::belongs_to_session);
+    let of_the_run = |line: &&[u8]| !name_of(line).is_some_and(belongs_to_session);
     all.extend(lines(&bytes[variables.clone()]).filter(of_the_run).map(variable));
     all.extend(of_commands(&bytes[commands.clone()]));
     all.extend(of_functions(&bytes[functions.clone()], function_names));

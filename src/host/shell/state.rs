@@ -3,31 +3,17 @@
 //! Takes what bash printed about itself and leaves out what is bash's own. Never holds open files, jobs or the
 //! directory stack, which cannot be handed on.
 
-use super::line::quote_into;
+use super::literal::quote_into;
+use super::login::belongs_to_session;
 use super::pieces;
+use super::printed::{Printed, find, lines, name_of};
+use super::sections::Sections;
 use super::traps::{Trap, entries, guarded};
 use crate::session::{Piece, inherits};
-use std::ops::Range;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 const HEAD: &str = "# stepgate shell state 1";
-
-/// What bash has printed about itself.
-#[derive(Debug)]
-pub(super) struct Printed<'a> {
-    pub(super) umask: &'a [u8],
-    /// `declare -F` and `declare -p`.
-    pub(super) declared: &'a [u8],
-    /// `declare -f`.
-    pub(super) functions: &'a [u8],
-    /// `trap -p EXIT`, which is among `commands` too.
-    pub(super) exit_trap: &'a [u8],
-    /// `alias -p` and `trap -p`.
-    pub(super) commands: &'a [u8],
-    /// `trap -p ERR RETURN DEBUG`, which functions do not see.
-    pub(super) traps: &'a [u8],
-}
 
 /// Begins the last part of a state: the traps that have to be set when all else is there.
 const TRAPS: &[u8] = b"\n# stepgate traps\n";
@@ -37,21 +23,6 @@ const TRAPS: &[u8] = b"\n# stepgate traps\n";
 pub(super) struct State {
     bytes: Vec<u8>,
     sections: Sections,
-}
-
-/// Where in a state what stands. Of one that was kept only the traps are known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sections {
-    /// The line that goes to the folder where the shell stood.
-    pub(super) folder: Range<usize>,
-    pub(super) variables: Range<usize>,
-    /// Aliases and the traps for signals.
-    pub(super) commands: Range<usize>,
-    pub(super) functions: Range<usize>,
-    /// The functions' names, in the order in which they stand there.
-    pub(super) function_names: Vec<String>,
-    /// Where the traps for ERR, RETURN, DEBUG and EXIT begin.
-    pub(super) traps_at: usize,
 }
 
 impl State {
@@ -119,7 +90,7 @@ impl State {
     /// Reads the bytes of another shell's state, of an earlier session: what belongs to a login is of today's.
     pub(super) fn from_earlier_session(bytes: &[u8]) -> Self {
         let bytes: Vec<u8> = lines(bytes)
-            .filter(|line| name_of(line).is_none_or(|name| !Self::belongs_to_session(name)))
+            .filter(|line| name_of(line).is_none_or(|name| !belongs_to_session(name)))
             .flatten()
             .copied()
             .collect();
@@ -199,7 +170,7 @@ impl State {
 
     /// Whether another one holds the same, apart from what changes by itself.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let changes = |name: &str| matches!(name, "SECONDS" | "OLDPWD") || Self::belongs_to_session(name);
+        let changes = |name: &str| matches!(name, "SECONDS" | "OLDPWD") || belongs_to_session(name);
         let stable = |line: &&[u8]| name_of(line).is_none_or(|name| !changes(name));
         lines(&self.bytes).filter(stable).eq(lines(&other.bytes).filter(stable))
     }
@@ -215,34 +186,6 @@ impl State {
             text.extend_from_slice(&guarded(Some(&own)));
         }
         text
-    }
-
-    /// Whether a variable says something about the login that a session runs in, not about the run.
-    pub(super) fn belongs_to_session(name: &str) -> bool {
-        matches!(
-            name,
-            "SSH_AUTH_SOCK"
-                | "SSH_AGENT_PID"
-                | "SSH_CLIENT"
-                | "SSH_CONNECTION"
-                | "SSH_TTY"
-                | "GPG_TTY"
-                | "KRB5CCNAME"
-                | "DISPLAY"
-                | "WAYLAND_DISPLAY"
-                | "XAUTHORITY"
-                | "DBUS_SESSION_BUS_ADDRESS"
-                | "XDG_RUNTIME_DIR"
-                | "XDG_SESSION_ID"
-                | "TERM"
-                | "COLORTERM"
-                | "TMUX"
-                | "TMUX_PANE"
-                | "STY"
-                | "WINDOWID"
-                | "COLUMNS"
-                | "LINES"
-        )
     }
 }
 
@@ -262,10 +205,6 @@ fn declares_function(line: &[u8]) -> bool {
     line.strip_prefix(b"declare -").is_some_and(|rest| rest.first() == Some(&b'f'))
 }
 
-pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    if part.is_empty() { None } else { bytes.windows(part.len()).position(|window| window == part) }
-}
-
 /// The value of a variable that lists options; it holds nothing that would need a quote.
 fn options(declared: &[u8], name: &str) -> String {
     let start = format!("{name}=\"");
@@ -273,19 +212,6 @@ fn options(declared: &[u8], name: &str) -> String {
         .find_map(|line| line.splitn(3, |&byte| byte == b' ').nth(2)?.strip_prefix(start.as_bytes()))
         .unwrap_or_default();
     String::from_utf8_lossy(value.strip_suffix(b"\"\n").unwrap_or(value)).into_owned()
-}
-
-/// Lines with their newlines.
-pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|&byte| byte == b'\n')
-}
-
-/// The variable that a line of `declare -p` sets. Bash prints one line for each, whatever the value holds.
-pub(super) fn name_of(line: &[u8]) -> Option<&str> {
-    let mut words = line.strip_prefix(b"declare -")?.splitn(2, |&byte| byte == b' ');
-    let rest = words.nth(1)?;
-    let end = rest.iter().position(|byte| b"=\n".contains(byte)).unwrap_or(rest.len());
-    std::str::from_utf8(&rest[..end]).ok()
 }
 
 /// Whether bash keeps a variable itself: read-only, or with another meaning in another process.

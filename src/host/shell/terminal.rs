@@ -4,9 +4,14 @@
 //! afterwards. The run's shell stays, with its jobs, unless the step has changed what it would have to hold.
 
 use super::bash::{Bash, Place};
+use super::ended::{Ended, Why};
+use super::error::ShellError;
 use super::line::Request;
-use super::run::{End, Outcome, Wait};
-use super::{Ended, Shell, ShellError, Sink, Step, StopReceiver, Why};
+use super::run_shell::Shell;
+use super::step::Step;
+use super::stop::StopReceiver;
+use super::wait::{End, Outcome, Wait};
+use crate::host::output::Sink;
 use crate::host::pty::{Session, Terminal};
 
 impl Shell {

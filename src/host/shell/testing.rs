@@ -1,7 +1,9 @@
 //! A shell for tests: in a folder of its own, one at a time, leaving nothing behind.
 
+use super::error::ShellError;
 use super::processes::Known;
-use super::{Ended, Grace, Shell, ShellError, Start, Step, Stop, StopReceiver};
+use super::stop::StopReceiver;
+use super::{Ended, Grace, Shell, Start, Step, Stop};
 use crate::record::{Status, Stream};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};

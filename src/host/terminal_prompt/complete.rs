@@ -1,6 +1,7 @@
 //! What a reply needs besides its key: a reason, a value, a text, a place.
 
-use super::screen::{Away, Key, Prompted};
+use super::key::Key;
+use super::screen::{Away, Prompted};
 use super::{Asking, prompted};
 use crate::host::editor;
 use crate::report::Style;

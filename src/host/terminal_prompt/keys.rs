@@ -1,6 +1,6 @@
 //! Which key stands for which reply, and how it is called: one table for every kind of prompt.
 
-use super::screen::Key;
+use super::key::Key;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 
 /// A yes with a note, which is no reply of its own.

@@ -4,8 +4,10 @@
 
 mod complete;
 mod context;
+mod key;
 mod keys;
 mod list;
+mod margin;
 mod places;
 mod reviewer;
 mod screen;
@@ -18,13 +20,12 @@ use crate::report::{Paint, Style};
 use crate::session::{
     Asker, Author, ConfirmReason, Prompt, PromptKind, Refused, Reply, ReplyKind, Situation, Unanswerable,
 };
+use key::Key;
 use keys::{NOTE, keys};
-use screen::{Away, Key, Prompted, Screen};
+use screen::{Away, Prompted, Screen};
 use std::io;
 use std::time::Instant;
 
-/// The columns in front of what belongs to a step, as in the report.
-const MARGIN: &str = "         ";
 /// How many of the last lines a failure shows again, where they may have been scrolled away.
 const LAST_LINES: usize = 6;
 /// SIGINT, which Ctrl-C at a question is.

@@ -1,6 +1,7 @@
 //! Where a person may go instead of answering: to another step, or back. What would come of it is shown first.
 
-use super::screen::{Away, Key, Prompted};
+use super::key::Key;
+use super::screen::{Away, Prompted};
 use super::{Asking, prompted};
 use crate::plan::{Rollback, Step};
 use crate::report::{Style, effect_mark};

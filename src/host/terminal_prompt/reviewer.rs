@@ -1,6 +1,7 @@
 //! Somebody who reviews a reading at the terminal: one key a question, a list to pick from, and no run behind it.
 
-use super::screen::{Away, Key, Screen};
+use super::key::Key;
+use super::screen::{Away, Screen};
 use crate::report::{Paint, Style};
 use std::io;
 

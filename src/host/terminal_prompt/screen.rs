@@ -1,6 +1,7 @@
 //! What a question looks like: its lines, its keys, and a line to type.
 
-use super::MARGIN;
+use super::key::Key;
+use super::margin::MARGIN;
 use crate::host::echo_off::EchoOffGuard;
 use crate::host::keyboard::{Keyboard, Press};
 use crate::host::signals;
@@ -8,38 +9,6 @@ use crate::report::{Paint, Style, folded, width_of};
 use crate::text::visible;
 use dialoguer::console::Term;
 use std::io;
-
-/// A key that may be pressed, and what it does.
-#[derive(Debug, Clone)]
-pub struct Key {
-    pub name: char,
-    pub word: String,
-    /// Whether it is told at once, and not only to whoever asks for more.
-    pub is_first: bool,
-    /// Whether Escape means it.
-    pub is_no: bool,
-}
-
-impl Key {
-    pub fn first(key: char, word: impl Into<String>) -> Self {
-        Self { name: key, word: word.into(), is_first: true, is_no: false }
-    }
-
-    /// The one that refuses.
-    pub fn no(word: impl Into<String>) -> Self {
-        Self { is_no: true, ..Self::first('n', word) }
-    }
-
-    pub fn more(key: char, word: impl Into<String>) -> Self {
-        Self { name: key, word: word.into(), is_first: false, is_no: false }
-    }
-
-    /// The word, without what has to be said only once.
-    fn said(&self) -> &str {
-        let ends = [",", ":", " with", " of ", " to "].iter().filter_map(|end| self.word.find(end));
-        &self.word[..ends.min().unwrap_or(self.word.len())]
-    }
-}
 
 /// What was pressed or typed, or what came instead.
 pub type Prompted<T> = Result<T, Away>;

@@ -1,6 +1,7 @@
 //! Where the run is: the line above a question, the checklist, the target of a protected environment.
 
-use super::{Asking, MARGIN};
+use super::Asking;
+use super::margin::MARGIN;
 use crate::plan::Step;
 use crate::report::{Style, cut, width_of};
 use crate::settings::{Confirm, duration_words};

@@ -1,11 +1,36 @@
 //! What a transcript says around its story: what ran, with which values, what was chosen, left out, not reached.
 
-use super::{Fact, Inline, Page, stamp};
+use super::inline::Inline;
+use super::part::{Part, stamp};
 use crate::plan::{Choice, Plan, Step};
 use crate::record::{Attention, Event, Progress, Record};
 use crate::report::style::count;
 use crate::report::words;
+use serde::Serialize;
 use std::collections::BTreeSet;
+
+/// All that a transcript says.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Page {
+    pub(super) runbook: Inline,
+    pub(super) environment: Option<Inline>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) variables: Vec<Fact>,
+    pub(super) choices: Vec<Fact>,
+    pub(super) parts: Vec<Part>,
+    pub(super) left_out: Vec<Fact>,
+    pub(super) not_reached: Vec<Fact>,
+    pub(super) head: Inline,
+    pub(super) records: usize,
+}
+
+/// A row of a list: what, its value, and where that is from.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Fact {
+    pub(super) name: Inline,
+    pub(super) value: Inline,
+    pub(super) from: Inline,
+}
 
 fn fact(name: &str, value: &str) -> Fact {
     Fact { name: Inline::text(name), value: Inline::text(value), from: Inline::default() }

@@ -2,7 +2,9 @@
 //!
 //! Takes records in order, gives parts. Never orders them anew.
 
-use super::{Attempts, Entry, Fenced, Inline, Part, stamp};
+use super::attempts::Attempts;
+use super::inline::Inline;
+use super::part::{Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
     Answer, Continued, DatabaseOpened, EXIT_TRAP, Event, LockBroken, Outcome, Record, RecorderFault,

@@ -3,13 +3,13 @@
 //!
 //! Takes words with what they hold. Never decides what the program does.
 
+use super::call::Call;
 use super::demand::Demand;
 use super::program::{effective, name};
-use super::simple::Call;
 use super::trace::Trace;
 use super::unread::{Unread, is_free_text, reads_unread, unread};
 use crate::shell::code;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 use crate::shell::words::{self, Piece};
 
 /// Commands that take no options there, or whose words are only text.

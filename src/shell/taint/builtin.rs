@@ -3,11 +3,11 @@
 //! Takes a command's words. Never looks at other programs.
 
 use super::argument::may_be_code;
+use super::call::Call;
 use super::demand::Demand;
 use super::flow::Flows;
-use super::simple::Call;
 use super::trace::Trace;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 use crate::shell::words::name_length;
 
 impl Trace<'_> {

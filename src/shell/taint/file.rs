@@ -2,12 +2,12 @@
 //!
 //! Takes the words of a command, notes what the files that it runs hold. Never opens one.
 
+use super::call::Call;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::program::{effective, is_shell};
-use super::simple::Call;
 use super::trace::Trace;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 
 /// Programs that run the files that they are given; shells do too.
 const RUNNERS: &[&str] = &[

@@ -3,14 +3,14 @@
 //! Takes words with what they hold. Never knows what a program does beyond that.
 
 use super::argument::may_be_code;
+use super::call::Call;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::program::{self, Printing};
-use super::simple::Call;
 use super::trace::Trace;
 use crate::programs::Language;
 use crate::shell::code;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 use crate::shell::words::{self, Piece};
 
 impl Trace<'_> {

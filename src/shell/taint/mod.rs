@@ -5,6 +5,9 @@
 
 mod argument;
 mod builtin;
+mod call;
+#[cfg(test)]
+mod code_tests;
 mod compound;
 mod demand;
 mod expansion;

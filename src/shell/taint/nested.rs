@@ -2,14 +2,14 @@
 //!
 //! Takes a command, goes through the shell code in it with what its words hand over.
 
+use super::call::Call;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::program::{effective, is_shell, name};
-use super::simple::Call;
 use super::trace::Trace;
 use crate::programs::Language;
 use crate::shell::code;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 
 /// How many words of what is read are told apart.
 const FURTHER: usize = 9;

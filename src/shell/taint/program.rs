@@ -2,7 +2,7 @@
 //!
 //! Takes words, never looks at values.
 
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 
 /// Programs that run what follows them.
 const WRAPPERS: &[&str] = &[

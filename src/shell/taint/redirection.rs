@@ -7,7 +7,7 @@ use super::demand::Demand;
 use super::flow::Flows;
 use super::trace::Trace;
 use super::word::Stance;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 use brush_parser::ast::{CompoundList, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect};
 
 /// Where redirections lead.

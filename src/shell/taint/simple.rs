@@ -3,26 +3,20 @@
 //! Takes the command, gives its words to whoever knows what becomes of them.
 
 use super::argument::may_be_code;
+use super::call::Call;
 use super::demand::Demand;
 use super::flow::Flows;
 use super::trace::Trace;
 use super::word::Stance;
 use crate::shell::arithmetic;
 use crate::shell::code;
-use crate::shell::facts::Argument;
 use crate::shell::hole::hole_index;
+use crate::shell::invocation::Argument;
 use crate::shell::variables;
 use crate::shell::words::name_length;
 use brush_parser::ast::{
     Command, CommandPrefixOrSuffixItem as Item, IoRedirect, SimpleCommand, SubshellCommand,
 };
-
-/// The words of a command, each with what it holds.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Call {
-    pub(super) arguments: Vec<Argument>,
-    pub(super) flows: Vec<Flows>,
-}
 
 /// A word of a command as it stands there.
 enum Part<'a> {

@@ -5,7 +5,7 @@
 use super::demand::Demand;
 use super::trace::Trace;
 use super::word::Stance;
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 use crate::shell::test::compares_numbers;
 use brush_parser::ast::{BinaryPredicate, ExtendedTestExpr, UnaryPredicate};
 

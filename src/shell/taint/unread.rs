@@ -5,7 +5,7 @@
 
 use super::program::{is_own, name};
 use crate::programs::{Found, Program, Table};
-use crate::shell::facts::Argument;
+use crate::shell::invocation::Argument;
 
 /// How little is known of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

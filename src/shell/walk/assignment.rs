@@ -5,7 +5,7 @@
 use super::{Here, Site, Walk};
 use crate::shell::arithmetic;
 use crate::shell::code::variable;
-use crate::shell::facts::{Argument, Assignment};
+use crate::shell::invocation::{Argument, Assignment};
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, name_length};
 use brush_parser::ast::CommandPrefixOrSuffixItem as Item;

@@ -4,7 +4,7 @@
 //! which branch would run: each of them counts.
 
 use super::{Here, Walk};
-use crate::shell::facts::Invocation;
+use crate::shell::invocation::Invocation;
 use brush_parser::ast::{CompoundCommand, SubshellCommand};
 
 impl Walk {

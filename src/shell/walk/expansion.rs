@@ -5,8 +5,8 @@
 
 use super::{Here, Walk};
 use crate::shell::arithmetic;
-use crate::shell::facts::Joint;
 use crate::shell::hole::hole_index;
+use crate::shell::invocation::Joint;
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, Expansion, Operator, Piece};
 

@@ -5,7 +5,7 @@
 
 use super::{Here, Walk};
 use crate::shell::code;
-use crate::shell::facts::{Argument, Joint};
+use crate::shell::invocation::{Argument, Joint};
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::test;
 use brush_parser::ast::{

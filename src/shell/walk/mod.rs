@@ -18,9 +18,10 @@ mod word;
 
 pub use site::Site;
 
-use super::facts::{Facts, Invocation, Joint};
+use super::facts::Facts;
+use super::found_places::FoundPlaces;
+use super::invocation::{Invocation, Joint};
 use super::parse::{Command as Parsed, parse};
-use super::quote_context::Places;
 use super::script::Script;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ const DEPTH: usize = 16;
 #[derive(Debug, Default)]
 pub struct Walk {
     facts: Facts,
-    places: Places,
+    places: FoundPlaces,
     /// What has a value here, in the order of evaluation.
     known: HashSet<String>,
     script: Option<Arc<Script>>,
@@ -73,7 +74,7 @@ impl Walk {
     }
 
     /// Where the holes stand that were met.
-    pub fn into_places(self) -> Places {
+    pub fn into_places(self) -> FoundPlaces {
         self.places
     }
 
@@ -118,5 +119,14 @@ impl Walk {
             joint: self.here.joint,
             ..invocation
         });
+    }
+}
+
+impl Facts {
+    /// Those of one command.
+    pub fn of(command: &Parsed) -> Self {
+        let mut walk = Walk::default();
+        walk.command(command);
+        walk.into_facts()
     }
 }

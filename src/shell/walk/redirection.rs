@@ -4,7 +4,7 @@
 //! Never opens a file.
 
 use super::{Site, Walk};
-use crate::shell::facts::{Argument, Invocation, Redirection, RedirectionKind};
+use crate::shell::invocation::{Argument, Invocation, Redirection, RedirectionKind};
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::words;
 use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, RedirectList};

@@ -5,8 +5,8 @@
 
 use super::{Site, Walk};
 use crate::shell::code;
-use crate::shell::facts::{Argument, Invocation};
 use crate::shell::hole::hole_index;
+use crate::shell::invocation::{Argument, Invocation};
 use crate::shell::variables;
 use crate::shell::words::{self, name_length};
 use brush_parser::ast::{CommandPrefixOrSuffixItem as Item, SimpleCommand, SubshellCommand};

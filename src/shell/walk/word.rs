@@ -4,8 +4,8 @@
 //! value is quoted there.
 
 use super::{Site, Walk};
-use crate::shell::facts::Argument;
 use crate::shell::hole::hole_index;
+use crate::shell::invocation::Argument;
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::words::{self, Piece};
 use brush_parser::SourceSpan;

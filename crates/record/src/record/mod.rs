@@ -19,6 +19,7 @@ mod progress;
 mod run;
 mod step;
 mod step_on;
+mod step_state;
 mod strict;
 mod target;
 pub(crate) mod timestamp;
@@ -38,12 +39,13 @@ pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use newer::{writer, written_by};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
-pub use progress::{Progress, StepState};
+pub use progress::Progress;
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use step::{
     EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
 };
 pub use step_on::StepOn;
+pub use step_state::StepState;
 pub use target::Target;
 pub use withheld::RecordWithheld;
 

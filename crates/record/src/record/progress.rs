@@ -1,20 +1,10 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
-use super::{Answer, Decision, Event, Outcome, Resolution, StepOn, StepResolved, Target, TransactionResult};
+use super::step_state::state_of;
+use super::{
+    Answer, Decision, Event, Outcome, Resolution, StepOn, StepResolved, StepState, Target, TransactionResult,
+};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where one step stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StepState {
-    /// It was started and nobody knows how it ended.
-    InDoubt,
-    /// It is done: exit 0, a gate said yes, or a failure that was accepted.
-    Done,
-    /// It failed, was stopped, or was declined; it is open again when the run is resumed.
-    Failed,
-    /// It was left out with a reason.
-    Skipped,
-}
 
 /// What has happened to each step so far.
 #[derive(Debug, Clone, Default)]
@@ -334,14 +324,6 @@ impl From<StepOn<'_>> for Started {
 impl<'a> From<&'a Started> for StepOn<'a> {
     fn from(started: &'a Started) -> Self {
         Self::new(&started.step, &started.target)
-    }
-}
-
-fn state_of(answer: Answer) -> StepState {
-    match answer {
-        Answer::Yes | Answer::NotAsked | Answer::Assumed => StepState::Done,
-        Answer::No | Answer::Later => StepState::Failed,
-        Answer::Skip | Answer::NotApplicable => StepState::Skipped,
     }
 }
 

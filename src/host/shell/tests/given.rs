@@ -1,8 +1,9 @@
 //! What a step is given: values and a folder. They arrive as they are, or the step does not start.
 
 use super::ok;
+use crate::host::shell::Step;
+use crate::host::shell::error::ShellError;
 use crate::host::shell::testing::{Scene, step};
-use crate::host::shell::{ShellError, Step};
 use crate::record::Status;
 use std::path::Path;
 

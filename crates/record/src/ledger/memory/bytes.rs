@@ -1,6 +1,6 @@
 //! The output of an attempt in memory, for the one who writes it.
 
-use super::run::MemoryRun;
+use super::stored_run::MemoryRun;
 use crate::ledger::LedgerError;
 use crate::ledger::store::{Bytes, Piece};
 use crate::record::OutputName;

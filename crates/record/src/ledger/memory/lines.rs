@@ -1,6 +1,6 @@
 //! The lines of a ledger in memory, for the one who writes them.
 
-use super::run::MemoryRun;
+use super::stored_run::MemoryRun;
 use crate::ledger::LedgerError;
 use crate::ledger::store::{Lines, Piece, RunRecord as _, Token};
 use std::io::{Cursor, Read};

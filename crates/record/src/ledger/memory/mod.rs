@@ -8,5 +8,6 @@ mod lease;
 mod lines;
 mod records;
 mod run;
+mod stored_run;
 
 pub use records::Memory;

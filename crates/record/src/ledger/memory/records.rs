@@ -1,7 +1,7 @@
 //! The records of all runs in memory, and their index.
 
 use super::lease::Leases;
-use super::run::MemoryRun;
+use super::stored_run::MemoryRun;
 use crate::ledger::index::{Entry, Index, Milestone};
 use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
 use crate::ledger::{Ledger, LedgerError, RunId};

@@ -1,74 +1,23 @@
 //! The record of a run in memory.
 
 use super::bytes::MemoryBytes;
-use super::lease::Leases;
 use super::lines::MemoryLines;
-use crate::ledger::store::{Bytes, Channel, Inbox, Lines, Part, Piece, ReadSeek, RunRecord, Token};
+use super::stored_run::{MemoryRun, Stored, Writer};
+use crate::ledger::store::{Bytes, Channel, Inbox, Lines, Part, Piece, ReadSeek, RunRecord};
 use crate::ledger::{LedgerError, RunId};
 use crate::record::{OutputName, Target};
-use std::collections::BTreeMap;
 use std::io::{Cursor, ErrorKind, Read};
 use std::ops::Range;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::mpsc::channel;
 
-/// A run, of which every holder sees the same.
-#[derive(Debug, Clone)]
-pub(super) struct MemoryRun {
-    id: RunId,
-    leases: Leases,
-    stored: Arc<Mutex<Stored>>,
-}
-
-/// What is stored of a run.
-#[derive(Debug, Default)]
-pub(super) struct Stored {
-    pub(super) lines: Option<Vec<u8>>,
-    pub(super) writer: Option<Writer>,
-    writers: u64,
-    torn: Vec<Vec<u8>>,
-    parts: BTreeMap<Part, Vec<u8>>,
-    states: BTreeMap<Target, Vec<u8>>,
-    pub(super) outputs: BTreeMap<OutputName, Vec<u8>>,
-    inbox: Option<(Sender<UnixStream>, Weak<()>)>,
-}
-
-/// The one who writes the lines.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Writer {
-    pub(super) number: u64,
-    /// The lease that it wrote under last.
-    pub(super) token: Option<Token>,
-}
-
-impl MemoryRun {
-    pub(super) fn new(id: &RunId, leases: Leases) -> Self {
-        Self { id: id.clone(), leases, stored: Arc::default() }
-    }
-
-    pub(super) fn stored(&self) -> MutexGuard<'_, Stored> {
-        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the lease with this token still is one.
-    pub(super) fn may_write(&self, token: Token) -> bool {
-        self.leases.are_held_by(token)
-    }
-
-    /// An error about a piece of it.
-    pub(super) fn failed(&self, operation: &'static str, piece: Piece<'_>, kind: ErrorKind) -> LedgerError {
-        LedgerError::io(operation, Path::new(&self.place(piece)), kind)
-    }
-
-    /// Lets nobody else write from now on.
-    fn lines(&self, stored: &mut Stored) -> Box<dyn Lines> {
-        stored.writers += 1;
-        stored.writer = Some(Writer { number: stored.writers, token: None });
-        let size = stored.lines.as_ref().map_or(0, Vec::len);
-        Box::new(MemoryLines::new(self.clone(), stored.writers, size))
-    }
+/// Lets nobody else write from now on.
+fn lines(run: &MemoryRun, stored: &mut Stored) -> Box<dyn Lines> {
+    stored.writers += 1;
+    stored.writer = Some(Writer { number: stored.writers, token: None });
+    let size = stored.lines.as_ref().map_or(0, Vec::len);
+    Box::new(MemoryLines::new(run.clone(), stored.writers, size))
 }
 
 impl RunRecord for MemoryRun {
@@ -93,7 +42,7 @@ impl RunRecord for MemoryRun {
             return Err(self.failed("create", Piece::Ledger, ErrorKind::AlreadyExists));
         }
         stored.lines = Some(Vec::new());
-        Ok(self.lines(&mut stored))
+        Ok(lines(self, &mut stored))
     }
 
     fn reopen_lines(&self) -> Result<Box<dyn Lines>, LedgerError> {
@@ -105,7 +54,7 @@ impl RunRecord for MemoryRun {
         if stored.writer.as_ref().is_some_and(|writer| !has_lost(writer)) {
             return Err(LedgerError::Busy { run: self.id.to_string() });
         }
-        Ok(self.lines(&mut stored))
+        Ok(lines(self, &mut stored))
     }
 
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError> {

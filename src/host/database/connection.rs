@@ -1,0 +1,39 @@
+//! What an engine has to be able to do, whichever it is.
+
+use super::fault::Fault;
+use super::table::Table;
+use crate::record::DatabaseOpened;
+use std::future::Future;
+use std::pin::Pin;
+
+/// What an engine gives back once it is there.
+pub(super) type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Stops the statement that runs, from beside it.
+pub(super) type Canceller = Box<dyn FnOnce() -> Reply<'static, ()>>;
+
+/// An open connection.
+pub(super) trait Connection {
+    /// Which server this is, and as whom.
+    fn about(&mut self) -> Reply<'_, Result<DatabaseOpened, Fault>>;
+
+    /// Runs one statement; gives the number of rows that it changed, where it is one that changes rows.
+    fn execute<'a>(
+        &'a mut self,
+        statement: &'a str,
+        table: &'a mut Table<'_>,
+    ) -> Reply<'a, Result<Option<u64>, Fault>>;
+
+    /// What stops the statement that runs then.
+    fn canceller(&self) -> Canceller;
+
+    /// The statement that makes another database of the server the one that bare names mean; none where a connection has one database.
+    fn going_to(&self, _database: &str) -> Option<String> {
+        None
+    }
+
+    /// The statement that begins a transaction.
+    fn begin(&self) -> &'static str {
+        "BEGIN"
+    }
+}

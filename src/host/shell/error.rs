@@ -1,0 +1,26 @@
+//! Why a step could not be run at all.
+
+use std::path::PathBuf;
+
+/// Why a step could not be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// There is no bash, or it cannot be started.
+    #[error("cannot start bash")]
+    Start(#[source] std::io::Error),
+    /// The channels to bash do not work.
+    #[error("lost touch with bash")]
+    Channel(#[source] std::io::Error),
+    /// Bash ended before it came to the step's text.
+    #[error("bash ended before it came to the step's text")]
+    NeverBegan,
+    /// The step's folder cannot be entered.
+    #[error("cannot enter {}", .0.display())]
+    Folder(PathBuf),
+    /// A variable cannot be set: not a name, or read-only.
+    #[error("cannot set the variable `{0}`")]
+    Variable(String),
+    /// The text, a path or a value holds a NUL byte, which bash would drop.
+    #[error("the step holds a NUL byte")]
+    Nul,
+}
