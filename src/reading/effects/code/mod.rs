@@ -15,8 +15,8 @@ pub(super) use mongo::mongo;
 pub(super) use sed::judge as sed;
 
 use super::effect_and_mode::EffectAndMode;
-use super::weigh::Scales;
-use super::{Effect, follow, names, pipeline};
+use super::scales::Scales;
+use super::{Effect, follow, names};
 use crate::programs::Language;
 use calls::Calls;
 
@@ -82,7 +82,7 @@ pub(super) fn program(scales: Scales<'_>, language: Language, text: &str) -> Eff
         return by_words(text).unwrap_or_else(unknown);
     };
     let calls = Calls::of(&tokens, language);
-    let shell = calls.shell.iter().map(|text| pipeline::inner(scales, text));
+    let shell = calls.shell.iter().map(|text| scales.inner(text));
     let started = EffectAndMode::all(shell);
     let unseen = calls
         .starts_unseen
