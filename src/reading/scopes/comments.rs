@@ -5,7 +5,7 @@
 
 use super::{conditions, extents};
 use crate::document::BodyLine;
-use crate::reading::Environments;
+use crate::reading::environments::Environments;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::heading::Heading;
 use crate::reading::rules;
