@@ -2,8 +2,9 @@
 //!
 //! Takes what the headings are read as, gives every stretch of which something is said. Never says what holds it: that is the tree.
 
-use super::comments::{self, Limit};
+use super::comments;
 use super::openings::{self, Held, Opening};
+use super::part::Limit;
 use super::scope::{Scope, ScopeKind};
 use super::team::own_words;
 use super::{clauses, conditions, doubts, environment, items, repeated};

@@ -7,6 +7,8 @@
 mod aside;
 mod between;
 mod clauses;
+mod comment_group;
+mod comment_options;
 mod comments;
 mod conditions;
 mod doubt;
@@ -17,6 +19,7 @@ mod extents;
 mod items;
 mod lists;
 mod openings;
+mod part;
 mod read;
 mod repeated;
 mod scope;
