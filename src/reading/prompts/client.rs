@@ -115,7 +115,8 @@ pub fn typed_in_client(lines: &[BodyLine]) -> Option<Vec<Typed>> {
             Some(Seen::GoesOn(text)) => match found.last_mut() {
                 Some(last) if last.output.is_empty() => last.lines.push(typed(text)),
                 _ => {
-                    found.push(Typed::doubtful(line, "its prompt goes on with a statement, and none is open"))
+                    found
+                        .push(Typed::doubtful(line, "its prompt goes on with a statement, and none is open"));
                 }
             },
             None => printed(line, is_open, &mut above, &mut found),
