@@ -3,7 +3,8 @@
 //! Takes the document and one of its blocks, gives the expectations, each with the line of the command that it is about.
 //! Never compares anything.
 
-use super::block_kind::{BlockKind, Classification};
+use super::block_kind::BlockKind;
+use super::classification::Classification;
 use super::prompts::{typed, typed_in_client};
 use super::shapes::at_top;
 use super::shell_fence::announces_output;
@@ -162,13 +163,14 @@ fn joined(lines: &[BodyLine]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::block_kind;
+    use crate::reading::block_kind::Untagged;
+    use crate::reading::verdicts;
     use crate::text::Source;
 
     /// The expectations of the first block, each as `about line literal: text`.
     fn check(markdown: &str, expected: &[&str]) {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let verdicts = block_kind::verdicts(&document, block_kind::Untagged::Shown);
+        let verdicts = verdicts::verdicts(&document, Untagged::Shown);
         let at = document
             .pieces
             .iter()

@@ -1,10 +1,9 @@
 //! What is known of a step's text: the facts of all of its commands, and the worst that they do.
 
-use super::effects::{self, Files, Follow};
+use super::effects::{self, Files, Followed};
 use super::{Effect, Mode};
 use crate::programs::OwnPrograms;
 use crate::shell::{Command, Facts};
-use crate::sql::SqlEffect;
 use std::collections::BTreeMap;
 
 /// What one step's commands do together.
@@ -29,14 +28,14 @@ pub struct Judge<'j> {
     rules: &'j BTreeMap<String, Effect>,
     own: &'j OwnPrograms,
     files: &'j Files,
-    follow: Follow<'j>,
+    follow: Followed<'j>,
 }
 
 impl<'j> Judge<'j> {
     /// Begins a runbook. `rules` and `own` are the effects and programs that the settings add, which come first; `files` lie
     /// beside it.
     pub fn new(rules: &'j BTreeMap<String, Effect>, own: &'j OwnPrograms, files: &'j Files) -> Self {
-        Self { rules, own, files, follow: Follow::new(files) }
+        Self { rules, own, files, follow: Followed::new(files) }
     }
 
     /// Begins the block that opens at `line`, which starts in `folder` where somebody has said so.
@@ -72,15 +71,5 @@ impl<'j> Judge<'j> {
     /// The files that the steps so far run and that nobody has handed in.
     pub fn wanted(&self) -> Vec<String> {
         self.follow.wanted()
-    }
-}
-
-/// A statement's effect in the words of a step's.
-pub const fn effect_of_sql(effect: SqlEffect) -> Effect {
-    match effect {
-        SqlEffect::Read => Effect::Read,
-        SqlEffect::Unknown => Effect::Unknown,
-        SqlEffect::Change => Effect::Change,
-        SqlEffect::Destroy => Effect::Destroy,
     }
 }

@@ -7,6 +7,7 @@
 mod addresses;
 mod alternatives;
 mod block_kind;
+mod classification;
 mod comment_request;
 mod document_kind;
 mod effects;
@@ -16,6 +17,7 @@ mod file_listing;
 mod grammar;
 mod heading;
 mod judge;
+mod judged;
 mod languages;
 mod orders;
 mod own_rules;
@@ -27,13 +29,13 @@ mod prompt_hosts;
 mod prompt_mention;
 mod prompts;
 mod prose_line;
+mod read_document;
+mod read_options;
 mod remote_session;
 mod remote_words;
 mod requests;
-mod role;
+mod roles;
 mod rules;
-#[cfg(test)]
-mod rules_tests;
 mod scopes;
 mod section_content;
 mod separate_lines;
@@ -44,18 +46,20 @@ mod shell_fence;
 mod stays;
 mod trailing_remark;
 mod variable_uses;
+mod verdicts;
 mod wait;
 mod words;
 
 pub use addresses::Addresses;
-pub use block_kind::{BlockKind, Classification, Untagged};
+pub use block_kind::{BlockKind, Untagged};
+pub use classification::Classification;
 pub use comment_request::asks_ahead;
-pub use effects::Files;
-pub use effects::{Effect, Mode};
+pub use effects::{Effect, Files, Mode, effect_of_sql};
 pub use environments::Environments;
 pub use expectation::Expectation;
 pub use grammar::filled;
-pub use judge::{Judge, effect_of_sql};
+pub use judge::Judge;
+pub use judged::{CERTAIN, Judged};
 pub use orders::is_order;
 pub use own_rules::OwnRule;
 pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
@@ -64,91 +68,19 @@ pub use programs::is_command;
 pub use prompt_mention::mentions_prompt;
 pub use prompts::{Typed, typed, typed_in_client};
 pub use prose_line::{is_for_a_file, prose_line};
+pub use read_document::Reading;
+pub use read_options::ReadOptions;
 pub use requests::{
     acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,
     is_told_of_person, lasts, lists_duties, lists_principles, points_in_case, requests, states,
     tells_what_happens, variables_to_set,
 };
-pub use role::Role;
-pub use scopes::{CERTAIN, Scope, ScopeKind, Scopes, ways};
+pub use roles::Role;
+pub use scopes::{Scope, ScopeKind, Scopes, ways};
 pub use separate_lines::Apart;
 pub use stays::{Stays, is_job, stays};
 pub use trailing_remark::without_remarks;
 pub use wait::wait;
 
-use crate::document::Document;
-use crate::text::Diagnostic;
-use own_rules::OwnRules;
-use std::borrow::Cow;
-
-/// Something judged, with the reason in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged<T> {
-    /// The judgement.
-    pub value: T,
-    /// Why: a lower-case fragment such as ``heading says `rollback` ``.
-    pub reason: String,
-    /// The rule whose words say so, by its id; empty where none has it in words.
-    pub rule: Cow<'static, str>,
-    /// How strongly that speaks for it, from 1 to 4; 3 in sum are enough to be certain.
-    pub weight: i8,
-}
-
-impl<T> Judged<T> {
-    fn new(value: T, reason: impl Into<String>) -> Self {
-        Self { value, reason: reason.into(), rule: Cow::Borrowed(""), weight: CERTAIN }
-    }
-
-    /// What is certain by what stands in the document's commands, and no rule's words.
-    pub fn certain(value: T, reason: impl Into<String>) -> Self {
-        Self::new(value, reason)
-    }
-
-    /// The same, said by the words of a rule.
-    fn by(self, rule: &rules::Rule) -> Self {
-        Self { rule: Cow::Borrowed(rule.id), ..self }
-    }
-}
-
-/// What is known before reading.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// The environments that there are.
-    pub environments: Environments,
-    /// What becomes of code in no language.
-    pub untagged: Untagged,
-    /// The rules of reading that a team adds.
-    pub rules: Vec<OwnRule>,
-}
-
-/// A document as an operator reads it.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// What the document says something about as a whole. The first are those of its sections, in their order.
-    pub scopes: Scopes,
-    /// What each block is, parallel to the document's pieces; none for a piece that is no block.
-    pub verdicts: Vec<Option<Classification>>,
-    /// What somebody should know first: the document is deprecated.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Reading {
-    /// Reads `document`.
-    pub fn of(document: &Document, known: &ReadOptions) -> Self {
-        let verdicts = block_kind::verdicts(document, known.untagged);
-        let contents = section_content::contents(document, &verdicts);
-        let own = OwnRules(&known.rules);
-        let roles = role::roles(document, &contents, own);
-        let environments = &known.environments;
-        let read =
-            scopes::Read { document, environments, verdicts: &verdicts, contents: &contents, roles, own };
-        let scopes = Scopes::of(read);
-        let diagnostics = document_kind::superseded(document).into_iter().collect();
-        Self { scopes, verdicts, diagnostics }
-    }
-
-    /// What is expected of the block at `at` in the document's pieces.
-    pub fn expectations(&self, document: &Document, at: usize) -> Vec<Expectation> {
-        expectation::expectations(document, &self.verdicts, at)
-    }
-}
+#[cfg(test)]
+mod rules_tests;

@@ -3,7 +3,7 @@
 //! Takes rows, gives what they say of a heading, a label or a sentence. They come before the shipped rules. Never looks at a document.
 
 use super::heading::Heading;
-use super::role::Role;
+use super::roles::Role;
 use super::rules::{Gives, Place, RowText, problems_of};
 use super::words::{first_of, words};
 use serde::Deserialize;

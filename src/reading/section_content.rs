@@ -2,7 +2,8 @@
 //!
 //! Takes the document and the verdicts on its blocks, gives the counts. Never looks at headings.
 
-use super::block_kind::{BlockKind, Classification};
+use super::block_kind::BlockKind;
+use super::classification::Classification;
 use super::orders::{is_order, only_looks};
 use super::programs::is_command;
 use super::requests::requests;
@@ -188,12 +189,13 @@ fn count_block(content: &mut Content, block: &Block, verdict: &Classification) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::block_kind;
+    use crate::reading::block_kind::Untagged;
+    use crate::reading::verdicts;
     use crate::text::Source;
 
     fn content(markdown: &str) -> Content {
         let document = Document::parse(&Source::new("a.md", markdown));
-        let verdicts = block_kind::verdicts(&document, block_kind::Untagged::Shown);
+        let verdicts = verdicts::verdicts(&document, Untagged::Shown);
         contents(&document, &verdicts)[0].1
     }
 

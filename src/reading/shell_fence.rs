@@ -3,7 +3,8 @@
 //! Takes a block and the words around it, gives a verdict where it is something else than commands. Where in doubt it is
 //! commands: then a person sees them in the plan and confirms them. Never looks at the fence's language.
 
-use super::block_kind::{BlockKind, Classification};
+use super::block_kind::BlockKind;
+use super::classification::Classification;
 use super::file_listing::{self, Around};
 use super::programs::is_command;
 use super::prompts;

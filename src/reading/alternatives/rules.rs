@@ -2,9 +2,9 @@
 //!
 //! Takes sibling sections, gives those that are options of one choice. Never looks at what stands above them.
 
-use super::Sibling;
-use crate::reading::Role;
+use super::sibling::Sibling;
 use crate::reading::heading::{Heading, OPTIONS};
+use crate::reading::roles::Role;
 use crate::reading::rules::{self, Phrase, Rule, bit};
 use crate::reading::words::{first_said, says};
 use std::collections::BTreeMap;

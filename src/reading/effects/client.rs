@@ -2,11 +2,11 @@
 //!
 //! Takes the line, gives its effect. What a shell runs is judged as such; what no list knows is unknown.
 
-use super::Effect;
 use super::effect_and_mode::EffectAndMode;
-use super::follow;
-use super::pipeline;
-use super::weigh::Scales;
+use super::input::Input;
+use super::scales::Scales;
+use super::{Effect, follow};
+use crate::programs::Language;
 
 /// What only looks, or changes how things are shown. `psql` has several letters behind some of them.
 const LOOKS: &[&str] = &[
@@ -124,24 +124,24 @@ pub(super) fn judge(scales: Scales<'_>, line: &str) -> EffectAndMode {
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     if let Some(text) = line.strip_prefix("\\!") {
-        return pipeline::inner(scales, text.trim());
+        return scales.inner(text.trim());
     }
     // What stands behind a mark for a pipe is a command.
     if let Some(command) = rest.strip_prefix('|') {
-        return pipeline::inner(scales, command.trim());
+        return scales.inner(command.trim());
     }
     match first {
-        ".shell" | ".system" => pipeline::inner(scales, rest),
+        ".shell" | ".system" => scales.inner(rest),
         "\\copy" if rest.to_lowercase().contains(" program ") => {
             let from = rest.to_lowercase().find(" program ").map_or(rest.len(), |at| at + " program ".len());
             let command = rest[from..].trim().trim_matches('\'');
-            pipeline::inner(scales, command).and(EffectAndMode::of(Effect::Change, "`\\copy`"))
+            scales.inner(command).and(EffectAndMode::of(Effect::Change, "`\\copy`"))
         }
         "\\i" | "\\ir" | "\\include" | "\\include_relative" | ".read" | "\\." | "source" => {
             match follow::text_of(scales, rest) {
-                Some(texts) => {
-                    EffectAndMode::all(texts.iter().map(|text| super::sql::statements(scales, text)))
-                }
+                Some(texts) => EffectAndMode::all(
+                    texts.iter().map(|text| scales.code(Language::Sql, text, &Input::Person)),
+                ),
                 None => EffectAndMode::of(Effect::Unknown, format!("nobody has read `{rest}`")),
             }
         }

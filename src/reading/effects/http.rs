@@ -5,8 +5,8 @@
 
 use super::Effect;
 use super::effect_and_mode::EffectAndMode;
+use super::input::Input;
 use super::names;
-use super::weigh::Input;
 use crate::programs::Line;
 
 /// Flags that send a body.

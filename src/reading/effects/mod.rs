@@ -9,17 +9,24 @@ mod code;
 mod effect_and_mode;
 mod follow;
 mod http;
+mod input;
+mod judge;
 mod modes;
 mod names;
 mod pipeline;
 mod redis;
+mod scales;
 mod sql;
-#[cfg(test)]
-mod tests;
+mod sql_effect;
 mod text;
+mod variables;
 mod weigh;
 mod wrappers;
 
 pub use crate::programs::{Effect, Mode};
-pub use follow::{Files, Follow};
-pub(super) use pipeline::judge;
+pub use follow::{Files, Followed};
+pub(super) use judge::judge;
+pub use sql_effect::effect_of_sql;
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 use super::effect_and_mode::EffectAndMode;
 use super::{Effect, Mode, modes};
 use crate::programs::{Flag, Line, Shape, Table};
-use crate::shell::Argument;
+use crate::shell::{Argument, HOLES};
 
 /// Flags that make a script only look.
 const REHEARSING_FLAGS: &[&str] = &[
@@ -262,6 +262,17 @@ fn of_word(word: &str) -> Option<Effect> {
     } else {
         None
     }
+}
+
+/// The name of a program without its folder, where it is known.
+pub(super) fn of_program(word: &Argument) -> Option<String> {
+    if ["$EDITOR", "${EDITOR", "$VISUAL", "${VISUAL"].iter().any(|variable| word.text.starts_with(variable)) {
+        return Some("editor".to_owned());
+    }
+    let name = word.text.rsplit('/').next().unwrap_or_default();
+    let known =
+        !name.is_empty() && !name.contains(['$', '`', '(']) && !name.chars().all(|c| HOLES.contains(&c));
+    known.then(|| name.to_owned())
 }
 
 /// The lower-case words of a name: at every character that is no letter, and where small letters turn capital.

@@ -3,37 +3,14 @@
 //! Takes what the grammar found, gives the worst that its parts do. Never looks into a program's words itself.
 
 use super::effect_and_mode::EffectAndMode;
-use super::follow::{self, Follow};
-use super::weigh::{Input, Scales};
-use super::{Effect, Mode, modes};
-use crate::programs::OwnPrograms;
+use super::input::Input;
+use super::scales::Scales;
+use super::{Effect, Mode, follow, modes, variables};
 use crate::shell::{self, Command, Facts, Invocation, RedirectionKind};
-use std::collections::BTreeMap;
 
-/// What the commands of a step do together, each given with its facts; `more` and `own` are effects
-/// and programs that override the table.
-pub(in crate::reading) fn judge(
-    commands: &[(&Command, &Facts)],
-    more: &BTreeMap<String, Effect>,
-    own: &OwnPrograms,
-    follow: &Follow<'_>,
-) -> EffectAndMode {
-    let scales = Scales::new(more, follow).with(own);
+/// What the commands of a step do together, each given with its facts.
+pub(super) fn step(scales: Scales<'_>, commands: &[(&Command, &Facts)]) -> EffectAndMode {
     EffectAndMode::all(commands.iter().map(|(command, facts)| one(scales, command, facts, &Input::Person)))
-}
-
-/// What a script inside of another command does, which a shell of its own runs.
-pub(super) fn text(scales: Scales<'_>, text: &str, input: &Input) -> EffectAndMode {
-    let own = scales.follow.memory().of_child();
-    scales.follow.apart(own, || here(scales, text, input))
-}
-
-/// The same one level further in, with nobody at its input.
-pub(super) fn inner(scales: Scales<'_>, script: &str) -> EffectAndMode {
-    match scales.deeper() {
-        Some(scales) => text(scales, script, &Input::Person),
-        None => EffectAndMode::of(Effect::Unknown, "commands are nested too deeply"),
-    }
 }
 
 /// What a text does that the present shell runs.
@@ -66,7 +43,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> EffectAndMode {
         let verdict = follow::invocation(scales, invocation, &input(scales, facts, at, outer));
         let verdict = if is_cut_off(facts, invocation) { modes::ended(verdict) } else { verdict };
         follow::go(scales, invocation);
-        let handed = scales.environment(&invocation.assignments);
+        let handed = variables::judge(scales, &invocation.assignments);
         verdict.and(handed).and(written(scales, invocation)).and(follow::of_hook(scales, invocation))
     });
     let mut verdict = EffectAndMode::all(parts);
@@ -79,7 +56,7 @@ fn whole(scales: Scales<'_>, facts: &Facts, outer: &Input) -> EffectAndMode {
     for (_, body) in
         facts.functions.iter().zip(&facts.bodies).filter(|(name, _)| *name == "command_not_found_handle")
     {
-        verdict = verdict.and(inner(scales, body));
+        verdict = verdict.and(scales.inner(body));
     }
     if facts.endless {
         verdict = verdict.and(EffectAndMode::nothing().in_mode(Mode::Watch, "the loop never ends"));

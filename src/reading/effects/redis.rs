@@ -4,7 +4,8 @@
 
 use super::Effect;
 use super::effect_and_mode::EffectAndMode;
-use super::weigh::{Input, Scales};
+use super::input::Input;
+use super::scales::Scales;
 use crate::shell::Argument;
 
 /// What a script does.
@@ -44,15 +45,16 @@ fn command(rest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Files, Follow};
+    use super::super::judge::EveryKind;
+    use super::super::{Files, Followed};
     use super::*;
     use std::collections::BTreeMap;
 
     #[test]
     fn commands_line_by_line_are_each_judged() {
         let (more, files) = (BTreeMap::new(), Files::new());
-        let follow = Follow::new(&files);
-        let effect = |text| commands(Scales::new(&more, &follow), text).effect.0;
+        let follow = Followed::new(&files);
+        let effect = |text| commands(Scales::new(&more, &follow, &EveryKind), text).effect.0;
         assert_eq!(effect("PING\nFLUSHALL\n"), Effect::Destroy);
         assert_eq!(effect("GET a\n"), Effect::Read);
     }
@@ -60,7 +62,7 @@ mod tests {
     #[test]
     fn a_script_does_what_the_commands_in_it_do() {
         let (more, files) = (BTreeMap::new(), Files::new());
-        let follow = Follow::new(&files);
+        let follow = Followed::new(&files);
         for (text, expected) in [
             ("return redis.call('flushall')", Effect::Destroy),
             ("return redis.pcall(\"GET\", KEYS[1])", Effect::Read),
@@ -68,7 +70,7 @@ mod tests {
             ("redis.call(ARGV[1])", Effect::Unknown),
             ("return 1", Effect::Unknown),
         ] {
-            assert_eq!(weigh(Scales::new(&more, &follow), text).effect.0, expected, "{text}");
+            assert_eq!(weigh(Scales::new(&more, &follow, &EveryKind), text).effect.0, expected, "{text}");
         }
     }
 }

@@ -7,10 +7,11 @@ use super::Effect;
 use super::client;
 use super::effect_and_mode::EffectAndMode;
 use super::follow;
+use super::input::Input;
 use super::names;
-use super::weigh::{Input, Scales};
+use super::scales::Scales;
+use super::sql_effect::effect_of_sql;
 use crate::programs::{FlagSet, Line};
-use crate::reading::judge::effect_of_sql;
 use crate::sql;
 
 /// Words in the name of a file that replaces data with older data.

@@ -4,15 +4,16 @@
 //! itself beyond the words that tell; what does not tell is unknown.
 
 use super::effect_and_mode::EffectAndMode;
-use super::weigh::{Input, Scales};
-use super::{Effect, code, follow, names, pipeline, redis, sql};
+use super::input::Input;
+use super::scales::Scales;
+use super::{Effect, code, follow, names, redis, sql};
 use crate::programs::{Language, Line};
 use crate::shell::Argument;
 
 /// What a text does.
 pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &Input) -> EffectAndMode {
     match language {
-        Language::Shell => pipeline::text(scales, text, input),
+        Language::Shell => scales.in_child(text, input),
         Language::Sql => sql::statements(scales, text),
         Language::Mongo => code::mongo(text),
         Language::Redis => redis::weigh(scales, text),
@@ -22,7 +23,7 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
         Language::Editor => editor(scales, text, input),
         Language::Filter | Language::Variable => EffectAndMode::of(Effect::Read, "it only computes"),
         // The parser finds its substitutions where it finds those of a word.
-        Language::Expanded => pipeline::text(scales, &format!(": \"{}\"", text.replace('"', "\\\"")), input),
+        Language::Expanded => scales.in_child(&format!(": \"{}\"", text.replace('"', "\\\"")), input),
         Language::Template => EffectAndMode::of(Effect::Unknown, "what its text becomes is not known"),
         Language::Python
         | Language::JavaScript
@@ -37,7 +38,7 @@ pub(super) fn weigh(scales: Scales<'_>, language: Language, text: &str, input: &
 fn editor(scales: Scales<'_>, text: &str, input: &Input) -> EffectAndMode {
     let own = EffectAndMode::of(Effect::Change, "commands for an editor");
     match text.split_once('!') {
-        Some((_, command)) if !command.is_empty() => own.and(pipeline::text(scales, command, input)),
+        Some((_, command)) if !command.is_empty() => own.and(scales.in_child(command, input)),
         _ => own,
     }
 }

@@ -4,8 +4,9 @@
 //! in the table; here is how each kind is unpacked. Never judges the outer program.
 
 use super::effect_and_mode::EffectAndMode;
-use super::weigh::{Input, Scales};
-use super::{Effect, follow, http, names, pipeline, sql, text};
+use super::input::Input;
+use super::scales::Scales;
+use super::{Effect, follow, http, names, sql, text};
 use crate::programs::{CodeArgument, FlagSet, Language, Line, Row, Runs};
 use crate::shell::Argument;
 
@@ -45,7 +46,7 @@ pub(super) fn weigh(scales: Scales<'_>, carried: &Carried<'_, '_>) -> Option<Eff
         }
         Runs::Ssm(flags) => {
             let scripts = flags.values(line).into_iter().flat_map(listed);
-            scripts.map(|script| pipeline::text(scales, &script, &Input::Person)).reduce(EffectAndMode::and)
+            scripts.map(|script| scales.in_child(&script, &Input::Person)).reduce(EffectAndMode::and)
         }
         Runs::Name => {
             let target = line.operands.get(taken.saturating_sub(1))?;
@@ -88,7 +89,7 @@ fn carried_code(
 ) -> Option<EffectAndMode> {
     let Carried { line, input, .. } = *carried;
     match code {
-        CodeArgument::Words(Language::Shell) => Some(pipeline::text(scales, &joined(carried.inner?), input)),
+        CodeArgument::Words(Language::Shell) => Some(scales.in_child(&joined(carried.inner?), input)),
         CodeArgument::Word(language) => {
             Some(text::weigh(scales, *language, &line.operands.get(taken)?.text, input))
         }

@@ -1,6 +1,6 @@
 //! `<pod-name>`: the commonest spelling, and the one that bash takes for redirections.
 
-use super::Placeholder;
+use super::found::Placeholder;
 use crate::text::Pattern;
 
 static ANGLE: Pattern = Pattern::needing(&["<"], r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");

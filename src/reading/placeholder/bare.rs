@@ -1,6 +1,7 @@
 //! `YOUR_TOKEN`, `yourdomain` and bare `POD_NAME`: words that only a reader takes for placeholders.
 
-use super::{Placeholder, line_around, open_quote};
+use super::found::Placeholder;
+use super::surroundings::{line_around, open_quote};
 use crate::text::Pattern;
 
 static YOUR: Pattern = Pattern::needing(

@@ -1,6 +1,7 @@
 //! `[POD_NAME]` and `{pod_name}`: brackets and braces around a name.
 
-use super::{Placeholder, line_around, open_quote};
+use super::found::Placeholder;
+use super::surroundings::{line_around, open_quote};
 use crate::text::Pattern;
 
 static BRACKETS: Pattern = Pattern::needing(&["["], r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");

@@ -2,7 +2,9 @@
 //!
 //! Takes a text, gives each such place with a name after the word in front of it. Dots that end a word (`Starting...`, `./...`) are none.
 
-use super::{Placeholder, Within, line_around, open_quote};
+use super::found::Placeholder;
+use super::surroundings::{line_around, open_quote};
+use super::within::Within;
 
 /// The two ways to write it.
 const MARKS: [&str; 2] = ["...", "…"];

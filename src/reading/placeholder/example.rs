@@ -3,7 +3,8 @@
 //! Takes a script and what its text calls examples, gives the places of these values. A value of which nobody says that it is an example is
 //! taken as it stands.
 
-use super::{Placeholder, normal_name};
+use super::found::Placeholder;
+use super::name::normal_name;
 use crate::text::Pattern;
 
 /// A remark behind an assignment calls its value an example.

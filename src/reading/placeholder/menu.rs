@@ -1,6 +1,7 @@
 //! `[staging|production]`, `{small|large}`, `{staging,production}`: one of several words is to be taken.
 
-use super::{Placeholder, line_around, open_quote};
+use super::found::Placeholder;
+use super::surroundings::{line_around, open_quote};
 use crate::reading::Environments;
 use crate::text::Pattern;
 

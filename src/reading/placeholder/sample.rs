@@ -1,6 +1,7 @@
 //! `...`, `i-xxxx` and `/path/to/x`: values that the author left out, named by the flag or key before them.
 
-use super::{Placeholder, normal_name};
+use super::found::Placeholder;
+use super::name::normal_name;
 use crate::text::Pattern;
 
 /// A key and a value that is only dots: `"password":"..."`, `TOKEN=...`, `URI=mongodb://...`.

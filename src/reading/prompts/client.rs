@@ -3,7 +3,7 @@
 //! Takes the lines of the fence, gives the statements, each with the output under it. A line that may be either is told as unsure.
 
 use super::prompt::{By, prompt};
-use super::{Typed, trim_blank, unsure};
+use super::typed_command::Typed;
 use crate::document::BodyLine;
 use crate::reading::shapes::is_statement;
 use crate::text::Pattern;
@@ -106,7 +106,7 @@ pub fn typed_in_client(lines: &[BodyLine]) -> Option<Vec<Typed>> {
         match client.see(&line.text) {
             Some(Seen::Begins(text)) if text.trim().is_empty() => {}
             Some(Seen::Begins(_)) if is_open => {
-                found.push(unsure(line, "the statement before it is never ended"));
+                found.push(Typed::doubtful(line, "the statement before it is never ended"));
             }
             Some(Seen::Begins(text)) => {
                 let lines = above.drain(..).chain([typed(text)]).collect();
@@ -114,13 +114,16 @@ pub fn typed_in_client(lines: &[BodyLine]) -> Option<Vec<Typed>> {
             }
             Some(Seen::GoesOn(text)) => match found.last_mut() {
                 Some(last) if last.output.is_empty() => last.lines.push(typed(text)),
-                _ => found.push(unsure(line, "its prompt goes on with a statement, and none is open")),
+                _ => {
+                    found
+                        .push(Typed::doubtful(line, "its prompt goes on with a statement, and none is open"));
+                }
             },
             None => printed(line, is_open, &mut above, &mut found),
         }
     }
     for typed in &mut found {
-        trim_blank(&mut typed.output);
+        typed.trim_blank();
     }
     Some(found)
 }
@@ -140,13 +143,16 @@ fn printed(line: &BodyLine, is_open: bool, above: &mut Vec<BodyLine>, found: &mu
     match found.last_mut() {
         None if text.starts_with("--") => above.push(line.clone()),
         None if BANNER.is_match(text) => {}
-        None => found.push(unsure(line, "it stands above the first prompt")),
+        None => found.push(Typed::doubtful(line, "it stands above the first prompt")),
         Some(_) if is_open => {
-            found.push(unsure(line, "it carries no prompt, and the statement above it has not ended"));
+            found.push(Typed::doubtful(
+                line,
+                "it carries no prompt, and the statement above it has not ended",
+            ));
         }
-        Some(_) if is_shell => found.push(unsure(line, "it is typed at another prompt")),
+        Some(_) if is_shell => found.push(Typed::doubtful(line, "it is typed at another prompt")),
         Some(_) if is_statement(text) && text.ends_with(';') => {
-            found.push(unsure(line, "it reads like a statement, and carries no prompt"));
+            found.push(Typed::doubtful(line, "it reads like a statement, and carries no prompt"));
         }
         Some(last) => last.output.push(line.clone()),
     }
@@ -164,13 +170,6 @@ fn ends(lines: &[BodyLine]) -> bool {
     let sends = last.rsplit_once('\\').is_some_and(|(_, name)| name.starts_with(['g', 'G', 'w', 'c']));
     // Another delimiter may have been set; its own lines say which.
     is_command || sends || last.ends_with([';', '$', '/', '|'])
-}
-
-impl Typed {
-    /// Why nobody can tell whether it was typed.
-    pub fn unsure(&self) -> Option<&str> {
-        if let By::Unsure(why) = &self.by { Some(why) } else { None }
-    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 //! Takes the document with its roles, gives for each section why it is no part of a run as a matter of course. Never looks at commands.
 
 use crate::document::{Document, Section};
-use crate::reading::Judged;
 use crate::reading::document_kind::DocumentKind;
 use crate::reading::heading::Heading;
-use crate::reading::role::Role;
+use crate::reading::judged::Judged;
+use crate::reading::roles::Role;
 use crate::reading::rules::{self, Rule};
 use crate::reading::words::first_said;
 use std::collections::BTreeSet;

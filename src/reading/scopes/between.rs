@@ -2,20 +2,23 @@
 //!
 //! Takes what the headings are read as, gives every stretch of which something is said. Never says what holds it: that is the tree.
 
-use super::comments::{self, Limit};
+use super::comments;
 use super::openings::{self, Held, Opening};
+use super::part::Limit;
+use super::scope::{Scope, ScopeKind};
 use super::team::own_words;
-use super::{Scope, ScopeKind, clauses, conditions, doubt, environment, items, repeated};
+use super::{clauses, conditions, doubts, environment, items, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::alternatives::{self, Alternative, Sibling};
-use crate::reading::block_kind::Classification;
+use crate::reading::classification::Classification;
 use crate::reading::document_kind::DocumentKind;
+use crate::reading::environments::Environments;
 use crate::reading::heading::Heading;
+use crate::reading::judged::Judged;
 use crate::reading::own_rules::OwnRules;
-use crate::reading::role::{self, Role};
+use crate::reading::roles::{self, Role};
 use crate::reading::rules::{self, Place};
 use crate::reading::section_content::{self, Content};
-use crate::reading::{Environments, Judged};
 use std::borrow::Cow;
 
 /// What opens between the headings.
@@ -72,8 +75,8 @@ impl Between<'_> {
         for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
             if opening.spoken && content.commands > 0 {
                 let pieces = || &self.document.pieces[opening.pieces.clone()];
-                let is_open = scope.role.value.is_followed() && !doubt::is_decided(scope);
-                scope.doubt = doubt::of_stretch(scope, opening.introduces, self.environments)
+                let is_open = scope.role.value.is_followed() && !doubts::is_decided(scope);
+                scope.doubt = doubts::of_stretch(scope, opening.introduces, self.environments)
                     .or_else(|| is_open.then(|| repeated::doubt(&opening.label, pieces())).flatten());
             }
         }
@@ -138,7 +141,7 @@ impl Between<'_> {
             let reason = format!("the text says `{}`", said.phrase);
             return Judged { rule: Cow::Owned(said.rule.to_owned()), ..Judged::new(role, reason) };
         }
-        let said = role::of_label(&opening.label, around.value, content, document_kind);
+        let said = roles::of_label(&opening.label, around.value, content, document_kind);
         said.filter(|said| matches!(said.value, Role::Rollback | Role::Trouble | Role::Reference))
             .unwrap_or(nothing)
     }

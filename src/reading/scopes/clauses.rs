@@ -2,9 +2,10 @@
 //!
 //! Takes the sentence and the pieces, gives a role. Never looks at what stands around.
 
-use super::{Judged, Role};
 use crate::document::{Document, PieceKind};
+use crate::reading::judged::Judged;
 use crate::reading::placeholder::{Within, placeholders};
+use crate::reading::roles::Role;
 use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, words};
 use std::ops::Range;

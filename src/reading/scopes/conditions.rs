@@ -2,9 +2,9 @@
 //!
 //! Takes text, gives the condition in its own words. Never knows whether it holds.
 
-use super::Judged;
 use crate::document::{Document, PieceKind};
 use crate::reading::heading::Heading;
+use crate::reading::judged::Judged;
 use crate::reading::rules::{self, Rule};
 use crate::reading::words::{first_said, rule_said, words};
 

@@ -3,10 +3,12 @@
 //! Takes the document and the known environments, gives an environment where a heading, a label or a section's own prose says
 //! one. A name in a command is not enough. Never asks which environment is chosen.
 
-use super::{Doubt, Judged, Scope, ScopeKind};
+use super::doubt::Doubt;
+use super::scope::{Scope, ScopeKind};
 use crate::document::{Document, PieceKind, Prose, Section};
 use crate::reading::environments::Environments;
 use crate::reading::heading::Heading;
+use crate::reading::judged::Judged;
 use crate::reading::rules;
 use crate::reading::words::{first_said, words};
 

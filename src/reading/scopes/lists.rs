@@ -2,8 +2,9 @@
 //!
 //! The part of the walk over a document that finds them. Never judges the words.
 
+use super::conditions;
 use super::openings::{Held, Opening, Walk};
-use super::{ScopeKind, conditions};
+use super::scope::ScopeKind;
 use crate::document::{PieceKind, Prose};
 use crate::reading::requests::requests;
 use crate::reading::rules::{self, Phrase};

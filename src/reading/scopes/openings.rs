@@ -2,9 +2,11 @@
 //!
 //! Takes the document and the verdicts on its blocks, gives stretches with their labels. Never judges a label.
 
-use super::{Judged, ScopeKind, conditions};
+use super::conditions;
+use super::scope::ScopeKind;
 use crate::document::{ContainerKind, Document, Piece, PieceKind, Prose};
-use crate::reading::block_kind::Classification;
+use crate::reading::classification::Classification;
+use crate::reading::judged::Judged;
 use crate::reading::section_content::Content;
 use crate::reading::words::words;
 use std::collections::{BTreeMap, HashSet};

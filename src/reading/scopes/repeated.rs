@@ -2,7 +2,7 @@
 //!
 //! Takes a sentence and the blocks under it, gives the words that say so. A block that goes through all of them itself is no such thing.
 
-use super::Doubt;
+use super::doubt::Doubt;
 use crate::document::{Piece, PieceKind};
 use crate::reading::heading::Heading;
 use crate::reading::rules;

@@ -2,10 +2,10 @@
 //!
 //! Only sets; which of it holds is decided by who calls.
 
-use super::Scopes;
-use crate::reading::Judged;
+use super::tree::Scopes;
 use crate::reading::alternatives::Alternative;
-use crate::reading::role::Role;
+use crate::reading::judged::Judged;
+use crate::reading::roles::Role;
 
 impl Scopes {
     /// The scope at `at` is certainly for `role`, and so is what stands in it and says nothing else: a way back that is checked in the middle

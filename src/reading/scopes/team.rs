@@ -2,8 +2,9 @@
 //!
 //! Takes the rules and the scopes, changes their conditions and doubts. A role is said before: what stands in a section has its role from it.
 
-use super::{Doubt, Scope, ScopeKind};
-use crate::reading::Judged;
+use super::doubt::Doubt;
+use super::scope::{Scope, ScopeKind};
+use crate::reading::judged::Judged;
 use crate::reading::own_rules::OwnRules;
 use crate::reading::rules::Place;
 use std::borrow::Cow;

@@ -3,10 +3,12 @@
 //! Takes the document and its scopes, gives an environment where the title or the first sentence names one and nothing else in it is for
 //! another. Never looks at commands.
 
+use super::doubt::Doubt;
 use super::environment::{limits_whole, named, said};
-use super::{Doubt, Judged, Scope};
+use super::scope::Scope;
 use crate::document::{Document, PieceKind, Prose};
-use crate::reading::Environments;
+use crate::reading::environments::Environments;
+use crate::reading::judged::Judged;
 use crate::reading::requests::requests;
 
 /// The environment of the document.

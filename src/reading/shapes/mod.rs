@@ -14,15 +14,12 @@ pub(super) use code::{console, is_code, is_http, is_json, is_powershell, is_url,
 pub(super) use file::file;
 pub(super) use outline::{Outline, at_top};
 pub(super) use output::{is_drawn, is_output, is_ruled};
-pub(super) use sentence::{is_numbered, is_sentence};
+pub(super) use sentence::{DIGITS, is_numbered, is_sentence};
 pub(super) use settings::{
     assigned, is_assignment, is_cron, is_crontab, is_directive, is_env_line, is_ini, is_item, is_name,
     is_opening, is_package_source, is_requirement, is_section, is_spaced_assignment, is_yaml,
 };
 pub(super) use statement::{is_sql, is_statement};
-
-/// What a line that counts starts with.
-pub(super) const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 #[cfg(test)]
 fn check(shape: fn(&str) -> bool, yes: &[&str], no: &[&str]) {

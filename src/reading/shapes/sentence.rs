@@ -2,9 +2,11 @@
 //!
 //! Takes a line, gives yes or no. Never looks at the lines around it.
 
-use super::DIGITS;
 use crate::reading::words;
 use crate::text::Pattern;
+
+/// What a line that counts starts with.
+pub(in crate::reading) const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 static NUMBERED: Pattern = Pattern::starting(&DIGITS, r"^\d+[.)] +\S");
 

@@ -3,9 +3,9 @@
 //! Takes its text, gives an effect. Knows no grammar: a command is what stands in a string behind `system(` or on one
 //! side of a `|`, a file what stands behind the `>` of a `print`.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::Scales;
-use super::super::{Effect, pipeline};
+use super::super::scales::Scales;
 
 /// Files that are none.
 const NO_FILES: &[&str] = &["/dev/stderr", "/dev/stdout", "/dev/null", "-"];
@@ -39,9 +39,9 @@ pub(in crate::reading::effects) fn program(scales: Scales<'_>, text: &str) -> Ef
 fn run(scales: Scales<'_>, text: Option<&Piece>, next: Option<&Piece>) -> EffectAndMode {
     match text {
         Some(Piece::Text(text)) if next.is_none_or(|next| matches!(next, Piece::Sign(_))) => {
-            pipeline::inner(scales, text)
+            scales.inner(text)
         }
-        Some(Piece::Text(text)) => pipeline::inner(scales, text).and(unseen()),
+        Some(Piece::Text(text)) => scales.inner(text).and(unseen()),
         _ => unseen(),
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Takes its text, gives an effect. A script that cannot be followed is unknown.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::Scales;
-use super::super::{Effect, pipeline};
+use super::super::scales::Scales;
 
 /// What a script for sed does.
 pub(in crate::reading::effects) fn judge(scales: Scales<'_>, text: &str) -> EffectAndMode {
@@ -29,7 +29,7 @@ fn script(scales: Scales<'_>, text: &str) -> Option<EffectAndMode> {
             's' => substitution(behind)?,
             'y' => (EffectAndMode::nothing(), parts(behind)?.1),
             'e' if line.trim().is_empty() => (computed(), next),
-            'e' => (pipeline::inner(scales, line.trim()), next),
+            'e' => (scales.inner(line.trim()), next),
             'w' | 'W' => (written(line), next),
             // Their texts go on to the end of the line.
             'a' | 'i' | 'c' | 'r' | 'R' | ':' | '#' | 'b' | 't' | 'T' => {

@@ -2,8 +2,8 @@
 //!
 //! Takes a command and its facts, puts what it leaves behind into the memory. Never judges.
 
-use super::super::weigh::Scales;
-use super::call::fillings;
+use super::super::scales::Scales;
+use super::fillings::fillings;
 use super::folder::joined;
 use super::memory::Memory;
 use super::{brought, environment, path};
@@ -224,7 +224,7 @@ fn left_behind(scales: Scales<'_>, memory: &mut Memory, invocation: &Invocation,
         }
         Some((&"set", rest)) if rest.contains(&"--") => {
             let from = rest.iter().position(|word| *word == "--").map_or(0, |at| at + 2);
-            super::call::give_arguments(memory, &invocation.words[from..]);
+            super::arguments::give_arguments(memory, &invocation.words[from..]);
         }
         Some((&"unalias", _)) if has('a') => {
             let names: Vec<String> = memory.aliases.keys().cloned().collect();
@@ -326,7 +326,7 @@ fn is_in_place(word: &str) -> bool {
 fn printed(invocation: &Invocation) -> Option<String> {
     match invocation.program() {
         Some("cat") if invocation.words.len() == 1 => given(invocation),
-        Some("echo" | "printf") => super::computed::echoed(&invocation.words),
+        Some("echo" | "printf") => super::printed::echoed(&invocation.words),
         _ => None,
     }
 }

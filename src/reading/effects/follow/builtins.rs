@@ -3,10 +3,11 @@
 //! Takes the words of a command whose name no function or alias has. A trap has the effect of its text already where it
 //! is set: nobody knows when it runs. Never judges a text itself.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline};
-use super::{call, computed, script};
+use super::super::input::Input;
+use super::super::scales::Scales;
+use super::{computed, script};
 use crate::shell::{self, Argument};
 
 /// What a builtin that runs something does; none for any other command.
@@ -18,11 +19,7 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ef
         "eval" => texts(scales, rest, input),
         "source" | "." => sourced(scales, rest, input),
         "trap" => trapped(scales, rest),
-        "command" if is_given('v') || is_given('V') => EffectAndMode::of(Effect::Read, "`command -v`"),
-        "command" | "builtin" => {
-            let from = rest.iter().position(|word| !word.text.starts_with('-')).unwrap_or(rest.len());
-            call::plain(scales.deeper()?, &rest[from..], input)
-        }
+        "command" if only_looks(rest) => EffectAndMode::of(Effect::Read, "`command -v`"),
         "hash" if is_given('p') => {
             EffectAndMode::of(Effect::Unknown, "`hash -p` puts another program under a name")
         }
@@ -41,6 +38,19 @@ pub fn judge(scales: Scales<'_>, words: &[Argument], input: &Input) -> Option<Ef
         }
         _ => return None,
     })
+}
+
+/// The command behind `command` and `builtin`, which is called whatever functions and aliases there are.
+pub fn behind_command(words: &[Argument]) -> Option<&[Argument]> {
+    let (first, rest) = words.split_first()?;
+    let runs = first.text == "builtin" || first.text == "command" && !only_looks(rest);
+    let from = rest.iter().position(|word| !word.text.starts_with('-')).unwrap_or(rest.len());
+    runs.then(|| &rest[from..])
+}
+
+/// Whether `command` with these words behind it only tells where a program is.
+fn only_looks(words: &[Argument]) -> bool {
+    words.iter().any(|word| word.text.starts_with('-') && word.text.contains(['v', 'V']))
 }
 
 fn unknown() -> EffectAndMode {
@@ -62,7 +72,7 @@ fn joined(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMod
     let text = words.collect::<Vec<_>>().join(" ");
     match scales.deeper() {
         Some(_) if text.starts_with("$(") || text.starts_with('`') => EffectAndMode::nothing(),
-        Some(scales) => pipeline::here(scales, &text, input),
+        Some(scales) => scales.here(&text, input),
         None => unknown(),
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Takes the invocation with what the memory knows, gives its effect. Never knows programs: they are asked of the scales.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline};
+use super::super::input::Input;
+use super::super::scales::Scales;
+use super::arguments::{give_arguments, is_argument};
 use super::builtins;
 use super::memory::{Held, Memory};
-use super::{brought, copy, environment, git, handler, latent, path};
+use super::{brought, computed, copy, environment, git, handler, latent, path};
 use crate::programs::{Table, is_builtin};
 use crate::shell::{self, Argument, Filling, Invocation};
 
@@ -29,18 +31,6 @@ pub fn invocation(scales: Scales<'_>, invocation: &Invocation, input: &Input) ->
     let called = EffectAndMode::all(called);
     let unsure = moved.then(|| EffectAndMode::of(Effect::Unknown, "`PATH` may lead to another program"));
     unsure.into_iter().fold(called, EffectAndMode::and).and(handed)
-}
-
-/// What a word becomes where all of its variables are known to hold one thing.
-pub fn fillings(scales: Scales<'_>, word: &Argument) -> Option<Vec<Argument>> {
-    if word.literal {
-        return Some(vec![word.clone()]);
-    }
-    let memory = scales.follow.memory();
-    shell::fill(word, &|name| match memory.variables.get(name) {
-        Some(Held { values, sure: true, .. }) if values.len() == 1 => values.first().cloned(),
-        _ => None,
-    })
 }
 
 /// The commands that the words may be: as they stand, where nobody knows what their variables hold, and with each thing
@@ -88,7 +78,7 @@ fn call(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode 
     if let Some(alias) = alias {
         let behind = rest.iter().map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ");
         return of_each(scales, &alias, &format!("alias {name}"), words, input, |scales, text| {
-            pipeline::here(scales, &format!("{text} {behind}"), input)
+            scales.here(&format!("{text} {behind}"), input)
         });
     }
     let function = found(&scales.follow.memory().functions).filter(|_| first.literal);
@@ -137,38 +127,12 @@ fn of_each(
 fn function_call(scales: Scales<'_>, body: &str, arguments: &[Argument], input: &Input) -> EffectAndMode {
     let outer = scales.follow.memory().variables.clone();
     give_arguments(&mut scales.follow.memory_mut(), arguments);
-    let verdict = pipeline::here(scales, body, input);
+    let verdict = scales.here(body, input);
     // What it sets outlives it, its arguments do not.
     let memory = &mut *scales.follow.memory_mut();
     memory.variables.retain(|name, _| !is_argument(name));
     memory.variables.extend(outer.into_iter().filter(|(name, _)| is_argument(name)));
     verdict
-}
-
-fn is_argument(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_digit()) || matches!(name, "@" | "*")
-}
-
-/// Gives a function, a script or a text its arguments.
-pub fn give_arguments(memory: &mut Memory, arguments: &[Argument]) {
-    memory.variables.retain(|name, _| !is_argument(name));
-    let block = memory.block;
-    let known = arguments.iter().all(|word| word.literal);
-    let texts: Vec<String> = arguments.iter().map(|word| word.text.clone()).collect();
-    for (at, word) in arguments.iter().enumerate() {
-        let value = Some(Filling::Text(word.text.clone())).filter(|_| word.literal);
-        Memory::give(&mut memory.variables, &(at + 1).to_string(), value, true, block);
-    }
-    for all in ["@", "*"] {
-        let value = Some(Filling::Words(texts.clone())).filter(|_| known);
-        Memory::give(&mut memory.variables, all, value, true, block);
-    }
-}
-
-/// What `echo` and `printf` with these words print, where all of it is known.
-pub fn printed(scales: Scales<'_>, words: &[Argument]) -> Option<String> {
-    let filled: Option<Vec<Vec<Argument>>> = words.iter().map(|word| fillings(scales, word)).collect();
-    super::computed::echoed(&filled?.into_iter().flatten().collect::<Vec<_>>())
 }
 
 /// What `env NAME=VALUE …` and `sudo NAME=VALUE …` hand over to the command behind them, and `make NAME=VALUE` to what it starts.
@@ -220,12 +184,16 @@ fn with_environment(
 /// What the program or builtin of that name does, whatever functions and aliases there are.
 pub fn plain(scales: Scales<'_>, words: &[Argument], input: &Input) -> EffectAndMode {
     let Some(first) = words.first() else { return EffectAndMode::nothing() };
-    if let Some(verdict) = builtins::judge(scales, words, input) {
+    let verdict = match builtins::behind_command(words).zip(scales.deeper()) {
+        Some((behind, scales)) => Some(plain(scales, behind, input)),
+        None => builtins::judge(scales, words, input),
+    };
+    if let Some(verdict) = verdict {
         return verdict.and(latent::of_words(scales, words));
     }
     // `ssh-agent COMMAND` runs the command and prints nothing of its own.
     let carries = first.text == "ssh-agent" && words[1..].iter().any(|word| !word.text.starts_with('-'));
-    if !carries && super::computed::is_known(words) {
+    if !carries && computed::is_known(words) {
         return EffectAndMode::of(
             Effect::Read,
             format!("what `{}` prints only sets up the shell", first.text),

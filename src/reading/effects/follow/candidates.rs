@@ -2,8 +2,9 @@
 //!
 //! Takes texts, gives names from where blocks start. Rather gives one too many: what is not there is not judged. Never opens a file.
 
-use super::super::weigh::{Input, Scales};
-use super::call::fillings;
+use super::super::input::Input;
+use super::super::scales::Scales;
+use super::fillings::fillings;
 use super::folder::joined;
 use super::memory::Memory;
 use super::{path, script};

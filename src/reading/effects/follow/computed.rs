@@ -2,9 +2,10 @@
 //!
 //! Takes what prints the code, gives what running that does: it destroys, as far as anybody knows.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline};
+use super::super::input::Input;
+use super::super::scales::Scales;
 use super::script;
 use crate::shell::{self, Argument, Facts};
 
@@ -92,55 +93,6 @@ pub fn finds_program(text: &str) -> bool {
     ["which ", "command -v ", "type -p ", "type -P "].iter().any(|finder| inner.starts_with(finder))
 }
 
-/// What `echo` and `printf` print, where all of it is written there.
-pub fn echoed(words: &[Argument]) -> Option<String> {
-    let (program, rest) = words.split_first()?;
-    let known = rest.iter().all(|word| word.literal);
-    let texts: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
-    let text = match (program.text.as_str(), texts.split_first()) {
-        ("echo", _) => {
-            let own =
-                texts.iter().take_while(|word| matches!(**word, "-e" | "-n" | "-ne" | "-en" | "-E")).count();
-            texts[own..].join(" ")
-        }
-        ("printf", Some((format, values))) => formatted(format, values)?,
-        _ => return None,
-    };
-    // Escapes may write anything: `\x72m` is `rm`.
-    let text = text.replace("\\n", "\n").replace("\\t", "\t");
-    (known && !text.contains("\\x") && !text.contains("\\0") && !text.contains("\\u")).then_some(text)
-}
-
-/// What `printf` makes of a format in which only `%s`, `\n` and `\t` stand; none for any other, which may write anything.
-fn formatted(format: &str, values: &[&str]) -> Option<String> {
-    let (mut text, mut values) = (String::new(), values.iter());
-    loop {
-        let (mut rest, mut takes) = (format.chars(), false);
-        while let Some(c) = rest.next() {
-            match c {
-                '%' => match rest.next()? {
-                    's' => {
-                        text.push_str(values.next().unwrap_or(&""));
-                        takes = true;
-                    }
-                    '%' => text.push('%'),
-                    _ => return None,
-                },
-                '\\' => match rest.next()? {
-                    'n' => text.push('\n'),
-                    't' => text.push('\t'),
-                    _ => return None,
-                },
-                c => text.push(c),
-            }
-        }
-        // The format begins again as long as there are values.
-        if !takes || values.len() == 0 {
-            return Some(text);
-        }
-    }
-}
-
 /// The program that `$(command -v NAME)` finds.
 pub fn found(text: &str) -> Option<String> {
     let inner = text.strip_prefix("$(")?.strip_suffix(')')?;
@@ -153,7 +105,7 @@ pub fn found(text: &str) -> Option<String> {
 /// What a shell called `name` does with its input.
 pub fn fed(scales: Scales<'_>, name: &str, input: &Input) -> EffectAndMode {
     match input {
-        Input::Text(text) => pipeline::text(scales, text, &Input::Person),
+        Input::Text(text) => scales.in_child(text, &Input::Person),
         Input::File(file) if file.starts_with('(') || file.starts_with("$(") => substituted(file),
         Input::File(file) => script::judge(scales, &Argument::of(file), &[], script::Kind::Fed),
         Input::Pipe(words) => {

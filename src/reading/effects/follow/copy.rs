@@ -4,7 +4,7 @@
 
 use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::Scales;
+use super::super::scales::Scales;
 use super::overwrite::written;
 use crate::programs::{Line, Shape};
 use crate::shell::Argument;

@@ -2,10 +2,11 @@
 //!
 //! Takes a name and what it gets. Such a value has its effect where it is given: nobody knows which program takes it up.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline, text};
-use super::call::fillings;
+use super::super::input::Input;
+use super::super::scales::Scales;
+use super::fillings::fillings;
 use super::script;
 use super::{brought, latent, loaders};
 use crate::programs::Language;
@@ -67,18 +68,16 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> EffectAndMode {
         return found;
     }
     if let Some(body) = value.text.strip_prefix("() ").filter(|_| name.starts_with("BASH_FUNC_")) {
-        return pipeline::inner(scales, body);
+        return scales.inner(body);
     }
     if let Some(command) = value.text.strip_prefix('|').filter(|_| name == "LESSOPEN") {
-        return pipeline::inner(scales, command.trim_start_matches(['|', '-']));
+        return scales.inner(command.trim_start_matches(['|', '-']));
     }
     let is_file = value.text.contains(['/', '.']) || value.text.ends_with("rc");
     if name == "PSQLRC" {
         let texts = script::text_of(scales, &value.text).unwrap_or_default();
-        return EffectAndMode::all(
-            texts.iter().map(|text| text::weigh(scales, Language::Sql, text, &Input::Person)),
-        )
-        .at_least_unknown();
+        return EffectAndMode::all(texts.iter().map(|text| scales.code(Language::Sql, text, &Input::Person)))
+            .at_least_unknown();
     }
     if name == "BASH_ENV" || name == "ENV" && is_file {
         return script::judge(scales, value, &[], script::Kind::Sourced);
@@ -89,8 +88,9 @@ fn handed(scales: Scales<'_>, name: &str, value: &Argument) -> EffectAndMode {
     let filled = fillings(scales, value)
         .map(|words| words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
     match (filled, scales.deeper()) {
-        (Some(text), Some(scales)) => pipeline::text(scales, &text, &Input::Pipe(String::new())),
-        (_, Some(scales)) => pipeline::text(scales, &value.text, &Input::Person)
+        (Some(text), Some(scales)) => scales.in_child(&text, &Input::Pipe(String::new())),
+        (_, Some(scales)) => scales
+            .in_child(&value.text, &Input::Person)
             .and(EffectAndMode::of(Effect::Unknown, format!("nobody knows what `{name}` starts"))),
         (_, None) => EffectAndMode::of(Effect::Unknown, "commands are nested too deeply"),
     }

@@ -2,9 +2,10 @@
 //!
 //! Takes the words behind `git`, gives what the settings in them hand over. Such a value has its effect where it is given.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::Scales;
-use super::super::{Effect, pipeline};
+use super::super::input::Input;
+use super::super::scales::Scales;
 use crate::shell::Argument;
 
 /// Settings whose value is a command.
@@ -65,7 +66,7 @@ fn setting(scales: Scales<'_>, key: &str, value: &str) -> EffectAndMode {
     let Some(scales) = scales.deeper() else {
         return EffectAndMode::of(Effect::Unknown, "commands are nested too deeply");
     };
-    let text = |text: &str| pipeline::text(scales, text, &super::super::weigh::Input::Person);
+    let text = |text: &str| scales.in_child(text, &Input::Person);
     if key.starts_with("alias.") {
         return value.strip_prefix('!').map_or_else(|| text(&format!("git {value}")), text);
     }

@@ -2,10 +2,10 @@
 //!
 //! Takes the words of a command and what it writes, gives the effect of that code. Never judges the program itself.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::Scales;
-use super::super::{Effect, pipeline};
-use super::call;
+use super::super::scales::Scales;
+use super::printed::printed;
 use crate::shell::{Argument, Invocation, RedirectionKind};
 
 /// Programs that run the words behind them.
@@ -17,7 +17,7 @@ const WRAPPERS: &[&str] = &[
 /// What the code in the words of a program does that this program starts.
 pub fn of_words(scales: Scales<'_>, words: &[Argument]) -> EffectAndMode {
     let Some((first, rest)) = words.split_first() else { return EffectAndMode::nothing() };
-    let run = |text: &str| pipeline::inner(scales, text);
+    let run = |text: &str| scales.inner(text);
     let name = first.text.rsplit('/').next().unwrap_or_default();
     match (name, rest.last()) {
         ("xargs" | "parallel", Some(last)) if WRAPPERS.contains(&last.text.as_str()) => {
@@ -53,9 +53,9 @@ pub fn of_hook(scales: Scales<'_>, invocation: &Invocation) -> EffectAndMode {
     let text = here
         .filter(|here| here.target.literal)
         .map(|here| here.target.text.clone())
-        .or_else(|| call::printed(scales, &invocation.words));
+        .or_else(|| printed(scales, &invocation.words));
     match text {
-        Some(text) => pipeline::inner(scales, &text),
+        Some(text) => scales.inner(&text),
         None => EffectAndMode::of(Effect::Destroy, "git calls a hook that is made on the spot"),
     }
 }

@@ -3,8 +3,7 @@
 //! Takes a text that is written out, gives the worst that the substitutions in it do. Never tells when bash expands it.
 
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::pipeline;
-use super::super::weigh::Scales;
+use super::super::scales::Scales;
 use crate::shell::Argument;
 
 /// Builtins that expand the subscript of a name they are given, and what they compute with.
@@ -32,7 +31,7 @@ pub fn of_value(scales: Scales<'_>, value: &Argument) -> EffectAndMode {
         return EffectAndMode::nothing();
     }
     let commands = substitutions(&value.text);
-    EffectAndMode::all(commands.into_iter().map(|command| pipeline::inner(scales, command)))
+    EffectAndMode::all(commands.into_iter().map(|command| scales.inner(command)))
 }
 
 /// What the subscripts do that a builtin is given as data: `unset 'a[$(rm x)]'`.

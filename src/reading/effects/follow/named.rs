@@ -5,7 +5,8 @@
 
 use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
+use super::super::input::Input;
+use super::super::scales::Scales;
 use super::memory::Memory;
 use crate::shell::Argument;
 

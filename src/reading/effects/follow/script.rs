@@ -4,9 +4,10 @@
 //! tells where that is a bad one, and is unknown else. Never opens a file.
 
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, names, pipeline, text};
-use super::call::give_arguments;
+use super::super::input::Input;
+use super::super::scales::Scales;
+use super::super::{Effect, names};
+use super::arguments::give_arguments;
 use super::folder::joined;
 use crate::programs::Language;
 use crate::shell::{Argument, Filling};
@@ -160,17 +161,17 @@ fn of_text(scales: Scales<'_>, name: &str, text: &str, arguments: &[Argument], k
     match interpreter(name, text).filter(|_| kind == Kind::Run) {
         None if kind == Kind::Run && !may_be_shell(name) => names::judge(name, arguments),
         None | Some(Language::Shell) => shell(scales, text, arguments, kind),
-        Some(language) => text::weigh(scales, language, text, &Input::Person),
+        Some(language) => scales.code(language, text, &Input::Person),
     }
 }
 
 fn shell(scales: Scales<'_>, text: &str, arguments: &[Argument], kind: Kind) -> EffectAndMode {
     if kind == Kind::Sourced {
-        return pipeline::here(scales, text, &Input::Person);
+        return scales.here(text, &Input::Person);
     }
     let mut own = scales.follow.memory().of_child();
     give_arguments(&mut own, arguments);
-    scales.follow.apart(own, || pipeline::here(scales, text, &Input::Person))
+    scales.follow.apart(own, || scales.here(text, &Input::Person))
 }
 
 /// Whether a file without a first line that says so may be a script for a shell, by the ending of its name.

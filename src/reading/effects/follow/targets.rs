@@ -3,9 +3,10 @@
 //! Takes the program and the name of what it is to run, gives the effect of that text; none where there is no such file,
 //! so that the name has to tell.
 
+use super::super::Effect;
 use super::super::effect_and_mode::EffectAndMode;
-use super::super::weigh::{Input, Scales};
-use super::super::{Effect, pipeline};
+use super::super::input::Input;
+use super::super::scales::Scales;
 use super::folder::joined;
 use crate::programs::{Line, Shape};
 use crate::shell::Argument;
@@ -86,7 +87,7 @@ pub fn as_it_is_read(scales: Scales<'_>, text: &str) -> EffectAndMode {
             line.split("$(shell ").skip(1).map(|rest| rest.rsplit_once(')').map_or(rest, |(inner, _)| inner));
         calls.chain(line.split_once("!=").map(|(_, command)| command)).collect::<Vec<_>>()
     });
-    EffectAndMode::all(run.map(|command| pipeline::inner(scales, command)))
+    EffectAndMode::all(run.map(|command| scales.inner(command)))
 }
 
 /// The text of a `Makefile` with those in it that it includes by name.
@@ -106,7 +107,7 @@ fn package_script(scales: Scales<'_>, text: &str, name: &str) -> Option<EffectAn
     let own = script(name)?;
     let around = ["pre", "post"].into_iter().filter_map(|when| script(&format!("{when}{name}")));
     Some(EffectAndMode::all(
-        std::iter::once(own).chain(around).map(|text| pipeline::text(scales, text, &Input::Person)),
+        std::iter::once(own).chain(around).map(|text| scales.in_child(text, &Input::Person)),
     ))
 }
 
@@ -209,9 +210,9 @@ impl Makefile {
         let own = rule.recipe.iter().map(|line| {
             let line = self.filled(line.trim_start_matches(['@', '-', '+']));
             if line.contains("$(") && !is_shell(&line) {
-                return unknown().and(pipeline::text(scales, &line, &Input::Person));
+                return unknown().and(scales.in_child(&line, &Input::Person));
             }
-            pipeline::text(scales, &line, &Input::Person)
+            scales.in_child(&line, &Input::Person)
         });
         let verdict = EffectAndMode::all(before.into_iter().chain(own));
         if self.is_more { verdict.and(unknown()) } else { verdict }

@@ -1,6 +1,6 @@
 //! What whole commands do, one sentence a group.
 
-use super::{Effect, Files, Follow, judge};
+use super::{Effect, Files, Followed, judge};
 use crate::programs::OwnPrograms;
 use crate::shell::{self, Facts};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::effect_and_m
         &commands.iter().zip(&facts).collect::<Vec<_>>(),
         more,
         &OwnPrograms::default(),
-        &Follow::new(&files),
+        &Followed::new(&files),
     )
 }
 
@@ -32,7 +32,7 @@ fn verdict(script: &str, more: &BTreeMap<String, Effect>) -> super::effect_and_m
 fn last_of(steps: &[&str], files: &[(&str, &str)]) -> (Effect, String) {
     let files: Files =
         files.iter().map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned()))).collect();
-    let (follow, more) = (Follow::new(&files), BTreeMap::new());
+    let (follow, more) = (Followed::new(&files), BTreeMap::new());
     let mut last = (Effect::Read, String::new());
     for (at, step) in steps.iter().enumerate() {
         let (block, text) = step.strip_prefix("---").map_or((at == 0, *step), |text| (true, text));

@@ -2,8 +2,9 @@
 //!
 //! Takes a heading and what the section holds, gives a role. The words themselves are data: `words`.
 
+use super::draft::{Draft, SAID, SURE};
+use super::role::Role;
 use super::words::{Row, Sure, TABLE};
-use super::{Draft, Role, SAID, SURE};
 use crate::reading::document_kind::{DocumentKind, undoing};
 use crate::reading::heading::Heading;
 use crate::reading::rules;

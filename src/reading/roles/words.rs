@@ -2,7 +2,7 @@
 //!
 //! They are the rows of `rules/roles.toml` that have a `when`, in the order in which they stand there: the first that fits counts.
 
-use super::Role;
+use super::role::Role;
 use crate::reading::rules;
 
 /// How sure a row is.

@@ -1,105 +1,32 @@
-//! What each section is for when the document is followed from top to bottom on a good day.
+//! The role of every section, from the top of the document to its end.
 //!
-//! Takes the document and what its sections hold, gives a role for every section with the reason. A heading decides where
-//! its words say so (`words`), else a section keeps its parent's role, else what it holds decides. Never selects.
+//! A heading decides where its words say so (`from_heading`), else a section keeps its parent's role, else what it holds decides.
 
-mod from_heading;
-#[cfg(test)]
-mod tests;
-mod words;
-
-use self::from_heading::{by_heading, may_override};
-use super::Judged;
-use super::document_kind::{self, DocumentKind};
-use super::heading::Heading;
-use super::orders::only_looks;
-use super::own_rules::{OwnRules, Said};
-use super::rules::{self, Place};
-use super::scopes::CERTAIN;
-use super::section_content::Content;
-use super::words::first_said;
+use super::draft::{Draft, SAID, SURE};
+use super::from_heading::{by_heading, may_override};
+use super::role::Role;
 use crate::document::{Document, Section};
-use serde::{Deserialize, Serialize};
+use crate::reading::document_kind::DocumentKind;
+use crate::reading::heading::Heading;
+use crate::reading::judged::Judged;
+use crate::reading::own_rules::{OwnRules, Said};
+use crate::reading::rules::{self, Place};
+use crate::reading::section_content::Content;
+use crate::reading::words::first_said;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a section is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Access, tools, variables to set before anything else.
-    Setup,
-    /// The procedure itself.
-    Main,
-    /// What is confirmed before, between or after.
-    Check,
-    /// Undoing and restoring.
-    Rollback,
-    /// Only when something is wrong.
-    Trouble,
-    /// Read, never followed.
-    Reference,
-    /// Done at another time: every week, some days later.
-    Maintenance,
-}
-
-impl Role {
-    /// Whether a section with this role is followed on a good day.
-    pub const fn is_followed(self) -> bool {
-        matches!(self, Self::Setup | Self::Main | Self::Check)
-    }
-
-    /// The word that people and JSON see.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Setup => "setup",
-            Self::Main => "main",
-            Self::Check => "check",
-            Self::Rollback => "rollback",
-            Self::Trouble => "trouble",
-            Self::Reference => "reference",
-            Self::Maintenance => "maintenance",
-        }
-    }
-}
-
-/// A role on its way: what is known going down the document.
-#[derive(Debug, Clone)]
-struct Draft {
-    role: Role,
-    reason: String,
-    /// Whether the heading said so: then the sections below keep it.
-    by_heading: bool,
-    /// Whether the heading's words are sure of it, whatever the section holds.
-    sure: bool,
-    /// The rule that says so; empty where it is none of words.
-    rule: Cow<'static, str>,
-    /// How strongly that speaks for it.
-    weight: i8,
-}
-
-impl Draft {
-    /// What is said by something else than a heading.
-    fn held(role: Role, reason: impl Into<String>, weight: i8) -> Self {
-        Self { role, reason: reason.into(), by_heading: false, sure: false, rule: Cow::Borrowed(""), weight }
-    }
-}
-
-/// How strongly words speak that are sure, and words that count with what the section holds.
-const SURE: i8 = 4;
-const SAID: i8 = CERTAIN;
 
 /// How strongly it speaks for being followed that there is something to follow, and for not being so that there is nothing.
 const HELD: i8 = 1;
 
 /// Why nothing in a report is followed.
-pub(super) const REPORTS: &str = "the document reports what happened";
+pub(in crate::reading) const REPORTS: &str = "the document reports what happened";
 
 /// How strongly a date in front of a title speaks for a report.
 const DATED: i8 = 2;
 
 /// The role of every section.
-pub(super) fn roles(
+pub(in crate::reading) fn roles(
     document: &Document,
     contents: &[(Content, Content)],
     own_rules: OwnRules<'_>,
@@ -131,20 +58,7 @@ pub(super) fn roles(
     }
     take_from_beside(document, contents, &mut drafts);
     take_from_below(document, contents, &mut drafts);
-    drafts.into_iter().map(|draft| judged(draft.unwrap_or_else(nothing_to_follow))).collect()
-}
-
-/// What a label says that what stands under it is for, where it is sure and may say so under something of the role `around`.
-pub(super) fn of_label(
-    label: &str,
-    around: Role,
-    content: Content,
-    document_kind: DocumentKind,
-) -> Option<Judged<Role>> {
-    let heading = Heading::new(label);
-    let said = by_heading(&heading, content, document_kind)?;
-    let stands = (heading.is_option(), false, false);
-    may_override(around, &said, &heading, stands, content, content).then(|| judged(said))
+    drafts.into_iter().map(|draft| draft.unwrap_or_else(nothing_to_follow).judged()).collect()
 }
 
 /// What a team's own rule makes of a section.
@@ -154,36 +68,13 @@ fn by_own_rule(role: Role, said: Said<'_>) -> Draft {
     Draft { by_heading: true, sure: true, rule: id, ..Draft::held(role, reason, SURE) }
 }
 
-fn judged(draft: Draft) -> Judged<Role> {
-    Judged { value: draft.role, reason: draft.reason, rule: draft.rule, weight: draft.weight }
-}
-
-/// How strongly what the document is called speaks for being followed from top to bottom: `Move the disks` more than `Migration`, and
-/// `Look at the disks` not at all.
-pub(super) fn procedure(
-    document: &Document,
-    contents: &[(Content, Content)],
-    document_kind: DocumentKind,
-) -> i8 {
-    let heading = Heading::new(&document_kind::name(document));
-    let whole = contents.first().map(|(_, whole)| *whole).unwrap_or_default();
-    let by_words =
-        || by_heading(&heading, whole, document_kind).is_some_and(|said| said.role != Role::Reference);
-    let keeps = first_said(&heading.core, rules::TITLE_KEEPS.words).is_some();
-    match heading.core.first() {
-        _ if document_kind.is_manual || keeps => 0,
-        Some(first) if !only_looks(first) && (heading.is_whole_order() || heading.is_told()) => 2,
-        _ => i8::from(first_said(&heading.all(), rules::TITLE_PROCEDURE.words).is_some() || by_words()),
-    }
-}
-
 /// What holds checklist items is gone through, whatever it is called.
 fn checklist() -> Draft {
     Draft::held(Role::Check, "holds checklist items", SAID)
 }
 
 /// Whether a section is only the frame of the others: the document itself, or its title.
-fn is_frame(section: &Section) -> bool {
+pub(super) fn is_frame(section: &Section) -> bool {
     section.level == 0 || section.is_title
 }
 
