@@ -273,10 +273,14 @@ impl Past {
             environment: None,
             user: String::new(),
             started: String::new(),
+            seconds: None,
             result: "open".to_owned(),
             asked: attention.asked,
             quick: attention.quick,
         };
+        let ends = self.records.first().zip(self.records.last());
+        row.seconds =
+            ends.and_then(|((first, _), (last, _))| (last.ts - first.ts).num_seconds().try_into().ok());
         for (record, event) in &self.records {
             match event {
                 Event::RunOpened(opened) => {

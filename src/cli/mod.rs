@@ -24,6 +24,7 @@ mod fallen;
 mod finish;
 mod front;
 mod given;
+mod hyperlinks;
 mod in_doubt;
 mod lacking;
 mod ledgers;

@@ -19,6 +19,7 @@ mod interrupts;
 mod journal;
 mod judged_files;
 mod keyboard;
+mod os_words;
 mod output;
 mod own_commands;
 mod path;
@@ -43,7 +44,7 @@ mod watched_descriptor;
 pub use actor::{actor, host_name, random};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
-pub use echo_off::{columns, rows};
+pub use echo_off::{columns, error_columns, rows};
 pub use files::{
     folder_of, open_to_write, read_sql, read_standard_input, read_text, repository_of, settings,
     settings_path, whole_path, write, write_new,
@@ -53,6 +54,7 @@ pub use history::{earlier_texts, user_of};
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use judged_files::read_script;
+pub use os_words::{in_words, os_hint};
 pub use own_commands::{run_anchor, run_probe};
 pub use path::missing_programs;
 pub use provenance::commit_of;

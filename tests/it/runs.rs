@@ -14,8 +14,8 @@ fn past_runs_are_listed_newest_first() {
     scene.run(&["run", "runbook.md", "--yes", "--set", "file=nowhere"]).exits(1);
     let listed = scene.done(&["runs"]).out;
     let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(rows[0], ["RUN", "RUNBOOK", "ENVIRONMENT", "WHO", "WHEN", "ENDED", "ASKED"]);
-    let without_who = |row: &[&str]| [&row[..3], &row[4..]].concat().join(" ");
+    assert_eq!(rows[0], ["RUN", "RUNBOOK", "ENVIRONMENT", "WHO", "WHEN", "TOOK", "ENDED", "ASKED"]);
+    let without_who = |row: &[&str]| [&row[..3], &row[4..6], &row[7..]].concat().join(" ");
     assert_eq!(without_who(&rows[1]), "20261121-020000-xxxx runbook.md - 2026-11-21 02:00 failed 0");
     assert_eq!(without_who(&rows[2]), "20261121-010000-xxxx runbook.md staging 2026-11-21 01:00 done 0");
     let json = scene.done(&["runs", "--format", "json"]).json();
