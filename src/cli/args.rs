@@ -32,6 +32,10 @@ pub(super) struct Arguments {
     /// Plain words on the screen, for a screen reader: no colour, no symbols, nothing that moves.
     #[arg(long, global = true)]
     pub(super) plain: bool,
+
+    /// Do not call anybody: no bell and no notice when a question comes after a long step, and the window keeps its title.
+    #[arg(long, global = true)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -16,6 +16,7 @@ mod complete;
 mod diff;
 mod drift;
 mod dry_run;
+mod earlier;
 mod environment;
 mod error;
 mod exit;
@@ -65,11 +66,11 @@ pub fn main() -> ExitCode {
     log::start();
     bug::or_bug(|| {
         complete::answer();
-        let arguments = match typed::arguments(&Screen::of_process(false)) {
+        let arguments = match typed::arguments(&Screen::of_process(false, false)) {
             Ok(arguments) => arguments,
             Err(code) => return code,
         };
-        let screen = Screen::of_process(arguments.plain);
+        let screen = Screen::of_process(arguments.plain, arguments.quiet);
         let done = match arguments.command {
             Some(command) => dispatch(command, &screen),
             None if arguments.licenses => Ok(licenses::licenses(&screen)),

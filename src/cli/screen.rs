@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use super::hyperlinks;
-use crate::host;
+use crate::host::{self, AttentionCall};
 use crate::report::{Links, Page, Paint, Style, TerminalCapabilities};
 use std::io::{IsTerminal as _, Write as _};
 
@@ -16,6 +16,10 @@ pub(super) struct Screen {
     pub(super) person: bool,
     /// What standard output can show.
     pub(super) sight: TerminalCapabilities,
+    /// How somebody is called back who has turned away.
+    pub(super) call: AttentionCall,
+    /// Whether the window's title says where a run is.
+    pub(super) is_titled: bool,
     /// How wide standard error is, where somebody sees it.
     err_columns: fn() -> Option<usize>,
     /// Where files can be opened from either of them.
@@ -35,7 +39,7 @@ fn has_symbols() -> bool {
 
 impl Screen {
     /// The streams of this process. `NO_COLOR` and `CLICOLOR_FORCE` decide before the terminal does.
-    pub(super) fn of_process(plain: bool) -> Self {
+    pub(super) fn of_process(plain: bool, quiet: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         let colour = |terminal: bool| Paint {
             colour: !plain && !set("NO_COLOR") && (set("CLICOLOR_FORCE") || terminal),
@@ -50,8 +54,17 @@ impl Screen {
         let sight = TerminalCapabilities { columns, is_plain, is_animated: out && !is_plain };
         let err_columns: fn() -> Option<usize> = if err { host::error_columns } else { || None };
         let links = (!is_plain).then(|| hyperlinks::links(out)).flatten();
+        let call = match (quiet || !(input && err), is_plain) {
+            (true, _) => AttentionCall::Never,
+            (false, true) => AttentionCall::Bell,
+            (false, false) => AttentionCall::BellAndNotice,
+        };
+        // The console of the kernel has no title, and would show it.
+        let has_title =
+            std::env::var("TERM").is_ok_and(|kind| !["", "dumb", "linux"].contains(&kind.as_str()));
+        let is_titled = call == AttentionCall::BellAndNotice && has_title;
         let (out, err, person) = (colour(out), colour(err), input && err);
-        Self { out, err, person, sight, err_columns, links }
+        Self { out, err, person, sight, call, is_titled, err_columns, links }
     }
 
     /// What data is drawn on.

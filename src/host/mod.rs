@@ -3,6 +3,7 @@
 //! Each file is one hand that a session or a command is given. Nothing here decides anything about a run.
 
 mod actor;
+mod attention_call;
 mod background;
 mod children;
 mod clock;
@@ -40,8 +41,10 @@ mod upkeep;
 mod wait;
 mod watch_end;
 mod watched_descriptor;
+mod window_title;
 
 pub use actor::{actor, host_name, random};
+pub use attention_call::AttentionCall;
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use echo_off::{columns, error_columns, rows};
@@ -66,3 +69,4 @@ pub use shell::{Process, holders, is_running};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};
+pub use window_title::Titled;

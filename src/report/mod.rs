@@ -41,7 +41,7 @@ pub use explained::{explained, explained_json};
 pub use html::html;
 pub use junit::junit;
 pub use outline::outline;
-pub use page::{Links, Page};
+pub use page::{Links, Page, one_line};
 pub use plan_view::{diagnostics, plan_view};
 pub use review_view::{StopView, changed};
 pub use run_text::account;

@@ -3,6 +3,7 @@
 //! Takes finished text, gives the same text in lines that fit. Never drops a word, and never breaks one.
 
 use super::style::{Paint, width_of};
+use crate::text::visible;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
@@ -165,6 +166,12 @@ fn unseen(text: &str) -> usize {
     }
 }
 
+/// `text` as it may stand in the terminal's own lines, such as its title: one line, nothing that ends it, and not too long.
+pub fn one_line(text: &str) -> String {
+    let text = visible(text).replace(['\n', '\t', ';'], " ");
+    super::style::cut(text.trim(), 120)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +212,10 @@ mod tests {
         let link = page.link("line 7", "a b\u{1b}\\c;d.md", 7);
         assert_eq!(link, "\u{1b}]8;;file://h/tmp/a%20b%1B%5Cc%3Bd.md#7\u{1b}\\line 7\u{1b}]8;;\u{1b}\\");
         assert_eq!(Page::default().link("line 7", "a.md", 7), "line 7");
+    }
+
+    #[test]
+    fn what_stands_in_a_title_is_one_line_that_ends_nothing() {
+        assert_eq!(one_line("a\u{7}b\u{1b}]0;x\nc"), "a\\u{7}b\\u{1b}]0 x c");
     }
 }

@@ -9,6 +9,7 @@ mod against;
 mod answers;
 mod as_bash;
 mod as_planned;
+mod attention;
 mod circle;
 mod client_commands;
 mod client_results;
