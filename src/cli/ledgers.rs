@@ -176,6 +176,11 @@ impl Past {
         found.ok_or_else(|| CommandError::record(format!("run {} has no first record", self.folder.id())))
     }
 
+    /// Whether it is over for good.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.records.iter().any(|(_, event)| matches!(event, Event::RunSealed(_)))
+    }
+
     /// Whether its first record is there, and, if it goes on from another run, all that it goes on with. A crash may have come
     /// before that.
     pub(super) fn has_begun(&self) -> bool {

@@ -38,6 +38,7 @@ mod outline;
 mod pinned;
 mod plan;
 mod prepare;
+mod prune;
 mod recalled;
 mod redact;
 mod replaced;
@@ -56,7 +57,7 @@ mod stopped;
 mod typed;
 mod verify;
 
-use args::Command;
+use args::{Command, RunsCommand};
 use error::CommandError;
 use screen::Screen;
 use std::process::ExitCode;
@@ -97,7 +98,10 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),
         Command::Answer(arguments) => answer::answer(&arguments, screen),
-        Command::Runs { format } => runs::runs(format, screen),
+        Command::Runs(arguments) => match arguments.prune {
+            Some(RunsCommand::Prune(which)) => prune::prune(&which, screen),
+            None => runs::runs(arguments.format, screen),
+        },
         Command::Show { run } => runs::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)

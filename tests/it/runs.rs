@@ -94,3 +94,23 @@ fn the_report_is_the_transcript_and_can_be_made_again() {
     let records = scene.done(&["report", "--format", "json"]).out;
     assert_eq!(records.lines().count(), scene.records().len());
 }
+
+#[test]
+fn runs_that_are_over_are_pruned_and_what_may_go_on_stays() {
+    let scene = Scene::of("```bash\nls <file>\n```\n");
+    for file in ["runbook.md", "nowhere", "runbook.md"] {
+        let code = if file == "nowhere" { 1 } else { 0 };
+        scene.run(&["run", "runbook.md", "--yes", "--set", &format!("file={file}")]).exits(code);
+    }
+    scene.run(&["runs", "prune"]).exits(2);
+    scene.run(&["runs", "prune", "--before", "yesterday"]).exits(2).says(&["`yesterday` is no day"]);
+    let asked = scene.run(&["runs", "prune", "--keep", "1"]).exits(3);
+    asked.says(&["20261121-000000", "Add --yes"]).never_says(&["Removed"]);
+    assert_eq!(scene.n_runs(), 3);
+    scene.done(&["runs", "prune", "--before", "2026-11-21"]).says(&["nothing to remove"]);
+    let pruned = scene.done(&["runs", "prune", "--keep", "1", "--before", "2026-11-22", "--yes"]);
+    pruned.says(&["Not over, so kept: 20261121-010000", "Removed 1 run"]);
+    assert_eq!(scene.n_runs(), 2);
+    scene.done(&["verify"]).never_says(&["run missing"]);
+    scene.done(&["runs"]).says(&["20261121-020000", "20261121-010000"]).never_says(&["20261121-000000"]);
+}
