@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 82] = [
+pub const CODES: [Code; 83] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -95,6 +95,7 @@ pub const CODES: [Code; 82] = [
         "other-environment-read",
         "a command only looks, and at another environment than the one that was chosen",
     ),
+    warning("passed-over", "lines read like commands, and nothing says that they are to be run"),
     error("refused-value", "a value cannot go safely where it would land"),
     warning("replaced-assignment", "a value of `--set` takes the place of one that the document assigns"),
     error("reserved-character", "a line holds a character by which placeholders are marked"),

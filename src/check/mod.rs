@@ -15,6 +15,7 @@ mod modes;
 mod names;
 mod near;
 mod open;
+mod passed_over;
 mod programs;
 mod reach;
 mod reviewed;
@@ -36,7 +37,7 @@ use std::cmp::Reverse;
 use subject::Subject;
 
 /// The rules. Each looks at the whole document.
-const RULES: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
+const RULES: [fn(&Subject<'_>) -> Vec<Diagnostic>; 12] = [
     attributes::findings,
     attributes::without_block,
     curl::findings,
@@ -44,6 +45,7 @@ const RULES: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
     grep::findings,
     modes::findings,
     names::findings,
+    passed_over::findings,
     reach::findings,
     rollback::findings,
     secrets::findings,

@@ -34,6 +34,10 @@ pub(super) struct Arguments {
     /// Plain words on the screen, for a screen reader: no colour, no symbols, nothing that moves.
     #[arg(long, global = true)]
     pub(super) plain: bool,
+
+    /// Do not call anybody: no bell and no notice when a question comes after a long step, and the window keeps its title.
+    #[arg(long, global = true)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,10 +64,7 @@ pub(super) enum Command {
     /// Answer the open question of a run that waits for somebody to drive it.
     Answer(AnswerArguments),
     /// List past runs.
-    Runs {
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
+    Runs(RunsArguments),
     /// Show a run again, as the operator saw it.
     Show {
         /// The run's id, or the beginning of it; the newest run without one.
@@ -126,6 +127,34 @@ pub(super) enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct RunsArguments {
+    #[command(subcommand)]
+    pub(super) prune: Option<RunsCommand>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RunsCommand {
+    /// Remove the records of runs that are over. A run that may still go on is kept.
+    Prune(PruneArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArguments {
+    /// Those that began before this day (UTC), such as 2026-11-30.
+    #[arg(long, value_name = "DATE", required_unless_present = "keep")]
+    pub(super) before: Option<String>,
+    /// All but the newest N runs.
+    #[arg(long, value_name = "N")]
+    pub(super) keep: Option<usize>,
+    /// Remove them without asking.
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -32,7 +32,7 @@ pub(super) fn check(arguments: &CheckArguments, screen: &Screen) -> Result<u8, C
     }
     files.extend(beside.into_values());
     match arguments.format {
-        CheckFormat::Text => screen.data(&report::check_view(&files, screen.out)),
+        CheckFormat::Text => screen.data(&report::check_view(&files, &screen.page())),
         CheckFormat::Json => screen.data(&pretty(&report::check_json(&files))),
         CheckFormat::Github => screen.data(&report::check_github(&files)),
         CheckFormat::Sarif => screen.data(&pretty(&report::check_sarif(&files))),

@@ -32,7 +32,7 @@ pub(super) fn check(
         }
         return Ok(());
     }
-    screen.talk(&report::diagnostics(plan, source, screen.err));
+    screen.talk(&report::diagnostics(plan, source, &screen.talk_page()));
     let runbook = &plan.runbook.path;
     let message = format!("{runbook} is not ready: {errors} to be solved first; nothing was run");
     let error = if code(plan) == exit::USAGE {

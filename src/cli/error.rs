@@ -1,6 +1,7 @@
 //! What stops a command: one message, its hints, and the code that the command exits with.
 
 use super::exit;
+use crate::host;
 use crate::ledger::LedgerError;
 use crate::session::{AnswersError, EndingKind, JournalError};
 use crate::settings::SettingsError;
@@ -52,6 +53,13 @@ impl CommandError {
     pub(super) fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+}
+
+impl CommandError {
+    /// The same with what can be done about an error of the system, where that is known.
+    pub(super) fn about(self, error: &std::io::Error) -> Self {
+        host::os_hint(error.kind()).into_iter().fold(self, Self::hinted)
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn explain(arguments: &ExplainArguments, screen: &Screen) -> Result<u
     let shown = made.shown(&prepared.source);
     match arguments.format {
         Format::Text => {
-            screen.data(&report::explained(&made, &found, (&levers, &places), &shown, screen.out));
+            screen.data(&report::explained(&made, &found, (&levers, &places), &shown, &screen.page()));
         }
         Format::Json => {
             screen.data(&pretty(&report::explained_json(&made, &found, (&levers, &places), &shown)));

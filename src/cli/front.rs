@@ -44,7 +44,7 @@ impl<'a> Front<'a> {
         let is_person = screen.person && !answering.no_input && format == Format::Text && replies.is_none();
         let failed = |error: std::io::Error| CommandError::usage(format!("nobody can be asked: {error}"));
         let start = DeskStart {
-            terminal: is_person.then(|| TerminalAsker::new(screen.err)),
+            terminal: is_person.then(|| TerminalAsker::new(screen.err).calling(screen.call)),
             by_standard_input: replies == Some(Replies::StandardInput),
             waits: replies == Some(Replies::Socket),
         };

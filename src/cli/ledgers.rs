@@ -74,6 +74,13 @@ impl Ledgers {
         Some(past.opened().ok()?.runbook)
     }
 
+    /// The newest runs, newest first, this many at most. One that cannot be read is left out.
+    pub(super) fn recent(&self, count: usize) -> Vec<Past> {
+        let ids = self.home.runs().unwrap_or_default();
+        let read = |id: &RunId| Past::read(self.home.find(id.as_str()).ok()?).ok();
+        ids.iter().rev().take(count).filter_map(read).collect()
+    }
+
     /// Every run, newest first. One that cannot be read is left to `verify`.
     pub(super) fn all(&self) -> Result<Vec<Past>, CommandError> {
         let ids: Vec<RunId> = self.home.runs()?;
@@ -167,6 +174,11 @@ impl Past {
             _ => None,
         });
         found.ok_or_else(|| CommandError::record(format!("run {} has no first record", self.folder.id())))
+    }
+
+    /// Whether it is over for good.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.records.iter().any(|(_, event)| matches!(event, Event::RunSealed(_)))
     }
 
     /// Whether its first record is there, and, if it goes on from another run, all that it goes on with. A crash may have come
@@ -273,10 +285,14 @@ impl Past {
             environment: None,
             user: String::new(),
             started: String::new(),
+            seconds: None,
             result: "open".to_owned(),
             asked: attention.asked,
             quick: attention.quick,
         };
+        let ends = self.records.first().zip(self.records.last());
+        row.seconds =
+            ends.and_then(|((first, _), (last, _))| (last.ts - first.ts).num_seconds().try_into().ok());
         for (record, event) in &self.records {
             match event {
                 Event::RunOpened(opened) => {

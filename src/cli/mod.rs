@@ -18,6 +18,7 @@ mod complete;
 mod diff;
 mod drift;
 mod dry_run;
+mod earlier;
 mod environment;
 mod error;
 mod event_loop;
@@ -27,6 +28,7 @@ mod fallen;
 mod finish;
 mod front;
 mod given;
+mod hyperlinks;
 mod in_doubt;
 mod json;
 mod lacking;
@@ -41,6 +43,7 @@ mod pinned;
 mod plan;
 mod plan_request;
 mod prepare;
+mod prune;
 mod recalled;
 mod redact;
 mod replaced;
@@ -60,7 +63,7 @@ mod stopped;
 mod typed;
 mod verify;
 
-use args::Command;
+use args::{Command, RunsCommand};
 use error::CommandError;
 use screen::Screen;
 use std::process::ExitCode;
@@ -70,11 +73,11 @@ pub fn main() -> ExitCode {
     log::start();
     bug::or_bug(|| {
         complete::answer();
-        let arguments = match typed::arguments(&Screen::of_process(false)) {
+        let arguments = match typed::arguments(&Screen::of_process(false, false)) {
             Ok(arguments) => arguments,
             Err(code) => return code,
         };
-        let screen = Screen::of_process(arguments.plain);
+        let screen = Screen::of_process(arguments.plain, arguments.quiet);
         let done = match arguments.command {
             Some(command) => dispatch(command, &screen),
             None if arguments.licenses => Ok(licenses::licenses(&screen)),
@@ -101,7 +104,10 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),
         Command::Answer(arguments) => answer::answer(&arguments, screen),
-        Command::Runs { format } => runs::runs(format, screen),
+        Command::Runs(arguments) => match arguments.prune {
+            Some(RunsCommand::Prune(which)) => prune::prune(&which, screen),
+            None => runs::runs(arguments.format, screen),
+        },
         Command::Show { run } => runs::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)

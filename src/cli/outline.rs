@@ -16,7 +16,7 @@ pub(super) fn outline(runbook: &Path, format: Format, screen: &Screen) -> Result
     let prepared = Prepared::read(runbook, &everything, false)?;
     let made = prepared.plan();
     match format {
-        Format::Text => screen.data(&report::outline(&made, screen.out)),
+        Format::Text => screen.data(&report::outline(&made, &screen.page())),
         Format::Json => screen.data(&json(&made)),
     }
     Ok(exit::DONE)

@@ -41,7 +41,7 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
         (None, Format::Json) => screen.data(&json(&fallen::told(&made, &prepared))),
         (None, Format::Text) => {
             let told = fallen::told(&made, &prepared);
-            screen.data(&report::plan_view(&told, &made.shown(&prepared.source), screen.out));
+            screen.data(&report::plan_view(&told, &made.shown(&prepared.source), &screen.page()));
         }
     }
     // With --all everything is read, and what is open is told rather than refused.

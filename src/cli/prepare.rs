@@ -27,7 +27,8 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Reads the runbook at `path` and what lies beside it.
     pub(super) fn read(path: &Path, request: &PlanRequest, can_ask: bool) -> Result<Self, CommandError> {
-        let text = host::read_text(path).map_err(|error| CommandError::document(error.to_string()))?;
+        let text =
+            host::read_text(path).map_err(|error| CommandError::document(error.to_string()).about(&error))?;
         Self::of(path, text, request, can_ask)
     }
 
@@ -217,7 +218,7 @@ pub(super) fn split_pair(pair: &str) -> Result<(String, String), CommandError> {
 }
 
 fn read_vars(path: &Path) -> Result<(String, BTreeMap<String, Value>), CommandError> {
-    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    let text = host::read_text(path).map_err(|error| CommandError::usage(error.to_string()).about(&error))?;
     let values = toml::from_str(&text)
         .map_err(|error| CommandError::usage(format!("{}: {}", path.display(), error.message())))?;
     Ok((path.display().to_string(), values))

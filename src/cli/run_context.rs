@@ -3,6 +3,7 @@
 
 use super::access::Access;
 use super::args::Format;
+use super::earlier;
 use super::error::CommandError;
 use super::finish::Finish;
 use super::front::Front;
@@ -10,13 +11,14 @@ use super::lacking;
 use super::ledgers::Ledgers;
 use super::replaced::Replaced;
 use super::screen::Screen;
-use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart};
+use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart, Titled};
 use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
 use crate::record::{Event, Progress, Record};
 use crate::redact::Redactor;
 use crate::report::{Paint, Style, Terminal, TerminalCapabilities};
 use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive, left_out};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,7 +119,10 @@ impl RunContext<'_> {
         let mut journal = journal.falling_back(self.fallback.as_ref())?;
         let id = self.folder.id().as_str();
         screen.talk(&format!("{} {id}", screen.err.paint(Style::Dim, "run")));
-        let mut teller = Broadcast::new(self.teller(&plan, attendance), &desk);
+        let teller = Broadcast::new(self.teller(&plan, attendance), &desk);
+        let is_titled = screen.is_titled && attendance == Attendance::Person;
+        let titled = Titled::new(teller);
+        let mut teller = if is_titled { titled.shown(id, plan.environment.as_deref()) } else { titled };
         let hands =
             Hands { journal: &mut journal, runner: &mut runner, asker: &mut desk, teller: &mut teller };
         for event in events.iter().chain(&handed_over) {
@@ -194,6 +199,8 @@ impl RunContext<'_> {
             (Box::new(std::io::stdout()), self.screen.out)
         };
         let sight = if json { TerminalCapabilities::default() } else { self.screen.sight };
-        Terminal::new(plan, sink, paint).attended(attendance == Attendance::Person).seen(sight)
+        let is_person = attendance == Attendance::Person;
+        let took = if is_person { earlier::took(self.ledgers, &plan.runbook.path) } else { HashMap::new() };
+        Terminal::new(plan, sink, paint).attended(is_person).seen(sight).remembering(took)
     }
 }

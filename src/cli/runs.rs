@@ -14,7 +14,7 @@ pub(super) fn runs(format: Format, screen: &Screen) -> Result<u8, CommandError> 
     let rows: Vec<_> = Ledgers::open()?.all()?.iter().map(Past::row).collect();
     match format {
         Format::Text if rows.is_empty() => screen.talk("There is no run yet."),
-        Format::Text => screen.data(&runs_view(&rows)),
+        Format::Text => screen.data(&runs_view(&rows, &screen.page())),
         Format::Json => {
             let text = serde_json::to_string_pretty(&rows).expect("rows hold only strings");
             screen.data(&format!("{text}\n"));

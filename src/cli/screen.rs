@@ -1,8 +1,9 @@
 //! Where text goes: data to standard output, talk to standard error, colour only where somebody sees it.
 
 use super::error::CommandError;
-use crate::host;
-use crate::report::{Paint, Style, TerminalCapabilities};
+use super::hyperlinks;
+use crate::host::{self, AttentionCall};
+use crate::report::{Links, Page, Paint, Style, TerminalCapabilities};
 use std::io::{IsTerminal as _, Write as _};
 
 /// The two streams, and whether a person is at them.
@@ -15,6 +16,14 @@ pub(super) struct Screen {
     pub(super) person: bool,
     /// What standard output can show.
     pub(super) sight: TerminalCapabilities,
+    /// How somebody is called back who has turned away.
+    pub(super) call: AttentionCall,
+    /// Whether the window's title says where a run is.
+    pub(super) is_titled: bool,
+    /// How wide standard error is, where somebody sees it.
+    err_columns: fn() -> Option<usize>,
+    /// Where files can be opened from either of them.
+    links: Option<Links>,
 }
 
 /// Whether text may hold more than ASCII: not where a locale is set, and it is not one of UTF-8.
@@ -30,7 +39,7 @@ fn has_symbols() -> bool {
 
 impl Screen {
     /// The streams of this process. `NO_COLOR` and `CLICOLOR_FORCE` decide before the terminal does.
-    pub(super) fn of_process(plain: bool) -> Self {
+    pub(super) fn of_process(plain: bool, quiet: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         let colour = |terminal: bool| Paint {
             colour: !plain && !set("NO_COLOR") && (set("CLICOLOR_FORCE") || terminal),
@@ -43,7 +52,30 @@ impl Screen {
         let columns: fn() -> Option<usize> = if out { host::columns } else { || None };
         let is_plain = plain || !has_symbols();
         let sight = TerminalCapabilities { columns, is_plain, is_animated: out && !is_plain };
-        Self { out: colour(out), err: colour(err), person: input && err, sight }
+        let err_columns: fn() -> Option<usize> = if err { host::error_columns } else { || None };
+        let links = (!is_plain).then(|| hyperlinks::links(out)).flatten();
+        let call = match (quiet || !(input && err), is_plain) {
+            (true, _) => AttentionCall::Never,
+            (false, true) => AttentionCall::Bell,
+            (false, false) => AttentionCall::BellAndNotice,
+        };
+        // The console of the kernel has no title, and would show it.
+        let has_title =
+            std::env::var("TERM").is_ok_and(|kind| !["", "dumb", "linux"].contains(&kind.as_str()));
+        let is_titled = call == AttentionCall::BellAndNotice && has_title;
+        let (out, err, person) = (colour(out), colour(err), input && err);
+        Self { out, err, person, sight, call, is_titled, err_columns, links }
+    }
+
+    /// What data is drawn on.
+    pub(super) fn page(&self) -> Page {
+        Page { paint: self.out, columns: (self.sight.columns)(), links: self.links.clone() }
+    }
+
+    /// What talk is drawn on. No address goes where nobody sees it.
+    pub(super) fn talk_page(&self) -> Page {
+        let columns = (self.err_columns)();
+        Page { paint: self.err, columns, links: self.links.clone().filter(|_| columns.is_some()) }
     }
 
     /// Writes data. A reader that has gone away is no error.
@@ -52,9 +84,9 @@ impl Screen {
         let _gone = std::io::stdout().lock().write_all(text.as_bytes());
     }
 
-    /// Writes talk.
-    #[expect(clippy::unused_self, reason = "whoever writes holds the screen")]
+    /// Writes talk, in lines that fit.
     pub(super) fn talk(&self, text: &str) {
+        let text = Page { links: None, ..self.talk_page() }.fitted(&host::in_words(text.trim_end()));
         let _gone = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
     }
 

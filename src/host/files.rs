@@ -1,12 +1,13 @@
 //! Files that a user names or that lie beside a runbook: the document, its settings, values, answers.
 
+use super::os_words::os_words;
 use crate::settings::{FILE_NAME, Settings};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The text of a file; an error that names it where it cannot be read or is no UTF-8.
 pub fn read_text(path: &Path) -> io::Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| named(path, &error.to_string(), error.kind()))?;
+    let bytes = std::fs::read(path).map_err(|error| named(path, &os_words(&error), error.kind()))?;
     String::from_utf8(bytes).map_err(|error| {
         let upto = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..upto].split(|byte| *byte == b'\n').count();
@@ -36,18 +37,18 @@ pub fn read_sql(path: &Path) -> io::Result<String> {
 pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write as _;
     let mut file =
-        std::fs::File::create_new(path).map_err(|error| named(path, &error.to_string(), error.kind()))?;
+        std::fs::File::create_new(path).map_err(|error| named(path, &os_words(&error), error.kind()))?;
     file.write_all(text.as_bytes())
 }
 
 /// Writes a file, whatever was there.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    std::fs::write(path, text).map_err(|error| named(path, &error.to_string(), error.kind()))
+    std::fs::write(path, text).map_err(|error| named(path, &os_words(&error), error.kind()))
 }
 
 /// Opens a file to be written, whatever was there.
 pub fn open_to_write(path: &Path) -> io::Result<std::fs::File> {
-    std::fs::File::create(path).map_err(|error| named(path, &error.to_string(), error.kind()))
+    std::fs::File::create(path).map_err(|error| named(path, &os_words(&error), error.kind()))
 }
 
 fn named(path: &Path, what: &str, kind: io::ErrorKind) -> io::Error {

@@ -3,6 +3,7 @@
 //! Each file is one hand that a session or a command is given. Nothing here decides anything about a run.
 
 mod actor;
+mod attention_call;
 mod background;
 mod children;
 mod clock;
@@ -19,6 +20,7 @@ mod interrupts;
 mod journal;
 mod judged_files;
 mod keyboard;
+mod os_words;
 mod output;
 mod own_commands;
 mod path;
@@ -39,11 +41,13 @@ mod upkeep;
 mod wait;
 mod watch_end;
 mod watched_descriptor;
+mod window_title;
 
 pub use actor::{actor, host_name, random};
+pub use attention_call::AttentionCall;
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
-pub use echo_off::{columns, rows};
+pub use echo_off::{columns, error_columns, rows};
 pub use files::{
     folder_of, open_to_write, read_sql, read_standard_input, read_text, repository_of, settings,
     settings_path, whole_path, write, write_new,
@@ -53,6 +57,7 @@ pub use history::{earlier_texts, user_of};
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
 pub use judged_files::read_script;
+pub use os_words::{in_words, os_hint};
 pub use own_commands::{run_anchor, run_probe};
 pub use path::missing_programs;
 pub use provenance::commit_of;
@@ -64,3 +69,4 @@ pub use shell::{Process, holders, is_running};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};
+pub use window_title::Titled;

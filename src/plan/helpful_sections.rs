@@ -13,7 +13,8 @@ impl Plan {
         self.rollbacks.iter().filter_map(|rollback| self.section(&rollback.section)).collect()
     }
 
-    /// The sections about trouble that share most words with the step and with what it printed; all where none does.
+    /// The sections about trouble that share most words with the step and with what it printed. One that shares none is not named:
+    /// whoever looks at a failure has no time for what is about another one.
     pub fn helpful(&self, step: &Step, printed: &str) -> Vec<&Section> {
         let script = step.script().unwrap_or_default();
         let last = printed.lines().rev().take(20).collect::<Vec<_>>().join(" ");
@@ -29,28 +30,41 @@ impl Plan {
             .filter(|(shared, _)| *shared > 0)
             .collect();
         fitting.sort_by_key(|(shared, section)| (std::cmp::Reverse(*shared), section.line));
-        if fitting.is_empty() {
-            return self.outermost(Role::Trouble).into_iter().take(MOST).collect();
-        }
         fitting.into_iter().map(|(_, section)| section).take(MOST).collect()
     }
-
-    fn outermost(&self, role: Role) -> Vec<&Section> {
-        let mut found: Vec<&Section> = Vec::new();
-        for section in self.sections.iter().filter(|section| section.role == role && section.level > 0) {
-            let is_inside = found.last().is_some_and(|outer| self.is_within(&section.id, &outer.id));
-            if !is_inside && self.steps_of(&section.id).next().is_some() {
-                found.push(section);
-            }
-        }
-        found
-    }
 }
+
+/// Words that stand in every failure, and in every heading about one.
+const EVERYWHERE: [&str; 22] = [
+    "after",
+    "before",
+    "cannot",
+    "common",
+    "does",
+    "error",
+    "fail",
+    "failed",
+    "failure",
+    "fix",
+    "from",
+    "issue",
+    "problem",
+    "run",
+    "running",
+    "step",
+    "troubleshooting",
+    "when",
+    "with",
+    "work",
+    "working",
+    "your",
+];
 
 /// The words of a text that say what it is about.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-    words.map(|word| word.to_lowercase().trim_end_matches('s').to_owned()).collect()
+    let words = words.map(|word| word.to_lowercase().trim_end_matches('s').to_owned());
+    words.filter(|word| !EVERYWHERE.contains(&word.as_str())).collect()
 }
 
 #[cfg(test)]
@@ -68,7 +82,7 @@ mod tests {
             plan.helpful(step, printed).into_iter().map(|section| section.title.as_str()).collect::<Vec<_>>()
         };
         assert_eq!(titles("Failed to pull image x"), ["Image cannot be pulled"]);
-        assert_eq!(titles("what?"), ["Troubleshooting"]);
+        assert_eq!(titles("Error: it failed, and cannot be run"), [""; 0]);
         assert_eq!(
             plan.rollback_sections().iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
             ["Rollback"]

@@ -1,6 +1,7 @@
 //! The findings of `check` for a person: file by file, each with its line, and how many there are.
 
-use super::plan_view::drawn;
+use super::page::Page;
+use super::plan_view::{drawn, short};
 use super::style::{Paint, Style, count};
 use crate::check::CODES;
 use crate::text::{Diagnostic, Severity, Source, visible};
@@ -40,17 +41,36 @@ impl Counts {
     }
 }
 
-/// All findings, grouped by file, and a last line with their number. A file without any is only counted.
-pub fn check_view(files: &[CheckedFile], paint: Paint) -> String {
+/// How many lines may stand behind an error before it is named again: a screen of them.
+const SCREEN: usize = 20;
+
+/// All findings, grouped by file, and a last line with their number. A file without any is only counted. Errors that are no longer
+/// on the screen by then are named once more, in short.
+pub fn check_view(files: &[CheckedFile], page: &Page) -> String {
+    let paint = page.paint;
     let mut out = String::new();
     for file in files.iter().filter(|file| !file.diagnostics.is_empty()) {
         put(&mut out, &paint.paint(Style::Heading, visible(file.shown.path())));
         for finding in &file.diagnostics {
-            put(&mut out, &drawn(&file.shown, finding, paint));
+            put(&mut out, &drawn(&file.shown, finding, page));
+        }
+    }
+    if out.lines().count() > SCREEN {
+        let errors = errors(files, page);
+        if !errors.is_empty() {
+            put(&mut out, &errors.join("\n"));
         }
     }
     put(&mut out, &summary(files, paint));
-    out
+    page.fitted(&out)
+}
+
+/// Each error in short: where it is, what it is, and what to do.
+fn errors(files: &[CheckedFile], page: &Page) -> Vec<String> {
+    let all = files.iter().flat_map(|file| file.diagnostics.iter().map(move |finding| (file, finding)));
+    all.filter(|(_, finding)| finding.severity == Severity::Error)
+        .map(|(file, finding)| short(&file.shown, finding, page))
+        .collect()
 }
 
 fn put(out: &mut String, text: &str) {
@@ -105,15 +125,25 @@ pub(super) mod tests {
 
     #[test]
     fn findings_stand_under_their_file_with_their_line_and_are_counted() {
-        let text = check_view(&files(), Paint::default());
+        let text = check_view(&files(), &Page::default());
         let expected = "docs/a b.md\n\nnote[superseded]: it is old\n\nerror[bash-rejects]: bash rejects this: 100%\n --> docs/a b.md:2\n  |\n\
             2 | echo 'x\n  hint: Correct it.\n\n2 files checked: 1 error, 1 note.\n";
         assert_eq!(text, expected);
     }
 
     #[test]
+    fn an_error_that_is_far_above_by_now_is_named_again_at_the_end() {
+        let mut files = files();
+        let notes = (0..9).map(|line| Diagnostic::note("near-names", line, "it is alike"));
+        files[1].diagnostics = notes.collect();
+        let text = check_view(&files, &Page::default());
+        let end = "\ndocs/a b.md:2: error[bash-rejects]: bash rejects this: 100%\n  hint: Correct it.\n\n2 files checked: 1 error, 10 notes.\n";
+        assert!(text.ends_with(end), "{text}");
+    }
+
+    #[test]
     fn files_without_findings_are_only_counted() {
-        assert_eq!(check_view(&files()[1..], Paint::default()), "1 file checked: nothing found.\n");
+        assert_eq!(check_view(&files()[1..], &Page::default()), "1 file checked: nothing found.\n");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Takes what the plan says of the line, gives text or JSON. Never finds out anything itself.
 
+use super::page::Page;
 use super::style::{Paint, Style};
 use crate::plan::{About, Evidence, Explained, Fate, Lever, Place, Plan, Scope, Step};
 use crate::text::{Source, visible};
@@ -26,14 +27,14 @@ pub fn explained(
     explained: &Explained<'_>,
     (levers, places): (&[Lever], &[Place]),
     source: &Source,
-    paint: Paint,
+    page: &Page,
 ) -> String {
-    let mut view = View { out: String::new(), paint, places };
+    let mut view = View { out: String::new(), paint: page.paint, places };
     view.line(explained, plan, source);
     view.scopes(&explained.scopes);
     view.questions(explained);
     view.levers(levers);
-    view.out
+    page.fitted(&view.out)
 }
 
 /// The same for a program.

@@ -1,5 +1,6 @@
 //! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
 
+use super::page::Page;
 use super::remainder::{self, Row};
 use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
 use super::words::{effect_mark, probe_words};
@@ -20,12 +21,14 @@ const WIDE: usize = 32;
 const NAMED: usize = 60;
 /// The widest line of a step's words; code is never broken.
 const WIDEST: usize = 100;
+/// How many errors are shown with their lines; of more, only where they are and what to do, so that all of them are on the screen.
+const DRAWN: usize = 4;
 /// The columns in front of what belongs to a step.
 const MARGIN: &str = "               ";
 
 /// The whole preview.
-pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
-    let mut view = View { out: String::new(), paint };
+pub fn plan_view(plan: &Plan, source: &Source, page: &Page) -> String {
+    let mut view = View { out: String::new(), paint: page.paint, page, path: source.path() };
     view.title(plan);
     view.databases(plan);
     view.commands(plan);
@@ -33,13 +36,14 @@ pub fn plan_view(plan: &Plan, source: &Source, paint: Paint) -> String {
     view.choices(plan);
     view.steps(plan);
     view.remainder(plan);
-    view.out.push_str(&diagnostics(plan, source, paint));
+    view.out.push_str(&diagnostics(plan, source, page));
     view.verdict(plan);
-    view.out
+    page.fitted(&view.out)
 }
 
-/// The plan's findings, worst first, each with its line. What is found in many lines is told once.
-pub fn diagnostics(plan: &Plan, source: &Source, paint: Paint) -> String {
+/// The plan's findings, each with its line. What is found in many lines is told once. The worst come last: that is where whoever
+/// has read ninety lines is looking.
+pub fn diagnostics(plan: &Plan, source: &Source, page: &Page) -> String {
     let mut findings: Vec<(&Diagnostic, Vec<usize>)> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
     for finding in &plan.diagnostics {
@@ -50,10 +54,13 @@ pub fn diagnostics(plan: &Plan, source: &Source, paint: Paint) -> String {
             None => findings.push((finding, Vec::new())),
         }
     }
-    findings.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.severity), finding.line));
+    findings.sort_by_key(|(finding, _)| (finding.severity, finding.line));
     let mut out = String::new();
+    let errors = findings.iter().filter(|(finding, _)| finding.severity == Severity::Error).count();
     for (finding, further) in findings {
-        put(&mut out, &format!("\n{}", drawn(source, finding, paint)));
+        let is_short = finding.severity == Severity::Error && errors > DRAWN;
+        let told = if is_short { short(source, finding, page) } else { drawn(source, finding, page) };
+        put(&mut out, &format!("\n{told}"));
         if !further.is_empty() {
             let lines: Vec<String> = further.iter().map(usize::to_string).collect();
             put(&mut out, &format!("  also in line {}", lines.join(", ")));
@@ -62,28 +69,51 @@ pub fn diagnostics(plan: &Plan, source: &Source, paint: Paint) -> String {
     out
 }
 
+/// An error among many: where it is, what it is, and what to do.
+pub(super) fn short(source: &Source, finding: &Diagnostic, page: &Page) -> String {
+    let place = match finding.line {
+        // Its words name where it is.
+        0 => String::new(),
+        line => page.link(&format!("{}:{line}", visible(source.path())), source.path(), line) + ": ",
+    };
+    let code = page.paint.paint(Style::Bad, format!("error[{}]", finding.code));
+    let hint = finding.hint.as_ref().map_or(String::new(), |hint| format!("\n  hint: {}", visible(hint)));
+    format!("{place}{code}: {}{hint}", visible(&finding.message))
+}
+
 /// A finding with its line, its first line in the colour of its severity.
-pub(super) fn drawn(source: &Source, finding: &Diagnostic, paint: Paint) -> String {
-    let drawn = excerpt(source, finding);
+pub(super) fn drawn(source: &Source, finding: &Diagnostic, page: &Page) -> String {
+    let place = format!("{}:{}", source.path(), finding.line);
+    let linked = page.link(&place, source.path(), finding.line);
+    let drawn = excerpt(source, finding).replacen(&format!("--> {place}\n"), &format!("--> {linked}\n"), 1);
     let (first, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
     let style = match finding.severity {
         Severity::Error => Style::Bad,
         Severity::Warning => Style::Warn,
         Severity::Note => Style::Dim,
     };
-    format!("{}\n{rest}", paint.paint(style, first))
+    format!("{}\n{rest}", page.paint.paint(style, first))
+}
+
+/// When a value is asked for, by the number that the step has in this plan.
+fn asked_before(plan: &Plan, id: &str) -> String {
+    let number = plan.selected().position(|step| step.id == id);
+    number.map_or_else(|| "asked when it is needed".to_owned(), |at| format!("asked before step {}", at + 1))
 }
 
 fn put(out: &mut String, text: &str) {
     writeln!(out, "{}", text.trim_end()).expect("writing to a string cannot fail");
 }
 
-struct View {
+struct View<'p> {
     out: String,
     paint: Paint,
+    page: &'p Page,
+    /// Where the document lies.
+    path: &'p str,
 }
 
-impl View {
+impl View<'_> {
     fn line(&mut self, text: &str) {
         put(&mut self.out, text);
     }
@@ -139,7 +169,7 @@ impl View {
             let origin = variable
                 .origin
                 .clone()
-                .or_else(|| variable.asked_at.as_ref().map(|step| format!("asked before {step}")));
+                .or_else(|| variable.asked_at.as_ref().map(|step| asked_before(plan, step)));
             let origin = self.paint.paint(Style::Dim, origin.unwrap_or_else(|| variable.spellings.join(" ")));
             self.line(&format!("  {}  {value}  {origin}", pad(&variable.name, widest)));
         }
@@ -204,6 +234,7 @@ impl View {
         let about = self
             .paint
             .paint(Style::Dim, format!("{}{environment} · line {}", section.role.word(), section.line));
+        let about = self.page.link(&about, self.path, section.line);
         let title = self.paint.paint(Style::Heading, visible(title));
         self.line(&format!("\n{title}  {about}"));
     }
@@ -212,7 +243,7 @@ impl View {
         let (word, style) = effect_mark(step);
         let mark = self.paint.paint(style, pad(word, 7));
         let ticked = if step.is_ticked() { " (ticked in the document)" } else { "" };
-        let line = self.paint.paint(Style::Dim, step.place());
+        let line = self.page.link(&self.paint.paint(Style::Dim, step.place()), self.path, step.line);
         if step.is_its_own_title() {
             let code = self.paint.paint(Style::Code, visible(&step.title));
             self.line(&format!("{number:4}  {mark}  {code}  {line}"));
@@ -360,7 +391,7 @@ mod tests {
     fn view(markdown: &str) -> String {
         let source = Source::new("a.md", markdown);
         let inputs = Inputs { environment: Some("staging".into()), ..Inputs::default() };
-        plan_view(&build(&source, &inputs), &source, Paint::default())
+        plan_view(&build(&source, &inputs), &source, &Page::default())
     }
 
     #[test]

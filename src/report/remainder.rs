@@ -6,6 +6,9 @@ use super::style::count;
 use crate::plan::{Fate, Plan, Question, Step};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Why a block is not run that says nothing of its language.
+const UNTAGGED: &str = "not run: untagged";
+
 /// One thing that is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
@@ -44,10 +47,14 @@ fn open(plan: &Plan, question: &Question) -> Row {
 }
 
 /// The blocks that are shown and not run, each with the reason. What a person does by hand with one is a step.
-pub(super) fn not_run(plan: &Plan) -> Vec<(usize, &str)> {
+pub(super) fn not_run(plan: &Plan) -> Vec<(usize, String)> {
     let by_hand: HashSet<usize> = plan.steps().iter().filter_map(|step| step.block).collect();
     let shown = plan.blocks.iter().filter(|block| !block.run && !by_hand.contains(&block.line));
-    shown.map(|block| (block.line, block.reason.as_deref().unwrap_or_default())).collect()
+    let told = |reason: &str| match reason {
+        UNTAGGED => format!("{UNTAGGED} (with a tag such as bash behind its fence it is commands)"),
+        other => other.to_owned(),
+    };
+    shown.map(|block| (block.line, told(block.reason.as_deref().unwrap_or_default()))).collect()
 }
 
 /// What is known of the steps in a scope.

@@ -138,6 +138,7 @@ pub fn transaction(ended: &TransactionEnded) -> String {
 pub fn effect_mark(step: &Step) -> (&'static str, Style) {
     match (&step.kind, step.effect()) {
         (StepKind::Gate(_), _) => ("gate", Style::Heading),
+        (StepKind::Manual(_), _) if step.wait().is_some() => ("wait", Style::Heading),
         (StepKind::Manual(_), _) => ("manual", Style::Heading),
         (_, Effect::Read) => ("read", Style::Dim),
         (_, Effect::Change) => ("change", Style::Warn),

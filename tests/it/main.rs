@@ -10,6 +10,7 @@ mod answers;
 mod as_bash;
 mod as_planned;
 mod asked;
+mod attention;
 mod circle;
 mod client_commands;
 mod client_results;

@@ -130,40 +130,22 @@ fn every_problem_is_told_at_once_with_its_line_and_what_to_do() {
         error[rule-matches-nothing]: /world/repo/stepgate.toml: nothing starts with `npm ci`
           hint: The runbook has changed, or the words are not the first ones: correct the [[block]] or remove it.
 
-        error[open-choice]: 2 alternatives, and none is chosen
-         --> runbook.md:3
-          |
-        3 | ## Option A: Helm
+        runbook.md:3: error[open-choice]: 2 alternatives, and none is chosen
           hint: Add --choose "Option A: Helm" or --choose "Option B: kubectl".
 
-        error[bash-rejects]: bash rejects this: `if` is never closed
-          --> runbook.md:15
-           |
-        15 | if true; then
+        runbook.md:15: error[bash-rejects]: bash rejects this: `if` is never closed
           hint: Correct it, or give a [[block]] for it in stepgate.toml: skip = "why", or replace = "what runs instead".
 
-        error[unfilled-variable]: `{{#if late}}` has no value (late)
-          --> runbook.md:18
-           |
-        18 | echo {{#if late}}late{{/if}} <ticket> <version>
+        runbook.md:18: error[unfilled-variable]: `{{#if late}}` has no value (late)
           hint: It decides what the steps are, so it has to be known now: give it with --set late=VALUE, or in stepgate.toml.
 
-        error[unfilled-variable]: `<ticket>` has no value (ticket)
-          --> runbook.md:18
-           |
-        18 | echo {{#if late}}late{{/if}} <ticket> <version>
+        runbook.md:18: error[unfilled-variable]: `<ticket>` has no value (ticket)
           hint: Give it with --set ticket=VALUE, or in [env.staging.vars] of stepgate.toml.
 
-        error[unfilled-variable]: `<version>` has no value (version)
-          --> runbook.md:18
-           |
-        18 | echo {{#if late}}late{{/if}} <ticket> <version>
+        runbook.md:18: error[unfilled-variable]: `<version>` has no value (version)
           hint: Give it with --set version=VALUE, or in [env.staging.vars] of stepgate.toml.
 
-        error[sql-rejects]: this SQL cannot be split into statements: Unterminated string literal
-          --> runbook.md:21
-           |
-        21 | SELECT 'never closed;
+        runbook.md:21: error[sql-rejects]: this SQL cannot be split into statements: Unterminated string literal
           hint: Correct it, or give a [[block]] for it in stepgate.toml: skip = "why", or replace = "what runs instead".
         error: runbook.md is not ready: 7 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.
@@ -341,7 +323,8 @@ fn settings_that_cannot_be_read_name_the_line_and_the_nearest_key() {
 fn a_runbook_that_is_not_there_is_named() {
     Scene::new().run(&["plan", "nowhere.md"]).is("
         --- stderr ---
-        error: nowhere.md: No such file or directory (os error 2)
+        error: nowhere.md: No such file or directory
+          hint: See that the path is right: it is looked for from the folder that you are in.
         [exit 4]
         ");
 }

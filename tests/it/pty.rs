@@ -90,6 +90,13 @@ impl Screen<'_> {
         String::from_utf8_lossy(&self.shown).into_owned()
     }
 
+    /// Every byte that it sends to the terminal until it ends.
+    pub fn all_bytes(mut self) -> String {
+        while self.read_some() {}
+        self.child.wait().expect("it can be waited for");
+        self.raw()
+    }
+
     /// Waits until the terminal no longer shows what is typed: only then is a secret asked for.
     #[track_caller]
     pub fn hides(self) -> Self {
@@ -191,10 +198,16 @@ impl Screen<'_> {
         let mut characters = text.chars();
         while let Some(character) = characters.next() {
             match character {
-                // A sequence ends with its first letter, a title with a bell; any other escape is two characters.
+                // A sequence ends with its first letter, a title with a bell, a link with another one; any other escape is two characters.
                 '\u{1b}' => match characters.next() {
                     Some('[') => while characters.next().is_some_and(|next| !next.is_ascii_alphabetic()) {},
-                    Some(']') => while characters.next().is_some_and(|next| next != '\u{7}') {},
+                    Some(']') => {
+                        let is_inside = |next: &char| !['\u{7}', '\u{1b}'].contains(next);
+                        // A link ends with two characters, the second of which is a backslash.
+                        if characters.by_ref().find(|next| !is_inside(next)) == Some('\u{1b}') {
+                            characters.next();
+                        }
+                    }
                     _ => {}
                 },
                 '\r' => {}

@@ -14,8 +14,8 @@ fn past_runs_are_listed_newest_first() {
     scene.run(&["run", "runbook.md", "--yes", "--set", "file=nowhere"]).exits(1);
     let listed = scene.done(&["runs"]).out;
     let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(rows[0], ["RUN", "RUNBOOK", "ENVIRONMENT", "WHO", "WHEN", "ENDED", "ASKED"]);
-    let without_who = |row: &[&str]| [&row[..3], &row[4..]].concat().join(" ");
+    assert_eq!(rows[0], ["RUN", "RUNBOOK", "ENVIRONMENT", "WHO", "WHEN", "TOOK", "ENDED", "ASKED"]);
+    let without_who = |row: &[&str]| [&row[..3], &row[4..6], &row[7..]].concat().join(" ");
     assert_eq!(without_who(&rows[1]), "20261121-020000-xxxx runbook.md - 2026-11-21 02:00 failed 0");
     assert_eq!(without_who(&rows[2]), "20261121-010000-xxxx runbook.md staging 2026-11-21 01:00 done 0");
     let json = scene.done(&["runs", "--format", "json"]).json();
@@ -93,4 +93,24 @@ fn the_report_is_the_transcript_and_can_be_made_again() {
     assert_eq!(scene.fixed(&scene.read("again.md")), kept);
     let records = scene.done(&["report", "--format", "json"]).out;
     assert_eq!(records.lines().count(), scene.records().len());
+}
+
+#[test]
+fn runs_that_are_over_are_pruned_and_what_may_go_on_stays() {
+    let scene = Scene::of("```bash\nls <file>\n```\n");
+    for file in ["runbook.md", "nowhere", "runbook.md"] {
+        let code = if file == "nowhere" { 1 } else { 0 };
+        scene.run(&["run", "runbook.md", "--yes", "--set", &format!("file={file}")]).exits(code);
+    }
+    scene.run(&["runs", "prune"]).exits(2);
+    scene.run(&["runs", "prune", "--before", "yesterday"]).exits(2).says(&["`yesterday` is no day"]);
+    let asked = scene.run(&["runs", "prune", "--keep", "1"]).exits(3);
+    asked.says(&["20261121-000000", "Add --yes"]).never_says(&["Removed"]);
+    assert_eq!(scene.n_runs(), 3);
+    scene.done(&["runs", "prune", "--before", "2026-11-21"]).says(&["nothing to remove"]);
+    let pruned = scene.done(&["runs", "prune", "--keep", "1", "--before", "2026-11-22", "--yes"]);
+    pruned.says(&["Not over, so kept: 20261121-010000", "Removed 1 run"]);
+    assert_eq!(scene.n_runs(), 2);
+    scene.done(&["verify"]).never_says(&["run missing"]);
+    scene.done(&["runs"]).says(&["20261121-020000", "20261121-010000"]).never_says(&["20261121-000000"]);
 }

@@ -15,6 +15,7 @@ mod status;
 
 pub use reviewer::{Instead, ReviewTerminal};
 
+use crate::host::attention_call::AttentionCall;
 use crate::plan::{Plan, Step};
 use crate::report::{Paint, Style};
 use crate::session::{
@@ -44,6 +45,10 @@ pub struct TerminalAsker {
     listed: String,
     /// What was wrong with the last reply.
     refused: Option<String>,
+    /// How somebody is called who is needed after a while.
+    call: AttentionCall,
+    /// Since when nobody was needed.
+    unneeded: Instant,
 }
 
 impl TerminalAsker {
@@ -58,7 +63,15 @@ impl TerminalAsker {
             is_plain: false,
             listed: String::new(),
             refused: None,
+            call: AttentionCall::Never,
+            unneeded: started,
         }
+    }
+
+    /// The same, calling somebody back in this way.
+    #[must_use]
+    pub fn calling(self, call: AttentionCall) -> Self {
+        Self { call, ..self }
     }
 
     /// The same for this run, on a screen that shows only plain characters where that is said.
@@ -101,6 +114,8 @@ impl TerminalAsker {
             self.screen = Some(Screen::open(self.paint)?);
         }
         let screen = self.screen.as_ref().expect("it was just opened");
+        let called = self.call.after(self.unneeded.elapsed(), &called_with(prompt, at));
+        called.iter().for_each(|call| screen.put(call));
         let step = prompt.step.as_deref().and_then(|id| at.plan.step(id));
         let run = self.run.as_deref();
         let asking =
@@ -123,6 +138,7 @@ impl Asker for TerminalAsker {
     async fn ask(&mut self, prompt: &Prompt, at: &Situation<'_>) -> Result<(Reply, Author), Unanswerable> {
         // A terminal that went away has answered nothing.
         let replied = self.reply(prompt, at).await.map_err(|_| Unanswerable::Gone)?;
+        self.unneeded = super::clock::monotonic();
         replied.map(|reply| (reply, Author::person()))
     }
 
@@ -195,6 +211,13 @@ impl Asking<'_> {
             _ => (text.clone(), Style::Plain),
         }
     }
+}
+
+/// What a notice says: where, and what is asked.
+fn called_with(prompt: &Prompt, at: &Situation<'_>) -> String {
+    let environment = at.plan.environment.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+    let text = format!("{}{environment}: {}", at.plan.runbook.path, prompt.text);
+    at.mask.map_or_else(|| text.clone(), |mask| mask.text(&text))
 }
 
 fn capitalised(text: &str) -> String {

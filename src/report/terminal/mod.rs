@@ -16,6 +16,7 @@ use crate::record::{
 };
 use crate::settings::duration_words;
 use crate::text::visible;
+use std::collections::HashMap;
 use std::io::Write;
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub struct Terminal<'p, W> {
     moving: Moving,
     /// The table of the statement that runs.
     cut: Option<TableTruncator>,
+    /// How long steps took in an earlier run.
+    took: HashMap<String, Duration>,
 }
 
 impl<'p, W: Write> Terminal<'p, W> {
@@ -67,6 +70,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             sight: TerminalCapabilities::default(),
             moving: Moving::default(),
             cut: None,
+            took: HashMap::new(),
         }
     }
 
@@ -80,6 +84,12 @@ impl<'p, W: Write> Terminal<'p, W> {
     #[must_use]
     pub fn attended(self, attended: bool) -> Self {
         Self { attended, ..self }
+    }
+
+    /// The same for somebody who wants to know how long a step took in an earlier run.
+    #[must_use]
+    pub fn remembering(self, took: HashMap<String, Duration>) -> Self {
+        Self { took, ..self }
     }
 
     /// The same for a run that is told again.
@@ -260,6 +270,11 @@ impl<W: Write> Observer for Terminal<'_, W> {
         }
         if step.deviation().is_some() {
             self.said(Style::Dim, "not as the document has it: replaced by stepgate.toml");
+        }
+        if let Some(took) = self.took.get(&step.id) {
+            // Tenths of a second are no estimate.
+            let took = duration_words(Duration::from_secs(took.as_secs()));
+            self.said(Style::Dim, &format!("took {took} last time"));
         }
         self.shown = Some(step.id.clone());
     }

@@ -18,6 +18,8 @@ pub enum Milestone {
     Closed,
     /// It is over.
     Sealed,
+    /// Its record was taken away on purpose.
+    Pruned,
 }
 
 /// A line of the index. The order of the fields is the order in the line.

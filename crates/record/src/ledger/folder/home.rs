@@ -83,6 +83,16 @@ impl RecordStore for Home {
         RunFolder::open(&runs, id).map(Run::new)
     }
 
+    fn delete_run(&self, id: &RunId) -> Result<(), LedgerError> {
+        // One that cannot be trusted is not touched.
+        self.open_run(id)?;
+        let runs = self.path.join(RUNS);
+        let (path, aside) = (runs.join(id.as_str()), runs.join(format!(".pruned-{id}")));
+        // Under a name that is no run's: what a crash leaves of it is nobody's record.
+        std::fs::rename(&path, &aside).map_err(|cause| LedgerError::io("rename", &path, cause))?;
+        std::fs::remove_dir_all(&aside).map_err(|cause| LedgerError::io("remove", &aside, cause))
+    }
+
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError> {
         let Some(runs) = self.open_runs()? else { return Ok(Vec::new()) };
         Ok(runs.names()?.iter().filter_map(|name| RunId::parse(name).ok()).collect())

@@ -42,6 +42,12 @@ impl RecordStore for Memory {
         runs.get(id).cloned().map(Run::new).ok_or_else(no_such_run)
     }
 
+    fn delete_run(&self, id: &RunId) -> Result<(), LedgerError> {
+        let no_such_run = || LedgerError::NoSuchRun { wanted: id.to_string(), runs: self.place() };
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.remove(id).map(drop).ok_or_else(no_such_run)
+    }
+
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError> {
         Ok(self.runs.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect())
     }

@@ -7,6 +7,7 @@ use crate::ledger::index::{Index, Milestone};
 use crate::ledger::verify::judge;
 use crate::ledger::{Ledger, LedgerError, Report, RunId};
 use chrono::{DateTime, Utc};
+use std::collections::HashSet;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -26,6 +27,9 @@ pub trait RecordStore: Debug + Send + Sync {
 
     /// The record of a run that is there.
     fn open_run(&self, id: &RunId) -> Result<Run, LedgerError>;
+
+    /// Takes the record of a run away, with all that belongs to it.
+    fn delete_run(&self, id: &RunId) -> Result<(), LedgerError>;
 
     /// The ids of all runs, in whatever order. Looking leaves no trace.
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError>;
@@ -98,11 +102,17 @@ impl Store {
         Ok(report)
     }
 
-    /// The runs that the index knows and that are not there any more.
+    /// The runs that the index knows and that are not there any more, though nobody has pruned them.
     pub fn missing_runs(&self) -> Result<Vec<String>, LedgerError> {
         let there = self.run_ids()?;
-        let mut missing: Vec<String> = self.index()?.entries.into_iter().map(|entry| entry.run).collect();
-        missing.retain(|run| !there.iter().any(|id| id.as_str() == run));
+        let entries = self.index()?.entries;
+        let pruned: HashSet<&str> = entries
+            .iter()
+            .filter(|entry| entry.event == Milestone::Pruned)
+            .map(|entry| entry.run.as_str())
+            .collect();
+        let mut missing: Vec<String> = entries.iter().map(|entry| entry.run.clone()).collect();
+        missing.retain(|run| !pruned.contains(run.as_str()) && !there.iter().any(|id| id.as_str() == run));
         missing.sort_unstable();
         missing.dedup();
         Ok(missing)

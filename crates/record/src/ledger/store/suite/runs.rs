@@ -1,6 +1,7 @@
 //! All runs: finding one, and what the index knows.
 
 use super::*;
+use crate::ledger::prune;
 
 #[test]
 fn a_run_is_found_by_what_is_enough_of_its_id() {
@@ -29,6 +30,31 @@ fn the_index_knows_each_milestone() {
         let told: Vec<_> = index.of_run(RUN).map(|entry| (entry.seq, entry.event, entry.count)).collect();
         assert_eq!(told, [(0, Milestone::Opened, 1), (1, Milestone::Sealed, 6)]);
         assert_eq!((index.broken, store.missing_runs().unwrap()), (None, vec![]));
+    });
+}
+
+#[test]
+fn a_run_that_is_over_can_be_pruned_and_is_not_missed() {
+    on_each(|store| {
+        whole(store, &Target::Local);
+        let other = id("20261122-000000-k3f9");
+        let begun = store.create_run(&other).unwrap();
+        let mut ledger = Ledger::create(&begun, Actor::default()).unwrap();
+        ledger.append(&noted(2), now()).unwrap();
+        ledger.barrier([]).unwrap();
+        store.note(Milestone::Opened, &ledger, now()).unwrap();
+        drop(ledger);
+        let verdict = || store.verify(other.as_str(), None).unwrap().verdict.to_string();
+        let before = verdict();
+        assert!(!prune(store, &begun, Actor::default(), now()).unwrap(), "it may still go on");
+        let over = store.find(RUN).unwrap();
+        assert!(prune(store, &over, Actor::default(), now()).unwrap());
+        assert_eq!(store.run_ids().unwrap(), [other.clone()]);
+        let index = store.index().unwrap();
+        assert_eq!(index.of_run(RUN).last().map(|entry| entry.event), Some(Milestone::Pruned));
+        assert_eq!((index.broken, store.missing_runs().unwrap()), (None, vec![]));
+        assert_eq!(verdict(), before);
+        assert!(store.delete_run(&id(RUN)).is_err(), "it is gone");
     });
 }
 

@@ -1,0 +1,74 @@
+//! `stepgate runs prune`: takes runs that are over, and old, away for good.
+
+use super::args::PruneArguments;
+use super::error::CommandError;
+use super::event_loop::on_event_loop;
+use super::exit;
+use super::ledgers::{Ledgers, Past};
+use super::run::clock;
+use super::screen::Screen;
+use crate::host::{self, ReviewTerminal};
+use crate::ledger;
+use crate::report::{Style, runs_view};
+use chrono::NaiveDate;
+
+/// Says which runs go, asks, and takes them away.
+pub(super) fn prune(arguments: &PruneArguments, screen: &Screen) -> Result<u8, CommandError> {
+    let before = arguments.before.as_deref().map(day).transpose()?;
+    let ledgers = Ledgers::open()?;
+    let all = ledgers.all()?;
+    let is_old = |(at, past): &(usize, &Past)| {
+        arguments.keep.is_none_or(|keep| *at >= keep) && before.is_none_or(|day| began_before(past, day))
+    };
+    let old: Vec<&Past> = all.iter().enumerate().filter(is_old).map(|(_, past)| past).collect();
+    let (gone, open): (Vec<&Past>, Vec<&Past>) = old.into_iter().partition(|past| past.is_sealed());
+    if !open.is_empty() {
+        let ids: Vec<&str> = open.iter().map(|past| past.folder.id().as_str()).collect();
+        let text = format!("Not over, so kept: {}.", ids.join(", "));
+        screen.talk(&screen.err.paint(Style::Dim, text));
+    }
+    if gone.is_empty() {
+        screen.talk("There is nothing to remove.");
+        return Ok(exit::DONE);
+    }
+    let rows: Vec<_> = gone.iter().map(|past| past.row()).collect();
+    screen.data(&runs_view(&rows, &screen.page()));
+    let what = if gone.len() == 1 { "this run".to_owned() } else { format!("these {} runs", gone.len()) };
+    if !arguments.yes && !agreed(&what, screen)? {
+        return Err(CommandError::declined("nothing was removed"));
+    }
+    let mut removed = 0;
+    for past in gone {
+        removed += usize::from(ledger::prune(&ledgers.home, &past.folder, host::actor(), clock()?.now())?);
+    }
+    let runs = if removed == 1 { "1 run".to_owned() } else { format!("{removed} runs") };
+    screen.talk(&format!("Removed {runs}; the index keeps their names."));
+    Ok(exit::DONE)
+}
+
+/// Whether somebody at the terminal wants it.
+fn agreed(what: &str, screen: &Screen) -> Result<bool, CommandError> {
+    if !screen.person {
+        let error = CommandError::declined("nobody is there to be asked; nothing was removed");
+        return Err(error.hinted(format!("Add --yes to remove {what}.")));
+    }
+    let failed = |error: std::io::Error| CommandError::usage(format!("nobody can be asked: {error}"));
+    let question = format!("Remove {what} with all output, for good?");
+    let keys = [('n', "keep".to_owned()), ('y', "remove".to_owned())];
+    let pressed = on_event_loop(async {
+        ReviewTerminal::open(screen.err).map_err(failed)?.key(&question, &keys).await.map_err(failed)
+    })?;
+    Ok(pressed == Ok('y'))
+}
+
+/// The beginning of a day, as the record writes it.
+fn day(typed: &str) -> Result<NaiveDate, CommandError> {
+    typed.parse().map_err(|_| {
+        CommandError::usage(format!("`{typed}` is no day")).hinted("Write it as 2026-11-30; days are of UTC.")
+    })
+}
+
+/// Whether a run began before a day. One whose beginning cannot be read did not.
+fn began_before(past: &Past, day: NaiveDate) -> bool {
+    past.records.first().is_some_and(|(record, _)| record.ts.date_naive() < day)
+}
