@@ -11,6 +11,7 @@ pub struct Version([u64; 3]);
 
 impl Version {
     /// The version of this program.
+    #[expect(clippy::missing_panics_doc, reason = "what is expected there always holds")]
     pub fn of_this() -> Self {
         Self::parse(VERSION).expect("Cargo takes no version that has not three numbers")
     }

@@ -21,6 +21,10 @@ impl Redactor {
     }
 
     /// The same data, masked; a text that `other` knows becomes what it says instead.
+    ///
+    /// # Panics
+    ///
+    /// Where `data` has no form in JSON, or cannot be read back from it with other texts in it.
     pub fn rewritten<T: Serialize + DeserializeOwned>(
         &self,
         data: &T,
