@@ -63,8 +63,8 @@ fn files_are_opened_from_the_plan_where_somebody_says_that_the_terminal_can() {
     let forced = scene.env("FORCE_HYPERLINK", "1");
     let linked = forced.run(plan).exits(4).out;
     assert!(linked.contains("/world/repo/runbook.md#4\u{1b}\\line 4\u{1b}]8;;\u{1b}\\"), "{linked:?}");
-    let plain = forced.run(&[plan, &["--plain"][..]].concat()).exits(4).out;
-    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    let screen_reader = forced.run(&[plan, &["--plain"][..]].concat()).exits(4).out;
+    assert!(!screen_reader.contains('\u{1b}'), "{screen_reader:?}");
 }
 
 #[test]

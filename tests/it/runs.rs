@@ -99,7 +99,7 @@ fn the_report_is_the_transcript_and_can_be_made_again() {
 fn runs_that_are_over_are_pruned_and_what_may_go_on_stays() {
     let scene = Scene::of("```bash\nls <file>\n```\n");
     for file in ["runbook.md", "nowhere", "runbook.md"] {
-        let code = if file == "nowhere" { 1 } else { 0 };
+        let code = i32::from(file == "nowhere");
         scene.run(&["run", "runbook.md", "--yes", "--set", &format!("file={file}")]).exits(code);
     }
     scene.run(&["runs", "prune"]).exits(2);

@@ -49,7 +49,7 @@ fn a_run_that_is_over_can_be_pruned_and_is_not_missed() {
         assert!(!prune(store, &begun, Actor::default(), now()).unwrap(), "it may still go on");
         let over = store.find(RUN).unwrap();
         assert!(prune(store, &over, Actor::default(), now()).unwrap());
-        assert_eq!(store.run_ids().unwrap(), [other.clone()]);
+        assert_eq!(store.run_ids().unwrap(), std::slice::from_ref(&other));
         let index = store.index().unwrap();
         assert_eq!(index.of_run(RUN).last().map(|entry| entry.event), Some(Milestone::Pruned));
         assert_eq!((index.broken, store.missing_runs().unwrap()), (None, vec![]));
