@@ -27,7 +27,7 @@ pub(super) fn report(
         ReportFormat::Cast => return cast(&past, output),
     };
     match output {
-        Some(path) => host::write(path, &text).map_err(cannot)?,
+        Some(path) => host::write(path, &text).map_err(|error| cannot(&error))?,
         None => screen.data(&text),
     }
     Ok(exit::DONE)
@@ -37,21 +37,21 @@ pub(super) fn report(
 fn cast(past: &Past, output: Option<&Path>) -> Result<u8, CommandError> {
     let plan = past.plan()?;
     let mut sink: Box<dyn Write> = match output {
-        Some(path) => Box::new(BufWriter::new(host::open_to_write(path).map_err(cannot)?)),
+        Some(path) => Box::new(BufWriter::new(host::open_to_write(path).map_err(|error| cannot(&error))?)),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
     let print = &mut |name: &_, stretch: &_, bytes: &mut dyn FnMut(_, &[u8])| {
-        past.print_stretch(name, stretch, bytes)
+        past.print_stretch(name, stretch, bytes);
     };
     let written = report::cast(&plan, &past.records, print, &mut sink).and_then(|()| sink.flush());
     match written {
         // A reader that has gone away is no error.
-        Err(error) if output.is_some() => Err(cannot(error)),
+        Err(error) if output.is_some() => Err(cannot(&error)),
         _ => Ok(exit::DONE),
     }
 }
 
-fn cannot(error: std::io::Error) -> CommandError {
+fn cannot(error: &std::io::Error) -> CommandError {
     CommandError::usage(error.to_string())
 }
 

@@ -32,7 +32,7 @@ fn is_open(draft: &Draft) -> bool {
         && !draft.script.text.split_whitespace().any(|word| ANSWERS.contains(&word))
 }
 
-/// Gives a command of the block at `at` to a terminal where its comment says that it mentions_prompt, or the text before the block or
+/// Gives a command of the block at `at` to a terminal where its comment says that it asks, or the text before the block or
 /// behind it: then the last one of which nobody knows that it only looks.
 pub(super) fn mark(
     drafts: &mut [Draft],

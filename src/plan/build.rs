@@ -78,13 +78,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let uses = value_demands::uses(&found.drafts, &needs, &runs, &ways_back);
     let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
     let emptied = empty::open(value_demands::reaching(&uses, &runs, &ways_back), &mut lookups);
-    diagnostics.extend(unknown_names::misfits(
-        &document,
-        &reading,
-        &found.drafts,
-        inputs,
-        &open_names(&lookups),
-    ));
+    let open = open_names(&lookups);
+    diagnostics.extend(unknown_names::misfits(&document, &reading, &found.drafts, inputs, &open));
 
     let around = Around {
         document: &document,
@@ -103,10 +98,7 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(databases::assign(&mut steps, &rules, &rollbacks, inputs));
-    diagnostics.extend(open::open_choices(&choices, &asked_questions, inputs.can_ask));
-    diagnostics.extend(open::open_readings(&asked_questions, &choices, inputs));
-    let no_terminal = inputs.no_terminal.then(|| open::without_terminal(&steps));
-    diagnostics.extend(no_terminal.into_iter().flatten());
+    diagnostics.extend(left_open(&choices, &asked_questions, &steps, inputs));
     let rows = variables::rows(&steps, &lookups, inputs);
     let late = order::late_checks(&sections, &steps).into_iter();
     diagnostics.extend(late.chain(empty::told(&emptied, &rows.variables)).chain(rows.diagnostics));
@@ -154,6 +146,16 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         wanted: judge.wanted(),
     };
     masked::as_known(plan, source, inputs, &lookups)
+}
+
+/// What nobody has settled, and what needs a terminal where there is none.
+fn left_open(choices: &[Choice], questions: &[Question], steps: &[Step], inputs: &Inputs) -> Vec<Diagnostic> {
+    let mut findings = open::open_choices(choices, questions, inputs.can_ask);
+    findings.extend(open::open_readings(questions, choices, inputs));
+    if inputs.no_terminal {
+        findings.extend(open::without_terminal(steps));
+    }
+    findings
 }
 
 /// The last command that begins on each line: what a session that is opened there was opened by.

@@ -13,7 +13,7 @@ fn commands(markdown: &str) -> Vec<(usize, String)> {
             "```console" => is_inside = true,
             "```" => is_inside = false,
             line if is_inside => {
-                found.extend(line.strip_prefix("$ ").map(|command| (at + 1, command.to_owned())))
+                found.extend(line.strip_prefix("$ ").map(|command| (at + 1, command.to_owned())));
             }
             _ => {}
         }

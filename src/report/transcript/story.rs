@@ -81,29 +81,7 @@ impl TranscriptBuilder<'_> {
                 let value = given.value.as_deref().unwrap_or("(secret)");
                 self.say(Inline::of("`{}` = `{}` ({}), {}", &[&given.name, value, &given.origin, &when]));
             }
-            Event::StepStarted(started) => {
-                let reason =
-                    started.cwd_reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-                let attempt = if started.only_waits {
-                    ", waiting for the end of what it has left running".to_owned()
-                } else if started.attempt > 1 {
-                    format!(", attempt {}", started.attempt)
-                } else {
-                    String::new()
-                };
-                self.say(Inline::of(
-                    "started {} by {}{}, in `{}`{}",
-                    &[&when, &record.actor.user, &attempt, &started.cwd, &reason],
-                ));
-                let language = self
-                    .plan
-                    .step(&started.step)
-                    .map_or("bash", |step| if step.sql().is_some() { "sql" } else { "bash" });
-                self.fence(language, &started.script);
-                self.deviation(started.deviation.as_deref());
-                self.lowered(&started.step);
-                self.started = Some(started.clone());
-            }
+            Event::StepStarted(started) => self.begun(started, &record.actor.user, &when),
             Event::StepExited(exited) => self.exited(exited, &when, output),
             Event::StepSkipped(skipped) => {
                 let how = skipped.how.to_string();
@@ -153,6 +131,26 @@ impl TranscriptBuilder<'_> {
             | Event::Output(_)
             | Event::RunSealed(_) => {}
         }
+    }
+
+    fn begun(&mut self, started: &StepStarted, user: &str, when: &str) {
+        let reason = started.cwd_reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
+        let attempt = if started.only_waits {
+            ", waiting for the end of what it has left running".to_owned()
+        } else if started.attempt > 1 {
+            format!(", attempt {}", started.attempt)
+        } else {
+            String::new()
+        };
+        self.say(Inline::of("started {} by {}{}, in `{}`{}", &[when, user, &attempt, &started.cwd, &reason]));
+        let language = self
+            .plan
+            .step(&started.step)
+            .map_or("bash", |step| if step.sql().is_some() { "sql" } else { "bash" });
+        self.fence(language, &started.script);
+        self.deviation(started.deviation.as_deref());
+        self.lowered(&started.step);
+        self.started = Some(started.clone());
     }
 
     fn resumed(&mut self, resumed: &RunResumed, user: &str, when: &str) {
