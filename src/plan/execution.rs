@@ -5,10 +5,10 @@
 
 use super::canonical::canonical;
 use super::environment::EnvironmentPlan;
+use super::in_transaction::TransactionPart;
 use super::question::{Question, QuestionKind};
 use super::rollback::Rollback;
 use super::step::{GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKind};
-use super::transaction::TransactionPart;
 use super::{Plan, Variable};
 use crate::reading::{Effect, Mode};
 use crate::shell::Uses;

@@ -4,6 +4,7 @@
 //! masks the plan again.
 
 use super::execution::{digest, execution};
+use super::model::Hidden;
 use super::step::{Runnable, Step};
 use super::values::{Lookup, SecretFrom};
 use super::{Inputs, Plan, side_commands};
@@ -11,7 +12,6 @@ use crate::redact::{Redactor, Secret, fingerprints, looks_secret, texts, token_p
 use crate::settings::{Database, DatabaseSource, SecretSource, Settings};
 use crate::text::{Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
 
 /// Fields whose text a program compares: kinds, hashes, names of variables, paths. No secret belongs into any of them.
@@ -60,21 +60,6 @@ const MASK: &str = "[redacted:";
 
 /// A part of an id that is shorter stands in too many words.
 const SHORTEST_PART: usize = 8;
-
-/// What a plan that was masked hides.
-#[derive(Clone)]
-pub struct Hidden {
-    plan: Arc<Plan>,
-    mask: Redactor,
-    /// The steps of a plan that was kept of which nobody knows any more what they run.
-    unknown: BTreeSet<String>,
-}
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hidden")
-    }
-}
 
 impl Plan {
     /// The same plan without what `mask` knows; it runs as before. Its digest stays what it is.

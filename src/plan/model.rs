@@ -4,19 +4,20 @@
 
 use super::environment::EnvironmentPlan;
 use super::line_fates::TextPiece;
-use super::masked::Hidden;
 use super::probed::Probed;
 use super::question::Question;
 use super::rollback::Rollback;
 use super::rows::{Block, Choice, Runbook, Scope, Section, Variable};
 use super::rules_digest::ReadBy;
 use super::selection::Selection;
-use super::side_commands::SideCommand;
+use super::side_command::SideCommand;
 use super::step::Step;
+use crate::redact::Redactor;
 use crate::text::{Diagnostic, Severity};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// The version of the plan's JSON.
 pub const FORMAT: u32 = 2;
@@ -94,6 +95,21 @@ pub struct Plan {
     /// Files that its commands run, by their name from where blocks start, and that nobody has handed in.
     #[serde(skip)]
     pub wanted: Vec<String>,
+}
+
+/// What a plan that was masked hides.
+#[derive(Clone)]
+pub struct Hidden {
+    pub(super) plan: Arc<Plan>,
+    pub(super) mask: Redactor,
+    /// The steps of a plan that was kept of which nobody knows any more what they run.
+    pub(super) unknown: BTreeSet<String>,
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden")
+    }
 }
 
 impl Plan {

@@ -1,19 +1,10 @@
 //! The commands of `stepgate.toml` that a run executes besides its steps: a plan names every one of them.
 
+use super::side_command::SideCommand;
 use super::values::{Lookup, SecretFrom};
 use super::{Inputs, Plan, Step};
 use crate::settings::{Database, DatabaseSource, SecretSource};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// One command.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SideCommand {
-    /// Its text, as bash gets it.
-    pub command: String,
-    /// What it is for, in words.
-    pub purpose: String,
-}
 
 /// All of them, in the order in which a run comes to them.
 pub(super) fn commands(plan: &Plan, inputs: &Inputs, lookups: &BTreeMap<String, Lookup>) -> Vec<SideCommand> {

@@ -4,8 +4,9 @@
 
 use super::authored::is_said;
 use super::database::DatabasePlan;
+use super::in_transaction::InTransaction;
 use super::script::Script;
-use super::{Ending, InFile, InTransaction, OtherEnvironment};
+use super::{Ending, InFile, OtherEnvironment};
 use crate::reading::{Effect, Mode, Stays, is_job, stays};
 use crate::shell::Uses;
 use std::collections::BTreeMap;

@@ -1,39 +1,14 @@
 //! Which statements are done together or not at all, and which cannot be.
 
 use super::draft::Draft;
+use super::in_transaction::{InTransaction, TransactionPart};
 use super::inputs::Inputs;
 use super::step::{Step, StepKind};
 use crate::reading::Effect;
 use crate::settings::{Database, DatabaseSource, SecretSource, TransactionMode};
 use crate::sql::{self, Control, Engine, Risk, RiskKind, Words};
 use crate::text::Diagnostic;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// The transaction that a statement is part of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InTransaction {
-    /// Which one: statements with the same number are done together or not at all.
-    pub number: usize,
-    /// What the statement is in it.
-    pub part: TransactionPart,
-    /// Whether MySQL would commit it in between: on an engine that the plan does not know nothing can be promised then.
-    pub commits_on_mysql: bool,
-}
-
-/// What a statement is in its transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TransactionPart {
-    /// One of its statements.
-    Statement,
-    /// The document's own BEGIN.
-    Begin,
-    /// The document's own COMMIT.
-    Commit,
-    /// The document's own ROLLBACK.
-    Rollback,
-}
 
 /// What a masked secret begins with.
 const MASK: &str = "[redacted:";

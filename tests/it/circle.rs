@@ -59,18 +59,23 @@ fn uses(sources: &[(String, String)]) -> Uses {
     files.0.keys().map(|module| (module.clone(), files.used_by(module))).collect()
 }
 
-/// The path of a file's module; none for the crate itself.
+/// The path of a file's module, which is empty for the crate itself; none for a program.
 fn module(path: &str) -> Option<String> {
-    let path = path.strip_prefix("src/")?.strip_suffix(".rs")?;
+    let path = path.split_once("src/")?.1.strip_suffix(".rs")?;
     let path = path.strip_suffix("/mod").unwrap_or(path);
-    (path != "lib" && path != "main").then(|| path.replace('/', "::"))
+    match path {
+        "lib" => Some(String::new()),
+        "main" => None,
+        path => Some(path.replace('/', "::")),
+    }
 }
 
 /// The modules that are there for tests only.
 fn for_tests(texts: &BTreeMap<String, String>) -> Vec<String> {
     let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?mod (\w+);").expect("a pattern");
     let of = |(module, text): (&String, &String)| {
-        declared.captures_iter(text).map(|hit| format!("{module}::{}", &hit[1])).collect::<Vec<_>>()
+        let below = |name: &str| format!("{module}::{name}").trim_start_matches("::").to_owned();
+        declared.captures_iter(text).map(|hit| below(&hit[1])).collect::<Vec<_>>()
     };
     texts.iter().flat_map(of).collect()
 }
@@ -96,20 +101,24 @@ impl Files {
 
     /// A path in the file of `module` from the crate on; none where it leaves the crate, or is no path of modules.
     fn whole(&self, module: &str, path: &[String]) -> Option<Vec<String>> {
-        let own: Vec<String> = module.split("::").map(str::to_owned).collect();
+        let own: Vec<String> =
+            module.split("::").filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let ups = path.iter().take_while(|word| *word == "super").count();
         match path[0].as_str() {
             "crate" => Some(path[1..].to_vec()),
             "self" => Some([&own, &path[1..]].concat()),
             "super" => Some([own.get(..own.len().checked_sub(ups)?)?, &path[ups..]].concat()),
-            child => self.0.contains_key(&format!("{module}::{child}")).then(|| [&own, path].concat()),
+            child => {
+                let below = [own.as_slice(), &[child.to_owned()]].concat();
+                self.0.contains_key(&below.join("::")).then(|| [&own, path].concat())
+            }
         }
     }
 
     /// The file that a path means, through however many that only hand its name on.
     fn file(&self, path: &[String], hands: usize) -> Option<String> {
         let module =
-            (1..=path.len()).rev().find(|length| self.0.contains_key(&path[..*length].join("::")))?;
+            (0..=path.len()).rev().find(|length| self.0.contains_key(&path[..*length].join("::")))?;
         let name = path[..module].join("::");
         let inside = path.get(module).filter(|_| hands < 9);
         let handed_on =

@@ -3,6 +3,24 @@
 //! Takes text, gives paths. Knows nothing of which files there are.
 
 use regex::Regex;
+use std::sync::LazyLock;
+
+/// An import, which begins a line; what stands before `use` where it hands on, and what stands behind it.
+static IMPORT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?m)^[ \t]*(pub(?:\([^)]*\))?[ \t]+)?use\s+([^;]+);"));
+/// A path of two words or more.
+static PATH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\w:])([A-Za-z_]\w*(?:::\w+)+)"));
+/// The tests at the end of a file.
+static TESTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"#\[cfg\(test\)\]\s*mod \w+ \{"));
+/// What only they import.
+static IMPORT_OF_TESTS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?use\s+[^;]+;"));
+/// A comment to the end of its line. A `//` in an address stands behind a colon, and is none.
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)(^|[ \t])//.*$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern")
+}
 
 /// What one file names.
 pub struct Imports {
@@ -18,17 +36,15 @@ pub struct Imports {
 impl Imports {
     /// What `text` names. Comments name nothing.
     pub fn of(text: &str) -> Self {
-        let text = without_comments(text);
-        let import = Regex::new(r"(?m)^[ \t]*(pub(?:\([^)]*\))?[ \t]+)?use\s+([^;]+);").expect("a pattern");
+        let text = COMMENT.replace_all(text, "");
         let (mut used, mut handed_on) = (Vec::new(), Vec::new());
-        for hit in import.captures_iter(&text) {
+        for hit in IMPORT.captures_iter(&text) {
             let found = if hit.get(1).is_some() { &mut handed_on } else { &mut used };
             expand(&[], &hit[2], found);
         }
-        let path = Regex::new(r"(?:^|[^\w:])([A-Za-z_]\w*(?:::\w+)+)").expect("a pattern");
-        let code = import.replace_all(&text, "");
+        let code = IMPORT.replace_all(&text, "");
         let words = |path: &str| path.split("::").map(str::to_owned).collect();
-        let mentioned = path.captures_iter(&code).map(|hit| words(&hit[1])).collect();
+        let mentioned = PATH.captures_iter(&code).map(|hit| words(&hit[1])).collect();
         Self { used, handed_on, mentioned }
     }
 
@@ -41,16 +57,8 @@ impl Imports {
 
 /// A file without what is only for tests, which may use whatever they show.
 pub fn without_tests(text: &str) -> String {
-    let tests = Regex::new(r"#\[cfg\(test\)\]\s*mod \w+ \{").expect("a pattern");
-    let code = tests.splitn(text, 2).next().unwrap_or_default();
-    let import = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?use\s+[^;]+;").expect("a pattern");
-    import.replace_all(code, "").into_owned()
-}
-
-/// A `//` in an address stands behind a colon, and is no comment.
-fn without_comments(text: &str) -> String {
-    let comment = Regex::new(r"(?m)(^|[ \t])//.*$").expect("a pattern");
-    comment.replace_all(text, "").into_owned()
+    let code = TESTS.splitn(text, 2).next().unwrap_or_default();
+    IMPORT_OF_TESTS.replace_all(code, "").into_owned()
 }
 
 /// The paths of a tree of imports below `front`.

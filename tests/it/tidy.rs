@@ -47,6 +47,9 @@ const STILL_IN_A_CIRCLE: &[&str] = &[];
 /// How many lines a file may have before it holds more than one idea.
 const LONGEST: usize = 400;
 
+/// The files that still have more. One that no longer has is to be taken out of here.
+const STILL_TOO_LONG: &[&str] = &["src/cli/args.rs", "src/report/plan_view.rs", "src/report/terminal/mod.rs"];
+
 /// Words that are not written, with the reason. Each is cut in two, or this file would hold them.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("to", "do!(", "finish it, or open an issue"),
@@ -114,7 +117,8 @@ fn every_room_uses_only_rooms_above_it() {
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    let circles = circle::circles(&sources("src"));
+    let crates = ["src", "crates/record/src", "crates/redact/src"];
+    let circles: Vec<_> = crates.iter().flat_map(|folder| circle::circles(&sources(folder))).collect();
     let (mut wrong, mut found) = (Vec::new(), BTreeSet::new());
     for (file, others) in circles.iter().flatten() {
         found.insert(file.as_str());
@@ -132,8 +136,12 @@ fn no_files_use_each_other_in_a_circle() {
 fn no_file_is_too_long() {
     let all = ["src", "crates", "tests", "benches"].iter().flat_map(|folder| sources(folder));
     let lengths = all.map(|(path, text)| (path, text.lines().count()));
-    let long = lengths.filter(|(_, length)| *length > LONGEST);
-    none(&long.map(|(path, length)| format!("{path} has {length} lines")).collect::<Vec<_>>());
+    let long: BTreeMap<String, usize> = lengths.filter(|(_, length)| *length > LONGEST).collect();
+    let over = STILL_TOO_LONG.iter().filter(|path| !long.contains_key(**path));
+    let over = over.map(|path| format!("{path} is short enough: take it out of the list"));
+    let known = |path: &String| STILL_TOO_LONG.contains(&path.as_str());
+    let new = long.iter().filter(|(path, _)| !known(path));
+    none(&new.map(|(path, length)| format!("{path} has {length} lines")).chain(over).collect::<Vec<_>>());
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod run_id;
 mod shell_snapshots;
 mod sign;
 mod store;
+mod typed_id;
 mod verify;
 mod verify_outcome;
 mod withhold;

@@ -3,31 +3,21 @@
 //! Takes the time and the random bytes from whoever has a clock and an entropy source. A name from outside is matched
 //! strictly, so it can neither leave the folder of runs nor hide in it.
 
-use super::LedgerError;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
 /// Digits and letters without `i`, `l`, `o`, `u`: nothing that is misread over a telephone.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// A run's id. Sorted as text, ids are sorted by the second in which their runs began, and by chance within one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(String);
+pub struct RunId(pub(super) String);
 
 impl RunId {
     /// The id of a run that begins at `time`.
     pub fn new(time: DateTime<Utc>, random: [u8; 4]) -> Self {
         let tail: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
         Self(format!("{}-{tail}", time.format("%Y%m%d-%H%M%S")))
-    }
-
-    /// Takes an id that somebody typed or a folder is called.
-    pub fn parse(text: &str) -> Result<Self, LedgerError> {
-        if is_run_id(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(LedgerError::NotARunId { text: text.to_owned() })
-        }
     }
 
     /// The id as text.
@@ -50,17 +40,6 @@ impl fmt::Display for RunId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
-}
-
-/// `YYYYMMDD-HHMMSS-` and four to six characters of the alphabet.
-fn is_run_id(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    (20..=22).contains(&bytes.len())
-        && bytes.iter().enumerate().all(|(at, byte)| match at {
-            8 | 15 => *byte == b'-',
-            0..15 => byte.is_ascii_digit(),
-            _ => ALPHABET.contains(byte),
-        })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! above this: a home stores bytes, and knows whose turn it is to write them. Never looks into what is stored.
 
 mod bytes;
+mod handle;
 mod holder;
 mod inbox;
 mod lease;
@@ -15,10 +16,11 @@ mod run;
 mod suite;
 
 pub use bytes::{Bytes, Lines, ReadSeek};
+pub use handle::Store;
 pub use holder::Holder;
 pub use inbox::{Channel, Inbox, Socket};
 pub use lease::{Lease, Subject, Token};
 pub(super) use name::OUT;
 pub use name::{Part, Piece};
-pub use records::{RecordStore, Store};
+pub use records::RecordStore;
 pub use run::{Run, RunRecord};
