@@ -48,9 +48,9 @@ fn uses(sources: &[(String, String)]) -> Uses {
     let modules = sources.iter().filter_map(|(path, text)| Some((module(path)?, text)));
     let texts: BTreeMap<String, String> =
         modules.map(|(module, text)| (module, without_tests(text))).collect();
-    let tests = for_tests(&texts);
+    let test_modules = for_tests(&texts);
     let is_for_tests = |module: &str| {
-        tests.iter().any(|test| {
+        test_modules.iter().any(|test| {
             module.strip_prefix(test).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
         })
     };

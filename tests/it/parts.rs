@@ -17,11 +17,12 @@ pub fn deploy(parts: &[Part]) -> String {
     let mut text = "# Deploy\n".to_owned();
     for (heading, words) in parts {
         if !heading.is_empty() {
-            text.push_str(&format!("{heading}\n"));
+            text.extend([*heading, "\n"]);
         }
         if !words.is_empty() {
-            let commands: String = words.iter().map(|word| format!("echo {word} >> effects\n")).collect();
-            text.push_str(&format!("```bash\n{commands}```\n"));
+            text.push_str("```bash\n");
+            text.extend(words.iter().flat_map(|word| ["echo ", *word, " >> effects\n"]));
+            text.push_str("```\n");
         }
     }
     text
