@@ -22,6 +22,7 @@ mod places;
 mod position;
 mod quote;
 mod quote_context;
+mod reader;
 mod script;
 mod syntax_error;
 mod taint;
@@ -36,11 +37,11 @@ pub use fill::{Filling, computes, fill};
 pub use filled::with_values;
 pub use hole::{HOLES, hole, hole_index};
 pub use invocation::{Argument, Assignment, Invocation, Joint, Redirection, RedirectionKind};
-#[cfg(fuzzing)]
-pub use parse::READER;
 pub use parse::{Command, parse};
 pub use places::places;
 pub use quote::{Refusal, quote, refer};
 pub use quote_context::QuoteContext;
+#[cfg(fuzzing)]
+pub use reader::READER;
 pub use syntax_error::SyntaxError;
 pub use taint::{Demand, Memory, Sources, Use, Uses, trace};

@@ -5,6 +5,7 @@
 
 use super::message;
 use super::nesting;
+use super::reader;
 use super::script::Script;
 use super::syntax_error::SyntaxError;
 use brush_parser::ast::{AndOrList, SeparatorOperator};
@@ -30,24 +31,13 @@ pub struct Command {
     pub(super) script: Arc<Script>,
 }
 
-/// The name of the thread that the grammar runs in, where its panics are caught.
-pub const READER: &str = "grammar";
-
 /// Splits `text` into its top-level commands.
 ///
 /// # Errors
 /// What bash would reject, and what is nested so deeply that reading it is not tried.
 pub fn parse(text: &str) -> Result<Vec<Command>, SyntaxError> {
     let stack = nesting::stack_for(text)?;
-    // The grammar recurses once a level, and the stack that we run on may be a small one.
-    std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().name(READER.into()).stack_size(stack);
-        match reader.spawn_scoped(scope, || parse_here(text)) {
-            // A panic in the grammar is a script that it cannot read, not a reason to stop.
-            Ok(thread) => thread.join().unwrap_or_else(|_| Err(unreadable())),
-            Err(_) => Err(unreadable()),
-        }
-    })
+    reader::read(text, stack, parse_here).unwrap_or_else(|| Err(unreadable()))
 }
 
 /// The error for text on which the grammar itself breaks down.

@@ -1,23 +1,8 @@
 //! Much of everything: rows, statements, blocks of other people.
 
+use crate::bounded::peak;
 use crate::scene::{Scene, shared, walk};
 use crate::servers::{mariadb, postgres, servers};
-
-/// Runs what comes behind it and says on standard error how many kilobytes that had in memory at most.
-const MEASURED: &str = "import resource, subprocess, sys\n\
-    subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n\
-    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)";
-
-/// The most memory that the run of `arguments` had at once, in kilobytes, and what was on its screen.
-fn peak(scene: &Scene, arguments: &[&str]) -> (u64, String) {
-    let screen = scene.path("screen");
-    let mut command = scene.command("python3");
-    command.args(["-c", MEASURED, crate::scene::STEPGATE]).args(arguments);
-    let ran = command.stdout(std::fs::File::create(&screen).expect("a file for the screen")).output();
-    let said = ran.expect("python3 is installed by tests/run").stderr;
-    let kilobytes = String::from_utf8_lossy(&said).trim().parse().expect("a number");
-    (kilobytes, std::fs::read_to_string(screen).expect("what was shown"))
-}
 
 /// Selects a million rows, and looks at the screen and at what is kept; gives the memory that it took.
 fn a_million_rows(scene: &Scene) -> u64 {

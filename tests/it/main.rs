@@ -11,6 +11,7 @@ mod as_bash;
 mod as_planned;
 mod asked;
 mod attention;
+mod bounded;
 mod circle;
 mod client_commands;
 mod client_results;
