@@ -3,7 +3,7 @@
 use crate::plan::{self, Inputs, Selection};
 use crate::programs::OwnPrograms;
 use crate::reading;
-use crate::report::{Paint, plan_view};
+use crate::report::{Page, plan_view};
 use crate::shell::{self, QuoteContext};
 use crate::text::Source;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub fn reader(bytes: &[u8]) {
     let told: Vec<usize> = plan.text.iter().flat_map(|piece| piece.line..=piece.end).collect();
     let written = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     assert_eq!(told, written.map(|(at, _)| at + 1).collect::<Vec<_>>(), "each line is told once");
-    plan_view(&plan, &source, Paint { colour: false });
+    plan_view(&plan, &source, &Page::default());
 }
 
 /// Splits and judges any bytes as a shell's text, in which `@` stands for the first line as a value.

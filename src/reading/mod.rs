@@ -1,7 +1,7 @@
 //! What an experienced operator sees in a document: what each section is for, for which environment, which sections are
 //! a choice, what each block is.
 //!
-//! Takes a [`Document`], gives judgements, each with its reason in words. Never changes the document and decides nothing
+//! Takes a document, gives judgements, each with its reason in words. Never changes the document and decides nothing
 //! about a run: that is `plan`. The rules are tables of words; no rule knows a document.
 
 mod addresses;

@@ -29,9 +29,9 @@ pub(super) fn read<T: Send + 'static>(text: &str, stack: usize, grammar: fn(&str
         let _gone = answer.send(read.ok());
     });
     if stack > STACK {
-        start(stack, work)?
+        start(stack, work)?;
     } else {
-        hand(work)?
+        hand(work)?;
     }
     answers.recv().ok()?
 }
