@@ -2,6 +2,8 @@
 
 use super::allow::Allow;
 use super::candidates;
+use super::format::{CheckFormat, Format, ReportFormat};
+use super::runs_arguments::RunsArguments;
 use super::select::Select;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
@@ -127,34 +129,6 @@ pub(super) enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-}
-
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(super) struct RunsArguments {
-    #[command(subcommand)]
-    pub(super) prune: Option<RunsCommand>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum RunsCommand {
-    /// Remove the records of runs that are over. A run that may still go on is kept.
-    Prune(PruneArguments),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PruneArguments {
-    /// Those that began before this day (UTC), such as 2026-11-30.
-    #[arg(long, value_name = "DATE", required_unless_present = "keep")]
-    pub(super) before: Option<String>,
-    /// All but the newest N runs.
-    #[arg(long, value_name = "N")]
-    pub(super) keep: Option<usize>,
-    /// Remove them without asking.
-    #[arg(long)]
-    pub(super) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -385,44 +359,4 @@ pub(super) struct AnswerArguments {
     /// Take the run over from whoever drives it, for this reason.
     #[arg(long, value_name = "REASON")]
     pub(super) take_over: Option<String>,
-}
-
-/// For whom output is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Format {
-    /// For a person.
-    #[default]
-    Text,
-    /// For a program.
-    Json,
-}
-
-/// For whom findings are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum CheckFormat {
-    /// For a person.
-    #[default]
-    Text,
-    /// For a program.
-    Json,
-    /// For GitHub Actions.
-    Github,
-    /// For code scanning.
-    Sarif,
-}
-
-/// What kind of report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum ReportFormat {
-    /// The transcript.
-    #[default]
-    Md,
-    /// The transcript as a page for a browser.
-    Html,
-    /// Every record, one a line.
-    Json,
-    /// The steps as the test cases that build servers read.
-    Junit,
-    /// What was on the screen and when, for asciinema.
-    Cast,
 }

@@ -1,10 +1,11 @@
 //! `stepgate check`.
 
-use super::args::{CheckArguments, CheckFormat};
+use super::args::CheckArguments;
 use super::check_answers;
 use super::error::CommandError;
 use super::exit;
 use super::fallen;
+use super::format::CheckFormat;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::screen::Screen;

@@ -1,8 +1,9 @@
 //! `stepgate explain`.
 
-use super::args::{ExplainArguments, Format};
+use super::args::ExplainArguments;
 use super::error::CommandError;
 use super::exit;
+use super::format::Format;
 use super::json::pretty;
 use super::prepare::Prepared;
 use super::screen::Screen;

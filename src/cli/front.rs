@@ -1,7 +1,8 @@
 //! Who is there, for the whole of a command: asked before a run begins, and then by the run itself.
 
-use super::args::{Answering, Format, Replies};
+use super::args::{Answering, Replies};
 use super::error::CommandError;
+use super::format::Format;
 use super::screen::Screen;
 use crate::host::{Desk, DeskStart, Interrupt, Interrupts, Signal, Signals, TerminalAsker, suspend};
 use crate::ledger::Run;

@@ -26,6 +26,7 @@ mod exit;
 mod explain;
 mod fallen;
 mod finish;
+mod format;
 mod front;
 mod given;
 mod hyperlinks;
@@ -55,6 +56,7 @@ mod run;
 mod run_context;
 mod run_store;
 mod runs;
+mod runs_arguments;
 mod screen;
 mod select;
 mod settled;
@@ -63,8 +65,9 @@ mod stopped;
 mod typed;
 mod verify;
 
-use args::{Command, RunsCommand};
+use args::Command;
 use error::CommandError;
+use runs_arguments::RunsCommand;
 use screen::Screen;
 use std::process::ExitCode;
 

@@ -1,8 +1,8 @@
 //! `stepgate outline`.
 
-use super::args::Format;
 use super::error::CommandError;
 use super::exit;
+use super::format::Format;
 use super::json::json;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;

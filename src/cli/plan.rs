@@ -1,12 +1,13 @@
 //! `stepgate plan`.
 
 use super::access::databases;
-use super::args::{Format, PlanArguments};
+use super::args::PlanArguments;
 use super::check_ready;
 use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::exit;
 use super::fallen;
+use super::format::Format;
 use super::json::json;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;

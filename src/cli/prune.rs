@@ -1,11 +1,11 @@
 //! `stepgate runs prune`: takes runs that are over, and old, away for good.
 
-use super::args::PruneArguments;
 use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::run::clock;
+use super::runs_arguments::PruneArguments;
 use super::screen::Screen;
 use crate::host::{self, ReviewTerminal};
 use crate::ledger;

@@ -1,8 +1,8 @@
 //! `stepgate report`.
 
-use super::args::ReportFormat;
 use super::error::CommandError;
 use super::exit;
+use super::format::ReportFormat;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
 use crate::{host, report};

@@ -2,10 +2,10 @@
 //! a resume and an adopted runbook.
 
 use super::access::Access;
-use super::args::Format;
 use super::earlier;
 use super::error::CommandError;
 use super::finish::Finish;
+use super::format::Format;
 use super::front::Front;
 use super::lacking;
 use super::ledgers::Ledgers;

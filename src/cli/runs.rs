@@ -1,8 +1,8 @@
 //! `stepgate runs` and `stepgate show`.
 
-use super::args::Format;
 use super::error::CommandError;
 use super::exit;
+use super::format::Format;
 use super::ledgers::{Ledgers, Past};
 use super::screen::Screen;
 use crate::observer::Observer as _;

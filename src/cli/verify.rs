@@ -1,8 +1,8 @@
 //! `stepgate verify`.
 
-use super::args::Format;
 use super::error::CommandError;
 use super::exit;
+use super::format::Format;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
 use crate::ledger::{Expectations, Part, Report, check_signature, signature_in, verify as verify_folder};

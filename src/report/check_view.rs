@@ -1,7 +1,7 @@
 //! The findings of `check` for a person: file by file, each with its line, and how many there are.
 
+use super::findings::{drawn, short};
 use super::page::Page;
-use super::plan_view::{drawn, short};
 use super::style::{Paint, Style, count};
 use crate::check::CODES;
 use crate::text::{Diagnostic, Severity, Source, visible};

@@ -1,5 +1,6 @@
 //! A plan for a person: its values, its choices, every step with the text that would run, and what is left out and why.
 
+use super::findings::diagnostics;
 use super::page::Page;
 use super::remainder::{self, Row};
 use super::style::{Paint, Style, count, cut, folded, pad, wrapped};
@@ -7,7 +8,7 @@ use super::words::{effect_mark, probe_words};
 use crate::plan::{Choice, Plan, QUOTED, Runnable, Section, Step, StepKind, Variable};
 use crate::reading::{Mode, Stays};
 use crate::settings::duration_words;
-use crate::text::{Diagnostic, Severity, Source, excerpt, visible};
+use crate::text::{Severity, Source, visible};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -21,8 +22,6 @@ const WIDE: usize = 32;
 const NAMED: usize = 60;
 /// The widest line of a step's words; code is never broken.
 const WIDEST: usize = 100;
-/// How many errors are shown with their lines; of more, only where they are and what to do, so that all of them are on the screen.
-const DRAWN: usize = 4;
 /// The columns in front of what belongs to a step.
 const MARGIN: &str = "               ";
 
@@ -39,60 +38,6 @@ pub fn plan_view(plan: &Plan, source: &Source, page: &Page) -> String {
     view.out.push_str(&diagnostics(plan, source, page));
     view.verdict(plan);
     page.fitted(&view.out)
-}
-
-/// The plan's findings, each with its line. What is found in many lines is told once. The worst come last: that is where whoever
-/// has read ninety lines is looking.
-pub fn diagnostics(plan: &Plan, source: &Source, page: &Page) -> String {
-    let mut findings: Vec<(&Diagnostic, Vec<usize>)> = Vec::new();
-    let mut known: HashMap<_, usize> = HashMap::new();
-    for finding in &plan.diagnostics {
-        let said = (finding.severity, &finding.code, &finding.message, &finding.hint);
-        let place = *known.entry(said).or_insert(findings.len());
-        match findings.get_mut(place) {
-            Some((_, lines)) => lines.push(finding.line),
-            None => findings.push((finding, Vec::new())),
-        }
-    }
-    findings.sort_by_key(|(finding, _)| (finding.severity, finding.line));
-    let mut out = String::new();
-    let errors = findings.iter().filter(|(finding, _)| finding.severity == Severity::Error).count();
-    for (finding, further) in findings {
-        let is_short = finding.severity == Severity::Error && errors > DRAWN;
-        let told = if is_short { short(source, finding, page) } else { drawn(source, finding, page) };
-        put(&mut out, &format!("\n{told}"));
-        if !further.is_empty() {
-            let lines: Vec<String> = further.iter().map(usize::to_string).collect();
-            put(&mut out, &format!("  also in line {}", lines.join(", ")));
-        }
-    }
-    out
-}
-
-/// An error among many: where it is, what it is, and what to do.
-pub(super) fn short(source: &Source, finding: &Diagnostic, page: &Page) -> String {
-    let place = match finding.line {
-        // Its words name where it is.
-        0 => String::new(),
-        line => page.link(&format!("{}:{line}", visible(source.path())), source.path(), line) + ": ",
-    };
-    let code = page.paint.paint(Style::Bad, format!("error[{}]", finding.code));
-    let hint = finding.hint.as_ref().map_or(String::new(), |hint| format!("\n  hint: {}", visible(hint)));
-    format!("{place}{code}: {}{hint}", visible(&finding.message))
-}
-
-/// A finding with its line, its first line in the colour of its severity.
-pub(super) fn drawn(source: &Source, finding: &Diagnostic, page: &Page) -> String {
-    let place = format!("{}:{}", source.path(), finding.line);
-    let linked = page.link(&place, source.path(), finding.line);
-    let drawn = excerpt(source, finding).replacen(&format!("--> {place}\n"), &format!("--> {linked}\n"), 1);
-    let (first, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
-    let style = match finding.severity {
-        Severity::Error => Style::Bad,
-        Severity::Warning => Style::Warn,
-        Severity::Note => Style::Dim,
-    };
-    format!("{}\n{rest}", page.paint.paint(style, first))
 }
 
 /// When a value is asked for, by the number that the step has in this plan.

@@ -48,7 +48,7 @@ const STILL_IN_A_CIRCLE: &[&str] = &[];
 const LONGEST: usize = 400;
 
 /// The files that still have more. One that no longer has is to be taken out of here.
-const STILL_TOO_LONG: &[&str] = &["src/cli/args.rs", "src/report/plan_view.rs", "src/report/terminal/mod.rs"];
+const STILL_TOO_LONG: &[&str] = &[];
 
 /// Words that are not written, with the reason. Each is cut in two, or this file would hold them.
 const FORBIDDEN: &[(&str, &str, &str)] = &[

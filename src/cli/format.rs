@@ -1,0 +1,43 @@
+//! In which form a command writes what it has to say.
+
+use clap::ValueEnum;
+
+/// For whom output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+}
+
+/// For whom findings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+    /// For GitHub Actions.
+    Github,
+    /// For code scanning.
+    Sarif,
+}
+
+/// What kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// The transcript.
+    #[default]
+    Md,
+    /// The transcript as a page for a browser.
+    Html,
+    /// Every record, one a line.
+    Json,
+    /// The steps as the test cases that build servers read.
+    Junit,
+    /// What was on the screen and when, for asciinema.
+    Cast,
+}
