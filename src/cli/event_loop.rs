@@ -2,6 +2,7 @@
 
 /// Does something on the one event loop: output, keys, replies, signals, timers.
 pub(super) fn on_event_loop<T>(future: impl Future<Output = T>) -> T {
+    crate::host::make_room();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

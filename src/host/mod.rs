@@ -65,7 +65,7 @@ pub use replace::Replaceable;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};
 pub use secrets::fetch;
-pub use shell::{Process, holders, is_running};
+pub use shell::{Process, holders, is_running, make_room};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};

@@ -193,6 +193,15 @@ fn up(file: impl AsFd) -> io::Result<OwnedFd> {
     moved(file, NUMBERS)
 }
 
+/// Makes room for these numbers while the process still has one thread: with several, the kernel waits for all processors before it
+/// enlarges the table of descriptors, and that takes ten milliseconds and more.
+pub fn make_room() {
+    // Where there is none, whoever opens a channel says so.
+    if let Ok(file) = memfd_create("room", MemfdFlags::CLOEXEC) {
+        drop(up(file));
+    }
+}
+
 /// The same file under a number from `floor` on, or under the last ones that there are.
 pub(super) fn moved(file: impl AsFd, floor: RawFd) -> io::Result<OwnedFd> {
     let highest = getrlimit(Resource::Nofile).current.and_then(|limit| RawFd::try_from(limit).ok());

@@ -42,6 +42,7 @@ pub mod testing;
 mod tests;
 
 pub use attend::{is_up, running};
+pub use channel::make_room;
 pub use ended::{Ended, Why};
 pub use held::value_of;
 pub use processes::{Process, holders, is_running};
