@@ -58,8 +58,16 @@ pub fn kept(words: &Words, statement: &str, engine: Option<Engine>) -> Option<Ke
         }
         "LOCK" if second == "TABLES" => Some(Kept::Lost(LOCK)),
         "FLUSH" if words.has("LOCK") => Some(Kept::Lost(LOCK)),
+        // Its body is a text of its own, in which nobody has looked for more than this.
+        "DO" if is(Engine::Postgres) && sets_session(statement) => Some(Kept::Lost(SETTING)),
         _ => lost(words, statement),
     }
+}
+
+/// Whether a text speaks of who or where the session is.
+fn sets_session(text: &str) -> bool {
+    let words = text.to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    ["SET ROLE", "SET SESSION", "SESSION AUTHORIZATION", "SEARCH_PATH"].iter().any(|one| words.contains(one))
 }
 
 /// What a statement that is no setting leaves.
@@ -123,6 +131,9 @@ mod tests {
             ("SELECT 1 AS a INTO TEMP b", Postgres, Some(Kept::Lost(TABLE))),
             ("CREATE TABLE a (temp int)", Postgres, Some(Kept::Lost(TABLE))),
             ("UPDATE a SET b = 1", Postgres, None),
+            ("DO $$ BEGIN SET  ROLE reader; END $$", Postgres, Some(Kept::Lost(SETTING))),
+            ("DO $$ BEGIN SET search_path = app; END $$", Postgres, Some(Kept::Lost(SETTING))),
+            ("DO $$ BEGIN UPDATE a SET b = 1; END $$", Postgres, None),
             ("LOCK TABLE a", Postgres, None),
             ("SET SESSION sql_mode = 'ANSI'", Mysql, again),
             ("SET LOCAL sql_mode = 'ANSI'", Mysql, again),

@@ -5,8 +5,10 @@ use crate::scene::ours;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::SplitWhitespace;
 
 /// How many crates the lock may name, those of other systems and of tests among them.
 const MOST_ENTRIES: usize = 380;
@@ -87,19 +89,39 @@ fn rules() -> toml::Table {
     std::fs::read_to_string(ours("deny.toml")).expect("the file is there").parse().expect("it is TOML")
 }
 
-/// Whether `allowed` holds one side of each `OR` and both of each `AND`.
+/// Whether `allowed` holds one side of each `OR` and both of each `AND`. What cannot be read, or says nothing, is not allowed.
 fn is_allowed(license: &str, allowed: &BTreeSet<&str>) -> bool {
-    let license = license.replace(" / ", " OR ").replace('/', " OR ");
-    let (mut rest, mut all) = (license.as_str(), true);
-    // Brackets stand only around alternatives that are a whole side of an AND.
-    while let Some(open) = rest.find('(') {
-        let close = rest[open..].find(')').map_or(rest.len(), |at| open + at);
-        all &= is_allowed(&rest[open + 1..close], allowed);
-        rest = rest[close..].trim_start_matches(')').trim_start().trim_start_matches("AND").trim_start();
+    let spaced = license.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let mut words = spaced.split_whitespace().peekable();
+    is_any(&mut words, allowed) && words.next().is_none()
+}
+
+fn is_any(words: &mut Peekable<SplitWhitespace<'_>>, allowed: &BTreeSet<&str>) -> bool {
+    let mut is_one = are_all(words, allowed);
+    while words.next_if_eq(&"OR").is_some() {
+        is_one |= are_all(words, allowed);
     }
-    let sides = rest.split(" OR ").filter(|side| !side.is_empty());
-    let mut sides = sides.map(|side| side.split(" AND ").all(|one| allowed.contains(one.trim()))).peekable();
-    all && (sides.peek().is_none() || sides.any(|side| side))
+    is_one
+}
+
+fn are_all(words: &mut Peekable<SplitWhitespace<'_>>, allowed: &BTreeSet<&str>) -> bool {
+    let mut are = is_single(words, allowed);
+    while words.next_if_eq(&"AND").is_some() {
+        are &= is_single(words, allowed);
+    }
+    are
+}
+
+fn is_single(words: &mut Peekable<SplitWhitespace<'_>>, allowed: &BTreeSet<&str>) -> bool {
+    if words.next_if_eq(&"(").is_some() {
+        let is_within = is_any(words, allowed);
+        return words.next_if_eq(&")").is_some() && is_within;
+    }
+    let name = words.next().unwrap_or_default();
+    match words.next_if_eq(&"WITH").and_then(|_| words.next()) {
+        Some(exception) => allowed.contains(format!("{name} WITH {exception}").as_str()),
+        None => allowed.contains(name),
+    }
 }
 
 #[test]
@@ -129,11 +151,26 @@ fn every_crate_has_a_licence_that_is_allowed_and_every_allowed_one_is_needed() {
 #[test]
 fn a_licence_of_two_kinds_is_read_as_it_is_meant() {
     let allowed = BTreeSet::from(["MIT", "Unicode-3.0"]);
-    for good in ["MIT", "MIT OR GPL-3.0", "MIT/Apache-2.0", "(MIT OR Apache-2.0) AND Unicode-3.0"] {
+    for good in [
+        "MIT",
+        "MIT OR GPL-3.0",
+        "MIT/Apache-2.0",
+        "Apache-2.0 / MIT",
+        "(MIT OR Apache-2.0) AND Unicode-3.0",
+        "GPL-3.0 OR (MIT AND Unicode-3.0)",
+    ] {
         assert!(is_allowed(good, &allowed), "{good}");
     }
-    for bad in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND ISC", "(ISC OR Zlib) AND MIT"] {
-        assert!(!is_allowed(bad, &allowed) || bad.is_empty(), "{bad}");
+    for bad in [
+        "",
+        "GPL-3.0",
+        "MIT AND GPL-3.0",
+        "(MIT OR Apache-2.0) AND ISC",
+        "(ISC OR Zlib) AND MIT",
+        "GPL-3.0 AND (MIT OR ISC)",
+        "MIT WITH more",
+    ] {
+        assert!(!is_allowed(bad, &allowed), "{bad}");
     }
 }
 
