@@ -49,6 +49,8 @@ mod sieve;
 mod state;
 mod step_cursor;
 #[cfg(test)]
+mod test_steps;
+#[cfg(test)]
 mod tests;
 mod todo;
 mod transaction;

@@ -39,7 +39,8 @@ pub(super) fn is_strict(rules: &EnvironmentPlan) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{OtherEnvironment, StepKind, command, statement};
+    use crate::plan::{OtherEnvironment, StepKind};
+    use crate::session::test_steps::{command, statement};
 
     fn rules(confirm: Confirm, protected: bool) -> EnvironmentPlan {
         EnvironmentPlan { confirm, protected, ..EnvironmentPlan::default() }

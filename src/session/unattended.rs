@@ -212,7 +212,8 @@ fn of_file(given: &GivenAnswer) -> Option<Given> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{OtherEnvironment, command, gate, manual};
+    use crate::plan::OtherEnvironment;
+    use crate::session::test_steps::{command, gate, manual};
     use crate::settings::Confirm;
 
     fn flag(unattended: &Unattended, effect: Effect, rules: &EnvironmentPlan) -> Option<String> {

@@ -1,6 +1,6 @@
 //! A plan file is whole or refused: the digest is that of its first line, and no leaf of that line can be another one.
 //!
-//! What the digest is made of is shown in `src/plan/digest_tests.rs`; here the built program reads plan files. What changes around a
+//! What the digest is made of is shown in `crates/runbook/src/plan/digest_tests.rs`; here the built program reads plan files. What changes around a
 //! plan file stands in `reviewed.rs`.
 
 use crate::scene::{Scene, ours};

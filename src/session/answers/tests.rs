@@ -1,7 +1,7 @@
 //! Answers files against one plan: what fits, what does not, and in which words that is said.
 
 use super::{AnswerWord, Answers, AnswersError, FittedAnswers};
-use crate::plan::{Inputs, Plan, Step, build, text_hash};
+use crate::plan::{Inputs, Plan, Step, StepKind, build, text_hash};
 use crate::redact::{Redactor, Secret};
 use crate::text::Source;
 
@@ -222,8 +222,9 @@ fn a_hash_binds_what_does_not_destroy_as_well() {
 #[test]
 fn an_answer_to_one_text_does_not_answer_for_another() {
     let fitted = fits("[[answer]]\nstep = 'ID'\nanswer = 'yes'\ntext = 'HASH'\n");
-    let id = titled(&plan(), "Take the old one away").id.clone();
-    let other = crate::plan::command(&id, crate::reading::Effect::Destroy);
+    let mut other = titled(&plan(), "Take the old one away").clone();
+    let StepKind::Command(command) = &mut other.kind else { panic!("it is a command") };
+    command.run.script.push_str(" --all");
     assert!(fitted.for_step(&other).is_none());
 }
 

@@ -110,6 +110,7 @@ impl Script {
     }
 
     /// The part of the script that is `text`, with the holes that it refers to.
+    #[must_use]
     pub fn part(&self, text: &str) -> Self {
         if self.holes.is_empty() {
             return Self { text: text.to_owned(), holes: Vec::new() };

@@ -22,8 +22,8 @@ struct Subject {
 macro_rules! subject {
     ($name:literal, $sql:expr, $harmless:expr) => {
         Subject {
-            document: include_str!(concat!("../../fixtures/executions/", $name, ".md")),
-            settings: include_str!(concat!("../../fixtures/executions/", $name, ".toml")),
+            document: include_str!(concat!("../../../../fixtures/executions/", $name, ".md")),
+            settings: include_str!(concat!("../../../../fixtures/executions/", $name, ".toml")),
             sql: $sql,
             harmless: $harmless,
         }
@@ -31,8 +31,8 @@ macro_rules! subject {
 }
 
 fn subjects() -> [Subject; 6] {
-    let audit = ("audit.sql", include_str!("../../fixtures/executions/databases.sql"));
-    let back = ("back.sql", include_str!("../../fixtures/executions/rollback.sql"));
+    let audit = ("audit.sql", include_str!("../../../../fixtures/executions/databases.sql"));
+    let back = ("back.sql", include_str!("../../../../fixtures/executions/rollback.sql"));
     [
         subject!(
             "commands",

@@ -6,7 +6,7 @@ use std::fmt;
 /// `sha256:` and the digest of the sources that decide how a document is read, byte for byte: the rooms `document`, `programs`, `reading`, `shell`, `sql` and
 /// `text` with their tables. Two programs with the same digest, and the same version, read every document alike.
 ///
-/// Anybody can make it from the sources:
+/// Anybody can make it from the sources, in the folder of this crate:
 /// `find src/document src/programs src/reading src/shell src/sql src/text -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
 pub const RULES_DIGEST: &str = concat!("sha256:", env!("STEPGATE_RULES"));
 

@@ -13,8 +13,9 @@ use crate::document::{Block, BodyLine};
 /// A stretch of lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Apart {
-    /// Its first and last lines in the document.
+    /// Its first line in the document.
     pub first: usize,
+    /// Its last line.
     pub last: usize,
     /// What is typed first.
     pub command: String,

@@ -9,6 +9,7 @@ mod asking_commands;
 mod asks_again;
 mod assigned;
 mod authored;
+mod bare_step;
 mod block;
 mod build;
 mod canonical;
@@ -143,7 +144,7 @@ pub use script::{Filled, Script, secret_variable};
 pub use selection::Selection;
 pub use shell_use::ShellUse;
 pub use source_file::{InFile, SqlFiles};
-pub use step::{CommandStep, QUOTED, Runnable, SqlStep, Step, StepKind};
+pub use step::{CommandStep, GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 pub use suggested_flags::{Lever, levers};
 pub use team::settled;
 pub use team_place::{Place, places, text_that_held};
@@ -154,4 +155,4 @@ pub use values::{Lookup, SecretFrom, SecretNeed, Values};
 pub use variables::variables_read;
 
 #[cfg(test)]
-pub(crate) use tests_support::{command, gate, manual, statement};
+pub(crate) use tests_support::{command, gate};

@@ -10,7 +10,11 @@ use std::ops::RangeInclusive;
 /// To the bash grammar each is an ordinary character of a word.
 pub const HOLES: RangeInclusive<char> = '\u{100000}'..='\u{10fffd}';
 
-/// The character of hole `k`, which must be one of the 65,534 that there are.
+/// The character of hole `k`.
+///
+/// # Panics
+///
+/// Where there is none: there are 65,534.
 pub fn hole(k: usize) -> char {
     u32::try_from(k)
         .ok()

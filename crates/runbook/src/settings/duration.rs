@@ -29,6 +29,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
 }
 
 /// A span of time in words that line up: `0.4s`, `12s`, `3m 05s`, `1h 02m`.
+#[expect(clippy::missing_panics_doc, reason = "no time makes it panic")]
 pub fn words(time: Duration) -> String {
     let seconds = time.as_secs();
     let mut out = String::new();
