@@ -25,4 +25,4 @@ use stepgate_record::{ledger, record};
 use stepgate_redact as redact;
 #[cfg(fuzzing)]
 use stepgate_runbook::shell;
-use stepgate_runbook::{check, plan, programs, reading, settings, sql, text};
+use stepgate_runbook::{check, document, plan, programs, reading, settings, sql, text};

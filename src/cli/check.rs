@@ -65,7 +65,7 @@ fn file(
         // What a runbook is worth must not depend on who happens to look at it.
         prepared.inputs.process.clear();
     }
-    let mut checked = check::check(&prepared.source, &prepared.inputs);
+    let mut checked = check::check(&prepared.analysis(), &prepared.inputs);
     if arguments.probe {
         let missing = host::missing_programs(checked.programs.names());
         checked.diagnostics.extend(check::missing(&checked.programs, &missing));
@@ -122,7 +122,7 @@ fn settings(prepared: &Prepared, beside: &mut BTreeMap<String, CheckedFile>) {
     // They were read a moment ago; if they have gone since, there is nothing left to be said of them.
     let Ok(text) = host::read_text(Path::new(path)) else { return };
     let shown = Source::new(path.clone(), text);
-    let found = check::ambiguous_choices(&prepared.source, &prepared.inputs, &shown);
+    let found = check::ambiguous_choices(&prepared.analysis(), &prepared.inputs, &shown);
     if found.is_empty() {
         return;
     }

@@ -16,18 +16,19 @@ use std::path::Path;
 pub(super) fn explain(arguments: &ExplainArguments, screen: &Screen) -> Result<u8, CommandError> {
     let (runbook, line) = place(&arguments.place)?;
     let prepared = Prepared::read(Path::new(runbook), &arguments.select.request(), false)?;
-    let made = prepared.plan();
-    fits(&made)?;
+    let analysis = prepared.analysis();
+    let made = &analysis.plan;
+    fits(made)?;
     let found = made.explained(line).ok_or_else(|| nothing_there(&prepared.source, line))?;
-    let places = places(&prepared.source, &prepared.inputs);
-    let levers = levers(&prepared.source, &prepared.inputs, &found);
+    let places = places(&prepared.document, &prepared.inputs);
+    let levers = levers(&analysis, &prepared.inputs, &found);
     let shown = made.shown(&prepared.source);
     match arguments.format {
         Format::Text => {
-            screen.data(&report::explained(&made, &found, (&levers, &places), &shown, &screen.page()));
+            screen.data(&report::explained(made, &found, (&levers, &places), &shown, &screen.page()));
         }
         Format::Json => {
-            screen.data(&pretty(&report::explained_json(&made, &found, (&levers, &places), &shown)));
+            screen.data(&pretty(&report::explained_json(made, &found, (&levers, &places), &shown)));
         }
     }
     Ok(exit::DONE)

@@ -34,7 +34,7 @@ pub(super) fn explain(findings: &mut [Diagnostic], prepared: &Prepared, plan: &P
         return;
     }
     let older = kept(&prepared.source);
-    let places = plan::places(&prepared.source, &prepared.inputs);
+    let places = plan::places(&prepared.document, &prepared.inputs);
     let rules = &prepared.inputs.settings.scope;
     for place in &places {
         for answer in place.answers.iter().filter(|answer| answer.applies && answer.has_fallen) {

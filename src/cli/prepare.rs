@@ -4,21 +4,25 @@ use super::error::CommandError;
 use super::exit;
 use super::plan_request::PlanRequest;
 use super::screen::Screen;
+use crate::document::Document;
 use crate::host;
-use crate::plan::{self, Inputs, Plan, Planned, SqlFiles};
+use crate::plan::{self, Analysis, Inputs, Plan, Planned, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How deep scripts are followed that run scripts.
 const SCRIPT_LEVELS: usize = 5;
 
 /// A runbook with all that is known about it before it is planned.
 pub(super) struct Prepared {
-    pub(super) source: Source,
+    pub(super) source: Arc<Source>,
+    /// The same as it is parsed, once for all plans of it.
+    pub(super) document: Arc<Document>,
     pub(super) inputs: Inputs,
     /// Where blocks start.
     pub(super) base: PathBuf,
@@ -68,7 +72,9 @@ impl Prepared {
             sql_files: SqlFiles::new(),
             scripts: SqlFiles::new(),
         };
-        let mut prepared = Self { source: Source::new(path.display().to_string(), text), inputs, base };
+        let source = Source::new(path.display().to_string(), text);
+        let document = Arc::new(Document::parse(&source));
+        let mut prepared = Self { source: Arc::new(source), document, inputs, base };
         prepared.read_sql_files(&folder);
         Ok(prepared)
     }
@@ -76,7 +82,7 @@ impl Prepared {
     /// Reads the files of SQL that blocks run, and those that these run: from where blocks start, or beside the runbook.
     fn read_sql_files(&mut self, folder: &Path) {
         loop {
-            let wanted = plan::sql_files(&self.source, &self.inputs);
+            let wanted = plan::sql_files(&self.source, &self.document, &self.inputs);
             if wanted.is_empty() {
                 return;
             }
@@ -115,20 +121,25 @@ impl Prepared {
 
     /// The environments that the settings or the document know.
     pub(super) fn environments(&self) -> Vec<String> {
-        plan::environments(&self.source, &self.inputs)
+        plan::environments(&self.document, &self.inputs)
     }
 
     /// The plan.
     pub(super) fn plan(&self) -> Plan {
+        self.analysis().plan
+    }
+
+    /// The plan with all that it was made of.
+    pub(super) fn analysis(&self) -> Analysis {
         let _span = tracing::debug_span!("plan").entered();
-        self.build(&self.inputs)
+        self.analysed(&self.inputs)
     }
 
     /// The same runbook for another environment.
     pub(super) fn plan_for(&self, environment: &str) -> Result<Plan, CommandError> {
         known_environment(environment, &self.inputs.settings)?;
         let inputs = Inputs { environment: Some(environment.to_owned()), ..self.inputs.clone() };
-        Ok(self.build(&inputs))
+        Ok(self.analysed(&inputs).plan)
     }
 
     /// The plans for one environment after the other: those that the settings know, else those of the document; one without where there are
@@ -144,7 +155,7 @@ impl Prepared {
             if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() };
         let planned = |environment: Option<String>| {
             let own = self.for_environment(environment.clone());
-            let places = plan::places(&own.source, &own.inputs);
+            let places = plan::places(&own.document, &own.inputs);
             Planned { environment, plan: own.plan(), places }
         };
         names.into_iter().map(planned).collect()
@@ -153,29 +164,39 @@ impl Prepared {
     /// The same runbook in this environment.
     pub(super) fn for_environment(&self, environment: Option<String>) -> Self {
         let inputs = Inputs { environment, ..self.inputs.clone() };
-        Self { source: self.source.clone(), inputs, base: self.base.clone() }
+        Self {
+            source: Arc::clone(&self.source),
+            document: Arc::clone(&self.document),
+            inputs,
+            base: self.base.clone(),
+        }
     }
 
     /// The same runbook with these settings.
     pub(super) fn with_settings(&self, settings: Settings) -> Self {
         let inputs = Inputs { settings, ..self.inputs.clone() };
-        Self { source: self.source.clone(), inputs, base: self.base.clone() }
+        Self {
+            source: Arc::clone(&self.source),
+            document: Arc::clone(&self.document),
+            inputs,
+            base: self.base.clone(),
+        }
     }
 
-    /// The plan, with the files that its commands run judged by their text, and those that these run.
-    fn build(&self, inputs: &Inputs) -> Plan {
-        let mut plan = plan::build(&self.source, inputs);
+    /// What is found out, with the files that the plan's commands run judged by their text, and those that these run.
+    fn analysed(&self, inputs: &Inputs) -> Analysis {
+        let mut analysis = Analysis::made(Arc::clone(&self.source), Arc::clone(&self.document), inputs);
         let mut inputs = Cow::Borrowed(inputs);
         for _ in 0..SCRIPT_LEVELS {
             let read = |name: &String| Some((name.clone(), host::read_script(&self.base, name)?));
-            let found: Vec<(String, String)> = plan.wanted.iter().filter_map(read).collect();
+            let found: Vec<(String, String)> = analysis.plan.wanted.iter().filter_map(read).collect();
             if found.is_empty() {
                 break;
             }
             inputs.to_mut().scripts.extend(found.into_iter().map(|(name, text)| (name, Ok(text))));
-            plan = plan::build(&self.source, &inputs);
+            analysis = analysis.again(&inputs);
         }
-        plan
+        analysis
     }
 }
 

@@ -177,7 +177,7 @@ impl<'r> Review<'r> {
         }
         let read = |text: &str| self.read(text);
         let (text, entries) =
-            plan::bound(&self.prepared.source, &self.prepared.inputs, file.text(), entries, read)
+            plan::bound(&self.prepared.document, &self.prepared.inputs, file.text(), entries, read)
                 .map_err(|why| CommandError::document(format!("{}: {why}", self.settings.display())))?;
         screen.talk(&self.shown(&entries, rules, planned, screen));
         let is_wanted = dialog.is_to_be_written().await.map_err(gone)?;

@@ -16,10 +16,13 @@ pub fn check_json(files: &[CheckedFile]) -> Value {
 
 fn diagnostic(shown: &Source, finding: &Diagnostic) -> Value {
     let excerpt = (finding.line > 0).then(|| shown.line(finding.line));
+    let columns = finding.span(shown).map(|span| [span.start, span.end].map(|at| shown.column_at(at)));
     json!({
         "severity": finding.severity,
         "code": finding.code,
         "line": finding.line,
+        "column": columns.map(|[start, _]| start),
+        "end_column": columns.map(|[_, end]| end),
         "message": finding.message,
         "hint": finding.hint,
         "excerpt": excerpt,
@@ -36,6 +39,8 @@ mod tests {
         let json = check_json(&files());
         assert_eq!(json[0]["diagnostics"][1]["excerpt"], "echo 'x");
         assert_eq!(json[0]["diagnostics"][0]["excerpt"], Value::Null);
+        assert_eq!(json[0]["diagnostics"][0]["column"], Value::Null);
+        assert_eq!(json[0]["diagnostics"][1]["end_column"], 8);
         assert_eq!(json[1], json!({ "file": "ok.md", "diagnostics": [] }));
     }
 }

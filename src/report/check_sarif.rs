@@ -29,6 +29,7 @@ pub fn check_sarif(files: &[CheckedFile]) -> Value {
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "stepgate", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     })
@@ -36,9 +37,13 @@ pub fn check_sarif(files: &[CheckedFile]) -> Value {
 
 fn result(shown: &Source, finding: &Diagnostic) -> Value {
     let mut place = json!({ "artifactLocation": { "uri": uri(shown.path()) } });
-    if finding.line > 0 {
-        place["region"] =
-            json!({ "startLine": finding.line, "snippet": { "text": shown.line(finding.line) } });
+    if let Some(span) = finding.span(shown) {
+        place["region"] = json!({
+            "startLine": finding.line,
+            "startColumn": shown.column_at(span.start),
+            "endColumn": shown.column_at(span.end),
+            "snippet": { "text": shown.line(finding.line) },
+        });
     }
     let hint = finding.hint.as_ref().map_or(String::new(), |hint| format!("\n{hint}"));
     let mut result = json!({

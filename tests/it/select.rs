@@ -124,6 +124,7 @@ fn a_section_that_is_not_there_or_not_the_only_one_is_an_error() {
           --> runbook.md:19
            |
         19 | ### Blue-Green
+           |     ^^^^^^^^^^
           hint: Give more of the title, or the path with the sections above it: "A > B".
         error: runbook.md is not ready: 1 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.

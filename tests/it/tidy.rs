@@ -35,8 +35,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "text", "check", "redact", "settings", "plan", "record", "ledger", "observer", "session",
-            "report", "host",
+            "text", "document", "check", "redact", "settings", "plan", "record", "ledger", "observer",
+            "session", "report", "host",
         ],
     ),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Says the line as it has to be. Never changes the file.
 
-use crate::plan::{self, Choice, Inputs, Plan};
+use crate::plan::{Analysis, Choice, Inputs, Plan};
 use crate::text::{Diagnostic, Source};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -22,14 +22,14 @@ struct Environment {
 
 /// A finding in `settings`, the text that the settings of `inputs` were read from, for each `choose` that names several alternatives of the
 /// document.
-pub fn ambiguous_choices(source: &Source, inputs: &Inputs, settings: &Source) -> Vec<Diagnostic> {
+pub fn ambiguous_choices(analysis: &Analysis, inputs: &Inputs, settings: &Source) -> Vec<Diagnostic> {
     let Ok(File { env }) = toml::from_str::<File>(settings.text()) else { return Vec::new() };
     let mut found = Vec::new();
     for (name, environment) in &env {
         for choice in &environment.choose {
-            let plan = with_choice(source, inputs, name, choice.get_ref());
+            let plan = with_choice(analysis, inputs, name, choice.get_ref());
             if is_ambiguous(&plan) {
-                let whole = |wanted: &str| with_choice(source, inputs, name, wanted);
+                let whole = |wanted: &str| with_choice(analysis, inputs, name, wanted);
                 found.push(finding(settings, choice, &names(&plan, choice.get_ref(), &whole)));
             }
         }
@@ -38,12 +38,12 @@ pub fn ambiguous_choices(source: &Source, inputs: &Inputs, settings: &Source) ->
 }
 
 /// The plan for the environment called `name`, if it chose just this.
-fn with_choice(source: &Source, inputs: &Inputs, name: &str, wanted: &str) -> Plan {
+fn with_choice(analysis: &Analysis, inputs: &Inputs, name: &str, wanted: &str) -> Plan {
     let mut inputs = Inputs { environment: Some(name.to_owned()), ..inputs.clone() };
     if let Some(environment) = inputs.settings.env.get_mut(name) {
         environment.choose = vec![wanted.to_owned()];
     }
-    plan::build(source, &inputs)
+    analysis.again(&inputs).plan
 }
 
 fn is_ambiguous(plan: &Plan) -> bool {
@@ -145,7 +145,11 @@ echo green mail
         let settings = format!("[env.staging]\nconfirm = 'gates'\nchoose = [\n  {settings}\n]\n");
         let inputs =
             Inputs { settings: Settings::parse("s", &settings).expect("valid"), ..Inputs::default() };
-        ambiguous_choices(&Source::new("a.md", runbook), &inputs, &Source::new("s", settings))
+        ambiguous_choices(
+            &Analysis::of(Source::new("a.md", runbook), &inputs),
+            &inputs,
+            &Source::new("s", settings),
+        )
     }
 
     #[test]

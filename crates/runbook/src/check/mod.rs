@@ -29,8 +29,7 @@ pub use codes::CODES;
 pub use programs::{Programs, missing, unreadable};
 pub use reviewed::unreviewed;
 
-use crate::document::Document;
-use crate::plan::{self, Inputs};
+use crate::plan::{Analysis, Inputs};
 use crate::text::{Diagnostic, Source};
 use mask::Mask;
 use std::cmp::Reverse;
@@ -63,12 +62,10 @@ pub struct Checked {
     pub programs: Programs,
 }
 
-/// Looks at a document with the inputs that a plan of it would have.
-pub fn check(source: &Source, inputs: &Inputs) -> Checked {
-    let document = Document::parse(source);
-    let reading = plan::settled(&document, inputs);
-    let plan = plan::build(source, inputs);
-    let subject = Subject::new(source, &document, &reading, &plan, inputs);
+/// Looks at a document, and at its plan with these inputs.
+pub fn check(analysis: &Analysis, inputs: &Inputs) -> Checked {
+    let Analysis { source, document, reading, plan } = analysis;
+    let subject = Subject::new(source, document, reading, plan, inputs);
     let mask = Mask::new(&secrets::literals(&subject));
     let diagnostics = findings(&subject).into_iter().map(|finding| mask.finding(finding)).collect();
     Checked { diagnostics, shown: mask.source(source), programs: programs::of(&subject) }
@@ -93,13 +90,18 @@ fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 mod tests_support {
     //! Documents to try the rules on.
 
-    use super::{Inputs, check};
-    use crate::plan::Selection;
+    use super::{Checked, Inputs, check};
+    use crate::plan::{Analysis, Selection};
     use crate::text::Source;
 
     /// Everything selected, no environment: what `check` looks at by default.
     pub(super) fn everything() -> Inputs {
         Inputs { selection: Selection { all: true, ..Selection::default() }, ..Inputs::default() }
+    }
+
+    /// What is found in a document.
+    pub(super) fn checked(inputs: &Inputs, markdown: &str) -> Checked {
+        check(&Analysis::of(Source::new("a.md", markdown), inputs), inputs)
     }
 
     /// The lines at which `code` is found.
@@ -109,7 +111,7 @@ mod tests_support {
 
     /// The same with other inputs.
     pub(super) fn lines_with(inputs: &Inputs, code: &str, markdown: &str) -> Vec<usize> {
-        let found = check(&Source::new("a.md", markdown), inputs).diagnostics;
+        let found = checked(inputs, markdown).diagnostics;
         found.iter().filter(|finding| finding.code == code).map(|finding| finding.line).collect()
     }
 
@@ -122,13 +124,13 @@ mod tests_support {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tests_support::{commands, everything};
+    use tests_support::{checked, commands, everything};
 
     #[test]
     fn findings_stand_in_the_order_of_their_lines_the_worst_first() {
         let markdown =
             format!("{}\n```bash\necho 'never closed\n```\n", commands("curl -s http://x -o f <tag>"));
-        let found = check(&Source::new("a.md", markdown), &everything()).diagnostics;
+        let found = checked(&everything(), &markdown).diagnostics;
         let lines: Vec<usize> = found.iter().map(|finding| finding.line).collect();
         assert!(lines.is_sorted(), "{found:?}");
         assert_eq!(found.last().map(|finding| finding.code.as_str()), Some("bash-rejects"));
@@ -137,7 +139,7 @@ mod tests {
     #[test]
     fn nothing_that_a_report_may_show_holds_a_secret_of_the_document() {
         let text = "export DB_PASSWORD=hunter2zzz9 <tag>\nmysql --password hunter2zzz9 'x";
-        let checked = check(&Source::new("a.md", commands(text)), &everything());
+        let checked = checked(&everything(), &commands(text));
         assert!(!checked.shown.text().contains("hunter2zzz9"), "{}", checked.shown.text());
         assert!(!format!("{:?}", checked.diagnostics).contains("hunter2zzz9"), "{:?}", checked.diagnostics);
         assert_eq!(checked.shown.line_count(), Source::new("a.md", commands(text)).line_count());

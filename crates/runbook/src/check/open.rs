@@ -16,13 +16,12 @@ pub(super) fn softened(finding: Diagnostic, is_unnamed: bool) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::check;
-    use crate::check::tests_support::{commands, everything};
+    use crate::check::tests_support::{checked, commands, everything};
     use crate::plan::Inputs;
-    use crate::text::{Severity, Source};
+    use crate::text::Severity;
 
     fn severity(inputs: &Inputs, code: &str, markdown: &str) -> Option<Severity> {
-        let found = check(&Source::new("a.md", markdown), inputs).diagnostics;
+        let found = checked(inputs, markdown).diagnostics;
         found.iter().find(|finding| finding.code == code).map(|finding| finding.severity)
     }
 

@@ -57,12 +57,10 @@ pub fn unreadable(reason: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::check;
-    use crate::check::tests_support::{commands, everything};
-    use crate::text::Source;
+    use crate::check::tests_support::{checked, commands, everything};
 
     fn programs(text: &str) -> Vec<(String, usize)> {
-        check(&Source::new("a.md", commands(text)), &everything()).programs.0.into_iter().collect()
+        checked(&everything(), &commands(text)).programs.0.into_iter().collect()
     }
 
     #[test]
@@ -82,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_told_at_its_first_line() {
-        let checked = check(&Source::new("a.md", commands("a\nb\na")), &everything());
+        let checked = checked(&everything(), &commands("a\nb\na"));
         let found = missing(&checked.programs, &BTreeSet::from(["a".to_owned(), "z".to_owned()]));
         assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [6]);
     }

@@ -119,9 +119,7 @@ fn template_of(step: &Step) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::check;
-    use crate::check::tests_support::{commands, everything, lines};
-    use crate::text::Source;
+    use crate::check::tests_support::{checked, commands, everything, lines};
 
     #[test]
     fn data_that_is_not_run_and_statements_are_looked_at_too() {
@@ -148,8 +146,8 @@ mod tests {
 
     #[test]
     fn no_finding_holds_the_value() {
-        let source = Source::new("a.md", commands("login --password hunter2zzz --token 'hunter2zzz"));
-        let found = check(&source, &everything()).diagnostics;
+        let text = commands("login --password hunter2zzz --token 'hunter2zzz");
+        let found = checked(&everything(), &text).diagnostics;
         assert!(!format!("{found:?}").contains("hunter2zzz"), "{found:?}");
     }
 }

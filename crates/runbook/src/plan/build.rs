@@ -39,39 +39,43 @@ use std::sync::OnceLock;
 
 /// Makes the plan of a document. Cannot fail: what is wrong is a diagnostic in it.
 pub fn build(source: &Source, inputs: &Inputs) -> Plan {
-    let document = Document::parse(source);
+    analyse(source, &Document::parse(source), inputs).1
+}
+
+/// The reading and the plan of what was parsed.
+pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> (Reading, Plan) {
     let known = inputs.known();
-    let mut reading = Reading::of(&document, &known);
-    let team = Team::of(&document, &reading.scopes, inputs);
+    let mut reading = Reading::of(document, &known);
+    let team = Team::of(document, &reading.scopes, inputs);
     team.settle(&mut reading.scopes);
-    let written = front_matter(&document);
+    let written = front_matter(document);
     let values = Values::new(inputs, &written);
 
-    let mut diagnostics = read_with(&document, &reading, source);
+    let mut diagnostics = read_with(document, &reading, source);
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let rules = EnvironmentPlan::of(inputs);
-    let mut found = found(&document, &reading, &values, inputs, &known, &judge, &rules.databases);
+    let mut found = found(document, &reading, &values, inputs, &known, &judge, &rules.databases);
     one_name(&mut found.drafts);
     let addresses =
-        other_environment_parts::place(&mut reading, &document, &found.drafts, &known.environments);
+        other_environment_parts::place(&mut reading, document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
     diagnostics.extend(assigned::replace(&mut found.drafts, inputs, again));
 
-    let (chosen, selected) = select((&document, &reading), &found.drafts, inputs, &team, &mut diagnostics);
+    let (chosen, selected) = select((document, &reading), &found.drafts, inputs, &team, &mut diagnostics);
     // A block whose section is left out may be as broken as it likes.
-    let lines: BTreeSet<usize> = selected_lines(&document, &reading, &selected);
+    let lines: BTreeSet<usize> = selected_lines(document, &reading, &selected);
     diagnostics.extend(found.diagnostics.into_iter().filter(|finding| {
         finding.severity < Severity::Error || finding.line == 0 || lines.contains(&finding.line)
     }));
 
-    let groups = relevant(&document, &chosen, &selected);
-    let ids = draft_ids::ids(&document, &found.drafts);
-    let sections = section_rows(&document, &reading, &selected);
+    let groups = relevant(document, &chosen, &selected);
+    let ids = draft_ids::ids(document, &found.drafts);
+    let sections = section_rows(document, &reading, &selected);
     let held = questions::Held::of(&found.drafts, &reading.scopes);
     let asked_questions = asked(&groups, &held, &selected, &ids, &sections);
     let mut choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
-    team.bind(&document, &reading.scopes, &mut choices);
-    let rollbacks = rollback::select(&document, &reading, &found.drafts, inputs, &team);
+    team.bind(document, &reading.scopes, &mut choices);
+    let rollbacks = rollback::select(document, &reading, &found.drafts, inputs, &team);
     let runs = selected.runs();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
     let needs = variables::needs(&found.drafts, &runs, &ways_back);
@@ -79,10 +83,10 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
     let emptied = empty::open(value_demands::reaching(&uses, &runs, &ways_back), &mut lookups);
     let open = open_names(&lookups);
-    diagnostics.extend(unknown_names::misfits(&document, &reading, &found.drafts, inputs, &open));
+    diagnostics.extend(unknown_names::misfits(document, &reading, &found.drafts, inputs, &open));
 
     let around = Around {
-        document: &document,
+        document,
         scopes: &reading.scopes,
         scope_ids: scopes::ids(&reading, &document.sections),
         environment: inputs.environment.as_deref(),
@@ -108,11 +112,11 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
     }
     diagnostics.extend(no_environment(&reading, inputs).into_iter().chain(in_the_open(source)));
     let rollbacks: Vec<Rollback> =
-        rollbacks.into_iter().map(|one| one.finished(&document, &steps, &lookups)).collect();
+        rollbacks.into_iter().map(|one| one.finished(document, &steps, &lookups)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
     let (scopes, text) =
-        told(&document, &reading, &chosen, &selected, (&steps, &found.blocks), (source, inputs));
+        told(document, &reading, &chosen, &selected, (&steps, &found.blocks), (source, inputs));
     let is_settled = asked_questions.iter().all(|question| !question.is_open())
         && rows.variables.iter().all(|row| row.origin.is_some());
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -145,7 +149,8 @@ pub fn build(source: &Source, inputs: &Inputs) -> Plan {
         numbers: OnceLock::new(),
         wanted: judge.wanted(),
     };
-    masked::as_known(plan, source, inputs, &lookups)
+    let plan = masked::as_known(plan, source, inputs, &lookups);
+    (reading, plan)
 }
 
 /// What nobody has settled, and what needs a terminal where there is none.

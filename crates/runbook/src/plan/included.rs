@@ -15,13 +15,12 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// The files that the blocks of SQL in a document name, and those files in turn, and that `inputs` does not have yet.
-pub fn sql_files(source: &Source, inputs: &Inputs) -> Vec<String> {
+pub fn sql_files(source: &Source, document: &Document, inputs: &Inputs) -> Vec<String> {
     if !["\\i", "\\.", "source", "SOURCE", ".read"].iter().any(|word| source.text().contains(word)) {
         return Vec::new();
     }
-    let document = Document::parse(source);
-    let reading = Reading::of(&document, &inputs.known());
-    let written = super::values::front_matter(&document);
+    let reading = Reading::of(document, &inputs.known());
+    let written = super::values::front_matter(document);
     let values = Values::new(inputs, &written);
     let mut wanted = Vec::new();
     let mut look = |text: &str, within: Option<&str>| {

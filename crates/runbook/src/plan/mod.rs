@@ -3,6 +3,7 @@
 //! Takes a [`Document`](crate::document::Document) and [`Inputs`], gives a [`Plan`]. Pure: no clock, no files, no processes. Author
 //! mistakes become diagnostics, all of them at once; a plan with an error among them is not ready, and nothing runs it.
 
+mod analysis;
 mod answer;
 mod applied;
 mod asking_commands;
@@ -115,6 +116,7 @@ mod values;
 mod variables;
 
 pub use crate::record::{DecidedBy, Flag};
+pub use analysis::Analysis;
 pub use build::build;
 pub use carried::unchanged;
 pub use compare::{difference, text as plan_text};

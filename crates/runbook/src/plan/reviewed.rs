@@ -5,9 +5,9 @@
 use super::inputs::Inputs;
 use super::review::{Stop, StopKind};
 use super::team_place::{Place, places};
+use crate::document::Document;
 use crate::reading::Role;
 use crate::settings::{Answer, Entry, ScopeRule, Settings, Take, scope_count, written};
-use crate::text::Source;
 
 /// What a reviewer says of a stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn asked_in(stop: &Stop, reviewer: &Reviewer<'_>) -> Vec<String> {
 /// The file's new text and the entries in it, each bound to the text that it is about once all of them stand there; answers around them that
 /// held go on to hold. `read` understands the text of a file as the settings of this runbook.
 pub fn bound(
-    source: &Source,
+    document: &Document,
     inputs: &Inputs,
     text: &str,
     entries: Vec<Entry>,
@@ -117,7 +117,7 @@ pub fn bound(
     let mut entries = entries;
     let held: Vec<usize> = {
         let rules = &inputs.settings.scope;
-        let before = places(source, inputs);
+        let before = places(document, inputs);
         let answers = before.iter().flat_map(|place| &place.answers).filter(|answer| !answer.has_fallen);
         answers
             .map(|answer| rules[answer.rule].get_ref())
@@ -132,7 +132,7 @@ pub fn bound(
     };
     let (_, with_all) = made(&entries)?;
     let rules = &with_all.settings.scope;
-    let found = places(source, &with_all);
+    let found = places(document, &with_all);
     // Entries about other runbooks are counted too.
     let mut added = scope_count(text)..;
     let indices: Vec<usize> = entries
@@ -160,7 +160,7 @@ pub fn bound(
     let (text, bound) = made(&entries)?;
     let rules = &bound.settings.scope;
     let mut holds = indices.iter().map(|index| {
-        let mut answers = places(source, &bound).into_iter().flat_map(|place| place.answers);
+        let mut answers = places(document, &bound).into_iter().flat_map(|place| place.answers);
         answers.any(|answer| rules[answer.rule].get_ref().index == *index && !answer.has_fallen)
     });
     if holds.all(|holds| holds) {

@@ -2,16 +2,14 @@
 //!
 //! Takes a document and its inputs, makes a plan with each flag that may have a say, and keeps those that do. Never guesses what a flag does.
 
-use super::build::build;
+use super::analysis::Analysis;
 use super::explained::Explained;
 use super::inputs::Inputs;
 use super::line_fates::Fate;
-use super::model::Plan;
 use super::open::is_misfit;
 use super::question::QuestionKind;
 use super::rows::Scope;
 use super::unknown_names::environments;
-use crate::text::Source;
 
 /// A flag that changes what becomes of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +31,9 @@ struct Attempt {
 /// How many of the other ways of a choice are tried.
 const OTHER_WAYS: usize = 3;
 
-/// What changes the fate of the line that `explained` is about, in a plan of `source` with `inputs`.
-pub fn levers(source: &Source, inputs: &Inputs, explained: &Explained<'_>) -> Vec<Lever> {
-    let attempts = Attempts { source, inputs, explained };
+/// What changes the fate of the line that `explained` is about, in its plan with `inputs`.
+pub fn levers(analysis: &Analysis, inputs: &Inputs, explained: &Explained<'_>) -> Vec<Lever> {
+    let attempts = Attempts { analysis, inputs, explained };
     let rows = if is_in(explained.fate) { attempts.left() } else { attempts.taken() };
     let environments = attempts.environments().into_iter().map(|attempt| vec![attempt]);
     // Of each row the first that does it: the others only say more than is needed.
@@ -51,7 +49,7 @@ const fn is_in(fate: Fate) -> bool {
 }
 
 struct Attempts<'a> {
-    source: &'a Source,
+    analysis: &'a Analysis,
     inputs: &'a Inputs,
     explained: &'a Explained<'a>,
 }
@@ -103,7 +101,7 @@ impl Attempts<'_> {
 
     /// The other environments.
     fn environments(&self) -> Vec<Attempt> {
-        let others = environments(self.source, self.inputs).into_iter();
+        let others = environments(&self.analysis.document, self.inputs).into_iter();
         let others = others.filter(|name| self.inputs.environment.as_ref() != Some(name));
         others
             .map(|name| self.attempt(format!("--env {name}"), |inputs| inputs.environment = Some(name)))
@@ -138,7 +136,7 @@ impl Attempts<'_> {
 
     /// What an attempt does to the line; none where it does nothing, or names nothing or several things.
     fn tried(&self, attempt: Attempt) -> Option<Lever> {
-        let plan: Plan = build(self.source, &attempt.inputs);
+        let plan = self.analysis.again(&attempt.inputs).plan;
         if plan.diagnostics.iter().any(|finding| is_misfit(&finding.code)) {
             return None;
         }

@@ -44,14 +44,13 @@ pub struct Answer {
 }
 
 /// The places of a document, in the order of its plan's scopes.
-pub fn places(source: &Source, inputs: &Inputs) -> Vec<Place> {
-    let document = Document::parse(source);
-    let reading = Reading::of(&document, &inputs.known());
-    let team = Team::of(&document, &reading.scopes, inputs);
+pub fn places(document: &Document, inputs: &Inputs) -> Vec<Place> {
+    let reading = Reading::of(document, &inputs.known());
+    let team = Team::of(document, &reading.scopes, inputs);
     let ids = scopes::ids(&reading, &document.sections);
     let scopes = &reading.scopes;
     let one = |(at, scope): (usize, String)| {
-        let OwnText { hash, lines } = team.own_text(&document, scopes, at);
+        let OwnText { hash, lines } = team.own_text(document, scopes, at);
         Place {
             scope,
             line: scopes[at].line,
@@ -70,7 +69,7 @@ pub fn places(source: &Source, inputs: &Inputs) -> Vec<Place> {
 pub fn text_that_held(older: &Source, inputs: &Inputs, rule: usize) -> Option<Vec<String>> {
     let is_it = |answer: &Answer| answer.rule == rule && !answer.has_fallen;
     let bound = inputs.settings.scope.get(rule).is_some_and(|rule| rule.get_ref().text.is_some());
-    let mut found = places(older, inputs).into_iter().filter(|_| bound);
+    let mut found = places(&Document::parse(older), inputs).into_iter().filter(|_| bound);
     found.find(|place| place.answers.iter().any(is_it)).map(|place| place.lines)
 }
 

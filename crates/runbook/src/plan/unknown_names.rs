@@ -6,7 +6,7 @@ use super::placeholders;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Reading, normal_name};
 use crate::settings::nearest;
-use crate::text::{Diagnostic, Source};
+use crate::text::Diagnostic;
 use std::collections::BTreeSet;
 
 /// The variable that is always set.
@@ -95,9 +95,8 @@ fn environment(reading: &Reading, inputs: &Inputs) -> Option<Diagnostic> {
 }
 
 /// The environments that can be chosen for a document, by name.
-pub fn environments(source: &Source, inputs: &Inputs) -> Vec<String> {
-    let document = Document::parse(source);
-    let reading = Reading::of(&document, &inputs.known());
+pub fn environments(document: &Document, inputs: &Inputs) -> Vec<String> {
+    let reading = Reading::of(document, &inputs.known());
     known_environments(&reading, inputs).into_iter().collect()
 }
 

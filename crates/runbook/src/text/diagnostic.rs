@@ -1,6 +1,8 @@
 //! What is wrong (or worth knowing) at one line of a document, as plain data.
 
+use super::Source;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// How much a [`Diagnostic`] matters. Ordered: the worst is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,10 +58,54 @@ impl Diagnostic {
         Self { severity: Severity::Note, ..Self::error(code, line, message) }
     }
 
+    /// The bytes of `source` that it is about: what it names in back-ticks, where that stands on its line, or else all of the line; none
+    /// where it belongs to no line.
+    pub fn span(&self, source: &Source) -> Option<Range<usize>> {
+        let line = source.line_span(self.line)?;
+        let text = &source.text()[line.clone()];
+        let named = self.message.split('`').skip(1).step_by(2);
+        let span = named.filter(|name| !name.is_empty()).find_map(|name| word(text, name));
+        let span = span.unwrap_or_else(|| {
+            let trimmed = text.trim_start();
+            let start = text.len() - trimmed.len();
+            start..start + trimmed.trim_end().len()
+        });
+        Some(line.start + span.start..line.start + span.end)
+    }
+
     /// The same finding with advice.
     #[must_use]
     pub fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+/// Where `name` stands in `text`, and not as a part of another word; the place where it is marked, as a placeholder is, where there are several.
+fn word(text: &str, name: &str) -> Option<Range<usize>> {
+    let is_of_word = |next: Option<char>| next.is_some_and(|next| next.is_alphanumeric() || next == '_');
+    let found = text.match_indices(name).map(|(start, name)| start..start + name.len());
+    let whole = found.filter(|span| {
+        let (before, behind) = (text[..span.start].chars().next_back(), text[span.end..].chars().next());
+        let goes_on = [(before, name.chars().next()), (behind, name.chars().next_back())];
+        !goes_on.iter().any(|(outside, inside)| is_of_word(*outside) && is_of_word(*inside))
+    });
+    // The first of those that come first.
+    whole.min_by_key(|span| !text[..span.start].ends_with(['<', '{', '$', '[', '(', '%']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_about_the_word_that_it_names_and_else_about_the_line() {
+        let source = Source::new("a.md", "one\n  echo <e> é <e>\n");
+        let span = |line, message: &str| Diagnostic::error("code", line, message).span(&source);
+        assert_eq!(span(2, "`e` has no value"), Some(12..13));
+        assert_eq!(span(2, "`nowhere` and `<e>`"), Some(11..14));
+        assert_eq!(span(2, "something"), Some(6..21));
+        assert_eq!((span(0, "`one`"), span(9, "`one`")), (None, None));
+        assert_eq!((source.line_at(12), source.column_at(12)), (2, 9));
     }
 }

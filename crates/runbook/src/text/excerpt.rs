@@ -2,6 +2,7 @@
 
 use super::{Diagnostic, Source};
 use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Draws `diagnostic` with the line of `source` that it is about.
 ///
@@ -15,11 +16,28 @@ pub fn excerpt(source: &Source, diagnostic: &Diagnostic) -> String {
         let line = visible(source.line(diagnostic.line));
         write!(out, "\n{margin}--> {}:{number}\n{margin} |\n{number} | {line}", source.path())
             .expect("writing to a string cannot fail");
+        if let Some((indent, width)) = marked(source, diagnostic) {
+            write!(out, "\n{margin} | {}{}", " ".repeat(indent), "^".repeat(width))
+                .expect("writing to a string cannot fail");
+        }
     }
     if let Some(hint) = &diagnostic.hint {
         write!(out, "\n  hint: {}", visible(hint)).expect("writing to a string cannot fail");
     }
     out
+}
+
+/// How far in, and how wide, the part of the line is that `diagnostic` is about; none where that is all of it.
+///
+/// In columns of a terminal, of the line as it is shown.
+fn marked(source: &Source, diagnostic: &Diagnostic) -> Option<(usize, usize)> {
+    let (line, span) = (source.line_span(diagnostic.line)?, diagnostic.span(source)?);
+    let text = source.text();
+    let is_all = text[span.clone()] == *text[line.clone()].trim();
+    // Nobody knows how wide a tabulator is that stands before it.
+    let before = visible(&text[line.start..span.start]);
+    let marks = !is_all && !before.contains('\t');
+    marks.then(|| (before.width(), visible(&text[span]).width()))
 }
 
 /// `text` with every character escaped that could drive a terminal or hide what is there:
@@ -73,7 +91,7 @@ mod tests {
             Diagnostic::error("unfilled-variable", 2, "`pod` has no value").hinted("Add --set pod=VALUE.");
         assert_eq!(
             excerpt(&source, &finding),
-            "error[unfilled-variable]: `pod` has no value\n --> deploy.md:2\n  |\n2 | kubectl get pod <pod>\n  hint: Add --set pod=VALUE."
+            "error[unfilled-variable]: `pod` has no value\n --> deploy.md:2\n  |\n2 | kubectl get pod <pod>\n  |                  ^^^\n  hint: Add --set pod=VALUE."
         );
     }
 

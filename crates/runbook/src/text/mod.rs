@@ -13,6 +13,7 @@ pub use stepgate_record::{VERSION, Version, hex};
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
 /// The text of one file, with the name it was given by and the places of its lines.
@@ -53,11 +54,20 @@ impl Source {
 
     /// The text of a line (from 1) without its line break; empty where there is no such line.
     pub fn line(&self, number: usize) -> &str {
-        let Some(start) = number.checked_sub(1).and_then(|index| self.line_starts.get(index)) else {
-            return "";
-        };
+        self.line_span(number).map_or("", |span| &self.text[span])
+    }
+
+    /// The bytes of a line (from 1) without its line break; none where there is no such line.
+    pub fn line_span(&self, number: usize) -> Option<Range<usize>> {
+        let start = *self.line_starts.get(number.checked_sub(1)?)?;
         let end = self.line_starts.get(number).copied().unwrap_or(self.text.len());
-        self.text[*start..end].trim_end_matches(['\n', '\r'])
+        Some(start..start + self.text[start..end].trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// The column of the byte at `offset`, in characters from 1.
+    pub fn column_at(&self, offset: usize) -> usize {
+        let start = self.line_starts[self.line_at(offset) - 1];
+        self.text[start..offset].chars().count() + 1
     }
 
     /// How many lines the text has; a line break at the end starts no further one.
