@@ -138,6 +138,26 @@ impl Argument {
     }
 }
 
+impl Redirection {
+    /// Whether it gives another input than the one that is there: a file, a text, another descriptor, or none.
+    pub fn gives_input(&self) -> bool {
+        let is_writing = matches!(self.kind, RedirectionKind::Write | RedirectionKind::Append);
+        let is_the_same = match self.kind {
+            RedirectionKind::Duplicate => self.target.text == "0",
+            RedirectionKind::Read | RedirectionKind::ReadWrite => {
+                matches!(self.target.text.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0")
+            }
+            _ => false,
+        };
+        self.fd == Some(0) && !is_writing && !is_the_same
+    }
+
+    /// Whether that is the terminal, at which a person sits whatever the input was before.
+    pub fn is_terminal(&self) -> bool {
+        self.target.text == "/dev/tty"
+    }
+}
+
 impl Invocation {
     /// The name of the program without its folder, where it is literal.
     pub fn program(&self) -> Option<&str> {

@@ -117,7 +117,10 @@ pub(super) fn input(scales: Scales<'_>, facts: &Facts, at: usize, outer: &Input)
 
 /// The input that its own redirections give.
 fn given(invocation: &Invocation) -> Option<Input> {
-    let last = invocation.redirections.iter().rev().find(|one| one.fd == Some(0))?;
+    let last = invocation.redirections.iter().rev().find(|one| one.gives_input())?;
+    if last.is_terminal() {
+        return Some(Input::Person);
+    }
     match last.kind {
         RedirectionKind::Heredoc | RedirectionKind::Herestring => Some(Input::Text(last.target.text.clone())),
         RedirectionKind::Read | RedirectionKind::ReadWrite => Some(Input::File(last.target.text.clone())),

@@ -46,7 +46,10 @@ impl Walk {
             };
             let before = self.facts.invocations.len();
             let known = self.known.clone();
+            let selects = self.facts.selects;
             self.within(here, |walk| walk.part(part));
+            // What reads from a pipe asks nobody.
+            self.facts.selects = if index == 0 { self.facts.selects } else { selects };
             if several {
                 self.known = known;
             }
@@ -82,12 +85,17 @@ impl Walk {
             Command::Simple(simple) => self.simple(simple),
             Command::Compound(compound, redirections) => {
                 let before = self.facts.invocations.len();
+                let selects = self.facts.selects;
                 self.compound_command(compound);
                 let inside = before..self.facts.invocations.len();
                 self.redirections_alone(redirections.as_ref());
                 // The last one holds them; what stands in their own targets is before it, and not inside of the compound.
                 if redirections.as_ref().is_some_and(|list| !list.0.is_empty()) {
                     let alone = self.facts.invocations.len().saturating_sub(1);
+                    let mut given = self.facts.invocations[alone].redirections.iter().rev();
+                    if given.find(|one| one.gives_input()).is_some_and(|one| !one.is_terminal()) {
+                        self.facts.selects = selects;
+                    }
                     for one in &mut self.facts.invocations[inside] {
                         one.enclosed_by.get_or_insert(alone);
                     }
