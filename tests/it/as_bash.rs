@@ -30,6 +30,9 @@ enum Differs {
     Stops,
     /// Nothing runs: the plan is refused.
     Refused,
+    /// In what bash shows of what it reads and runs (`set -x`, `set -v`), and in nothing else: each line is there, with more of the sign that
+    /// stands for a level, and perhaps more lines.
+    Shown,
     /// In something that is to be mended. Whatever no longer differs loses its mark.
     NotYet,
 }
@@ -69,6 +72,7 @@ fn differs(name: &str, why: &str) -> Differs {
         Some("the run stops") => Differs::Stops,
         Some("refused") => Differs::Refused,
         Some("not yet") => Differs::NotYet,
+        Some("in what bash shows of itself") => Differs::Shown,
         _ => panic!("{name}: `{why}` is none of the ways to differ"),
     }
 }
@@ -89,6 +93,11 @@ fn compare(script: &Script) -> Option<String> {
     let holds = match script.differs {
         Differs::Nowhere | Differs::Aliases => is_same,
         Differs::NotYet => !is_same,
+        Differs::Shown => {
+            let is_rest_same =
+                (&bash.out, &bash.files, &bash.status) == (&side.out, &side.files, &side.status);
+            !is_same && is_rest_same && shows(&side.err, &bash.err)
+        }
         Differs::Stops => {
             let is_beginning = bash.out.starts_with(&side.out) && bash.err.starts_with(&side.err);
             bash != side && is_beginning && transcript.code() == Some(1)
@@ -104,6 +113,16 @@ fn compare(script: &Script) -> Option<String> {
         let (bash, side) = (show(&bash), show(&side));
         format!("== {name} ({differs:?})\n{text}-- bash: {bash}\n-- Stepgate: {side}\n{}", transcript.text())
     })
+}
+
+/// Whether all lines of `expected` stand in `text` in their order, however often the first sign of each is repeated.
+fn shows(text: &str, expected: &str) -> bool {
+    let bare = |line: &str| match line.chars().next() {
+        Some(sign) => format!("{sign}{}", line.trim_start_matches(sign)),
+        None => String::new(),
+    };
+    let mut lines = text.lines().map(bare);
+    expected.lines().map(bare).all(|line| lines.any(|one| one == line))
 }
 
 #[track_caller]
