@@ -11,7 +11,7 @@ use crate::report;
 use crate::settings::{self, Base, Settings, Value};
 use crate::text::Source;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,6 +71,7 @@ impl Prepared {
             selection: request.selection.clone(),
             sql_files: SqlFiles::new(),
             scripts: SqlFiles::new(),
+            absent: BTreeSet::new(),
         };
         let source = Source::new(path.display().to_string(), text);
         let document = Arc::new(Document::parse(&source));
@@ -194,6 +195,12 @@ impl Prepared {
                 break;
             }
             inputs.to_mut().scripts.extend(found.into_iter().map(|(name, text)| (name, Ok(text))));
+            analysis = analysis.again(&inputs);
+        }
+        let copied = plan::files_to_copy(&analysis.plan).into_iter();
+        let absent: BTreeSet<String> = copied.filter(|name| !self.base.join(name).is_file()).collect();
+        if !absent.is_empty() {
+            inputs.to_mut().absent = absent;
             analysis = analysis.again(&inputs);
         }
         analysis

@@ -203,7 +203,7 @@ impl HostRunner {
 }
 
 /// Whether it says that a command has been watched for long enough.
-fn ends_watch(interrupt: &Interrupt, is_attended: bool) -> bool {
+pub(super) fn ends_watch(interrupt: &Interrupt, is_attended: bool) -> bool {
     match interrupt {
         Interrupt::Signal(Signal::Interrupt) => is_attended,
         Interrupt::Control(Control::EndWatch) => true,
@@ -259,7 +259,12 @@ impl TerminalObserver {
 }
 
 /// What a watched command came to: ending it is no failure, and not printing what was waited for is one.
-fn seen_enough(ran: &mut ExecutionResult, enough: Option<WatchEnd>, is_awaited: bool, text: Option<&str>) {
+pub(super) fn seen_enough(
+    ran: &mut ExecutionResult,
+    enough: Option<WatchEnd>,
+    is_awaited: bool,
+    text: Option<&str>,
+) {
     match enough {
         Some(enough) if enough != WatchEnd::Time || !is_awaited => {
             ran.outcome = Outcome::Done;

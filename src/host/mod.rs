@@ -31,6 +31,7 @@ mod replace;
 mod replies;
 mod runner;
 mod secrets;
+mod sending;
 mod shell;
 mod signals;
 mod statement;

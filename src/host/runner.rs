@@ -151,6 +151,12 @@ pub(super) fn target_of(_step: &Step) -> &'static Target {
 impl StepRunner for HostRunner {
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory {
         let (base, reached) = (self.directories.base(), self.directories.of(target_of(step)));
+        if let Some(sql) = step.sql()
+            && crate::sql::file_copy(&sql.run.script).is_some()
+        {
+            let cwd = base.join(&sql.run.cwd);
+            return StartDirectory { enter: None, cwd, reason: None };
+        }
         if step.sql().is_some() || !opens_block {
             return StartDirectory { enter: None, cwd: reached.to_owned(), reason: None };
         }

@@ -1,11 +1,14 @@
 //! One statement of a run, and what can stop it: its timeout, and the operator.
 
+use super::command::{ends_watch, seen_enough};
 use super::database::{Drawing, Executed, Fault};
 use super::interrupts::Interrupt;
 use super::runner::{HostRunner, target_of};
+use super::sending::Sending;
 use super::signals::Signal;
+use super::watch_end::{Watch, WatchEnd, over};
 use crate::plan::SqlStep;
-use crate::reading::Effect;
+use crate::reading::{Effect, Mode};
 use crate::record::{DriverChanged, Outcome, Stream};
 use crate::session::{Control, ExecutionResult, Job};
 use std::time::Duration;
@@ -25,69 +28,119 @@ impl HostRunner {
         let sql = job.step.sql().unwrap_or(&none);
         let name = sql.database.as_str();
         let (mut signal, mut pause, mut handed_over) = (None, false, Vec::new());
-        let mut stopped = None;
-        let ready = match self.databases.open(name).await {
-            // A plan that does not say where its statements run is an older one, and does not say what is used either.
-            Ok(_) if sql.on.is_some() => self.databases.go_to(name, sql.within.as_deref()).await,
-            Ok(_) => Ok(()),
-            Err(fault) => Err(fault),
-        };
-        let done = if let Err(fault) = ready {
+        let (mut stopped, mut enough) = (None, None);
+        let watch = (job.mode == Mode::Watch)
+            .then(|| Watch::new(job.timeout, Duration::from_secs(job.step.watched()), self.person));
+        let folder = self.directories.base().join(&sql.run.cwd);
+        let awaited = job.step.expect().filter(|_| watch.is_some());
+        let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json, vertical: sql.vertical };
+        let sending = Sending::new(job, sql, &folder, drawing, awaited);
+        let done = if let Err(fault) = self.ready(sql).await {
             Err(fault)
         } else {
-            let cancel = &mut self.databases.canceller(name);
-            let drawing = Drawing { hidden: &sql.hidden, as_json: sql.rows_as_json, vertical: sql.vertical };
-            let running = self.databases.execute(name, &job.script, drawing, output);
+            let mut cancel = self.databases.canceller(name);
+            let running = sending.send(&mut self.databases, output);
             tokio::pin!(running);
-            // Without a limit the server has its own.
-            let until = started + job.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));
+            // Without a limit the server has its own. What is watched is ended by its time, and not stopped.
+            let limit = job.timeout.filter(|_| watch.is_none());
+            let until = started + limit.unwrap_or(Duration::from_secs(365 * 24 * 3600));
             let limit = tokio::time::sleep_until(until.into());
             tokio::pin!(limit);
             loop {
-                tokio::select! {
+                let act = tokio::select! {
                     // It is sent before anything can stop it: what is not there yet cannot be cancelled.
                     biased;
                     done = &mut running => break done,
-                    () = &mut limit => {
-                        let Some(cancel) = cancel.take() else { break Err(given_up()) };
-                        stopped.get_or_insert(Outcome::TimedOut);
-                        limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
-                        let _in_time = tokio::time::timeout(GRACE, cancel()).await;
+                    () = &mut limit => Act::Stop(Outcome::TimedOut),
+                    end = over(watch.as_ref()), if enough.is_none() => Act::Enough(end),
+                    heard = self.interrupts.next() => {
+                        let is_end = watch.is_some() && ends_watch(&heard, self.person);
+                        match stopping(&heard) {
+                            _ if is_end && enough.is_none() => Act::Enough(WatchEnd::Key),
+                            Heard::Nothing => continue,
+                            Heard::Pause => {
+                                pause = true;
+                                continue;
+                            }
+                            Heard::HandedOver(changed) => {
+                                handed_over.push(changed);
+                                continue;
+                            }
+                            // The terminal went away, the statement did not: the run stops after it.
+                            Heard::Later(number) => {
+                                signal = Some(number);
+                                continue;
+                            }
+                            Heard::Now(number) => {
+                                signal = Some(number);
+                                Act::Stop(Outcome::Interrupted)
+                            }
+                        }
                     }
-                    heard = self.interrupts.next() => match stopping(&heard) {
-                        Heard::Nothing => {}
-                        Heard::Pause => pause = true,
-                        Heard::HandedOver(changed) => handed_over.push(changed),
-                        // The terminal went away, the statement did not: the run stops after it.
-                        Heard::Later(number) => signal = Some(number),
-                        Heard::Now(number) => {
-                            signal = Some(number);
-                            let Some(cancel) = cancel.take() else { break Err(given_up()) };
-                            stopped.get_or_insert(Outcome::Interrupted);
-                            limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
-                            let _in_time = tokio::time::timeout(GRACE, cancel()).await;
+                };
+                match act {
+                    Act::Enough(end) => {
+                        enough = Some(end);
+                        if !sending.end() {
+                            break Ok(Executed::default());
+                        }
+                    }
+                    Act::Stop(outcome) => {
+                        stopped.get_or_insert(outcome);
+                        if !sending.end() {
+                            break Err(Fault::Refused("it was not sent again".to_owned()));
                         }
                     }
                 }
+                let Some(cancel) = cancel.take() else { break Err(given_up()) };
+                limit.as_mut().reset((super::clock::monotonic() + GRACE).into());
+                let _in_time = tokio::time::timeout(GRACE, cancel()).await;
             }
         };
         if matches!(done, Err(Fault::Lost(_))) {
             self.databases.drop_connection(name);
         }
-        let done = done.map_err(|fault| match fault {
-            Fault::Refused(text) => Fault::Refused(advised(text, sql.transaction.is_some())),
-            fault => fault,
-        });
+        let done = match done {
+            // Somebody has seen enough of it, and what was on its way was cancelled.
+            Err(Fault::Refused(_)) if enough.is_some() && stopped.is_none() => Ok(Executed::default()),
+            Err(Fault::Refused(text)) => Err(Fault::Refused(advised(text, sql.transaction.is_some()))),
+            done => done,
+        };
         let looks = job.step.effect() == Effect::Read;
         let (outcome, detail) = outcome(&done, stopped, looks);
         if let Err(fault) = &done {
             output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());
         }
-        let Executed { rows, value } = done.unwrap_or_default();
+        let Executed { rows, row } = done.unwrap_or_default();
         let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(&job.step)).to_owned());
-        let ended = ExecutionResult::new(outcome, duration, cwd, detail);
-        ExecutionResult { signal, rows, value, pause, handed_over, ..ended }
+        let mut ended = ExecutionResult::new(outcome, duration, cwd, detail);
+        if watch.is_some() && stopped.is_none() {
+            let enough = if sending.has_printed_awaited() { Some(WatchEnd::Text) } else { enough };
+            seen_enough(&mut ended, enough, awaited.is_some(), awaited);
+        }
+        ExecutionResult { signal, rows, row, pause, handed_over, ..ended }
     }
+}
+
+impl HostRunner {
+    /// Sees to it that there is a connection for a statement, in the database that its document has gone to.
+    async fn ready(&mut self, sql: &SqlStep) -> Result<(), Fault> {
+        self.databases.open(&sql.database).await?;
+        // A plan that does not say where its statements run is an older one, and does not say what is used either.
+        if sql.on.is_some() {
+            self.databases.go_to(&sql.database, sql.within.as_deref()).await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What is to be done about a statement that runs.
+enum Act {
+    /// Somebody has seen enough of what is watched.
+    Enough(WatchEnd),
+    /// It is stopped.
+    Stop(Outcome),
 }
 
 /// What something that is heard means for a statement.

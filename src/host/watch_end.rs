@@ -3,7 +3,7 @@
 use super::pty::Operator;
 use crate::settings::duration_words;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// What ended it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +77,21 @@ impl Watch {
             }
         }
         std::future::pending::<()>().await;
+    }
+}
+
+/// Waits until something ends what is watched; for ever where nothing is.
+pub async fn over(watch: Option<&Watch>) -> WatchEnd {
+    let Some(watch) = watch else { return std::future::pending().await };
+    let time = async {
+        match watch.until {
+            Some(until) => sleep_until(until).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = watch.key() => WatchEnd::Key,
+        () = time => WatchEnd::Time,
     }
 }
 

@@ -245,6 +245,7 @@ impl View<'_> {
                 format!("must change {}", count(usize::try_from(rows).unwrap_or(usize::MAX), "row"))
             }));
             notes.extend(sql.capture.iter().map(|name| format!("its first value becomes `{name}`")));
+            notes.extend(sql.by_client.words());
         }
         notes
     }

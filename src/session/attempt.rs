@@ -1,6 +1,7 @@
 //! How an attempt came out: what its runner says of it, what it printed, what was stored of that.
 
 use super::ending::INTERRUPT;
+use super::first_row::FirstRow;
 use super::kept::{LeftOut, Piece};
 use super::output_tail::Tail;
 use crate::record::{DriverChanged, Outcome, Status, Window};
@@ -42,8 +43,8 @@ pub struct ExecutionResult {
     pub window: Option<Window>,
     /// How many rows a statement changed.
     pub rows: Option<u64>,
-    /// The first value of a statement's result.
-    pub value: Option<String>,
+    /// The first row of a statement's result.
+    pub row: FirstRow,
     /// Whether nothing was run at all, so that nothing can be missing from what it printed.
     pub is_assumed: bool,
     /// Whether somebody wants the run to stop after this step, to go on another time.
@@ -98,7 +99,7 @@ impl ExecutionResult {
             exit_trap: None,
             window: None,
             rows: None,
-            value: None,
+            row: FirstRow::default(),
             is_assumed: false,
             pause: false,
             handed_over: Vec::new(),

@@ -4,6 +4,7 @@
 use super::attempt::Attempt;
 use super::current_step::Ended;
 use super::ending::{Ending, EndingKind};
+use super::first_row::FirstRow;
 use super::job::{Job, StartDirectory};
 use super::running::{Beside, Running};
 use super::state::{Session, Why};
@@ -196,7 +197,7 @@ impl Session {
         };
         // On disk before anybody is told that it went well.
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));
-        self.capture(step, &exited, result.value.as_deref());
+        self.capture(step, &exited, &result.row);
         self.wants_pause |= result.pause;
         if running.beside == Beside::Trap && result.outcome != Outcome::Done && result.stops_run().is_none() {
             self.end(Ending::of_failed(step, &exited));
@@ -231,22 +232,31 @@ impl Session {
             result.outcome = Outcome::Failed;
             result.detail = Some(format!("its output does not hold `{expected}`"));
         }
-        let capture = step.sql().and_then(|sql| sql.capture.as_ref());
-        if let Some(name) = capture.filter(|_| result.outcome == Outcome::Done && result.value.is_none()) {
-            result.outcome = Outcome::Failed;
-            result.detail = Some(format!("it gives no value for `{name}`: no row, or NULL"));
+        if result.outcome == Outcome::Done
+            && let Some(why) = step.sql().and_then(|sql| result.row.why_not_kept(sql))
+        {
+            (result.outcome, result.detail) = (Outcome::Failed, Some(why));
         }
         self.weigh_rows(step, result);
     }
 
-    /// The first value of a statement's result becomes a variable, where the block says so.
-    fn capture(&mut self, step: &Step, exited: &StepExited, value: Option<&str>) {
+    /// What a statement has given becomes a variable, where the block says so: its first value, or each of its one row.
+    fn capture(&mut self, step: &Step, exited: &StepExited, row: &FirstRow) {
         let Some(sql) = step.sql().filter(|_| exited.outcome == Outcome::Done) else { return };
-        let Some((name, value)) = sql.capture.as_ref().zip(value) else { return };
         // What comes from columns that nobody is to see is not shown as a value either.
-        let is_secret = !sql.hidden.is_empty();
+        let hidden = sql.hidden_of_kept();
+        let first = sql.capture.iter().zip(&row.values).map(|one| (one, !sql.hidden.is_empty()));
+        let kept = sql.by_client.keeps.iter().zip(&row.values).zip(hidden);
+        for ((name, value), is_secret) in first.chain(kept) {
+            if let Some(value) = value {
+                self.keep_value(step, name, value, is_secret);
+            }
+        }
+    }
+
+    fn keep_value(&mut self, step: &Step, name: &str, value: &str, is_secret: bool) {
         let given = VariableGiven {
-            name: name.clone(),
+            name: name.to_owned(),
             value: (!is_secret).then(|| self.redactor().text(value)),
             origin: format!("captured in line {}", step.line),
             looked: None,

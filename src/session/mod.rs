@@ -25,6 +25,7 @@ mod drive;
 mod ending;
 mod execution;
 mod finished;
+mod first_row;
 mod gate;
 mod job;
 mod kept;
@@ -67,6 +68,7 @@ pub use confirm_reason::ConfirmReason;
 pub use control::Control;
 pub use drive::drive;
 pub use ending::{Ending, EndingKind};
+pub use first_row::FirstRow;
 pub use job::{Job, StartDirectory};
 pub use kept::{LeftOut, Piece, PieceKind, inherits, left_out};
 pub use ports::{

@@ -18,12 +18,17 @@ struct Row {
     block: String,
     /// What the fence is tagged with, where that is not the engine.
     tag: Option<String>,
+    /// What else stands on the fence.
+    #[serde(default)]
+    attributes: String,
     postgres: Vec<String>,
     mariadb: Vec<String>,
     sqlite: Vec<String>,
 }
 
 const RUN: &[&str] = &["run", "runbook.md", "--env", "staging", "--yes", "--allow", "destroy"];
+/// What lies beside the runbook.
+const ROWS: &str = "id,name\n1,a\n2,b\n";
 /// What the database holds.
 const HELD: &str = "CREATE TABLE t (id INTEGER, name VARCHAR(20)); CREATE INDEX t_name ON t (name); INSERT INTO t VALUES (1, 'a'), (2, 'b');";
 
@@ -39,8 +44,10 @@ fn wrong(scene: &Scene, tag: &str, expected: impl Fn(&Row) -> &[String]) -> Vec<
     for row in rows() {
         let [how, parts @ ..] = expected(&row) else { panic!("a row says how it ends") };
         let tag = row.tag.as_deref().unwrap_or(tag);
-        scene
-            .write("runbook.md", &format!("# Try\n\n## Deploy\n\n```{tag}\n{}\n```\n", row.block.trim_end()));
+        scene.write(
+            "runbook.md",
+            &format!("# Try\n\n## Deploy\n\n```{tag} {}\n{}\n```\n", row.attributes, row.block.trim_end()),
+        );
         let before = scene.n_runs();
         let plan = scene.run(&["plan", "runbook.md", "--env", "staging"]).text();
         let said = scene.run(RUN);
@@ -65,7 +72,7 @@ fn wrong(scene: &Scene, tag: &str, expected: impl Fn(&Row) -> &[String]) -> Vec<
 
 fn on_server(server: &Server, tag: &str, expected: impl Fn(&Row) -> &[String]) -> Vec<String> {
     HELD.split_inclusive(';').filter(|one| !one.trim().is_empty()).for_each(|one| drop(server.ask(one)));
-    let scene = server.scene("").file("f.sql", "SELECT 'from the file' AS said;\n");
+    let scene = server.scene("").file("f.sql", "SELECT 'from the file' AS said;\n").file("rows.csv", ROWS);
     wrong(&scene, tag, expected)
 }
 
@@ -87,7 +94,8 @@ fn every_command_on_mariadb_runs_or_says_what_to_write() {
 fn every_command_on_sqlite_runs_or_says_what_to_write() {
     let scene = Scene::of(&format!("# Make\n\n## Deploy\n\n```sqlite\n{HELD}\n```\n"))
         .settings("[env.staging]\ndatabase = \"sqlite:app.db\"\n")
-        .file("f.sql", "SELECT 'from the file' AS said;\n");
+        .file("f.sql", "SELECT 'from the file' AS said;\n")
+        .file("rows.csv", ROWS);
     scene.done(RUN);
     let wrong = wrong(&scene, "sqlite", |row| &row.sqlite);
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

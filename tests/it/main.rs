@@ -14,6 +14,7 @@ mod attention;
 mod bounded;
 mod circle;
 mod client_commands;
+mod client_copies;
 mod client_results;
 mod completions;
 mod corpus;

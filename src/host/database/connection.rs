@@ -1,5 +1,6 @@
 //! What an engine has to be able to do, whichever it is.
 
+use super::copied_file::CopiedFile;
 use super::fault::Fault;
 use super::table::Table;
 use crate::record::DatabaseOpened;
@@ -23,6 +24,17 @@ pub(super) trait Connection {
         statement: &'a str,
         table: &'a mut Table<'_>,
     ) -> Reply<'a, Result<Option<u64>, Fault>>;
+
+    /// Copies rows between a table and a file of this side, by a statement of `execute`'s kind.
+    fn copy<'a>(
+        &'a mut self,
+        _statement: &'a str,
+        _takes: bool,
+        _file: &'a mut CopiedFile,
+        _table: &'a mut Table<'_>,
+    ) -> Reply<'a, Result<Option<u64>, Fault>> {
+        Box::pin(std::future::ready(Err(Fault::NotStarted("only PostgreSQL copies rows so".to_owned()))))
+    }
 
     /// What stops the statement that runs then.
     fn canceller(&self) -> Canceller;

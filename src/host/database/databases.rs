@@ -3,19 +3,22 @@
 use super::address::Address;
 use super::connect::connect;
 use super::connection::{Canceller, Connection};
+use super::copied_file::CopiedFile;
 use super::fault::Fault;
 use super::table::{Drawing, Table};
 use crate::record::{DatabaseOpened, Stream};
-use crate::session::{Again, TransactionEnd};
+use crate::session::{Again, FirstRow, TransactionEnd};
+use crate::sql::{self, FileCopy};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// How a statement ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Executed {
     /// How many rows it changed, where it is one that changes rows.
     pub rows: Option<u64>,
-    /// The first value of the first row.
-    pub value: Option<String>,
+    /// The first row.
+    pub row: FirstRow,
 }
 
 /// The databases of a run.
@@ -86,17 +89,38 @@ impl Databases {
         self.open(name).await?;
         let mut table = Table::new(statement, drawing, output);
         let done = self.connection(name)?.execute(statement, &mut table).await;
-        let value = table.finish();
+        let row = table.finish();
         if let Err(Fault::Lost(_)) = done {
             self.open.remove(name);
         }
         if done.is_ok()
-            && let (Some(used), Some((_, now))) = (crate::sql::used(statement), self.within.get_mut(name))
+            && let (Some(used), Some((_, now))) = (sql::used(statement), self.within.get_mut(name))
         {
             *now = used;
         }
         let done = if drawing.hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
-        Ok(Executed { rows: done?, value })
+        Ok(Executed { rows: done?, row })
+    }
+
+    /// Copies rows between a table and a file whose name counts from `folder`.
+    pub async fn copy(
+        &mut self,
+        name: &str,
+        copy: &FileCopy,
+        folder: &Path,
+        drawing: Drawing<'_>,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Executed, Fault> {
+        self.open(name).await?;
+        let mut file = CopiedFile::open(copy, folder)?;
+        let mut table = Table::new(&copy.statement, drawing, output);
+        let done = self.connection(name)?.copy(&copy.statement, copy.takes, &mut file, &mut table).await;
+        table.finish();
+        if let Err(Fault::Lost(_)) = done {
+            self.open.remove(name);
+        }
+        let done = if drawing.hidden.is_empty() { done } else { done.map_err(Fault::withheld) };
+        Ok(Executed { rows: done?, ..Executed::default() })
     }
 
     /// Begins a transaction.

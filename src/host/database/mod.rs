@@ -7,6 +7,7 @@ mod address;
 mod connect;
 mod connection;
 mod conventions;
+mod copied_file;
 mod databases;
 mod fault;
 mod mysql;

@@ -2,6 +2,7 @@
 
 use super::address::{Address, Limits};
 use super::connection::{Canceller, Connection, Reply};
+use super::copied_file::CopiedFile;
 use super::fault::Fault;
 use super::postgres_url::{Target, target};
 use super::table::Table;
@@ -107,6 +108,26 @@ impl Connection for Postgres {
         })
     }
 
+    fn copy<'a>(
+        &'a mut self,
+        statement: &'a str,
+        takes: bool,
+        file: &'a mut CopiedFile,
+        table: &'a mut Table<'_>,
+    ) -> Reply<'a, Result<Option<u64>, Fault>> {
+        Box::pin(async move {
+            let done = if takes {
+                self.copy_from(statement, file, table).await
+            } else {
+                self.copy_to(statement, file, table).await
+            };
+            while let Ok(notice) = self.notices.try_recv() {
+                table.notice(&format!("{}: {}", notice.severity(), notice.message()));
+            }
+            done
+        })
+    }
+
     fn canceller(&self) -> Canceller {
         let (token, connector) = (self.client.cancel_token(), self.connector.clone());
         Box::new(move || {
@@ -119,6 +140,40 @@ impl Connection for Postgres {
 }
 
 impl Postgres {
+    async fn copy_from(
+        &self,
+        statement: &str,
+        file: &mut CopiedFile,
+        table: &mut Table<'_>,
+    ) -> Result<Option<u64>, Fault> {
+        let sink = self.client.copy_in(statement).await.map_err(|error| fault(&error))?;
+        let mut sink = pin!(sink);
+        // Where it breaks off, the server is told so, and takes none of the rows.
+        while let Some(piece) = file.read()? {
+            let sent = sink.send(std::io::Cursor::new(piece)).await;
+            sent.map_err(|error| fault(&error))?;
+        }
+        let rows = sink.finish().await.map_err(|error| fault(&error))?;
+        table.changed(rows);
+        Ok(Some(rows))
+    }
+
+    async fn copy_to(
+        &self,
+        statement: &str,
+        file: &mut CopiedFile,
+        table: &mut Table<'_>,
+    ) -> Result<Option<u64>, Fault> {
+        let pieces = self.client.copy_out(statement).await.map_err(|error| fault(&error))?;
+        let (mut pieces, mut bytes) = (pin!(pieces), 0);
+        while let Some(piece) = pieces.try_next().await.map_err(|error| fault(&error))? {
+            file.write(&piece)?;
+            bytes += piece.len() as u64;
+        }
+        table.tell(&file.told(bytes));
+        Ok(None)
+    }
+
     async fn run(
         &self,
         statement: &str,

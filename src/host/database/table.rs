@@ -4,6 +4,7 @@
 
 use crate::host::clock::monotonic;
 use crate::record::Stream;
+use crate::session::FirstRow;
 use crate::sql::Hidden;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -42,8 +43,9 @@ pub(super) struct Table<'a> {
     layout: Option<Layout>,
     since: Option<Instant>,
     n_rows: u64,
-    /// The first value of the first row of the first result, whether or not it is shown.
-    first: Option<String>,
+    /// The first row of the first result, whether or not it is shown.
+    first: FirstRow,
+    /// Whether the first result is over.
     has_first: bool,
     text: String,
     /// The rows as they are, where they are to be read and not drawn.
@@ -74,7 +76,7 @@ impl<'a> Table<'a> {
             layout: None,
             since: None,
             n_rows: 0,
-            first: None,
+            first: FirstRow::default(),
             has_first: false,
             text: String::new(),
             kept: None,
@@ -96,14 +98,23 @@ impl<'a> Table<'a> {
     }
 
     /// The next row; no value is `NULL`.
-    pub(super) fn row(&mut self, values: impl Iterator<Item = Option<String>>) {
+    pub(super) fn row(&mut self, mut values: impl Iterator<Item = Option<String>>) {
         if let Some(kept) = &mut self.kept {
             return kept.push(values.collect());
         }
-        let mut values = values.peekable();
+        let is_first = !self.has_first && self.first.of == 0;
+        let kept: Option<Vec<Option<String>>> = is_first.then(|| values.by_ref().collect());
         if !self.has_first {
-            (self.has_first, self.first) = (true, values.peek().cloned().flatten());
+            self.first.of += 1;
         }
+        if let Some(kept) = kept {
+            self.first.values.clone_from(&kept);
+            return self.draw(kept.into_iter());
+        }
+        self.draw(values);
+    }
+
+    fn draw(&mut self, values: impl Iterator<Item = Option<String>>) {
         let is_hidden = |at: usize, column: &str| self.hidden.covers(column, at, self.columns.len());
         let shown = values
             .zip(&self.columns)
@@ -155,15 +166,20 @@ impl<'a> Table<'a> {
         (self.output)(Stream::Stdout, format!("{HIDDEN}\n").repeat(rows).as_bytes());
     }
 
+    /// What there is to say instead of rows.
+    pub(super) fn tell(&mut self, text: &str) {
+        self.text.extend([text, "\n"]);
+    }
+
     /// How many rows a statement without a result has changed.
     pub(super) fn changed(&mut self, rows: u64) {
         writeln!(self.text, "{rows} {}", word(rows)).expect("writing to a string cannot fail");
     }
 
-    /// Hands on what is left; gives the first value of the first row.
-    pub(super) fn finish(mut self) -> Option<String> {
+    /// Hands on what is left; gives the first row.
+    pub(super) fn finish(mut self) -> FirstRow {
         self.end_result();
-        self.first.take()
+        self.first
     }
 
     fn end_result(&mut self) {
@@ -175,6 +191,7 @@ impl<'a> Table<'a> {
             writeln!(self.text, "({rows} {})", word(rows)).expect("writing to a string cannot fail");
         }
         self.flush();
+        self.has_first |= !self.columns.is_empty();
         self.columns.clear();
         (self.layout, self.since, self.n_rows) = (None, None, 0);
     }

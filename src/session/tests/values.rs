@@ -136,7 +136,7 @@ fn a_captured_value_that_does_not_fit_ends_the_run_before_its_step_starts() {
             format!("```sql capture=left\nSELECT count(*) FROM orders;\n```\n\n```bash\n{command}\n```\n");
         let mut run = runbook(&document).with(settings).begin();
         let mut attempt = printed("x\n");
-        attempt.result.value = Some("$(reboot)".to_owned());
+        attempt.result.row.values = vec![Some("$(reboot)".to_owned())];
         run.world.comes_out("SELECT count(*) FROM orders", attempt);
         let ending = run.ends();
         assert_eq!(ending.kind.exit_code(), 3, "{command}");
@@ -176,7 +176,7 @@ fn the_first_value_of_a_statement_becomes_a_variable() {
     let document = "```sql capture=left\nSELECT count(*) FROM orders;\n```\n\n```bash\necho <left>\n```\n";
     let mut run = runbook(document).with(settings).begin();
     let mut attempt = printed("3\n");
-    attempt.result.value = Some("3".to_owned());
+    attempt.result.row.values = vec![Some("3".to_owned())];
     run.world.comes_out("SELECT count(*) FROM orders", attempt);
     assert_eq!(run.exits(), 0);
     assert_eq!(run.ran()[1], "echo 3");

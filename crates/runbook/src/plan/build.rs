@@ -5,6 +5,7 @@
 use super::applied::Applied;
 use super::block::BlockReader;
 use super::chosen::Chosen;
+use super::copied_files;
 use super::database::DatabasePlan;
 use super::draft::{Draft, DraftKind};
 use super::environment::EnvironmentPlan;
@@ -99,7 +100,7 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     };
     let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
     let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
-    let (mut steps, statements) = finished(resolved, &around, &rollbacks, &mut diagnostics);
+    let (mut steps, statements) = finished(resolved, &around, &rollbacks, &inputs.absent, &mut diagnostics);
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(databases::assign(&mut steps, &rules, &rollbacks, inputs));
     diagnostics.extend(left_open(&choices, &asked_questions, &steps, inputs));
@@ -301,6 +302,7 @@ fn finished(
     resolved: Vec<Resolved>,
     around: &Around<'_>,
     rollbacks: &[rollback::Draught],
+    absent: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Step>, Vec<transaction::Said>) {
     let mut steps: Vec<Step> = Vec::with_capacity(resolved.len());
@@ -322,6 +324,7 @@ fn finished(
             let doubt = unsure.iter().map(|why| complaints::unsure(&step, why));
             doubt
                 .chain(advice.iter().map(|advice| complaints::of_client(&step, advice)))
+                .chain(copied_files::complaint(&step, &steps, absent))
                 .chain(start.iter().map(|said| complaints::start(&step, said)))
                 .chain(around.complaints(invalid.as_ref(), &step))
                 .collect()

@@ -71,16 +71,20 @@ impl<'a> Client<'a> {
         &self.kept
     }
 
-    /// What a statement that keeps its row is to capture; none where its one column has no name of its own.
-    pub(super) fn keeps(&mut self, statement: &str, prefix: &str) -> Option<String> {
-        let column = sql::only_column(statement)?;
-        let written = format!("{prefix}{column}");
+    /// The variables that the columns of a statement that keeps its row become; none where one of them has no name of its own.
+    pub(super) fn keeps(&mut self, statement: &str, prefix: &str) -> Option<Vec<String>> {
+        let columns = sql::columns(statement)?;
+        Some(columns.into_iter().map(|column| self.keep(format!("{prefix}{column}"))).collect())
+    }
+
+    /// Keeps what comes in the variable `written`; gives its name.
+    fn keep(&mut self, written: String) -> String {
         let name = normal_name(&written);
         let index = FIRST_KEPT + self.kept.len();
-        self.variables.insert(written.clone(), shell::hole(index).to_string());
         let place = Landing::Shell(shell::QuoteContext::Unknown);
         self.kept.push(Hole { index, name: name.clone(), spelling: format!(":{written}"), place });
-        Some(name)
+        self.variables.insert(written, shell::hole(index).to_string());
+        name
     }
 
     /// Takes in a command that is no statement and runs no file. Gives what is wrong with it.
@@ -98,6 +102,8 @@ impl<'a> Client<'a> {
             Meaning::Refused(instead) => return Some(instead.clone()),
             Meaning::Sends { .. }
             | Meaning::Stores(_)
+            | Meaning::Watches(_)
+            | Meaning::Copies { .. }
             | Meaning::File { .. }
             | Meaning::Asks(_)
             | Meaning::Quits

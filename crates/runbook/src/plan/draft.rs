@@ -1,5 +1,6 @@
 //! A step while the plan is made: what the document says, before anybody has said what of it is to run.
 
+use super::by_client::ByClient;
 use super::directories::Said;
 use super::script::Script;
 use super::source_file::InFile;
@@ -138,6 +139,8 @@ pub(super) struct Extras {
     pub(super) expect_rows: Option<u64>,
     /// The variable that takes the first value of the result.
     pub(super) capture: Option<String>,
+    /// What its client does with it besides sending it.
+    pub(super) by_client: ByClient,
     /// Columns whose values are not shown.
     pub(super) hidden: Vec<String>,
     /// Whether its rows are given as JSON.

@@ -3,6 +3,7 @@
 //! In it are texts as they run, values, targets, rules, answers, other files. Not in it are titles, ids, lines, prose and
 //! what is left out: a runbook whose words are mended runs the same.
 
+use super::by_client::ByClient;
 use super::canonical::canonical;
 use super::environment::EnvironmentPlan;
 use super::in_transaction::TransactionPart;
@@ -89,6 +90,8 @@ enum Does<'p> {
         transaction: Option<(usize, TransactionPart)>,
         expect_rows: Option<u64>,
         capture: Option<&'p str>,
+        #[serde(flatten)]
+        by_client: &'p ByClient,
         hidden: &'p [String],
         rows_as_json: bool,
         #[serde(skip_serializing_if = "is_not")]
@@ -253,6 +256,7 @@ fn statement(sql: &SqlStep) -> Does<'_> {
         transaction: sql.transaction.as_ref().map(|of| (of.number, of.part)),
         expect_rows: sql.expect_rows,
         capture: sql.capture.as_deref(),
+        by_client: &sql.by_client,
         hidden: &sql.hidden,
         rows_as_json: sql.rows_as_json,
         vertical: sql.vertical,

@@ -5,7 +5,7 @@ use super::client::{Client, advice};
 use super::database::DatabasePlan;
 use super::draft::{Advice, Draft, DraftKind};
 use super::placeholders;
-use super::statements::{Files, PHASE, Stretch, Text, asked, for_client, own, phases};
+use super::statements::{Files, PHASE, Stretch, Text, asked, copied, for_client, own, phases};
 use super::values::{Lookup, Values};
 use crate::document::{Document, PieceKind};
 use crate::reading::{self, BlockKind, Reading, Within};
@@ -143,6 +143,9 @@ fn drafts(
                     client.settle(&mut draft);
                     drafts.push(draft);
                 }
+            }
+            Meaning::Copies { text: copies, .. } => {
+                drafts.push(copied(text, copies, piece.line, client));
             }
             Meaning::Quits if pieces[at + 1..].iter().any(|piece| does_something(piece, source)) => {
                 let instead = "What stands below it would never run: take it out, or what stands below.";

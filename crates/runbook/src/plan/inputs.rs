@@ -4,7 +4,7 @@ use super::selection::Selection;
 use super::source_file::SqlFiles;
 use crate::reading::{Environments, Files, ReadOptions, Untagged};
 use crate::settings::{self, Settings, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that a plan is made from besides the document.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub struct Inputs {
     pub sql_files: SqlFiles,
     /// The files that commands run, by their name from where blocks start: those of [`super::Plan::wanted`] that there are.
     pub scripts: Files,
+    /// The files of [`super::files_to_copy`] that there are not.
+    pub absent: BTreeSet<String>,
 }
 
 impl Inputs {

@@ -211,6 +211,7 @@ impl Around<'_> {
                 transaction_note: None,
                 expect_rows: draft.extras.expect_rows,
                 capture: draft.extras.capture.clone(),
+                by_client: draft.extras.by_client.clone(),
                 hidden: draft.extras.hidden.clone(),
                 rows_as_json: draft.extras.rows_as_json,
                 vertical: draft.extras.vertical,

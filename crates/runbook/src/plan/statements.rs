@@ -115,12 +115,20 @@ pub(super) fn own(
                 advice_of(command)
             }
             Some(End::Stored(prefix)) => match client.keeps(written, prefix) {
-                Some(name) => {
-                    draft.extras.capture = Some(name);
-                    None
+                Some(names) => {
+                    draft.extras.by_client.keeps = names;
+                    client.unset(written)
                 }
                 None => Some(advice("\\gset", NO_NAME)),
             },
+            Some(End::Watched(_)) if draft.effect.0 != Effect::Read => Some(advice("\\watch", CHANGES_AGAIN)),
+            Some(End::Watched(again)) => {
+                draft.extras.by_client.again = Some(*again);
+                if again.times.is_none() {
+                    draft.mode = (Mode::Watch, "`\\watch` without a count never ends".to_owned());
+                }
+                client.unset(written)
+            }
             _ => of_input(&draft).or_else(|| client.unset(written)),
         };
         if let Some(End::Sent { vertical: true }) = last {
@@ -136,7 +144,10 @@ pub(super) fn own(
 }
 
 /// Why a row cannot be kept.
-const NO_NAME: &str = "Give its one column a name, SELECT … AS name \\gset; or give the fence capture=NAME, which takes the first value, and write <NAME> where it is needed.";
+const NO_NAME: &str = "Give each of its columns a name of its own, SELECT … AS name, … AS other \\gset; or give the fence capture=NAME, which takes the first value, and write <NAME> where it is needed.";
+
+/// Why a statement is not sent again and again.
+const CHANGES_AGAIN: &str = "It would send again and again what does not only look. Write a semicolon, or a loop in a bash block that says when it is over: while …; do psql \"$DATABASE_URL\" -c '…'; done";
 
 /// What is said of a command that means nothing here.
 fn advice_of(command: &sql::Command) -> Option<Advice> {
@@ -171,6 +182,15 @@ pub(super) fn asked(text: &Text<'_>, written: &str, line: usize, statement: &str
     draft
 }
 
+/// What a command of the client's copies: a statement, or rows of a file on this side.
+pub(super) fn copied(text: &Text<'_>, written: &str, line: usize, client: &mut Client<'_>) -> Draft {
+    let mut one = sql::one(written);
+    one.line = line;
+    let mut draft = draft(text, &one, client, written, Words::of(written));
+    client.settle(&mut draft);
+    draft
+}
+
 /// A stretch that cannot be split: one statement that nobody can run, until the settings say what becomes of it.
 fn refused(text: &Text<'_>, stretch: &str, error: &SqlError) -> Draft {
     let whole = Script { text: stretch.to_owned(), holes: text.script.holes.clone() };
@@ -191,7 +211,7 @@ fn of_input(draft: &Draft) -> Option<Advice> {
     is_without.then(|| {
         advice(
             "COPY … FROM STDIN",
-            "It is PostgreSQL's, and takes its rows from the lines below it, up to a line `\\.`. For a file, write it in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE",
+            "It is PostgreSQL's, and takes its rows from the lines below it, up to a line `\\.`. For a file, write \\copy TABLE FROM 'FILE' CSV.",
         )
     })
 }

@@ -3,12 +3,14 @@
 //! A step holds all that decides how it runs. Nothing is looked up in the settings again once the plan is made.
 
 use super::authored::is_said;
+use super::by_client::ByClient;
 use super::database::DatabasePlan;
 use super::in_transaction::InTransaction;
 use super::script::Script;
 use super::{Ending, InFile, OtherEnvironment};
 use crate::reading::{Effect, Mode, Stays, is_job, stays};
 use crate::shell::Uses;
+use crate::sql::{self, Hidden};
 use std::collections::BTreeMap;
 
 /// What stands in front of each line of a block that a step's prose quotes.
@@ -156,6 +158,8 @@ pub struct SqlStep {
     pub expect_rows: Option<u64>,
     /// The variable that takes the first value of its result.
     pub capture: Option<String>,
+    /// What its client does with it besides sending it.
+    pub by_client: ByClient,
     /// Columns whose values are not shown.
     pub hidden: Vec<String>,
     /// Whether its rows are given as JSON, one object a line, instead of as a table.
@@ -166,6 +170,19 @@ pub struct SqlStep {
     pub within: Option<String>,
     /// Where it runs, as far as that is known before anybody connects.
     pub on: Option<DatabasePlan>,
+}
+
+impl SqlStep {
+    /// Whether nobody is to see the value that each of the variables takes which its row becomes.
+    pub fn hidden_of_kept(&self) -> Vec<bool> {
+        let hidden = Hidden::of(&self.run.script, &self.hidden);
+        let columns = sql::columns(&self.run.script).unwrap_or_default();
+        let is_hidden = |at: usize| {
+            let covers = |name: &String| hidden.covers(name, at, columns.len());
+            !self.hidden.is_empty() && columns.get(at).is_none_or(covers)
+        };
+        (0..self.by_client.keeps.len()).map(is_hidden).collect()
+    }
 }
 
 /// What only a gate has.

@@ -1,5 +1,6 @@
 //! A step in JSON: one flat object, as the contract has it. Plans of earlier versions are read with what they hold.
 
+use super::by_client::ByClient;
 use super::database::DatabasePlan;
 use super::script::Script;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
@@ -109,6 +110,8 @@ struct Row {
     expect_rows: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     capture: Option<String>,
+    #[serde(flatten)]
+    by_client: ByClient,
     #[serde(skip_serializing_if = "is_default")]
     hidden: Vec<String>,
     #[serde(skip_serializing_if = "is_default")]
@@ -184,7 +187,8 @@ impl Row {
                 self.take_run(sql.run);
                 (self.kind, self.database, self.file) = (Word::Sql, Some(sql.database), sql.file);
                 (self.transaction, self.transaction_note) = (sql.transaction, sql.transaction_note);
-                (self.expect_rows, self.capture) = (sql.expect_rows, sql.capture);
+                (self.expect_rows, self.capture, self.by_client) =
+                    (sql.expect_rows, sql.capture, sql.by_client);
                 (self.hidden, self.rows_as_json) = (sql.hidden, sql.rows_as_json);
                 (self.vertical, self.within, self.on) = (sql.vertical, sql.within, sql.on);
             }
@@ -255,6 +259,7 @@ impl Row {
                 transaction_note: self.transaction_note.take(),
                 expect_rows: self.expect_rows,
                 capture: self.capture.take(),
+                by_client: std::mem::take(&mut self.by_client),
                 hidden: std::mem::take(&mut self.hidden),
                 rows_as_json: self.rows_as_json,
                 vertical: self.vertical,

@@ -61,7 +61,8 @@ fn names(document: &Document, drafts: &[Draft]) -> BTreeSet<String> {
         names.extend(draft.script.holes.iter().map(|hole| hole.name.clone()));
         names.extend(draft.facts.reads.iter().map(|read| normal_name(&read.name)));
         names.extend(draft.facts.sets.iter().map(|name| normal_name(name)));
-        names.extend(draft.extras.capture.iter().map(|name| normal_name(name)));
+        let kept = draft.extras.capture.iter().chain(&draft.extras.by_client.keeps);
+        names.extend(kept.map(|name| normal_name(name)));
     }
     // In a helper, in a file's name, in words that are only shown.
     for piece in &document.pieces {

@@ -230,8 +230,8 @@ fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) ->
                 rows[at].asked_at = Some(step.id.clone());
             }
         }
-        let capture = step.sql().and_then(|sql| sql.capture.as_deref());
-        captured.extend(capture.map(|name| (name, step.line)));
+        let kept = step.sql().into_iter().flat_map(|sql| sql.capture.iter().chain(&sql.by_client.keeps));
+        captured.extend(kept.map(|name| (name.as_str(), step.line)));
     }
     for row in &mut rows {
         row.lines.dedup();

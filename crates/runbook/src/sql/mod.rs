@@ -11,6 +11,7 @@ mod delimiter;
 mod effect;
 mod engine;
 mod error;
+mod file_copy;
 mod functions;
 mod hidden;
 mod kept;
@@ -28,7 +29,7 @@ mod tables;
 mod words;
 
 pub use client::{
-    Command, End, Kind as ClientKind, Meaning, Piece as ClientPiece, Variables, filled, only_column,
+    Command, End, Kind as ClientKind, Meaning, Piece as ClientPiece, Repeat, Variables, columns, filled,
     read as read_as_client, unset,
 };
 pub use control::{Control, alone, control, may_commit_by_itself, used};
@@ -36,6 +37,7 @@ pub use copy::copy;
 pub use effect::effect;
 pub use engine::Engine;
 pub use error::SqlError;
+pub use file_copy::{FileCopy, file_copy};
 pub use hidden::Hidden;
 pub use kept::{Kept, kept};
 pub use quote::quote;

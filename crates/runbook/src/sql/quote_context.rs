@@ -42,6 +42,7 @@ pub fn places(text: &str) -> Vec<(usize, QuoteContext)> {
         let rows = copy.rows.chars().filter_map(hole_index).map(|index| (index, QuoteContext::Unclear));
         return places(copy.statement).into_iter().chain(rows).collect();
     }
+    let text = super::file_copy::without_mark(text);
     let characters: Vec<char> = text.chars().collect();
     let mut places = Vec::new();
     let mut within = Within::Code;

@@ -12,7 +12,7 @@ pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
 
 /// Splits `text` into the statements that `engine` would find in it.
 pub fn split_for(text: &str, engine: Option<Engine>) -> Result<Vec<Statement>, SqlError> {
-    if super::copy::copy(text).is_some() {
+    if super::copy::copy(text).is_some() || super::file_copy::file_copy(text).is_some() {
         return Ok(vec![one(text)]);
     }
     if let Some(parts) = super::delimiter::parts(text) {

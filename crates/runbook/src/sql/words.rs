@@ -1,6 +1,7 @@
 //! The words of a statement, which tell what it is.
 
 use super::calls::Calls;
+use super::file_copy::{file_copy, without_mark};
 use super::pieces::{Kind, Piece, pieces};
 
 /// A statement's words in capitals, without what is quoted or commented out. They are taken out of it once: all that is asked of a
@@ -22,6 +23,7 @@ impl Words {
     /// The words of `statement`; the rows that it takes from below are none.
     pub fn of(statement: &str) -> Self {
         let statement = super::copy::copy(statement).map_or(statement, |copy| copy.statement);
+        let statement = without_mark(statement);
         let mut words = Self::default();
         match pieces(statement, None) {
             Ok(pieces) => pieces.iter().for_each(|piece| words.take(piece, statement)),
@@ -136,6 +138,9 @@ pub fn changes_rows(statement: &str) -> bool {
     }
     if CHANGES.iter().any(|word| first.starts_with(word)) {
         return true;
+    }
+    if let Some(copy) = file_copy(statement) {
+        return copy.takes;
     }
     let words = Words::of(statement);
     let [first] = words.first();

@@ -43,7 +43,8 @@ pub(super) fn command(line: &str, engine: Option<Engine>) -> Option<(Command, us
 
 /// Whether no other command stands behind it on its line: where its words end, and what is run then, would be a guess.
 fn is_alone(name: &str, argument: &str) -> bool {
-    name == "!" || !argument.contains('\\')
+    // psql takes all of the line behind these.
+    matches!(name, "!" | "copy") || !argument.contains('\\')
 }
 
 fn one_a_line() -> Meaning {

@@ -6,18 +6,20 @@
 
 mod arguments;
 mod backslash;
-mod column;
+mod columns;
 mod describe;
 mod line;
 mod mysql;
 mod opaque;
 mod psql;
 mod reader;
+mod repeat;
 mod sqlite;
 mod variables;
 
-pub use column::only_column;
+pub use columns::columns;
 pub use reader::read;
+pub use repeat::Repeat;
 pub use variables::{Variables, filled, unset};
 
 use std::ops::Range;
@@ -61,6 +63,8 @@ pub enum End {
     Rows(Range<usize>),
     /// A command of psql's that keeps its row: each column is a variable, its name behind this.
     Stored(String),
+    /// A command of psql's that sends it again and again.
+    Watched(Repeat),
     /// What cannot be done here.
     Refused(Command),
 }
@@ -105,6 +109,15 @@ pub enum Meaning {
     Sets(String, String),
     /// It keeps a row, each column in a variable, its name behind this.
     Stores(String),
+    /// It sends what stands before it again and again.
+    Watches(Repeat),
+    /// It copies rows, in this one statement, or this one command with a file.
+    Copies {
+        /// The statement, or the command.
+        text: String,
+        /// Whether the rows stand on the lines below.
+        takes_rows: bool,
+    },
     /// What ends a statement from here on.
     Delimiter(String),
     /// It means nothing here: what to write instead.

@@ -1,7 +1,8 @@
 //! The commands of PostgreSQL's client.
 
 use super::arguments::words;
-use super::{Meaning, describe, in_bash};
+use super::{Meaning, Repeat, describe, in_bash};
+use crate::sql::file_copy::{self, Side};
 
 /// What the client shows otherwise, and this program in its own way.
 const SHOWS: &[(&str, &str)] = &[
@@ -80,6 +81,8 @@ pub(super) fn meaning(name: &str, argument: &str) -> Meaning {
             Some([prefix]) => Meaning::Stores(prefix.clone()),
             _ => Meaning::refused(instead(name)),
         },
+        "watch" => Repeat::of(bare).map_or_else(|| Meaning::refused(instead(name)), Meaning::Watches),
+        "copy" => copy(argument),
         _ => match describe::postgres(name, bare) {
             Some(statements) => Meaning::Asks(statements),
             None => Meaning::refused(instead(name)),
@@ -148,6 +151,20 @@ fn connect(argument: &str) -> Meaning {
     }
 }
 
+/// What moves rows between a table and a file on this side, the lines below, or the output.
+fn copy(argument: &str) -> Meaning {
+    let Some(copying) = file_copy::read(argument) else { return Meaning::refused(instead("copy")) };
+    match &copying.side {
+        Side::File(name) => Meaning::Copies { text: copying.of_client(name), takes_rows: false },
+        Side::Here => Meaning::Copies { text: copying.of_server(), takes_rows: copying.takes },
+        Side::Program => Meaning::refused(in_bash(if copying.takes {
+            "PROGRAM | psql \"$DATABASE_URL\" -c 'COPY TABLE FROM STDIN CSV'"
+        } else {
+            "psql \"$DATABASE_URL\" -c 'COPY TABLE TO STDOUT CSV' | PROGRAM"
+        })),
+    }
+}
+
 /// What to write for a command that means nothing here.
 fn instead(name: &str) -> String {
     let run = |command: &str| in_bash(&format!("psql \"$DATABASE_URL\" -c '{command}'"));
@@ -156,12 +173,11 @@ fn instead(name: &str) -> String {
             "Give what follows a fence of its own with db=NAME, and NAME its address in [env.NAME.database] of stepgate.toml."
                 .to_owned()
         }
-        "copy" => in_bash("psql \"$DATABASE_URL\" -c \"\\copy TABLE FROM 'FILE' CSV\""),
+        "copy" => "Write it in one line: \\copy TABLE FROM 'FILE' CSV, or \\copy (SELECT …) TO 'FILE' CSV".to_owned(),
         "gexec" => "It runs what the rows say, which nobody can read beforehand. Run the query, look at its rows, and write them into the document as statements."
             .to_owned(),
         "gset" => "Give the fence capture=NAME, which takes the first value, and write <NAME> where it is needed.".to_owned(),
-        "watch" => "It never ends by itself. Write it in a bash block with mode=watch, which a key, expect= or timeout= ends: watch -n 5 psql \"$DATABASE_URL\" -c 'SELECT …'"
-            .to_owned(),
+        "watch" => "Write how many seconds lie between two, and how often it is sent: \\watch i=2 c=10".to_owned(),
         "gdesc" | "crosstabview" | "bind" | "parse" | "bind_named" => "Write a semicolon instead, which shows the rows.".to_owned(),
         "!" => "Write the command in a bash block.".to_owned(),
         "set" | "prompt" => "Write a placeholder, <name>, and give it a value: --set name=VALUE".to_owned(),

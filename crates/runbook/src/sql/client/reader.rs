@@ -2,7 +2,7 @@
 
 use super::line::{self, Line};
 use super::opaque::opaque;
-use super::{Command, End, Kind, Meaning, Piece, backslash};
+use super::{Command, End, Kind, Meaning, Piece, Repeat, backslash};
 use crate::sql::{Engine, copy};
 use std::ops::Range;
 
@@ -14,6 +14,7 @@ pub fn read(text: &str, engine: Option<Engine>) -> Vec<Piece> {
         at: 0,
         start: 0,
         statement: None,
+        has_sent: false,
         delimiter: ";".to_owned(),
         counted: (0, 1),
         pieces: Vec::new(),
@@ -25,6 +26,9 @@ pub fn read(text: &str, engine: Option<Engine>) -> Vec<Piece> {
     reader.pieces
 }
 
+/// What is said of rows that are not there.
+const WITHOUT_ROWS: &str = "Write its rows on the lines below it, and behind them a line with \\. that ends them; for a file, \\copy TABLE FROM 'FILE' CSV";
+
 struct Reader<'t> {
     text: &'t str,
     engine: Option<Engine>,
@@ -33,6 +37,8 @@ struct Reader<'t> {
     start: usize,
     /// Where the statement that is being read begins, if one has begun.
     statement: Option<usize>,
+    /// Whether a semicolon has ended one in the piece that is being read, and none has begun since.
+    has_sent: bool,
     /// What ends a statement.
     delimiter: String,
     /// A byte, and the line that it is on.
@@ -93,7 +99,22 @@ impl<'t> Reader<'t> {
             let whole = self.delimiter != ";";
             self.push(range, Kind::Statements { end, whole });
         }
-        (self.start, self.statement) = (self.at, None);
+        (self.start, self.statement, self.has_sent) = (self.at, None, false);
+    }
+
+    /// A command whose rows stand on the lines below the one that ends at `line_end`.
+    fn copying(&mut self, command: &Command, text: &str, line_end: usize) {
+        let below = (line_end + 1).min(self.text.len());
+        let (behind, meaning) = match copy::rows(&self.text[below..]) {
+            Some(rows) => {
+                let behind = below + rows.end;
+                let text = format!("{text};\n{}", &self.text[below..behind]);
+                (behind, Meaning::Copies { text, takes_rows: false })
+            }
+            None => (self.text.len(), Meaning::refused(WITHOUT_ROWS)),
+        };
+        self.push(self.at..behind, Kind::Command(Command { name: command.name.clone(), meaning }));
+        self.go_on(behind);
     }
 
     fn push(&mut self, range: Range<usize>, kind: Kind) {
@@ -110,8 +131,18 @@ impl<'t> Reader<'t> {
         match (&command.meaning, has_begun) {
             (Meaning::Sends { vertical }, true) => self.end(End::Sent { vertical: *vertical }),
             (Meaning::Stores(prefix), true) => self.end(End::Stored(prefix.clone())),
+            (Meaning::Watches(repeat), true) => self.end(End::Watched(*repeat)),
+            // Its semicolon has sent it once, and it is sent again from here on.
+            (Meaning::Watches(repeat), false) if self.has_sent => {
+                let times = repeat.times.map(|times| times.saturating_add(1));
+                self.end(End::Watched(Repeat { times, ..*repeat }));
+            }
             (Meaning::Refused(_), true) => self.end(End::Refused(command)),
-            (Meaning::Sends { .. } | Meaning::Stores(_), false) => {
+            (Meaning::Copies { text, takes_rows: true }, false) => {
+                self.end(End::Itself);
+                return self.copying(&command, text, behind);
+            }
+            (Meaning::Sends { .. } | Meaning::Stores(_) | Meaning::Watches(_), false) => {
                 let meaning = Meaning::refused(
                     "It sends the statement before it once more. Write that again, without its semicolon.",
                 );
@@ -169,6 +200,7 @@ impl<'t> Reader<'t> {
             && copy::is_taking(statement);
         self.at += 1;
         if !is_copy {
+            self.has_sent = true;
             return;
         }
         let line = self.line();
@@ -192,9 +224,7 @@ impl<'t> Reader<'t> {
         }
         let Some(rows) = rows else {
             self.at = self.text.len();
-            return self.end(refused(
-                "Write its rows on the lines below it, and behind them a line with \\. that ends them; for a file, in a bash block: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE",
-            ));
+            return self.end(refused(WITHOUT_ROWS));
         };
         let (semicolon, behind) = (self.at - 1, below + rows.end);
         self.at = semicolon;
@@ -224,6 +254,7 @@ mod tests {
                     End::Sent { vertical } => (if *vertical { " sent vertical" } else { " sent" }).to_owned(),
                     End::Rows(rows) => format!(" rows {:?}", &text[rows.clone()]),
                     End::Stored(prefix) => format!(" stored {prefix}"),
+                    End::Watched(repeat) => format!(" {}", repeat.words()),
                     End::Refused(command) => format!(" refused {}", command.name),
                 };
                 format!("{}{end}", if *whole { "whole" } else { "sql" })
@@ -250,6 +281,27 @@ mod tests {
             ("SELECT 1 \\gx\nSELECT 2;", vec!["1 sql sent vertical: SELECT 1", "2 sql: SELECT 2;"]),
             ("SELECT 1 \\gexec\n", vec!["1 sql refused \\gexec: SELECT 1"]),
             ("SELECT 1 AS n \\gset p_\n", vec!["1 sql stored p_: SELECT 1 AS n"]),
+            ("SELECT 1 \\watch i=1 c=5\n", vec!["1 sql sent every 1 s, 5 times: SELECT 1"]),
+            ("SELECT 1;\n\\watch c=5\n", vec!["1 sql sent every 2 s, 6 times: SELECT 1;"]),
+            ("-- a;\n\\watch 2\n", vec!["1 sql: -- a;", "2 refused: \\watch 2"]),
+            ("SELECT 1 \\watch 1 2\n", vec!["1 sql refused \\watch: SELECT 1"]),
+            (
+                "\\copy t FROM rows.csv CSV DELIMITER E'\\t'\nSELECT 1;",
+                vec![
+                    "1 Copies { text: \"\\\\copy t FROM 'rows.csv' CSV DELIMITER E'\\\\t'\", takes_rows: false }: \\copy t FROM rows.csv CSV DELIMITER E'\\t'",
+                    "2 sql: SELECT 1;",
+                ],
+            ),
+            (
+                "\\copy t from stdin\n1\ta\n\\.\nSELECT 1;",
+                vec![
+                    "1 Copies { text: \"COPY t FROM STDIN;\\n1\\ta\\n\\\\.\", takes_rows: false }: \\copy t from stdin\n1\ta\n\\.",
+                    "4 sql: SELECT 1;",
+                ],
+            ),
+            ("\\copy t from stdin\n1\n", vec!["1 refused: \\copy t from stdin\n1"]),
+            ("\\copy t from program 'rm x'\n", vec!["1 refused: \\copy t from program 'rm x'"]),
+            ("SELECT 1 \\copy t from x\n", vec!["1 sql refused \\copy: SELECT 1"]),
             ("-- a\n\\dt\nSELECT 1;", vec!["1 sql: -- a", "2 asks: \\dt", "3 sql: SELECT 1;"]),
             ("\\timing on\n\\x\n", vec!["1 shows: \\timing on", "2 Vertical(None): \\x"]),
             ("\\i a.sql\n", vec!["1 File { name: \"a.sql\", beside: false }: \\i a.sql"]),
