@@ -100,6 +100,7 @@ impl HostRunner {
         if matches!(done, Err(Fault::Lost(_))) {
             self.databases.drop_connection(name);
         }
+        let sets_session = self.databases.changed_unseen(name, &job.script, done.is_ok()).await;
         let done = match done {
             // Somebody has seen enough of it, and what was on its way was cancelled.
             Err(Fault::Refused(_)) if enough.is_some() && stopped.is_none() => Ok(Executed::default()),
@@ -118,7 +119,7 @@ impl HostRunner {
             let enough = if sending.has_printed_awaited() { Some(WatchEnd::Text) } else { enough };
             seen_enough(&mut ended, enough, awaited.is_some(), awaited);
         }
-        ExecutionResult { signal, rows, row, pause, handed_over, ..ended }
+        ExecutionResult { signal, rows, row, sets_session, pause, handed_over, ..ended }
     }
 }
 

@@ -52,6 +52,12 @@ impl Session {
             }
             None => {}
         }
+        let unseen = self.progress.set_of_session(&step.id);
+        if !unseen.is_empty() {
+            let what = format!("what it calls has set {}, which its text does not say", unseen.join(", "));
+            found.again.lost = Some(lost(step, &what));
+            return;
+        }
         let Some(kept) = sql::kept(&words, written, engine) else { return };
         let is_as_planned = || {
             let text = text.as_ref().ok()?;

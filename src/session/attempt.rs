@@ -45,6 +45,8 @@ pub struct ExecutionResult {
     pub rows: Option<u64>,
     /// The first row of a statement's result.
     pub row: FirstRow,
+    /// What a statement has changed of its session without its text saying so.
+    pub sets_session: Vec<String>,
     /// Whether nothing was run at all, so that nothing can be missing from what it printed.
     pub is_assumed: bool,
     /// Whether somebody wants the run to stop after this step, to go on another time.
@@ -100,6 +102,7 @@ impl ExecutionResult {
             window: None,
             rows: None,
             row: FirstRow::default(),
+            sets_session: Vec::new(),
             is_assumed: false,
             pause: false,
             handed_over: Vec::new(),

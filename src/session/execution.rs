@@ -194,6 +194,7 @@ impl Session {
             rows: result.rows,
             state_sha256: attempt.state_sha256.clone(),
             not_kept,
+            sets_session: result.sets_session.clone(),
         };
         // On disk before anybody is told that it went well.
         self.queue.push_back(Todo::record_durably(Event::StepExited(exited.clone())));

@@ -134,6 +134,7 @@ mod tests {
                 window: None,
                 state_sha256: None,
                 not_kept: Vec::new(),
+                sets_session: Vec::new(),
             })
         };
         let masked = mask("timed-out").data(&exited("it timed-out"), &|key| KEPT_OF_EVENTS.contains(&key));

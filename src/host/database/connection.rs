@@ -13,6 +13,9 @@ pub(super) type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// Stops the statement that runs, from beside it.
 pub(super) type Canceller = Box<dyn FnOnce() -> Reply<'static, ()>>;
 
+/// One of the things that a session has, and its value.
+pub(super) type Setting = (&'static str, String);
+
 /// An open connection.
 pub(super) trait Connection {
     /// Which server this is, and as whom.
@@ -34,6 +37,11 @@ pub(super) trait Connection {
         _table: &'a mut Table<'_>,
     ) -> Reply<'a, Result<Option<u64>, Fault>> {
         Box::pin(std::future::ready(Err(Fault::NotStarted("only PostgreSQL copies rows so".to_owned()))))
+    }
+
+    /// Who and where the session is, and how it takes statements: what each is called, with its value. Nothing where nobody can tell.
+    fn session(&mut self) -> Reply<'_, Vec<Setting>> {
+        Box::pin(std::future::ready(Vec::new()))
     }
 
     /// What stops the statement that runs then.

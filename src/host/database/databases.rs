@@ -2,15 +2,21 @@
 
 use super::address::Address;
 use super::connect::connect;
-use super::connection::{Canceller, Connection};
+use super::connection::{Canceller, Connection, Setting};
 use super::copied_file::CopiedFile;
 use super::fault::Fault;
 use super::table::{Drawing, Table};
 use crate::record::{DatabaseOpened, Stream};
 use crate::session::{Again, FirstRow, TransactionEnd};
-use crate::sql::{self, FileCopy};
+use crate::sql::{self, Engine, FileCopy, Words};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long a server may take to say what its session has.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What is said where it does not.
+const UNTOLD: &str = "something that the server does not tell";
 
 /// How a statement ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub struct Databases {
     open: BTreeMap<String, Box<dyn Connection>>,
     /// The database that bare names mean on each connection, from its beginning and by now.
     within: BTreeMap<String, (String, String)>,
+    /// What each session has, as it was seen last, and its engine.
+    sessions: BTreeMap<String, (Option<Engine>, Vec<Setting>)>,
     /// What a new connection is given before anything else runs on it.
     again: BTreeMap<String, Again>,
 }
@@ -50,6 +58,8 @@ impl Databases {
             give_again(connection.as_mut(), name, again).await?;
         }
         let about = connection.about().await?;
+        let session = (Engine::of_name(&about.engine), connection.session().await);
+        self.sessions.insert(name.to_owned(), session);
         self.open.insert(name.to_owned(), connection);
         self.within.insert(name.to_owned(), (about.database.clone(), about.database.clone()));
         Ok(Some(DatabaseOpened { name: name.to_owned(), ..about }))
@@ -102,6 +112,36 @@ impl Databases {
         Ok(Executed { rows: done?, row })
     }
 
+    /// What `statement`, which has just run, has changed of its session without its text saying so.
+    ///
+    /// `is_done` says that it has ended well: then a server that does not tell may have changed anything.
+    pub async fn changed_unseen(&mut self, name: &str, statement: &str, is_done: bool) -> Vec<String> {
+        let (Some(connection), Some((engine, known))) =
+            (self.open.get_mut(name), self.sessions.get_mut(name))
+        else {
+            return Vec::new();
+        };
+        let words = Words::of(statement);
+        let may_be_unseen = sql::may_set_unseen(&words, statement, *engine);
+        if known.is_empty() || !may_be_unseen && !sql::sets_by_itself(&words, statement, *engine) {
+            return Vec::new();
+        }
+        let Ok(now) = tokio::time::timeout(PATIENCE, connection.session()).await else {
+            // Whatever it answers later would be taken for the answer to something else.
+            self.open.remove(name);
+            return vec![UNTOLD.to_owned()];
+        };
+        if now.is_empty() {
+            // A transaction that has failed answers nothing, and is taken back as a whole.
+            return if is_done && may_be_unseen { vec![UNTOLD.to_owned()] } else { Vec::new() };
+        }
+        let changed = now.iter().zip(known.iter()).filter(|(now, known)| now != known);
+        let changed: Vec<String> =
+            changed.map(|((name, _), _)| (*name).to_owned()).filter(|_| may_be_unseen).collect();
+        *known = now;
+        changed
+    }
+
     /// Copies rows between a table and a file whose name counts from `folder`.
     pub async fn copy(
         &mut self,
@@ -132,6 +172,13 @@ impl Databases {
     /// Commits the transaction that is open, or rolls it back.
     pub async fn end(&mut self, name: &str, commit: bool) -> TransactionEnd {
         let done = self.command(name, if commit { "COMMIT" } else { "ROLLBACK" }).await;
+        // What was set for the transaction, or is taken back with it, is nothing that a later statement has changed.
+        if let (Some(connection), Some((_, known))) = (self.open.get_mut(name), self.sessions.get_mut(name)) {
+            let now = connection.session().await;
+            if !now.is_empty() {
+                *known = now;
+            }
+        }
         match done {
             Ok(()) => TransactionEnd::Done,
             Err(Fault::Refused(text)) => {

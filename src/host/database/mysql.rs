@@ -1,7 +1,7 @@
 //! MySQL and MariaDB, through the text protocol.
 
 use super::address::{Address, Limits};
-use super::connection::{Canceller, Connection, Reply};
+use super::connection::{Canceller, Connection, Reply, Setting};
 use super::fault::Fault;
 use super::mysql_options::{Target, target};
 use super::table::Table;
@@ -31,6 +31,17 @@ const ENDS_SESSION: [u16; 7] = [1053, 1077, 1078, 1079, 1152, 1184, 1927];
 
 /// What a session says of itself, in this order.
 const ABOUT: &str = "SELECT VERSION(), COALESCE(DATABASE(), ''), USER(), CURRENT_USER(), @@read_only";
+
+/// What a session has that decides how its statements are taken, and how it is asked for.
+const SESSION: &[(&str, &str)] = &[
+    ("role", "CURRENT_ROLE()"),
+    ("sql_mode", "@@sql_mode"),
+    ("foreign_key_checks", "@@foreign_key_checks"),
+    ("unique_checks", "@@unique_checks"),
+    ("autocommit", "@@autocommit"),
+    ("sql_safe_updates", "@@sql_safe_updates"),
+    ("time_zone", "@@time_zone"),
+];
 
 /// Connects, and sets what the settings say of limits.
 pub(super) async fn open(address: &Address) -> Result<Mysql, Fault> {
@@ -141,6 +152,22 @@ impl Connection for Mysql {
                 }
                 done => done,
             }
+        })
+    }
+
+    fn session(&mut self) -> Reply<'_, Vec<Setting>> {
+        Box::pin(async move {
+            let asked: Vec<String> =
+                SESSION.iter().map(|(_, value)| format!("COALESCE({value}, '')")).collect();
+            let asked = format!("SELECT CONCAT_WS('\n', {})", asked.join(", "));
+            // A server that does not know one of them tells none.
+            let found: Option<String> = self.connection.query_first(asked).await.ok().flatten();
+            let Some(found) = found else { return Vec::new() };
+            SESSION
+                .iter()
+                .zip(found.split('\n'))
+                .map(|((name, _), value)| (*name, value.to_owned()))
+                .collect()
         })
     }
 

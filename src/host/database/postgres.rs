@@ -1,7 +1,7 @@
 //! PostgreSQL, through its simple protocol: the server sends every value as text, so no type is unknown.
 
 use super::address::{Address, Limits};
-use super::connection::{Canceller, Connection, Reply};
+use super::connection::{Canceller, Connection, Reply, Setting};
 use super::copied_file::CopiedFile;
 use super::fault::Fault;
 use super::postgres_url::{Target, target};
@@ -28,6 +28,25 @@ pub(super) struct Postgres {
 const ABOUT: &str = "SELECT current_setting('server_version'), current_database(), session_user, current_user, \
     current_setting('transaction_read_only'), pg_is_in_recovery(), \
     (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())";
+
+/// Who and where a session is, and what decides how its statements are taken.
+const SESSION: &[&str] = &[
+    "current_user",
+    "session_user",
+    "role",
+    "search_path",
+    "row_security",
+    "session_replication_role",
+    "default_transaction_read_only",
+    "default_transaction_isolation",
+    "check_function_bodies",
+    "synchronous_commit",
+    "standard_conforming_strings",
+    "timezone",
+    "datestyle",
+    "lock_timeout",
+    "statement_timeout",
+];
 
 /// Connects, and sets what the settings say of limits.
 pub(super) async fn open(address: &Address) -> Result<Postgres, Fault> {
@@ -105,6 +124,25 @@ impl Connection for Postgres {
                 table.notice(&format!("{}: {}", notice.severity(), notice.message()));
             }
             done.map_err(|error| fault(&error))
+        })
+    }
+
+    fn session(&mut self) -> Reply<'_, Vec<Setting>> {
+        Box::pin(async move {
+            let value = |name: &&str| match *name {
+                "current_user" | "session_user" => format!("{name}::text"),
+                name => format!("current_setting('{name}', true)"),
+            };
+            let asked: Vec<String> = SESSION.iter().map(value).collect();
+            // Within a transaction that has failed the server answers nothing, and that is taken back as a whole.
+            let messages = self.client.simple_query(&format!("SELECT {}", asked.join(", "))).await;
+            let row = messages.iter().flatten().find_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(row),
+                _ => None,
+            });
+            let Some(row) = row else { return Vec::new() };
+            let text = |at: usize| row.get(at).unwrap_or_default().to_owned();
+            SESSION.iter().enumerate().map(|(at, name)| (*name, text(at))).collect()
         })
     }
 

@@ -13,6 +13,7 @@ mod event;
 mod exit_words;
 mod incident;
 mod newer;
+mod open_transaction;
 mod output;
 mod output_name;
 mod progress;

@@ -1,5 +1,6 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
+use super::open_transaction::{OpenTransaction, Started};
 use super::step_state::state_of;
 use super::{
     Answer, Decision, Event, Outcome, Resolution, StepOn, StepResolved, StepState, Target, TransactionResult,
@@ -16,7 +17,7 @@ pub struct Progress {
     answers: BTreeMap<String, String>,
     branch: Option<String>,
     /// The transaction that is open.
-    transaction: Option<Transaction>,
+    transaction: Option<OpenTransaction>,
     /// The steps of a transaction of which nobody knows whether it was committed.
     doubtful: Vec<Started>,
     /// Whether the run has been sealed: nothing may follow.
@@ -38,22 +39,9 @@ struct Steps {
     assumed: BTreeSet<String>,
     /// Steps that have ended their block.
     ended_block: BTreeSet<String>,
+    /// What each has changed of its session in a way that its text does not say, since it was first started.
+    sessions: BTreeMap<String, BTreeSet<String>>,
     up: BTreeSet<String>,
-}
-
-/// A step that was started.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Started {
-    step: String,
-    target: Target,
-}
-
-/// A transaction that has not ended.
-#[derive(Debug, Clone, Default)]
-struct Transaction {
-    steps: Vec<Started>,
-    /// Whether its COMMIT may have been sent.
-    committing: bool,
 }
 
 impl Progress {
@@ -95,6 +83,10 @@ impl Progress {
                     *self.steps(at).failures.entry(exited.step.clone()).or_insert(0) += 1;
                 }
                 self.set(at, state);
+                if !exited.sets_session.is_empty() {
+                    let session = self.steps(at).sessions.entry(exited.step.clone()).or_default();
+                    session.extend(exited.sets_session.iter().cloned());
+                }
                 if exited.ends_block {
                     self.steps(at).ended_block.insert(exited.step.clone());
                 }
@@ -108,7 +100,7 @@ impl Progress {
                 self.settle(skipped.into(), StepState::Skipped);
             }
             Event::StepResolved(resolved) => self.resolve(resolved),
-            Event::TransactionBegun(_) => self.transaction = Some(Transaction::default()),
+            Event::TransactionBegun(_) => self.transaction = Some(OpenTransaction::default()),
             Event::TransactionCommitting(_) => {
                 self.transaction.iter_mut().for_each(|open| open.committing = true);
             }
@@ -200,6 +192,13 @@ impl Progress {
     pub fn failures<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
         let at = step.into();
         self.targets.get(at.target).and_then(|steps| steps.failures.get(at.step)).copied().unwrap_or(0)
+    }
+
+    /// What `step` has changed of its session in a way that its text does not say.
+    pub fn set_of_session<'a>(&self, step: impl Into<StepOn<'a>>) -> Vec<&str> {
+        let at = step.into();
+        let found = self.targets.get(at.target).and_then(|steps| steps.sessions.get(at.step));
+        found.into_iter().flatten().map(String::as_str).collect()
     }
 
     /// Whether `step` waits until the end.
@@ -315,18 +314,6 @@ impl Progress {
     }
 }
 
-impl From<StepOn<'_>> for Started {
-    fn from(at: StepOn<'_>) -> Self {
-        Self { step: at.step.to_owned(), target: at.target.clone() }
-    }
-}
-
-impl<'a> From<&'a Started> for StepOn<'a> {
-    fn from(started: &'a Started) -> Self {
-        Self::new(&started.step, &started.target)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,6 +356,7 @@ mod tests {
             window: None,
             state_sha256: None,
             not_kept: Vec::new(),
+            sets_session: Vec::new(),
         })
     }
 

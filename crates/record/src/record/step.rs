@@ -114,6 +114,9 @@ pub struct StepExited {
     /// What was not kept of that because it is a secret, and was before or was not there: the names of variables, and what else it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_kept: Vec<String>,
+    /// What a statement has changed of its session without its text saying so, as a procedure may: a new connection does not have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets_session: Vec<String>,
 }
 
 /// The terminal that a step had.

@@ -1,6 +1,10 @@
 //! What a statement leaves in its session, which is gone with the connection: a role, a schema, a variable, a temporary table, a lock.
 
+use super::control::control;
+use super::effect::effect;
 use super::engine::Engine;
+use super::functions;
+use super::sql_effect::SqlEffect;
 use super::words::Words;
 
 /// What a statement leaves in its session.
@@ -64,6 +68,29 @@ pub fn kept(words: &Words, statement: &str, engine: Option<Engine>) -> Option<Ke
     }
 }
 
+/// Whether `statement` sets something in its session, or takes that back, as its own text says.
+pub fn sets_by_itself(words: &Words, statement: &str, engine: Option<Engine>) -> bool {
+    let [first] = words.first();
+    matches!(first, "SET" | "RESET" | "DISCARD" | "USE" | "PRAGMA" | "ATTACH" | "DETACH")
+        || control(words).is_some()
+        || kept(words, statement, engine).is_some()
+}
+
+/// Whether `statement` may set something in its session that its text does not say: it runs something that stands elsewhere. On
+/// `mysql`, where a question in between would take away the count of rows that a client may ask for, only what is called by its name.
+pub fn may_set_unseen(words: &Words, statement: &str, engine: Option<Engine>) -> bool {
+    let [first] = words.first();
+    let runs = matches!(first, "CALL" | "DO" | "EXECUTE" | "PERFORM");
+    let calls = words.calls().names().any(|name| functions::effect(name, engine) != SqlEffect::Read);
+    match engine {
+        Some(Engine::Sqlite) => false,
+        _ if sets_by_itself(words, statement, engine) => false,
+        Some(Engine::Mysql) => runs || first == "SELECT" && calls,
+        // A trigger may run on whatever changes a row.
+        _ => runs || calls || effect(words, engine).0 != SqlEffect::Read,
+    }
+}
+
 /// Whether a text speaks of who or where the session is.
 fn sets_session(text: &str) -> bool {
     let words = text.to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -112,6 +139,33 @@ fn of_server(second: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_something_that_stands_elsewhere_may_set_what_it_does_not_say() {
+        use Engine::{Mysql, Postgres, Sqlite};
+        for (statement, engine, expected) in [
+            ("CALL become()", Postgres, true),
+            ("SELECT become()", Postgres, true),
+            ("INSERT INTO t VALUES (1)", Postgres, true),
+            ("EXECUTE prepared", Postgres, true),
+            ("DO $$ BEGIN PERFORM become(); END $$", Postgres, true),
+            ("SELECT count(*) FROM t", Postgres, false),
+            ("SET ROLE reader", Postgres, false),
+            ("COMMIT", Postgres, false),
+            ("SELECT set_config('role', 'a', false)", Postgres, false),
+            ("CALL become()", Mysql, true),
+            ("SELECT become()", Mysql, true),
+            ("INSERT INTO t VALUES (1)", Mysql, false),
+            ("SELECT ROW_COUNT()", Mysql, false),
+            ("INSERT INTO t VALUES (1)", Sqlite, false),
+        ] {
+            assert_eq!(
+                may_set_unseen(&Words::of(statement), statement, Some(engine)),
+                expected,
+                "{statement}"
+            );
+        }
+    }
 
     #[test]
     fn what_is_gone_with_a_connection_is_known() {

@@ -39,7 +39,7 @@ pub use engine::Engine;
 pub use error::SqlError;
 pub use file_copy::{FileCopy, file_copy};
 pub use hidden::Hidden;
-pub use kept::{Kept, kept};
+pub use kept::{Kept, kept, may_set_unseen, sets_by_itself};
 pub use quote::quote;
 pub use quote_context::{QuoteContext, places, selectors};
 pub use risk::{Risk, RiskKind, risk};

@@ -189,6 +189,7 @@ mod tests {
                 rows: None,
                 state_sha256: None,
                 not_kept: Vec::new(),
+                sets_session: Vec::new(),
             };
             ledger.append(&Event::StepExited(exited), Utc::now()).unwrap();
             ledger.barrier(&mut [out]).unwrap();

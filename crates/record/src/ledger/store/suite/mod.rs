@@ -125,5 +125,6 @@ fn exited(output: &OutputWriter, target: &Target) -> Event {
         rows: None,
         state_sha256: None,
         not_kept: Vec::new(),
+        sets_session: Vec::new(),
     })
 }
