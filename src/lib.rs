@@ -4,7 +4,7 @@
 //! order; each knows only those above it (`tests/it/tidy.rs` holds the whole table):
 //!
 //! ```text
-//!  the crates ─ observer ─┬─ session ─┬─ host ─ cli
+//!  the crates ─ observer ─┬─ session ─┬─ host ─ browser ─ cli
 //!                         └─ report ──┘
 //! ```
 
@@ -13,6 +13,8 @@ compile_error!(
     "Stepgate runs on Linux only: it reads /proc, and its locks and signals are those of the Linux kernel"
 );
 
+#[cfg(feature = "browser")]
+mod browser;
 pub mod cli;
 #[cfg(fuzzing)]
 pub mod fuzz;

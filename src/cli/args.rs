@@ -85,6 +85,12 @@ pub(super) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Open the notebook in the browser: a runbook, a run, or all below a folder.
+    #[cfg(feature = "browser")]
+    Open(OpenArguments),
+    /// The same without opening a browser: the first line printed holds its one address.
+    #[cfg(feature = "browser")]
+    Serve(OpenArguments),
     /// Say what differed between two runs: values, steps, what they printed, how they ended.
     Diff {
         /// The run to compare with: its id, or the beginning of it.
@@ -330,6 +336,16 @@ pub(super) enum Replies {
     StandardInput,
     /// The socket in the run's folder: a question waits until somebody drives.
     Socket,
+}
+
+#[cfg(feature = "browser")]
+#[derive(Debug, Args)]
+pub(super) struct OpenArguments {
+    /// A runbook, a run's id, or a folder; this folder without one.
+    pub(super) what: Option<PathBuf>,
+    /// The port on this machine; a free one without it.
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(super) port: u16,
 }
 
 #[derive(Debug, Args)]

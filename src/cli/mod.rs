@@ -38,6 +38,8 @@ mod licenses;
 mod lock;
 mod log;
 mod man;
+#[cfg(feature = "browser")]
+mod open;
 mod opening;
 mod outline;
 mod pinned;
@@ -120,6 +122,10 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
             let wanted = verify::Wanted { head, rewritten, signers, format };
             verify::verify(&runs, &wanted, screen)
         }
+        #[cfg(feature = "browser")]
+        Command::Open(arguments) => open::open(&arguments, true, screen),
+        #[cfg(feature = "browser")]
+        Command::Serve(arguments) => open::open(&arguments, false, screen),
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),
         Command::Man { command } => man::man(command.as_deref(), screen),

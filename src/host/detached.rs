@@ -4,7 +4,7 @@
 //! one it says so and fails. And neither Ctrl-C nor the terminal's end reaches it: those are for Stepgate to pass on.
 
 use duct::Expression;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
@@ -14,13 +14,15 @@ use std::sync::OnceLock;
 static SETSID: OnceLock<Option<PathBuf>> = OnceLock::new();
 
 /// A command, to be given its files and started.
-pub fn detached<const N: usize>(program: &str, arguments: [&str; N]) -> Expression {
-    let arguments = arguments.map(OsString::from);
+pub fn detached(
+    program: impl AsRef<OsStr>,
+    arguments: impl IntoIterator<Item = impl Into<OsString>>,
+) -> Expression {
+    let (program, arguments) = (program.as_ref(), arguments.into_iter().map(Into::into));
     // It costs a start of its own, so only where there is a terminal to give up.
     match SETSID.get_or_init(|| File::open("/dev/tty").ok().and_then(|_| find("setsid"))) {
         Some(setsid) => {
-            let mut all = vec![OsString::from(program)];
-            all.extend(arguments);
+            let all = std::iter::once(program.to_owned()).chain(arguments);
             duct::cmd(setsid, all)
         }
         None => duct::cmd(program, arguments).before_spawn(|command| {

@@ -5,6 +5,7 @@
 mod actor;
 mod attention_call;
 mod background;
+mod child_run;
 mod children;
 mod clock;
 mod command;
@@ -46,6 +47,7 @@ mod window_title;
 
 pub use actor::{actor, host_name, random};
 pub use attention_call::AttentionCall;
+pub use child_run::{ChildRun, browse};
 pub use clock::Clock;
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use echo_off::{columns, error_columns, rows};

@@ -32,11 +32,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "observer", "session", "report",
         ],
     ),
+    ("browser", &["text", "document", "plan", "record", "ledger", "report", "host"]),
     (
         "cli",
         &[
-            "text", "document", "check", "redact", "settings", "plan", "record", "ledger", "observer",
-            "session", "report", "host",
+            "browser", "text", "document", "check", "redact", "settings", "plan", "record", "ledger",
+            "observer", "session", "report", "host",
         ],
     ),
 ];

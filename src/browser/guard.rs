@@ -1,0 +1,183 @@
+//! Which requests are answered: those of a page of this server's own, shown to somebody who was let in.
+//!
+//! Seven ways in are closed, on every route: no token, a used one, a foreign host, an address of all interfaces, a foreign or null origin, a form
+//! on another site, and a name that has been pointed at this machine.
+
+use super::access::{Access, Role};
+use super::route::Route;
+use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
+
+/// What says from where a browser asks.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Why a request is not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It was sent to another name than this server's.
+    #[error("this server has another name")]
+    Host,
+    /// A page of somebody else's sends it.
+    #[error("another site sends this")]
+    Origin,
+    /// It is no message of a page of ours.
+    #[error("a message is JSON")]
+    ContentType,
+    /// Nobody was let in with that cookie.
+    #[error("open the address that was printed when the server was started; it works once")]
+    Unknown,
+    /// A viewer only looks.
+    #[error("this address is for looking only")]
+    Viewer,
+}
+
+/// What a request is held against.
+#[derive(Debug)]
+pub struct Guard {
+    /// The names under which the server is reached, with its port.
+    pub hosts: Vec<String>,
+    /// What its pages' addresses begin with.
+    pub scheme: &'static str,
+    /// What its cookie is called: cookies do not know ports, so that each server has one of its own.
+    pub cookie: String,
+}
+
+impl Guard {
+    /// What the one who asks may do, or why not.
+    pub fn judge(
+        &self,
+        route: &Route,
+        headers: &HeaderMap,
+        access: &Access,
+    ) -> Result<Option<Role>, Refusal> {
+        let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
+        let mut hosts = headers.get_all(HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()).filter(|_| hosts.next().is_none());
+        let host = host.filter(|host| self.hosts.iter().any(|own| own == host)).ok_or(Refusal::Host)?;
+        let is_own = |origin: &str| origin.strip_prefix(self.scheme) == Some(host);
+        match text(&ORIGIN) {
+            Some(origin) if !is_own(origin) => return Err(Refusal::Origin),
+            None if route.changes() => return Err(Refusal::Origin),
+            _ => {}
+        }
+        // A link in a letter may lead to the way in, and to nothing else.
+        let sites: &[&str] = if *route == Route::Home {
+            &["same-origin", "none", "cross-site", "same-site"]
+        } else {
+            &["same-origin", "none"]
+        };
+        if text(&SEC_FETCH_SITE).is_some_and(|site| !sites.contains(&site)) {
+            return Err(Refusal::Origin);
+        }
+        if route.changes() && text(&CONTENT_TYPE) != Some("application/json") {
+            return Err(Refusal::ContentType);
+        }
+        let role = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .find_map(|cookies| access.role(cookies, &self.cookie));
+        match role {
+            None if *route == Route::Home => Ok(None),
+            None => Err(Refusal::Unknown),
+            Some(Role::Viewer) if route.changes() => Err(Refusal::Viewer),
+            Some(role) => Ok(Some(role)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::route::ROUTES;
+    use super::*;
+    use hyper::header::HeaderValue;
+
+    fn guard() -> Guard {
+        Guard {
+            hosts: vec!["127.0.0.1:8000".into(), "localhost:8000".into()],
+            scheme: "http://",
+            cookie: "stepgate-8000".into(),
+        }
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn seven_ways_in_are_closed_on_every_route() {
+        let access = Access::default();
+        let token = access.invite(Role::Driver).unwrap();
+        let cookie = format!("stepgate-8000={}", access.enter(&token).unwrap().unwrap());
+        let (host, origin, json) = (
+            ("host", "127.0.0.1:8000"),
+            ("origin", "http://127.0.0.1:8000"),
+            ("content-type", "application/json"),
+        );
+        for (method, shape, _) in ROUTES {
+            let route = Route::of(method, &shape.replace('*', "7")).unwrap();
+            let judge = |pairs: &[(&'static str, &str)]| guard().judge(&route, &headers(pairs), &access);
+            let whole = [host, origin, json, ("cookie", cookie.as_str())];
+            assert_eq!(judge(&whole), Ok(Some(Role::Driver)), "{shape}");
+            let with = |name: &'static str, value: &'static str| {
+                let mut pairs: Vec<_> = whole.iter().filter(|(own, _)| *own != name).copied().collect();
+                pairs.push((name, value));
+                judge(&pairs)
+            };
+            for foreign in [
+                "evil.example",
+                "evil.example:8000",
+                "0.0.0.0:8000",
+                "127.0.0.1:9000",
+                "127.0.0.1",
+                "[::1]:8000",
+                "localhost.evil.example:8000",
+                "",
+            ] {
+                assert_eq!(with("host", foreign), Err(Refusal::Host), "{shape}, host {foreign}");
+            }
+            for foreign in [
+                "http://evil.example",
+                "null",
+                "https://127.0.0.1:8000",
+                "http://localhost:8000",
+                "http://127.0.0.1:80",
+            ] {
+                assert_eq!(with("origin", foreign), Err(Refusal::Origin), "{shape}, origin {foreign}");
+            }
+            let unknown = |value| if route == Route::Home { Ok(None) } else { Err::<Option<Role>, _>(value) };
+            assert_eq!(judge(&whole[..3]), unknown(Refusal::Unknown), "{shape}, nobody");
+            assert_eq!(
+                with("cookie", "stepgate-8000=0000"),
+                unknown(Refusal::Unknown),
+                "{shape}, another cookie"
+            );
+            if route != Route::Home {
+                assert_eq!(
+                    with("sec-fetch-site", "cross-site"),
+                    Err(Refusal::Origin),
+                    "{shape}, from another site"
+                );
+            }
+            if route.changes() {
+                for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+                    assert_eq!(with("content-type", kind), Err(Refusal::ContentType), "{shape}, a form");
+                }
+                assert_eq!(
+                    judge(&[host, json, ("cookie", cookie.as_str())]),
+                    Err(Refusal::Origin),
+                    "{shape}, no origin"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn two_hosts_are_none() {
+        let mut both = headers(&[("host", "127.0.0.1:8000")]);
+        both.append(HOST, HeaderValue::from_static("evil.example"));
+        assert_eq!(guard().judge(&Route::Home, &both, &Access::default()), Err(Refusal::Host));
+    }
+}

@@ -1,0 +1,112 @@
+//! What a page says: to begin a run, to go on with one, to reply. It names what was shown to it, and never what is to run, unless somebody edits
+//! a step and says so.
+
+use super::access::Role;
+use super::headers::{Body, failed, json};
+use super::request::message;
+use super::server::State;
+use crate::host::{ChildRun, actor};
+use crate::ledger::Run;
+use hyper::body::Incoming;
+use hyper::{Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::rc::Rc;
+
+/// How whoever sits at the page is called in the record; the server runs as them.
+fn operator() -> String {
+    format!("{} in the browser", actor().user)
+}
+
+/// What is said to begin a run.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Start {
+    /// The runbook's number.
+    runbook: usize,
+    environment: Option<String>,
+}
+
+/// Begins a run of a runbook that this server shows.
+pub async fn start(state: &Rc<State>, body: Incoming) -> Response<Body> {
+    let start: Start = match message(body).await {
+        Ok(start) => start,
+        Err(refused) => return *refused,
+    };
+    let Some(path) = state.library.runbook(start.runbook) else {
+        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
+    };
+    let mut arguments = vec![OsString::from("run"), path.into()];
+    if let Some(environment) = start.environment.filter(|name| !name.is_empty()) {
+        // As one word: a name is never an option.
+        arguments.push(format!("--env={environment}").into());
+    }
+    began(state, arguments).await
+}
+
+/// Goes on with a run that has stopped.
+pub async fn resume(state: &Rc<State>, run: &Run, body: Incoming) -> Response<Body> {
+    if let Err(refused) = message::<Value>(body).await {
+        return *refused;
+    }
+    began(state, vec!["resume".into(), run.id().as_str().into()]).await
+}
+
+async fn began(state: &Rc<State>, mut arguments: Vec<OsString>) -> Response<Body> {
+    arguments.extend(["--format", "json", "--replies", "socket"].map(OsString::from));
+    let started = ChildRun::start(arguments);
+    let mut child = match started {
+        Ok(child) => child,
+        Err(error) => {
+            return failed(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot start a run: {error}"));
+        }
+    };
+    let began = child.id().await;
+    let mut children = state.children.borrow_mut();
+    children.retain(|child| !child.is_over());
+    children.push(child);
+    match began {
+        Ok(run) => json(&json!({ "run": run })),
+        Err(complaint) => failed(StatusCode::CONFLICT, &complaint),
+    }
+}
+
+/// What is said to a run.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    /// The number of the page's stream: a run knows each page by its own connection.
+    page: u64,
+    message: Value,
+}
+
+/// Passes a message on to a run.
+pub async fn say(state: &Rc<State>, body: Incoming) -> Response<Body> {
+    let Said { page, mut message } = match message(body).await {
+        Ok(said) => said,
+        Err(refused) => return *refused,
+    };
+    match message["type"].as_str() {
+        Some("reply") => message["by"] = operator().into(),
+        Some("take-over") => message["who"] = operator().into(),
+        Some("control" | "keys" | "resize") => {}
+        _ => return failed(StatusCode::BAD_REQUEST, "this is nothing that can be said to a run"),
+    }
+    let connections = state.connections.borrow();
+    match connections.get(&page).map(|say| say.send(format!("{message}\n"))) {
+        Some(Ok(())) => json(&json!({})),
+        _ => failed(StatusCode::CONFLICT, "this run is not on right now"),
+    }
+}
+
+/// Makes an address for somebody who watches.
+pub async fn invite(state: &Rc<State>, body: Incoming) -> Response<Body> {
+    if let Err(refused) = message::<Value>(body).await {
+        return *refused;
+    }
+    match state.access.invite(Role::Viewer) {
+        Ok(token) => json(&json!({ "address": format!("{}/?token={token}", state.origin) })),
+        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}

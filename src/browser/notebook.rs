@@ -1,0 +1,215 @@
+//! The document as its author wrote it, with its steps in their places: what a page draws.
+
+use super::cell::Cell;
+use super::prose::prose;
+use crate::document::{Block, Document, PieceKind};
+use crate::plan::{Plan, Step};
+use crate::text::{Source, visible};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A piece of the page, in the order of the document. Just one of its parts is there.
+#[derive(Debug, Default, Serialize)]
+pub struct Part {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heading: Option<Heading>,
+    /// HTML that nothing in it makes a browser obey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prose: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<Vec<Cell>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<Shown>,
+}
+
+/// A heading of the document.
+#[derive(Debug, Serialize)]
+struct Heading {
+    id: String,
+    title: String,
+    level: u8,
+    is_first: bool,
+    is_second: bool,
+    line: usize,
+    /// What it is for, where that is not the way itself.
+    role: Option<String>,
+    environment: Option<String>,
+    /// Why it is left out, where it is.
+    left_out: Option<String>,
+}
+
+/// A block that is not run.
+#[derive(Debug, Serialize)]
+struct Shown {
+    line: usize,
+    reason: String,
+    text: String,
+}
+
+/// A row of the outline.
+#[derive(Debug, Serialize)]
+pub struct OutlineRow {
+    id: String,
+    title: String,
+    level: u8,
+    left_out: bool,
+    /// Its steps that are on the way.
+    steps: Vec<OutlineStep>,
+}
+
+/// A step in the outline.
+#[derive(Debug, Serialize)]
+struct OutlineStep {
+    id: String,
+    place: usize,
+    title: String,
+}
+
+/// The parts of a page about `plan` of `document`; `source` is the text as it may be shown.
+pub fn parts(plan: &Plan, document: &Document, source: &Source) -> Vec<Part> {
+    let headings: BTreeMap<usize, usize> =
+        document.sections.iter().enumerate().skip(1).map(|(at, section)| (section.line, at)).collect();
+    let blocks: BTreeMap<usize, &Block> = document
+        .pieces
+        .iter()
+        .filter_map(|piece| match &piece.kind {
+            PieceKind::Block(block) => Some((block.line, block)),
+            _ => None,
+        })
+        .collect();
+    let by_hand: BTreeMap<usize, Vec<&Step>> =
+        plan.steps().iter().filter(|step| step.block.is_none()).fold(BTreeMap::new(), |mut lines, step| {
+            lines.entry(step.line).or_insert_with(Vec::new).push(step);
+            lines
+        });
+    let mut writer = Writer { source, parts: Vec::new(), between: Vec::new() };
+    let mut line = document.front_matter.last_line + 1;
+    while line <= source.line_count() {
+        if let Some(at) = headings.get(&line) {
+            writer.put(Part { heading: Some(heading(plan, document, *at)), ..Part::default() });
+            line += heading_lines(source, line);
+        } else if let Some(block) = blocks.get(&line) {
+            writer.put(of_block(plan, block, source));
+            line = end_of(block).max(line) + 1;
+        } else if let Some(steps) = by_hand.get(&line) {
+            let cells = steps.iter().map(|step| Cell::of(plan, step)).collect();
+            writer.put(Part { cells: Some(cells), ..Part::default() });
+            let ids: BTreeSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
+            let own = plan.text.iter().find(|piece| piece.line <= line && line <= piece.end);
+            let told = own.filter(|piece| piece.of.iter().any(|id| ids.contains(id.as_str())));
+            let end = told.map_or(line, |piece| piece.end);
+            line = end.max(line) + 1;
+        } else {
+            writer.between.push(line);
+            line += 1;
+        }
+    }
+    writer.finish()
+}
+
+/// Puts parts in order, with what stands between them.
+struct Writer<'s> {
+    source: &'s Source,
+    parts: Vec<Part>,
+    between: Vec<usize>,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, part: Part) {
+        self.flush();
+        self.parts.push(part);
+    }
+
+    /// The lines that were passed over, as Markdown without what they are indented by together.
+    fn flush(&mut self) {
+        let lines: Vec<&str> = self.between.drain(..).map(|line| self.source.line(line)).collect();
+        let indents = lines
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| line.len() - line.trim_start().len());
+        let Some(indent) = indents.min() else { return };
+        let text: Vec<&str> = lines.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();
+        let html = prose(&visible(&text.join("\n")));
+        if !html.trim().is_empty() {
+            self.parts.push(Part { prose: Some(html), ..Part::default() });
+        }
+    }
+
+    fn finish(mut self) -> Vec<Part> {
+        self.flush();
+        self.parts
+    }
+}
+
+/// How many lines a heading has: one that is underlined has two.
+fn heading_lines(source: &Source, line: usize) -> usize {
+    let is_marked = source.line(line).trim_start().starts_with('#');
+    let below = source.line(line + 1).trim();
+    let is_underlined = !is_marked
+        && !below.is_empty()
+        && (below.bytes().all(|byte| byte == b'=') || below.bytes().all(|byte| byte == b'-'));
+    1 + usize::from(is_underlined)
+}
+
+/// The last line of a block.
+fn end_of(block: &Block) -> usize {
+    let body = block.lines.last().map_or(block.line, |line| line.line);
+    body + usize::from(block.fenced && block.closed)
+}
+
+fn heading(plan: &Plan, document: &Document, at: usize) -> Heading {
+    let section = &document.sections[at];
+    let row = plan.sections.iter().find(|row| row.line == section.line);
+    let role = row.map(|row| row.role.word()).filter(|role| *role != "main").map(str::to_owned);
+    let left_out = row.filter(|row| !row.selected).map(|row| row.reason.clone());
+    Heading {
+        id: section.id.clone(),
+        title: visible(&section.title),
+        level: section.level,
+        is_first: section.level == 1,
+        is_second: section.level == 2,
+        line: section.line,
+        role,
+        environment: row.and_then(|row| row.environment.clone()),
+        left_out,
+    }
+}
+
+fn of_block(plan: &Plan, block: &Block, source: &Source) -> Part {
+    let steps: Vec<Cell> = plan
+        .steps()
+        .iter()
+        .filter(|step| step.block == Some(block.line))
+        .map(|step| Cell::of(plan, step))
+        .collect();
+    if !steps.is_empty() {
+        return Part { cells: Some(steps), ..Part::default() };
+    }
+    let row = plan.blocks.iter().find(|row| row.line == block.line);
+    let reason = row.and_then(|row| row.reason.clone()).unwrap_or_else(|| "not run".to_owned());
+    // The text as it may be shown, which is not that of the parsed block.
+    let lines = block.lines.iter().map(|line| source.line(line.line));
+    let text = visible(&lines.collect::<Vec<_>>().join("\n"));
+    Part { shown: Some(Shown { line: block.line, reason, text }), ..Part::default() }
+}
+
+/// The outline of a plan: its sections, and below each the steps that are on the way.
+pub fn outline(plan: &Plan) -> Vec<OutlineRow> {
+    let on_the_way: Vec<&Step> = plan.selected().collect();
+    let row = |section: &crate::plan::Section| {
+        let steps = on_the_way.iter().enumerate().filter(|(_, step)| step.section == section.id);
+        let steps = steps.map(|(at, step)| OutlineStep {
+            id: step.id.clone(),
+            place: at + 1,
+            title: visible(&step.title),
+        });
+        OutlineRow {
+            id: section.id.clone(),
+            title: visible(&section.title),
+            level: section.level,
+            left_out: !section.selected,
+            steps: steps.collect(),
+        }
+    };
+    plan.sections.iter().filter(|section| section.level > 0).map(row).collect()
+}

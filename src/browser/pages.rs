@@ -1,0 +1,187 @@
+//! What stands on each page.
+
+use super::access::Role;
+use super::library::Library;
+use super::notebook::{self, OutlineRow, Part};
+use super::templates::render;
+use crate::document::Document;
+use crate::plan::{Analysis, Plan, Variable};
+use crate::report::RunRow;
+use crate::text::{Diagnostic, Source, visible};
+use serde::Serialize;
+
+/// A notebook.
+#[derive(Serialize)]
+struct Notebook {
+    page: &'static str,
+    title: String,
+    environment: Option<String>,
+    protected: bool,
+    viewer: bool,
+    run: Option<String>,
+    /// Its number, as text: a template takes 0 for nothing.
+    runbook: Option<String>,
+    state: &'static str,
+    state_words: String,
+    can_start: bool,
+    target: Option<String>,
+    environments: Vec<Environment>,
+    outline: Vec<OutlineRow>,
+    findings: Vec<Finding>,
+    questions: Vec<Asked>,
+    parts: Vec<Part>,
+    variables: Vec<ValueRow>,
+}
+
+#[derive(Serialize)]
+struct Environment {
+    name: String,
+    is_chosen: bool,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    severity: &'static str,
+    line: usize,
+    message: String,
+    hint: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Asked {
+    line: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct ValueRow {
+    name: String,
+    value: Option<String>,
+    secret: bool,
+    origin: Option<String>,
+}
+
+/// A runbook as it would be run.
+pub fn runbook(number: usize, analysis: &Analysis, environments: &[String], role: Role) -> String {
+    let plan = &analysis.plan;
+    let shown = plan.shown(&analysis.source);
+    let is_chosen = |name: &String| plan.environment.as_ref() == Some(name);
+    let environments =
+        environments.iter().map(|name| Environment { name: name.clone(), is_chosen: is_chosen(name) });
+    let (state, words) = match (plan.ready, plan.askable) {
+        (true, _) => ("ready", "ready"),
+        (false, true) => ("asks", "a run asks first"),
+        (false, false) => ("broken", "to be put right first"),
+    };
+    let page = Notebook {
+        page: "runbook",
+        runbook: Some(number.to_string()),
+        state,
+        state_words: words.to_owned(),
+        can_start: plan.ready || plan.askable,
+        environments: environments.collect(),
+        findings: plan.diagnostics.iter().map(Finding::of).collect(),
+        questions: plan
+            .questions
+            .iter()
+            .filter(|one| one.is_open())
+            .map(|one| Asked { line: one.line, text: visible(&one.text) })
+            .collect(),
+        ..Notebook::of(plan, &analysis.document, &shown, role)
+    };
+    render("notebook", &page)
+}
+
+/// A run: the runbook as it was read, and the plan that it has.
+pub fn run(id: &str, plan: &Plan, source: &Source, role: Role) -> String {
+    let document = Document::parse(source);
+    let page = Notebook {
+        page: "run",
+        run: Some(id.to_owned()),
+        state: "looking",
+        state_words: "…".to_owned(),
+        ..Notebook::of(plan, &document, source, role)
+    };
+    render("notebook", &page)
+}
+
+impl Notebook {
+    fn of(plan: &Plan, document: &Document, source: &Source, role: Role) -> Self {
+        let title =
+            document.sections.iter().find(|section| section.is_title).map(|section| visible(&section.title));
+        Self {
+            page: "",
+            title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| visible(&document.name)),
+            environment: plan.environment.clone(),
+            protected: plan.rules.protected,
+            viewer: role == Role::Viewer,
+            run: None,
+            runbook: None,
+            state: "",
+            state_words: String::new(),
+            can_start: false,
+            target: None,
+            environments: Vec::new(),
+            outline: notebook::outline(plan),
+            findings: Vec::new(),
+            questions: Vec::new(),
+            parts: notebook::parts(plan, document, source),
+            variables: plan.variables.iter().map(ValueRow::of).collect(),
+        }
+    }
+}
+
+impl Finding {
+    fn of(finding: &Diagnostic) -> Self {
+        Self {
+            severity: finding.severity.word(),
+            line: finding.line,
+            message: visible(&finding.message),
+            hint: finding.hint.as_deref().map(visible),
+        }
+    }
+}
+
+impl ValueRow {
+    fn of(row: &Variable) -> Self {
+        Self {
+            name: row.name.clone(),
+            value: row.value.as_deref().filter(|_| !row.secret).map(visible),
+            secret: row.secret,
+            origin: row.origin.as_deref().map(visible),
+        }
+    }
+}
+
+/// All runbooks and runs.
+pub fn library(library: &Library, runs: &[RunRow], role: Role) -> String {
+    #[derive(Serialize)]
+    struct Catalogue<'p> {
+        page: &'static str,
+        title: &'static str,
+        viewer: bool,
+        runbooks: Vec<String>,
+        runs: &'p [RunRow],
+    }
+    let runbooks = library.runbooks().iter().map(|path| visible(&path.display().to_string())).collect();
+    let page = Catalogue {
+        page: "library",
+        title: "Runbooks and runs",
+        viewer: role == Role::Viewer,
+        runbooks,
+        runs,
+    };
+    render("library", &page)
+}
+
+/// Words that a command has said.
+pub fn words(title: &str, words: &str, back: &str) -> String {
+    #[derive(Serialize)]
+    struct Words<'p> {
+        page: &'static str,
+        title: &'p str,
+        told: String,
+        back: &'p str,
+    }
+    render("words", &Words { page: "words", title, told: visible(words), back })
+}

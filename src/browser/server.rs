@@ -1,0 +1,255 @@
+//! The server: takes connections on this machine alone, and gives each request to what answers it.
+
+use super::access::{Access, Role};
+use super::guard::Guard;
+use super::headers::{Body, entered, failed, page, refused, text, whole_page};
+use super::library::Library;
+use super::route::Route;
+use super::stream::events;
+use super::{Commands, messages, output, pages, request};
+use crate::host::ChildRun;
+use crate::ledger::{Part, Run, Store};
+use crate::plan::Plan;
+use crate::text::Source;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ffi::OsString;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::rc::Rc;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// What all answers are made of.
+pub struct State {
+    pub(super) library: Library,
+    pub(super) access: Access,
+    /// What the addresses of its pages begin with.
+    pub(super) origin: String,
+    /// How each page that follows a run says something to it.
+    pub(super) connections: RefCell<BTreeMap<u64, UnboundedSender<String>>>,
+    /// The runs that were started here, until they have ended.
+    pub(super) children: RefCell<Vec<ChildRun>>,
+    guard: Guard,
+    store: Store,
+    commands: Box<dyn Commands>,
+    pages: Cell<u64>,
+}
+
+impl State {
+    /// A number for a page that follows a run.
+    pub(super) fn next_page(&self) -> u64 {
+        self.pages.set(self.pages.get() + 1);
+        self.pages.get()
+    }
+}
+
+/// A server that can be reached and does not answer yet.
+pub struct Address {
+    listener: TcpListener,
+    state: Rc<State>,
+    /// The one address by which somebody gets in, once.
+    pub url: String,
+}
+
+impl Address {
+    /// Takes a port of this machine, any where that is 0. Has to be called on the event loop.
+    pub async fn take(
+        port: u16,
+        library: Library,
+        store: Store,
+        commands: Box<dyn Commands>,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let port = listener.local_addr()?.port();
+        let access = Access::default();
+        let token = access.invite(Role::Driver)?;
+        let origin = format!("http://127.0.0.1:{port}");
+        let url = format!("{origin}/?token={token}");
+        let guard = Guard {
+            hosts: vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")],
+            scheme: "http://",
+            cookie: format!("stepgate-{port}"),
+        };
+        let state = State {
+            library,
+            access,
+            origin,
+            connections: RefCell::default(),
+            children: RefCell::default(),
+            guard,
+            store,
+            commands,
+            pages: Cell::new(0),
+        };
+        Ok(Self { listener, state: Rc::new(state), url })
+    }
+}
+
+/// Answers until it is dropped.
+pub async fn serve(address: Address) -> io::Result<Infallible> {
+    let Address { listener, state, .. } = address;
+    tokio::task::LocalSet::new()
+        .run_until(async move {
+            loop {
+                let (stream, _) = listener.accept().await?;
+                let state = Rc::clone(&state);
+                tokio::task::spawn_local(async move {
+                    let answer = service_fn(move |request| {
+                        let state = Rc::clone(&state);
+                        async move { Ok::<_, Infallible>(answer(&state, request).await) }
+                    });
+                    let mut http = http1::Builder::new();
+                    http.timer(TokioTimer::new()).max_headers(64);
+                    let _gone = http.serve_connection(TokioIo::new(stream), answer).await;
+                });
+            }
+        })
+        .await
+}
+
+async fn answer(state: &Rc<State>, request: Request<Incoming>) -> Response<Body> {
+    let Some(route) = Route::of(request.method().as_str(), request.uri().path()) else {
+        return failed(StatusCode::NOT_FOUND, "there is nothing here");
+    };
+    match state.guard.judge(&route, request.headers(), &state.access) {
+        Err(refusal) => refused(refusal),
+        Ok(role) => route_to(state, route, role, request).await,
+    }
+}
+
+async fn route_to(
+    state: &Rc<State>,
+    route: Route,
+    role: Option<Role>,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let uri = request.uri().clone();
+    if let (Route::Home, Some(token)) = (&route, request::query(&uri, "token")) {
+        return enter(state, &token);
+    }
+    let Some(role) = role else { return refused(super::guard::Refusal::Unknown) };
+    let run = |id: &str| state.store.find(id).map_err(|error| error.to_string());
+    let found = match &route {
+        Route::Run(id)
+        | Route::Events(id)
+        | Route::Output(id, _)
+        | Route::Search(id, _)
+        | Route::Report(id)
+        | Route::Verify(id)
+        | Route::Diff(id, _)
+        | Route::Resume(id)
+        | Route::Message(id) => match run(id) {
+            Ok(run) => Some(run),
+            Err(missing) => return failed(StatusCode::NOT_FOUND, &missing),
+        },
+        _ => None,
+    };
+    match (route, found) {
+        (Route::Home, _) => match state.commands.runs() {
+            Ok(runs) => page(pages::library(&state.library, &runs, role)),
+            Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        },
+        (Route::Asset(name), _) => asset(&name),
+        (Route::Runbook(number), _) => runbook(state, number, request::query(&uri, "environment"), role),
+        (Route::DryRun(number), _) => dry_run(state, number, request::query(&uri, "environment")).await,
+        (Route::Run(_), Some(run)) => past(&run, role),
+        (Route::Events(_), Some(run)) => {
+            let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+            events(state, run, last.or_else(|| request::query(&uri, "after")?.parse().ok()))
+        }
+        (Route::Output(_, name), Some(run)) => output::output(&run, &name, &uri),
+        (Route::Search(_, name), Some(run)) => output::search(&run, &name, &uri).await,
+        (Route::Report(_), Some(run)) => match state.commands.report(run.id().as_str()) {
+            Ok(report) => whole_page(report),
+            Err(error) => failed(StatusCode::CONFLICT, &error),
+        },
+        (Route::Verify(_), Some(run)) => {
+            let id = run.id().as_str();
+            words("Verify", &["verify".into(), id.into()], &format!("/runs/{id}")).await
+        }
+        (Route::Diff(_, other), Some(run)) => {
+            let id = run.id().as_str();
+            words("What is different", &["diff".into(), id.into(), other.into()], &format!("/runs/{id}"))
+                .await
+        }
+        (Route::Start, _) => messages::start(state, request.into_body()).await,
+        (Route::Resume(_), Some(run)) => messages::resume(state, &run, request.into_body()).await,
+        (Route::Message(_), Some(_)) => messages::say(state, request.into_body()).await,
+        (Route::Invite, _) => messages::invite(state, request.into_body()).await,
+        (_, None) => failed(StatusCode::NOT_FOUND, "there is nothing here"),
+    }
+}
+
+/// A token becomes a cookie, and is worth nothing any more.
+fn enter(state: &State, token: &str) -> Response<Body> {
+    match state.access.enter(token) {
+        Ok(Some(cookie)) => {
+            let cookie = format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", state.guard.cookie);
+            entered(state.library.first(), &cookie)
+        }
+        Ok(None) => refused(super::guard::Refusal::Unknown),
+        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn asset(name: &str) -> Response<Body> {
+    match name {
+        "notebook.mjs" => {
+            text(StatusCode::OK, "text/javascript; charset=utf-8", include_str!("assets/notebook.mjs"))
+        }
+        "notebook.css" => {
+            text(StatusCode::OK, "text/css; charset=utf-8", include_str!("assets/notebook.css"))
+        }
+        _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
+    }
+}
+
+fn runbook(state: &State, number: usize, environment: Option<String>, role: Role) -> Response<Body> {
+    let Some(path) = state.library.runbook(number) else {
+        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
+    };
+    let environment = environment.filter(|name| !name.is_empty());
+    match state.commands.analyse(path, environment.as_deref()) {
+        Ok((analysis, environments)) => page(pages::runbook(number, &analysis, &environments, role)),
+        Err(error) => page(pages::words("This runbook cannot be shown", &error, "/")),
+    }
+}
+
+async fn dry_run(state: &State, number: usize, environment: Option<String>) -> Response<Body> {
+    let Some(path) = state.library.runbook(number) else {
+        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
+    };
+    let mut arguments: Vec<OsString> = vec!["run".into(), "--dry-run".into(), path.into()];
+    // As one word: a name is never an option.
+    arguments.extend(environment.filter(|name| !name.is_empty()).map(|name| format!("--env={name}").into()));
+    words("Dry run", &arguments, &format!("/runbooks/{number}")).await
+}
+
+/// The page of a run: its runbook and its plan as they were when it began.
+fn past(run: &Run, role: Role) -> Response<Body> {
+    let part = |part: Part| run.read(part).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+    let plan = part(Part::Plan).and_then(|text| serde_json::from_str::<Plan>(&text).ok());
+    let (Some(plan), Some(runbook)) = (plan, part(Part::Runbook)) else {
+        return failed(
+            StatusCode::CONFLICT,
+            "this run's plan or runbook cannot be read; `stepgate verify` says more",
+        );
+    };
+    let name = plan.runbook.path.clone();
+    page(pages::run(run.id().as_str(), &plan, &Source::new(name, runbook), role))
+}
+
+/// What a command says, on a page of its own.
+async fn words(title: &str, arguments: &[OsString], back: &str) -> Response<Body> {
+    match ChildRun::start(arguments.iter().cloned()) {
+        Ok(command) => page(pages::words(title, &command.words().await, back)),
+        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}

@@ -1,0 +1,195 @@
+//! What happens in a run, as it happens: Server-Sent Events whose ids are the numbers of its records.
+//!
+//! The record is the stream: a page that was away names the last record that it has seen and gets those behind it, from the ledger. Of what a
+//! step prints only the length is told; the page reads the stretch that it shows.
+
+use super::connection::Connection;
+use super::headers::{Body, answer};
+use super::server::State;
+use crate::ledger::Run;
+use crate::record::{Event, Record};
+use http_body_util::BodyExt as _;
+use http_body_util::channel::{Channel, Sender};
+use hyper::body::Bytes;
+use hyper::{Response, StatusCode};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+
+/// How often a page hears how much a step has printed.
+const GROWTH: Duration = Duration::from_millis(100);
+/// How often a run that nobody drives is looked at.
+const GLANCE: Duration = Duration::from_millis(400);
+/// After how long a page hears that there is nothing new, so that one that has gone is noticed.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How many pieces may wait for a page.
+const WAITING: usize = 64;
+
+/// The page has gone.
+struct Gone;
+
+/// What one page hears of one run.
+struct Events {
+    state: Rc<State>,
+    run: Run,
+    /// The page's number, under which it says something.
+    number: u64,
+    out: Sender<Bytes, Infallible>,
+    /// The record that comes next.
+    next: u64,
+    /// The output of the attempt that each step is at.
+    outputs: BTreeMap<String, String>,
+    /// How long each output is that has grown since it was last told.
+    grown: BTreeMap<String, u64>,
+    is_sealed: bool,
+}
+
+/// The events of `run` behind the record `last`.
+pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> {
+    let (out, body) = Channel::new(WAITING);
+    let events = Events {
+        number: state.next_page(),
+        state: Rc::clone(state),
+        run,
+        out,
+        next: last.map_or(0, |last| last + 1),
+        outputs: BTreeMap::new(),
+        grown: BTreeMap::new(),
+        is_sealed: false,
+    };
+    tokio::task::spawn_local(async move {
+        let (state, number) = (Rc::clone(&events.state), events.number);
+        let _gone = events.tell().await;
+        state.connections.borrow_mut().remove(&number);
+    });
+    answer(StatusCode::OK, "text/event-stream", body.boxed_unsync())
+}
+
+impl Events {
+    async fn tell(mut self) -> Result<(), Gone> {
+        let hello = json!({ "page": self.number }).to_string();
+        self.send(&format!("retry: 1000\nevent: hello\ndata: {hello}\n\n")).await?;
+        let (mut is_idle, mut since) = (false, Instant::now());
+        loop {
+            // Reached before the ledger is read: what is recorded meanwhile is heard.
+            let socket = self.run.reach_inbox().ok().flatten();
+            self.catch_up().await?;
+            if self.is_sealed {
+                return self.say("over", &json!({})).await;
+            }
+            if let Some(connection) = socket.and_then(|socket| Connection::over(socket).ok()) {
+                is_idle = false;
+                self.follow(connection).await?;
+                continue;
+            }
+            if !is_idle {
+                self.say("idle", &json!({})).await?;
+            } else if since.elapsed() > SILENCE {
+                self.send(": nothing new\n\n").await?;
+                since = Instant::now();
+            }
+            is_idle = true;
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Passes on what the run says, until it is over or stops.
+    async fn follow(&mut self, connection: Connection) -> Result<(), Gone> {
+        let Connection { mut heard, say } = connection;
+        self.state.connections.borrow_mut().insert(self.number, say);
+        self.say("driven", &json!({})).await?;
+        let mut ticks = interval(GROWTH);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut spoken = Instant::now();
+        loop {
+            tokio::select! {
+                message = heard.recv() => {
+                    let Some(message) = message else { break };
+                    self.pass_on(message).await?;
+                    spoken = Instant::now();
+                }
+                _ = ticks.tick() => {
+                    for (output, total) in std::mem::take(&mut self.grown) {
+                        self.say("grown", &json!({ "output": output, "total": total })).await?;
+                        spoken = Instant::now();
+                    }
+                    if spoken.elapsed() > SILENCE {
+                        self.send(": nothing new\n\n").await?;
+                        spoken = Instant::now();
+                    }
+                }
+            }
+        }
+        self.state.connections.borrow_mut().remove(&self.number);
+        Ok(())
+    }
+
+    async fn pass_on(&mut self, message: Value) -> Result<(), Gone> {
+        match message["type"].as_str() {
+            Some("record") => {
+                let Ok(record) = serde_json::from_value::<Record>(message["record"].clone()) else {
+                    return Ok(());
+                };
+                // One that was missed stands in the ledger.
+                if record.seq > self.next { self.catch_up().await } else { self.record(&record).await }
+            }
+            Some("output") => {
+                let (from, bytes) =
+                    (message["from"].as_u64().unwrap_or(0), message["bytes"].as_str().unwrap_or_default());
+                let n_bytes =
+                    bytes.len() / 4 * 3 - bytes.bytes().rev().take_while(|byte| *byte == b'=').count();
+                if let Some(name) = message["step"].as_str().and_then(|step| self.outputs.get(step)) {
+                    self.grown.insert(name.clone(), from + n_bytes as u64);
+                }
+                Ok(())
+            }
+            Some(kind @ ("prompt" | "refused" | "driver")) => self.say(kind, &message).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells what stands in the ledger and was not told.
+    async fn catch_up(&mut self) -> Result<(), Gone> {
+        let Ok(kept) = self.run.read_ledger() else { return Ok(()) };
+        for record in &kept.records {
+            self.record(record).await?;
+        }
+        Ok(())
+    }
+
+    async fn record(&mut self, record: &Record) -> Result<(), Gone> {
+        let event = record.event().ok();
+        let output = match &event {
+            Some(Event::StepStarted(started)) => {
+                let name = started.output().to_string();
+                self.outputs.insert(started.step.clone(), name.clone());
+                Some(name)
+            }
+            Some(Event::StepExited(exited)) => self.outputs.get(&exited.step).cloned(),
+            _ => None,
+        };
+        self.is_sealed |= matches!(event, Some(Event::RunSealed(_)));
+        if record.seq < self.next {
+            return Ok(());
+        }
+        self.next = record.seq + 1;
+        // Output is told by its length; its hash is for whoever verifies.
+        let message = if matches!(event, Some(Event::Output(_))) {
+            json!({ "type": "output" })
+        } else {
+            json!({ "type": record.kind, "at": record.ts, "body": record.body, "output": output })
+        };
+        self.send(&format!("id: {}\nevent: record\ndata: {message}\n\n", record.seq)).await
+    }
+
+    async fn say(&mut self, kind: &str, message: &Value) -> Result<(), Gone> {
+        self.send(&format!("event: {kind}\ndata: {message}\n\n")).await
+    }
+
+    async fn send(&mut self, text: &str) -> Result<(), Gone> {
+        self.out.send_data(Bytes::copy_from_slice(text.as_bytes())).await.map_err(|_| Gone)
+    }
+}

@@ -1,0 +1,86 @@
+//! `stepgate open` and `stepgate serve`.
+
+use super::args::OpenArguments;
+use super::error::CommandError;
+use super::event_loop::on_event_loop;
+use super::exit;
+use super::ledgers::{Ledgers, Past};
+use super::plan_request::PlanRequest;
+use super::prepare::Prepared;
+use super::report;
+use super::screen::Screen;
+use crate::browser::{self, Address, Commands, Library};
+use crate::plan::Analysis;
+use crate::report::RunRow;
+use crate::{host, report as reports};
+use std::path::{Path, PathBuf};
+
+/// Serves the notebook until Ctrl-C, and shows it in the browser that `$BROWSER` names if `shows` is true.
+pub(super) fn open(arguments: &OpenArguments, shows: bool, screen: &Screen) -> Result<u8, CommandError> {
+    let ledgers = Ledgers::open()?;
+    let library = library(arguments.what.as_deref(), &ledgers)?;
+    let cannot = |error: std::io::Error| CommandError::usage(format!("cannot serve the notebook: {error}"));
+    on_event_loop(async {
+        let address = Address::take(arguments.port, library, ledgers.home, Box::new(OfCommandLine)).await;
+        let address = address.map_err(cannot)?;
+        screen.data(&format!("{}\n", address.url));
+        let is_shown = shows && host::browse(&address.url);
+        screen.talk(if is_shown {
+            "It is open in the browser. The address works once. Ctrl-C ends the server; a run goes on without it."
+        } else {
+            "Open it in a browser. The address works once. Ctrl-C ends the server; a run goes on without it."
+        });
+        tokio::select! {
+            ended = browser::serve(address) => match ended {
+                Ok(never) => match never {},
+                Err(error) => Err(cannot(error)),
+            },
+            _ = tokio::signal::ctrl_c() => Ok(exit::DONE),
+        }
+    })
+}
+
+/// What is shown: a runbook, all of a folder, or all of this folder with a run first.
+fn library(what: Option<&Path>, ledgers: &Ledgers) -> Result<Library, CommandError> {
+    let below = |folder: PathBuf| {
+        host::runbooks(&[folder]).map_err(|error| CommandError::usage(error.to_string())).map(Library::of)
+    };
+    match what {
+        None => Ok(below(PathBuf::from(".")).unwrap_or_default()),
+        Some(path) if path.is_file() => Ok(Library::of(vec![path.to_owned()])),
+        Some(path) if path.is_dir() => below(path.to_owned()),
+        Some(name) => {
+            let run = ledgers.home.find(&name.to_string_lossy()).map_err(|error| {
+                CommandError::from(error)
+                    .hinted("Name a runbook, a folder, or a run as `stepgate runs` lists it.")
+            })?;
+            Ok(below(PathBuf::from(".")).unwrap_or_default().at_run(run.id().as_str()))
+        }
+    }
+}
+
+/// What the commands of the command line make.
+struct OfCommandLine;
+
+impl Commands for OfCommandLine {
+    fn analyse(&self, runbook: &Path, environment: Option<&str>) -> Result<(Analysis, Vec<String>), String> {
+        let request = PlanRequest::of_environment(environment.map(str::to_owned));
+        let prepared = Prepared::read(runbook, &request, true).map_err(|error| error.message)?;
+        let known = prepared.inputs.settings.env.keys().cloned();
+        let found = prepared.environments();
+        let known: std::collections::BTreeSet<String> = known.chain(found).collect();
+        Ok((prepared.analysis(), known.into_iter().collect()))
+    }
+
+    fn runs(&self) -> Result<Vec<RunRow>, String> {
+        let all = Ledgers::open().and_then(|ledgers| ledgers.all()).map_err(|error| error.message)?;
+        Ok(all.iter().map(Past::row).collect())
+    }
+
+    fn report(&self, run: &str) -> Result<String, String> {
+        let past =
+            Ledgers::open().and_then(|ledgers| ledgers.past(Some(run))).map_err(|error| error.message)?;
+        let transcript = report::transcript(&past).map_err(|error| error.message)?;
+        Ok(reports::html(&transcript))
+    }
+}
