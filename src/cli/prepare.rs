@@ -62,9 +62,7 @@ impl Prepared {
             set: request.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?,
             vars,
             settings,
-            process: std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-                .collect(),
+            process: host::variables(),
             can_ask,
             asks_conditions: false,
             no_terminal: false,
@@ -88,7 +86,7 @@ impl Prepared {
             }
             for name in wanted {
                 let places = [self.base.join(&name), folder.join(&name)];
-                let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
+                let place = places.iter().find(|place| host::is_there(place)).unwrap_or(&places[0]);
                 let text = host::read_sql(place).map_err(|error| error.to_string());
                 self.inputs.sql_files.insert(name, text);
             }

@@ -116,7 +116,7 @@ fn tell(removed: &Removed, screen: &Screen) {
 fn left(past: &Past, removal: &Text) -> Vec<String> {
     let Some(folder) = past.folder.directory() else { return Vec::new() };
     let files = host::files_below(folder);
-    let holds = |path: &Path| std::fs::read(path).is_ok_and(|bytes| removal.is_in(&bytes));
+    let holds = |path: &Path| host::read_bytes(path).is_ok_and(|bytes| removal.is_in(&bytes));
     files.iter().filter(|path| holds(path)).map(|path| path.display().to_string()).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What stands out and how: roles, not colours. Everything reads as well without.
 
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// The role of a piece of text.
@@ -30,11 +31,13 @@ pub struct TerminalCapabilities {
     pub is_plain: bool,
     /// Whether something may move.
     pub is_animated: bool,
+    /// How far a clock has come that never jumps. Where nothing moves it may stand still.
+    pub passing: fn() -> Duration,
 }
 
 impl Default for TerminalCapabilities {
     fn default() -> Self {
-        Self { columns: || None, is_plain: false, is_animated: false }
+        Self { columns: || None, is_plain: false, is_animated: false, passing: || Duration::ZERO }
     }
 }
 

@@ -154,7 +154,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn started(&mut self, started: &StepStarted) {
         self.printed.clear();
-        self.moving.begin();
+        self.moving.begin((self.sight.passing)());
         if self.shown.as_deref() != Some(&started.step) {
             let title = self.title_of(&started.step);
             self.said(Style::Dim, &title);
@@ -353,7 +353,7 @@ impl<W: Write> Observer for Terminal<'_, W> {
             return;
         }
         if !self.draw_unended()
-            && let Some(sign) = self.moving.sign()
+            && let Some(sign) = self.moving.sign((self.sight.passing)())
         {
             self.draw(&self.paint.paint(Style::Dim, sign));
         }
