@@ -128,6 +128,8 @@ mod wall;
 mod ways_to_settle;
 mod wedges;
 mod window;
+mod workflow;
+mod yaml;
 
 use std::path::Path;
 
