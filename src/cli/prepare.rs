@@ -263,3 +263,33 @@ pub(super) fn init(runbook: &Path, screen: &Screen) -> Result<u8, CommandError> 
     ));
     Ok(exit::DONE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_hold_what_parts_it_from_its_name() {
+        assert_eq!(split_pair("a=b=c").unwrap(), ("a".to_owned(), "b=c".to_owned()));
+        assert_eq!(split_pair(" a = b ").unwrap(), ("a".to_owned(), " b ".to_owned()));
+        assert_eq!(split_pair("a=").unwrap(), ("a".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_value_without_a_name_and_a_name_without_a_value_are_refused() {
+        for pair in ["a", "=b", " =b", ""] {
+            assert_eq!(split_pair(pair).unwrap_err().code, exit::USAGE, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn an_environment_is_a_slip_only_where_others_are_known() {
+        let settings = Settings::parse("stepgate.toml", "[env.staging]\n").unwrap();
+        assert!(known_environment("staging", &settings).is_ok());
+        let slip = known_environment("stagin", &settings).unwrap_err();
+        assert_eq!((slip.code, slip.hints[0].as_str()), (exit::USAGE, "Did you mean `staging`?"));
+        let other = known_environment("moon", &settings).unwrap_err();
+        assert_eq!(other.hints[0], "Add [env.moon] to stepgate.toml.");
+        assert!(known_environment("moon", &Settings::default()).is_ok());
+    }
+}

@@ -134,3 +134,26 @@ fn refused(error: WithholdError) -> CommandError {
         _ => CommandError::usage(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_has_both_of_its_ends() {
+        assert_eq!(range("0..120").unwrap(), 0..120);
+        for text in ["", "7", "..7", "7..", "a..b", "-1..7", "1...7"] {
+            assert_eq!(range(text).unwrap_err().code, exit::USAGE, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_text_goes_and_so_do_the_ids_that_were_made_of_it() {
+        let mask = Redactor::exact(vec![Secret::new(LABEL, "hunter2-long").unwrap()]);
+        let ids = BTreeMap::from([("say-hunter2-1f".to_owned(), "say-1f".to_owned())]);
+        let text = Text { mask, ids };
+        assert_eq!(text.text("it is hunter2-long."), "it is [redacted:withheld].");
+        assert_eq!(text.text("say-hunter2-1f"), "say-1f");
+        assert!(text.is_in(b"see say-hunter2-1f") && text.is_in(b"hunter2-long") && !text.is_in(b"hunter"));
+    }
+}
