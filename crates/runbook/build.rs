@@ -1,6 +1,8 @@
 //! Makes the digest of the rules of reading, what `run.opened` names them by, and refuses a table of programs or a file of rules with
 //! a row that cannot be checked; of one that can it lays out where what stands.
 
+#![expect(clippy::disallowed_methods, reason = "a build reads its own sources")]
+
 #[expect(dead_code, unused_imports, reason = "the room is built for Stepgate; here only its table is read")]
 #[path = "src/programs/mod.rs"]
 mod programs;

@@ -1,10 +1,10 @@
 //! Who may see the pages, and who may reply: an address holds a token that works once and becomes a cookie.
 
+use crate::host;
 use crate::text::hex;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 
 /// What somebody may do who has shown their cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,7 @@ impl Access {
 
 /// 256 bits that nobody can guess, in hex. Where the system has none there is no server.
 fn secret() -> io::Result<String> {
-    let mut bytes = [0; 32];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(hex(&bytes))
+    Ok(hex(&host::unguessable()?))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use super::connection::Connection;
 use super::headers::{Body, answer};
 use super::server::State;
+use crate::host;
 use crate::ledger::Run;
 use crate::record::{Event, Record};
 use http_body_util::BodyExt as _;
@@ -17,7 +18,6 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 /// How often a page hears how much a step has printed.
 const GROWTH: Duration = Duration::from_millis(100);
@@ -72,7 +72,7 @@ impl Events {
     async fn tell(mut self) -> Result<(), Gone> {
         let hello = json!({ "page": self.number }).to_string();
         self.send(&format!("retry: 1000\nevent: hello\ndata: {hello}\n\n")).await?;
-        let (mut is_idle, mut since) = (false, Instant::now());
+        let (mut idle_for, mut glances) = (None, host::ticks(GLANCE));
         loop {
             // Reached before the ledger is read: what is recorded meanwhile is heard.
             let socket = self.run.reach_inbox().ok().flatten();
@@ -81,18 +81,18 @@ impl Events {
                 return self.say("over", &json!({})).await;
             }
             if let Some(connection) = socket.and_then(|socket| Connection::over(socket).ok()) {
-                is_idle = false;
+                idle_for = None;
                 self.follow(connection).await?;
                 continue;
             }
-            if !is_idle {
-                self.say("idle", &json!({})).await?;
-            } else if since.elapsed() > SILENCE {
-                self.send(": nothing new\n\n").await?;
-                since = Instant::now();
-            }
-            is_idle = true;
-            sleep(GLANCE).await;
+            idle_for = match idle_for {
+                None => {
+                    self.say("idle", &json!({})).await?;
+                    Some(0)
+                }
+                Some(n_glances) => Some(self.silent(n_glances, GLANCE).await?),
+            };
+            glances.tick().await;
         }
     }
 
@@ -101,30 +101,34 @@ impl Events {
         let Connection { mut heard, say } = connection;
         self.state.connections.borrow_mut().insert(self.number, say);
         self.say("driven", &json!({})).await?;
-        let mut ticks = interval(GROWTH);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut spoken = Instant::now();
+        let (mut ticks, mut silent_for) = (host::ticks(GROWTH), 0);
         loop {
             tokio::select! {
                 message = heard.recv() => {
                     let Some(message) = message else { break };
                     self.pass_on(message).await?;
-                    spoken = Instant::now();
+                    silent_for = 0;
                 }
                 _ = ticks.tick() => {
                     for (output, total) in std::mem::take(&mut self.grown) {
                         self.say("grown", &json!({ "output": output, "total": total })).await?;
-                        spoken = Instant::now();
+                        silent_for = 0;
                     }
-                    if spoken.elapsed() > SILENCE {
-                        self.send(": nothing new\n\n").await?;
-                        spoken = Instant::now();
-                    }
+                    silent_for = self.silent(silent_for, GROWTH).await?;
                 }
             }
         }
         self.state.connections.borrow_mut().remove(&self.number);
         Ok(())
+    }
+
+    /// Says that there is nothing new once that has lasted; gives for how many ticks of this length nothing was said.
+    async fn silent(&mut self, n_ticks: u32, tick: Duration) -> Result<u32, Gone> {
+        if tick * n_ticks < SILENCE {
+            return Ok(n_ticks + 1);
+        }
+        self.send(": nothing new\n\n").await?;
+        Ok(0)
     }
 
     async fn pass_on(&mut self, message: Value) -> Result<(), Gone> {

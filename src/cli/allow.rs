@@ -27,3 +27,23 @@ impl Allow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_allows_what_it_says_and_nothing_more() {
+        assert_eq!(Allow::parse("destroy"), Ok(Allow::Destroy));
+        assert_eq!(Allow::parse("destroy=rm-old-3f"), Ok(Allow::DestroyStep("rm-old-3f".into())));
+        assert_eq!(Allow::parse("unknown"), Ok(Allow::Unknown));
+        assert_eq!(Allow::parse("other-environment"), Ok(Allow::OtherEnvironment));
+    }
+
+    #[test]
+    fn a_step_that_is_not_named_allows_nothing() {
+        for word in ["destroy=", "Destroy", "all", "", "destroy ", "unknown=x"] {
+            assert!(Allow::parse(word).is_err(), "{word:?}");
+        }
+    }
+}

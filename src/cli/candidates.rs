@@ -5,16 +5,17 @@
 use super::ledgers::{Ledgers, Past};
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
+use crate::host;
 use clap_complete::engine::CompletionCandidate;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The runbook on the command line that is being typed.
 fn prepared() -> Option<Prepared> {
-    let typed = std::env::args_os().skip(1).map(|typed| PathBuf::from(without_line(typed)));
+    let typed = host::arguments().map(|typed| PathBuf::from(without_line(typed)));
     let mut runbooks =
         typed.filter(|path| path.extension().is_some_and(|end| end == "md" || end == "markdown"));
-    let runbook = runbooks.find(|path| path.is_file())?;
+    let runbook = runbooks.find(|path| host::is_file(path))?;
     Prepared::read(&runbook, &PlanRequest::of_everything(), false).ok()
 }
 

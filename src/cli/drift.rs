@@ -69,14 +69,7 @@ pub(super) async fn confirm(
         return Ok(Drift::AsItWas(diff));
     }
     let adoption = adopt(&before, now);
-    for line in visible(&diff).lines() {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => Style::Good,
-            Some(b'-') => Style::Bad,
-            _ => Style::Dim,
-        };
-        screen.talk(&screen.err.paint(style, line));
-    }
+    show(&diff, screen);
     let changed = format!("{} has changed since this run began", runbook.display());
     if wish == DriftPolicy::Adopt {
         let adoption = adoption?;
@@ -110,6 +103,18 @@ pub(super) async fn confirm(
         .hinted("`--pinned` goes on with the runbook as it was when the run began.")
         .hinted("`--adopt` goes on with it as it is now: what is done and has not changed stays done.")
         .hinted("`--abandon REASON` gives this run up."))
+}
+
+/// Shows what has changed, line by line.
+fn show(diff: &str, screen: &Screen) {
+    for line in visible(diff).lines() {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => Style::Good,
+            Some(b'-') => Style::Bad,
+            _ => Style::Dim,
+        };
+        screen.talk(&screen.err.paint(style, line));
+    }
 }
 
 /// Everything that a document has to be done, as text.

@@ -99,3 +99,42 @@ impl From<JournalError> for CommandError {
         Self { hints: error.hint.into_iter().collect(), ..Self::record(error.message) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_run_that_is_not_found_is_a_slip_and_a_record_that_does_not_hold_is_none() {
+        let wanted = || "2026".to_owned();
+        let slip = CommandError::from(LedgerError::NoSuchRun { wanted: wanted(), runs: "runs".into() });
+        assert_eq!((slip.code, slip.hints.len()), (exit::USAGE, 1));
+        let broken = LedgerError::Unreliable { path: PathBuf::from("ledger.jsonl") };
+        assert_eq!(CommandError::from(broken).code, exit::RECORD);
+    }
+
+    #[test]
+    fn a_signal_that_stops_a_command_is_in_its_code() {
+        assert_eq!(CommandError::stopped(2).code, 130);
+        assert_eq!(CommandError::stopped(15).code, 143);
+    }
+
+    #[test]
+    fn settings_that_want_another_version_are_a_matter_of_the_command_line() {
+        let error = |text: &str| {
+            CommandError::from(crate::settings::Settings::parse("stepgate.toml", text).unwrap_err())
+        };
+        assert_eq!(error("nonsense = 1").code, exit::DOCUMENT);
+        assert_eq!(error("base = 7").code, exit::DOCUMENT);
+    }
+
+    #[test]
+    fn advice_comes_in_the_order_in_which_it_was_given() {
+        let error = CommandError::declined("no").hinted("first").hinted("second");
+        assert_eq!(
+            (error.code, error.hints),
+            (exit::DECLINED, vec!["first".to_owned(), "second".to_owned()])
+        );
+    }
+}

@@ -4,7 +4,7 @@ use super::args::{Answering, Replies};
 use super::error::CommandError;
 use super::format::Format;
 use super::screen::Screen;
-use crate::host::{Desk, DeskStart, Interrupt, Interrupts, Signal, Signals, TerminalAsker, suspend};
+use crate::host::{Desk, DeskStart, Interrupt, Interrupts, Signal, Signals, TerminalAsker, pause, suspend};
 use crate::ledger::Run;
 use crate::plan::Plan;
 use crate::record::Event;
@@ -13,7 +13,6 @@ use crate::session::{
     Asker as _, Attendance, Author, Control, Prompt, PromptId, Reply, Situation, Unanswerable,
 };
 use std::time::Duration;
-use tokio::time::sleep;
 
 /// How often it is looked again for what somebody waits for.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
@@ -108,7 +107,7 @@ impl<'a> Front<'a> {
         tokio::select! {
             biased;
             interrupt = self.interrupts.next() => self.heard(interrupt),
-            () = sleep(BETWEEN_LOOKS) => Ok(()),
+            () = pause(BETWEEN_LOOKS) => Ok(()),
         }
     }
 

@@ -18,13 +18,12 @@ const VTE: u32 = 5000;
 /// Where files lie that can be opened from the terminal that `is_seen`; none where it cannot. `FORCE_HYPERLINK` decides before
 /// the terminal does, for a pipe too.
 pub(super) fn links(is_seen: bool) -> Option<Links> {
-    let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let is_wanted = match get("FORCE_HYPERLINK").as_deref() {
+    let is_wanted = match host::text_variable("FORCE_HYPERLINK").as_deref() {
         Some("0") => false,
         Some(_) => true,
-        None => is_seen && can(get),
+        None => is_seen && can(host::text_variable),
     };
-    let folder = is_wanted.then(std::env::current_dir)?.ok()?;
+    let folder = is_wanted.then(host::current_folder)?.ok()?;
     Some(Links { host: host::host_name(), folder })
 }
 

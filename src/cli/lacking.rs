@@ -4,6 +4,7 @@
 //! Takes a state, says it on the screen. Asks nothing: a step that needs it does.
 
 use super::screen::Screen;
+use crate::host;
 use crate::report::Style;
 use crate::session::{LeftOut, inherits, left_out, print_of};
 use crate::text::visible;
@@ -42,7 +43,7 @@ fn differing(state: &[u8]) -> (Vec<&str>, Vec<&str>) {
     let (mut other, mut gone) = (Vec::new(), Vec::new());
     let tells = |name: &str| !PASSING.contains(&name) && !name.starts_with("__STEPGATE_");
     for (name, print) in inherits(state).into_iter().filter(|(name, _)| tells(name)) {
-        match (std::env::var_os(name), print) {
+        match (host::variable(name), print) {
             (None, _) => gone.push(name),
             (Some(value), Some(print)) if print_of(name, value.as_bytes()) != print => other.push(name),
             _ => {}

@@ -1,6 +1,7 @@
 //! Past runs: where they lie, and one of them read back.
 
 use super::error::CommandError;
+use crate::host;
 use crate::ledger::{Foreign, Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::{self, Plan};
 use crate::record::{
@@ -41,7 +42,7 @@ struct OfFormat {
 impl Ledgers {
     /// Finds the state directory of this user.
     pub(super) fn open() -> Result<Self, CommandError> {
-        Ok(Self { home: Store::locate(|name| std::env::var_os(name))? })
+        Ok(Self { home: Store::locate(host::variable)? })
     }
 
     /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.

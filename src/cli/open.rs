@@ -47,8 +47,8 @@ fn library(what: Option<&Path>, ledgers: &Ledgers) -> Result<Library, CommandErr
     };
     match what {
         None => Ok(below(PathBuf::from(".")).unwrap_or_default()),
-        Some(path) if path.is_file() => Ok(Library::of(vec![path.to_owned()])),
-        Some(path) if path.is_dir() => below(path.to_owned()),
+        Some(path) if host::is_file(path) => Ok(Library::of(vec![path.to_owned()])),
+        Some(path) if host::is_folder(path) => below(path.to_owned()),
         Some(name) => {
             let run = ledgers.home.find(&name.to_string_lossy()).map_err(|error| {
                 CommandError::from(error)

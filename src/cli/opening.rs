@@ -55,7 +55,7 @@ impl Commits {
 impl Opening<'_> {
     /// The records that a run begins with.
     pub(super) fn events(self, plan: &Plan, source: &Source) -> Result<Vec<Event>, CommandError> {
-        let cwd = std::env::current_dir()
+        let cwd = host::current_folder()
             .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
         let asked = match (self.attendance, self.has_answers) {
             (Attendance::Person, _) => "person",
@@ -71,7 +71,9 @@ impl Opening<'_> {
                 base: self.base.display().to_string(),
                 environment: plan.environment.clone(),
                 host: host::host_name(),
-                arguments: std::env::args().skip(1).map(|argument| self.redactor.text(&argument)).collect(),
+                arguments: host::arguments()
+                    .map(|typed| self.redactor.text(&typed.to_string_lossy()))
+                    .collect(),
                 asked: asked.to_owned(),
                 rules: Some(RULES_DIGEST.to_owned()),
                 runbook_commit: self.commits.runbook,

@@ -113,7 +113,7 @@ pub(super) fn reviewed(path: &Path) -> Result<PlanFile, CommandError> {
 /// The plan in a file that `plan --out` wrote, or of a run.
 fn named(other: &str) -> Result<Plan, CommandError> {
     let path = Path::new(other);
-    if path.is_file() {
+    if host::is_file(path) {
         return Ok(reviewed(path)?.plan);
     }
     let past = Ledgers::open()?.past(Some(other))?;

@@ -62,9 +62,7 @@ impl Prepared {
             set: request.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?,
             vars,
             settings,
-            process: std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-                .collect(),
+            process: host::variables(),
             can_ask,
             asks_conditions: false,
             no_terminal: false,
@@ -89,7 +87,7 @@ impl Prepared {
             }
             for name in wanted {
                 let places = [self.base.join(&name), folder.join(&name)];
-                let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
+                let place = places.iter().find(|place| host::is_there(place)).unwrap_or(&places[0]);
                 let text = host::read_sql(place).map_err(|error| error.to_string());
                 self.inputs.sql_files.insert(name, text);
             }
@@ -198,7 +196,7 @@ impl Prepared {
             analysis = analysis.again(&inputs);
         }
         let copied = plan::files_to_copy(&analysis.plan).into_iter();
-        let absent: BTreeSet<String> = copied.filter(|name| !self.base.join(name).is_file()).collect();
+        let absent: BTreeSet<String> = copied.filter(|name| !host::is_file(&self.base.join(name))).collect();
         if !absent.is_empty() {
             inputs.to_mut().absent = absent;
             analysis = analysis.again(&inputs);
@@ -271,4 +269,34 @@ pub(super) fn init(runbook: &Path, screen: &Screen) -> Result<u8, CommandError> 
         runbook.display()
     ));
     Ok(exit::DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_hold_what_parts_it_from_its_name() {
+        assert_eq!(split_pair("a=b=c").unwrap(), ("a".to_owned(), "b=c".to_owned()));
+        assert_eq!(split_pair(" a = b ").unwrap(), ("a".to_owned(), " b ".to_owned()));
+        assert_eq!(split_pair("a=").unwrap(), ("a".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_value_without_a_name_and_a_name_without_a_value_are_refused() {
+        for pair in ["a", "=b", " =b", ""] {
+            assert_eq!(split_pair(pair).unwrap_err().code, exit::USAGE, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn an_environment_is_a_slip_only_where_others_are_known() {
+        let settings = Settings::parse("stepgate.toml", "[env.staging]\n").unwrap();
+        assert!(known_environment("staging", &settings).is_ok());
+        let slip = known_environment("stagin", &settings).unwrap_err();
+        assert_eq!((slip.code, slip.hints[0].as_str()), (exit::USAGE, "Did you mean `staging`?"));
+        let other = known_environment("moon", &settings).unwrap_err();
+        assert_eq!(other.hints[0], "Add [env.moon] to stepgate.toml.");
+        assert!(known_environment("moon", &Settings::default()).is_ok());
+    }
 }

@@ -16,6 +16,12 @@ use chrono::NaiveDate;
 pub(super) fn prune(arguments: &PruneArguments, screen: &Screen) -> Result<u8, CommandError> {
     let before = arguments.before.as_deref().map(day).transpose()?;
     let ledgers = Ledgers::open()?;
+    // Somebody has agreed to that before, and was stopped in the middle.
+    let left = ledgers.home.clear_away()?;
+    if left > 0 {
+        let text = format!("Removed what was left of {} whose removal had been stopped.", runs(left));
+        screen.talk(&screen.err.paint(Style::Dim, text));
+    }
     let all = ledgers.all()?;
     let is_old = |(at, past): &(usize, &Past)| {
         arguments.keep.is_none_or(|keep| *at >= keep) && before.is_none_or(|day| began_before(past, day))
@@ -41,9 +47,12 @@ pub(super) fn prune(arguments: &PruneArguments, screen: &Screen) -> Result<u8, C
     for past in gone {
         removed += usize::from(ledger::prune(&ledgers.home, &past.folder, host::actor(), clock()?.now())?);
     }
-    let runs = if removed == 1 { "1 run".to_owned() } else { format!("{removed} runs") };
-    screen.talk(&format!("Removed {runs}; the index keeps their names."));
+    screen.talk(&format!("Removed {}; the index keeps their names.", runs(removed)));
     Ok(exit::DONE)
+}
+
+fn runs(number: usize) -> String {
+    if number == 1 { "1 run".to_owned() } else { format!("{number} runs") }
 }
 
 /// Whether somebody at the terminal wants it.
@@ -71,4 +80,17 @@ fn day(typed: &str) -> Result<NaiveDate, CommandError> {
 /// Whether a run began before a day. One whose beginning cannot be read did not.
 fn began_before(past: &Past, day: NaiveDate) -> bool {
     past.records.first().is_some_and(|(record, _)| record.ts.date_naive() < day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_the_record_writes_it() {
+        assert_eq!(day("2026-11-30").unwrap().to_string(), "2026-11-30");
+        for typed in ["yesterday", "30.11.2026", "2026-13-01", "2026-11-30T10:00:00Z", ""] {
+            assert_eq!(day(typed).unwrap_err().code, exit::USAGE, "{typed:?}");
+        }
+    }
 }

@@ -116,7 +116,7 @@ fn tell(removed: &Removed, screen: &Screen) {
 fn left(past: &Past, removal: &Text) -> Vec<String> {
     let Some(folder) = past.folder.directory() else { return Vec::new() };
     let files = host::files_below(folder);
-    let holds = |path: &Path| std::fs::read(path).is_ok_and(|bytes| removal.is_in(&bytes));
+    let holds = |path: &Path| host::read_bytes(path).is_ok_and(|bytes| removal.is_in(&bytes));
     files.iter().filter(|path| holds(path)).map(|path| path.display().to_string()).collect()
 }
 
@@ -132,5 +132,28 @@ fn refused(error: WithholdError) -> CommandError {
     match error {
         WithholdError::Ledger(error) => error.into(),
         _ => CommandError::usage(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_has_both_of_its_ends() {
+        assert_eq!(range("0..120").unwrap(), 0..120);
+        for text in ["", "7", "..7", "7..", "a..b", "-1..7", "1...7"] {
+            assert_eq!(range(text).unwrap_err().code, exit::USAGE, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_text_goes_and_so_do_the_ids_that_were_made_of_it() {
+        let mask = Redactor::exact(vec![Secret::new(LABEL, "hunter2-long").unwrap()]);
+        let ids = BTreeMap::from([("say-hunter2-1f".to_owned(), "say-1f".to_owned())]);
+        let text = Text { mask, ids };
+        assert_eq!(text.text("it is hunter2-long."), "it is [redacted:withheld].");
+        assert_eq!(text.text("say-hunter2-1f"), "say-1f");
+        assert!(text.is_in(b"see say-hunter2-1f") && text.is_in(b"hunter2-long") && !text.is_in(b"hunter"));
     }
 }

@@ -71,7 +71,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     known.resume();
     settled.iter().for_each(|event| known.apply(event));
     // In the same folder it is called as it was.
-    let is_here = std::env::current_dir().is_ok_and(|here| here == Path::new(&opened.cwd));
+    let is_here = host::current_folder().is_ok_and(|here| here == Path::new(&opened.cwd));
     let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
     let is_attended = front.is_attended();
     // The others are fetched when it is known what goes on.
@@ -173,13 +173,11 @@ fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> R
 fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<Inputs, CommandError> {
     let folder = host::folder_of(runbook).map_err(|error| CommandError::document(error.to_string()))?;
     let set = arguments.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?;
-    let process = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Ok(Inputs {
         environment: plan.environment.clone(),
         set,
         settings: settings_in(&folder)?,
-        process: process.collect(),
+        process: host::variables(),
         ..Inputs::default()
     })
 }

@@ -77,6 +77,15 @@ fn same_plan(path: &Path, reviewed: &PlanFile, plan: &Plan) -> Result<(), Comman
     Err(differs.into_iter().fold(CommandError::document(message), CommandError::hinted))
 }
 
+/// What does not fit is told before anything is written; what is told may quote a secret that only its source knows.
+async fn refuse_misfits(plan: &Plan, prepared: &Prepared, said: &Said) -> Result<(), CommandError> {
+    if said.fit(plan).is_err() {
+        let access = Access::fetch(plan, &prepared.inputs, &prepared.base).await?;
+        said.masked(&access.redactor()?).fit(&plan.clone().masked(access.known()))?;
+    }
+    Ok(())
+}
+
 async fn begin(
     plan: Arc<Plan>,
     prepared: &Prepared,
@@ -85,11 +94,7 @@ async fn begin(
     front: Front<'_>,
     screen: &Screen,
 ) -> Result<u8, CommandError> {
-    // What does not fit is told before anything is written; what is told may quote a secret that only its source knows.
-    if said.fit(&plan).is_err() {
-        let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
-        said.masked(&access.redactor()?).fit(&Plan::clone(&plan).masked(access.known()))?;
-    }
+    refuse_misfits(&plan, prepared, said).await?;
     let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
@@ -116,8 +121,7 @@ async fn begin(
         commits: Commits::of(&plan, prepared.inputs.settings.path.as_deref()).await,
     };
     let mut events = opening.events(&plan, &prepared.source)?;
-    events.extend(taken.broken);
-    events.extend(recorded.fault);
+    events.extend(taken.broken.into_iter().chain(recorded.fault));
     let stage = RunContext {
         folder: &folder,
         ledgers: &recorded.ledgers,

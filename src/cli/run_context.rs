@@ -201,6 +201,9 @@ impl RunContext<'_> {
         let sight = if json { TerminalCapabilities::default() } else { self.screen.sight };
         let is_person = attendance == Attendance::Person;
         let took = if is_person { earlier::took(self.ledgers, &plan.runbook.path) } else { HashMap::new() };
-        Terminal::new(plan, sink, paint).attended(is_person).seen(sight).remembering(took)
+        // A run that goes on elsewhere has the path as it was said where it began.
+        let is_here = host::is_file(Path::new(&plan.runbook.path));
+        let links = self.screen.page().links.filter(|_| is_here && !json);
+        Terminal::new(plan, sink, paint).attended(is_person).seen(sight).linked(links).remembering(took)
     }
 }

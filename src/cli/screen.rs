@@ -28,9 +28,7 @@ pub(super) struct Screen {
 
 /// Whether text may hold more than ASCII: not where a locale is set, and it is not one of UTF-8.
 fn has_symbols() -> bool {
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|set| !set.is_empty()));
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(host::text_variable);
     set.is_none_or(|locale| {
         let locale = locale.to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
@@ -40,7 +38,7 @@ fn has_symbols() -> bool {
 impl Screen {
     /// The streams of this process. `NO_COLOR` and `CLICOLOR_FORCE` decide before the terminal does.
     pub(super) fn of_process(plain: bool, quiet: bool) -> Self {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let set = |name: &str| host::variable(name).is_some_and(|value| !value.is_empty() && value != "0");
         let colour = |terminal: bool| Paint {
             colour: !plain && !set("NO_COLOR") && (set("CLICOLOR_FORCE") || terminal),
         };
@@ -51,7 +49,8 @@ impl Screen {
         );
         let columns: fn() -> Option<usize> = if out { host::columns } else { || None };
         let is_plain = plain || !has_symbols();
-        let sight = TerminalCapabilities { columns, is_plain, is_animated: out && !is_plain };
+        let is_animated = out && !is_plain;
+        let sight = TerminalCapabilities { columns, is_plain, is_animated, passing: host::passing };
         let err_columns: fn() -> Option<usize> = if err { host::error_columns } else { || None };
         let links = (!is_plain).then(|| hyperlinks::links(out)).flatten();
         let call = match (quiet || !(input && err), is_plain) {
@@ -61,7 +60,7 @@ impl Screen {
         };
         // The console of the kernel has no title, and would show it.
         let has_title =
-            std::env::var("TERM").is_ok_and(|kind| !["", "dumb", "linux"].contains(&kind.as_str()));
+            host::text_variable("TERM").is_some_and(|kind| !["dumb", "linux"].contains(&kind.as_str()));
         let is_titled = call == AttentionCall::BellAndNotice && has_title;
         let (out, err, person) = (colour(out), colour(err), input && err);
         Self { out, err, person, sight, call, is_titled, err_columns, links }

@@ -91,3 +91,42 @@ fn made(question: &Question, value: &str, flag: Flag, plan: &Plan) -> Event {
         looked: None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    const RUNBOOK: &str = "# T\n\n## Deploy\n\n### Option A: Kubernetes\n\n```bash\nkubectl apply -f a.yaml\n```\n\n### Option B: Compose\n\n```bash\ndocker compose up -d\n```\n";
+
+    fn settled(flag: Flag, name: &str) -> Result<ChoiceMade, CommandError> {
+        let plan = build(&Source::new("a.md", RUNBOOK), &Inputs { can_ask: true, ..Inputs::default() });
+        let open: Vec<&Question> = plan.questions.iter().filter(|question| question.is_open()).collect();
+        assert_eq!(open.len(), 1);
+        match settle(flag, name, &open, &plan)? {
+            Event::ChoiceMade(made) => Ok(made),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_title_settles_a_choice_where_it_means_one_option() {
+        let made = settled(Flag::Choose, "compose").unwrap();
+        assert_eq!((made.chosen.as_str(), made.how), ("Option B: Compose", DecidedBy::Flag(Flag::Choose)));
+        assert!(settled(Flag::Choose, "Option").unwrap_err().message.contains("means 2 answers"));
+    }
+
+    #[test]
+    fn a_flag_of_another_kind_and_an_empty_name_settle_nothing() {
+        for (flag, name) in
+            [(Flag::Take, "Option B: Compose"), (Flag::Choose, " "), (Flag::Choose, "Option C")]
+        {
+            let refused = settled(flag, name).unwrap_err();
+            assert!(
+                refused.message.contains("settles no question") && refused.hints.len() == 1,
+                "{refused:?}"
+            );
+        }
+    }
+}

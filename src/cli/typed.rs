@@ -3,6 +3,7 @@
 use super::args::Arguments;
 use super::error::CommandError;
 use super::screen::Screen;
+use crate::host;
 use crate::redact::{Redactor, Secret, looks_secret};
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -37,12 +38,13 @@ pub(super) fn without_secrets(text: &str) -> String {
 /// Masks the values that were typed under the names of secrets, those that the clients of databases get by the process environment, and
 /// what has the shape of a token.
 fn redactor() -> Redactor {
-    let typed = std::env::args().filter_map(|argument| {
+    let typed = host::arguments().filter_map(|typed| {
+        let argument = typed.to_string_lossy();
         let pair = argument.strip_prefix("--set=").unwrap_or(&argument);
         let (name, value) = pair.split_once('=')?;
         looks_secret(name).then(|| Secret::new(name, value).ok())?
     });
-    let known = crate::host::passwords_of("").into_iter();
+    let known = host::passwords_of("").into_iter();
     let known = known.filter_map(|password| Secret::new("password", password).ok());
     Redactor::new(typed.chain(known).collect())
 }

@@ -5,6 +5,7 @@ use super::exit;
 use super::format::Format;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
+use crate::host;
 use crate::ledger::{Expectations, Part, Report, check_signature, signature_in, verify as verify_folder};
 use crate::report::Style;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ pub(super) fn verify(runs: &[String], wanted: &Wanted, screen: &Screen) -> Resul
 fn one(run: Option<&str>, wanted: &Wanted, screen: &Screen) -> Result<u8, CommandError> {
     let Wanted { head, rewritten, signers, format } = wanted;
     let head = head.clone();
-    let (report, signature) = match run.map(Path::new).filter(|path| path.is_dir()) {
+    let (report, signature) = match run.map(Path::new).filter(|path| host::is_folder(path)) {
         Some(path) => {
             (verify_folder(path, &Expectations { head, ..Expectations::default() })?, signature_in(path)?)
         }

@@ -30,6 +30,15 @@ pub fn random() -> [u8; 4] {
     bytes
 }
 
+/// 32 bytes that nobody can guess, for what lets somebody in. An error where the system has none.
+#[cfg(feature = "browser")]
+pub fn unguessable() -> std::io::Result<[u8; 32]> {
+    use std::io::Read as _;
+    let mut bytes = [0; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The name that the system has for `uid`; the number where it has none.
 fn user_name(uid: u32) -> String {
     let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();

@@ -98,6 +98,20 @@ pub fn monotonic() -> Instant {
     Instant::now()
 }
 
+/// How far the clock that never jumps has come, for whoever shows how long something takes.
+pub fn passing() -> Duration {
+    let passed = clock_gettime(ClockId::Monotonic);
+    Duration::new(passed.tv_sec.try_into().unwrap_or_default(), passed.tv_nsec.try_into().unwrap_or_default())
+}
+
+/// Ticks with this much time between them, for whoever looks at something again and again. One that was late puts off those behind it.
+#[cfg(feature = "browser")]
+pub fn ticks(between: Duration) -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(between);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    ticks
+}
+
 /// How long ago `since` was: a second where the clock is one that steps.
 pub(super) fn passed(since: Instant) -> Duration {
     if std::env::var_os(STEPPING).is_some() { Duration::from_secs(1) } else { since.elapsed() }

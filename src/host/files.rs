@@ -15,6 +15,26 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     })
 }
 
+/// Whether a file lies there that can be read, a pipe and a link to one among them not.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether a folder lies there.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Whether anything lies there.
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
+/// A file's bytes.
+pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
 /// All that standard input has, which has to be UTF-8.
 pub fn read_standard_input() -> io::Result<String> {
     io::read_to_string(io::stdin())

@@ -2,9 +2,12 @@
 //!
 //! Each file is one hand that a session or a command is given. Nothing here decides anything about a run.
 
+#![expect(clippy::disallowed_methods, reason = "these are the hands: this room is there to touch the system")]
+
 mod actor;
 mod attention_call;
 mod background;
+#[cfg(feature = "browser")]
 mod child_run;
 mod children;
 mod clock;
@@ -16,6 +19,7 @@ mod echo_off;
 mod editor;
 mod files;
 mod folders;
+mod given;
 mod history;
 mod interrupts;
 mod journal;
@@ -45,17 +49,23 @@ mod watch_end;
 mod watched_descriptor;
 mod window_title;
 
+#[cfg(feature = "browser")]
+pub use actor::unguessable;
 pub use actor::{actor, host_name, random};
 pub use attention_call::AttentionCall;
+#[cfg(feature = "browser")]
 pub use child_run::{ChildRun, browse};
-pub use clock::Clock;
+#[cfg(feature = "browser")]
+pub use clock::ticks;
+pub use clock::{Clock, passing};
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use echo_off::{columns, error_columns, rows};
 pub use files::{
-    folder_of, open_to_write, read_sql, read_standard_input, read_text, repository_of, settings,
-    settings_path, whole_path, write, write_new,
+    folder_of, is_file, is_folder, is_there, open_to_write, read_bytes, read_sql, read_standard_input,
+    read_text, repository_of, settings, settings_path, whole_path, write, write_new,
 };
 pub use folders::{files_below, runbooks};
+pub use given::{arguments, current_folder, text_variable, variable, variables};
 pub use history::{earlier_texts, user_of};
 pub use interrupts::{Interrupt, Interrupts};
 pub use journal::{LedgerJournal, Moved};
@@ -72,4 +82,5 @@ pub use shell::{Process, holders, is_running, make_room};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};
+pub use wait::pause;
 pub use window_title::Titled;

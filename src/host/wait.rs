@@ -10,6 +10,11 @@ use tokio::time::{Instant, sleep_until};
 /// How often what is left is told.
 const BEAT: Duration = Duration::from_secs(1);
 
+/// Lets `time` pass.
+pub async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 /// Waits until `time` is over, somebody at the terminal presses a key that ends it, or a signal comes; or until
 /// whoever drives the run has enough of it.
 pub(super) async fn wait(

@@ -5,7 +5,7 @@
 use super::style::width_of;
 use crate::settings::duration_words;
 use crate::text::visible;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use unicode_width::UnicodeWidthChar as _;
 
 /// How many times nothing has come before the sign is shown.
@@ -14,19 +14,19 @@ const PATIENCE: usize = 4;
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 const FRAMES: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", "⠏", "⠋"];
 
-/// What moves, and whether it is to be seen now.
+/// What moves, and whether it is to be seen now. Every time is what the same clock shows.
 #[derive(Debug, Default)]
 pub(super) struct Moving {
-    since: Option<Instant>,
-    drawn: Option<Instant>,
+    since: Duration,
+    drawn: Option<Duration>,
     n_idle: usize,
     pub(super) is_shown: bool,
 }
 
 impl Moving {
     /// A step begins.
-    pub(super) fn begin(&mut self) {
-        self.since = Some(Instant::now());
+    pub(super) fn begin(&mut self, now: Duration) {
+        self.since = now;
     }
 
     /// Something else is written where it was.
@@ -36,19 +36,19 @@ impl Moving {
     }
 
     /// Whether it is time to draw a line that grows.
-    pub(super) fn is_due(&mut self) -> bool {
-        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= BETWEEN_DRAWINGS);
+    pub(super) fn is_due(&mut self, now: Duration) -> bool {
+        let is_due = self.drawn.is_none_or(|drawn| now.saturating_sub(drawn) >= BETWEEN_DRAWINGS);
         if is_due {
-            self.drawn = Some(Instant::now());
+            self.drawn = Some(now);
         }
         is_due
     }
 
     /// The sign that a silent step still runs; none before it has been silent for a while.
-    pub(super) fn sign(&mut self) -> Option<String> {
+    pub(super) fn sign(&mut self, now: Duration) -> Option<String> {
         self.n_idle += 1;
         let frame = FRAMES[self.n_idle % FRAMES.len()];
-        let seconds = self.since.map_or(0, |since| since.elapsed().as_secs());
+        let seconds = now.saturating_sub(self.since).as_secs();
         (self.n_idle >= PATIENCE).then(|| format!("{frame} {}", duration_words(Duration::from_secs(seconds))))
     }
 }
@@ -85,6 +85,23 @@ pub(super) fn unended(line: &[u8], room: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_grows_is_drawn_ten_times_a_second_at_most() {
+        let mut moving = Moving::default();
+        let drawn = [0, 99, 100, 150, 200].map(|now| moving.is_due(Duration::from_millis(now)));
+        assert_eq!(drawn, [true, false, true, false, true]);
+    }
+
+    #[test]
+    fn a_step_that_stays_silent_shows_how_long_it_runs_and_one_that_prints_begins_anew() {
+        let mut moving = Moving::default();
+        moving.begin(Duration::from_secs(10));
+        let sign = (0..PATIENCE).find_map(|_| moving.sign(Duration::from_secs(75)));
+        assert_eq!(sign.as_deref(), Some("⠦ 1m 05s"));
+        moving.stop();
+        assert_eq!(moving.sign(Duration::from_secs(76)), None);
+    }
 
     #[test]
     fn a_progress_bar_is_shown_as_it_stands_now() {

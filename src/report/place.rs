@@ -28,12 +28,14 @@ pub(super) fn heading(plan: &Plan, section: &str, paint: Paint, sight: &Terminal
     format!("{}{}", paint.paint(Style::Dim, around), paint.paint(Style::Heading, own))
 }
 
-/// The lines that a step begins with: its place on the way, what it would do, its title, its line, and how far the run is.
+/// The lines that a step begins with: its place on the way, what it would do, its title, its line, and how far the run is. `link` makes of
+/// its line what can be opened from there.
 pub(super) fn beginning(
     step: &Step,
     (number, total): (usize, usize),
     paint: Paint,
     sight: &TerminalCapabilities,
+    link: impl Fn(&str) -> String,
 ) -> Vec<String> {
     let (word, style) = words::effect_mark(step);
     let mark = paint.paint(style, pad(word, 7));
@@ -57,7 +59,7 @@ pub(super) fn beginning(
         let before = BEFORE_TITLE + width_of(&first) + width_of(&at) + width_of(&bar);
         " ".repeat(columns.min(WIDEST).saturating_sub(before).max(2)) + &paint.paint(Style::Dim, bar)
     });
-    let mut lines = vec![format!("{place} {mark}  {first}{}{bar}", paint.paint(Style::Dim, at))];
+    let mut lines = vec![format!("{place} {mark}  {first}{}{bar}", link(&paint.paint(Style::Dim, at)))];
     lines.extend(titles.map(|text| format!("{:BEFORE_TITLE$}{text}", "")));
     lines
 }

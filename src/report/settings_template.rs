@@ -1,6 +1,6 @@
 //! A starter `stepgate.toml`, from what a runbook needs.
 
-use crate::plan::{Choice, Plan, unknown_commands};
+use crate::plan::{Choice, Plan, Variable, unknown_commands};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -34,26 +34,7 @@ pub fn starter(plan: &Plan) -> String {
         ));
     }
     for environment in environments(plan) {
-        let (confirm, why) = match environment.as_str() {
-            "production" => ("every-step", "gates, and before every command"),
-            _ => ("changes", "gates, and before what is not known to be harmless"),
-        };
-        put(&format!("\n[env.{environment}]"));
-        put(&format!("confirm = \"{confirm}\"    # asks at {why}; or never, gates, changes, every-step"));
-        if environment == "production" {
-            put("aliases = [\"prod\"]\nprotected = true           # the operator types its name once");
-            put("# expect = { \"kubectl config current-context\" = \"prod-cluster\" }");
-        }
-        if let Some(line) = choose(plan) {
-            put(&line);
-        }
-        if plan.steps().iter().any(|step| step.sql().is_some()) {
-            put("# database = \"sqlite:app.db\"    # or { env = \"DATABASE_URL\" }");
-        }
-        put(&format!("[env.{environment}.vars]"));
-        for row in open.iter().filter(|row| !row.secret) {
-            put(&format!("# {} = \"\"", row.name));
-        }
+        put(of_environment(plan, &open, &environment).trim_end());
     }
     let unknown = unknown_commands(plan);
     if !unknown.is_empty() {
@@ -73,6 +54,33 @@ pub fn starter(plan: &Plan) -> String {
         put(
             "# [[block]]\n# starts = \"first words of the command\"\n# skip = \"why\"    # or replace = \"what runs instead\"",
         );
+    }
+    out
+}
+
+/// What an environment is asked for, and the values that it may have of its own.
+fn of_environment(plan: &Plan, open: &[&Variable], environment: &str) -> String {
+    let mut out = String::new();
+    let mut put = |text: &str| writeln!(out, "{text}").expect("writing to a string cannot fail");
+    let (confirm, why) = match environment {
+        "production" => ("every-step", "gates, and before every command"),
+        _ => ("changes", "gates, and before what is not known to be harmless"),
+    };
+    put(&format!("\n[env.{environment}]"));
+    put(&format!("confirm = \"{confirm}\"    # asks at {why}; or never, gates, changes, every-step"));
+    if environment == "production" {
+        put("aliases = [\"prod\"]\nprotected = true           # the operator types its name once");
+        put("# expect = { \"kubectl config current-context\" = \"prod-cluster\" }");
+    }
+    if let Some(line) = choose(plan) {
+        put(&line);
+    }
+    if plan.steps().iter().any(|step| step.sql().is_some()) {
+        put("# database = \"sqlite:app.db\"    # or { env = \"DATABASE_URL\" }");
+    }
+    put(&format!("[env.{environment}.vars]"));
+    for row in open.iter().filter(|row| !row.secret) {
+        put(&format!("# {} = \"\"", row.name));
     }
     out
 }

@@ -1,5 +1,7 @@
 //! What stands out and how: roles, not colours. Everything reads as well without.
 
+use anstyle::AnsiColor;
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// The role of a piece of text.
@@ -30,11 +32,13 @@ pub struct TerminalCapabilities {
     pub is_plain: bool,
     /// Whether something may move.
     pub is_animated: bool,
+    /// How far a clock has come that never jumps. Where nothing moves it may stand still.
+    pub passing: fn() -> Duration,
 }
 
 impl Default for TerminalCapabilities {
     fn default() -> Self {
-        Self { columns: || None, is_plain: false, is_animated: false }
+        Self { columns: || None, is_plain: false, is_animated: false, passing: || Duration::ZERO }
     }
 }
 
@@ -50,20 +54,16 @@ impl Paint {
     pub fn paint(self, style: Style, text: impl AsRef<str>) -> String {
         let text = text.as_ref();
         // Only the sixteen colours of the terminal's own theme, so that light and dark both work.
-        let code = match style {
+        let shown = match style {
             Style::Plain => return text.to_owned(),
-            Style::Heading => "1",
-            Style::Dim => "2",
-            Style::Good => "32",
-            Style::Warn => "33",
-            Style::Bad => "31",
-            Style::Code => "36",
+            Style::Heading => anstyle::Style::new().bold(),
+            Style::Dim => anstyle::Style::new().dimmed(),
+            Style::Good => AnsiColor::Green.on_default(),
+            Style::Warn => AnsiColor::Yellow.on_default(),
+            Style::Bad => AnsiColor::Red.on_default(),
+            Style::Code => AnsiColor::Cyan.on_default(),
         };
-        if self.colour && !text.is_empty() {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.colour && !text.is_empty() { format!("{shown}{text}{shown:#}") } else { text.to_owned() }
     }
 }
 
@@ -157,7 +157,11 @@ mod tests {
     #[test]
     fn colour_is_only_added_where_it_is_wanted() {
         assert_eq!(Paint { colour: false }.paint(Style::Bad, "x"), "x");
-        assert_eq!(Paint { colour: true }.paint(Style::Bad, "x"), "\u{1b}[31mx\u{1b}[0m");
+        let roles =
+            [Style::Heading, Style::Dim, Style::Good, Style::Warn, Style::Bad, Style::Code, Style::Plain];
+        let painted = roles.map(|role| Paint { colour: true }.paint(role, "x"));
+        let coloured = [1, 2, 32, 33, 31, 36].map(|code| format!("\u{1b}[{code}mx\u{1b}[0m"));
+        assert_eq!((&painted[..6], painted[6].as_str()), (&coloured[..], "x"));
     }
 
     #[test]

@@ -46,3 +46,40 @@ impl Changed {
         words.collect::<Vec<_>>().join("; ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(rows: Option<u64>, expected: Option<u64>) -> Changed {
+        Changed { title: "Update".into(), place: "line 7".into(), rows, expected }
+    }
+
+    #[test]
+    fn only_another_count_than_the_expected_is_off() {
+        for (rows, expected, is_off) in [
+            (Some(3), Some(2), true),
+            (Some(0), Some(1), true),
+            (Some(2), Some(2), false),
+            (Some(2), None, false),
+            (None, Some(2), false),
+            (None, None, false),
+        ] {
+            assert_eq!(changed(rows, expected).is_off(), is_off, "{rows:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn the_count_says_what_was_expected() {
+        let all = [
+            changed(Some(1), None),
+            changed(Some(3), Some(2)),
+            changed(Some(2), Some(2)),
+            changed(None, Some(2)),
+        ];
+        assert_eq!(
+            Changed::words(&all),
+            "Update (line 7): 1 row; Update (line 7): 3 rows, expected 2; Update (line 7): 2 rows, as expected; Update (line 7): done"
+        );
+    }
+}

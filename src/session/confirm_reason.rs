@@ -48,3 +48,27 @@ impl fmt::Display for ConfirmReason {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_reasons_are_said_in_the_order_in_which_they_were_found() {
+        let reasons = [ConfirmReason::Edited, ConfirmReason::Destroys, ConfirmReason::Lost("`f`".into())];
+        assert_eq!(ConfirmReason::words(&reasons), "it was edited; it destroys something; it needs `f`");
+        assert_eq!(ConfirmReason::words(&[]), "");
+    }
+
+    #[test]
+    fn the_words_of_the_protocol_stay_what_they_are() {
+        let words = [
+            ConfirmReason::Changes,
+            ConfirmReason::UnknownEffect,
+            ConfirmReason::EveryStep,
+            ConfirmReason::Edited,
+        ];
+        let json = serde_json::to_string(&words).unwrap();
+        assert_eq!(json, r#"["changes","unknown-effect","every-step","edited"]"#);
+    }
+}

@@ -13,6 +13,7 @@ use super::sieve::Kept;
 use super::state::Session;
 use super::todo::{Done, Notice, Todo, WaitEnd, Work};
 use crate::record::{Event, RunClosed, RunResult, Stream};
+use crate::redact;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -191,6 +192,22 @@ async fn wait<R: Runner, A: Asker>(
     Done::Waited(end)
 }
 
+/// Gives away what masks have still held back, and says how often each secret was masked.
+fn let_go(masks: [redact::Stream; 2], keep: &mut dyn FnMut(Stream, &[u8])) -> BTreeMap<String, u64> {
+    let mut redacted = BTreeMap::new();
+    for (stream, mask) in [Stream::Stdout, Stream::Stderr].into_iter().zip(masks) {
+        let mut rest = Vec::new();
+        let counts = mask.finish(&mut rest);
+        if !rest.is_empty() {
+            keep(stream, &rest);
+        }
+        for (label, count) in counts {
+            *redacted.entry(label).or_insert(0) += count;
+        }
+    }
+    redacted
+}
+
 /// Runs an attempt whose start has been recorded. What it prints is masked once, before anything leaves.
 async fn attempt<R: Runner, A: Asker>(
     session: &mut Session,
@@ -222,17 +239,7 @@ async fn attempt<R: Runner, A: Asker>(
         }
     };
     let result = hands.runner.run(job, &mut mask).await;
-    let mut redacted = BTreeMap::new();
-    for (stream, mask) in [Stream::Stdout, Stream::Stderr].into_iter().zip(masks) {
-        let mut rest = Vec::new();
-        let counts = mask.finish(&mut rest);
-        if !rest.is_empty() {
-            keep(stream, &rest);
-        }
-        for (label, count) in counts {
-            *redacted.entry(label).or_insert(0) += count;
-        }
-    }
+    let redacted = let_go(masks, &mut keep);
     let closed = hands.journal.close_output();
     let (state_sha256, left_out, state_lost) = match keep_state(session, hands, job, &result) {
         Ok((sha256, left_out)) => (sha256, left_out, None),

@@ -104,3 +104,53 @@ impl Ending {
         Changed::words(changes.iter().filter(|one| one.is_off()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_steps::command;
+    use super::*;
+    use crate::reading::Effect;
+
+    #[test]
+    fn every_ending_has_the_code_and_the_word_of_the_contract() {
+        for (kind, code, result) in [
+            (EndingKind::Done, 0, RunResult::Done),
+            (EndingKind::RolledBack, 1, RunResult::RolledBack),
+            (EndingKind::Failed, 1, RunResult::Failed),
+            (EndingKind::Declined, 3, RunResult::Declined),
+            (EndingKind::Paused, 3, RunResult::Paused),
+            (EndingKind::InDoubt, 6, RunResult::Failed),
+            (EndingKind::Signal(2), 130, RunResult::Interrupted),
+            (EndingKind::Signal(15), 143, RunResult::Interrupted),
+        ] {
+            assert_eq!((kind.exit_code(), kind.result()), (code, result), "{kind:?}");
+        }
+    }
+
+    fn of(outcome: Outcome, detail: Option<&str>) -> (EndingKind, String) {
+        let mut exited: StepExited = serde_json::from_value(serde_json::json!({
+            "step": "make", "attempt": 1, "outcome": "done", "status": null, "duration_ms": 0, "output_bytes": 0, "output_sha256": "",
+            "cwd": "", "detail": null, "redacted": {},
+        }))
+        .unwrap();
+        (exited.outcome, exited.detail) = (outcome, detail.map(str::to_owned));
+        let ending = Ending::of_failed(&command("make", Effect::Change), &exited);
+        (ending.kind, ending.reason.unwrap())
+    }
+
+    #[test]
+    fn how_a_step_ended_decides_how_its_run_ends() {
+        assert_eq!(of(Outcome::Interrupted, None).0, EndingKind::Signal(INTERRUPT));
+        assert_eq!(of(Outcome::InDoubt, None).0, EndingKind::InDoubt);
+        for outcome in [Outcome::TimedOut, Outcome::NotStarted, Outcome::Failed] {
+            assert_eq!(of(outcome, None).0, EndingKind::Failed, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_the_cause_is_said() {
+        assert_eq!(of(Outcome::Failed, Some("exit 7")).1, "`make` (line 1) failed: exit 7");
+        assert_eq!(of(Outcome::InDoubt, None).1, "`make` (line 1) is in doubt: the connection was lost");
+        assert_eq!(of(Outcome::InDoubt, Some("killed")).1, "`make` (line 1) is in doubt: killed");
+    }
+}

@@ -158,23 +158,7 @@ impl Session {
         }
         let result = &attempt.result;
         let step = &running.step;
-        if let Some(signal) = result.signal {
-            let action = if result.outcome == Outcome::Interrupted {
-                "the step was stopped"
-            } else {
-                "the step went on to its end"
-            };
-            let received = SignalReceived { signal, step: Some(step.id.clone()), action: action.to_owned() };
-            self.queue.push_back(Todo::record(Event::SignalReceived(received)));
-        }
-        if let Some(cause) = &attempt.state_lost {
-            let fault = RecorderFault {
-                operation: "keeping the shell's state".to_owned(),
-                cause: cause.clone(),
-                detail: "a resume goes on with the state from before this step".to_owned(),
-            };
-            self.queue.push_back(Todo::record(Event::RecorderFault(fault)));
-        }
+        self.queue.extend(incidents(step, &attempt).map(Todo::record));
         let exited = StepExited {
             step: step.id.clone(),
             target: Target::from(step.target.clone()),
@@ -267,4 +251,24 @@ impl Session {
             self.end(Ending::at(step, EndingKind::Declined, &reason));
         }
     }
+}
+
+/// What happened besides while a step ran: a signal came, or the shell's state could not be kept.
+fn incidents(step: &Step, attempt: &Attempt) -> impl Iterator<Item = Event> {
+    let action = match attempt.result.outcome {
+        Outcome::Interrupted => "the step was stopped",
+        _ => "the step went on to its end",
+    };
+    let received = attempt.result.signal.map(|signal| {
+        let step = Some(step.id.clone());
+        Event::SignalReceived(SignalReceived { signal, step, action: action.to_owned() })
+    });
+    let fault = attempt.state_lost.as_ref().map(|cause| {
+        Event::RecorderFault(RecorderFault {
+            operation: "keeping the shell's state".to_owned(),
+            cause: cause.clone(),
+            detail: "a resume goes on with the state from before this step".to_owned(),
+        })
+    });
+    received.into_iter().chain(fault)
 }

@@ -47,3 +47,26 @@ impl Unready {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Outcome;
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    #[test]
+    fn what_still_runs_is_unready_until_it_serves_or_ends() {
+        let mut unready = Unready::default();
+        let mut result = ExecutionResult::new(Outcome::Done, Duration::ZERO, PathBuf::new(), None);
+        (result.unready, result.runs_on) = (Some("41".into()), true);
+        unready.take_in("serve", &result);
+        assert!(unready.holds("serve") && !unready.holds("other"));
+        result.runs_on = false;
+        unready.take_in("serve", &result);
+        assert!(!unready.holds("serve"));
+        (result.unready, result.runs_on) = (None, true);
+        unready.take_in("serve", &result);
+        assert!(!unready.holds("serve"));
+    }
+}

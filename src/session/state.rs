@@ -162,6 +162,16 @@ pub struct SessionStart {
     pub last_prompt: u64,
 }
 
+/// The secrets that were fetched: what was given with `--set` or `--vars` is in no record and in no environment.
+fn fetched(plan: &Plan, secrets: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_typed = |name: &String| {
+        let row = plan.variables.iter().find(|row| row.name == *name);
+        row.and_then(|row| row.origin.as_ref()).is_some_and(|origin| origin.starts_with("--"))
+    };
+    let fetched = secrets.iter().filter(|(name, _)| !is_typed(name));
+    fetched.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
 impl Session {
     /// A session that goes on from the progress so far.
     pub fn new(start: SessionStart) -> Result<Self, TooShort> {
@@ -179,13 +189,7 @@ impl Session {
         let commands = plan.steps().iter().filter_map(Step::command);
         let secret_names = commands.flat_map(|command| &command.asks_again).cloned().collect();
         let hidden = plan.hidden_secrets().iter().cloned();
-        // What was given with `--set` or `--vars` is in no record and in no environment.
-        let is_typed = |name: &String| {
-            let row = plan.variables.iter().find(|row| row.name == *name);
-            row.and_then(|row| row.origin.as_ref()).is_some_and(|origin| origin.starts_with("--"))
-        };
-        let fetched = secrets.iter().filter(|(name, _)| !is_typed(name));
-        let fetched = fetched.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let fetched = fetched(&plan, &secrets);
         let lasting = hidden.clone().fold(redactor(&fetched)?, |masks, secret| masks.with(secret));
         let masks = hidden.fold(redactor(&secrets)?, |masks, secret| masks.with(secret));
         let way = StepCursor::of(&plan, &progress);

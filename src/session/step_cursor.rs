@@ -94,3 +94,72 @@ impl StepCursor {
 fn is_in(plan: &Plan, progress: &Progress, step: &Step) -> Option<bool> {
     plan.takes_in(step, |question| progress.answer(question))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Inputs, build};
+    use crate::record::{Event, Resolution, StepResolved, StepSkipped, Target};
+    use crate::text::Source;
+
+    const RUNBOOK: &str =
+        "# T\n\n```bash\nmkdir one\nmkdir two\n```\n\n## Rollback\n\n```bash\nrmdir two\n```\n";
+
+    fn plan() -> Plan {
+        build(&Source::new("a.md", RUNBOOK), &Inputs::default())
+    }
+
+    fn skipped(plan: &Plan, at: usize) -> Event {
+        Event::StepSkipped(StepSkipped {
+            step: plan.steps()[at].id.clone(),
+            target: Target::Local,
+            reason: "done".into(),
+            how: crate::plan::DecidedBy::Run,
+        })
+    }
+
+    /// What comes next after these events.
+    fn next(plan: &Plan, events: &[Event]) -> (Next, usize) {
+        let mut progress = Progress::default();
+        events.iter().for_each(|event| progress.apply(event));
+        let mut cursor = StepCursor::of(plan, &progress);
+        (cursor.next(plan, &progress), cursor.length())
+    }
+
+    #[test]
+    fn the_steps_come_in_order_and_a_way_back_is_none_of_them() {
+        let plan = plan();
+        assert_eq!(next(&plan, &[]), (Next::Step(0), 2));
+        assert_eq!(next(&plan, &[skipped(&plan, 0)]), (Next::Step(1), 2));
+        assert_eq!(next(&plan, &[skipped(&plan, 0), skipped(&plan, 1)]), (Next::Nothing, 2));
+    }
+
+    #[test]
+    fn a_gap_is_gone_back_to() {
+        let plan = plan();
+        assert_eq!(next(&plan, &[skipped(&plan, 1)]).0, Next::Step(0));
+    }
+
+    #[test]
+    fn once_it_is_decided_only_the_way_back_is_left() {
+        let plan = plan();
+        let back = plan.rollbacks.first().expect("the runbook has one");
+        let event = Event::StepResolved(StepResolved {
+            step: plan.steps()[0].id.clone(),
+            target: Target::Local,
+            resolution: Resolution::RolledBack,
+            reason: None,
+            how: crate::plan::DecidedBy::Run,
+            section: Some(back.section.clone()),
+        });
+        assert_eq!(next(&plan, &[event]), (Next::Step(2), 1));
+    }
+
+    #[test]
+    fn places_count_what_is_in_the_run_from_one() {
+        let plan = plan();
+        let cursor = StepCursor::of(&plan, &Progress::default());
+        assert_eq!([0, 1, 2].map(|at| cursor.place(at)), [1, 2, 0]);
+        assert_eq!(cursor.in_run().collect::<Vec<_>>(), [0, 1]);
+    }
+}

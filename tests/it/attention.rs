@@ -55,6 +55,16 @@ fn a_step_that_took_long_says_so_the_next_time() {
 }
 
 #[test]
+fn a_step_that_is_asked_about_can_be_opened_from_its_line() {
+    let scene = Scene::of("# Ship\n\n```bash\nmkdir -p made\n```\n").env("FORCE_HYPERLINK", "1");
+    let run = &["run", "runbook.md", "--yes"];
+    let linked = scene.done(run).out;
+    assert!(linked.contains("/world/repo/runbook.md#4\u{1b}\\line 4\u{1b}]8;;\u{1b}\\"), "{linked:?}");
+    let recorded = scene.done(&[run, &["--format", "json"][..]].concat());
+    assert!(!recorded.out.contains('\u{1b}') && !recorded.err.contains("8;;"), "{}", recorded.err);
+}
+
+#[test]
 fn files_are_opened_from_the_plan_where_somebody_says_that_the_terminal_can() {
     let scene = Scene::of("# Ship\n\n```bash\ndeploy <tag>\n```\n");
     let plan = &["plan", "runbook.md", "--env", "staging"];

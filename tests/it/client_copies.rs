@@ -76,7 +76,7 @@ fn rows_that_do_not_fit_are_taken_back_together() {
 fn a_large_file_goes_in_and_out_as_it_is() {
     let Some(server) = postgres() else { return };
     server.ask("CREATE TABLE t (id INTEGER, name TEXT)");
-    let rows: String = (0..50_000).map(|id| format!("{id},\"a {id}\nb\"\n")).collect();
+    let rows = (0..50_000).map(|id| format!("{id},\"a {id}\nb\"\n")).collect::<Vec<_>>().concat();
     let scene = server
         .scene("```psql\n\\copy t FROM 'rows.csv' CSV\n\\copy (SELECT * FROM t ORDER BY id) TO 'out.csv' CSV\n```\n")
         .file("rows.csv", &rows);

@@ -78,6 +78,102 @@ impl Garden {
     }
 }
 
+impl Garden {
+    /// Those of the process that starts it.
+    fn inherited(&mut self) {
+        for _ in 0..20 {
+            let (at, value) = self.plain("inherited");
+            self.environment.push((format!("INHERITED_{at}_TOKEN"), value));
+            let at = self.shaped("inherited by shape");
+            self.environment.push((format!("WHATEVER_{at}"), self.secrets[at].1.clone()));
+        }
+    }
+
+    /// Those of the settings.
+    fn declared(&mut self) {
+        self.line("{");
+        for source in
+            ["command = \"cat ../secrets/{at}\"", "env = \"SOURCE_{at}\"", "file = \"../secrets/{at}\""]
+        {
+            for _ in 0..10 {
+                let (at, value) = self.plain("declared");
+                let source = source.replace("{at}", &at.to_string());
+                writeln!(self.settings, "declared_{at} = {{ {source} }}")
+                    .expect("writing to a string cannot fail");
+                self.environment.push((format!("SOURCE_{at}"), value));
+                self.line(&format!(
+                    "export DECLARED_{at}=<declared-{at}>; ALSO_{at}=\"user:$DECLARED_{at}\""
+                ));
+            }
+        }
+    }
+
+    /// Those that a step sets.
+    fn exported(&mut self) {
+        self.line("}\n{");
+        for _ in 0..20 {
+            let (at, _) = self.plain("exported");
+            self.line(&format!("export STEP_{at}_PASSWORD=\"$(cat ../secrets/{at})\""));
+            self.line(&format!("COPY_{at}=\"user:$STEP_{at}_PASSWORD\"; WIRE_{at}=$(printf %s \"$STEP_{at}_PASSWORD\" | base64 -w0)"));
+            let (at, _) = self.plain("set");
+            self.line(&format!("api_token_{at}=\"$(cat ../secrets/{at})\""));
+        }
+    }
+
+    /// Those that a step reads from somewhere.
+    fn read(&mut self) {
+        self.line("}\n{");
+        for _ in 0..15 {
+            let (at, _) = self.plain("read without echo");
+            self.line(&format!("read -rs HIDDEN_{at} <../secrets/{at}"));
+            let (at, _) = self.plain("from a vault");
+            self.line(&format!("FROM_{at}=$(vault kv get ../secrets/{at})"));
+            let (at, _) = self.plain("array");
+            self.line(&format!("TOKEN_{at}_LIST=(a \"$(cat ../secrets/{at})\")"));
+            let (at, _) = self.plain("map");
+            self.line(&format!("declare -A map_{at}=([\"password\"]=\"$(cat ../secrets/{at})\" [user]=me)"));
+        }
+    }
+
+    /// Those in what has a name and is no variable.
+    fn named(&mut self) {
+        self.line("}\n{");
+        for _ in 0..10 {
+            let at = self.shaped("alias");
+            self.line(&format!("alias log_in_{at}=\"login $(cat ../secrets/{at})\""));
+            let at = self.shaped("function");
+            self.line(&format!(
+                "eval \"log_out_{at}() {{ echo $(cat ../secrets/{at}); }}\"; export -f log_out_{at}"
+            ));
+            let at = self.shaped("other name");
+            self.line(&format!("other_{at}=\"x $(cat ../secrets/{at}) y\""));
+            let (at, _) = self.plain("parameter");
+            self.line(&format!("set -- \"$(cat ../secrets/{at})\""));
+        }
+    }
+
+    /// Those in what bash keeps besides.
+    fn scattered(&mut self) {
+        self.line("}");
+        for signal in ["USR1", "USR2", "EXIT", "ERR"] {
+            let at = self.shaped("trap");
+            self.line(&format!("trap \"true $(cat ../secrets/{at})\" {signal}"));
+        }
+        let at = self.shaped("matched");
+        self.line(&format!("[[ $(cat ../secrets/{at}) =~ .* ]]"));
+        let (at, _) = self.plain("here-document");
+        self.line(&format!(
+            "cat >../copy <<E\n$(cat ../secrets/{at})\nE\nexec 7<<<\"$(cat ../secrets/{at})\""
+        ));
+        let (at, _) = self.plain("history");
+        self.line(&format!("set -o history; history -s \"login $(cat ../secrets/{at})\""));
+        let at = self.shaped("background");
+        self.line(&format!("(sleep 0.2; cat ../secrets/{at}) & sleep 0.5"));
+        let at = self.shaped("folder");
+        self.line(&format!("mkdir -p \"../$(cat ../secrets/{at})\"; cd \"../$(cat ../secrets/{at})\""));
+    }
+}
+
 fn garden() -> Garden {
     let mut garden = Garden {
         secrets: Vec::new(),
@@ -85,71 +181,12 @@ fn garden() -> Garden {
         settings: "[secrets]\n".to_owned(),
         environment: Vec::new(),
     };
-    for _ in 0..20 {
-        let (at, value) = garden.plain("inherited");
-        garden.environment.push((format!("INHERITED_{at}_TOKEN"), value));
-        let at = garden.shaped("inherited by shape");
-        garden.environment.push((format!("WHATEVER_{at}"), garden.secrets[at].1.clone()));
-    }
-    garden.line("{");
-    for source in ["command = \"cat ../secrets/{at}\"", "env = \"SOURCE_{at}\"", "file = \"../secrets/{at}\""]
-    {
-        for _ in 0..10 {
-            let (at, value) = garden.plain("declared");
-            let source = source.replace("{at}", &at.to_string());
-            writeln!(garden.settings, "declared_{at} = {{ {source} }}")
-                .expect("writing to a string cannot fail");
-            garden.environment.push((format!("SOURCE_{at}"), value));
-            garden.line(&format!("export DECLARED_{at}=<declared-{at}>; ALSO_{at}=\"user:$DECLARED_{at}\""));
-        }
-    }
-    garden.line("}\n{");
-    for _ in 0..20 {
-        let (at, _) = garden.plain("exported");
-        garden.line(&format!("export STEP_{at}_PASSWORD=\"$(cat ../secrets/{at})\""));
-        garden.line(&format!("COPY_{at}=\"user:$STEP_{at}_PASSWORD\"; WIRE_{at}=$(printf %s \"$STEP_{at}_PASSWORD\" | base64 -w0)"));
-        let (at, _) = garden.plain("set");
-        garden.line(&format!("api_token_{at}=\"$(cat ../secrets/{at})\""));
-    }
-    garden.line("}\n{");
-    for _ in 0..15 {
-        let (at, _) = garden.plain("read without echo");
-        garden.line(&format!("read -rs HIDDEN_{at} <../secrets/{at}"));
-        let (at, _) = garden.plain("from a vault");
-        garden.line(&format!("FROM_{at}=$(vault kv get ../secrets/{at})"));
-        let (at, _) = garden.plain("array");
-        garden.line(&format!("TOKEN_{at}_LIST=(a \"$(cat ../secrets/{at})\")"));
-        let (at, _) = garden.plain("map");
-        garden.line(&format!("declare -A map_{at}=([\"password\"]=\"$(cat ../secrets/{at})\" [user]=me)"));
-    }
-    garden.line("}\n{");
-    for _ in 0..10 {
-        let at = garden.shaped("alias");
-        garden.line(&format!("alias log_in_{at}=\"login $(cat ../secrets/{at})\""));
-        let at = garden.shaped("function");
-        garden.line(&format!(
-            "eval \"log_out_{at}() {{ echo $(cat ../secrets/{at}); }}\"; export -f log_out_{at}"
-        ));
-        let at = garden.shaped("other name");
-        garden.line(&format!("other_{at}=\"x $(cat ../secrets/{at}) y\""));
-        let (at, _) = garden.plain("parameter");
-        garden.line(&format!("set -- \"$(cat ../secrets/{at})\""));
-    }
-    garden.line("}");
-    for signal in ["USR1", "USR2", "EXIT", "ERR"] {
-        let at = garden.shaped("trap");
-        garden.line(&format!("trap \"true $(cat ../secrets/{at})\" {signal}"));
-    }
-    let at = garden.shaped("matched");
-    garden.line(&format!("[[ $(cat ../secrets/{at}) =~ .* ]]"));
-    let (at, _) = garden.plain("here-document");
-    garden.line(&format!("cat >../copy <<E\n$(cat ../secrets/{at})\nE\nexec 7<<<\"$(cat ../secrets/{at})\""));
-    let (at, _) = garden.plain("history");
-    garden.line(&format!("set -o history; history -s \"login $(cat ../secrets/{at})\""));
-    let at = garden.shaped("background");
-    garden.line(&format!("(sleep 0.2; cat ../secrets/{at}) & sleep 0.5"));
-    let at = garden.shaped("folder");
-    garden.line(&format!("mkdir -p \"../$(cat ../secrets/{at})\"; cd \"../$(cat ../secrets/{at})\""));
+    garden.inherited();
+    garden.declared();
+    garden.exported();
+    garden.read();
+    garden.named();
+    garden.scattered();
     garden
 }
 

@@ -3,6 +3,11 @@
 //! `scene` is the world, `pty` a terminal with somebody at it; everything else is tests. A file that is not listed here
 //! would never be compiled, so the last test looks for one.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests look at Stepgate from outside, with files and processes"
+)]
+
 mod accounted;
 mod adopt;
 mod against;
@@ -120,9 +125,12 @@ mod upkeep;
 mod values;
 mod verify;
 mod wait;
+mod wall;
 mod ways_to_settle;
 mod wedges;
 mod window;
+mod workflow;
+mod yaml;
 
 use std::path::Path;
 

@@ -9,45 +9,45 @@ fn findings(plan: &Value) -> Vec<String> {
     found.map(|one| format!("{} {}", one["line"], one["code"].as_str().expect("a code"))).collect()
 }
 
+/// Every kind of step, and what is left out.
+const SHOP: &str = "
+# Deploy the shop
+
+## Prerequisites
+
+- [ ] Release {{version}} is approved
+- [x] On-call knows
+
+## Deploy
+
+Watch the dashboard meanwhile.
+
+```bash
+# Look first
+ls charts
+
+helm upgrade shop charts/shop --set tag=<version> -n <environment>
+```
+
+```yaml
+replicas: 3
+```
+
+```sql
+-- Count the orders
+SELECT count(*) FROM orders;
+```
+
+## Rollback
+
+```bash
+helm rollback shop
+```
+";
+
 #[test]
 fn the_preview_shows_values_steps_and_what_is_left_out() {
-    let scene = Scene::of(
-        "
-        # Deploy the shop
-
-        ## Prerequisites
-
-        - [ ] Release {{version}} is approved
-        - [x] On-call knows
-
-        ## Deploy
-
-        Watch the dashboard meanwhile.
-
-        ```bash
-        # Look first
-        ls charts
-
-        helm upgrade shop charts/shop --set tag=<version> -n <environment>
-        ```
-
-        ```yaml
-        replicas: 3
-        ```
-
-        ```sql
-        -- Count the orders
-        SELECT count(*) FROM orders;
-        ```
-
-        ## Rollback
-
-        ```bash
-        helm rollback shop
-        ```
-        ",
-    )
-    .settings(
+    let scene = Scene::of(SHOP).settings(
         "
         [env.staging]
         database = \"sqlite:shop.db\"
@@ -86,35 +86,35 @@ fn the_preview_shows_values_steps_and_what_is_left_out() {
         ");
 }
 
+/// Six things that are wrong, and a choice.
+const RELEASE: &str = "
+# Release
+
+## Option A: Helm
+```bash
+helm upgrade shop --set tag=<version>
+```
+
+## Option B: kubectl
+```bash
+kubectl set image deployment/shop shop=shop:<version>
+```
+
+## Finish
+```bash
+if true; then
+```
+```bash
+echo {{#if late}}late{{/if}} <ticket> <version>
+```
+```sql
+SELECT 'never closed;
+```
+";
+
 #[test]
 fn every_problem_is_told_at_once_with_its_line_and_what_to_do() {
-    let scene = Scene::of(
-        "
-        # Release
-
-        ## Option A: Helm
-        ```bash
-        helm upgrade shop --set tag=<version>
-        ```
-
-        ## Option B: kubectl
-        ```bash
-        kubectl set image deployment/shop shop=shop:<version>
-        ```
-
-        ## Finish
-        ```bash
-        if true; then
-        ```
-        ```bash
-        echo {{#if late}}late{{/if}} <ticket> <version>
-        ```
-        ```sql
-        SELECT 'never closed;
-        ```
-        ",
-    )
-    .settings(
+    let scene = Scene::of(RELEASE).settings(
         "
         [env.staging]
         database = \"sqlite:shop.db\"
@@ -237,34 +237,58 @@ fn a_steps_id_stays_when_the_prose_around_it_changes() {
     assert!(before.iter().all(|id| after.contains(id)), "{before:?} in {after:?}");
 }
 
+/// The keys of a plan, in order.
+const PLAN: [&str; 18] = [
+    "format",
+    "read_by",
+    "runbook",
+    "environment",
+    "rules",
+    "selection",
+    "digest",
+    "ready",
+    "askable",
+    "sections",
+    "scopes",
+    "steps",
+    "blocks",
+    "variables",
+    "choices",
+    "questions",
+    "text",
+    "diagnostics",
+];
+
+/// Keys that every step has.
+const STEP: &[&str] = &[
+    "id",
+    "section",
+    "scope",
+    "kind",
+    "line",
+    "block",
+    "title",
+    "language",
+    "script",
+    "said",
+    "selected",
+    "waits",
+    "question",
+    "reason",
+    "effect",
+    "mode",
+    "target",
+    "variables",
+    "cwd",
+    "expected",
+];
+
 #[test]
 fn the_json_is_the_one_of_the_contract() {
     let scene = Scene::of("# A\n```bash\necho <name>\n```\n```yaml\na: 1\n```\n");
     let plan = scene.plan(&["--env", "staging"]);
     let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
-    assert_eq!(
-        keys(&plan),
-        [
-            "format",
-            "read_by",
-            "runbook",
-            "environment",
-            "rules",
-            "selection",
-            "digest",
-            "ready",
-            "askable",
-            "sections",
-            "scopes",
-            "steps",
-            "blocks",
-            "variables",
-            "choices",
-            "questions",
-            "text",
-            "diagnostics"
-        ]
-    );
+    assert_eq!(keys(&plan), PLAN);
     let has = |value: &Value, expected: &[&str]| {
         let found = keys(value);
         expected.iter().for_each(|key| assert!(found.iter().any(|one| one == key), "{key} in {found:?}"));
@@ -274,29 +298,7 @@ fn the_json_is_the_one_of_the_contract() {
         &plan["sections"][0],
         &["id", "title", "level", "line", "role", "environment", "alternative", "selected", "reason"],
     );
-    let step = &[
-        "id",
-        "section",
-        "scope",
-        "kind",
-        "line",
-        "block",
-        "title",
-        "language",
-        "script",
-        "said",
-        "selected",
-        "waits",
-        "question",
-        "reason",
-        "effect",
-        "mode",
-        "target",
-        "variables",
-        "cwd",
-        "expected",
-    ];
-    has(&plan["steps"][0], step);
+    has(&plan["steps"][0], STEP);
     has(&plan["blocks"][0], &["line", "language", "run", "reason"]);
     has(&plan["variables"][0], &["name", "spellings", "value", "origin", "secret", "lines", "asked_at"]);
     has(&plan["diagnostics"][0], &["severity", "code", "line", "message", "hint"]);

@@ -281,6 +281,10 @@ fn a_plan_for_another_database_is_refused() {
         &Settings("first_id = 2", "first_id = 3"),
         "variables first_id value: `2` was reviewed, `3` would be run",
     );
+}
+
+#[test]
+fn a_plan_with_another_act_way_back_or_value_is_refused() {
     refused(
         "gates",
         &Settings("and the sponsors", "and the press"),

@@ -114,3 +114,21 @@ fn runs_that_are_over_are_pruned_and_what_may_go_on_stays() {
     scene.done(&["verify"]).never_says(&["run missing"]);
     scene.done(&["runs"]).says(&["20261121-020000", "20261121-010000"]).never_says(&["20261121-000000"]);
 }
+
+#[test]
+fn what_a_stopped_removal_has_left_goes_with_the_next_one() {
+    let scene = Scene::of("```bash\nls\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]);
+    let runs = scene.run_folder().parent().expect("the folder of the runs").to_owned();
+    let left = runs.join(".pruned-20261120-000000-aaaa");
+    std::fs::create_dir_all(left.join("output")).expect("a folder");
+    std::fs::write(left.join("output/0001.1"), "what a step has printed").expect("a file");
+    // Only what was going to be removed: a name that is no run's is somebody else's.
+    let other = runs.join(".pruned-notes");
+    std::fs::create_dir(&other).expect("a folder");
+    scene.done(&["runs"]).never_says(&["20261120"]);
+    assert!(left.exists(), "looking changes nothing");
+    scene.done(&["runs", "prune", "--keep", "5"]).says(&["left of 1 run", "nothing to remove"]);
+    assert!(!left.exists() && other.exists());
+    scene.done(&["runs", "prune", "--keep", "5"]).never_says(&["left of"]);
+}

@@ -9,22 +9,23 @@ fn scene(runbook: &str) -> Scene {
     Scene::of(runbook).settings("[env.staging]\ndatabase = \"sqlite:app.db\"\n")
 }
 
+/// Statements that make, fill, change and empty a table.
+const PEOPLE: &str = "
+```sql
+-- The table
+CREATE TABLE people (name TEXT, age INTEGER);
+INSERT INTO people VALUES ('Ada', 36), ('Grace; \"the\" admiral', NULL);
+-- Who is there
+SELECT name, age FROM people ORDER BY name;
+UPDATE people SET age = 37 WHERE name = 'Ada';
+DELETE FROM people;
+SELECT * FROM people;
+```
+";
+
 #[test]
 fn statements_run_one_by_one_and_rows_are_shown() {
-    let scene = scene(
-        "
-        ```sql
-        -- The table
-        CREATE TABLE people (name TEXT, age INTEGER);
-        INSERT INTO people VALUES ('Ada', 36), ('Grace; \"the\" admiral', NULL);
-        -- Who is there
-        SELECT name, age FROM people ORDER BY name;
-        UPDATE people SET age = 37 WHERE name = 'Ada';
-        DELETE FROM people;
-        SELECT * FROM people;
-        ```
-        ",
-    );
+    let scene = scene(PEOPLE);
     scene.run(RUN).is(r#"
         1/6    change   The table  line 3
                  $ CREATE TABLE people (name TEXT, age INTEGER)

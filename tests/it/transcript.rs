@@ -136,54 +136,54 @@ const TRANSCRIPT: &str = r#"
     22 records, head `<sha256>`. Made from the run's ledger; `stepgate verify` checks it.
     "#;
 
+/// What the transcript is of.
+const SHOP: &str = "
+# Release the shop
+
+## Prerequisites
+
+- [ ] Version {{version}} is approved
+- [x] On-call knows
+
+## Deploy
+
+### Blue-Green
+
+```bash
+# Set the version
+export VERSION=<version>
+# Roll it out
+echo \"rolling out $VERSION\" >&2
+sleep 300
+printf '```\\nnot a fence | <b>\\033[31mred\\033[0m\\n'
+```
+
+### Rolling
+
+```bash
+echo rolling
+```
+
+## Verification
+
+```sql
+SELECT 'ok' AS health;
+```
+
+```yaml
+replicas: 2
+```
+
+## Rollback
+
+```bash
+helm rollback shop
+```
+";
+
 #[test]
 fn the_transcript_is_the_runbook_as_it_was_run() {
-    let scene = Scene::of(
-        "
-        # Release the shop
-
-        ## Prerequisites
-
-        - [ ] Version {{version}} is approved
-        - [x] On-call knows
-
-        ## Deploy
-
-        ### Blue-Green
-
-        ```bash
-        # Set the version
-        export VERSION=<version>
-        # Roll it out
-        echo \"rolling out $VERSION\" >&2
-        sleep 300
-        printf '```\\nnot a fence | <b>\\033[31mred\\033[0m\\n'
-        ```
-
-        ### Rolling
-
-        ```bash
-        echo rolling
-        ```
-
-        ## Verification
-
-        ```sql
-        SELECT 'ok' AS health;
-        ```
-
-        ```yaml
-        replicas: 2
-        ```
-
-        ## Rollback
-
-        ```bash
-        helm rollback shop
-        ```
-        ",
-    )
-    .settings(
+    let scene = Scene::of(SHOP).settings(
         "
         [env.staging]
         confirm = \"gates\"

@@ -9,6 +9,8 @@
 //!                      settings ┘
 //! ```
 
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests make files and read clocks"))]
+
 pub mod check;
 pub mod document;
 pub mod plan;

@@ -64,23 +64,42 @@ fn holds_loaded(printed: &[u8]) -> bool {
     text.is_empty() || !text.lines().all(own)
 }
 
+/// Where a report comes from, and what stands before that.
+fn word_behind(bytes: &[u8]) -> Option<(&[u8], Word)> {
+    let words = [
+        (b"end\0".as_slice(), Word::End),
+        (b"same\0", Word::Same),
+        (b"exit\0", Word::Exit),
+        (b"inner\0", Word::Inner),
+    ];
+    words.into_iter().find_map(|(end, word)| Some((bytes.strip_suffix(end)?, word)))
+}
+
+/// Whether a trap that runs between two commands may end bash.
+fn exits(trap: Trap<'_>) -> bool {
+    let is_one = matches!(trap.name, b"DEBUG" | b"SIGCHLD");
+    is_one && trap.body.windows(4).any(|word| word == b"exit")
+}
+
+/// A number in a report.
+fn number(bytes: &[u8]) -> Option<i32> {
+    std::str::from_utf8(bytes).ok()?.parse().ok()
+}
+
+/// A folder as `pwd` prints it.
+fn printed_folder(printed: &[u8]) -> PathBuf {
+    PathBuf::from(OsString::from_vec(printed.strip_suffix(b"\n").unwrap_or(printed).to_vec()))
+}
+
 impl Report {
     /// Reads a whole report: it ends in the word that says where it comes from.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         // The last one counts. No field is called so behind three empty ones.
         let at = bytes.windows(START.len()).rposition(|window| window == START)?;
         let bytes = &bytes[at + START.len()..];
-        let (bytes, word) = [
-            (b"end\0".as_slice(), Word::End),
-            (b"same\0", Word::Same),
-            (b"exit\0", Word::Exit),
-            (b"inner\0", Word::Inner),
-        ]
-        .into_iter()
-        .find_map(|(end, word)| Some((bytes.strip_suffix(end)?, word)))?;
+        let (bytes, word) = word_behind(bytes)?;
         let mut fields = bytes.split(|&byte| byte == 0);
         let mut next = || fields.next();
-        let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse::<i32>().ok();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
 
         let begun = text(next()?).parse().ok();
@@ -94,26 +113,26 @@ impl Report {
         while let Some(part) = number(next()?) {
             pipe.push(part);
         }
-        if word == Word::Same {
-            let carry = Carry { flags, status, pipe, last_argument, exit_trap: None, debug: None };
-            return Some(Self {
-                word,
-                begun,
-                is_last,
-                is_extended: false,
-                may_be_ended_by_trap: false,
-                status,
-                last_job,
-                refused,
-                carry,
-                cwd: PathBuf::new(),
-                state: State::default(),
-            });
+        let report = Self {
+            word,
+            begun,
+            is_last,
+            is_extended: false,
+            may_be_ended_by_trap: false,
+            status,
+            last_job,
+            refused,
+            carry: Carry { flags, status, pipe, last_argument, exit_trap: None, debug: None },
+            cwd: PathBuf::new(),
+            state: State::default(),
+        };
+        if report.word == Word::Same {
+            return Some(report);
         }
         let place = next()?;
         let at = place.iter().position(|&byte| byte == b'\n')? + 1;
         let (umask, cwd) = place.split_at(at);
-        let cwd = PathBuf::from(OsString::from_vec(cwd.strip_suffix(b"\n").unwrap_or(cwd).to_vec()));
+        let cwd = printed_folder(cwd);
         let builtins = next()?;
         let (declared, functions, trap, commands, traps) = (next()?, next()?, next()?, next()?, next()?);
         let exit = entries(trap).next();
@@ -121,29 +140,13 @@ impl Report {
         let is_ours = exit.is_some_and(|trap| is_guarded(trap.body));
         let debug = entries(traps).find(|trap| trap.name == b"DEBUG").map(|trap| trap.body.to_vec());
         let signals = find(commands, b"trap -- '").map_or(&[][..], |at| &commands[at..]);
-        let exits = |trap: Trap<'_>| {
-            let is_one = matches!(trap.name, b"DEBUG" | b"SIGCHLD");
-            is_one && trap.body.windows(4).any(|word| word == b"exit")
-        };
         let may_be_ended_by_trap = entries(traps).chain(entries(signals)).any(exits);
         let is_extended = holds_loaded(builtins);
         let printed = Printed { umask, declared, functions, exit_trap: trap, commands, traps };
-        let state = State::new(&flags, &cwd, &printed, own_exit.as_deref());
+        let state = State::new(&report.carry.flags, &cwd, &printed, own_exit.as_deref());
         let exit_trap = (!is_ours).then(|| guarded(own_exit.as_deref()));
-        let carry = Carry { flags, status, pipe, last_argument, exit_trap, debug };
-        Some(Self {
-            word,
-            begun,
-            is_last,
-            is_extended,
-            may_be_ended_by_trap,
-            status,
-            last_job,
-            refused,
-            carry,
-            cwd,
-            state,
-        })
+        let carry = Carry { exit_trap, debug, ..report.carry };
+        Some(Self { is_extended, may_be_ended_by_trap, carry, cwd, state, ..report })
     }
 }
 

@@ -8,6 +8,7 @@ use super::ended::{Ended, Why};
 use super::error::ShellError;
 use super::line::Request;
 use super::run_shell::Shell;
+use super::state::State;
 use super::step::Step;
 use super::stop::StopReceiver;
 use super::wait::{End, Outcome, Wait};
@@ -15,6 +16,17 @@ use crate::host::output::Sink;
 use crate::host::pty::{Session, Terminal};
 
 impl Shell {
+    /// Whether a step has left another state than `state`, so that the run's own bash, which has still that one, is of no use any more.
+    fn is_replaced(&mut self, state: &State, last_job: String) -> bool {
+        let is_replaced = !self.state.is_like(state);
+        if !is_replaced {
+            self.last_job = last_job;
+        } else if let Some(bash) = self.bash.take() {
+            bash.kill();
+        }
+        is_replaced
+    }
+
     /// Runs a step with the operator's keys and the operator's window. All its output is on one stream, and is for `sink` to
     /// show as well as to record: nobody else does.
     pub async fn run_in_terminal(
@@ -58,14 +70,7 @@ impl Shell {
         let (state, last_job) = (self.state.clone(), self.last_job.clone());
         let ends_shell = why == Why::Exited && matches!(outcome, Outcome::Leaving(_) | Outcome::Dead(..));
         let settled = self.settle(outcome, why, cwd);
-        let shell_restarted = !self.state.is_like(&state);
-        if shell_restarted {
-            if let Some(bash) = self.bash.take() {
-                bash.kill();
-            }
-        } else {
-            self.last_job = last_job;
-        }
+        let shell_restarted = self.is_replaced(&state, last_job);
         if why != Why::Exited || stuck.is_some() {
             self.unstopped.extend(&left);
         }

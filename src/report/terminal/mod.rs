@@ -4,6 +4,7 @@ mod decided;
 mod printed;
 
 use super::moving_line::Moving;
+use super::page::{Links, Page};
 use super::place::{beginning, heading};
 use super::style::{Paint, Style, TerminalCapabilities, count, folded};
 use super::table_truncator::TableTruncator;
@@ -47,6 +48,8 @@ pub struct Terminal<'p, W> {
     /// Whether somebody is there to press a key.
     attended: bool,
     sight: TerminalCapabilities,
+    /// Where files can be opened from it, if they can.
+    links: Option<Links>,
     moving: Moving,
     /// The table of the statement that runs.
     cut: Option<TableTruncator>,
@@ -69,6 +72,7 @@ impl<'p, W: Write> Terminal<'p, W> {
             raw: false,
             attended: false,
             sight: TerminalCapabilities::default(),
+            links: None,
             moving: Moving::default(),
             cut: None,
             took: HashMap::new(),
@@ -79,6 +83,12 @@ impl<'p, W: Write> Terminal<'p, W> {
     #[must_use]
     pub fn seen(self, sight: TerminalCapabilities) -> Self {
         Self { sight, ..self }
+    }
+
+    /// The same where files can be opened from it.
+    #[must_use]
+    pub fn linked(self, links: Option<Links>) -> Self {
+        Self { links, ..self }
     }
 
     /// The same for somebody who can press a key.
@@ -154,7 +164,7 @@ impl<'p, W: Write> Terminal<'p, W> {
 
     fn started(&mut self, started: &StepStarted) {
         self.printed.clear();
-        self.moving.begin();
+        self.moving.begin((self.sight.passing)());
         if self.shown.as_deref() != Some(&started.step) {
             let title = self.title_of(&started.step);
             self.said(Style::Dim, &title);
@@ -232,7 +242,10 @@ impl<W: Write> Observer for Terminal<'_, W> {
         } else if self.attended && self.shown.is_some() {
             self.line("");
         }
-        beginning(step, (number, total), self.paint, &self.sight).iter().for_each(|line| self.line(line));
+        let page = Page { links: self.links.clone(), ..Page::default() };
+        let link = |place: &str| page.link(place, &self.plan.runbook.path, step.line);
+        let lines = beginning(step, (number, total), self.paint, &self.sight, link);
+        lines.iter().for_each(|line| self.line(line));
         if let Some(script) = step.script() {
             self.script(script);
         }
@@ -353,7 +366,7 @@ impl<W: Write> Observer for Terminal<'_, W> {
             return;
         }
         if !self.draw_unended()
-            && let Some(sign) = self.moving.sign()
+            && let Some(sign) = self.moving.sign((self.sight.passing)())
         {
             self.draw(&self.paint.paint(Style::Dim, sign));
         }

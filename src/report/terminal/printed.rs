@@ -120,7 +120,7 @@ impl<W: Write> Terminal<'_, W> {
         if self.sight.is_animated
             && self.live
             && !self.lines[stream as usize].is_empty()
-            && self.moving.is_due()
+            && self.moving.is_due((self.sight.passing)())
         {
             self.draw_unended();
         }

@@ -114,3 +114,42 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     let one = plain(one);
     !one.is_empty() && one == plain(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::test_steps::command;
+    use super::*;
+
+    fn entry(named: &str, text: Option<String>) -> StepEntry {
+        StepEntry { named: named.to_owned(), word: Word::Yes, text }
+    }
+
+    #[test]
+    fn what_destroys_is_answered_by_its_id_and_its_text_and_by_nothing_less() {
+        let step = Step { title: "Clear".into(), ..command("rm -rf x", Effect::Destroy) };
+        let hash = text_hash(&step);
+        assert_eq!(entry("Clear", Some(hash.clone())).counts_for(&step), Err(Uncounted::Unbound));
+        assert_eq!(entry(&step.id, None).counts_for(&step), Err(Uncounted::Unbound));
+        assert_eq!(entry(&step.id, Some("sha256:0".into())).counts_for(&step), Err(Uncounted::Changed));
+        assert_eq!(entry(&step.id, Some(hash)).counts_for(&step), Ok(()));
+    }
+
+    #[test]
+    fn a_text_that_was_read_binds_an_answer_to_anything() {
+        let step = command("make", Effect::Read);
+        assert_eq!(entry("make", None).counts_for(&step), Ok(()));
+        assert_eq!(entry("make", Some("sha256:0".into())).counts_for(&step), Err(Uncounted::Changed));
+    }
+
+    #[test]
+    fn titles_are_the_same_but_for_case_and_blanks_and_an_empty_one_is_none() {
+        assert!(same(" Clear  THE cache ", "clear the cache"));
+        assert!(!same("clear", "clear the cache") && !same("", "") && !same(" ", " "));
+    }
+
+    #[test]
+    fn only_three_words_answer_a_step() {
+        let words = ["yes", "no", "skip", "Yes", "y", ""].map(Word::of);
+        assert_eq!(words, [Some(Word::Yes), Some(Word::No), Some(Word::Skip), None, None, None]);
+    }
+}

@@ -22,3 +22,26 @@ pub(super) fn steps<'p>(named: &str, steps: &[&'p Step]) -> Vec<&'p Step> {
         .filter(|step| near.is_some_and(|near| step.title == near || step.id == near))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::test_steps::gate;
+    use super::*;
+
+    fn named(wanted: &str) -> Vec<String> {
+        let all =
+            ["Backup is there", "Freeze is announced", "Backup is read", "Backup a", "Backup b"].map(gate);
+        steps(wanted, &all.iter().collect::<Vec<_>>()).iter().map(|step| step.title.clone()).collect()
+    }
+
+    #[test]
+    fn titles_that_hold_the_words_come_first_and_never_more_than_three() {
+        assert_eq!(named(" backup "), ["Backup is there", "Backup is read", "Backup a"]);
+    }
+
+    #[test]
+    fn a_slip_finds_the_one_that_is_most_like_it_and_nonsense_finds_none() {
+        assert_eq!(named("Freeze is anounced"), ["Freeze is announced"]);
+        assert!(named("quite another thing altogether").is_empty());
+    }
+}

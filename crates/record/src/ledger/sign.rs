@@ -3,6 +3,8 @@
 //! Takes a run that has been verified, gives a signature file beside its ledger. Everything about keys is `ssh-keygen`'s: agents,
 //! hardware keys, certificates and lists of allowed signers work as they do there. Never sees a private key.
 
+#![expect(clippy::disallowed_methods, reason = "`ssh-keygen` is a program, and the list of signers a file")]
+
 use super::Report;
 use rustix::fs::{MemfdFlags, memfd_create};
 use std::fs::File;

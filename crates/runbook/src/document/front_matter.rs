@@ -1,9 +1,10 @@
-//! The `---` block at the very top of a document: a flat reader for the little YAML that runbooks have there.
+//! The `---` block at the very top of a document: keys with what they say.
 //!
-//! Takes the text, gives keys with a string, a list of strings or one level of names and values. What it does not
-//! understand it keeps as raw text. Never fails and never guesses a type: `1.20` stays `1.20`.
+//! Takes the text, gives keys with a string, a list of strings or one level of names and values. Each key is read by itself, so that one
+//! that is no YAML (`title: Ship it: now`, as many write it) does not keep the others from being read. What is not understood is kept
+//! as raw text. Never fails and never guesses a type: `1.20` stays `1.20`.
 
-use super::scalar::{flow_list, scalar};
+use super::yaml::{self, Entry, Value};
 
 /// What stands in the front matter, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,30 +13,6 @@ pub struct FrontMatter {
     pub entries: Vec<Entry>,
     /// The line of the closing `---`; 0 where there is no front matter.
     pub last_line: usize,
-}
-
-/// One key with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The key as written.
-    pub key: String,
-    /// What it says.
-    pub value: Value,
-    /// The key's line in the document.
-    pub line: usize,
-}
-
-/// What a key says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A word, a number or a sentence, without its quotes.
-    Text(String),
-    /// `[a, b]`, or a line `- a` for each.
-    List(Vec<String>),
-    /// Names and values one level deeper, as under `vars:`.
-    Map(Vec<Entry>),
-    /// Anything else, as written.
-    Raw(String),
 }
 
 impl FrontMatter {
@@ -137,7 +114,8 @@ fn entries(lines: &[(usize, &str)]) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let (number, line) = lines[at];
+        let first = at;
+        let (number, line) = lines[first];
         // The lines that belong to this one: indented, blank, or items of a list that is not indented.
         let more = |(_, line): &&(usize, &str)| is_blank(line) || indent(line) > 0 || line.starts_with("- ");
         let below = lines[at + 1..].iter().take_while(more).count();
@@ -148,7 +126,11 @@ fn entries(lines: &[(usize, &str)]) -> Vec<Entry> {
         }
         match split_key(line) {
             Some((key, rest)) => {
-                found.push(Entry { key: key.to_owned(), value: value(rest, under), line: number });
+                found.push(Entry {
+                    key: key.to_owned(),
+                    value: value(lines[first], rest, under),
+                    line: number,
+                });
             }
             None => {
                 found.push(Entry { key: String::new(), value: Value::Raw(raw(line, under)), line: number });
@@ -158,38 +140,36 @@ fn entries(lines: &[(usize, &str)]) -> Vec<Entry> {
     found
 }
 
-/// What stands behind a key's colon and on the lines under it.
-fn value(rest: &str, under: &[(usize, &str)]) -> Value {
-    let under: Vec<_> = under.iter().copied().filter(|(_, line)| !is_blank(line)).collect();
-    if under.is_empty() {
-        return match rest.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
-            Some(inner) => flow_list(inner).map_or_else(|| Value::Raw(rest.to_owned()), Value::List),
-            None => scalar(rest).map_or_else(|| Value::Raw(rest.to_owned()), Value::Text),
-        };
-    }
-    if rest.is_empty() || rest.starts_with('#') {
-        let items: Option<Vec<String>> = under
-            .iter()
-            .map(|(_, line)| {
-                line.trim().strip_prefix("- ").filter(|item| split_key(item).is_none()).and_then(scalar)
-            })
-            .collect();
-        if let Some(items) = items {
-            return Value::List(items);
-        }
-        let depth = indent(under[0].1);
-        let entries: Option<Vec<Entry>> = under
-            .iter()
-            .map(|(number, line)| {
-                let (key, rest) = split_key(line).filter(|_| indent(line) == depth)?;
-                Some(Entry { key: key.to_owned(), value: Value::Text(scalar(rest)?), line: *number })
-            })
-            .collect();
-        if let Some(entries) = entries {
-            return Value::Map(entries);
-        }
-    }
-    Value::Raw(raw(rest, &under))
+/// What a key says on its own line and on those under it.
+fn value(line: (usize, &str), rest: &str, under: &[(usize, &str)]) -> Value {
+    let all: Vec<_> = std::iter::once(line).chain(under.iter().copied()).collect();
+    yaml::value(&all).or_else(|| loose(rest, under)).unwrap_or_else(|| {
+        let under: Vec<_> = under.iter().copied().filter(|(_, line)| !is_blank(line)).collect();
+        Value::Raw(raw(rest, &under))
+    })
+}
+
+/// What is no YAML and can be meant in one way only: a text with a colon in it, behind a key or behind each name under it.
+fn loose(rest: &str, under: &[(usize, &str)]) -> Option<Value> {
+    let under: Vec<_> = under.iter().filter(|(_, line)| !is_blank(line)).collect();
+    let Some((_, first)) = under.first() else { return as_typed(rest).map(Value::Text) };
+    let named = |(number, line): &&(usize, &str)| {
+        let (key, rest) = split_key(line).filter(|_| indent(line) == indent(first))?;
+        let value = yaml::value(&[(*number, line.trim())]).or_else(|| as_typed(rest).map(Value::Text));
+        matches!(value, Some(Value::Text(_))).then_some(Entry {
+            key: key.to_owned(),
+            value: value?,
+            line: *number,
+        })
+    };
+    let is_alone = rest.is_empty() || rest.starts_with('#');
+    is_alone.then(|| under.iter().map(named).collect::<Option<_>>()).flatten().map(Value::Map)
+}
+
+/// A text without quotes as it stands there, without a comment behind it; none where it begins as something else.
+fn as_typed(rest: &str) -> Option<String> {
+    let is_text = !rest.starts_with(['[', '{', '|', '>', '&', '*', '!', '%', '@', '`', '"', '\'']);
+    is_text.then(|| rest.split(" #").next().unwrap_or(rest).trim_end().to_owned())
 }
 
 fn raw(first: &str, under: &[(usize, &str)]) -> String {
@@ -233,6 +213,24 @@ mod tests {
     }
 
     #[test]
+    fn one_key_that_is_no_yaml_leaves_the_others_as_they_are() {
+        check("title: Ship it: now # why\nstatus: old", "title", &text("Ship it: now"));
+        check("title: Ship it: now\nstatus: old", "status", &text("old"));
+        check("title: \"open\nstatus: old", "status", &text("old"));
+        let (read, _) = FrontMatter::parse("---\nvars:\n\tat: one: two\n\n\tb: 'c'\n---\n");
+        assert_eq!(read.vars().collect::<Vec<_>>(), [("at", "one: two", 3), ("b", "c", 5)]);
+    }
+
+    #[test]
+    fn a_text_may_go_over_several_lines_and_names_may_stand_in_braces() {
+        check("a: |\n  one\n  two\nb: c", "a", &text("one\ntwo"));
+        check("status: >-\n  no longer\n  in use", "status", &text("no longer in use"));
+        check("a: one\n  two", "a", &text("one two"));
+        let (read, _) = FrontMatter::parse("---\ntitle: x\nvars: {region: eu-1,\n  tag: \"v 2\"}\n---\n");
+        assert_eq!(read.vars().collect::<Vec<_>>(), [("region", "eu-1", 3), ("tag", "v 2", 4)]);
+    }
+
+    #[test]
     fn variables_stand_one_level_deep_with_their_lines() {
         let (read, rest) =
             FrontMatter::parse("---\nvars:\n  region: eu-1\n  # why\n  tag: \"v 2\"\n---\n# Title\n");
@@ -243,9 +241,12 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_kept_as_written() {
-        check("a: |\n  one\n  two", "a", &Value::Raw("|\n  one\n  two".into()));
-        check("a: {b: c}", "a", &Value::Raw("{b: c}".into()));
         check("a:\n  b:\n    c: d", "a", &Value::Raw("\n  b:\n    c: d".into()));
+        check("a: {b: {c: d}}", "a", &Value::Raw("{b: {c: d}}".into()));
+        check("a:\n  - b: c", "a", &Value::Raw("\n  - b: c".into()));
+        for raw in ["*b", "&b c", "!b c", "\"open", "'open", "\"a\" b", "\"\\u1\"", "[b", "@b", "`b`"] {
+            check(&format!("a: {raw}"), "a", &Value::Raw(raw.into()));
+        }
         check("a: b\n%%%", "", &Value::Raw("%%%".into()));
     }
 

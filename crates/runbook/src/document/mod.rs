@@ -17,9 +17,9 @@ mod inline;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
-mod scalar;
 mod sections;
 mod tag;
+mod yaml;
 
 pub use attributes::{Attribute, Attributes, KNOWN};
 pub use container::{Container, ContainerKind};

@@ -54,3 +54,39 @@ fn given(draft: &Draft, inputs: &Inputs) -> Vec<(Assignment, String, String)> {
         .filter_map(set)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    fn scripts(block: &str, set: &[(&str, &str)]) -> (Vec<String>, usize) {
+        let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let inputs = Inputs { set, ..Inputs::default() };
+        let plan = build(&Source::new("a.md", format!("# T\n\n```bash\n{block}\n```\n")), &inputs);
+        let told = plan.diagnostics.iter().filter(|finding| finding.code == "replaced-assignment").count();
+        (plan.steps().iter().filter_map(|step| step.script().map(str::to_owned)).collect(), told)
+    }
+
+    #[test]
+    fn a_value_that_was_typed_takes_the_place_of_the_documents_and_that_is_told() {
+        let (found, told) = scripts("REGION=eu-1\necho \"$REGION\"", &[("region", "us 2")]);
+        assert_eq!((found[0].as_str(), told), ("REGION='us 2'", 1));
+    }
+
+    #[test]
+    fn the_last_one_that_was_typed_counts() {
+        assert_eq!(scripts("REGION=eu-1", &[("region", "a"), ("REGION", "b")]).0, ["REGION=b"]);
+    }
+
+    #[test]
+    fn what_is_for_one_command_alone_and_what_is_the_same_stay() {
+        assert_eq!(scripts("REGION=eu-1 make", &[("region", "a")]), (vec!["REGION=eu-1 make".to_owned()], 0));
+        assert_eq!(scripts("REGION=a", &[("region", "a")]), (vec!["REGION=a".to_owned()], 0));
+    }
+
+    #[test]
+    fn a_hostile_value_stays_a_value() {
+        assert_eq!(scripts("REGION=eu-1", &[("region", "a; rm -rf /")]).0, ["REGION='a; rm -rf /'"]);
+    }
+}

@@ -35,3 +35,51 @@ fn is_same(one: &Step, other: &Step) -> bool {
     };
     does(one) == does(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    fn plan(text: &str) -> Plan {
+        build(&Source::new("a.md", text), &Inputs::default())
+    }
+
+    /// The lines of the steps that are the same in both.
+    fn same(before: &str, now: &str) -> Vec<(usize, usize)> {
+        let (before, now) = (plan(before), plan(now));
+        let done: Vec<&Step> = before.selected().collect();
+        unchanged(&done, &now).iter().map(|(one, other)| (one.line, other.line)).collect()
+    }
+
+    #[test]
+    fn a_step_that_has_moved_is_the_same_and_one_that_was_changed_is_not() {
+        let before = "# T\n\n## Deploy\n\n```bash\nmkdir one\nmkdir two\n```\n";
+        let now = "# T\n\n## Build\n\n```bash\nmkdir zero\nmkdir two\nmkdir 1\n```\n";
+        assert_eq!(same(before, now), [(7, 7)]);
+    }
+
+    #[test]
+    fn of_two_equal_steps_each_is_the_same_as_one() {
+        let once = "# T\n\n```bash\nmake\n```\n";
+        let twice = "# T\n\n```bash\nmake\nmake\n```\n";
+        assert_eq!(same(twice, twice), [(4, 4), (5, 5)]);
+        assert_eq!(same(twice, once), [(4, 4)]);
+        assert_eq!(same(once, twice), [(4, 4)]);
+    }
+
+    #[test]
+    fn a_step_of_the_same_section_comes_before_one_of_another() {
+        let before = "# T\n\n## Deploy\n\n```bash\nmake\n```\n";
+        let now = "# T\n\n## Build\n\n```bash\nmake\n```\n\n## Deploy\n\n```bash\nmake\n```\n";
+        assert_eq!(same(before, now), [(6, 12)]);
+    }
+
+    #[test]
+    fn the_comment_over_a_command_makes_no_other_step_of_it() {
+        let before = "# T\n\n```bash\n# Build\nmake all\n```\n";
+        let now = "# T\n\n```bash\n# Build it all\nmake all\n```\n";
+        assert_eq!(same(before, now).len(), 1);
+    }
+}

@@ -65,3 +65,32 @@ fn recovered(text: &str, error: &SyntaxError) -> Vec<Stretch> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of each stretch, from 0, and whether bash takes it.
+    fn cut(text: &str) -> Vec<(usize, usize, bool)> {
+        stretches(text).iter().map(|one| (one.first, one.last, one.invalid.is_none())).collect()
+    }
+
+    #[test]
+    fn a_command_has_the_lines_that_it_goes_over() {
+        assert_eq!(cut("one\n\ntwo \\\n  more\nthree"), [(0, 0, true), (2, 3, true), (4, 4, true)]);
+        assert_eq!(cut("if a; then\n  b\nfi\nc"), [(0, 2, true), (3, 3, true)]);
+        assert_eq!(stretches("cat <<E\nx\nE\nls")[0].text, "cat <<E\nx\nE");
+    }
+
+    #[test]
+    fn what_bash_refuses_is_told_apart_from_the_commands_around_it() {
+        assert_eq!(cut("one\nfi\ntwo"), [(0, 0, true), (1, 1, false), (2, 2, true)]);
+        assert_eq!(cut(") \\\n more\nls"), [(0, 1, false), (2, 2, true)]);
+    }
+
+    #[test]
+    fn a_long_text_that_bash_refuses_is_one_piece() {
+        let text = format!("{}fi", "ls\n".repeat(200));
+        assert_eq!(cut(&text), [(0, 200, false)]);
+    }
+}

@@ -37,3 +37,25 @@ impl fmt::Display for Against {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_names_what_has_to_be_typed() {
+        let name = || "question".to_owned();
+        let title = || "Option A".to_owned();
+        for (against, words) in [
+            (
+                Against::Doubted(name(), title()),
+                "in doubt: needs --take \"Option A\" or --leave \"Option A\"",
+            ),
+            (Against::Open(name()), "one of several: not chosen yet"),
+            (Against::Other(name(), title()), "not chosen: Option A is"),
+            (Against::Unasked(name(), title()), "only with --take \"Option A\""),
+        ] {
+            assert_eq!((against.to_string().as_str(), against.question()), (words, "question"));
+        }
+    }
+}

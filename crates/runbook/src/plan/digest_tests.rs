@@ -30,53 +30,49 @@ macro_rules! subject {
     };
 }
 
+/// What says nothing of what is run in `commands`.
+const COMMANDS: &[(&str, &str)] = &[
+    ("# Ship the web", "# Bring the web out"),
+    ("## Build", "## Build the web"),
+    ("First the code, then the site.", "The code comes first."),
+    ("The code lies in the office.\n", "The code lies where it lay.\n\nAll of it.\n"),
+    ("# Take the code\n", "# Get the code\n# from where it lies\n"),
+    ("# Build it\n", ""),
+    ("echo published\n", "\n\necho published\n\n"),
+];
+
+/// What says nothing of what is run in `databases`.
+const DATABASES: &[(&str, &str)] = &[
+    ("# Tidy the orders", "# Sort the orders"),
+    ("## Tables", "## The tables"),
+    ("-- Take out what is old\n", "-- Forget what is old\n-- and nobody needs\n"),
+    ("CREATE TABLE orders", "\n-- One table\n\nCREATE TABLE orders"),
+];
+
+/// What says nothing of what is run in `gates`.
+const GATES: &[(&str, &str)] = &[
+    ("# Release checklist", "# Checklist"),
+    ("The release is made by two people.", "Two people make the release."),
+    ("  # Look at the disk\n", "  # Is there room on the disk\n"),
+    ("## Release\n", "## Release it\n"),
+];
+
+/// What says nothing of what is run in `choices`.
+const CHOICES: &[(&str, &str)] = &[
+    ("# Bring the tables up to date\n", "# Tables\n"),
+    ("## Look", "## Look at it"),
+    ("# Ask for the version\n", ""),
+    ("## Migrate\n", "## Migrate\n\nThe tables come first.\n"),
+];
+
 fn subjects() -> [Subject; 6] {
     let audit = ("audit.sql", include_str!("../../../../fixtures/executions/databases.sql"));
     let back = ("back.sql", include_str!("../../../../fixtures/executions/rollback.sql"));
     [
-        subject!(
-            "commands",
-            None,
-            &[
-                ("# Ship the web", "# Bring the web out"),
-                ("## Build", "## Build the web"),
-                ("First the code, then the site.", "The code comes first."),
-                ("The code lies in the office.\n", "The code lies where it lay.\n\nAll of it.\n"),
-                ("# Take the code\n", "# Get the code\n# from where it lies\n"),
-                ("# Build it\n", ""),
-                ("echo published\n", "\n\necho published\n\n"),
-            ]
-        ),
-        subject!(
-            "databases",
-            Some(audit),
-            &[
-                ("# Tidy the orders", "# Sort the orders"),
-                ("## Tables", "## The tables"),
-                ("-- Take out what is old\n", "-- Forget what is old\n-- and nobody needs\n"),
-                ("CREATE TABLE orders", "\n-- One table\n\nCREATE TABLE orders"),
-            ]
-        ),
-        subject!(
-            "gates",
-            None,
-            &[
-                ("# Release checklist", "# Checklist"),
-                ("The release is made by two people.", "Two people make the release."),
-                ("  # Look at the disk\n", "  # Is there room on the disk\n"),
-                ("## Release\n", "## Release it\n"),
-            ]
-        ),
-        subject!(
-            "choices",
-            None,
-            &[
-                ("# Bring the tables up to date\n", "# Tables\n"),
-                ("## Look", "## Look at it"),
-                ("# Ask for the version\n", ""),
-                ("## Migrate\n", "## Migrate\n\nThe tables come first.\n"),
-            ]
-        ),
+        subject!("commands", None, COMMANDS),
+        subject!("databases", Some(audit), DATABASES),
+        subject!("gates", None, GATES),
+        subject!("choices", None, CHOICES),
         subject!(
             "rollback",
             Some(back),

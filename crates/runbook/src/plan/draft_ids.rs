@@ -39,3 +39,28 @@ fn id(document: &Document, draft: &Draft) -> String {
     let words: Vec<&str> = words.take(5).collect();
     format!("{}-{}", words.join("-").to_lowercase(), hex(&hash[..2]))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, build};
+    use crate::text::Source;
+
+    fn ids(text: &str) -> Vec<String> {
+        let plan = build(&Source::new("a.md", text), &Inputs::default());
+        plan.steps().iter().map(|step| step.id.clone()).collect()
+    }
+
+    #[test]
+    fn equal_steps_are_numbered_and_all_ids_differ() {
+        let found = ids("# T\n\n```bash\nmake all\nmake all\nmake all\n```\n");
+        assert_eq!(found[1..], [format!("{}-2", found[0]), format!("{}-3", found[0])]);
+    }
+
+    #[test]
+    fn what_stands_around_a_step_leaves_its_id_as_it_is() {
+        let plain = ids("# T\n\n## A\n\n```bash\nmake all\n```\n");
+        assert_eq!(plain, ids("# T\n\nWords.\n\n## A\n\nMore words.\n\n```bash\nmake all\n```\n"));
+        assert_ne!(plain, ids("# T\n\n## B\n\n```bash\nmake all\n```\n"));
+        assert_ne!(plain, ids("# T\n\n## A\n\n```bash\nmake  all\n```\n"));
+    }
+}

@@ -80,3 +80,42 @@ fn standing<'p>(piece: &'p TextPiece, heading: Option<&'p Section>) -> (Fate, Op
         _ => (piece.fate, piece.reason.as_deref()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Fate, Inputs, Plan, build};
+    use crate::text::Source;
+
+    fn plan() -> Plan {
+        let text =
+            "# T\n\n## Deploy\n\n```bash\nmake all\n```\n\n## Rollback\n\n```bash\ngit revert HEAD\n```\n";
+        build(&Source::new("a.md", text), &Inputs::default())
+    }
+
+    #[test]
+    fn a_line_has_its_step_and_what_holds_it_from_the_outside_in() {
+        let plan = plan();
+        let line = plan.explained(6).expect("it is not blank");
+        assert_eq!((line.fate, line.step.map(|step| step.line)), (Fate::Step, Some(6)));
+        let labels: Vec<&str> = line.scopes.iter().map(|scope| scope.label.as_str()).collect();
+        let starts: Vec<usize> = line.scopes.iter().map(|scope| scope.line).collect();
+        assert!(
+            labels.contains(&"Deploy") && !labels.contains(&"Rollback") && starts.is_sorted(),
+            "{labels:?}"
+        );
+    }
+
+    #[test]
+    fn a_heading_has_the_fate_of_its_section() {
+        let plan = plan();
+        let heading = plan.explained(9).expect("it is a heading");
+        assert!(heading.fate == Fate::LeftOut && heading.reason.is_some());
+        assert_eq!(plan.explained(3).map(|line| line.fate), Some(Fate::Context));
+    }
+
+    #[test]
+    fn a_blank_line_and_one_behind_the_end_have_none() {
+        let plan = plan();
+        assert!(plan.explained(2).is_none() && plan.explained(99).is_none() && plan.explained(0).is_none());
+    }
+}

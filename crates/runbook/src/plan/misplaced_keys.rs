@@ -60,3 +60,33 @@ const fn a(kind: DraftKind) -> &'static str {
         DraftKind::Manual => "a manual step",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(rule: &BlockRule, kind: DraftKind) -> Vec<&'static str> {
+        unfit(rule, kind).iter().map(|misfit| misfit.key).collect()
+    }
+
+    fn rule() -> BlockRule {
+        BlockRule {
+            cwd: Some("srv".into()),
+            idempotent: Some(true),
+            skip: Some("not needed".into()),
+            ..BlockRule::default()
+        }
+    }
+
+    #[test]
+    fn a_folder_means_something_for_a_command_alone() {
+        assert!(keys(&rule(), DraftKind::Command).is_empty());
+        assert_eq!(keys(&rule(), DraftKind::Sql), ["cwd"]);
+    }
+
+    #[test]
+    fn what_nobody_runs_can_be_skipped_and_nothing_else() {
+        assert_eq!(keys(&rule(), DraftKind::Gate), ["cwd", "idempotent"]);
+        assert_eq!(unfit(&rule(), DraftKind::Manual)[0].why, "means nothing for a manual step");
+    }
+}

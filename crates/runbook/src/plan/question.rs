@@ -79,3 +79,38 @@ impl Question {
         self.options.iter().find(|option| option.value == value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(kind: QuestionKind) -> Question {
+        let option = |value: &str| QuestionOption { value: value.to_owned(), steps: Vec::new() };
+        Question {
+            id: "id".into(),
+            line: 1,
+            kind,
+            text: "Which?".into(),
+            options: vec![option(TAKE), option(LEAVE)],
+            default: None,
+            flag: String::new(),
+            settled: None,
+        }
+    }
+
+    #[test]
+    fn only_what_the_reading_is_unsure_of_is_a_doubt() {
+        let doubts =
+            [QuestionKind::Choice, QuestionKind::Condition, QuestionKind::Environment, QuestionKind::Reading]
+                .map(|kind| question(kind).is_doubt());
+        assert_eq!(doubts, [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_question_is_open_until_it_is_settled_and_knows_its_options_alone() {
+        let mut one = question(QuestionKind::Condition);
+        assert!(one.is_open() && one.option(TAKE).is_some() && one.option("Take").is_none());
+        one.settled = Some(Settled { value: LEAVE.into(), by: DecidedBy::Run });
+        assert!(!one.is_open());
+    }
+}

@@ -20,3 +20,29 @@ pub(super) fn quoted_lines(lines: &[document::BodyLine]) -> String {
     });
     shown.chain(left).collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BodyLine;
+
+    fn lines(count: usize) -> Vec<BodyLine> {
+        let text = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let body = text(&"x\n".repeat(count));
+        let source = crate::text::Source::new("a.md", format!("```\n{}\n```\n", body.join("\n")));
+        let document = document::Document::parse(&source);
+        let block = document.pieces.iter().find_map(|piece| match &piece.kind {
+            document::PieceKind::Block(block) => Some(block.lines.clone()),
+            _ => None,
+        });
+        block.expect("a block")
+    }
+
+    #[test]
+    fn a_block_of_twenty_lines_is_shown_whole_and_a_longer_one_says_from_where_it_goes_on() {
+        assert_eq!(quoted_lines(&lines(20)).lines().count(), 20);
+        let long = quoted_lines(&lines(22));
+        assert_eq!(long.lines().count(), 21);
+        assert_eq!(long.lines().last(), Some(format!("{QUOTED}… 2 lines more, from line 22").as_str()));
+    }
+}

@@ -105,6 +105,15 @@ fn asked_in(stop: &Stop, reviewer: &Reviewer<'_>) -> Vec<String> {
     }
 }
 
+/// Where in the settings the answers stand that are bound to a text and hold.
+fn held(document: &Document, inputs: &Inputs) -> Vec<usize> {
+    let rules = &inputs.settings.scope;
+    let places = places(document, inputs);
+    let answers = places.iter().flat_map(|place| &place.answers).filter(|answer| !answer.has_fallen);
+    let rules = answers.map(|answer| rules[answer.rule].get_ref());
+    rules.filter(|rule| rule.text.is_some()).map(|rule| rule.index).collect()
+}
+
 /// The file's new text and the entries in it, each bound to the text that it is about once all of them stand there; answers around them that
 /// held go on to hold. `read` understands the text of a file as the settings of this runbook.
 pub fn bound(
@@ -115,16 +124,7 @@ pub fn bound(
     read: impl Fn(&str) -> Result<Settings, String>,
 ) -> Result<(String, Vec<Entry>), String> {
     let mut entries = entries;
-    let held: Vec<usize> = {
-        let rules = &inputs.settings.scope;
-        let before = places(document, inputs);
-        let answers = before.iter().flat_map(|place| &place.answers).filter(|answer| !answer.has_fallen);
-        answers
-            .map(|answer| rules[answer.rule].get_ref())
-            .filter(|rule| rule.text.is_some())
-            .map(|rule| rule.index)
-            .collect()
-    };
+    let held = held(document, inputs);
     let made = |entries: &[Entry]| -> Result<(String, Inputs), String> {
         let text = written(text, entries).map_err(|error| error.to_string())?;
         let settings = read(&text)?;

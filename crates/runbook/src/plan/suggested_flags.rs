@@ -149,3 +149,33 @@ impl Attempts<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Source;
+
+    const RUNBOOK: &str =
+        "# T\n\n## Deploy\n\n```bash\nmake all\n```\n\n## Rollback\n\n```bash\ngit revert HEAD\n```\n";
+
+    /// What changes the fate of a line, with the fate that it has then.
+    fn flags(line: usize) -> Vec<(String, bool)> {
+        let inputs = Inputs::default();
+        let analysis = Analysis::of(Source::new("a.md", RUNBOOK), &inputs);
+        let explained = analysis.plan.explained(line).expect("it is not blank");
+        let found = levers(&analysis, &inputs, &explained).into_iter();
+        found.map(|lever| (lever.flag, is_in(lever.fate))).collect()
+    }
+
+    #[test]
+    fn what_is_in_the_run_can_be_left_out() {
+        assert_eq!(flags(6), [("--leave \"Deploy\"".to_owned(), false)]);
+    }
+
+    #[test]
+    fn what_is_left_out_can_be_taken_and_only_what_was_tried_is_said() {
+        let found = flags(12);
+        assert!(found.contains(&("--section \"Rollback\"".to_owned(), true)), "{found:?}");
+        assert!(found.iter().all(|(flag, is_in)| *is_in && !flag.starts_with("--leave")), "{found:?}");
+    }
+}

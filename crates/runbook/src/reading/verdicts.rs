@@ -54,11 +54,8 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Cl
                 let mut verdict = verdict(block, around, untagged, &|name| reads.after(name, at));
                 verdict.looks_like_commands |=
                     verdict.nature == BlockKind::Prose && block.language.is_none() && calls(block, &programs);
-                // What is typed at the prompt of a console is no command of a shell.
-                let is_of_console =
-                    matches!(verdict.nature, BlockKind::Prose | BlockKind::Language | BlockKind::Elsewhere)
-                        && open.as_ref().is_some_and(Open::is_console);
-                let is_typed = verdict.is_run() || verdict.looks_like_commands || is_of_console;
+                let is_typed =
+                    verdict.is_run() || verdict.looks_like_commands || is_of_console(&verdict, open.as_ref());
                 let inside =
                     open.as_ref().filter(|_| is_typed).and_then(|open| open.holds(&block.lines, &before));
                 if let Some(why) = inside {
@@ -81,6 +78,12 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Cl
         verdicts.push(verdict);
     }
     verdicts
+}
+
+/// What is typed at the prompt of a console is no command of a shell.
+fn is_of_console(verdict: &Classification, open: Option<&Open>) -> bool {
+    matches!(verdict.nature, BlockKind::Prose | BlockKind::Language | BlockKind::Elsewhere)
+        && open.is_some_and(Open::is_console)
 }
 
 /// The programs that the document's own fences of a shell call, whether anybody else knows them or not.

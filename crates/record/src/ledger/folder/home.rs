@@ -87,10 +87,20 @@ impl RecordStore for Home {
         // One that cannot be trusted is not touched.
         self.open_run(id)?;
         let runs = self.path.join(RUNS);
-        let (path, aside) = (runs.join(id.as_str()), runs.join(format!(".pruned-{id}")));
+        let (path, aside) = (runs.join(id.as_str()), runs.join(format!("{ASIDE}{id}")));
         // Under a name that is no run's: what a crash leaves of it is nobody's record.
         std::fs::rename(&path, &aside).map_err(|cause| LedgerError::io("rename", &path, cause))?;
-        std::fs::remove_dir_all(&aside).map_err(|cause| LedgerError::io("remove", &aside, cause))
+        remove(&aside)
+    }
+
+    fn clear_away(&self) -> Result<usize, LedgerError> {
+        let Some(runs) = self.open_runs()? else { return Ok(0) };
+        let names = runs.names()?.into_iter();
+        let left: Vec<String> = names
+            .filter(|name| name.strip_prefix(ASIDE).is_some_and(|id| RunId::parse(id).is_ok()))
+            .collect();
+        left.iter().try_for_each(|name| remove(&self.path.join(RUNS).join(name)))?;
+        Ok(left.len())
     }
 
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError> {
@@ -121,6 +131,19 @@ impl RecordStore for Home {
 }
 
 const RUNS: &str = "runs";
+
+/// What stands before the id of a run that is being taken away.
+const ASIDE: &str = ".pruned-";
+
+/// Removes a folder with all that is in it; somebody else may be at the same.
+fn remove(folder: &Path) -> Result<(), LedgerError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(LedgerError::io("remove", folder, cause))
+        }
+        _ => Ok(()),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,9 @@ pub trait RecordStore: Debug + Send + Sync {
     /// Takes the record of a run away, with all that belongs to it.
     fn delete_run(&self, id: &RunId) -> Result<(), LedgerError>;
 
+    /// Takes away what a crash has left of runs that were being taken away; gives how many they were.
+    fn clear_away(&self) -> Result<usize, LedgerError>;
+
     /// The ids of all runs, in whatever order. Looking leaves no trace.
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError>;
 

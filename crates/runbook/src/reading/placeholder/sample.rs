@@ -117,29 +117,27 @@ fn may_hold_one(text: &str) -> bool {
         || bytes.windows(2).any(are_capitals)
 }
 
+/// What a pattern finds, called by the key or the flag before it.
+fn named(pattern: &Pattern, text: &str) -> Vec<Placeholder> {
+    let found = pattern.captures_iter(text).filter_map(|captures| {
+        let value = captures.name("value").expect("every pattern has a value");
+        let name = captures.name("key").or_else(|| captures.name("flag"));
+        Placeholder::new(text, value.range(), name.map_or(value.as_str(), |name| name.as_str()))
+    });
+    found.collect()
+}
+
+/// What a pattern finds, called as it is written.
+fn called_as_written(pattern: &Pattern, text: &str) -> Vec<Placeholder> {
+    let captures = pattern.captures_iter(text);
+    let values = captures.filter_map(|captures| captures.name("value").or_else(|| captures.name("day")));
+    values.filter_map(|value| Placeholder::new(text, value.range(), value.as_str())).collect()
+}
+
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
     if !may_hold_one(text) {
         return Vec::new();
     }
-    let named = |pattern: &Pattern| -> Vec<Placeholder> {
-        pattern
-            .captures_iter(text)
-            .filter_map(|captures| {
-                let value = captures.name("value").expect("every pattern has a value");
-                let name = captures
-                    .name("key")
-                    .or_else(|| captures.name("flag"))
-                    .map_or(value.as_str(), |name| name.as_str());
-                Placeholder::new(text, value.range(), name)
-            })
-            .collect()
-    };
-    let here = |pattern: &Pattern| -> Vec<Placeholder> {
-        let values = pattern
-            .captures_iter(text)
-            .filter_map(|captures| captures.name("value").or_else(|| captures.name("day")));
-        values.filter_map(|value| Placeholder::new(text, value.range(), value.as_str())).collect()
-    };
     let repeats =
         |captures: &regex::Captures<'_>| normal_name(&captures["key"]) == normal_name(&captures["value"]);
     let repeated = REPEATED.captures_iter(text).filter(repeats).filter_map(|captures| {
@@ -166,10 +164,12 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         let name = captures.name("before").or(captures.name("folder"))?;
         Placeholder::new(text, value.range(), name.as_str())
     });
-    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO, &COUNTED, &TO_CHANGE].into_iter().flat_map(named);
+    let keyed = [&KEYED_DOTS, &FLAGGED_X, &PATH_TO, &COUNTED, &TO_CHANGE]
+        .into_iter()
+        .flat_map(|one| named(one, text));
     let said = [&HERE, &MESSAGE, &NAME, &HOST, &YOUR_WORDS, &MADE_UP, &SECRET, &IN_BRACES]
         .into_iter()
-        .flat_map(here);
+        .flat_map(|one| called_as_written(one, text));
     // What `mktemp` is given ends in the letters that it fills in itself.
     let is_made = |one: &Placeholder| {
         let line = text[..one.range.start].rsplit('\n').next().unwrap_or("");

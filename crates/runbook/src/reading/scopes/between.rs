@@ -158,15 +158,7 @@ impl Between<'_> {
             let heading = &self.headings[first.section];
             let id = format!("{}#L{}", self.document.sections[first.section].id, first.line);
             if family.are_tabs {
-                let divides = alternatives::divides(
-                    family.members.iter().map(|at| scopes[*at].environment.as_ref().map(|one| &one.value)),
-                );
-                if !divides {
-                    for at in family.members {
-                        scopes[at].choice =
-                            Some(Alternative { choice: id.clone(), reason: "is one of several tabs".into() });
-                    }
-                }
+                choose_tab(&family.members, &id, scopes);
                 continue;
             }
             let sibling = |at: &usize| Sibling {
@@ -269,4 +261,15 @@ fn condition(opening: &Opening, content: &Content) -> Option<Judged<String>> {
     let introduces = opening.introduces || opening.kind == ScopeKind::Label;
     let is_listed = introduces && content.gates + content.numbered + content.bullets > own;
     opening.condition().filter(|_| content.commands > 0 || is_listed)
+}
+
+/// Makes tabs one choice, where it is not the environment that decides between them.
+fn choose_tab(tabs: &[usize], id: &str, scopes: &mut [Scope]) {
+    let environments = tabs.iter().map(|at| scopes[*at].environment.as_ref().map(|one| &one.value));
+    if !alternatives::divides(environments) {
+        for at in tabs {
+            scopes[*at].choice =
+                Some(Alternative { choice: id.to_owned(), reason: "is one of several tabs".into() });
+        }
+    }
 }

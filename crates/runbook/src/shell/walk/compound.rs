@@ -52,15 +52,8 @@ impl Walk {
                 }
             }
             CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
-                let always = match command {
-                    CompoundCommand::WhileClause(_) => ["true", ":", "[ 1 ]", "((1))", "[[ 1 ]]"].as_slice(),
-                    _ => ["false"].as_slice(),
-                };
-                let condition = clause.0.to_string();
-                let condition = condition.trim().trim_end_matches(';');
-                // To wait succeeds as often as it is asked.
-                let waits = matches!(command, CompoundCommand::WhileClause(_)) && is_sleep(condition);
-                let is_always = waits || always.contains(&condition);
+                let is_while = matches!(command, CompoundCommand::WhileClause(_));
+                let is_always = goes_round_always(&clause.0.to_string(), is_while);
                 self.looped(is_always, |walk| {
                     walk.compound(&clause.0);
                     walk.compound(&clause.1.list);
@@ -98,6 +91,16 @@ impl Walk {
         };
         self.apart(here, |walk| walk.compound(&subshell.list));
     }
+}
+
+/// Whether a `while`, else an `until`, with this condition ends only by what is inside of it.
+fn goes_round_always(condition: &str, is_while: bool) -> bool {
+    let condition = condition.trim().trim_end_matches(';');
+    if !is_while {
+        return condition == "false";
+    }
+    // To wait succeeds as often as it is asked.
+    ["true", ":", "[ 1 ]", "((1))", "[[ 1 ]]"].contains(&condition) || is_sleep(condition)
 }
 
 /// Whether a condition is nothing but a wait: `sleep 1`.

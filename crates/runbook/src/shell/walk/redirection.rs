@@ -7,7 +7,7 @@ use super::{Site, Walk};
 use crate::shell::invocation::{Argument, Invocation, Redirection, RedirectionKind};
 use crate::shell::quote_context::QuoteContext;
 use crate::shell::words;
-use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, RedirectList};
+use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoHereDocument, IoRedirect, RedirectList};
 
 impl Walk {
     /// Goes through redirections that belong to no simple command.
@@ -62,32 +62,37 @@ impl Walk {
             }
             IoRedirect::HereDocument(fd, document) => {
                 self.here.code |= runs;
-                let end = self.raw(&document.here_end);
-                self.holes(&end, &QuoteContext::Code);
-                let body = &document.doc.value;
-                let delimiter = Argument::of(&end).text;
-                let strips_tabs = document.remove_tabs;
-                if document.requires_expansion {
-                    let site = Site::Heredoc { delimiter: &delimiter, strips_tabs };
-                    let pieces = words::of_heredoc(body);
-                    self.places.word(body, &pieces, site, self.here.code);
-                    // A line of a value would end the here-document even inside of a substitution's quotes.
-                    self.here.code = true;
-                    pieces.iter().for_each(|piece| self.piece(piece));
-                    self.places.alone_on_their_line(body);
-                } else {
-                    self.places.quoted_heredoc(body, &delimiter, strips_tabs, self.here.code);
-                }
-                let target = Argument {
-                    text: body.clone(),
-                    raw: body.clone(),
-                    literal: !document.requires_expansion,
-                    quoted: !document.requires_expansion,
-                };
+                let target = self.here_document(document);
                 Redirection { fd: Some(fd.unwrap_or(0)), kind: RedirectionKind::Heredoc, target }
             }
         };
         self.here.code = outer;
         found
+    }
+
+    /// Goes through a here-document.
+    fn here_document(&mut self, document: &IoHereDocument) -> Argument {
+        let end = self.raw(&document.here_end);
+        self.holes(&end, &QuoteContext::Code);
+        let body = &document.doc.value;
+        let delimiter = Argument::of(&end).text;
+        let strips_tabs = document.remove_tabs;
+        if document.requires_expansion {
+            let site = Site::Heredoc { delimiter: &delimiter, strips_tabs };
+            let pieces = words::of_heredoc(body);
+            self.places.word(body, &pieces, site, self.here.code);
+            // A line of a value would end the here-document even inside of a substitution's quotes.
+            self.here.code = true;
+            pieces.iter().for_each(|piece| self.piece(piece));
+            self.places.alone_on_their_line(body);
+        } else {
+            self.places.quoted_heredoc(body, &delimiter, strips_tabs, self.here.code);
+        }
+        Argument {
+            text: body.clone(),
+            raw: body.clone(),
+            literal: !document.requires_expansion,
+            quoted: !document.requires_expansion,
+        }
     }
 }

@@ -94,6 +94,10 @@ fn what_other_programs_take_up_has_its_effect_where_it_is_given() {
             &["git config core.sshCommand 'rm -rf ./dir'"],
         ],
     );
+}
+
+#[test]
+fn what_decides_where_programs_are_found_is_not_known() {
     rows(
         Unknown,
         &[
@@ -130,6 +134,10 @@ fn what_other_programs_take_up_has_its_effect_where_it_is_given() {
             &["git -c core.hooksPath=./hooks status"],
         ],
     );
+}
+
+#[test]
+fn what_is_set_to_something_harmless_stays_harmless() {
     rows(
         Read,
         &[
