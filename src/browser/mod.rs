@@ -20,6 +20,7 @@ mod route;
 mod server;
 mod stream;
 mod templates;
+mod terminal_screen;
 
 pub use library::Library;
 pub use server::{Address, serve};

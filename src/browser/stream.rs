@@ -6,7 +6,8 @@
 use super::connection::Connection;
 use super::headers::{Body, answer};
 use super::server::State;
-use crate::host;
+use super::terminal_screen::TerminalScreen;
+use crate::host::{self, MessageBytes};
 use crate::ledger::Run;
 use crate::record::{Event, Record};
 use http_body_util::BodyExt as _;
@@ -45,6 +46,8 @@ struct Events {
     /// How long each output is that has grown since it was last told.
     grown: BTreeMap<String, u64>,
     is_sealed: bool,
+    /// The screen of the step that has a terminal right now.
+    screen: Option<TerminalScreen>,
 }
 
 /// The events of `run` behind the record `last`.
@@ -59,6 +62,7 @@ pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> 
         outputs: BTreeMap::new(),
         grown: BTreeMap::new(),
         is_sealed: false,
+        screen: None,
     };
     tokio::task::spawn_local(async move {
         let (state, number) = (Rc::clone(&events.state), events.number);
@@ -114,6 +118,9 @@ impl Events {
                         self.say("grown", &json!({ "output": output, "total": total })).await?;
                         silent_for = 0;
                     }
+                    if let Some(view) = self.screen.as_mut().and_then(TerminalScreen::view) {
+                        self.say("screen", &view).await?;
+                    }
                     silent_for = self.silent(silent_for, GROWTH).await?;
                 }
             }
@@ -148,6 +155,11 @@ impl Events {
                 if let Some(name) = message["step"].as_str().and_then(|step| self.outputs.get(step)) {
                     self.grown.insert(name.clone(), from + n_bytes as u64);
                 }
+                if let Some(screen) = &mut self.screen
+                    && let Ok(bytes) = serde_json::from_value::<MessageBytes>(message["bytes"].clone())
+                {
+                    screen.take(&self.run, from, &bytes.0);
+                }
                 Ok(())
             }
             Some(kind @ ("prompt" | "refused" | "driver")) => self.say(kind, &message).await,
@@ -170,9 +182,13 @@ impl Events {
             Some(Event::StepStarted(started)) => {
                 let name = started.output().to_string();
                 self.outputs.insert(started.step.clone(), name.clone());
+                self.screen = (started.mode == "terminal").then(|| TerminalScreen::new(started.output()));
                 Some(name)
             }
-            Some(Event::StepExited(exited)) => self.outputs.get(&exited.step).cloned(),
+            Some(Event::StepExited(exited)) => {
+                self.screen = None;
+                self.outputs.get(&exited.step).cloned()
+            }
             _ => None,
         };
         self.is_sealed |= matches!(event, Some(Event::RunSealed(_)));

@@ -330,6 +330,66 @@ function outputOf(id, name) {
   return step.outputs.get(name);
 }
 
+/* A step's terminal: its screen is drawn from rows of text, its keys are sent as they are. */
+
+const TERMINAL = { columns: 100, rows: 30 };
+const KEYS = {
+  Enter: '\r', Backspace: '\u007f', Tab: '\t', Escape: '\u001b', Delete: '\u001b[3~', Insert: '\u001b[2~', PageUp: '\u001b[5~', PageDown: '\u001b[6~',
+};
+const ARROWS = { ArrowUp: 'A', ArrowDown: 'B', ArrowRight: 'C', ArrowLeft: 'D', Home: 'H', End: 'F' };
+let terminal = null;
+
+function openTerminal(id) {
+  const step = steps.get(id);
+  if (!step || isViewer) return;
+  const text = make('pre', { class: 'text terminal', tabindex: '0', role: 'textbox', 'aria-multiline': 'true', 'aria-label': `Terminal of ${titleOf(id)}; Control and ] leaves it` });
+  terminal = { text, step, application: false };
+  const type = (keys) => say({ type: 'keys', bytes: btoa(String.fromCharCode(...new TextEncoder().encode(keys))) });
+  text.addEventListener('keydown', (event) => {
+    if (event.ctrlKey && event.key === ']') return text.blur();
+    const arrow = ARROWS[event.key] && `\u001b${terminal?.application ? 'O' : '['}${ARROWS[event.key]}`;
+    const control = event.ctrlKey && !event.altKey && /^[a-z@[\\^_ ]$/i.test(event.key) && String.fromCharCode(event.key.toUpperCase().charCodeAt(0) & 31);
+    const keys = arrow || KEYS[event.key] || control || (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key);
+    // Control, Shift and V is the browser's own.
+    if (!keys || (event.ctrlKey && event.shiftKey)) return undefined;
+    event.preventDefault();
+    return type(event.altKey ? `\u001b${keys}` : keys);
+  });
+  text.addEventListener('paste', (event) => {
+    event.preventDefault();
+    type(event.clipboardData.getData('text').replaceAll('\n', '\r'));
+  });
+  step.element.querySelector('.outputs').append(make('div', { class: 'output live' }, text));
+  say({ type: 'resize', ...TERMINAL });
+  text.focus({ preventScroll: true });
+}
+
+function closeTerminal() {
+  terminal?.text.closest('.output').remove();
+  terminal = null;
+}
+
+function drawScreen({ rows, cursor, keys: application }) {
+  if (!terminal) return;
+  terminal.application = application;
+  terminal.text.replaceChildren(...rows.map((row, at) => {
+    const line = make('div', {});
+    let column = 0;
+    for (const [text, classes] of row) {
+      const inside = cursor && cursor[0] === at && cursor[1] >= column && cursor[1] < column + text.length ? cursor[1] - column : -1;
+      const part = (words, more = '') => words && line.append(make('span', { class: `${classes} ${more}`.trim() || null }, words));
+      if (inside < 0) part(text);
+      else {
+        part(text.slice(0, inside));
+        part(text.slice(inside, inside + 1), 'cursor');
+        part(text.slice(inside + 1));
+      }
+      column += text.length;
+    }
+    return line;
+  }));
+}
+
 const titleOf = (id) => steps.get(id)?.element.querySelector('h4').textContent.trim() ?? id;
 const outputs = new Map();
 
@@ -367,10 +427,13 @@ function record({ type, at, body: told, output }) {
       decided(step, `${told.answer}${who(told)}${because}`);
       return log(at, `${titleOf(step)}: may run? ${told.answer}${who(told)}${because}`);
     case 'step.started': {
+      if (steps.has(step)) steps.get(step).mode = told.mode;
       setState(step, 'running', told.attempt > 1 ? `running, attempt ${told.attempt}` : 'running');
       outputOf(step, output);
       outputs.set(output, step);
       comeAlong(steps.get(step)?.element);
+      closeTerminal();
+      if (told.mode === 'terminal' && page !== null && isLive) openTerminal(step);
       if (told.deviation) decided(step, `edited:\n${told.deviation}`);
       state('running', 'running');
       return log(at, `${titleOf(step)}: started${told.attempt > 1 ? ` (attempt ${told.attempt})` : ''}`);
@@ -379,6 +442,7 @@ function record({ type, at, body: told, output }) {
       const status = told.status?.exit ? `exit ${told.status.exit}` : told.status?.signal ? `signal ${told.status.signal}` : '';
       const words = [told.outcome, status, lasted(told.duration_ms)].filter(Boolean).join(', ');
       setState(step, told.outcome, words);
+      closeTerminal();
       if (told.output_bytes) outputOf(step, output)?.grew(told.output_bytes);
       return log(at, `${titleOf(step)}: ${words}`, told.outcome);
     }
@@ -434,6 +498,7 @@ function state(kind, words) {
 }
 
 let page = null;
+let isLive = false;
 const say = (message) => post(`/runs/${run}/messages`, { page, message });
 
 /* What is asked */
@@ -588,8 +653,17 @@ function follow() {
   on('refused', ({ message }) => note(message));
   on('driver', ({ who: name }) => { byId('ask').dataset.driver = name ?? ''; takeOver(name); });
   on('grown', ({ output, total }) => outputOf(outputs.get(output), output)?.grew(total));
-  on('driven', () => { controls(true); byId('resume').hidden = true; });
+  on('screen', drawScreen);
+  on('driven', () => {
+    isLive = true;
+    const running = [...steps].find(([, one]) => one.element.dataset.state.startsWith('running') && one.mode === 'terminal');
+    if (running && !terminal) openTerminal(running[0]);
+    controls(true);
+    byId('resume').hidden = true;
+  });
   on('idle', () => {
+    isLive = false;
+    closeTerminal();
     controls(false);
     ask(null);
     byId('resume').hidden = isViewer;

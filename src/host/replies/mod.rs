@@ -15,4 +15,6 @@ mod told;
 
 pub use caller::Caller;
 pub use desk::{Desk, DeskStart};
+#[cfg(feature = "browser")]
+pub use message::Bytes;
 pub use told::Broadcast;
