@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How many bytes the program may have.
-const MOST_BYTES: u64 = 23_000_000;
+const MOST_BYTES: u64 = 24_000_000;
 
 /// How many times as long as `bash -c true` a plan of the quick start may take, on a machine that has other things to do too.
 const MOST_TIMES: u32 = 8;
@@ -69,9 +69,8 @@ fn a_plan_of_the_quick_start_takes_a_few_times_what_a_shell_takes_to_start() {
     let Some(binary) = release() else { return };
     let plan = ["plan", "runbooks/quickstart.md", "--env", "staging"];
     // In turns, so that what else the machine does slows both.
-    let mut rounds: Vec<(Duration, Duration)> = (0..ROUNDS)
-        .map(|_| (took(Path::new("bash"), &["-c", "true"]), took(&binary, &plan)))
-        .collect();
+    let mut rounds: Vec<(Duration, Duration)> =
+        (0..ROUNDS).map(|_| (took(Path::new("bash"), &["-c", "true"]), took(&binary, &plan))).collect();
     rounds.sort_by_key(|(shell, _)| *shell);
     let shell = rounds[ROUNDS / 2].0;
     rounds.sort_by_key(|(_, plan)| *plan);
