@@ -62,6 +62,10 @@ pub(super) async fn confirm(
     let before = past.folder.read(Part::Runbook)?.unwrap_or_default();
     let before = String::from_utf8_lossy(&before);
     let Ok(now) = host::read_text(runbook) else { return Ok(Drift::None) };
+    // To see that it is the same, nothing has to be planned.
+    if now == before {
+        return Ok(Drift::None);
+    }
     // What was kept of the runbook, and what is shown of it, holds no secrets.
     let shown = like(&before, &shown(&now, runbook, inputs, secrets));
     let Some(diff) = difference(&before, "pinned", &shown, "now") else { return Ok(Drift::None) };

@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use crate::host;
-use crate::ledger::{Foreign, Part, Piece, ReadSeek as _, Run, RunId, Store};
+use crate::ledger::{Foreign, Hash, Part, Piece, ReadSeek as _, Run, RunId, Store};
 use crate::plan::{self, Plan};
 use crate::record::{
     Attention, Event, Output, OutputName, Progress, Record, Resolution, RunOpened, StepOn, StepState, Stream,
@@ -27,6 +27,8 @@ pub(super) struct Past {
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
+    /// The hash of the bytes that it was read from.
+    bytes: Hash,
     /// What of it only another version of Stepgate can read, in words.
     foreign: Option<String>,
     /// Which records say where output lies, by its name.
@@ -53,6 +55,15 @@ impl Ledgers {
             let newest = self.home.runs()?.pop().ok_or_else(none_yet)?;
             Past::read(self.home.find(newest.as_str())?)
         }?;
+        past.is_of_this_version()?;
+        Ok(past)
+    }
+
+    /// A run that was read before, as it is now.
+    pub(super) fn again(&self, past: Past) -> Result<Past, CommandError> {
+        if !past.folder.is_unchanged(&past.bytes)? {
+            return self.past(Some(past.folder.id().as_str()));
+        }
         past.is_of_this_version()?;
         Ok(past)
     }
@@ -141,7 +152,7 @@ impl Past {
             _ => last,
         };
         let printed = printed(&records);
-        Ok(Self { folder, records, head, foreign, printed })
+        Ok(Self { folder, records, head, bytes: kept.bytes, foreign, printed })
     }
 
     /// Refuses a record that says what this version does not know: what it would make of the rest may be wrong.

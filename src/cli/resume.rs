@@ -60,7 +60,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let taken = claim.take_again(&plan, &mut front, screen).await?;
     // Only now does nobody else go on with it.
-    let past = ledgers.past(Some(wanted.folder.id().as_str()))?;
+    let past = ledgers.again(wanted)?;
     not_over(&ledgers, &past)?;
     let mut progress = past.progress();
     front.listen(&past.folder)?;

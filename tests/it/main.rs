@@ -17,6 +17,7 @@ mod as_planned;
 mod asked;
 mod attention;
 mod bounded;
+mod budget;
 mod circle;
 mod client_commands;
 mod client_copies;

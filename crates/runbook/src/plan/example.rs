@@ -8,8 +8,8 @@ use crate::reading::Effect;
 use crate::text::{Diagnostic, Pattern};
 
 /// `VERSION=1.0.1`, of what the document itself releases.
-static ASSIGNED: Pattern = Pattern::needing(
-    &["VERSION=", "TAG=", "RELEASE="],
+static ASSIGNED: Pattern = Pattern::only_where(
+    is_versioned,
     r#"(?m)(?:^|[\s;&(])(?:(?:NEW|OLD|APP|IMAGE|RELEASE|DEPLOY|TARGET|CURRENT|PREVIOUS|ROLLBACK|GIT)_)?(?:VERSION|TAG|RELEASE)=["']?(?P<value>v?\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)["']?(?:[\s;&)]|$)"#,
 );
 /// `-f version=v1.2.3`, `--set api.image.tag=v1.2.3`.
@@ -22,6 +22,17 @@ static NAMED: Pattern = Pattern::needing(
     &["git tag", "git push", "gh release create", "docker ", "podman ", "set image"],
     r"(?m)(?:git tag|git push|gh release create|(?:docker|podman) (?:build|tag|push)|kubectl set image)\b[^\n;&|]*?[\s:/](?P<value>v?\d+\.\d+\.\d+(?:-[\w.]+)?)(?:[\s;&|]|$)",
 );
+
+/// Whether a version, a tag or a release gets a number.
+fn is_versioned(text: &str) -> bool {
+    ["VERSION=", "TAG=", "RELEASE="].into_iter().any(|name| {
+        text.match_indices(name).any(|(at, _)| {
+            let value = &text[at + name.len()..];
+            let value = value.strip_prefix(['"', '\'']).unwrap_or(value);
+            value.strip_prefix('v').unwrap_or(value).starts_with(|c: char| c.is_ascii_digit())
+        })
+    })
+}
 
 /// What is told of a version in a command.
 pub(super) fn told(step: &Step) -> Option<Diagnostic> {

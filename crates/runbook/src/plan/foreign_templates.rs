@@ -1,10 +1,8 @@
 //! Which `{{…}}` are this project's and which belong to another tool (Go templates, Jinja, `PromQL` alerts, GitHub Actions).
 
-use crate::text::Pattern;
+use crate::text::{Pattern, is_joined, is_space};
 use std::ops::Range;
 
-static MUSTACHE: Pattern = Pattern::needing(&["{{"], r"\$?\{\{(?s:.*?)\}\}");
-static NAME: Pattern = Pattern::new(r"^\{\{\s*[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*\s*\}\}$");
 static HELPER: Pattern = Pattern::new(
     r"^\{\{\s*(?:#(?:if|unless|each)\s+[A-Za-z][\w-]*|/(?:if|unless|each)|else|this|@(?:index|first|last))\s*\}\}$",
 );
@@ -31,21 +29,41 @@ pub(super) enum Kind {
 
 /// Every `{{…}}` of `text`, in order.
 pub(super) fn mustaches(text: &str) -> Vec<Mustache> {
-    let has_helpers = MUSTACHE.find_iter(text).any(|hit| hit.as_str().contains("{{#"));
-    MUSTACHE
-        .find_iter(text)
-        .map(|hit| {
-            let inner = hit.as_str().trim_matches(['{', '}', ' ']);
-            let kind = if has_helpers && HELPER.is_match(hit.as_str()) {
-                Kind::Helper
-            } else if NAME.is_match(hit.as_str()) && !FOREIGN_WORDS.contains(&inner) {
-                Kind::Name
-            } else {
-                Kind::Foreign
-            };
-            Mustache { range: hit.range(), kind }
-        })
-        .collect()
+    let hits = braced(text);
+    let has_helpers = hits.iter().any(|range| text[range.clone()].contains("{{#"));
+    let kind = |hit: &str| {
+        let inner = hit.trim_matches(['{', '}', ' ']);
+        if has_helpers && HELPER.is_match(hit) {
+            Kind::Helper
+        } else if is_name(hit) && !FOREIGN_WORDS.contains(&inner) {
+            Kind::Name
+        } else {
+            Kind::Foreign
+        }
+    };
+    hits.into_iter().map(|range| Mustache { kind: kind(&text[range.clone()]), range }).collect()
+}
+
+/// Each `{{` with the next `}}`, and a dollar in front of it.
+fn braced(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find("{{").map(|at| from + at) {
+        let Some(end) = text[open + 2..].find("}}").map(|at| open + 2 + at + 2) else { break };
+        let is_dollar = text[from..open].ends_with('$');
+        found.push(open - usize::from(is_dollar)..end);
+        from = end;
+    }
+    found
+}
+
+/// `{{name}}`, `{{ pod-name }}`.
+fn is_name(hit: &str) -> bool {
+    let inner = hit.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    inner.map(|inner| inner.trim_matches(is_space)).is_some_and(|inner| {
+        inner.starts_with(|c: char| c.is_ascii_alphabetic())
+            && is_joined(inner, &['_', '-'], |c| c.is_ascii_alphanumeric())
+    })
 }
 
 #[cfg(test)]
@@ -67,6 +85,13 @@ mod tests {
         check("{{.Names}} {{ $value }} ${{ secrets.X }}", &[Kind::Foreign; 3]);
         check("{{range .Items}}{{.Name}}{{end}}", &[Kind::Foreign; 3]);
         check("{{ value | upper }}", &[Kind::Foreign]);
+    }
+
+    #[test]
+    fn the_nearest_braces_belong_together() {
+        let spans = |text| braced(text).into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+        assert_eq!(spans("{{a}}}} $${{b\n}} {{{c}}} {{d}"), ["{{a}}", "${{b\n}}", "{{{c}}"]);
+        check("{{{c}}} {{1a}} {{a__b}} {{}}", &[Kind::Foreign; 4]);
     }
 
     #[test]

@@ -7,15 +7,12 @@ use super::programs::is_command;
 use super::prompts::{By, Typed};
 use super::shapes::{at_top, is_drawn, is_output, is_ruled, is_yaml};
 use crate::document::BodyLine;
-use crate::text::Pattern;
+use crate::text::{Pattern, is_space};
 
 /// Words with gaps of several spaces between them: a row of a table.
 static ROW: Pattern = Pattern::needing(&["  "], r"^\S+( \S+)* {2,}\S.* {2,}\S");
-/// A word that begins with a capital, and sets no variable.
-static CAPITAL: Pattern = Pattern::new(r"^[A-Z][\w:.-]*(?:\s|$)");
-
 /// A line of `ls -l`, with its head.
-static LISTED: Pattern = Pattern::new(r"^(total \d|[-dlcbps][-rwxsStT]{9}[.+@]? +\d)");
+static LISTED: Pattern = Pattern::only_where(is_listed, r"^(total \d|[-dlcbps][-rwxsStT]{9}[.+@]? +\d)");
 
 /// Words that only a script has at the start of a line.
 const SCRIPT: [&str; 14] =
@@ -67,6 +64,19 @@ pub(super) fn pasted(lines: &[BodyLine]) -> Option<Vec<Typed>> {
     found.iter().any(|typed| !typed.output.is_empty()).then_some(found)
 }
 
+/// A word that begins with a capital, and sets no variable.
+fn is_capital(text: &str) -> bool {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '-');
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.trim_start_matches(is_of_word).chars().next().is_none_or(is_space)
+}
+
+/// Whether a line begins with what may be done to a file, or says how much there is.
+fn is_listed(text: &str) -> bool {
+    let may = |mode: &[u8]| mode.iter().all(|byte| b"-rwxsStT".contains(byte));
+    text.starts_with("total ") || text.as_bytes().get(1..10).is_some_and(may)
+}
+
 /// Whether a line is a command because what stands under it can only be what it printed: a table with its head, a log.
 fn heads(text: &str, next: Option<&BodyLine>) -> bool {
     let is_shown = |next: &BodyLine| is_output(next.text.trim()) || is_ruled(next.text.trim());
@@ -103,7 +113,7 @@ pub(super) fn is_printed(text: &str) -> bool {
         || is_drawn(text)
         || is_ruled(text)
         || is_row(text)
-        || CAPITAL.is_match(text)
+        || is_capital(text)
         || LISTED.is_match(text)
 }
 

@@ -5,7 +5,6 @@
 use super::session::opens;
 use super::shapes::is_assignment;
 use crate::programs::Table;
-use crate::text::Pattern;
 
 /// Whether a line starts with a program that runbooks call, with a path to one, or has a shell's marks.
 pub fn is_command(line: &str) -> bool {
@@ -17,7 +16,7 @@ pub fn is_command(line: &str) -> bool {
     let path =
         (first.starts_with("./") || first.starts_with("~/") || is_rooted(first)) && !first.ends_with('/');
     // Flags and pipes are no words of a sentence, whatever the program; `WARNING:` starts one.
-    let marked = !first.ends_with(':') && MARKED.is_match(rest);
+    let marked = !first.ends_with(':') && is_marked(rest);
     let known = KEYWORDS.contains(&first) || Table::get().begins_a_command(first);
     path || marked || known || opens(rest).is_some()
 }
@@ -27,7 +26,11 @@ fn is_rooted(word: &str) -> bool {
     word.strip_prefix('/').is_some_and(|rest| rest.contains(['/', '.']))
 }
 
-static MARKED: Pattern = Pattern::needing(&[" --", " | "], r" --[A-Za-z0-9 ]| \| ");
+/// Whether a long flag or a pipe stands in a line.
+fn is_marked(line: &str) -> bool {
+    let is_flag = |behind: &str| behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == ' ');
+    line.contains(" | ") || line.match_indices(" --").any(|(at, dashes)| is_flag(&line[at + dashes.len()..]))
+}
 
 /// Whether a word stands in front of a command and is none itself.
 fn is_wrapper(word: &str) -> bool {

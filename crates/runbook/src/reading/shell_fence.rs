@@ -11,7 +11,6 @@ use super::prompts;
 use super::shapes::{self, Outline};
 use super::words::{first_of, words};
 use crate::document::Block;
-use crate::text::Pattern;
 
 /// Why the text of a block in a shell's language is no commands; none where it is.
 pub(super) fn disguised(
@@ -62,11 +61,12 @@ pub(super) fn disguised(
     data(&outline, block, around, read_later).or_else(|| text(&outline, around))
 }
 
-static CHAT: Pattern = Pattern::new(r"^/[a-z][a-z0-9_-]*( |$)");
-
 /// `/deploy web to production`, for a bot of a chat: nobody keeps programs at the root.
 fn is_chat(line: &str) -> bool {
-    CHAT.is_match(line)
+    let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    let name = line.strip_prefix('/').filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    let behind = name.map(|name| name.trim_start_matches(is_of_name));
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
 }
 
 /// Names that a shell itself and every program read, whether anything in the document does or not.

@@ -3,10 +3,12 @@
 //! Takes text that somebody else has read from disk. Never reads a file, never decides what a line means.
 
 mod diagnostic;
+mod enclosed;
 mod excerpt;
 mod pattern;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use enclosed::{enclosed, is_joined, is_space};
 pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
 pub use stepgate_record::{VERSION, Version, hex};

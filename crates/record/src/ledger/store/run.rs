@@ -6,7 +6,7 @@ use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
 use crate::record::{OutputName, Record, Target};
 use std::fmt::Debug;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::ops::{Deref, Range};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -94,6 +94,8 @@ pub struct Kept {
     pub head: Option<Hash>,
     /// Why the rest is not read, where that is of a format that came after this version.
     pub newer: Option<String>,
+    /// The hash of all its bytes, those that do not hold too.
+    pub bytes: Hash,
 }
 
 impl Run {
@@ -104,7 +106,8 @@ impl Run {
 
     /// Reads the run's ledger as far as it holds; what does not is for `verify` to tell.
     pub fn read_ledger(&self) -> Result<Kept, LedgerError> {
-        let mut reader = Reader::new(BufReader::new(self.read_lines()?), Some(self.id().as_str()));
+        let bytes = self.ledger_bytes()?;
+        let mut reader = Reader::new(bytes.as_slice(), Some(self.id().as_str()));
         let mut records = Vec::new();
         while let Some(record) =
             reader.next_record().map_err(|cause| self.failed("read", Piece::Ledger, cause))?
@@ -116,7 +119,19 @@ impl Run {
             Tail::Newer { seq, found } => Some(format!("record {seq} cannot be read: {found}")),
             Tail::Clean | Tail::Torn(_) | Tail::Broken { .. } => None,
         };
-        Ok(Kept { records, head, newer })
+        Ok(Kept { records, head, newer, bytes: Hash::of_bytes(&bytes) })
+    }
+
+    /// Whether the run's ledger is, byte for byte, what it was when it was read.
+    pub fn is_unchanged(&self, since: &Hash) -> Result<bool, LedgerError> {
+        Ok(Hash::of_bytes(&self.ledger_bytes()?) == *since)
+    }
+
+    fn ledger_bytes(&self) -> Result<Vec<u8>, LedgerError> {
+        let mut bytes = Vec::new();
+        let read = self.read_lines()?.read_to_end(&mut bytes);
+        read.map_err(|cause| self.failed("read", Piece::Ledger, cause))?;
+        Ok(bytes)
     }
 
     /// Keeps a state beside the one before it.

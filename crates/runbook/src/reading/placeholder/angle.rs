@@ -1,20 +1,42 @@
 //! `<pod-name>`: the commonest spelling, and the one that bash takes for redirections.
 
 use super::found::Placeholder;
-use crate::text::Pattern;
+use crate::text::{Pattern, enclosed};
 
-static ANGLE: Pattern = Pattern::needing(&["<"], r"<([A-Za-z0-9][A-Za-z0-9 _./:|,'-]{0,60})>");
+/// How long a name may be.
+const LONGEST: usize = 61;
 
 /// `<e.g. "end of term">`: what is said to the reader may hold any mark.
-static SAID: Pattern = Pattern::needing(
-    &["<"],
+static SAID: Pattern = Pattern::only_where(
+    is_said,
     r"<((?i:e\.?g\.?|i\.e\.|your|the|some|insert|replace|enter|put|name of|path to)[ ,:][ -;=?-~]{1,60})>",
 );
 /// `<ticket` at the end of a line: somebody forgot to close it.
-static UNCLOSED: Pattern = Pattern::needing(
-    &["<"],
+static UNCLOSED: Pattern = Pattern::only_where(
+    is_unclosed,
     r"(?m)(?:^|\s)(?P<value><(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|name|id|ticket|user|host|hostname|cluster|namespace|pod|version|tag|environment|env|region|password|token|url|domain|email|branch|service|project|app|node|instance|number))[ \t]*$",
 );
+/// Whether an angle bracket has words behind it that are said to the reader.
+fn is_said(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "e.g", "eg", "i.e.", "your", "the", "some", "insert", "replace", "enter", "put", "name of", "path to",
+    ];
+    text.match_indices('<').any(|(at, _)| {
+        let behind = &text.as_bytes()[at + 1..];
+        let begins = |word: &str| {
+            behind.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        WORDS.into_iter().any(begins)
+    })
+}
+
+/// Whether a line ends with an angle bracket and a name.
+fn is_unclosed(text: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let ends = |line: &str| line.trim_end_matches([' ', '\t']).trim_end_matches(is_of_name).ends_with('<');
+    text.contains('<') && text.split('\n').any(ends)
+}
+
 /// Programs whose input comes from a file that is called like anything.
 const READ_INPUT: [&str; 14] = [
     "psql", "mysql", "sort", "wc", "cat", "done", "while", "tr", "mail", "sqlite3", "kubectl", "docker",
@@ -77,11 +99,9 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
 
 /// Those that are closed.
 fn closed(text: &str) -> Vec<Placeholder> {
-    ANGLE
-        .captures_iter(text)
-        .filter_map(|captures| {
-            let range = captures.get(0).expect("the whole match").range();
-            let inner = &captures[1];
+    enclosed(text, '<', '>')
+        .filter(|(_, inner)| is_plain(inner))
+        .filter_map(|(range, inner)| {
             let before = text[..range.start].chars().next_back();
             let named = inner.chars().any(char::is_alphabetic) && !inner.ends_with([' ', '-', '/', '.', ':']);
             let elsewhere = before == Some('<') || is_markup(text, inner) || is_generic(before, inner);
@@ -96,6 +116,14 @@ fn closed(text: &str) -> Vec<Placeholder> {
             Placeholder::new(text, range, key)
         })
         .collect()
+}
+
+/// Whether a text is made of what names are made of.
+fn is_plain(inner: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || " _./:|,'-".contains(c);
+    inner.len() <= LONGEST
+        && inner.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && inner.chars().all(is_of_name)
 }
 
 /// Whether `<inner>` is an element: a known one, or one that the text closes.

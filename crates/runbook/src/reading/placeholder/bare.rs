@@ -9,7 +9,7 @@ static YOUR: Pattern = Pattern::needing(
     r"\b(?:your[_-]?[a-z0-9]+(?:[_-][a-z0-9]+)*|YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)\b",
 );
 static CAPITALS: Pattern =
-    Pattern::needing(&["_", "NAME"], r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b");
+    Pattern::only_where(has_capitals, r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}NAME\b");
 
 /// English words that begin like a placeholder and are none.
 const ENGLISH: &[&str] = &["yours", "yourself", "yourselves"];
@@ -93,6 +93,13 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
         argument.then(|| Placeholder::new(text, hit.range(), hit.as_str())).flatten()
     });
     your.chain(capitals).collect()
+}
+
+/// Whether capitals stand on both sides of an underline, or before `NAME`.
+fn has_capitals(text: &str) -> bool {
+    let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let is_joined = |part: &[u8]| is_capital(part[0]) && part[1] == b'_' && is_capital(part[2]);
+    text.as_bytes().windows(3).any(is_joined) || text.contains("NAME")
 }
 
 /// Whether the word at `at` stands where a command takes a value.

@@ -2,12 +2,26 @@
 
 use super::found::Placeholder;
 use super::surroundings::{line_around, open_quote};
-use crate::text::Pattern;
+use crate::text::{enclosed, is_joined};
 
-static BRACKETS: Pattern = Pattern::needing(&["["], r"\[([A-Z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*)\]");
-/// `[deployment-id]`, `[tenant]`, `[ops/dev]`: in small letters, which a shell takes for one of these characters.
-static SMALL: Pattern = Pattern::needing(&["["], r"\[([a-z][a-z0-9]*(?:[ _/-][a-z0-9]+)*)\]");
-static BRACES: Pattern = Pattern::needing(&["{"], r"\{([A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\}");
+/// `POD_NAME`, `Pod name`.
+fn is_titled(inner: &str) -> bool {
+    is_joined(inner, &[' ', '_', '-'], |c| c.is_ascii_alphanumeric())
+        && inner.starts_with(|c: char| c.is_ascii_uppercase())
+        && inner.chars().nth(1).is_some_and(|c| c.is_ascii_alphanumeric())
+}
+
+/// `deployment-id`, `tenant`, `ops/dev`: in small letters, which a shell takes in brackets for one of these characters.
+fn is_small(inner: &str) -> bool {
+    is_joined(inner, &[' ', '_', '/', '-'], |c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && inner.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// `pod_name`, `Pod-Name`.
+fn is_braced(inner: &str) -> bool {
+    is_joined(inner, &['_', '-'], |c| c.is_ascii_alphanumeric())
+        && inner.starts_with(|c: char| c.is_ascii_alphabetic())
+}
 
 /// Bracketed words that logs and messages begin with.
 const LEVELS: &[&str] =
@@ -18,27 +32,25 @@ const BRACE_LANGUAGES: &[&str] =
     &["jq ", "awk ", "python", "node ", "perl ", "printf", "format", "xargs", "find "];
 
 pub(super) fn find(text: &str) -> Vec<Placeholder> {
-    let brackets = BRACKETS.captures_iter(text).filter_map(|captures| {
-        let range = captures.get(0).expect("the whole match").range();
+    let within =
+        |open, close, is: fn(&str) -> bool| enclosed(text, open, close).filter(move |(_, inner)| is(inner));
+    let brackets = within('[', ']', is_titled).filter_map(|(range, name)| {
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
         // `a[NAME]`, `${a[NAME]}`, `[[NAME]]` and `[Title](link)` are something else.
         let index = before.is_some_and(|c| c.is_alphanumeric() || "_$])[.".contains(c))
             || matches!(after, Some('(' | ']'));
-        let name = &captures[1];
         (!index && !LEVELS.contains(&name)).then(|| Placeholder::new(text, range, name)).flatten()
     });
-    let small = SMALL.captures_iter(text).filter_map(|captures| {
-        let range = captures.get(0).expect("the whole match").range();
+    let small = within('[', ']', is_small).filter_map(|(range, name)| {
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
         let (line, at) = line_around(text, range.start);
-        (is_name(&captures[1]) && stands_alone(before, after) && !is_pattern(line, at))
-            .then(|| Placeholder::new(text, range, &captures[1]))
+        (is_name(name) && stands_alone(before, after) && !is_pattern(line, at))
+            .then(|| Placeholder::new(text, range, name))
             .flatten()
     });
-    let braces = BRACES.captures_iter(text).filter_map(|captures| {
-        let range = captures.get(0).expect("the whole match").range();
+    let braces = within('{', '}', is_braced).filter_map(|(range, name)| {
         let (line, at) = line_around(text, range.start);
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
@@ -49,9 +61,9 @@ pub(super) fn find(text: &str) -> Vec<Placeholder> {
             open_quote(&line[..at]) == Some('\'') && BRACE_LANGUAGES.iter().any(|tool| line.contains(tool));
         let own_language = BRACE_LANGUAGES.iter().any(|tool| line[..at].contains(tool));
         // `{range .items[*]}…{end}` is a template of kubectl's.
-        let template = &captures[1] == "end" && text.contains("{range ");
+        let template = name == "end" && text.contains("{range ");
         (!expansion && !program && !own_language && !template)
-            .then(|| Placeholder::new(text, range, &captures[1]))
+            .then(|| Placeholder::new(text, range, name))
             .flatten()
     });
     brackets.chain(small).chain(braces).collect()

@@ -8,13 +8,13 @@ use super::name::normal_name;
 use crate::text::Pattern;
 
 /// A remark behind an assignment calls its value an example.
-static BEHIND: Pattern = Pattern::needing(
-    &["#"],
+static BEHIND: Pattern = Pattern::only_where(
+    is_remarked,
     r#"(?mi)^[ \t]*(?:export[ \t]+|declare[ \t]+|local[ \t]+)?(?P<key>[a-z_]\w*)=["']?(?P<value>[\w./:@+-]+)["']?[ \t]+#(?:[^\n]*?(?:\be\.g\.|\bfor example\b|\bfor instance\b|\bexample (?:value|only)\b|\bas an example\b)|[ \t]*(?:an[ \t]+)?example[ \t]*$)"#,
 );
 /// The comment above does.
-static ABOVE: Pattern = Pattern::needing(
-    &["#"],
+static ABOVE: Pattern = Pattern::only_where(
+    is_remarked,
     r#"(?mi)^[ \t]*#[^\n]*(?:\be\.g\.|\bfor example\b|\bfor instance\b|\bexample value\b|\bas an example\b)[^\n]*\n[ \t]*(?:export[ \t]+|declare[ \t]+|local[ \t]+)?(?P<key>[a-z_]\w*)=["']?(?P<value>[\w./:@+-]+)["']?[ \t]*$"#,
 );
 /// What a sentence calls one.
@@ -22,6 +22,12 @@ static SAID: Pattern = Pattern::needing(
     &["e.g.", "E.g.", "or example", "or instance", "uch as"],
     r#"(?i)(?:\be\.g\.|\bfor example|\bfor instance|\bsuch as)[,:]?\s+[`"'(]*(?P<value>[a-z0-9][\w./:@+-]*)"#,
 );
+
+/// Whether a comment may call something an example.
+fn is_remarked(text: &str) -> bool {
+    let says = |word: &[u8]| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    text.contains('#') && [&b"e.g."[..], b"example", b"instance"].into_iter().any(says)
+}
 
 /// The values that a sentence calls examples: versions, ids and what else nobody takes for a word.
 pub fn examples(sentence: &str) -> Vec<String> {

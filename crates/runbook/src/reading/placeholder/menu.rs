@@ -5,12 +5,24 @@ use super::surroundings::{line_around, open_quote};
 use crate::reading::Environments;
 use crate::text::Pattern;
 
-static BARS: Pattern = Pattern::needing(
-    &["|"],
+static BARS: Pattern = Pattern::only_where(
+    |text| text.contains('|') && opens(text, &['[', '{'], |_| true),
     r"\[([A-Za-z][\w.-]*(?: ?\| ?[A-Za-z][\w.-]*)+)\]|\{([A-Za-z][\w.-]*(?: ?\| ?[A-Za-z][\w.-]*)+)\}",
 );
 /// What bash takes for both words is one of them where they are environments.
-static COMMAS: Pattern = Pattern::needing(&["{"], r"\{([A-Za-z]+(?:,[A-Za-z]+)+)\}");
+static COMMAS: Pattern = Pattern::only_where(
+    |text| opens(text, &['{'], |behind| behind.starts_with(',')),
+    r"\{([A-Za-z]+(?:,[A-Za-z]+)+)\}",
+);
+
+/// Whether one of `marks` has letters behind it, and those what `goes_on` says.
+fn opens(text: &str, marks: &[char], goes_on: fn(&str) -> bool) -> bool {
+    text.match_indices(marks).any(|(at, mark)| {
+        let behind = &text[at + mark.len()..];
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        rest.len() < behind.len() && goes_on(rest)
+    })
+}
 
 /// Programs whose own language has brackets or braces around words.
 const LANGUAGES: [&str; 10] = ["jq", "awk", "sed", "grep", "rg", "python", "node ", "perl", "printf", "expr"];

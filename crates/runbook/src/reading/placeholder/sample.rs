@@ -74,8 +74,8 @@ static NOBODY: Pattern = Pattern::needing(
     r#"(?:^|[\s='"])(?P<user>user(?:name)?)@(?P<host>host(?:name)?|server|remote|remote-host|ip)(?:[\s:'"]|$)"#,
 );
 /// `--replicas=x`, `--to-revision N`.
-static COUNTED: Pattern = Pattern::needing(
-    &["=x", "=X", "=N", "=n", " x", " X", " N", " n"],
+static COUNTED: Pattern = Pattern::only_where(
+    has_flag_with_letter,
     r"(?m)--(?P<flag>(?:[a-z]+-)*(?:replicas|count|number|size|tail|limit|workers|instances|concurrency|retries|min|max|desired|port|timeout|index|revision|lines|nodes|partitions))[ =](?P<value>[xXnN])(?:[\s;&|)]|$)",
 );
 /// `-p'a-secret-password'`, `"your_secure_token"`.
@@ -96,6 +96,16 @@ static PART: Pattern = Pattern::needing(
 fn has_dots_alone(text: &str) -> bool {
     let ends_nothing = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'.';
     text.match_indices("...").any(|(at, _)| text[..at].bytes().next_back().is_some_and(ends_nothing))
+}
+
+/// Whether a text with flags has an x or an n that stands alone.
+fn has_flag_with_letter(text: &str) -> bool {
+    let is_alone = |at: usize| {
+        let mut behind = text[at + 1..].chars();
+        matches!(behind.next(), Some('x' | 'X' | 'n' | 'N'))
+            && behind.next().is_none_or(|end| !end.is_ascii_alphanumeric())
+    };
+    text.contains("--") && text.match_indices([' ', '=']).any(|(at, _)| is_alone(at))
 }
 
 /// Whether capitals with an underline in them get small letters.

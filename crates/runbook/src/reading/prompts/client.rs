@@ -9,16 +9,27 @@ use crate::reading::shapes::is_statement;
 use crate::text::Pattern;
 
 /// What psql shows: the database, what it waits for, whether a transaction is open, whether it is a superuser's.
-static PSQL: Pattern = Pattern::needing(
-    &["# ", "> ", "#", ">"],
+static PSQL: Pattern = Pattern::only_where(
+    // All of it is one word.
+    |line| line.trim_start().split(' ').next().is_some_and(|word| word.ends_with(['#', '>'])),
     r#"^\s*(?:[A-Za-z_<\[][\w.@:~<>\[\]-]*)(?P<state>[=\-*'"$(^])[*!?]?[#>](?: (?P<text>.*))?$"#,
 );
 static MYSQL: Pattern =
-    Pattern::needing(&["> ", ">"], r"^\s*(?i:mysql|mariadb)(?: \[[^\]]*\])?>(?: (?P<text>.*))?$");
-static MYSQL_FURTHER: Pattern =
-    Pattern::needing(&["> ", ">"], r#"^ {2,}(?:-|'|"|`|/\*)>(?: (?P<text>.*))?$"#);
+    Pattern::only_where(is_of_mysql, r"^\s*(?i:mysql|mariadb)(?: \[[^\]]*\])?>(?: (?P<text>.*))?$");
+static MYSQL_FURTHER: Pattern = Pattern::needing(
+    &["  ->", "  '>", "  \">", "  `>", "  /*>"],
+    r#"^ {2,}(?:-|'|"|`|/\*)>(?: (?P<text>.*))?$"#,
+);
 static SQLITE: Pattern = Pattern::needing(&["sqlite> ", "sqlite>"], r"^\s*sqlite>(?: (?P<text>.*))?$");
 static SQLITE_FURTHER: Pattern = Pattern::needing(&["...>"], r"^\s*\.\.\.>(?: (?P<text>.*))?$");
+
+/// Whether a line begins with the name of the client or of its sister.
+fn is_of_mysql(line: &str) -> bool {
+    let line = line.trim_start().as_bytes();
+    let begins =
+        |name: &str| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    (begins("mysql") || begins("mariadb")) && line.contains(&b'>')
+}
 
 /// A client that has prompts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +70,31 @@ impl Client {
 }
 
 /// What a client says when it starts.
-static BANNER: Pattern = Pattern::new(
-    r#"^(?:psql \(|Type ["']help|SSL connection|Password|Welcome to the M|Your M.* connection id|Server version:|Copyright|Oracle is a|affiliates|owners\.|Reading table information|You can turn off|SQLite version|Enter "\.help"|Connected to|Use "\.open)"#,
-);
+const BANNER: [&str; 17] = [
+    "psql (",
+    "Type \"help",
+    "Type 'help",
+    "SSL connection",
+    "Password",
+    "Welcome to the M",
+    "Server version:",
+    "Copyright",
+    "Oracle is a",
+    "affiliates",
+    "owners.",
+    "Reading table information",
+    "You can turn off",
+    "SQLite version",
+    "Enter \".help\"",
+    "Connected to",
+    "Use \".open",
+];
+
+fn is_banner(line: &str) -> bool {
+    let is_connection = |rest: &str| rest.contains(" connection id");
+    BANNER.iter().any(|begin| line.starts_with(begin))
+        || line.strip_prefix("Your M").is_some_and(is_connection)
+}
 
 /// The client at whose prompt the first statement of a fence is typed. Below other lines, a prompt is one that stands in front of a
 /// statement.
@@ -73,7 +106,7 @@ fn client(lines: &[BodyLine]) -> Option<Client> {
         };
         Client::ALL.into_iter().find_map(begins)
     };
-    let is_said = |text: &str| text.is_empty() || text.starts_with("--") || BANNER.is_match(text);
+    let is_said = |text: &str| text.is_empty() || text.starts_with("--") || is_banner(text);
     let mut is_first = true;
     for line in lines {
         if let Some((client, typed)) = of(&line.text)
@@ -142,7 +175,7 @@ fn printed(line: &BodyLine, is_open: bool, above: &mut Vec<BodyLine>, found: &mu
     let is_shell = prompt(&line.text).is_some_and(|found| matches!(found.by, By::Plain | By::Named { .. }));
     match found.last_mut() {
         None if text.starts_with("--") => above.push(line.clone()),
-        None if BANNER.is_match(text) => {}
+        None if is_banner(text) => {}
         None => found.push(Typed::doubtful(line, "it stands above the first prompt")),
         Some(_) if is_open => {
             found.push(Typed::doubtful(

@@ -4,7 +4,7 @@
 //! `mysql> SHOW TABLES;`. Root's bare `# ` is not known here: only the lines around it tell it from a comment.
 
 use crate::reading::shapes::console;
-use crate::text::Pattern;
+use crate::text::{Pattern, is_space};
 
 /// Whose prompt it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +34,15 @@ pub(super) struct Prompt<'l> {
 }
 
 /// What authors' shells put in front of their prompts: `(venv) `, `[12:03:11] `, `12:03:11 `.
-static FRONT: Pattern = Pattern::new(
+static FRONT: Pattern = Pattern::only_where(
+    |text| {
+        let is_time = text.strip_prefix('[').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit());
+        is_time || text.starts_with('(') && text.contains(") ")
+    },
     r"^(?:\((?P<name>[\w.+/-]+(?: [\w.+/-]+)?)\)|\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d(?:\.\d+)?)?\]?) +",
 );
 static WINDOWS: Pattern =
-    Pattern::needing(&["> ", ">"], r"^(?:PS [^>]*|[A-Za-z]:\\[^>]*)> ?(?P<command>\S.*)?$");
+    Pattern::only_where(is_of_windows, r"^(?:PS [^>]*|[A-Za-z]:\\[^>]*)> ?(?P<command>\S.*)?$");
 /// `➜  signage git:(main) ✗ make`: the folder stands behind the mark.
 static ARROW: Pattern =
     Pattern::needing(&["➜"], r"^➜(?: {2,}(?P<folder>\S+)(?: git:\([^)]*\))?(?: ✗)?)? +(?P<command>\S.*)$");
@@ -46,6 +50,11 @@ static NAMED: Pattern = Pattern::needing(
     &["$ ", "# ", "% ", "> "],
     r"^(?:\[(?P<user>[\w.<>{}*-]+)@(?P<host>[\w.<>{}*-]+)(?:[ :][^\]]*)?\]|(?P<bare_user>[\w.<>{}*-]+)@(?P<bare_host>[\w.<>{}*-]+)(?P<folder>:?[^\s$#%>]*| [~/][^\s$#%>]*| [\w.-]+)|(?P<only>[A-Za-z][\w.-]*)?(?P<path>:?[~/][^\s$#%>]*| [~/][^\s$#%>]*)?)(?P<branch> ?\([^()]+\)| git:\([^)]*\))?(?P<gap> ?)(?P<mark>[$#%>]) +(?P<command>\S.*)$",
 );
+/// Whether a line begins as PowerShell's prompt does, or with a drive.
+fn is_of_windows(text: &str) -> bool {
+    text.contains('>') && (text.starts_with("PS ") || text.get(1..3) == Some(":\\"))
+}
+
 /// Words that a prompt `name> ` has where the name is a shell's.
 const SHELLS: [&str; 6] = ["fish", "bash", "zsh", "sh", "shell", "ksh"];
 
@@ -79,8 +88,31 @@ fn shell(text: &str) -> Option<Prompt<'_>> {
     named(text)
 }
 
+/// Whether a line may begin with such a prompt: it names a machine, or a mark stands right behind a name, or behind a folder.
+fn may_be_named(text: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let rest = text.trim_start_matches(is_of_name);
+    let path = rest.strip_prefix([':', ' ']).unwrap_or(rest);
+    if text.contains('@') || rest.starts_with("$ ") {
+        return true;
+    }
+    if !path.starts_with(['~', '/']) {
+        return false;
+    }
+    let behind = path.trim_start_matches(|c| !is_space(c) && !matches!(c, '$' | '#' | '%' | '>'));
+    let behind = behind.strip_prefix(' ').unwrap_or(behind);
+    // A branch may hold anything.
+    path.contains('(')
+        || behind.starts_with("$ ")
+        || behind.starts_with("% ")
+        || path.starts_with('~') && (behind.starts_with("# ") || behind.starts_with("> "))
+}
+
 /// The prompt of a shell that names a user, a machine or a folder.
 fn named(text: &str) -> Option<Prompt<'_>> {
+    if !may_be_named(text) {
+        return None;
+    }
     let found = NAMED.captures(text)?;
     let part = |name| found.name(name).map(|part| part.as_str());
     let (mark, command) = (part("mark")?, part("command")?);

@@ -222,11 +222,35 @@ fn without_substitutions(command: &str) -> Cow<'_, str> {
     (kept + rest).into()
 }
 
-static PLACEHOLDER: Pattern = Pattern::needing(&["<", "{{"], r"<[A-Za-z][\w .-]*>|\{\{[^{}]*\}\}");
-
-/// The command line with a word in place of every `<name>`, which is no redirection.
+/// The command line with a word in place of every `<name>`, which is no redirection, and of every `{{name}}`.
 fn without_placeholders(command: &str) -> Cow<'_, str> {
-    PLACEHOLDER.replace_all(command, "it")
+    let mut kept = String::new();
+    let (mut done, mut from) = (0, 0);
+    while let Some(at) = command[from..].find(['<', '{']).map(|at| from + at) {
+        from = match placeholder(&command[at..]) {
+            Some(length) => {
+                kept.push_str(&command[done..at]);
+                kept.push_str("it");
+                done = at + length;
+                done
+            }
+            None => at + 1,
+        };
+    }
+    if done == 0 { command.into() } else { (kept + &command[done..]).into() }
+}
+
+/// How long the placeholder is that a text begins with.
+fn placeholder(text: &str) -> Option<usize> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "_ .-".contains(c);
+    let (inner, end) = if let Some(inner) = text.strip_prefix("{{") {
+        (inner, inner.find(['{', '}']).filter(|end| inner[*end..].starts_with("}}"))? + 2)
+    } else {
+        let inner =
+            text.strip_prefix('<').filter(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+        (inner, inner.find(|c| !is_of_name(c)).filter(|end| inner[*end..].starts_with('>'))? + 1)
+    };
+    Some(text.len() - inner.len() + end)
 }
 
 /// The session that a command line opens.
@@ -248,6 +272,18 @@ pub(in crate::reading) fn opens(command: &str) -> Option<(Place, &'static str)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_stands_for_each_placeholder() {
+        for (command, expected) in [
+            ("ssh <the host> <user.name>@x", "ssh it it@x"),
+            ("a {{b}} {{{c}} {{d}", "a it {it {{d}"),
+            ("a <(b) <1> < c> <<d>", "a <(b) <1> < c> <it"),
+            ("a", "a"),
+        ] {
+            assert_eq!(without_placeholders(command), expected, "{command}");
+        }
+    }
 
     #[test]
     fn a_shell_of_another_user_is_one_only_without_a_command() {

@@ -44,10 +44,21 @@ static CODE: Pattern = Pattern::starting(
     ],
     r#"^(import [\w{*][^;]* from |import \w[\w.]*$|from \w[\w.]* import |def \w+\(|class \w+.*[:{]$|const \w+ *=|let \w+ = |var \w+ *=|module\.exports|export (default|const|function|async) |resource "|data "\w+" "|provider "|variable "|module "|terraform \{|server \{|location [~/^=].*\{|upstream \w+ \{|FROM \S+(:\S+)?( AS \w+)?$|#include |package \w+;?$|public class |@\w+\(|console\.log\(|async function |<\?php|puts |require ['"])"#,
 );
-static CONSOLE: Pattern = Pattern::needing(
-    &["> ", "# ", "$ "],
+static CONSOLE: Pattern = Pattern::only_where(
+    may_be_console,
     r"^([A-Za-z][\w.-]*|\d+(?:\.\d+){3})( ?[\[(][^\])]*[\])](?: \w+)?)?(:\w+)*(=[#>]|>) |^(>>) ?> |^(?:ba)?(sh)-\d[\d.]*[#$] |^/ (#) ",
 );
+
+/// Whether what stands right behind a name, or where a line begins, may be of a console's prompt.
+fn may_be_console(line: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let behind = line.trim_start_matches(is_of_name);
+    let named = behind.len() < line.len()
+        && [">", "[", "(", " [", " (", ":", "=#", "=>"].into_iter().any(|mark| behind.starts_with(mark));
+    let shell = ["sh-", "bash-"].into_iter().any(|name| line.starts_with(name));
+    let marked = line.contains("> ") || line.contains("=# ");
+    named && marked || shell || line.starts_with(">>") || line.starts_with("/ # ")
+}
 
 /// The first line of an HTTP request.
 pub(in crate::reading) fn is_http(line: &str) -> bool {
@@ -69,7 +80,12 @@ static OF_JSON: Pattern = Pattern::new(
     r#"^([\]\[{},\s]+|[{\[]?\s*"[^"]*"\s*:.*|[{\[]?\s*"[^"]*"\s*[\]}]*,?|-?\d[\d.eE+-]*,?|(true|false|null),?|\.\.\.|//.*|<[^>]*>,?|[{\[]\s*<.*)$"#,
 );
 
-static POWERSHELL: Pattern = Pattern::new(
+static POWERSHELL: Pattern = Pattern::only_where(
+    |line| {
+        let behind = line.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        line.starts_with('$') && line.contains('=')
+            || line.starts_with(|c: char| c.is_ascii_uppercase()) && behind.starts_with('-')
+    },
     r"^(\$[A-Za-z]\w* *=( |[@\[$A-Z])|(\$\w+ *= *)?(Get|Set|New|Remove|Add|Clear|Start|Stop|Restart|Suspend|Resume|Connect|Disconnect|Invoke|Import|Export|Install|Uninstall|Update|Test|Select|Where|Sort|Write|Out|Enable|Disable|Register|Unregister|Move|Copy|Rename|Grant|Revoke|Wait|Format|ConvertTo|ConvertFrom|Enter|Exit|Send|Publish|Save|Read)-[A-Z][A-Za-z]+( |$))",
 );
 

@@ -3,7 +3,7 @@
 //! Takes the lines of a block, gives those that start something, and its comments. Never says what they are.
 
 use crate::document::BodyLine;
-use crate::text::Pattern;
+use crate::text::is_space;
 
 /// The lines of a block that would be read as commands, and its comments.
 #[derive(Debug, Default)]
@@ -64,8 +64,7 @@ pub(in crate::reading) fn at_top(lines: &[BodyLine]) -> impl Iterator<Item = boo
         }
         quote = quote_after(text, quote);
         continued = quote.is_none() && text.ends_with('\\');
-        let marked = text.contains("<<").then(|| HEREDOC.captures(text)).flatten();
-        heredoc = marked.map(|found| found[1].to_owned());
+        heredoc = here_document(text).map(str::to_owned);
         top
     })
 }
@@ -92,7 +91,25 @@ fn quote_after(text: &str, open: Option<char>) -> Option<char> {
     open
 }
 
-static HEREDOC: Pattern = Pattern::needing(&["<<"], r#"(?:^|[^<])<<-?\s*["'\\]?([A-Za-z_][A-Za-z0-9_]*)"#);
+/// The word that ends the first here-document which a line opens.
+fn here_document(text: &str) -> Option<&str> {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut from = 0;
+    while let Some(at) = text[from..].find("<<").map(|at| from + at) {
+        from = at + 1;
+        if text[..at].ends_with('<') {
+            continue;
+        }
+        let behind = &text[at + 2..];
+        let behind = behind.strip_prefix('-').unwrap_or(behind).trim_start_matches(is_space);
+        let word = behind.strip_prefix(['"', '\'', '\\']).unwrap_or(behind);
+        let end = word.find(|c| !is_of_word(c)).unwrap_or(word.len());
+        if end > 0 && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(&word[..end]);
+        }
+    }
+    None
+}
 
 #[cfg(test)]
 mod tests {
@@ -100,6 +117,22 @@ mod tests {
 
     fn lines(text: &str) -> Vec<BodyLine> {
         text.lines().enumerate().map(|(at, text)| BodyLine { line: at + 1, text: text.to_owned() }).collect()
+    }
+
+    #[test]
+    fn a_here_document_ends_with_its_word() {
+        for (line, word) in [
+            ("cat <<EOF > a", Some("EOF")),
+            ("cat <<- 'END_1'", Some("END_1")),
+            ("<<\\E", Some("E")),
+            ("a <<< b", None),
+            ("a <<<b << c", Some("c")),
+            ("echo $((1 << 2))", None),
+            ("echo $((1 << 2)) <<x", Some("x")),
+            ("a << -b", None),
+        ] {
+            assert_eq!(here_document(line), word, "{line}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Takes a line, gives yes or no. Never looks at the lines around it.
 
 use crate::reading::setting_line::{is_key, is_set};
-use crate::text::Pattern;
+use crate::text::{Pattern, is_space};
 
 /// What the fields of a time start with.
 const TIMES: [&str; 12] = ["*", "@", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -12,8 +12,6 @@ static ASSIGNMENT: Pattern = Pattern::only_where(
     |text| is_set(text, "_"),
     r#"^([A-Za-z_][A-Za-z0-9_]*)=("[^"]*"|'[^']*'|<[^>]*>|\$\([^)]*\)|[^\s"';|&]*|\[[^\]]*\])+\s*(#.*)?$"#,
 );
-static ENV_LINE: Pattern =
-    Pattern::only_where(|text| is_set(text, "_"), r"^[A-Z][A-Z0-9_]*=\S*( +--?[a-z][^\s$`|&;]*)*$");
 static KEY: Pattern = Pattern::only_where(is_key, r"^[A-Za-z_][\w./-]*( [\w()&/-]+){0,4}\s*:(\s.*)?$");
 static SECTION: Pattern = Pattern::needing(&["["], r"^\[\[?[A-Za-z_][^\[\]]*\]?\]$");
 static INI: Pattern = Pattern::only_where(|text| is_set(text, "_.- "), r"^[A-Za-z_][\w.-]* *= *\S.*$");
@@ -28,12 +26,39 @@ static REQUIRED: Pattern = Pattern::needing(&[">=", "≥", "=>"], r"^[A-Za-z][\w
 
 /// `NAME=value` and nothing behind it.
 pub(in crate::reading) fn is_assignment(line: &str) -> bool {
-    ASSIGNMENT.is_match(line)
+    // Most values are one of three kinds.
+    let plain = |value: &str| {
+        let quoted = value.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        let run = value.strip_prefix("$(").and_then(|rest| rest.split_once(')'));
+        !value.contains(|c: char| is_space(c) || matches!(c, '"' | '\'' | ';' | '|' | '&'))
+            || quoted.or(run).is_some_and(|(_, rest)| rest.is_empty())
+    };
+    let is_named = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    line.split_once('=').is_some_and(|(name, value)| is_named(name) && plain(value))
+        || ASSIGNMENT.is_match(line)
 }
 
 /// A line of an env file: `NAME=value`, whose value may hold flags that no quotes keep together.
 pub(in crate::reading) fn is_env_line(line: &str) -> bool {
-    ENV_LINE.is_match(line)
+    let Some((name, value)) = line.split_once('=') else { return false };
+    let is_of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let mut words = value.split(' ');
+    let is_first = words.next().is_some_and(|word| !word.contains(is_space));
+    // A blank at the end has no word behind it.
+    let last = words.clone().next_back();
+    let is_flag = |word: &str| {
+        let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
+        name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
+            && !word.contains(|c: char| is_space(c) || "$`|&;".contains(c))
+    };
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(is_of_name)
+        && is_first
+        && last.is_none_or(|word| !word.is_empty())
+        && words.filter(|word| !word.is_empty()).all(is_flag)
 }
 
 /// The name that an assignment sets, with or without `export`.
@@ -117,6 +142,15 @@ mod tests {
         );
         assert_eq!(assigned("export A=1"), Some("A"));
         assert_eq!(assigned("export A"), None);
+    }
+
+    #[test]
+    fn a_line_of_an_env_file_may_have_flags_in_its_value() {
+        check(
+            is_env_line,
+            &["A=", "A_1=x", "OPTS=-Xmx1g  --gc", "A= -x", "A=$b"],
+            &["A=1 ", "A=1 b", "a=1", "A=1 -x;", "A=1\t-x", "A=1 -X", "A", "A-B=1", "_A=1"],
+        );
     }
 
     #[test]

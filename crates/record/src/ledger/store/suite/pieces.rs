@@ -78,7 +78,9 @@ fn a_run_moves_to_another_store_with_all_that_it_has() {
         open.append(Stream::Stdout, b" more").unwrap();
         ledger.barrier([&mut open]).unwrap();
         assert_eq!(other.read_ledger().unwrap().records.len(), 2);
-        assert_eq!(run.read_ledger().unwrap().records.len(), 1);
+        let kept = run.read_ledger().unwrap();
+        assert_eq!(kept.records.len(), 1);
+        assert!(run.is_unchanged(&kept.bytes).unwrap() && !other.is_unchanged(&kept.bytes).unwrap());
         let output = |attempt| {
             let name = OutputName::new(1, attempt, &Target::Local);
             other.open_output(&name).unwrap().read_range(0..9).unwrap()
