@@ -91,6 +91,24 @@ mod tests {
     use super::*;
     use hyper::header::HeaderValue;
 
+    const FOREIGN_HOSTS: [&str; 8] = [
+        "evil.example",
+        "evil.example:8000",
+        "0.0.0.0:8000",
+        "127.0.0.1:9000",
+        "127.0.0.1",
+        "[::1]:8000",
+        "localhost.evil.example:8000",
+        "",
+    ];
+    const FOREIGN_ORIGINS: [&str; 5] = [
+        "http://evil.example",
+        "null",
+        "https://127.0.0.1:8000",
+        "http://localhost:8000",
+        "http://127.0.0.1:80",
+    ];
+
     fn guard() -> Guard {
         Guard {
             hosts: vec!["127.0.0.1:8000".into(), "localhost:8000".into()],
@@ -126,25 +144,10 @@ mod tests {
                 pairs.push((name, value));
                 judge(&pairs)
             };
-            for foreign in [
-                "evil.example",
-                "evil.example:8000",
-                "0.0.0.0:8000",
-                "127.0.0.1:9000",
-                "127.0.0.1",
-                "[::1]:8000",
-                "localhost.evil.example:8000",
-                "",
-            ] {
+            for foreign in FOREIGN_HOSTS {
                 assert_eq!(with("host", foreign), Err(Refusal::Host), "{shape}, host {foreign}");
             }
-            for foreign in [
-                "http://evil.example",
-                "null",
-                "https://127.0.0.1:8000",
-                "http://localhost:8000",
-                "http://127.0.0.1:80",
-            ] {
+            for foreign in FOREIGN_ORIGINS {
                 assert_eq!(with("origin", foreign), Err(Refusal::Origin), "{shape}, origin {foreign}");
             }
             let unknown = |value| if route == Route::Home { Ok(None) } else { Err::<Option<Role>, _>(value) };

@@ -4,7 +4,7 @@
 use super::access::Role;
 use super::headers::{Body, failed, json};
 use super::request::message;
-use super::server::State;
+use super::state::State;
 use crate::host::{ChildRun, actor};
 use crate::ledger::Run;
 use hyper::body::Incoming;

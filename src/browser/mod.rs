@@ -6,6 +6,7 @@
 
 mod access;
 mod cell;
+mod commands;
 mod connection;
 mod guard;
 mod headers;
@@ -18,25 +19,11 @@ mod prose;
 mod request;
 mod route;
 mod server;
+mod state;
 mod stream;
 mod templates;
 mod terminal_screen;
 
+pub use commands::Commands;
 pub use library::Library;
 pub use server::{Address, serve};
-
-use crate::plan::Analysis;
-use crate::report::RunRow;
-use std::path::Path;
-
-/// What the server has others make, so that a page says what the commands say.
-pub trait Commands {
-    /// What is known of a runbook in an environment, with the environments that there are; or why nothing is.
-    fn analyse(&self, runbook: &Path, environment: Option<&str>) -> Result<(Analysis, Vec<String>), String>;
-
-    /// Every run, newest first.
-    fn runs(&self) -> Result<Vec<RunRow>, String>;
-
-    /// The report of a run, a whole page.
-    fn report(&self, run: &str) -> Result<String, String>;
-}

@@ -65,10 +65,12 @@ struct ValueRow {
 pub fn runbook(number: usize, analysis: &Analysis, environments: &[String], role: Role) -> String {
     let plan = &analysis.plan;
     let shown = plan.shown(&analysis.source);
+    let is_told = plan.environment.is_some() || environments.is_empty();
     let is_chosen = |name: &String| plan.environment.as_ref() == Some(name);
     let environments =
         environments.iter().map(|name| Environment { name: name.clone(), is_chosen: is_chosen(name) });
     let (state, words) = match (plan.ready, plan.askable) {
+        (true, _) if !is_told => ("asks", "choose an environment"),
         (true, _) => ("ready", "ready"),
         (false, true) => ("asks", "a run asks first"),
         (false, false) => ("broken", "to be put right first"),
@@ -78,7 +80,7 @@ pub fn runbook(number: usize, analysis: &Analysis, environments: &[String], role
         runbook: Some(number.to_string()),
         state,
         state_words: words.to_owned(),
-        can_start: plan.ready || plan.askable,
+        can_start: is_told && (plan.ready || plan.askable),
         environments: environments.collect(),
         findings: plan.diagnostics.iter().map(Finding::of).collect(),
         questions: plan

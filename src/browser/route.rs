@@ -70,6 +70,22 @@ impl Route {
             .find_map(|(_, shape, route)| route(&fit(shape, path)?))
     }
 
+    /// The run that it is about.
+    pub fn run(&self) -> Option<&str> {
+        match self {
+            Self::Run(id)
+            | Self::Events(id)
+            | Self::Output(id, _)
+            | Self::Search(id, _)
+            | Self::Report(id)
+            | Self::Verify(id)
+            | Self::Diff(id, _)
+            | Self::Resume(id)
+            | Self::Message(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether it changes something, so that only whoever drives may ask for it.
     pub const fn changes(&self) -> bool {
         matches!(self, Self::Start | Self::Resume(_) | Self::Message(_) | Self::Invite)

@@ -1,12 +1,14 @@
 //! The server: takes connections on this machine alone, and gives each request to what answers it.
 
 use super::access::{Access, Role};
-use super::guard::Guard;
+use super::commands::Commands;
+use super::guard::{Guard, Refusal};
 use super::headers::{Body, entered, failed, page, refused, text, whole_page};
 use super::library::Library;
 use super::route::Route;
+use super::state::State;
 use super::stream::events;
-use super::{Commands, messages, output, pages, request};
+use super::{messages, output, pages, request};
 use crate::host::ChildRun;
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
@@ -16,39 +18,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::UnboundedSender;
-
-/// What all answers are made of.
-pub struct State {
-    pub(super) library: Library,
-    pub(super) access: Access,
-    /// What the addresses of its pages begin with.
-    pub(super) origin: String,
-    /// How each page that follows a run says something to it.
-    pub(super) connections: RefCell<BTreeMap<u64, UnboundedSender<String>>>,
-    /// The runs that were started here, until they have ended.
-    pub(super) children: RefCell<Vec<ChildRun>>,
-    guard: Guard,
-    store: Store,
-    commands: Box<dyn Commands>,
-    pages: Cell<u64>,
-}
-
-impl State {
-    /// A number for a page that follows a run.
-    pub(super) fn next_page(&self) -> u64 {
-        self.pages.set(self.pages.get() + 1);
-        self.pages.get()
-    }
-}
 
 /// A server that can be reached and does not answer yet.
 pub struct Address {
@@ -77,17 +52,7 @@ impl Address {
             scheme: "http://",
             cookie: format!("stepgate-{port}"),
         };
-        let state = State {
-            library,
-            access,
-            origin,
-            connections: RefCell::default(),
-            children: RefCell::default(),
-            guard,
-            store,
-            commands,
-            pages: Cell::new(0),
-        };
+        let state = State::new(library, access, origin, guard, store, commands);
         Ok(Self { listener, state: Rc::new(state), url })
     }
 }
@@ -130,60 +95,60 @@ async fn route_to(
     role: Option<Role>,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    let uri = request.uri().clone();
-    if let (Route::Home, Some(token)) = (&route, request::query(&uri, "token")) {
+    if let (Route::Home, Some(token)) = (&route, request::query(request.uri(), "token")) {
         return enter(state, &token);
     }
-    let Some(role) = role else { return refused(super::guard::Refusal::Unknown) };
-    let run = |id: &str| state.store.find(id).map_err(|error| error.to_string());
-    let found = match &route {
-        Route::Run(id)
-        | Route::Events(id)
-        | Route::Output(id, _)
-        | Route::Search(id, _)
-        | Route::Report(id)
-        | Route::Verify(id)
-        | Route::Diff(id, _)
-        | Route::Resume(id)
-        | Route::Message(id) => match run(id) {
-            Ok(run) => Some(run),
-            Err(missing) => return failed(StatusCode::NOT_FOUND, &missing),
-        },
-        _ => None,
-    };
-    match (route, found) {
-        (Route::Home, _) => match state.commands.runs() {
+    let Some(role) = role else { return refused(Refusal::Unknown) };
+    if let Some(id) = route.run() {
+        return match state.store.find(id) {
+            Ok(run) => of_run(state, route, &run, role, request).await,
+            Err(missing) => failed(StatusCode::NOT_FOUND, &missing.to_string()),
+        };
+    }
+    let environment = request::query(request.uri(), "environment");
+    match route {
+        Route::Home => match state.commands.runs() {
             Ok(runs) => page(pages::library(&state.library, &runs, role)),
             Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error),
         },
-        (Route::Asset(name), _) => asset(&name),
-        (Route::Runbook(number), _) => runbook(state, number, request::query(&uri, "environment"), role),
-        (Route::DryRun(number), _) => dry_run(state, number, request::query(&uri, "environment")).await,
-        (Route::Run(_), Some(run)) => past(&run, role),
-        (Route::Events(_), Some(run)) => {
+        Route::Asset(name) => asset(&name),
+        Route::Runbook(number) => runbook(state, number, environment, role),
+        Route::DryRun(number) => dry_run(state, number, environment).await,
+        Route::Start => messages::start(state, request.into_body()).await,
+        Route::Invite => messages::invite(state, request.into_body()).await,
+        _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
+    }
+}
+
+/// What is asked of a run.
+async fn of_run(
+    state: &Rc<State>,
+    route: Route,
+    run: &Run,
+    role: Role,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let (id, uri) = (run.id().as_str(), request.uri());
+    let back = format!("/runs/{id}");
+    match route {
+        Route::Run(_) => past(run, role),
+        Route::Events(_) => {
             let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-            events(state, run, last.or_else(|| request::query(&uri, "after")?.parse().ok()))
+            events(state, run.clone(), last.or_else(|| request::query(uri, "after")?.parse().ok()))
         }
-        (Route::Output(_, name), Some(run)) => output::output(&run, &name, &uri),
-        (Route::Search(_, name), Some(run)) => output::search(&run, &name, &uri).await,
-        (Route::Report(_), Some(run)) => match state.commands.report(run.id().as_str()) {
+        Route::Output(_, name) => output::output(run, &name, uri),
+        Route::Search(_, name) => output::search(run, &name, uri).await,
+        Route::Report(_) => match state.commands.report(id) {
             Ok(report) => whole_page(report),
             Err(error) => failed(StatusCode::CONFLICT, &error),
         },
-        (Route::Verify(_), Some(run)) => {
-            let id = run.id().as_str();
-            words("Verify", &["verify".into(), id.into()], &format!("/runs/{id}")).await
+        Route::Verify(_) => words("Verify", &["verify".into(), id.into()], &back).await,
+        Route::Diff(_, other) => {
+            words("What is different", &["diff".into(), id.into(), other.into()], &back).await
         }
-        (Route::Diff(_, other), Some(run)) => {
-            let id = run.id().as_str();
-            words("What is different", &["diff".into(), id.into(), other.into()], &format!("/runs/{id}"))
-                .await
-        }
-        (Route::Start, _) => messages::start(state, request.into_body()).await,
-        (Route::Resume(_), Some(run)) => messages::resume(state, &run, request.into_body()).await,
-        (Route::Message(_), Some(_)) => messages::say(state, request.into_body()).await,
-        (Route::Invite, _) => messages::invite(state, request.into_body()).await,
-        (_, None) => failed(StatusCode::NOT_FOUND, "there is nothing here"),
+        Route::Resume(_) => messages::resume(state, run, request.into_body()).await,
+        Route::Message(_) => messages::say(state, request.into_body()).await,
+        _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
 }
 
@@ -194,7 +159,7 @@ fn enter(state: &State, token: &str) -> Response<Body> {
             let cookie = format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", state.guard.cookie);
             entered(state.library.first(), &cookie)
         }
-        Ok(None) => refused(super::guard::Refusal::Unknown),
+        Ok(None) => refused(Refusal::Unknown),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::connection::Connection;
 use super::headers::{Body, answer};
-use super::server::State;
+use super::state::State;
 use super::terminal_screen::TerminalScreen;
 use crate::host::{self, MessageBytes};
 use crate::ledger::Run;

@@ -344,7 +344,20 @@ function openTerminal(id) {
   if (!step || isViewer) return;
   const text = make('pre', { class: 'text terminal', tabindex: '0', role: 'textbox', 'aria-multiline': 'true', 'aria-label': `Terminal of ${titleOf(id)}; Control and ] leaves it` });
   terminal = { text, step, application: false };
-  const type = (keys) => say({ type: 'keys', bytes: btoa(String.fromCharCode(...new TextEncoder().encode(keys))) });
+  // One message after the other: two on their way at once may arrive the wrong way round.
+  let waiting = '';
+  let isSending = false;
+  const type = async (keys) => {
+    waiting += keys;
+    if (isSending) return;
+    isSending = true;
+    while (waiting) {
+      const bytes = btoa(String.fromCharCode(...new TextEncoder().encode(waiting)));
+      waiting = '';
+      await say({ type: 'keys', bytes });
+    }
+    isSending = false;
+  };
   text.addEventListener('keydown', (event) => {
     if (event.ctrlKey && event.key === ']') return text.blur();
     const arrow = ARROWS[event.key] && `\u001b${terminal?.application ? 'O' : '['}${ARROWS[event.key]}`;
@@ -652,7 +665,10 @@ function follow() {
   on('prompt', ask);
   on('refused', ({ message }) => note(message));
   on('driver', ({ who: name }) => { byId('ask').dataset.driver = name ?? ''; takeOver(name); });
-  on('grown', ({ output, total }) => outputOf(outputs.get(output), output)?.grew(total));
+  on('grown', ({ output, total }) => {
+    // What a terminal prints is on its screen; the bytes are there once it is over.
+    if (!terminal || terminal.step !== steps.get(outputs.get(output))) outputOf(outputs.get(output), output)?.grew(total);
+  });
   on('screen', drawScreen);
   on('driven', () => {
     isLive = true;

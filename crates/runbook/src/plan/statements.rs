@@ -108,29 +108,7 @@ pub(super) fn own(
             }
             _ => draft(text, one, client, written, words),
         };
-        draft.advice = match last {
-            Some(End::Refused(command)) => {
-                // What its client would do with it nobody has judged.
-                draft.effect = (Effect::Unknown, format!("`{}`", command.name));
-                advice_of(command)
-            }
-            Some(End::Stored(prefix)) => match client.keeps(written, prefix) {
-                Some(names) => {
-                    draft.extras.by_client.keeps = names;
-                    client.unset(written)
-                }
-                None => Some(advice("\\gset", NO_NAME)),
-            },
-            Some(End::Watched(_)) if draft.effect.0 != Effect::Read => Some(advice("\\watch", CHANGES_AGAIN)),
-            Some(End::Watched(again)) => {
-                draft.extras.by_client.again = Some(*again);
-                if again.times.is_none() {
-                    draft.mode = (Mode::Watch, "`\\watch` without a count never ends".to_owned());
-                }
-                client.unset(written)
-            }
-            _ => of_input(&draft).or_else(|| client.unset(written)),
-        };
+        draft.advice = ended(&mut draft, last, written, client);
         if let Some(End::Sent { vertical: true }) = last {
             draft.extras.vertical = true;
         }
@@ -141,6 +119,33 @@ pub(super) fn own(
     }
     let behind = filled[end..].lines();
     behind.filter_map(|line| line.trim().strip_prefix("--")).map(|line| line.trim().to_owned()).collect()
+}
+
+/// What the end of a statement makes of it, as its client has it; gives what is wrong with that.
+fn ended(draft: &mut Draft, last: Option<&End>, written: &str, client: &mut Client<'_>) -> Option<Advice> {
+    match last {
+        Some(End::Refused(command)) => {
+            // What its client would do with it nobody has judged.
+            draft.effect = (Effect::Unknown, format!("`{}`", command.name));
+            advice_of(command)
+        }
+        Some(End::Stored(prefix)) => match client.keeps(written, prefix) {
+            Some(names) => {
+                draft.extras.by_client.keeps = names;
+                client.unset(written)
+            }
+            None => Some(advice("\\gset", NO_NAME)),
+        },
+        Some(End::Watched(_)) if draft.effect.0 != Effect::Read => Some(advice("\\watch", CHANGES_AGAIN)),
+        Some(End::Watched(again)) => {
+            draft.extras.by_client.again = Some(*again);
+            if again.times.is_none() {
+                draft.mode = (Mode::Watch, "`\\watch` without a count never ends".to_owned());
+            }
+            client.unset(written)
+        }
+        _ => of_input(draft).or_else(|| client.unset(written)),
+    }
 }
 
 /// Why a row cannot be kept.

@@ -49,6 +49,10 @@ fn what_needs_a_person_gets_a_terminal() {
             "passwd me",
         ],
     );
+}
+
+#[test]
+fn what_is_fed_or_says_yes_by_itself_needs_nobody() {
     modes(
         Mode::Plain,
         &[
