@@ -7,6 +7,7 @@
 mod access;
 mod cell;
 mod connection;
+mod growth;
 mod guard;
 mod headers;
 mod library;

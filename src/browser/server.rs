@@ -32,8 +32,8 @@ pub struct State {
     pub(super) access: Access,
     /// What the addresses of its pages begin with.
     pub(super) origin: String,
-    /// How each page that follows a run says something to it.
-    pub(super) connections: RefCell<BTreeMap<u64, UnboundedSender<String>>>,
+    /// How each page that follows a run says something to it, by the run and the page's number.
+    pub(super) connections: RefCell<BTreeMap<(String, u64), UnboundedSender<String>>>,
     /// The runs that were started here, until they have ended.
     pub(super) children: RefCell<Vec<ChildRun>>,
     guard: Guard,
@@ -181,7 +181,7 @@ async fn route_to(
         }
         (Route::Start, _) => messages::start(state, request.into_body()).await,
         (Route::Resume(_), Some(run)) => messages::resume(state, &run, request.into_body()).await,
-        (Route::Message(_), Some(_)) => messages::say(state, request.into_body()).await,
+        (Route::Message(_), Some(run)) => messages::say(state, &run, request.into_body()).await,
         (Route::Invite, _) => messages::invite(state, request.into_body()).await,
         (_, None) => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
@@ -248,8 +248,14 @@ fn past(run: &Run, role: Role) -> Response<Body> {
 
 /// What a command says, on a page of its own.
 async fn words(title: &str, arguments: &[OsString], back: &str) -> Response<Body> {
-    match ChildRun::start(arguments.iter().cloned()) {
-        Ok(command) => page(pages::words(title, &command.words().await, back)),
+    // It is waited for although the page that wants it may not wait: somebody has to wait for a process.
+    let started = ChildRun::start(arguments.iter().cloned());
+    let said = match started {
+        Ok(command) => tokio::task::spawn_local(command.words()).await.map_err(io::Error::other),
+        Err(error) => Err(error),
+    };
+    match said {
+        Ok(said) => page(pages::words(title, &said, back)),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }
