@@ -42,6 +42,7 @@ mod man;
 mod open;
 mod opening;
 mod outline;
+mod page;
 mod pinned;
 mod plan;
 mod plan_request;
