@@ -78,7 +78,7 @@ pub(super) enum Command {
         /// The run's id, or the beginning of it; the newest run without one.
         #[arg(add = ArgValueCandidates::new(candidates::runs))]
         run: Option<String>,
-        /// Markdown and HTML are the transcript; JSON is every record; `JUnit` is for build servers; cast is what asciinema plays.
+        /// Markdown is the transcript, HTML the same run as a page; JSON is every record; `JUnit` is for build servers; cast is what asciinema plays.
         #[arg(long, value_enum, default_value_t)]
         format: ReportFormat,
         /// Write it here instead of to standard output.

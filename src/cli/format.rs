@@ -32,7 +32,7 @@ pub(super) enum ReportFormat {
     /// The transcript.
     #[default]
     Md,
-    /// The transcript as a page for a browser.
+    /// The run as a page for a browser: the verdict, the deviations, then the runbook as it was run.
     Html,
     /// Every record, one a line.
     Json,

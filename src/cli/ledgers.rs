@@ -11,6 +11,7 @@ use crate::record::{
 use crate::report::RunRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// How much of a run's output is read at once.
 const PIECE: u64 = 64 * 1024;
@@ -213,8 +214,17 @@ impl Past {
 
     /// The beginning of an attempt's output, `limit` bytes at most, told apart by stream.
     pub(super) fn output(&self, name: &OutputName, limit: usize) -> Vec<(Stream, Vec<u8>)> {
+        self.output_part(name, 0..limit as u64)
+    }
+
+    /// These bytes of an attempt's output, told apart by stream.
+    pub(super) fn output_part(&self, name: &OutputName, bytes: Range<u64>) -> Vec<(Stream, Vec<u8>)> {
         let mut parts: Vec<(Stream, Vec<u8>)> = Vec::new();
-        self.print(self.printed_by(name), name, limit as u64, &mut |stream, bytes| match parts.last_mut() {
+        let inside = self.printed_by(name).flat_map(Output::parts).filter_map(|(stream, from, length)| {
+            let (from, end) = (from.max(bytes.start), from.saturating_add(length).min(bytes.end));
+            (from < end).then(|| (stream, from, end - from))
+        });
+        self.read_parts(inside, name, &mut |stream, bytes| match parts.last_mut() {
             Some((last, all)) if *last == stream => all.extend(bytes),
             _ => parts.push((stream, bytes.to_owned())),
         });
@@ -223,7 +233,7 @@ impl Past {
 
     /// An attempt's whole output, piece by piece: a gibibyte is never held at once.
     pub(super) fn print_all(&self, name: &OutputName, sink: &mut dyn FnMut(Stream, &[u8])) {
-        self.print(self.printed_by(name), name, u64::MAX, sink);
+        self.print(self.printed_by(name), name, sink);
     }
 
     /// What one record says was printed, piece by piece.
@@ -233,7 +243,7 @@ impl Past {
         stretch: &Output,
         sink: &mut dyn FnMut(Stream, &[u8]),
     ) {
-        self.print(std::iter::once(stretch), name, u64::MAX, sink);
+        self.print(std::iter::once(stretch), name, sink);
     }
 
     fn printed_by(&self, name: &OutputName) -> impl Iterator<Item = &Output> {
@@ -248,13 +258,21 @@ impl Past {
         &self,
         stretches: impl Iterator<Item = &'o Output>,
         name: &OutputName,
-        mut left: u64,
+        sink: &mut dyn FnMut(Stream, &[u8]),
+    ) {
+        self.read_parts(stretches.flat_map(Output::parts), name, sink);
+    }
+
+    /// Reads these parts of a stored output, each with its stream, its first byte and its length.
+    fn read_parts(
+        &self,
+        parts: impl Iterator<Item = (Stream, u64, u64)>,
+        name: &OutputName,
         sink: &mut dyn FnMut(Stream, &[u8]),
     ) {
         let Ok(mut stored) = self.folder.open_output(name) else { return };
-        for (stream, mut from, length) in stretches.flat_map(Output::parts) {
-            let end = from.saturating_add(length.min(left));
-            left -= length.min(left);
+        for (stream, mut from, length) in parts {
+            let end = from.saturating_add(length);
             while from < end {
                 let Ok(bytes) = stored.read_range(from..end.min(from.saturating_add(PIECE))) else { break };
                 if bytes.is_empty() {

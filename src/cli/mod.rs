@@ -43,6 +43,7 @@ mod man;
 mod open;
 mod opening;
 mod outline;
+mod page;
 mod pinned;
 mod plan;
 mod plan_request;

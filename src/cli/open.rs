@@ -5,14 +5,14 @@ use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
+use super::page::page;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
-use super::report;
 use super::screen::Screen;
 use crate::browser::{self, Address, Commands, Library};
+use crate::host;
 use crate::plan::Analysis;
 use crate::report::RunRow;
-use crate::{host, report as reports};
 use std::path::{Path, PathBuf};
 
 /// Serves the notebook until Ctrl-C, and shows it in the browser that `$BROWSER` names if `shows` is true.
@@ -78,9 +78,8 @@ impl Commands for OfCommandLine {
     }
 
     fn report(&self, run: &str) -> Result<String, String> {
-        let past =
-            Ledgers::open().and_then(|ledgers| ledgers.past(Some(run))).map_err(|error| error.message)?;
-        let transcript = report::transcript(&past).map_err(|error| error.message)?;
-        Ok(reports::html(&transcript))
+        let ledgers = Ledgers::open().map_err(|error| error.message)?;
+        let past = ledgers.past(Some(run)).map_err(|error| error.message)?;
+        page(&ledgers, &past).map_err(|error| error.message)
     }
 }

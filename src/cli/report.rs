@@ -4,6 +4,7 @@ use super::error::CommandError;
 use super::exit;
 use super::format::ReportFormat;
 use super::ledgers::{Ledgers, Past};
+use super::page::page;
 use super::screen::Screen;
 use crate::{host, report};
 use std::io::{BufWriter, Write};
@@ -16,10 +17,11 @@ pub(super) fn report(
     output: Option<&Path>,
     screen: &Screen,
 ) -> Result<u8, CommandError> {
-    let past = Ledgers::open()?.past(run)?;
+    let ledgers = Ledgers::open()?;
+    let past = ledgers.past(run)?;
     let text = match format {
         ReportFormat::Md => transcript(&past)?,
-        ReportFormat::Html => report::html(&transcript(&past)?),
+        ReportFormat::Html => page(&ledgers, &past)?,
         ReportFormat::Json => records(&past),
         ReportFormat::Junit => {
             report::junit(&past.plan()?, &past.records, &mut |name, limit| past.output(name, limit))

@@ -5,7 +5,8 @@ use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
 use crate::programs::Table;
 use crate::reading::Effect;
 use crate::record::{
-    DatabaseOpened, DriverChanged, Outcome, Status, StepExited, TransactionEnded, TransactionResult,
+    Answer, DatabaseOpened, DriverChanged, Outcome, Resolution, Status, StepExited, TransactionEnded,
+    TransactionResult,
 };
 use crate::text::visible;
 use std::collections::BTreeSet;
@@ -14,6 +15,32 @@ use std::collections::BTreeSet;
 pub(super) fn word_of(one_of: impl serde::Serialize) -> String {
     let word = serde_json::to_value(one_of).ok();
     word.and_then(|word| Some(word.as_str()?.replace('_', " "))).unwrap_or_default()
+}
+
+/// What somebody answered.
+pub(super) const fn answer(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "yes",
+        Answer::No => "no",
+        Answer::Skip => "skipped",
+        Answer::NotApplicable => "not applicable",
+        Answer::Later => "later",
+        Answer::NotAsked => "not asked",
+        Answer::Assumed => "assumed, not done",
+    }
+}
+
+/// How a failed or doubtful step is to be taken.
+pub(super) const fn resolution(resolution: Resolution) -> &'static str {
+    match resolution {
+        Resolution::Accepted => "accepted as done",
+        Resolution::Retry => "to be run again",
+        Resolution::Happened => "in doubt: it happened",
+        Resolution::DidNotHappen => "in doubt: it did not happen",
+        Resolution::RolledBack => "rolled back from here",
+        Resolution::Ended => "ended",
+        Resolution::Carried => "done before",
+    }
 }
 
 /// What was found of a statement on its database, a note a line.

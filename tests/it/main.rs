@@ -100,6 +100,7 @@ mod readme;
 mod recorder;
 mod redacted;
 mod report;
+mod report_page;
 mod resume;
 mod review;
 mod review_fallen;

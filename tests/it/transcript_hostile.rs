@@ -34,8 +34,8 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The transcript of a run in which `word` stands wherever somebody else's text can.
-fn transcript(word: &str) -> String {
+/// A run in which `word` stands wherever somebody else's text can.
+pub fn hostile_run(word: &str) -> Scene {
     let title = written(word);
     let runbook = format!(
         "# Release {title}\n\nIt is about {title}.\n\n## Before {title}\n\n- [ ] {title} is <value>\n- [ ] Another {title}\n\n\
@@ -72,16 +72,16 @@ fn transcript(word: &str) -> String {
     ];
     scene.run(&arguments).exits(1).says(&["no such table"]);
     scene.run(&["resume", "--yes"]).exits(1);
-    scene.transcript()
+    scene
 }
 
 #[test]
 fn a_transcript_is_built_the_same_whatever_anybody_says_in_it() {
-    let harmless = transcript("word");
+    let harmless = hostile_run("word").transcript();
     assert!(harmless.matches("word").count() > 15, "{harmless}");
     let built = structure(&harmless);
     for word in HOSTILE {
-        let markdown = transcript(word);
+        let markdown = hostile_run(word).transcript();
         assert_eq!(structure(&markdown), built, "{markdown}");
     }
 }

@@ -2,12 +2,12 @@
 
 use super::inline::Inline;
 use super::part::{Part, stamp};
-use crate::plan::{Choice, Plan, Step};
-use crate::record::{Attention, Event, Progress, Record};
-use crate::report::style::count;
+use crate::plan::Plan;
+use crate::record::{Attention, Event, Record};
+use crate::report::chosen::choices;
+use crate::report::not_run::not_run;
 use crate::report::words;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// All that a transcript says.
 #[derive(Debug, Default, Serialize)]
@@ -34,25 +34,6 @@ pub(super) struct Fact {
 
 fn fact(name: &str, value: &str) -> Fact {
     Fact { name: Inline::text(name), value: Inline::text(value), from: Inline::default() }
-}
-
-/// What was chosen, how, and of what: before the run, or in it.
-fn chosen(choice: &Choice, records: &[(Record, Event)]) -> String {
-    let answers = records.iter().rev().filter_map(|(_, event)| match event {
-        Event::ChoiceMade(made) if made.question.as_ref() == Some(&choice.question) => Some(made),
-        _ => None,
-    });
-    let answer = answers.into_iter().next().filter(|_| choice.chosen.is_none());
-    let how = choice.how.as_ref().or(answer.map(|made| &made.how));
-    let how = how.map_or("open".to_owned(), ToString::to_string);
-    let chosen = choice.chosen.as_ref().or(answer.map(|made| &made.chosen));
-    match (chosen, choice.is_condition()) {
-        (Some(chosen), true) if *chosen == choice.options[0] => format!("took \"{chosen}\" ({how})"),
-        (_, true) => format!("left out \"{}\" ({how})", choice.options[0]),
-        (chosen, false) => {
-            format!("{} ({how}; of {})", chosen.map_or("none", String::as_str), choice.options.join(", "))
-        }
-    }
 }
 
 impl Page {
@@ -108,45 +89,15 @@ impl Page {
             let origin = variable.origin.as_deref().unwrap_or("asked during the run");
             self.variables.push(Fact { from: Inline::text(origin), ..fact(&variable.name, value) });
         }
-        for choice in &plan.choices {
-            let title =
-                plan.section(&choice.section).map_or(choice.section.as_str(), |section| &section.title);
-            self.choices.push(fact(title, &chosen(choice, records)));
-        }
+        self.choices = rows(&choices(plan, records));
     }
 
     pub(super) fn after(&mut self, plan: &Plan, records: &[(Record, Event)]) {
-        let touched: BTreeSet<&str> = records.iter().filter_map(|(_, event)| event.step()).collect();
-        let mut progress = Progress::default();
-        records.iter().for_each(|(_, event)| progress.apply(event));
-        let is_in = |step: &Step| plan.takes_in(step, |question| progress.answer(question)) != Some(false);
-        // What a run has gone back with was left out only at first.
-        let is_left = |step: &&Step| !touched.contains(step.id.as_str());
-        let (in_run, left_out): (Vec<&Step>, Vec<&Step>) = plan
-            .steps()
-            .iter()
-            .filter(|step| !step.is_offered())
-            .filter(is_left)
-            .partition(|step| is_in(step));
-        for step in in_run {
-            self.not_reached.push(fact(&step.title, &format!("line {}", step.line)));
-        }
-        for section in plan.sections.iter().filter(|section| !section.selected) {
-            let steps = left_out.iter().filter(|step| step.section == section.id).count();
-            if steps > 0 {
-                let why = format!("{} (line {}, {})", section.reason, section.line, count(steps, "step"));
-                self.left_out.push(fact(&section.title, &why));
-            }
-        }
-        for step in left_out {
-            if plan.section(&step.section).is_some_and(|section| section.selected) {
-                let why = step.reason.as_deref().unwrap_or("left out");
-                self.left_out.push(fact(&step.title, &format!("{why} (line {})", step.line)));
-            }
-        }
-        for block in plan.blocks.iter().filter(|block| !block.run) {
-            let at = format!("Block at line {}", block.line);
-            self.left_out.push(fact(&at, block.reason.as_deref().unwrap_or_default()));
-        }
+        let (not_reached, left_out) = not_run(plan, records);
+        (self.not_reached, self.left_out) = (rows(&not_reached), rows(&left_out));
     }
+}
+
+fn rows(rows: &[(String, String)]) -> Vec<Fact> {
+    rows.iter().map(|(name, value)| fact(name, value)).collect()
 }

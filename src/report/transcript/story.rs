@@ -8,8 +8,7 @@ use super::part::{Entry, Fenced, Part, stamp};
 use crate::plan::{Plan, QUOTED, Step};
 use crate::record::{
     Answer, Continued, DatabaseOpened, EXIT_TRAP, Event, LockBroken, Outcome, Record, RecorderFault,
-    Resolution, RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words,
-    status_words,
+    RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
 };
 use crate::report::compared::{self, differences_of};
 use crate::report::words;
@@ -58,20 +57,14 @@ impl TranscriptBuilder<'_> {
         let when = stamp(record);
         match event {
             Event::GateDecided(decision) | Event::ConfirmDecided(decision) => {
-                let word = match decision.answer {
-                    Answer::Yes => "**yes**",
-                    Answer::No => "**no**",
-                    Answer::Skip => "**skipped**",
-                    Answer::NotApplicable => "**not applicable**",
-                    Answer::Later => "later",
-                    Answer::NotAsked => "not asked",
-                    Answer::Assumed => "**assumed, not done**",
-                };
+                let is_loud = !matches!(decision.answer, Answer::Later | Answer::NotAsked);
+                let word = words::answer(decision.answer);
                 let by = decision.by.as_deref().unwrap_or(&record.actor.user);
                 let how = decision.how.to_string();
                 let rest =
                     Inline::of(", {} ({}), {}{}", &[by, &how, &when, &because(decision.note.as_deref())]);
-                self.say(Inline::of(word, &[]).and(&rest));
+                let word = Inline::of(if is_loud { "**{}**" } else { "{}" }, &[word]);
+                self.say(word.and(&rest));
                 if let Event::GateDecided(_) = event {
                     let asked = self.plan.step(&decision.step).and_then(Step::deviation);
                     self.deviation(asked);
@@ -88,15 +81,7 @@ impl TranscriptBuilder<'_> {
                 self.say(Inline::of("**skipped** ({}), {} — {}", &[&how, &when, &skipped.reason]));
             }
             Event::StepResolved(resolved) => {
-                let word = match resolved.resolution {
-                    Resolution::Accepted => "accepted as done",
-                    Resolution::Retry => "to be run again",
-                    Resolution::Happened => "in doubt: it happened",
-                    Resolution::DidNotHappen => "in doubt: it did not happen",
-                    Resolution::RolledBack => "rolled back from here",
-                    Resolution::Ended => "ended",
-                    Resolution::Carried => "done before",
-                };
+                let word = words::resolution(resolved.resolution);
                 let (how, reason) = (resolved.how.to_string(), because(resolved.reason.as_deref()));
                 self.say(Inline::of("**{}** ({}), {}{}", &[word, &how, &when, &reason]));
             }

@@ -58,6 +58,11 @@ impl VerifyOutcome {
         self.holds() || matches!(self, Self::Rewritten { .. })
     }
 
+    /// Whether it is known to be another record than was written, or a part of one that was sealed.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::Broken { .. } | Self::RunMissing)
+    }
+
     /// Whether the record can be relied on as it stands.
     pub fn holds(&self) -> bool {
         matches!(self, Self::WholeAndSealed | Self::Withheld { .. })
@@ -148,6 +153,8 @@ mod tests {
         ];
         assert!(holding.iter().all(VerifyOutcome::holds) && !failing.iter().any(VerifyOutcome::holds));
         assert!(failing[1].is_only_withheld() && !failing[0].is_only_withheld());
+        let broken: Vec<bool> = failing.iter().map(VerifyOutcome::is_broken).collect();
+        assert_eq!(broken, [false, false, false, true, true, true]);
         assert_eq!(failing[3].to_string(), "output changed: out/0001.1: changed");
         assert_eq!(failing[4].to_string(), "broken at record 4: changed");
     }

@@ -266,9 +266,12 @@ skip = "only after a failed migration"
 starts = "sleep"
 timeout = "5m"
 retry = 2
+[report]
+template = "report.hbs"
 "#;
         let settings = Settings::parse("s", text).expect("the contract's example");
         assert_eq!(settings.block.len(), 2);
+        assert_eq!(settings.report.template.as_deref(), Some("report.hbs"));
         assert_eq!(settings.env["production"].confirm, Some(Confirm::EveryStep));
         let sleep = settings.block[1].get_ref();
         assert_eq!(sleep.timeout.map(|time| time.as_secs()), Some(300));

@@ -45,6 +45,8 @@ pub struct Settings {
     pub rule: Vec<OwnRule>,
     /// What becomes of the record.
     pub audit: Audit,
+    /// How reports look.
+    pub report: Reports,
 }
 
 /// Where blocks start.
@@ -284,4 +286,12 @@ pub struct BlockRule {
 pub struct Audit {
     /// A command that is handed the head hash of each finished run.
     pub anchor: Option<String>,
+}
+
+/// How reports look.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reports {
+    /// The template of the page of a run, from the folder of the settings.
+    pub template: Option<String>,
 }

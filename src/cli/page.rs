@@ -1,0 +1,45 @@
+//! A run as a page for a browser, in the template that its runbook's settings name.
+
+use super::error::CommandError;
+use super::ledgers::{Ledgers, Past};
+use super::prepare::settings_in;
+use crate::host;
+use crate::report::{OwnTemplate, RunAtRest, Verified, page_of_run};
+use std::path::Path;
+
+/// The page of a run.
+pub(super) fn page(ledgers: &Ledgers, past: &Past) -> Result<String, CommandError> {
+    let plan = past.plan()?;
+    let verified = verified(ledgers, past);
+    let run = RunAtRest { plan: &plan, records: &past.records, head: &past.head, verified: &verified };
+    let own = own_template(past)?;
+    let page = page_of_run(&run, own.as_ref(), &mut |name, bytes| past.output_part(name, bytes));
+    page.map_err(|fault| CommandError::usage(fault.to_string()))
+}
+
+/// What the record is worth now.
+fn verified(ledgers: &Ledgers, past: &Past) -> Verified {
+    match ledgers.home.verify(past.folder.id().as_str(), None) {
+        Ok(report) => Verified {
+            words: report.verdict.to_string(),
+            holds: report.verdict.holds(),
+            is_broken: report.verdict.is_broken(),
+        },
+        Err(error) => Verified { words: format!("could not be checked: {error}"), ..Verified::default() },
+    }
+}
+
+/// The template of the team that the runbook is of; none where its settings name none, or are no longer there.
+fn own_template(past: &Past) -> Result<Option<OwnTemplate>, CommandError> {
+    let opened = past.opened()?;
+    let runbook = Path::new(&opened.cwd).join(&opened.runbook);
+    let folder = host::folder_of(&runbook).map_err(|error| CommandError::usage(error.to_string()))?;
+    let Some(settings) = host::settings_path(&folder) else { return Ok(None) };
+    let Some(template) = settings_in(&folder)?.report.template else { return Ok(None) };
+    let path = settings.parent().unwrap_or(&folder).join(template);
+    let text = host::read_text(&path).map_err(|error| {
+        CommandError::usage(error.to_string())
+            .hinted(format!("{} names it under [report].", settings.display()))
+    })?;
+    Ok(Some(OwnTemplate { path: path.display().to_string(), text }))
+}
