@@ -2,17 +2,25 @@
 //! a step and says so.
 
 use super::access::Role;
+use super::connection::Connection;
 use super::headers::{Body, failed, json};
 use super::request::message;
 use super::state::State;
-use crate::host::{ChildRun, actor};
+use crate::host::{self, ChildRun, actor};
 use crate::ledger::Run;
 use hyper::body::Incoming;
 use hyper::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::ffi::OsString;
+use std::os::unix::net::UnixStream;
 use std::rc::Rc;
+use std::time::Duration;
+
+/// How long a run may take to say who drives it.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it is looked at whether a run can be reached.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// How whoever sits at the page is called in the record; the server runs as them.
 fn operator() -> String {
@@ -45,14 +53,48 @@ pub async fn start(state: &Rc<State>, body: Incoming) -> Response<Body> {
     began(state, arguments).await
 }
 
-/// Goes on with a run that has stopped.
+/// Goes on with a run that has stopped. One that is on has somebody who drives it.
 pub async fn resume(state: &Rc<State>, run: &Run, body: Incoming) -> Response<Body> {
     if let Err(refused) = message::<Value>(body).await {
         return *refused;
     }
-    began(state, vec!["resume".into(), run.id().as_str().into()]).await
+    if let Ok(Some(socket)) = run.reach_inbox() {
+        return failed(StatusCode::CONFLICT, &is_on(run, driver(socket).await.as_deref()));
+    }
+    let goes_on = began(state, vec!["resume".into(), run.id().as_str().into()]);
+    // It may ask something before it goes on, and that is told by the run's stream.
+    tokio::select! {
+        answer = goes_on => answer,
+        () = reachable(run) => json(&json!({ "run": run.id().as_str() })),
+    }
 }
 
+/// Who drives a run, as it says to everybody who comes.
+async fn driver(socket: UnixStream) -> Option<String> {
+    let mut connection = Connection::over(socket).ok()?;
+    let mut patience = host::ticks(PATIENCE);
+    // The first comes at once.
+    patience.tick().await;
+    tokio::select! {
+        said = connection.heard.recv() => said?["who"].as_str().map(str::to_owned),
+        _ = patience.tick() => None,
+    }
+}
+
+fn is_on(run: &Run, driver: Option<&str>) -> String {
+    let who = driver.unwrap_or("nobody");
+    format!("run {} is on already, and {who} drives it: watch it on its page, or take over there", run.id())
+}
+
+/// Waits until a run can be reached.
+async fn reachable(run: &Run) {
+    let mut glances = host::ticks(GLANCE);
+    while !run.reach_inbox().is_ok_and(|socket| socket.is_some()) {
+        glances.tick().await;
+    }
+}
+
+/// Starts a run, and waits until it has begun. That goes on where whoever wants it does not wait: somebody has to wait for a process.
 async fn began(state: &Rc<State>, mut arguments: Vec<OsString>) -> Response<Body> {
     arguments.extend(["--format", "json", "--replies", "socket"].map(OsString::from));
     let started = ChildRun::start(arguments);
@@ -62,13 +104,18 @@ async fn began(state: &Rc<State>, mut arguments: Vec<OsString>) -> Response<Body
             return failed(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot start a run: {error}"));
         }
     };
-    let began = child.id().await;
-    let mut children = state.children.borrow_mut();
-    children.retain(|child| !child.is_over());
-    children.push(child);
-    match began {
-        Ok(run) => json(&json!({ "run": run })),
-        Err(complaint) => failed(StatusCode::CONFLICT, &complaint),
+    let state = Rc::clone(state);
+    let began = tokio::task::spawn_local(async move {
+        let began = child.id().await;
+        let mut children = state.children.borrow_mut();
+        children.retain(|child| !child.is_over());
+        children.push(child);
+        began
+    });
+    match began.await {
+        Ok(Ok(run)) => json(&json!({ "run": run })),
+        Ok(Err(complaint)) => failed(StatusCode::CONFLICT, &complaint),
+        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }
 
@@ -81,8 +128,8 @@ struct Said {
     message: Value,
 }
 
-/// Passes a message on to a run.
-pub async fn say(state: &Rc<State>, body: Incoming) -> Response<Body> {
+/// Passes a message on to a run, from a page that follows it.
+pub async fn say(state: &Rc<State>, run: &Run, body: Incoming) -> Response<Body> {
     let Said { page, mut message } = match message(body).await {
         Ok(said) => said,
         Err(refused) => return *refused,
@@ -94,7 +141,7 @@ pub async fn say(state: &Rc<State>, body: Incoming) -> Response<Body> {
         _ => return failed(StatusCode::BAD_REQUEST, "this is nothing that can be said to a run"),
     }
     let connections = state.connections.borrow();
-    match connections.get(&page).map(|say| say.send(format!("{message}\n"))) {
+    match connections.get(&(run.id().as_str().to_owned(), page)).map(|say| say.send(format!("{message}\n"))) {
         Some(Ok(())) => json(&json!({})),
         _ => failed(StatusCode::CONFLICT, "this run is not on right now"),
     }

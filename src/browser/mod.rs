@@ -8,6 +8,7 @@ mod access;
 mod cell;
 mod commands;
 mod connection;
+mod growth;
 mod guard;
 mod headers;
 mod library;

@@ -44,14 +44,14 @@ pub fn output(run: &Run, name: &str, uri: &Uri) -> Response<Body> {
     answer
 }
 
-/// Where the words `q` stand at or behind `from`; with `before` the last place in front of it.
+/// Where the words `q` stand at or behind `from`.
 pub async fn search(run: &Run, name: &str, uri: &Uri) -> Response<Body> {
-    let Some((mut bytes, _)) = open(run, name) else { return missing(name) };
+    let Some((mut bytes, total)) = open(run, name) else { return missing(name) };
     let wanted = query(uri, "q").filter(|wanted| !wanted.is_empty());
     let Some(wanted) = wanted else {
         return failed(StatusCode::BAD_REQUEST, "nothing is looked for: add q=");
     };
-    let from = query(uri, "from").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let from = query(uri, "from").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0).min(total);
     match find(&mut *bytes, wanted.as_bytes(), from).await {
         Ok(at) => json(&json!({ "at": at })),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),

@@ -147,7 +147,7 @@ async fn of_run(
             words("What is different", &["diff".into(), id.into(), other.into()], &back).await
         }
         Route::Resume(_) => messages::resume(state, run, request.into_body()).await,
-        Route::Message(_) => messages::say(state, request.into_body()).await,
+        Route::Message(_) => messages::say(state, run, request.into_body()).await,
         _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
 }
@@ -213,8 +213,14 @@ fn past(run: &Run, role: Role) -> Response<Body> {
 
 /// What a command says, on a page of its own.
 async fn words(title: &str, arguments: &[OsString], back: &str) -> Response<Body> {
-    match ChildRun::start(arguments.iter().cloned()) {
-        Ok(command) => page(pages::words(title, &command.words().await, back)),
+    // It is waited for although the page that wants it may not wait: somebody has to wait for a process.
+    let started = ChildRun::start(arguments.iter().cloned());
+    let said = match started {
+        Ok(command) => tokio::task::spawn_local(command.words()).await.map_err(io::Error::other),
+        Err(error) => Err(error),
+    };
+    match said {
+        Ok(said) => page(pages::words(title, &said, back)),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }

@@ -16,8 +16,8 @@ pub struct State {
     pub(super) access: Access,
     /// What the addresses of its pages begin with.
     pub(super) origin: String,
-    /// How each page that follows a run says something to it.
-    pub(super) connections: RefCell<BTreeMap<u64, UnboundedSender<String>>>,
+    /// How each page that follows a run says something to it, by the run and the page's number.
+    pub(super) connections: RefCell<BTreeMap<(String, u64), UnboundedSender<String>>>,
     /// The runs that were started here, until they have ended.
     pub(super) children: RefCell<Vec<ChildRun>>,
     pub(super) guard: Guard,

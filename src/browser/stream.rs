@@ -4,21 +4,24 @@
 //! step prints only the length is told; the page reads the stretch that it shows.
 
 use super::connection::Connection;
+use super::growth::Growth;
 use super::headers::{Body, answer};
 use super::state::State;
 use super::terminal_screen::TerminalScreen;
 use crate::host::{self, MessageBytes};
 use crate::ledger::Run;
 use crate::record::{Event, Record};
+use chrono::SecondsFormat;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::{Channel, Sender};
 use hyper::body::Bytes;
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::io::{Seek as _, SeekFrom};
 use std::rc::Rc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How often a page hears how much a step has printed.
 const GROWTH: Duration = Duration::from_millis(100);
@@ -41,10 +44,7 @@ struct Events {
     out: Sender<Bytes, Infallible>,
     /// The record that comes next.
     next: u64,
-    /// The output of the attempt that each step is at.
-    outputs: BTreeMap<String, String>,
-    /// How long each output is that has grown since it was last told.
-    grown: BTreeMap<String, u64>,
+    growth: Growth,
     is_sealed: bool,
     /// The screen of the step that has a terminal right now.
     screen: Option<TerminalScreen>,
@@ -53,21 +53,31 @@ struct Events {
 /// The events of `run` behind the record `last`.
 pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> {
     let (out, body) = Channel::new(WAITING);
+    let id = run.id().as_str().to_owned();
     let events = Events {
         number: state.next_page(),
         state: Rc::clone(state),
         run,
         out,
-        next: last.map_or(0, |last| last + 1),
-        outputs: BTreeMap::new(),
-        grown: BTreeMap::new(),
+        next: last.map_or(0, |last| last.saturating_add(1)),
+        growth: Growth::default(),
         is_sealed: false,
         screen: None,
     };
+    // Held by the answer: it goes with it, and the page is known to have gone although there is nothing to tell it. Where it has driven, the
+    // page that comes back in its place would not be heard until then.
+    let (held, left) = oneshot::channel::<()>();
+    let body = body.map_frame(move |frame| {
+        let _with_the_answer = &held;
+        frame
+    });
     tokio::task::spawn_local(async move {
         let (state, number) = (Rc::clone(&events.state), events.number);
-        let _gone = events.tell().await;
-        state.connections.borrow_mut().remove(&number);
+        tokio::select! {
+            _ = events.tell() => {}
+            _ = left => {}
+        }
+        state.connections.borrow_mut().remove(&(id, number));
     });
     answer(StatusCode::OK, "text/event-stream", body.boxed_unsync())
 }
@@ -96,6 +106,8 @@ impl Events {
                 }
                 Some(n_glances) => Some(self.silent(n_glances, GLANCE).await?),
             };
+            self.measure();
+            self.tell_growth().await?;
             glances.tick().await;
         }
     }
@@ -103,8 +115,9 @@ impl Events {
     /// Passes on what the run says, until it is over or stops.
     async fn follow(&mut self, connection: Connection) -> Result<(), Gone> {
         let Connection { mut heard, say } = connection;
-        self.state.connections.borrow_mut().insert(self.number, say);
+        self.state.connections.borrow_mut().insert(self.key(), say);
         self.say("driven", &json!({})).await?;
+        self.measure();
         let (mut ticks, mut silent_for) = (host::ticks(GROWTH), 0);
         loop {
             tokio::select! {
@@ -114,8 +127,7 @@ impl Events {
                     silent_for = 0;
                 }
                 _ = ticks.tick() => {
-                    for (output, total) in std::mem::take(&mut self.grown) {
-                        self.say("grown", &json!({ "output": output, "total": total })).await?;
+                    if self.tell_growth().await? {
                         silent_for = 0;
                     }
                     if let Some(view) = self.screen.as_mut().and_then(TerminalScreen::view) {
@@ -125,8 +137,36 @@ impl Events {
                 }
             }
         }
-        self.state.connections.borrow_mut().remove(&self.number);
+        self.state.connections.borrow_mut().remove(&self.key());
         Ok(())
+    }
+
+    /// By what the page is known to whoever has something to pass on.
+    fn key(&self) -> (String, u64) {
+        (self.run.id().as_str().to_owned(), self.number)
+    }
+
+    /// Looks how much has been printed of which no end is recorded; a screen shows it.
+    fn measure(&mut self) {
+        let run = &self.run;
+        let outputs = run.outputs().unwrap_or_default();
+        let length = |name: &str| {
+            let output = outputs.iter().find(|output| output.as_str() == name)?;
+            run.open_output(output).ok()?.seek(SeekFrom::End(0)).ok()
+        };
+        self.growth.measure(length);
+        if let Some(screen) = &mut self.screen {
+            screen.take(run, length(screen.output()).unwrap_or_default(), &[]);
+        }
+    }
+
+    /// Tells how long the outputs are that have grown; says whether there are any.
+    async fn tell_growth(&mut self) -> Result<bool, Gone> {
+        let grown = self.growth.tell();
+        for (output, total) in &grown {
+            self.say("grown", &json!({ "output": output, "total": total })).await?;
+        }
+        Ok(!grown.is_empty())
     }
 
     /// Says that there is nothing new once that has lasted; gives for how many ticks of this length nothing was said.
@@ -152,10 +192,13 @@ impl Events {
                     (message["from"].as_u64().unwrap_or(0), message["bytes"].as_str().unwrap_or_default());
                 let n_bytes =
                     bytes.len() / 4 * 3 - bytes.bytes().rev().take_while(|byte| *byte == b'=').count();
-                if let Some(name) = message["step"].as_str().and_then(|step| self.outputs.get(step)) {
-                    self.grown.insert(name.clone(), from + n_bytes as u64);
-                }
-                if let Some(screen) = &mut self.screen
+                let Some(output) = message["step"].as_str().and_then(|step| self.growth.of(step)) else {
+                    return Ok(());
+                };
+                let output = output.to_owned();
+                self.growth.grew(&output, from + n_bytes as u64);
+                // What runs beside the step that has the terminal is not on its screen.
+                if let Some(screen) = self.screen.as_mut().filter(|screen| screen.output() == output)
                     && let Ok(bytes) = serde_json::from_value::<MessageBytes>(message["bytes"].clone())
                 {
                     screen.take(&self.run, from, &bytes.0);
@@ -181,13 +224,14 @@ impl Events {
         let output = match &event {
             Some(Event::StepStarted(started)) => {
                 let name = started.output().to_string();
-                self.outputs.insert(started.step.clone(), name.clone());
+                self.growth.begins(&started.step, &name);
                 self.screen = (started.mode == "terminal").then(|| TerminalScreen::new(started.output()));
                 Some(name)
             }
             Some(Event::StepExited(exited)) => {
-                self.screen = None;
-                self.outputs.get(&exited.step).cloned()
+                let name = self.growth.ends(&exited.step);
+                self.screen.take_if(|screen| name.as_deref() == Some(screen.output()));
+                name
             }
             _ => None,
         };
@@ -196,11 +240,13 @@ impl Events {
             return Ok(());
         }
         self.next = record.seq + 1;
+        // As it stands in the ledger.
+        let at = record.ts.to_rfc3339_opts(SecondsFormat::Millis, true);
         // Output is told by its length; its hash is for whoever verifies.
         let message = if matches!(event, Some(Event::Output(_))) {
             json!({ "type": "output" })
         } else {
-            json!({ "type": record.kind, "at": record.ts, "body": record.body, "output": output })
+            json!({ "type": record.kind, "at": at, "body": record.body, "output": output })
         };
         self.send(&format!("id: {}\nevent: record\ndata: {message}\n\n", record.seq)).await
     }

@@ -28,6 +28,11 @@ impl TerminalScreen {
         Self { parser: vt100::Parser::new(ROWS, COLUMNS, 0), output, at: 0, has_changed: true }
     }
 
+    /// What the output is called that is on it.
+    pub fn output(&self) -> &str {
+        self.output.as_str()
+    }
+
     /// Takes what was printed at `from`. What was missed before that is read from the record.
     pub fn take(&mut self, run: &Run, from: u64, bytes: &[u8]) {
         if from > self.at {

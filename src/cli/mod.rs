@@ -17,6 +17,7 @@ mod check_ready;
 mod complete;
 mod diff;
 mod drift;
+mod driven;
 mod dry_run;
 mod earlier;
 mod environment;

@@ -21,7 +21,7 @@ use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::settled;
 use super::stopped::{last_step, not_over, stopped};
-use super::{drift, exit, in_doubt, shell_snapshot, typed};
+use super::{drift, driven, exit, in_doubt, shell_snapshot, typed};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, ShellSnapshot, Store};
 use crate::plan::{Inputs, Plan};
@@ -58,7 +58,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let inputs = inputs(arguments, &plan, &runbook)?;
     let plan = Arc::new(recalled(plan, &runbook, &inputs, Vec::new()));
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
-    let taken = claim.take_again(&plan, &mut front, screen).await?;
+    let taken = claim.take_again(&plan, &mut front, screen).await;
+    let taken = taken.map_err(|error| driven::hinted(error, &wanted.folder))?;
     // Only now does nobody else go on with it.
     let past = ledgers.again(wanted)?;
     not_over(&ledgers, &past)?;
