@@ -5,6 +5,7 @@
 
 use super::access::{Access, Role};
 use super::route::Route;
+use hyper::Uri;
 use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
 
 /// What says from where a browser asks.
@@ -46,14 +47,25 @@ impl Guard {
     pub fn judge(
         &self,
         route: &Route,
+        uri: &Uri,
         headers: &HeaderMap,
         access: &Access,
     ) -> Result<Option<Role>, Refusal> {
-        let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
-        let mut hosts = headers.get_all(HOST).iter();
-        let host = hosts.next().and_then(|host| host.to_str().ok()).filter(|_| hosts.next().is_none());
-        let host = host.filter(|host| self.hosts.iter().any(|own| own == host)).ok_or(Refusal::Host)?;
+        // What is said twice is said by nobody who means well.
+        let text = |name: &HeaderName| {
+            let mut values = headers.get_all(name).iter();
+            let value = values.next()?.to_str().ok().filter(|_| values.next().is_none());
+            Some(value.unwrap_or("\u{fffd}"))
+        };
+        let host = text(&HOST).filter(|host| self.hosts.iter().any(|own| own == host));
+        let host = host.ok_or(Refusal::Host)?;
         let is_own = |origin: &str| origin.strip_prefix(self.scheme) == Some(host);
+        // A request may name the server in its first line too, and then that counts.
+        if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority())
+            && !is_own(&format!("{scheme}://{authority}"))
+        {
+            return Err(Refusal::Host);
+        }
         match text(&ORIGIN) {
             Some(origin) if !is_own(origin) => return Err(Refusal::Origin),
             None if route.changes() => return Err(Refusal::Origin),
@@ -136,7 +148,9 @@ mod tests {
         );
         for (method, shape, _) in ROUTES {
             let route = Route::of(method, &shape.replace('*', "7")).unwrap();
-            let judge = |pairs: &[(&'static str, &str)]| guard().judge(&route, &headers(pairs), &access);
+            let judge = |pairs: &[(&'static str, &str)]| {
+                guard().judge(&route, &Uri::from_static("/"), &headers(pairs), &access)
+            };
             let whole = [host, origin, json, ("cookie", cookie.as_str())];
             assert_eq!(judge(&whole), Ok(Some(Role::Driver)), "{shape}");
             let with = |name: &'static str, value: &'static str| {
@@ -178,9 +192,30 @@ mod tests {
     }
 
     #[test]
-    fn two_hosts_are_none() {
-        let mut both = headers(&[("host", "127.0.0.1:8000")]);
-        both.append(HOST, HeaderValue::from_static("evil.example"));
-        assert_eq!(guard().judge(&Route::Home, &both, &Access::default()), Err(Refusal::Host));
+    fn what_is_said_twice_counts_as_foreign() {
+        let judge = |headers: &HeaderMap| {
+            guard().judge(&Route::Home, &Uri::from_static("/"), headers, &Access::default())
+        };
+        let one = headers(&[("host", "127.0.0.1:8000"), ("origin", "http://127.0.0.1:8000")]);
+        assert_eq!(judge(&one), Ok(None));
+        for (name, refusal) in [(HOST, Refusal::Host), (ORIGIN, Refusal::Origin)] {
+            let mut both = one.clone();
+            both.append(name, HeaderValue::from_static("evil.example"));
+            assert_eq!(judge(&both), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn another_server_in_the_first_line_is_another_host() {
+        let own = headers(&[("host", "127.0.0.1:8000")]);
+        for (uri, judged) in [
+            ("http://127.0.0.1:8000/", Ok(None)),
+            ("http://evil.example/", Err(Refusal::Host)),
+            ("https://127.0.0.1:8000/", Err(Refusal::Host)),
+            ("http://localhost:8000/", Err(Refusal::Host)),
+        ] {
+            let uri = Uri::from_static(uri);
+            assert_eq!(guard().judge(&Route::Home, &uri, &own, &Access::default()), judged, "{uri}");
+        }
     }
 }

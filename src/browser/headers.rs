@@ -51,7 +51,8 @@ pub fn page(html: String) -> Response<Body> {
 /// A page that is a file of its own, as a report is, with the policy that stands in it.
 pub fn whole_page(html: String) -> Response<Body> {
     let mut answer = page(html);
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'none'; \
+        base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
     answer.headers_mut().insert("content-security-policy", HeaderValue::from_static(policy));
     answer
 }

@@ -83,7 +83,7 @@ async fn answer(state: &Rc<State>, request: Request<Incoming>) -> Response<Body>
     let Some(route) = Route::of(request.method().as_str(), request.uri().path()) else {
         return failed(StatusCode::NOT_FOUND, "there is nothing here");
     };
-    match state.guard.judge(&route, request.headers(), &state.access) {
+    match state.guard.judge(&route, request.uri(), request.headers(), &state.access) {
         Err(refusal) => refused(refusal),
         Ok(role) => route_to(state, route, role, request).await,
     }

@@ -158,6 +158,11 @@ impl Request {
         self.without(name).also(name, value)
     }
 
+    /// The same in another version of HTTP.
+    pub fn version(self, version: &'static str) -> Self {
+        Self { version, ..self }
+    }
+
     /// The same with a body.
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), ..self }
