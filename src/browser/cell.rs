@@ -1,6 +1,7 @@
 //! A step as a page shows it, before anything has happened with it.
 
 use crate::plan::{Plan, Step, StepKind};
+use crate::text::visible;
 use serde::Serialize;
 
 /// One step.
@@ -36,7 +37,7 @@ impl Cell {
     /// The cell of a step of `plan`.
     pub fn of(plan: &Plan, step: &Step) -> Self {
         let json = serde_json::to_value(step).unwrap_or_default();
-        let text = |key: &str| json[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let text = |key: &str| json[key].as_str().filter(|text| !text.is_empty()).map(visible);
         let place = plan.selected().position(|one| one.id == step.id).map(|at| at + 1);
         let kind = match step.kind {
             StepKind::Command(_) => "command",
@@ -51,13 +52,12 @@ impl Cell {
             (false, false) => "left-out",
         };
         let script = text("script");
-        let title =
-            if script.as_deref() == Some(step.title.as_str()) { String::new() } else { step.title.clone() };
+        let title = Some(visible(&step.title)).filter(|title| script.as_ref() != Some(title));
         Self {
             id: step.id.clone(),
             line: step.line,
             place,
-            title,
+            title: title.unwrap_or_default(),
             kind,
             script,
             said: text("said"),
@@ -68,7 +68,7 @@ impl Cell {
             database: text("database"),
             expected: text("expected"),
             state,
-            reason: step.reason.clone(),
+            reason: step.reason.as_deref().map(visible),
             ticked: json["ticked"].as_bool().unwrap_or_default(),
         }
     }

@@ -158,12 +158,12 @@ impl ValueRow {
 /// All runbooks and runs.
 pub fn library(library: &Library, runs: &[RunRow], role: Role) -> String {
     #[derive(Serialize)]
-    struct Catalogue<'p> {
+    struct Catalogue {
         page: &'static str,
         title: &'static str,
         viewer: bool,
         runbooks: Vec<String>,
-        runs: &'p [RunRow],
+        runs: Vec<RunRow>,
     }
     let runbooks = library.runbooks().iter().map(|path| visible(&path.display().to_string())).collect();
     let page = Catalogue {
@@ -171,9 +171,19 @@ pub fn library(library: &Library, runs: &[RunRow], role: Role) -> String {
         title: "Runbooks and runs",
         viewer: role == Role::Viewer,
         runbooks,
-        runs,
+        runs: runs.iter().map(shown).collect(),
     };
     render("library", &page)
+}
+
+/// A run with nothing hidden in its names.
+fn shown(run: &RunRow) -> RunRow {
+    RunRow {
+        runbook: visible(&run.runbook),
+        environment: run.environment.as_deref().map(visible),
+        user: visible(&run.user),
+        ..run.clone()
+    }
 }
 
 /// Words that a command has said.

@@ -4,7 +4,7 @@ use crate::scene::Scene;
 use pulldown_cmark::{Event, Options, Parser};
 
 /// Texts that Markdown would take for more than words.
-const HOSTILE: [&str; 9] = [
+pub const HOSTILE: [&str; 9] = [
     "`` ` ``` x",
     "a | b | c",
     "<script>alert(1)</script>",
@@ -25,12 +25,12 @@ fn structure(markdown: &str) -> Vec<String> {
 }
 
 /// The text as words of a Markdown document.
-fn written(text: &str) -> String {
+pub fn written(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() }).collect()
 }
 
 /// The text in a string of TOML.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
