@@ -27,7 +27,7 @@ use tokio::sync::oneshot;
 const GROWTH: Duration = Duration::from_millis(100);
 /// How often a run that nobody drives is looked at.
 const GLANCE: Duration = Duration::from_millis(400);
-/// After how long a page hears that there is nothing new, so that one that has gone is noticed.
+/// After how long a page hears that there is nothing new, so that nothing on the way takes the connection for dead.
 const SILENCE: Duration = Duration::from_secs(15);
 /// How many pieces may wait for a page.
 const WAITING: usize = 64;
@@ -88,7 +88,6 @@ impl Events {
         self.send(&format!("retry: 1000\nevent: hello\ndata: {hello}\n\n")).await?;
         let (mut idle_for, mut glances) = (None, host::ticks(GLANCE));
         loop {
-            // Reached before the ledger is read: what is recorded meanwhile is heard.
             let socket = self.run.reach_inbox().ok().flatten();
             self.catch_up().await?;
             if self.is_sealed {
@@ -117,12 +116,16 @@ impl Events {
         let Connection { mut heard, say } = connection;
         self.state.connections.borrow_mut().insert(self.key(), say);
         self.say("driven", &json!({})).await?;
-        self.measure();
-        let (mut ticks, mut silent_for) = (host::ticks(GROWTH), 0);
+        let (mut ticks, mut silent_for, mut is_met) = (host::ticks(GROWTH), 0, false);
         loop {
             tokio::select! {
                 message = heard.recv() => {
                     let Some(message) = message else { break };
+                    // Only now the run knows of this page: what it has recorded and printed on the way here was told to nobody.
+                    if !std::mem::replace(&mut is_met, true) {
+                        self.catch_up().await?;
+                        self.measure();
+                    }
                     self.pass_on(message).await?;
                     silent_for = 0;
                 }
