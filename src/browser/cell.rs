@@ -73,3 +73,46 @@ impl Cell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Analysis, Inputs};
+    use crate::text::Source;
+
+    fn cells(runbook: &str) -> Vec<Cell> {
+        let analysis = Analysis::of(Source::new("runbook.md", runbook), &Inputs::default());
+        analysis.plan.steps().iter().map(|step| Cell::of(&analysis.plan, step)).collect()
+    }
+
+    #[test]
+    fn a_cell_says_what_runs_where_it_stands_and_what_it_does() {
+        let cells = cells("- [ ] Is it quiet?\n\n```bash\ncd deep\nls\n```\n");
+        let kinds: Vec<_> = cells.iter().map(|cell| (cell.kind, cell.place, cell.line)).collect();
+        assert_eq!(kinds, [("gate", Some(1), 1), ("command", Some(2), 4), ("command", Some(3), 5)]);
+        assert_eq!(cells[2].script.as_deref(), Some("ls"));
+        assert_eq!(cells[2].title, "", "what runs is its title");
+        assert_eq!((cells[2].effect.as_deref(), cells[2].mode.as_deref()), (Some("read"), None));
+        assert_eq!(
+            (cells[0].effect.as_deref(), cells[0].script.as_deref()),
+            (None, None),
+            "a person does it"
+        );
+        assert!(cells.iter().all(|cell| cell.state == "ready"));
+    }
+
+    #[test]
+    fn what_is_left_out_has_no_place_and_a_reason() {
+        let cells = cells("# Release\n\n```bash\nls\n```\n\n## Rollback\n\n```bash\npwd\n```\n");
+        assert_eq!((cells[1].state, cells[1].place), ("left-out", None));
+        assert!(cells[1].reason.is_some());
+    }
+
+    #[test]
+    fn nothing_hides_in_a_cell() {
+        let cells = cells("- [ ] See \u{202e}txt.exe\n\n```bash\n# \u{2066}x\nls\u{200b} -l\n```\n");
+        let all = serde_json::to_string(&cells).unwrap();
+        assert!(!all.contains(['\u{202e}', '\u{2066}', '\u{200b}']), "{all}");
+        assert!(all.contains("u{202e}") && all.contains("u{200b}"), "{all}");
+    }
+}

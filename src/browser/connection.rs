@@ -45,3 +45,29 @@ impl Connection {
         Ok(Self { heard, say })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead as _, BufReader, Write as _};
+
+    #[test]
+    fn what_is_said_goes_out_what_is_heard_comes_in_and_going_away_is_noticed() {
+        let (ours, mut theirs) = Socket::pair().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, async {
+            let mut connection = Connection::over(ours).unwrap();
+            theirs.write_all(b"no message\n{\"type\":\"driver\"}\n").unwrap();
+            assert_eq!(connection.heard.recv().await.unwrap()["type"], "driver");
+            connection.say.send("{}\n".to_owned()).unwrap();
+            drop(connection);
+            // It is said before the connection ends.
+            let said = tokio::task::spawn_blocking(move || {
+                let mut lines = BufReader::new(theirs).lines();
+                (lines.next().map(Result::unwrap), lines.next().is_none())
+            });
+            assert_eq!(said.await.unwrap(), (Some("{}".to_owned()), true));
+        });
+    }
+}

@@ -130,21 +130,29 @@ struct Said {
 
 /// Passes a message on to a run, from a page that follows it.
 pub async fn say(state: &Rc<State>, run: &Run, body: Incoming) -> Response<Body> {
-    let Said { page, mut message } = match message(body).await {
+    let Said { page, message } = match message(body).await {
         Ok(said) => said,
         Err(refused) => return *refused,
     };
-    match message["type"].as_str() {
-        Some("reply") => message["by"] = operator().into(),
-        Some("take-over") => message["who"] = operator().into(),
-        Some("control" | "keys" | "resize") => {}
-        _ => return failed(StatusCode::BAD_REQUEST, "this is nothing that can be said to a run"),
-    }
+    let Some(message) = signed(message) else {
+        return failed(StatusCode::BAD_REQUEST, "this is nothing that can be said to a run");
+    };
     let connections = state.connections.borrow();
     match connections.get(&(run.id().as_str().to_owned(), page)).map(|say| say.send(format!("{message}\n"))) {
         Some(Ok(())) => json(&json!({})),
         _ => failed(StatusCode::CONFLICT, "this run is not on right now"),
     }
+}
+
+/// A message as the run hears it: by whom is for the server to say. None where a page says no such thing.
+fn signed(mut message: Value) -> Option<Value> {
+    match message["type"].as_str()? {
+        "reply" => message["by"] = operator().into(),
+        "take-over" => message["who"] = operator().into(),
+        "control" | "keys" | "resize" => {}
+        _ => return None,
+    }
+    Some(message)
 }
 
 /// Makes an address for somebody who watches.
@@ -155,5 +163,29 @@ pub async fn invite(state: &Rc<State>, body: Incoming) -> Response<Body> {
     match state.access.invite(Role::Viewer) {
         Ok(token) => json(&json!({ "address": format!("{}/?token={token}", state.origin) })),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_never_says_who_it_is_and_says_only_what_a_run_hears() {
+        let reply = json!({ "type": "reply", "id": 1, "reply": "yes", "by": "Mallory" });
+        assert_eq!(signed(reply).unwrap()["by"], operator());
+        let take_over = json!({ "type": "take-over", "who": "the terminal" });
+        assert_eq!(signed(take_over).unwrap()["who"], operator());
+        let control = json!({ "type": "control", "do": "stop" });
+        assert_eq!(signed(control.clone()), Some(control));
+        for other in [
+            json!(null),
+            json!([]),
+            json!("reply"),
+            json!({ "type": ["reply"] }),
+            json!({ "type": "record" }),
+        ] {
+            assert_eq!(signed(other.clone()), None, "{other}");
+        }
     }
 }

@@ -213,3 +213,74 @@ pub fn outline(plan: &Plan) -> Vec<OutlineRow> {
     };
     plan.sections.iter().filter(|section| section.level > 0).map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Analysis, Inputs};
+    use serde_json::Value;
+
+    fn analysis(runbook: &str) -> Analysis {
+        Analysis::of(Source::new("runbook.md", runbook), &Inputs::default())
+    }
+
+    /// What the page has in order: a word for each part, and the text of those that are not cells.
+    fn drawn(runbook: &str) -> Vec<(String, String)> {
+        let analysis = analysis(runbook);
+        let parts =
+            serde_json::to_value(parts(&analysis.plan, &analysis.document, &analysis.source)).unwrap();
+        let part = |part: &Value| {
+            let (kind, of) = part.as_object().unwrap().iter().next().unwrap();
+            let text = match kind.as_str() {
+                "heading" => of["title"].clone(),
+                "shown" => of["text"].clone(),
+                "cells" => Value::from(of.as_array().unwrap().len().to_string()),
+                _ => of.clone(),
+            };
+            (kind.clone(), text.as_str().unwrap().trim().to_owned())
+        };
+        parts.as_array().unwrap().iter().map(part).collect()
+    }
+
+    fn part(kind: &str, text: &str) -> (String, String) {
+        (kind.to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn the_page_is_the_document_in_its_order_with_every_step_once() {
+        let runbook = "# Release\n\nBefore it.\n\n- [ ] Quiet?\n\n```bash\nls\npwd\n```\n\nBetween.\n\nDeep\n----\n\n\
+            ```yaml\na: 1\n```\n\nAfter **it**.\n";
+        assert_eq!(
+            drawn(runbook),
+            [
+                part("heading", "Release"),
+                part("prose", "<p>Before it.</p>"),
+                part("cells", "1"),
+                part("cells", "2"),
+                part("prose", "<p>Between.</p>"),
+                part("heading", "Deep"),
+                part("shown", "a: 1"),
+                part("prose", "<p>After <strong>it</strong>.</p>"),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_open_fence_a_setting_in_front_and_an_empty_document_are_drawn_too() {
+        assert_eq!(drawn(""), []);
+        assert_eq!(drawn("---\ntitle: x\n---\n\nText.\n"), [part("prose", "<p>Text.</p>")]);
+        let open = drawn("```bash\nls\n");
+        assert_eq!(open.len(), 1, "{open:?}");
+    }
+
+    #[test]
+    fn the_outline_numbers_the_steps_that_are_on_the_way_and_only_those() {
+        let analysis =
+            analysis("# A\n\n```bash\nls\n```\n\n## Rollback\n\n```bash\npwd\n```\n\n## B\n\n- [ ] Done?\n");
+        let rows = outline(&analysis.plan);
+        let places: Vec<Vec<usize>> =
+            rows.iter().map(|row| row.steps.iter().map(|step| step.place).collect()).collect();
+        let left_out: Vec<bool> = rows.iter().map(|row| row.left_out).collect();
+        assert_eq!((places, left_out), (vec![vec![1], vec![], vec![2]], vec![false, true, false]));
+    }
+}

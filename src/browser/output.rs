@@ -113,3 +113,37 @@ fn open(run: &Run, name: &str) -> Option<(Box<dyn ReadSeek>, u64)> {
 fn missing(name: &str) -> Response<Body> {
     failed(StatusCode::NOT_FOUND, &format!("the run has no output called {}", unescaped(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn found(text: &[u8], wanted: &str, from: u64) -> Option<u64> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(find(&mut Cursor::new(text), wanted.as_bytes(), from)).unwrap()
+    }
+
+    #[test]
+    fn words_are_found_wherever_pieces_end_in_them() {
+        for before in PIECE - 7..=PIECE + 1 {
+            let mut text = vec![b'.'; before];
+            text.extend_from_slice(b"needle");
+            text.extend_from_slice(&[b'.'; 40]);
+            assert_eq!(found(&text, "needle", 0), Some(before as u64), "behind {before} bytes");
+            assert_eq!(found(&text, "needle", before as u64), Some(before as u64));
+            assert_eq!(found(&text, "needle", before as u64 + 1), None);
+        }
+    }
+
+    #[test]
+    fn the_first_place_counts_and_half_a_word_is_none() {
+        assert_eq!(found(b"ab abc abc", "abc", 0), Some(3));
+        assert_eq!(found(b"ab abc abc", "abc", 4), Some(7));
+        assert_eq!(found(b"ab abc ab", "abc", 4), None);
+        assert_eq!(found(b"aaaaab", "aab", 0), Some(3));
+        assert_eq!(found(b"", "a", 0), None);
+        assert_eq!(found(b"a", "longer than all of it", 0), None);
+        assert_eq!(found(b"a", "a", 9), None, "behind its end");
+    }
+}
