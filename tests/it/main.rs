@@ -85,6 +85,7 @@ mod no_database;
 mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;
+mod notebook_requests;
 mod notebook_safety;
 mod notebook_truth;
 mod older;
