@@ -169,5 +169,6 @@ fn no_text_is_markup_of_a_page() {
         }
         n_runs += scene.n_runs();
     }
+    println!("{} texts, {n_runs} runs", texts().len());
     assert!(n_runs > 0, "some of them can be run");
 }

@@ -77,7 +77,7 @@ fn process_of_run(scene: &Scene) -> Option<Pid> {
 
 #[test]
 fn a_run_goes_on_without_its_server_and_the_next_one_tells_the_same() {
-    let mut chance = Chance::new(5);
+    let (mut chance, mut n_rounds) = (Chance::new(5), 0);
     for _ in 0..times(3, 50) {
         let scene = Scene::of(&runbook()).settings(SETTINGS);
         let mut server = serve(&scene, "runbook.md");
@@ -94,7 +94,9 @@ fn a_run_goes_on_without_its_server_and_the_next_one_tells_the_same() {
         let is_over = hear(&mut page.follow(&run, last(&heard)), &mut heard, |kind, _| kind == "idle");
         assert!(is_over, "the run goes on to its end");
         tells_the_same(&scene, &page, &run, &heard, &mut chance);
+        n_rounds += 1;
     }
+    println!("the server was killed in {n_rounds} runs");
 }
 
 #[test]
@@ -134,4 +136,5 @@ fn a_run_that_is_killed_has_stopped_on_its_page_and_goes_on_from_there() {
         assert!(is_over, "it goes on to its end: {heard:#?}");
         tells_the_same(&scene, &page, &run, &heard, &mut chance);
     }
+    println!("{n_killed} runs were killed");
 }
