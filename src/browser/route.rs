@@ -92,7 +92,7 @@ impl Route {
     }
 }
 
-/// The names in a path of this shape. A name is never empty and never leads anywhere else.
+/// The names in a path of this shape. A name is never empty, never leads anywhere else, and is never an option of a command.
 fn fit<'p>(shape: &str, path: &'p str) -> Option<Vec<&'p str>> {
     let (shape, path): (Vec<&str>, Vec<&str>) = (shape.split('/').collect(), path.split('/').collect());
     if shape.len() != path.len() {
@@ -103,7 +103,7 @@ fn fit<'p>(shape: &str, path: &'p str) -> Option<Vec<&'p str>> {
         let is_name = !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.@%".contains(&byte));
         match wanted {
-            "*" if is_name && !part.starts_with('.') => names.push(part),
+            "*" if is_name && !part.starts_with(['.', '-']) => names.push(part),
             "*" => return None,
             _ if wanted == part => {}
             _ => return None,
@@ -135,6 +135,7 @@ mod tests {
             "/assets/..",
             "/runs//events",
             "/runs/a/output/..",
+            "/runs/a/diff/--help",
             "/runs/a b",
             "//",
         ] {

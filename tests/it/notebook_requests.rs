@@ -2,7 +2,8 @@
 
 use crate::http::serve;
 use crate::notebook_safety::is_strict;
-use crate::routes::routes;
+use crate::notebook_truth::yes;
+use crate::routes::{Row, routes};
 use crate::scene::Scene;
 use serde_json::json;
 
@@ -60,7 +61,7 @@ fn no_name_leads_out_of_where_it_stands() {
                 let answer = row.request(&page, &path).send(page.port);
                 let text = answer.text();
                 // What is compared with a run that is not there says so on a page.
-                let is_page = row.shape.ends_with("/diff/*") && at == 1;
+                let is_page = row.shape.ends_with("/diff/*") && at == 1 && !out.starts_with('-');
                 assert!([400, 404, 414].contains(&answer.status) || is_page, "{path}: {answer:?}");
                 assert!(!text.contains("root:") && !text.contains("run.opened"), "{path}: {text}");
             }
@@ -121,9 +122,14 @@ fn an_output_is_of_the_run_that_is_named_and_a_stretch_lies_in_it() {
     }
 }
 
+/// A world with one question, asked when it is begun.
+fn asking() -> Scene {
+    Scene::of("- [ ] One\n").settings(SETTINGS)
+}
+
 #[test]
-fn a_message_that_is_none_changes_nothing() {
-    let scene = Scene::of("- [ ] One\n").settings(SETTINGS);
+fn a_message_that_is_too_long_or_no_json_is_refused_on_every_route() {
+    let scene = asking();
     let server = serve(&scene, "runbook.md");
     let page = server.enter();
     let run = page.start("x");
@@ -131,19 +137,11 @@ fn a_message_that_is_none_changes_nothing() {
     let number = stream.number();
     let prompt = stream.asked("gate");
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-    let of_page = |message: &str| format!(r#"{{"page":{number},"message":{message}}}"#);
-    let bodies: Vec<Vec<u8>> = vec![
-        Vec::new(),
-        b"{".to_vec(),
-        b"\xff\xfe{}".to_vec(),
-        b"{} {}".to_vec(),
-        b"{\"a\":\0}".to_vec(),
-        deep.into_bytes(),
-    ];
-    for row in routes().into_iter().filter(crate::routes::Row::changes) {
+    let bodies: [&[u8]; 6] = [b"", b"{", b"\xff\xfe{}", b"{} {}", b"{\"a\":\0}", deep.as_bytes()];
+    for row in routes().into_iter().filter(Row::changes) {
         let path = row.path(&run, "0001.1");
-        for body in &bodies {
-            let answer = page.request("POST", &path).body(body.clone()).send(page.port);
+        for body in bodies {
+            let answer = page.request("POST", &path).body(body).send(page.port);
             assert_eq!(answer.status, 400, "{path}: {}", answer.text());
             is_strict(&answer);
         }
@@ -152,19 +150,26 @@ fn a_message_that_is_none_changes_nothing() {
         assert_eq!(answer.status, 413, "{path}: {}", answer.text());
         is_strict(&answer);
     }
+    page.say(&run, number, &yes(&prompt));
+    stream.told("over");
+    assert_eq!(scene.n_runs(), 1, "nothing else has begun");
+}
+
+#[test]
+fn a_message_that_nobody_understands_changes_nothing() {
+    let scene = asking();
+    let server = serve(&scene, "runbook.md");
+    let page = server.enter();
+    let run = page.start("x");
+    let mut stream = page.follow(&run, None);
+    let number = stream.number();
+    let prompt = stream.asked("gate");
     let messages = format!("/runs/{run}/messages");
-    for body in [
-        "[]".to_owned(),
-        "{}".to_owned(),
-        r#"{"page":-1,"message":{}}"#.to_owned(),
-        r#"{"page":1,"message":{},"more":1}"#.to_owned(),
-        of_page("null"),
-        of_page("[]"),
-        of_page("\"reply\""),
-        of_page(r#"{"type":"record"}"#),
-        of_page(r#"{"type":["reply"]}"#),
-        of_page(r#"{"type":"prompt","id":1}"#),
-    ] {
+    let of_page = |message: &str| format!(r#"{{"page":{number},"message":{message}}}"#);
+    let said =
+        ["null", "[]", "\"reply\"", r#"{"type":"record"}"#, r#"{"type":["reply"]}"#, r#"{"type":"prompt"}"#];
+    let bare = ["[]", "{}", r#"{"page":-1,"message":{}}"#, r#"{"page":1,"message":{},"more":1}"#];
+    for body in said.map(of_page).into_iter().chain(bare.map(str::to_owned)) {
         let answer = page.request("POST", &messages).body(body.clone()).send(page.port);
         assert_eq!(answer.status, 400, "{body}: {}", answer.text());
     }
@@ -178,12 +183,25 @@ fn a_message_that_is_none_changes_nothing() {
     ] {
         assert_eq!(page.post("/runs", &body).status, status, "{body}");
     }
-    // What the page calls itself counts for nothing, nor does a line that it would slip in.
-    let mut reply = json!({ "type": "reply", "id": prompt["id"], "reply": "yes", "by": "Mallory" });
-    reply["reason"] = "x\n{\"type\":\"control\",\"do\":\"stop\"}\n".into();
+    page.say(&run, number, &yes(&prompt));
+    stream.told("over");
+    assert_eq!(scene.n_runs(), 1, "nothing else has begun");
+}
+
+#[test]
+fn what_a_page_calls_itself_counts_for_nothing_and_a_line_that_it_slips_in_is_none() {
+    let scene = asking();
+    let server = serve(&scene, "runbook.md");
+    let page = server.enter();
+    let run = page.start("x");
+    let mut stream = page.follow(&run, None);
+    let number = stream.number();
+    let mut reply = yes(&stream.asked("gate"));
+    reply["by"] = "Mallory".into();
+    reply["reason"] = "x\n{\"type\":\"control\",\"do\":\"stop\"}".into();
     assert_eq!(page.say(&run, number, &reply).status, 200);
     let decided = stream.record("gate.decided");
     assert!(decided["by"].as_str().is_some_and(|by| by.ends_with(" in the browser")), "{decided}");
+    assert_eq!(decided["note"], reply["reason"]);
     stream.told("over");
-    assert_eq!(scene.n_runs(), 1, "nothing else has begun");
 }
