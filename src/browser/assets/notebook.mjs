@@ -76,7 +76,7 @@ function isTyping(target) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !byId('keys').open) leave(event.target);
+  if (event.key === 'Escape' && !byId('keys').open && !event.target.closest('.terminal')) leave(event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.target.closest('.terminal')) return;
   const found = keys.get(event.key);
   if (!found || byId('keys').open) return;
@@ -323,9 +323,15 @@ function size(bytes) {
 /* Where the run is: the page goes with it until somebody looks elsewhere. */
 
 let goesAlong = true;
+const HERE = '.cell[data-state="asked"], .cell[data-asked], .cell[data-state="running"], .cell[data-state="failed"]';
 
+/** To where the run has come, unless somebody looks elsewhere. What is told of the past moves nothing. */
 function comeAlong(element) {
-  if (!goesAlong || !element) return;
+  if (goesAlong && isLive) look(element);
+}
+
+function look(element) {
+  if (!element) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Above the middle: what is asked stands below it.
   const top = element.getBoundingClientRect().top + scrollY - innerHeight * 0.28;
@@ -648,7 +654,7 @@ function ask(prompt) {
     } else setState(prompt.step, 'asked');
     comeAlong(steps.get(prompt.step)?.element);
   }
-  state('asks', 'is asked');
+  state('asks', prompt.kind === 'failed' ? 'failed, what now?' : 'waits for a reply');
   place.classList.toggle('dangerous', prompt.dangerous);
   const reason = make('input', { type: 'text', id: 'reason', autocomplete: 'off', disabled: isViewer });
   reason.addEventListener('keydown', (event) => { if (event.key === 'Enter' && wanted) { event.preventDefault(); wanted(); } });
@@ -787,6 +793,7 @@ function follow() {
     isLive = true;
     const running = [...steps].find(([, one]) => one.element.dataset.state.startsWith('running') && one.mode === 'terminal');
     if (running && !terminal) openTerminal(running[0]);
+    comeAlong(document.querySelector(HERE));
     controls(true);
     byId('resume').hidden = true;
   });
@@ -824,9 +831,8 @@ if (run) {
     if (began && began.run !== run) location.href = `/runs/${began.run}`;
   });
   key('w', 'where the run is', () => {
-    const here = document.querySelector('.cell[data-state="asked"], .cell[data-state="running"], .cell[data-state="failed"]');
     goAlong(true);
-    comeAlong(here);
+    look(document.querySelector(HERE));
   });
   byId('along').addEventListener('click', () => keys.get('w').act());
   setInterval(() => {
