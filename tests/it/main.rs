@@ -78,6 +78,7 @@ mod moving;
 mod nesting;
 mod newer;
 mod no_database;
+mod notebook;
 mod older;
 mod outline;
 mod own_rules;
