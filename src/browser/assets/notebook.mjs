@@ -656,7 +656,7 @@ function ask(prompt) {
   }
   state('asks', prompt.kind === 'failed' ? 'failed, what now?' : 'waits for a reply');
   place.classList.toggle('dangerous', prompt.dangerous);
-  const reason = make('input', { type: 'text', id: 'reason', autocomplete: 'off', disabled: isViewer });
+  const reason = make('input', { type: 'text', id: 'reason', autocomplete: 'off' });
   reason.addEventListener('keydown', (event) => { if (event.key === 'Enter' && wanted) { event.preventDefault(); wanted(); } });
   const more = make('div', { class: 'more' });
   const send = (reply, parts = {}) => {
@@ -680,15 +680,15 @@ function ask(prompt) {
       if (reply === 'offer') return send('offer', { value: '1' });
       return send(reply);
     };
-    if (!keys.has(letter)) {
+    if (!keys.has(letter) && !isViewer) {
       promptKeys.push(letter);
       key(letter, words.toLowerCase(), act);
     }
     const isSafe = prompt.default === reply;
     const kind = ['reply', isSafe && 'safe', reply === 'yes' && prompt.dangerous && 'danger', RARE.includes(reply) && 'rare'].filter(Boolean).join(' ');
-    return make('button', { type: 'button', class: kind, onclick: act, disabled: isViewer }, words, make('kbd', {}, letter));
+    return make('button', { type: 'button', class: kind, onclick: act }, words, make('kbd', {}, letter));
   });
-  if (!isViewer && !promptKeys.includes('t')) {
+  if (!isViewer && !promptKeys.includes('t') && !keys.has('t')) {
     promptKeys.push('t');
     key('t', 'type a note or a reason', () => reason.focus());
   }
@@ -707,12 +707,13 @@ function ask(prompt) {
     prompt.target?.length && make('p', { class: 'target' }, ...prompt.target.map((part) => make('span', {}, part))),
     prompt.script && !isShown && make('pre', { class: 'script', tabindex: '0', role: 'group', 'aria-label': 'What would run' }, make('code', {}, shown(prompt.script))),
     isChanged && make('div', { class: 'difference', role: 'group', 'aria-label': 'What is different from the document' }, ...difference(written, prompt.script)),
-    ...value(prompt, send),
-    more,
-    make('div', { class: 'replies' }, ...buttons.filter((button) => !rare.includes(button))),
-    prompt.replies.some((reply) => reply !== 'value' && reply !== 'choose') && make('p', { class: 'field' }, make('label', { for: 'reason' }, 'Note or reason'), reason),
-    rare.length && make('div', { class: 'replies' }, ...rare),
-    isViewer && make('p', { class: 'why' }, 'You are watching: somebody else replies.'),
+    ...(isViewer ? [make('p', { class: 'hint' }, 'You are watching: somebody else replies.')] : [
+      ...value(prompt, send),
+      more,
+      make('div', { class: 'replies' }, ...buttons.filter((button) => !rare.includes(button))),
+      prompt.replies.some((reply) => reply !== 'value' && reply !== 'choose') && make('p', { class: 'field' }, make('label', { for: 'reason' }, 'Note or reason'), reason),
+      rare.length && make('div', { class: 'replies' }, ...rare),
+    ]),
   ].filter(Boolean));
   const field = place.querySelector('#value');
   if (field && !isTyping(document.activeElement)) field.focus();
@@ -729,13 +730,13 @@ function value(prompt, send) {
         promptKeys.push(String(at + 1));
         key(String(at + 1), option, () => send(reply, { value: option }));
       }
-      return make('button', { type: 'button', class: 'reply', disabled: isViewer, onclick: () => send(reply, { value: option }) }, option, at < 9 && make('kbd', {}, String(at + 1)));
+      return make('button', { type: 'button', class: 'reply', onclick: () => send(reply, { value: option }) }, option, at < 9 && make('kbd', {}, String(at + 1)));
     }))];
   }
-  const field = make('input', { id: 'value', type: prompt.secret ? 'password' : 'text', autocomplete: 'off', spellcheck: 'false', disabled: isViewer });
+  const field = make('input', { id: 'value', type: prompt.secret ? 'password' : 'text', autocomplete: 'off', spellcheck: 'false' });
   const give = () => send(reply, { value: field.value });
   field.addEventListener('keydown', (event) => { if (event.key === 'Enter') { event.preventDefault(); give(); } });
-  return [make('p', { class: 'field' }, make('label', { for: 'value' }, prompt.name ?? 'Value'), field, make('button', { type: 'button', class: 'reply primary', disabled: isViewer, onclick: give }, prompt.kind === 'protected' ? 'Go on' : 'Give it'))];
+  return [make('p', { class: 'field' }, make('label', { for: 'value' }, prompt.name ?? 'Value'), field, make('button', { type: 'button', class: 'reply primary', onclick: give }, prompt.kind === 'protected' ? 'Go on' : 'Give it'))];
 }
 
 function oneOf(place, words, options, act) {
