@@ -34,6 +34,13 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Says its reason no more where it stands above already.
+    pub fn leave_out_reason(&mut self, above: Option<&str>) {
+        if above.is_some() && self.reason.as_deref() == above {
+            self.reason = None;
+        }
+    }
+
     /// The cell of a step of `plan`.
     pub fn of(plan: &Plan, step: &Step) -> Self {
         let json = serde_json::to_value(step).unwrap_or_default();

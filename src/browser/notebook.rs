@@ -82,7 +82,7 @@ pub fn parts(plan: &Plan, document: &Document, source: &Source) -> Vec<Part> {
             lines.entry(step.line).or_insert_with(Vec::new).push(step);
             lines
         });
-    let mut writer = Writer { source, parts: Vec::new(), between: Vec::new() };
+    let mut writer = Writer { source, parts: Vec::new(), between: Vec::new(), left_out: None };
     let mut line = document.front_matter.last_line + 1;
     while line <= source.line_count() {
         if let Some(at) = headings.get(&line) {
@@ -112,11 +112,19 @@ struct Writer<'s> {
     source: &'s Source,
     parts: Vec<Part>,
     between: Vec<usize>,
+    /// Why the section is left out whose heading was last.
+    left_out: Option<String>,
 }
 
 impl Writer<'_> {
-    fn put(&mut self, part: Part) {
+    fn put(&mut self, mut part: Part) {
         self.flush();
+        if let Some(heading) = &part.heading {
+            self.left_out.clone_from(&heading.left_out);
+        }
+        for cell in part.cells.iter_mut().flatten() {
+            cell.leave_out_reason(self.left_out.as_deref());
+        }
         self.parts.push(part);
     }
 

@@ -82,6 +82,7 @@ mod moving;
 mod nesting;
 mod newer;
 mod no_database;
+mod notebook;
 mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;

@@ -257,6 +257,8 @@ fn the_commands_that_check_this_can_be_run() {
         "tests/run",
         "tests/servers",
         "tests/blocks/run",
+        "tests/browser/install",
+        "tests/browser/run",
         ".ci/run",
         "tests/verify.py",
         "benches/compare",

@@ -37,6 +37,31 @@ async function post(path, message) {
   return null;
 }
 
+/* How high the bar is and where the document stands, which the style cannot know by itself. */
+
+const bar = document.querySelector('.bar');
+const measured = new ResizeObserver(() => {
+  const { left, width } = byId('document').getBoundingClientRect();
+  const isFixed = getComputedStyle(bar).position === 'sticky';
+  for (const [name, size] of [['bar', isFixed ? bar.offsetHeight : 0], ['document-left', left], ['document-width', width]]) {
+    document.documentElement.style.setProperty(`--${name}`, `${size}px`);
+  }
+});
+for (const element of [bar, byId('document'), body]) measured.observe(element);
+
+// Where there is little room the outline is opened by whoever wants it.
+const outline = document.querySelector('.contents');
+if (outline && matchMedia('(max-width: 48rem)').matches) outline.open = false;
+
+for (const time of document.querySelectorAll('.library time')) {
+  const when = new Date(time.dateTime);
+  if (!Number.isNaN(when.valueOf())) time.textContent = `${clock(when, { dateStyle: 'medium' })}, ${clock(when)}`;
+}
+
+function clock(when, shape = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }) {
+  return new Intl.DateTimeFormat(undefined, shape).format(when);
+}
+
 /* Keys */
 
 const keys = new Map();
@@ -51,6 +76,7 @@ function isTyping(target) {
 }
 
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !byId('keys').open && !event.target.closest('.terminal')) leave(event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.target.closest('.terminal')) return;
   const found = keys.get(event.key);
   if (!found || byId('keys').open) return;
@@ -58,9 +84,17 @@ document.addEventListener('keydown', (event) => {
   found.act();
 });
 
+/** Goes back from what is being typed to the question, and takes away what was said in passing. */
+function leave(target) {
+  if (isTyping(target)) target.blur();
+  else byId('ask')?.querySelector('.more')?.replaceChildren();
+  note('');
+}
+
 function showKeys() {
   const list = byId('keys-list');
-  list.replaceChildren(...[...keys].flatMap(([letter, { words }]) => [make('dt', {}, make('kbd', {}, letter)), make('dd', {}, words)]));
+  const all = [...keys, ['Esc', { words: 'leave what is being typed' }]];
+  list.replaceChildren(...all.flatMap(([letter, { words }]) => [make('dt', {}, make('kbd', {}, letter)), make('dd', {}, words)]));
   byId('keys').showModal();
 }
 
@@ -181,7 +215,7 @@ class Output {
     this.to = 0;
     this.follows = true;
     this.isSeen = false;
-    this.pre = make('pre', { class: 'text', tabindex: '0', 'aria-label': `What ${words} has printed` });
+    this.pre = make('pre', { class: 'text', tabindex: '0', role: 'group', 'aria-label': `What ${words} has printed` });
     this.where = make('span', { class: 'position' });
     const button = (label, act) => make('button', { type: 'button', onclick: act }, label);
     this.find = make('input', { type: 'search', placeholder: 'Find', 'aria-label': 'Find in the output' });
@@ -239,6 +273,7 @@ class Output {
       const first = from === 0 ? 0 : bytes.indexOf(10) + 1;
       this.from = from + first;
       this.to = from + bytes.length;
+      this.bytes = bytes.subarray(first);
       this.pre.replaceChildren(drawn(new TextDecoder().decode(bytes.subarray(first))));
       if (this.follows) this.pre.scrollTop = this.pre.scrollHeight;
       this.where.textContent = `${size(this.from)} to ${size(this.to)} of ${size(this.total)}`;
@@ -253,7 +288,29 @@ class Output {
     if (at === null) return note(from ? 'That was the last one.' : 'It stands nowhere in this output.');
     note('');
     await this.show(Math.max(0, at - WINDOW / 2));
-    return undefined;
+    return this.mark(at);
+  }
+
+  /** Shows where the words stand that were found at this place of all bytes. */
+  mark(at) {
+    const words = this.find.value;
+    const all = this.pre.textContent;
+    // The same words may stand there several times, and what is shown is shorter than what was printed.
+    const before = new TextDecoder().decode(this.bytes.subarray(0, at - this.from)).split(words).length - 1;
+    let place = -1;
+    for (let nth = 0; nth <= before; nth += 1) place = all.indexOf(words, place + 1);
+    if (place < 0) return;
+    const range = new Range();
+    const walker = document.createTreeWalker(this.pre, NodeFilter.SHOW_TEXT);
+    for (let [node, passed] = [walker.nextNode(), 0]; node; passed += node.length, node = walker.nextNode()) {
+      if (passed <= place && place < passed + node.length) range.setStart(node, place - passed);
+      if (place + words.length <= passed + node.length) {
+        range.setEnd(node, place + words.length - passed);
+        break;
+      }
+    }
+    CSS.highlights?.set('found', new Highlight(range));
+    this.pre.scrollTop += range.getBoundingClientRect().top - this.pre.getBoundingClientRect().top - this.pre.clientHeight / 3;
   }
 }
 
@@ -266,9 +323,15 @@ function size(bytes) {
 /* Where the run is: the page goes with it until somebody looks elsewhere. */
 
 let goesAlong = true;
+const HERE = '.cell[data-state="asked"], .cell[data-asked], .cell[data-state="running"], .cell[data-state="failed"]';
 
+/** To where the run has come, unless somebody looks elsewhere. What is told of the past moves nothing. */
 function comeAlong(element) {
-  if (!goesAlong || !element) return;
+  if (goesAlong && isLive) look(element);
+}
+
+function look(element) {
+  if (!element) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Above the middle: what is asked stands below it.
   const top = element.getBoundingClientRect().top + scrollY - innerHeight * 0.28;
@@ -301,22 +364,40 @@ function setState(id, state, words) {
   if (!step) return;
   step.element.dataset.state = state;
   step.element.querySelector('[data-words]').textContent = words ?? WORDS[state] ?? state;
-  for (const row of document.querySelectorAll(`[data-outline="${CSS.escape(id)}"]`)) {
-    row.dataset.state = state;
-    if (state === 'running' || state === 'asked') row.setAttribute('aria-current', 'step');
-    else row.removeAttribute('aria-current');
-  }
+  step.element.removeAttribute('data-asked');
+  for (const row of document.querySelectorAll(`[data-outline="${CSS.escape(id)}"]`)) row.dataset.state = state;
+  current(id, state === 'running' || state === 'asked');
   const all = [...document.querySelectorAll('[data-outline]')];
   const over = all.filter((row) => ['done', 'skipped', 'assumed', 'not-applicable', 'accepted'].includes(row.dataset.state));
   const place = byId('progress');
   if (place && run) place.textContent = all.length ? `${over.length} of ${all.length} steps` : '';
 }
 
+/** Says in the outline whether the run is at this step, and keeps that in sight. */
+function current(id, isHere) {
+  for (const row of document.querySelectorAll(`[data-outline="${CSS.escape(id)}"]`)) {
+    if (!isHere) row.removeAttribute('aria-current');
+    else {
+      row.setAttribute('aria-current', 'step');
+      const list = row.closest('.outline');
+      const [inside, around] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+      if (inside.bottom > around.bottom || inside.top < around.top) list.scrollTop += inside.top - around.top - around.height / 2;
+    }
+  }
+}
+
 function decided(id, words) {
   const place = steps.get(id)?.element.querySelector('.decided');
   if (!place) return;
   place.hidden = false;
-  place.textContent = words;
+  place.replaceChildren(words);
+}
+
+/** A change that somebody has made to a step, line by line. */
+function edited(id, deviation) {
+  const lines = deviation.split('\n').filter((line) => line && !/^(---|\+\+\+|@@)/.test(line));
+  const kinds = { '-': 'del', '+': 'ins' };
+  decided(id, make('span', { class: 'difference' }, 'Edited:', ...lines.map((line) => make(kinds[line[0]] ?? 'span', {}, shown(line.slice(1))))));
 }
 
 function outputOf(id, name) {
@@ -408,8 +489,8 @@ const outputs = new Map();
 
 function log(at, words, state) {
   const list = byId('log');
-  const time = at ? new Date(at).toLocaleTimeString() : '';
-  list.append(make('p', { 'data-state': state }, make('time', { datetime: at ?? '' }, time), ` ${words}`));
+  const time = at ? clock(new Date(at)) : '';
+  list.append(make('p', { 'data-state': state }, make('time', { datetime: at ?? '' }, time), make('span', {}, ` ${words}`)));
   // A long run keeps its story in its record; the page keeps the end of it.
   while (list.childElementCount > 400) list.firstElementChild.remove();
   list.scrollTop = list.scrollHeight;
@@ -447,7 +528,7 @@ function record({ type, at, body: told, output }) {
       comeAlong(steps.get(step)?.element);
       closeTerminal();
       if (told.mode === 'terminal' && page !== null && isLive) openTerminal(step);
-      if (told.deviation) decided(step, `edited:\n${told.deviation}`);
+      if (told.deviation) edited(step, told.deviation);
       state('running', 'running');
       return log(at, `${titleOf(step)}: started${told.attempt > 1 ? ` (attempt ${told.attempt})` : ''}`);
     }
@@ -473,21 +554,33 @@ function record({ type, at, body: told, output }) {
       return log(at, `${told.to} drives${told.from ? ` instead of ${told.from}` : ''}${because}`);
     case 'run.resumed':
       ended = null;
+      byId('verdict')?.remove();
       state('running', 'running');
       return log(at, 'goes on');
     case 'run.closed':
       ended = new Date(at);
       state(told.result, told.result);
       ask(null);
+      byId('along').hidden = true;
+      verdict(told.result, `${told.result}${because}`);
       return log(at, `${told.result}${because}`, told.result);
     case 'run.sealed':
-      return log(at, `sealed, head ${String(told.head).slice(0, 12)}…`);
+      byId('verdict')?.append(make('span', { class: 'head' }, `Sealed, head ${told.head}`));
+      return log(at, `sealed, head ${told.head}`);
     case 'output':
     case 'plan.pinned':
       return undefined;
     default:
       return log(at, `${type.replace('.', ' ')}${step ? `: ${titleOf(step)}` : ''}${because}`);
   }
+}
+
+/** How it ended, above the document. */
+function verdict(result, words) {
+  byId('verdict')?.remove();
+  const took = began && ended ? ` It took ${span(ended - began)}.` : '';
+  byId('document').prepend(make('section', { id: 'verdict', class: 'verdict', 'data-state': result, 'aria-label': 'How it ended' },
+    make('strong', {}, words.charAt(0).toUpperCase() + words.slice(1)), took));
 }
 
 function lasted(milliseconds) {
@@ -534,7 +627,11 @@ const IN_KIND = { commit: { yes: ['c', 'Commit'], no: ['r', 'Roll back'] }, fail
 const NEED_REASON = ['skip', 'not-applicable', 'accept', 'happened', 'jump'];
 // What needs the terminal that a run was started in.
 const NOT_HERE = ['shell'];
+// What is wanted now and then: it stands behind the rest.
+const RARE = ['mode', 'show', 'jump', 'rollback', 'pause'];
 let open = null;
+// What is sent with the reason that it lacks.
+let wanted = null;
 let promptKeys = [];
 
 function ask(prompt) {
@@ -543,22 +640,30 @@ function ask(prompt) {
   promptKeys = [];
   if (open?.step && steps.get(open.step)?.element.dataset.state === 'asked') setState(open.step, open.before);
   open = null;
+  wanted = null;
   place.hidden = !prompt;
   place.dataset.prompt = prompt?.id ?? '';
+  place.dataset.kind = prompt?.kind ?? '';
   if (!prompt) return place.replaceChildren();
   open = { ...prompt, before: steps.get(prompt.step)?.element.dataset.state };
   if (prompt.step) {
-    setState(prompt.step, 'asked');
+    // What has failed stays what it is while somebody is asked what to do.
+    if (['failed', 'in-doubt'].includes(prompt.kind)) {
+      steps.get(prompt.step)?.element.setAttribute('data-asked', '');
+      current(prompt.step, true);
+    } else setState(prompt.step, 'asked');
     comeAlong(steps.get(prompt.step)?.element);
   }
-  state('asks', 'is asked');
+  state('asks', prompt.kind === 'failed' ? 'failed, what now?' : 'waits for a reply');
   place.classList.toggle('dangerous', prompt.dangerous);
   const reason = make('input', { type: 'text', id: 'reason', autocomplete: 'off' });
+  reason.addEventListener('keydown', (event) => { if (event.key === 'Enter' && wanted) { event.preventDefault(); wanted(); } });
   const more = make('div', { class: 'more' });
   const send = (reply, parts = {}) => {
     const words = reason.value.trim();
     if (NEED_REASON.includes(reply) && !words) {
-      note('This needs a reason, which goes into the record.');
+      note('This needs a reason, which goes into the record. Enter sends it.');
+      wanted = () => send(reply, parts);
       return reason.focus();
     }
     note('');
@@ -575,25 +680,40 @@ function ask(prompt) {
       if (reply === 'offer') return send('offer', { value: '1' });
       return send(reply);
     };
-    if (!keys.has(letter)) {
+    if (!keys.has(letter) && !isViewer) {
       promptKeys.push(letter);
       key(letter, words.toLowerCase(), act);
     }
     const isSafe = prompt.default === reply;
-    return make('button', { type: 'button', class: `reply ${isSafe ? 'safe' : ''} ${reply === 'yes' && prompt.dangerous ? 'danger' : ''}`, onclick: act, disabled: isViewer }, words, make('kbd', {}, letter));
+    const kind = ['reply', isSafe && 'safe', reply === 'yes' && prompt.dangerous && 'danger', RARE.includes(reply) && 'rare'].filter(Boolean).join(' ');
+    return make('button', { type: 'button', class: kind, onclick: act }, words, make('kbd', {}, letter));
   });
+  if (!isViewer && !promptKeys.includes('t') && !keys.has('t')) {
+    promptKeys.push('t');
+    key('t', 'type a note or a reason', () => reason.focus());
+  }
+  const rare = buttons.filter((button) => button.classList.contains('rare'));
+  const isInDocument = steps.has(prompt.step);
+  // What has failed stands above with what it printed.
+  const written = steps.get(prompt.step)?.element.querySelector('.script')?.textContent;
+  const isShown = prompt.kind === 'failed' && written === prompt.script;
+  const isChanged = prompt.kind === 'confirm' && prompt.script && written && written !== prompt.script;
   place.replaceChildren(...[
-    make('h2', {}, steps.has(prompt.step) ? prompt.text : KINDS[prompt.kind] ?? prompt.kind),
-    make('p', { class: 'question' }, steps.has(prompt.step) ? titleOf(prompt.step) : prompt.text),
+    make('div', { class: 'top' },
+      make('h2', {}, isInDocument ? prompt.text : KINDS[prompt.kind] ?? prompt.kind),
+      isInDocument && make('button', { type: 'button', class: 'link', onclick: () => go(steps.get(prompt.step).element) }, 'Show it in the document')),
+    make('p', { class: 'question' }, isInDocument ? titleOf(prompt.step) : prompt.text),
     prompt.why && make('p', { class: 'why' }, prompt.why),
-    prompt.target?.length && make('p', { class: 'target' }, prompt.target.join(' · ')),
-    prompt.script && make('pre', { class: 'script', tabindex: '0' }, make('code', {}, shown(prompt.script))),
-    ...value(prompt, send),
-    prompt.replies.some((reply) => reply !== 'value' && reply !== 'choose') && make('p', { class: 'field' }, make('label', { for: 'reason' }, 'Note or reason'), reason),
-    more,
-    make('div', { class: 'replies' }, ...buttons),
-    isViewer && make('p', { class: 'why' }, 'You are watching: somebody else replies.'),
-    prompt.step && make('button', { type: 'button', class: 'link', onclick: () => go(steps.get(prompt.step).element) }, 'Show it in the document'),
+    prompt.target?.length && make('p', { class: 'target' }, ...prompt.target.map((part) => make('span', {}, part))),
+    prompt.script && !isShown && make('pre', { class: 'script', tabindex: '0', role: 'group', 'aria-label': 'What would run' }, make('code', {}, shown(prompt.script))),
+    isChanged && make('div', { class: 'difference', role: 'group', 'aria-label': 'What is different from the document' }, ...difference(written, prompt.script)),
+    ...(isViewer ? [make('p', { class: 'hint' }, 'You are watching: somebody else replies.')] : [
+      ...value(prompt, send),
+      more,
+      make('div', { class: 'replies' }, ...buttons.filter((button) => !rare.includes(button))),
+      prompt.replies.some((reply) => reply !== 'value' && reply !== 'choose') && make('p', { class: 'field' }, make('label', { for: 'reason' }, 'Note or reason'), reason),
+      rare.length && make('div', { class: 'replies' }, ...rare),
+    ]),
   ].filter(Boolean));
   const field = place.querySelector('#value');
   if (field && !isTyping(document.activeElement)) field.focus();
@@ -610,13 +730,13 @@ function value(prompt, send) {
         promptKeys.push(String(at + 1));
         key(String(at + 1), option, () => send(reply, { value: option }));
       }
-      return make('button', { type: 'button', class: 'reply', disabled: isViewer, onclick: () => send(reply, { value: option }) }, option, at < 9 && make('kbd', {}, String(at + 1)));
+      return make('button', { type: 'button', class: 'reply', onclick: () => send(reply, { value: option }) }, option, at < 9 && make('kbd', {}, String(at + 1)));
     }))];
   }
-  const field = make('input', { id: 'value', type: prompt.secret ? 'password' : 'text', autocomplete: 'off', spellcheck: 'false', disabled: isViewer });
+  const field = make('input', { id: 'value', type: prompt.secret ? 'password' : 'text', autocomplete: 'off', spellcheck: 'false' });
   const give = () => send(reply, { value: field.value });
   field.addEventListener('keydown', (event) => { if (event.key === 'Enter') { event.preventDefault(); give(); } });
-  return [make('p', { class: 'field' }, make('label', { for: 'value' }, prompt.name ?? 'Value'), field, make('button', { type: 'button', class: 'reply primary', disabled: isViewer, onclick: give }, 'Give it'))];
+  return [make('p', { class: 'field' }, make('label', { for: 'value' }, prompt.name ?? 'Value'), field, make('button', { type: 'button', class: 'reply primary', onclick: give }, prompt.kind === 'protected' ? 'Go on' : 'Give it'))];
 }
 
 function oneOf(place, words, options, act) {
@@ -674,6 +794,7 @@ function follow() {
     isLive = true;
     const running = [...steps].find(([, one]) => one.element.dataset.state.startsWith('running') && one.mode === 'terminal');
     if (running && !terminal) openTerminal(running[0]);
+    comeAlong(document.querySelector(HERE));
     controls(true);
     byId('resume').hidden = true;
   });
@@ -711,9 +832,8 @@ if (run) {
     if (began && began.run !== run) location.href = `/runs/${began.run}`;
   });
   key('w', 'where the run is', () => {
-    const here = document.querySelector('.cell[data-state="asked"], .cell[data-state="running"], .cell[data-state="failed"]');
     goAlong(true);
-    comeAlong(here);
+    look(document.querySelector(HERE));
   });
   byId('along').addEventListener('click', () => keys.get('w').act());
   setInterval(() => {
