@@ -9,8 +9,12 @@ use std::time::Duration;
 /// How long the run may take to say it.
 const GLANCE: Duration = Duration::from_millis(500);
 
-/// The error with who drives `run`, where somebody does.
-pub(super) fn hinted(error: CommandError, run: &Run) -> CommandError {
+/// What came of taking `run`, with who drives it where somebody does.
+pub(super) fn named<T>(taken: Result<T, CommandError>, run: &Run) -> Result<T, CommandError> {
+    taken.map_err(|error| hinted(error, run))
+}
+
+fn hinted(error: CommandError, run: &Run) -> CommandError {
     let Some(who) = driver(run) else { return error };
     let (who, id) = (visible(&who), run.id());
     error.hinted(if cfg!(feature = "browser") {

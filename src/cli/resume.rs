@@ -58,8 +58,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let inputs = inputs(arguments, &plan, &runbook)?;
     let plan = Arc::new(recalled(plan, &runbook, &inputs, Vec::new()));
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
-    let taken = claim.take_again(&plan, &mut front, screen).await;
-    let taken = taken.map_err(|error| driven::hinted(error, &wanted.folder))?;
+    let taken = driven::named(claim.take_again(&plan, &mut front, screen).await, &wanted.folder)?;
     // Only now does nobody else go on with it.
     let past = ledgers.again(wanted)?;
     not_over(&ledgers, &past)?;
