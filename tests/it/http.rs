@@ -189,7 +189,9 @@ impl Request {
         let request = if self.method == "POST" { self.with("Content-Length", &length) } else { self };
         let Self { method, target, version, headers, body } = request;
         let mut bytes = format!("{method} {target} {version}\r\n");
-        headers.iter().for_each(|(name, value)| bytes.push_str(&format!("{name}: {value}\r\n")));
+        for (name, value) in &headers {
+            bytes.extend([name, ": ", value, "\r\n"]);
+        }
         bytes.push_str("\r\n");
         let mut output = &connection;
         // Where it is refused before all of it is there, the rest may find nobody.

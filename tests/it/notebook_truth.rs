@@ -126,14 +126,14 @@ fn three_who_watch_hear_every_record_once_however_often_they_are_cut() {
         let own = driver.number();
         let prompt = driver.asked("gate");
         let watched: Vec<Watched> = std::thread::scope(|scope| {
-            let (came, come) = channel();
+            let (arrives, arrivals) = channel();
             let watching: Vec<_> = (0..3)
                 .map(|one| {
-                    let (page, run, came) = (&page, &run, came.clone());
-                    scope.spawn(move || watch(page, run, Chance::new(round * 3 + one), &came))
+                    let (page, run, arrives) = (&page, &run, arrives.clone());
+                    scope.spawn(move || watch(page, run, Chance::new(round * 3 + one), &arrives))
                 })
                 .collect();
-            (0..3).for_each(|_| come.recv().expect("they come"));
+            (0..3).for_each(|_| arrivals.recv().expect("they come"));
             assert_eq!(page.say(&run, own, &yes(&prompt)).status, 200);
             watching.into_iter().map(|one| one.join().expect("they hear it all")).collect()
         });
