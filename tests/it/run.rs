@@ -267,6 +267,7 @@ fn a_placeholder_without_a_value_stops_everything_before_it_starts() {
          --> runbook.md:6
           |
         6 | kubectl delete pod <pod-name> -n x
+          |                    ^^^^^^^^^^
           hint: Give it with --set pod_name=VALUE, or in [vars] of stepgate.toml.
         error: runbook.md is not ready: 1 to be solved first; nothing was run
           hint: `stepgate plan runbook.md` shows what would run.

@@ -127,6 +127,8 @@ impl Deviations {
                 };
                 self.add(by(row, &ended.how), place, record);
             }
+            // The first who drives takes it from nobody.
+            Event::DriverChanged(changed) if changed.from.is_none() => {}
             Event::LockBroken(_)
             | Event::RecorderFault(_)
             | Event::DriverChanged(_)
