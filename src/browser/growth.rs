@@ -41,6 +41,11 @@ impl Growth {
         }
     }
 
+    /// Whether an attempt is on, or was left without an end.
+    pub fn is_growing(&self) -> bool {
+        !self.unfinished.is_empty()
+    }
+
     /// An output is this long by now.
     pub fn grew(&mut self, output: &str, length: u64) {
         let known = self.grown.get(output).or_else(|| self.told.get(output));

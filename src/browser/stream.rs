@@ -130,6 +130,10 @@ impl Events {
                     silent_for = 0;
                 }
                 _ = ticks.tick() => {
+                    // A run leaves out what it prints for one who does not keep up; how long it is stands in its record.
+                    if self.growth.is_growing() {
+                        self.measure();
+                    }
                     if self.tell_growth().await? {
                         silent_for = 0;
                     }
