@@ -10,6 +10,9 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 /// How many messages may wait until the page has taken those before.
 const WAITING: usize = 64;
 
+/// How a message begins that holds what a step has printed.
+const OUTPUT: &str = r#"{"type":"output","#;
+
 /// A connection.
 #[derive(Debug)]
 pub struct Connection {
@@ -29,6 +32,10 @@ impl Connection {
         tokio::task::spawn_local(async move {
             let mut lines = BufReader::new(input).lines();
             while let Ok(Some(line)) = lines.next_line().await {
+                // What is printed is read from the record, and may be more than anybody can look through here.
+                if line.starts_with(OUTPUT) {
+                    continue;
+                }
                 let Ok(message) = serde_json::from_str(&line) else { continue };
                 if hear.send(message).await.is_err() {
                     return;
@@ -58,7 +65,9 @@ mod tests {
         let local = tokio::task::LocalSet::new();
         local.block_on(&runtime, async {
             let mut connection = Connection::over(ours).unwrap();
-            theirs.write_all(b"no message\n{\"type\":\"driver\"}\n").unwrap();
+            theirs
+                .write_all(b"no message\n{\"type\":\"output\",\"step\":\"a\"}\n{\"type\":\"driver\"}\n")
+                .unwrap();
             assert_eq!(connection.heard.recv().await.unwrap()["type"], "driver");
             connection.say.send("{}\n".to_owned()).unwrap();
             drop(connection);

@@ -8,7 +8,7 @@ use super::growth::Growth;
 use super::headers::{Body, answer};
 use super::state::State;
 use super::terminal_screen::TerminalScreen;
-use crate::host::{self, MessageBytes};
+use crate::host;
 use crate::ledger::Run;
 use crate::record::{Event, Record};
 use chrono::SecondsFormat;
@@ -105,7 +105,6 @@ impl Events {
                 }
                 Some(n_glances) => Some(self.silent(n_glances, GLANCE).await?),
             };
-            self.measure();
             self.tell_growth().await?;
             glances.tick().await;
         }
@@ -121,19 +120,14 @@ impl Events {
             tokio::select! {
                 message = heard.recv() => {
                     let Some(message) = message else { break };
-                    // Only now the run knows of this page: what it has recorded and printed on the way here was told to nobody.
+                    // Only now the run knows of this page: what it has recorded on the way here was told to nobody.
                     if !std::mem::replace(&mut is_met, true) {
                         self.catch_up().await?;
-                        self.measure();
                     }
                     self.pass_on(message).await?;
                     silent_for = 0;
                 }
                 _ = ticks.tick() => {
-                    // A run leaves out what it prints for one who does not keep up; how long it is stands in its record.
-                    if self.growth.is_growing() {
-                        self.measure();
-                    }
                     if self.tell_growth().await? {
                         silent_for = 0;
                     }
@@ -153,23 +147,24 @@ impl Events {
         (self.run.id().as_str().to_owned(), self.number)
     }
 
-    /// Looks how much has been printed of which no end is recorded; a screen shows it.
-    fn measure(&mut self) {
+    /// Tells how long the outputs are that have grown, and draws on the screen what is new; says whether anything is. All of it is read
+    /// from the record: a run leaves out what it prints for one who does not keep up.
+    async fn tell_growth(&mut self) -> Result<bool, Gone> {
+        if !self.growth.is_growing() {
+            return Ok(false);
+        }
         let run = &self.run;
         let outputs = run.outputs().unwrap_or_default();
         let length = |name: &str| {
             let output = outputs.iter().find(|output| output.as_str() == name)?;
             run.open_output(output).ok()?.seek(SeekFrom::End(0)).ok()
         };
-        self.growth.measure(length);
-        if let Some(screen) = &mut self.screen {
-            screen.take(run, length(screen.output()).unwrap_or_default(), &[]);
+        let grown = self.growth.grown(length);
+        for (output, total) in &grown {
+            if let Some(screen) = self.screen.as_mut().filter(|screen| screen.output() == output) {
+                screen.read(run, *total);
+            }
         }
-    }
-
-    /// Tells how long the outputs are that have grown; says whether there are any.
-    async fn tell_growth(&mut self) -> Result<bool, Gone> {
-        let grown = self.growth.tell();
         for (output, total) in &grown {
             self.say("grown", &json!({ "output": output, "total": total })).await?;
         }
@@ -193,24 +188,6 @@ impl Events {
                 };
                 // One that was missed stands in the ledger.
                 if record.seq > self.next { self.catch_up().await } else { self.record(&record).await }
-            }
-            Some("output") => {
-                let (from, bytes) =
-                    (message["from"].as_u64().unwrap_or(0), message["bytes"].as_str().unwrap_or_default());
-                let n_bytes =
-                    bytes.len() / 4 * 3 - bytes.bytes().rev().take_while(|byte| *byte == b'=').count();
-                let Some(output) = message["step"].as_str().and_then(|step| self.growth.of(step)) else {
-                    return Ok(());
-                };
-                let output = output.to_owned();
-                self.growth.grew(&output, from + n_bytes as u64);
-                // What runs beside the step that has the terminal is not on its screen.
-                if let Some(screen) = self.screen.as_mut().filter(|screen| screen.output() == output)
-                    && let Ok(bytes) = serde_json::from_value::<MessageBytes>(message["bytes"].clone())
-                {
-                    screen.take(&self.run, from, &bytes.0);
-                }
-                Ok(())
             }
             Some(kind @ ("prompt" | "refused" | "driver")) => self.say(kind, &message).await,
             _ => Ok(()),

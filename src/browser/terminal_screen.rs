@@ -10,7 +10,7 @@ pub const COLUMNS: u16 = 100;
 /// See [`COLUMNS`].
 pub const ROWS: u16 = 30;
 
-/// How much of what was missed is read again: a screen is made of what came last.
+/// How much is read at once.
 const MISSED: u64 = 256 * 1024;
 
 /// A screen.
@@ -33,28 +33,22 @@ impl TerminalScreen {
         self.output.as_str()
     }
 
-    /// Takes what was printed at `from`. What was missed before that is read from the record.
-    pub fn take(&mut self, run: &Run, from: u64, bytes: &[u8]) {
-        if from > self.at {
-            self.read(run, from);
-        }
-        let seen = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
-        let Some(fresh) = bytes.get(seen..) else { return };
-        self.parser.process(fresh);
-        self.at = from + bytes.len() as u64;
-        self.has_changed = true;
-    }
-
-    fn read(&mut self, run: &Run, to: u64) {
+    /// Takes what its output holds by now, up to the byte `to`. Of much that is new only the end: a screen is made of what came last.
+    pub fn read(&mut self, run: &Run, to: u64) {
         let start = self.at.max(to.saturating_sub(MISSED));
-        let mut missed = Vec::new();
+        let mut fresh = Vec::new();
         if let Ok(mut output) = run.open_output(&self.output)
             && output.seek(SeekFrom::Start(start)).is_ok()
-            && output.take(to - start).read_to_end(&mut missed).is_ok()
+            && output.take(to.saturating_sub(start)).read_to_end(&mut fresh).is_ok()
         {
-            self.parser.process(&missed);
+            self.take(&fresh);
         }
-        self.at = to;
+        self.at = self.at.max(to);
+    }
+
+    fn take(&mut self, fresh: &[u8]) {
+        self.parser.process(fresh);
+        self.has_changed |= !fresh.is_empty();
     }
 
     /// What it shows, if that has changed since this was last asked: rows of stretches, each a text and its classes.
@@ -100,23 +94,16 @@ fn classes(cell: &vt100::Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Store;
     use crate::record::Target;
 
     #[test]
     fn a_screen_is_what_a_terminal_would_show() {
-        let store = Store::in_memory();
-        let id = crate::ledger::RunId::parse("20260101-000000-abcd").expect("an id");
-        let run = store.create_run(&id).expect("a run");
         let mut screen = TerminalScreen::new(OutputName::new(1, 1, &Target::Local));
-        screen.take(&run, 0, b"one\r\n\x1b[31mtwo\x1b[0m three\r\x1b[2Kfour");
+        screen.take(b"one\r\n\x1b[31mtwo\x1b[0m three\r\x1b[2Kfour");
         let view = screen.view().expect("it has changed");
         assert!(view["rows"][0][0][0].as_str().is_some_and(|row| row.trim_end() == "one"), "{view}");
         assert!(view["rows"][1][0][0].as_str().is_some_and(|row| row.trim_end() == "four"), "{view}");
         assert_eq!(view["cursor"], json!([1, 4]));
-        assert_eq!(screen.view(), None);
-        // What is told again is not drawn again.
-        screen.take(&run, 0, b"one");
         assert_eq!(screen.view(), None);
     }
 }

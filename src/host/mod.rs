@@ -75,8 +75,6 @@ pub use own_commands::{run_anchor, run_probe};
 pub use path::missing_programs;
 pub use provenance::commit_of;
 pub use replace::Replaceable;
-#[cfg(feature = "browser")]
-pub use replies::Bytes as MessageBytes;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};
 pub use secrets::fetch;

@@ -28,7 +28,8 @@ impl CopiedFile {
         let path = folder.join(&name);
         let within =
             |path: PathBuf| path.canonicalize().and_then(|path| Ok(path.starts_with(folder.canonicalize()?)));
-        let known = if copy.takes || path.exists() {
+        // A link is there although what it leads to is not, and would be made by writing.
+        let known = if copy.takes || path.exists() || path.is_symlink() {
             within(path.clone())
         } else {
             within(path.parent().unwrap_or(folder).to_owned())
@@ -94,6 +95,8 @@ mod tests {
         std::fs::write(&outside, "1\n").expect("written");
         std::fs::write(inside.join("rows.csv"), "1\n").expect("written");
         std::os::unix::fs::symlink(&outside, inside.join("link.csv")).expect("linked");
+        std::os::unix::fs::symlink(folder.path().join("made.csv"), inside.join("new-link.csv"))
+            .expect("linked");
         for (copy, expected) in [
             ("\\copy t FROM 'rows.csv'", "opened"),
             ("\\copy t TO 'new.csv'", "opened"),
@@ -102,6 +105,7 @@ mod tests {
             ("\\copy t TO '/tmp/x.csv'", "lies outside"),
             ("\\copy t FROM 'link.csv'", "leads outside"),
             ("\\copy t TO 'link.csv'", "leads outside"),
+            ("\\copy t TO 'new-link.csv'", "cannot be opened"),
             ("\\copy t TO 'none/x.csv'", "cannot be opened"),
             ("\\copy t TO '.'", "is no file"),
         ] {
@@ -109,5 +113,6 @@ mod tests {
             assert!(said.contains(expected), "{copy}: {said}");
         }
         assert_eq!(std::fs::read_to_string(&outside).expect("read"), "1\n");
+        assert!(!folder.path().join("made.csv").exists());
     }
 }

@@ -15,6 +15,4 @@ mod told;
 
 pub use caller::Caller;
 pub use desk::{Desk, DeskStart};
-#[cfg(feature = "browser")]
-pub use message::Bytes;
 pub use told::Broadcast;
