@@ -9,7 +9,8 @@ use crate::host;
 use crate::plan::{self, Analysis, Inputs, Plan, Planned, SqlFiles};
 use crate::report;
 use crate::settings::{self, Base, Settings, Value};
-use crate::text::Source;
+use crate::text::{Source, hex};
+use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -70,11 +71,13 @@ impl Prepared {
             sql_files: SqlFiles::new(),
             scripts: SqlFiles::new(),
             absent: BTreeSet::new(),
+            signer_lists: BTreeMap::new(),
         };
         let source = Source::new(path.display().to_string(), text);
         let document = Arc::new(Document::parse(&source));
         let mut prepared = Self { source: Arc::new(source), document, inputs, base };
         prepared.read_sql_files(&folder);
+        prepared.inputs.signer_lists = signer_lists(&prepared.inputs.settings);
         Ok(prepared)
     }
 
@@ -203,6 +206,23 @@ impl Prepared {
         }
         analysis
     }
+}
+
+/// What each list of signers that the settings name comes to. One that cannot be read has no part in it, and then nobody counts.
+fn signer_lists(settings: &Settings) -> BTreeMap<String, String> {
+    let rules = settings.env.values().filter_map(|environment| environment.approvals.as_ref());
+    let lists = rules.map(|rules| &rules.get_ref().signers);
+    let hash = |name: &String| {
+        let bytes = host::read_bytes(&beside_settings(settings, name)).ok()?;
+        Some((name.clone(), hex(&Sha256::digest(&bytes))))
+    };
+    lists.filter_map(hash).collect()
+}
+
+/// The file that the settings mean by `name`: from the folder that they lie in.
+pub(super) fn beside_settings(settings: &Settings, name: &str) -> PathBuf {
+    let folder = settings.path.as_deref().and_then(|path| Path::new(path).parent());
+    folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
 
 /// The settings for a runbook in `folder`.

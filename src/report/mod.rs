@@ -2,6 +2,7 @@
 //!
 //! Takes what others decided, gives text. Never decides, never reads a file, never runs anything.
 
+mod agreed;
 mod answers_template;
 mod cast;
 mod check_github;

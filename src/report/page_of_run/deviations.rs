@@ -9,6 +9,7 @@ use crate::record::{
     Answer, DecidedBy, Decision, Event, Outcome, Record, Resolution, RunResumed, StepExited, StepResolved,
     StepStarted, TransactionResult,
 };
+use crate::report::agreed::agreed;
 use crate::report::words;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -119,6 +120,7 @@ impl Deviations {
                     );
                 }
             }
+            Event::BreakGlassUsed(_) | Event::ApprovalDenied(_) => self.not_agreed(record, event),
             Event::RunResumed(resumed) => self.resumed(record, resumed),
             Event::TransactionEnded(ended) if ended.result == TransactionResult::InDoubt => {
                 let row = Deviation {
@@ -141,6 +143,17 @@ impl Deviations {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Takes in that somebody was against it, or that it went without what the environment demands.
+    fn not_agreed(&mut self, record: &Record, event: &Event) {
+        if let Event::BreakGlassUsed(used) = event {
+            let what = format!("Run without approval: it lacks {}", used.lacks.join("; "));
+            let row = Deviation { reason: Some(used.reason.clone()), ..row("bad", &what) };
+            self.add(Deviation { by: Some(record.actor.user.clone()), ..row }, None, record);
+        } else if let Some(agreed) = agreed(event) {
+            self.add(row("warn", &format!("{} {}", agreed.name, agreed.words)), None, record);
         }
     }
 

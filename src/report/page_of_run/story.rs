@@ -90,6 +90,11 @@ impl<'p> Story<'p> {
             Event::TransactionBegun(_)
             | Event::TransactionCommitting(_)
             | Event::PlanPinned(_)
+            | Event::ApprovalGranted(_)
+            | Event::ApprovalDenied(_)
+            | Event::OperatorSigned(_)
+            | Event::TicketNamed(_)
+            | Event::BreakGlassUsed(_)
             | Event::ChoiceMade(_)
             | Event::Output(_)
             | Event::RunSealed(_) => {}

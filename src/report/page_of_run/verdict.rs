@@ -3,6 +3,7 @@
 use super::moment::Calendar;
 use crate::plan::Plan;
 use crate::record::{Attention, Event, Progress, Record, RunClosed, RunOpened, RunResult, Target};
+use crate::report::agreed::all_agreed;
 use crate::report::words;
 use crate::settings::duration_words;
 use chrono::{DateTime, Utc};
@@ -145,6 +146,9 @@ impl<'r> Verdicts<'r> {
         if let Some((record, opened)) = self.opened() {
             let user = format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host);
             facts.push(Fact::of("By", vec![user]));
+        }
+        for agreed in all_agreed(self.records) {
+            facts.push(Fact::of(agreed.name, vec![agreed.words]));
         }
         if let Some((from, until)) = self.ends() {
             facts.push(Fact::of("Started", vec![self.calendar.at(from).whole]));

@@ -1,12 +1,14 @@
 //! A run for the person in front of it: where it is, what runs, what it prints, how it ends. The same lines live and replayed.
 
+mod agreed;
+mod closed;
 mod decided;
 mod printed;
 
 use super::moving_line::Moving;
 use super::page::{Links, Page};
 use super::place::{beginning, heading};
-use super::style::{Paint, Style, TerminalCapabilities, count, folded};
+use super::style::{Paint, Style, TerminalCapabilities, folded};
 use super::table_truncator::TableTruncator;
 use super::words;
 use crate::observer::Observer;
@@ -323,22 +325,7 @@ impl<W: Write> Observer for Terminal<'_, W> {
             }
             Event::DriverChanged(changed) => self.said(Style::Warn, &words::handed_over(changed)),
             Event::RunResumed(resumed) => self.resumed(resumed),
-            Event::RunClosed(closed) => {
-                // A record of an earlier version does not say how many steps a run had that left out none.
-                let done = self.plan.selected().count();
-                let reason = closed.reason.as_ref().map_or_else(|| count(done, "step"), Clone::clone);
-                let (style, word) = match closed.exit_code {
-                    0 => (Style::Good, "done"),
-                    _ => (Style::Bad, "stopped"),
-                };
-                self.line(&format!("\n{}: {}", self.paint.paint(style, word), visible(&reason)));
-                for process in &closed.stopped {
-                    self.said(Style::Warn, &format!("still ran, and was stopped: {process}"));
-                }
-                for process in &closed.stays {
-                    self.said(Style::Warn, &format!("still runs: {process}"));
-                }
-            }
+            Event::RunClosed(closed) => self.closed(closed),
             Event::OutputWithheld(withheld) => {
                 self.said(
                     Style::Warn,
@@ -351,6 +338,11 @@ impl<W: Write> Observer for Terminal<'_, W> {
             }
             Event::DatabaseOpened(opened) => self.said(Style::Dim, &words::database(opened)),
             Event::TransactionEnded(ended) => self.said(style_of(ended.result), &words::transaction(ended)),
+            Event::ApprovalGranted(_)
+            | Event::ApprovalDenied(_)
+            | Event::OperatorSigned(_)
+            | Event::TicketNamed(_)
+            | Event::BreakGlassUsed(_) => self.agreed(event),
             Event::RunOpened(_)
             | Event::PlanPinned(_)
             | Event::ChoiceMade(_)

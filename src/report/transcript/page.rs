@@ -4,6 +4,7 @@ use super::inline::Inline;
 use super::part::{Part, stamp};
 use crate::plan::Plan;
 use crate::record::{Attention, Event, Record};
+use crate::report::agreed::all_agreed;
 use crate::report::chosen::choices;
 use crate::report::not_run::not_run;
 use crate::report::words;
@@ -58,6 +59,7 @@ impl Page {
                 }
             }
         }
+        self.facts.extend(all_agreed(records).iter().map(|agreed| fact(agreed.name, &agreed.words)));
         let runbook = format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256);
         self.facts.push(fact("Runbook", &runbook));
         self.facts.extend(words::files_of_sql(plan).iter().map(|file| fact("File of SQL", file)));

@@ -1,5 +1,6 @@
 //! What a session says happened: one variant a record type of the contract.
 
+use super::approval::{ApprovalSigned, BreakGlassUsed, OperatorSigned, TicketNamed};
 use super::database::{DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded};
 use super::decision::{ChoiceMade, Decision, VariableGiven};
 use super::incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
@@ -20,6 +21,21 @@ pub enum Event {
     /// The plan that the run follows.
     #[serde(rename = "plan.pinned")]
     PlanPinned(PlanPinned),
+    /// Somebody has said yes to this plan before.
+    #[serde(rename = "approval.granted")]
+    ApprovalGranted(ApprovalSigned),
+    /// Somebody has said no, and the rules let it begin all the same.
+    #[serde(rename = "approval.denied")]
+    ApprovalDenied(ApprovalSigned),
+    /// Who runs it has shown to have a key.
+    #[serde(rename = "operator.signed")]
+    OperatorSigned(OperatorSigned),
+    /// The change that this run is for.
+    #[serde(rename = "ticket.named")]
+    TicketNamed(TicketNamed),
+    /// It goes without something that the environment demands, for a reason.
+    #[serde(rename = "breakglass.used")]
+    BreakGlassUsed(BreakGlassUsed),
     /// One of several alternatives was taken.
     #[serde(rename = "choice.made")]
     ChoiceMade(ChoiceMade),
@@ -89,9 +105,14 @@ pub enum Event {
 }
 
 /// The types of records, in the order of [`Event`]'s variants.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 29] = [
     "run.opened",
     "plan.pinned",
+    "approval.granted",
+    "approval.denied",
+    "operator.signed",
+    "ticket.named",
+    "breakglass.used",
     "choice.made",
     "gate.decided",
     "confirm.decided",
@@ -122,6 +143,11 @@ impl Event {
         match self {
             Self::RunOpened(_) => "run.opened",
             Self::PlanPinned(_) => "plan.pinned",
+            Self::ApprovalGranted(_) => "approval.granted",
+            Self::ApprovalDenied(_) => "approval.denied",
+            Self::OperatorSigned(_) => "operator.signed",
+            Self::TicketNamed(_) => "ticket.named",
+            Self::BreakGlassUsed(_) => "breakglass.used",
             Self::ChoiceMade(_) => "choice.made",
             Self::GateDecided(_) => "gate.decided",
             Self::ConfirmDecided(_) => "confirm.decided",

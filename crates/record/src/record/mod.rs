@@ -4,6 +4,7 @@
 //! value of a secret, and never decides anything.
 
 mod actor;
+mod approval;
 mod attention;
 mod commit;
 mod database;
@@ -18,6 +19,7 @@ mod output;
 mod output_name;
 mod progress;
 mod run;
+mod statement;
 mod step;
 mod step_on;
 mod step_state;
@@ -27,6 +29,7 @@ pub(crate) mod timestamp;
 mod withheld;
 
 pub use actor::Actor;
+pub use approval::{ApprovalSigned, BreakGlassUsed, OperatorSigned, TicketNamed};
 pub use attention::Attention;
 pub use commit::Commit;
 pub use database::{
@@ -42,6 +45,7 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::Progress;
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
+pub use statement::{Statement, StatementError, Verdict};
 pub use step::{
     EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
 };

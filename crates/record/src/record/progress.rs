@@ -119,6 +119,11 @@ impl Progress {
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
             | Event::PlanPinned(_)
+            | Event::ApprovalGranted(_)
+            | Event::ApprovalDenied(_)
+            | Event::OperatorSigned(_)
+            | Event::TicketNamed(_)
+            | Event::BreakGlassUsed(_)
             | Event::DriverChanged(_)
             | Event::Output(_)
             | Event::OutputWithheld(_)

@@ -3,9 +3,12 @@
 //! Part of the execution: whoever has read the plan has read these, and a run holds to them whatever the settings say by then.
 
 use super::Inputs;
+use super::approval_rules::ApprovalRules;
 use super::database::DatabasePlan;
 use crate::reading::Effect;
-use crate::settings::{Base, Confirm, Database, DatabaseSource, Environment, TransactionMode};
+use crate::settings::{
+    Base, Confirm, Database, DatabaseSource, Environment, Frozen, Ticket, TransactionMode,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,6 +34,15 @@ pub struct EnvironmentPlan {
     pub base: Base,
     /// A command that is handed the head hash of the finished run.
     pub anchor: Option<String>,
+    /// Who has to have said yes before a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approvals: Option<ApprovalRules>,
+    /// When no run may begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
+    /// The change that a run has to be for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Ticket>,
     /// What the settings say of commands, by their first words: values that come later are judged by it too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub effects: BTreeMap<String, Effect>,
@@ -49,6 +61,9 @@ impl Default for EnvironmentPlan {
             lock_timeout_ms: None,
             base: Base::default(),
             anchor: None,
+            approvals: None,
+            frozen: None,
+            ticket: None,
             effects: BTreeMap::new(),
         }
     }
@@ -72,6 +87,9 @@ impl EnvironmentPlan {
             lock_timeout_ms: lock.map(milliseconds),
             base: inputs.settings.base,
             anchor: inputs.settings.audit.anchor.clone(),
+            approvals: environment.approvals.as_ref().map(|rules| ApprovalRules::of(rules.get_ref(), inputs)),
+            frozen: environment.frozen.clone(),
+            ticket: environment.ticket.as_ref().map(|ticket| ticket.get_ref().clone()),
             effects: inputs.settings.effects.clone(),
         }
     }
@@ -106,6 +124,15 @@ impl EnvironmentPlan {
         }
         if self.anchor.is_some() && self.anchor != now.anchor {
             found.push("the head hash is no longer handed to the same anchor".to_owned());
+        }
+        for (what, is_other) in [
+            ("who has to approve it", self.approvals.is_some() && self.approvals != now.approvals),
+            ("when no run may begin", self.frozen.is_some() && self.frozen != now.frozen),
+            ("which ticket it has to have", self.ticket.is_some() && self.ticket != now.ticket),
+        ] {
+            if is_other {
+                found.push(format!("{what} is ruled otherwise now"));
+            }
         }
         found
     }

@@ -31,6 +31,8 @@ pub struct Inputs {
     pub sql_files: SqlFiles,
     /// The files that commands run, by their name from where blocks start: those of [`super::Plan::wanted`] that there are.
     pub scripts: Files,
+    /// The SHA-256 of each list of signers that the settings name, by its name there, as far as it could be read.
+    pub signer_lists: BTreeMap<String, String>,
     /// The files of [`super::files_to_copy`] that there are not.
     pub absent: BTreeSet<String>,
 }

@@ -6,6 +6,7 @@
 mod analysis;
 mod answer;
 mod applied;
+mod approval_rules;
 mod asking_commands;
 mod asks_again;
 mod assigned;
@@ -119,6 +120,7 @@ mod variables;
 
 pub use crate::record::{DecidedBy, Flag};
 pub use analysis::Analysis;
+pub use approval_rules::ApprovalRules;
 pub use build::build;
 pub use by_client::ByClient;
 pub use carried::unchanged;

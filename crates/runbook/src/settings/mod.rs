@@ -4,7 +4,10 @@
 //! Never reads a file, never fetches a secret, and knows nothing of a particular document.
 
 mod address;
+mod approval_faults;
+mod approvals;
 mod duration;
+mod freeze;
 mod lines;
 mod requirement;
 mod schema;
@@ -13,7 +16,9 @@ mod suggest;
 mod written;
 
 pub use address::{Address as DatabaseAddress, Unclear, decoded};
+pub use approvals::{Approvals, Frozen, Ticket};
 pub use duration::{parse_duration, words as duration_words};
+pub use freeze::FreezeWindow;
 pub use requirement::Requirement;
 pub use schema::{
     Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
@@ -80,6 +85,7 @@ impl Settings {
             let (path, line) = (path.to_owned(), rule.line);
             return Err(SettingsError { path, line, message, hint: None, is_for_another_version: false });
         }
+        settings.approval_faults(path, text)?;
         Ok(Self { path: Some(path.to_owned()), ..settings })
     }
 

@@ -1,5 +1,6 @@
 //! The shape of `stepgate.toml`, one type a table. An unknown key is an error.
 
+use super::approvals::{Approvals, Frozen, Ticket};
 use super::duration;
 use super::requirement::Requirement;
 use super::scope::ScopeRule;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub secrets: BTreeMap<String, SecretSource>,
     /// The environments by name.
     pub env: BTreeMap<String, Environment>,
+    /// Names for several people, as the list of signers calls them.
+    pub groups: BTreeMap<String, Vec<String>>,
     /// Effects of commands that the built-in table does not know, by their first words.
     pub effects: BTreeMap<String, Effect>,
     /// Programs as the table has them, each by its name; understood once all of the file is read.
@@ -137,6 +140,12 @@ pub struct Environment {
     pub protected: bool,
     /// Whether a run is refused as long as the reading is unsure of something in it.
     pub reviewed: bool,
+    /// Who has to have said yes before a run.
+    pub approvals: Option<Spanned<Approvals>>,
+    /// When no run may begin.
+    pub frozen: Option<Frozen>,
+    /// The change that a run has to be for.
+    pub ticket: Option<Spanned<Ticket>>,
     /// The databases that `sql` blocks run on.
     pub database: Option<Database>,
     /// What statements are committed together.
