@@ -5,8 +5,11 @@
 use super::ledgers::{Ledgers, Past};
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
+use super::runbook_name::name_of;
 use crate::host;
+use crate::report::RunRow;
 use clap_complete::engine::CompletionCandidate;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -39,6 +42,22 @@ pub(super) fn sections() -> Vec<CompletionCandidate> {
     sections
         .map(|section| CompletionCandidate::new(section.title).help(Some(section.role.word().into())))
         .collect()
+}
+
+/// The environments that past runs were for.
+pub(super) fn environments_of_runs() -> Vec<CompletionCandidate> {
+    of_runs(|row| row.environment)
+}
+
+/// The names of the runbooks that past runs were of.
+pub(super) fn runbooks_of_runs() -> Vec<CompletionCandidate> {
+    of_runs(|row| name_of(&row.runbook))
+}
+
+fn of_runs(part: fn(RunRow) -> Option<String>) -> Vec<CompletionCandidate> {
+    let all = Ledgers::open().and_then(|ledgers| ledgers.all()).unwrap_or_default();
+    let names: BTreeSet<String> = all.iter().map(Past::row).filter_map(part).collect();
+    names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 /// The ids of past runs, newest first, each with its runbook and how it ended.

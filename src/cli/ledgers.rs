@@ -12,6 +12,7 @@ use crate::report::RunRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 /// How much of a run's output is read at once.
 const PIECE: u64 = 64 * 1024;
@@ -97,7 +98,17 @@ impl Ledgers {
     /// Every run, newest first. One that cannot be read is left to `verify`.
     pub(super) fn all(&self) -> Result<Vec<Past>, CommandError> {
         let ids: Vec<RunId> = self.home.runs()?;
-        Ok(ids.iter().rev().filter_map(|id| Past::read(self.home.find(id.as_str()).ok()?).ok()).collect())
+        Ok(ids.iter().rev().filter_map(|id| Past::read(self.home.open_run(id).ok()?).ok()).collect())
+    }
+
+    /// Gives every run to `take`, newest first, and holds one at a time. One that cannot be read is left to `verify`.
+    pub(super) fn each(&self, take: &mut dyn FnMut(&Past)) -> Result<(), CommandError> {
+        for id in self.home.runs()?.iter().rev() {
+            if let Ok(past) = self.home.open_run(id).map_err(CommandError::from).and_then(Past::read) {
+                take(&past);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -192,6 +203,12 @@ impl Past {
     /// Whether it is over for good.
     pub(super) fn is_sealed(&self) -> bool {
         self.records.iter().any(|(_, event)| matches!(event, Event::RunSealed(_)))
+    }
+
+    /// Whether a process still writes its record, as far as this user sees.
+    pub(super) fn is_on(&self) -> bool {
+        let ledger = self.folder.place(Piece::Ledger);
+        self.folder.directory().is_some() && !host::holders(Path::new(&ledger)).is_empty()
     }
 
     /// Whether its first record is there, and, if it goes on from another run, all that it goes on with. A crash may have come

@@ -39,6 +39,7 @@ mod licenses;
 mod lock;
 mod log;
 mod man;
+mod moment;
 #[cfg(feature = "browser")]
 mod open;
 mod opening;
@@ -59,8 +60,10 @@ mod review_dialog;
 mod run;
 mod run_context;
 mod run_store;
+mod runbook_name;
 mod runs;
 mod runs_arguments;
+mod runs_filter;
 mod screen;
 mod select;
 mod settled;
@@ -113,7 +116,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Answer(arguments) => answer::answer(&arguments, screen),
         Command::Runs(arguments) => match arguments.prune {
             Some(RunsCommand::Prune(which)) => prune::prune(&which, screen),
-            None => runs::runs(arguments.format, screen),
+            None => runs::runs(&arguments, screen),
         },
         Command::Show { run } => runs::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {

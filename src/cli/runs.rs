@@ -3,16 +3,25 @@
 use super::error::CommandError;
 use super::exit;
 use super::format::Format;
-use super::ledgers::{Ledgers, Past};
+use super::ledgers::Ledgers;
+use super::runs_arguments::RunsArguments;
 use super::screen::Screen;
 use crate::observer::Observer as _;
 use crate::record::Event;
 use crate::report::{Terminal, runs_view};
 
-/// Lists past runs.
-pub(super) fn runs(format: Format, screen: &Screen) -> Result<u8, CommandError> {
-    let rows: Vec<_> = Ledgers::open()?.all()?.iter().map(Past::row).collect();
-    match format {
+/// Lists past runs, those that are asked for.
+pub(super) fn runs(arguments: &RunsArguments, screen: &Screen) -> Result<u8, CommandError> {
+    let mut filter = arguments.filter.filter()?;
+    let mut rows = Vec::new();
+    Ledgers::open()?.each(&mut |past| rows.extend(filter.fits(past).then(|| past.row())))?;
+    let unknown = filter.unknown();
+    unknown.iter().for_each(|name| screen.talk(name));
+    match arguments.format {
+        Format::Text if !unknown.is_empty() => {}
+        Format::Text if rows.is_empty() && arguments.filter.is_given() => {
+            screen.talk("No run is as you ask for.");
+        }
         Format::Text if rows.is_empty() => screen.talk("There is no run yet."),
         Format::Text => screen.data(&runs_view(&rows, &screen.page())),
         Format::Json => {

@@ -1,6 +1,7 @@
 //! What `stepgate runs` is asked for.
 
 use super::format::Format;
+use super::runs_filter::RunsFilter;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -8,6 +9,8 @@ use clap::{Args, Subcommand};
 pub(super) struct RunsArguments {
     #[command(subcommand)]
     pub(super) prune: Option<RunsCommand>,
+    #[command(flatten)]
+    pub(super) filter: RunsFilter,
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }

@@ -31,6 +31,8 @@ fn a_shell_knows_environments_titles_and_runs() {
     let explain = ["stepgate", "explain", "runbook.md:3", "--section", "Ro"];
     assert_eq!(offered(&scene, &explain), ["Roll back"]);
     assert!(offered(&scene, &["stepgate", "show", ""]).contains(&run));
+    assert_eq!(offered(&scene, &["stepgate", "runs", "--env", ""]), ["staging"]);
+    assert_eq!(offered(&scene, &["stepgate", "runs", "--runbook", "run"]), ["runbook.md"]);
     assert_eq!(offered(&scene, &["stepgate", "resum"]), ["resume"]);
 }
 

@@ -1,6 +1,7 @@
 //! `stepgate runs`, `show` and `report`.
 
 use crate::scene::Scene;
+use rustix::process::Signal;
 
 #[test]
 fn past_runs_are_listed_newest_first() {
@@ -131,4 +132,88 @@ fn what_a_stopped_removal_has_left_goes_with_the_next_one() {
     scene.done(&["runs", "prune", "--keep", "5"]).says(&["left of 1 run", "nothing to remove"]);
     assert!(!left.exists() && other.exists());
     scene.done(&["runs", "prune", "--keep", "5"]).never_says(&["left of"]);
+}
+
+/// The ids of the runs that are listed, without their last part.
+fn listed(scene: &Scene, filters: &[&str]) -> Vec<String> {
+    let arguments: Vec<&str> =
+        ["runs", "--format", "json"].into_iter().chain(filters.iter().copied()).collect();
+    let rows = scene.done(&arguments).json();
+    let id = |row: &serde_json::Value| row["run"].as_str().expect("an id")[..15].to_owned();
+    rows.as_array().expect("rows").iter().map(id).collect()
+}
+
+#[test]
+fn runs_are_listed_that_fit_all_that_is_asked_for() {
+    let scene = Scene::of("```bash\nls <file>\n```\n").file("docs/other.md", "- [ ] Ready?\n");
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes", "--set", "file=runbook.md"]);
+    scene.run(&["run", "runbook.md", "--env", "production", "--yes", "--set", "file=nowhere"]).exits(1);
+    scene.run(&["run", "docs/other.md", "--env", "staging"]).exits(3);
+    scene.done(&["run", "docs/other.md", "--yes"]);
+    scene.run(&["run", "runbook.md", "--env", "staging", "--yes", "--set", "file=nowhere"]).exits(1);
+    scene.done(&["resume", "--abandon", "not needed"]);
+    let hours = |hours: &[u32]| -> Vec<String> {
+        hours.iter().map(|hour| format!("20261121-{hour:02}0000")).collect()
+    };
+    for (filters, found) in [
+        (&[][..], &[4, 3, 2, 1, 0][..]),
+        (&["--runbook", "runbook.md"], &[4, 1, 0]),
+        (&["--runbook", "other"], &[3, 2]),
+        (&["--runbook", "docs/other.md"], &[3, 2]),
+        (&["--runbook", "./runbook.md", "--env", "staging"], &[4, 0]),
+        (&["--env", "production"], &[1]),
+        (&["--failed"], &[2, 1]),
+        (&["--open"], &[2, 1]),
+        (&["--open", "--env", "staging"], &[2]),
+        (&["--failed", "--runbook", "runbook"], &[1]),
+        (&["--since", "2026-11-21"], &[4, 3, 2, 1, 0]),
+        (&["--since", "2026-11-22"], &[]),
+        (&["--until", "2026-11-21"], &[4, 3, 2, 1, 0]),
+        (&["--until", "2026-11-20"], &[]),
+        (&["--since", "2026-11-21T01:00:00Z", "--until", "2026-11-21T04:30:00+01:00"], &[3, 2, 1]),
+    ] {
+        assert_eq!(listed(&scene, filters), hours(found), "{filters:?}");
+    }
+    let text = scene.done(&["runs", "--env", "production"]);
+    assert_eq!(text.out.lines().count(), 2, "{}", text.out);
+    scene.done(&["runs", "--since", "2026-11-22"]).says(&["No run is as you ask for."]);
+    scene.run(&["runs", "--since", "yesterday"]).exits(2).says(&["`yesterday` is no day", "2026-11-30"]);
+    scene.run(&["runs", "--failed", "prune", "--keep", "1"]).exits(2);
+}
+
+#[test]
+fn a_filter_that_names_nothing_known_says_what_may_have_been_meant() {
+    let scene = Scene::of("```bash\ntrue\n```\n");
+    scene
+        .done(&["runs", "--env", "staging"])
+        .says(&["No run is as you ask for."])
+        .never_says(&["Did you mean"]);
+    scene.done(&["run", "runbook.md", "--env", "staging", "--yes"]);
+    scene.run(&["runs", "--env", "stagin"]).is("
+        --- stderr ---
+        No run is for the environment `stagin`. Did you mean `staging`?
+        [exit 0]
+        ");
+    let both = scene.done(&["runs", "--runbook", "docs/runbok.md", "--env", "xyz"]);
+    both.says(&[
+        "of the runbook `docs/runbok.md`. Did you mean `runbook.md`?",
+        "`xyz`. There are runs with staging.",
+    ]);
+    let json = scene.done(&["runs", "--env", "stagin", "--format", "json"]);
+    assert_eq!(json.out, "[]\n");
+    assert!(json.err.contains("Did you mean `staging`?"));
+}
+
+/// A run whose process was killed is in doubt; one that is still on is not, and has not failed.
+#[test]
+fn a_run_in_doubt_has_failed_and_one_that_is_on_has_not() {
+    let scene = Scene::of("```bash\n{ echo ready; cat fifo; }\n```\n");
+    let fifo = scene.fifo("repo/fifo");
+    let running = scene.start(&["run", "runbook.md", "--yes"]).until("│ ready");
+    assert_eq!((listed(&scene, &["--failed"]).len(), listed(&scene, &["--open"]).len()), (0, 1));
+    let _killed = running.signal(Signal::KILL).finish();
+    assert_eq!((listed(&scene, &["--failed"]).len(), listed(&scene, &["--open"]).len()), (1, 1));
+    // Its step ends too.
+    drop(std::fs::OpenOptions::new().write(true).open(&fifo).expect("somebody reads it"));
+    scene.settle();
 }
