@@ -25,6 +25,6 @@ mod stream;
 mod templates;
 mod terminal_screen;
 
-pub use commands::Commands;
+pub use commands::{Commands, ReadHistory};
 pub use library::Library;
 pub use server::{Address, serve};

@@ -11,6 +11,8 @@ pub enum Route {
     Runbook(usize),
     /// What a run of it would do.
     DryRun(usize),
+    /// What its runs say of each step.
+    History(usize),
     /// A run.
     Run(String),
     /// What happens in it, as it happens.
@@ -39,11 +41,12 @@ pub enum Route {
 type Row = (&'static str, &'static str, fn(&[&str]) -> Option<Route>);
 
 /// All of them.
-pub const ROUTES: [Row; 15] = [
+pub const ROUTES: [Row; 16] = [
     ("GET", "/", |_| Some(Route::Home)),
     ("GET", "/assets/*", |names| Some(Route::Asset(own(names, 0)))),
     ("GET", "/runbooks/*", |names| Some(Route::Runbook(names[0].parse().ok()?))),
     ("GET", "/runbooks/*/dry-run", |names| Some(Route::DryRun(names[0].parse().ok()?))),
+    ("GET", "/runbooks/*/history", |names| Some(Route::History(names[0].parse().ok()?))),
     ("GET", "/runs/*", |names| Some(Route::Run(own(names, 0)))),
     ("GET", "/runs/*/events", |names| Some(Route::Events(own(names, 0)))),
     ("GET", "/runs/*/output/*", |names| Some(Route::Output(own(names, 0), own(names, 1)))),

@@ -3,7 +3,7 @@
 use super::access::{Access, Role};
 use super::commands::Commands;
 use super::guard::{Guard, Refusal};
-use super::headers::{Body, entered, failed, page, refused, text, whole_page};
+use super::headers::{Body, entered, failed, json, page, refused, text, whole_page};
 use super::library::Library;
 use super::route::Route;
 use super::state::State;
@@ -113,6 +113,7 @@ async fn route_to(
         },
         Route::Asset(name) => asset(&name),
         Route::Runbook(number) => runbook(state, number, environment, role),
+        Route::History(number) => history(state, number).await,
         Route::DryRun(number) => dry_run(state, number, environment).await,
         Route::Start => messages::start(state, request.into_body()).await,
         Route::Invite => messages::invite(state, request.into_body()).await,
@@ -195,6 +196,19 @@ async fn dry_run(state: &State, number: usize, environment: Option<String>) -> R
     // As one word: a name is never an option.
     arguments.extend(environment.filter(|name| !name.is_empty()).map(|name| format!("--env={name}").into()));
     words("Dry run", &arguments, &format!("/runbooks/{number}")).await
+}
+
+/// What the runs of a runbook say of each of its steps. There may be many: whoever follows a run meanwhile is not kept waiting.
+async fn history(state: &State, number: usize) -> Response<Body> {
+    let Some(path) = state.library.runbook(number) else {
+        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
+    };
+    let read = state.commands.history(path.to_owned());
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok((runs, steps))) => json(&serde_json::json!({ "runs": runs, "steps": steps })),
+        Ok(Err(error)) => failed(StatusCode::CONFLICT, &error),
+        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
 }
 
 /// The page of a run: its runbook and its plan as they were when it began.

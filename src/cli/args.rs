@@ -48,6 +48,10 @@ pub(super) enum Command {
     Outline {
         /// The runbook.
         runbook: PathBuf,
+        /// Also show each step, with what the runs of this runbook say of it: how often it ran, failed, was skipped or edited, how long
+        /// it takes, when it last worked.
+        #[arg(long)]
+        runs: bool,
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },

@@ -88,13 +88,6 @@ impl Ledgers {
         Some(past.opened().ok()?.runbook)
     }
 
-    /// The newest runs, newest first, this many at most. One that cannot be read is left out.
-    pub(super) fn recent(&self, count: usize) -> Vec<Past> {
-        let ids = self.home.runs().unwrap_or_default();
-        let read = |id: &RunId| Past::read(self.home.find(id.as_str()).ok()?).ok();
-        ids.iter().rev().take(count).filter_map(read).collect()
-    }
-
     /// Every run, newest first. One that cannot be read is left to `verify`.
     pub(super) fn all(&self) -> Result<Vec<Past>, CommandError> {
         let ids: Vec<RunId> = self.home.runs()?;

@@ -106,7 +106,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
     match command {
-        Command::Outline { runbook, format } => outline::outline(&runbook, format, screen),
+        Command::Outline { runbook, runs, format } => outline::outline(&runbook, runs, format, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),
         Command::Explain(arguments) => explain::explain(&arguments, screen),
         Command::Review(arguments) => review::review(&arguments, screen),

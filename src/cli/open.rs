@@ -5,11 +5,12 @@ use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
+use super::outline;
 use super::page::page;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::screen::Screen;
-use crate::browser::{self, Address, Commands, Library};
+use crate::browser::{self, Address, Commands, Library, ReadHistory};
 use crate::host;
 use crate::plan::Analysis;
 use crate::report::RunRow;
@@ -70,6 +71,10 @@ impl Commands for OfCommandLine {
         let found = prepared.environments();
         let known: std::collections::BTreeSet<String> = known.chain(found).collect();
         Ok((prepared.analysis(), known.into_iter().collect()))
+    }
+
+    fn history(&self, runbook: PathBuf) -> ReadHistory {
+        Box::new(move || outline::told(&runbook).map_err(|error| error.message))
     }
 
     fn runs(&self) -> Result<Vec<RunRow>, String> {

@@ -1,35 +1,64 @@
 //! A document at a glance: its sections, what each is for, and what stands in it.
 
 use super::page::Page;
-use super::style::{Style, count};
+use super::step_history::{runs_words, step_history_words};
+use super::style::{Style, count, cut};
 use crate::plan::{Plan, Section, Step};
 use crate::reading::Effect;
+use crate::record::RunbookHistory;
 use crate::text::visible;
 use std::fmt::Write as _;
 
-/// The outline of the document that `plan` (made with everything selected) is of.
-pub fn outline(plan: &Plan, page: &Page) -> String {
+/// The outline of the document that `plan` (made with everything selected) is of; with its steps and what runs say of each, where there is
+/// a `history`.
+pub fn outline(plan: &Plan, history: Option<&RunbookHistory>, page: &Page) -> String {
     let paint = page.paint;
     let mut out = String::new();
     let mut put =
         |text: String| writeln!(out, "{}", text.trim_end()).expect("writing to a string cannot fail");
-    put(paint.paint(Style::Heading, &plan.runbook.path));
-    for section in plan.sections.iter().filter(|section| section.level > 0) {
+    let runs = history.map(|history| paint.paint(Style::Dim, format!("  {}", runs_words(history))));
+    put(format!("{}{}", paint.paint(Style::Heading, &plan.runbook.path), runs.unwrap_or_default()));
+    for section in &plan.sections {
         let indent = "  ".repeat(usize::from(section.level));
-        let environment = section.environment.as_ref().map_or(String::new(), |name| format!(", {name} only"));
-        let alternative = section.alternative.as_ref().map_or("", |_| ", one of several");
-        let about = paint.paint(
-            Style::Dim,
-            format!("{}{environment}{alternative} · line {}", section.role.word(), section.line),
-        );
-        let about = page.link(&about, &plan.runbook.path, section.line);
-        put(format!("{indent}{}  {about}", visible(&section.title)));
-        let held = held(plan, section);
-        if !held.is_empty() {
-            put(format!("{indent}    {held}"));
+        if section.level > 0 {
+            put(format!("{indent}{}", headline(plan, section, page)));
+            let held = held(plan, section);
+            if !held.is_empty() {
+                put(format!("{indent}    {held}"));
+            }
+        }
+        let Some(history) = history else { continue };
+        for step in plan.steps().iter().filter(|step| step.section == section.id) {
+            let line = page.link(
+                &paint.paint(Style::Dim, format!("line {}", step.line)),
+                &plan.runbook.path,
+                step.line,
+            );
+            put(format!("{indent}    {}  {line}", first_line(&step.title)));
+            let said = step_history_words(history, &step.id);
+            put(format!("{indent}        {}", paint.paint(Style::Dim, said)));
         }
     }
     page.fitted(&out)
+}
+
+/// A section with what it is for and where it stands.
+fn headline(plan: &Plan, section: &Section, page: &Page) -> String {
+    let environment = section.environment.as_ref().map_or(String::new(), |name| format!(", {name} only"));
+    let alternative = section.alternative.as_ref().map_or("", |_| ", one of several");
+    let about = format!("{}{environment}{alternative} · line {}", section.role.word(), section.line);
+    let about = page.link(&page.paint.paint(Style::Dim, about), &plan.runbook.path, section.line);
+    format!("{}  {about}", visible(&section.title))
+}
+
+/// A step's title in one line.
+fn first_line(title: &str) -> String {
+    /// What is longer is known by its beginning.
+    const LONGEST: usize = 100;
+    let title = title.trim();
+    let first = title.lines().next().unwrap_or_default();
+    let more = if first.len() < title.len() { " …" } else { "" };
+    cut(&format!("{}{more}", visible(first)), LONGEST)
 }
 
 /// What stands directly in a section: `3 gates, 2 commands (1 destroys), 1 block not run`.

@@ -53,6 +53,18 @@ for (const element of [bar, byId('document'), body]) measured.observe(element);
 const outline = document.querySelector('.contents');
 if (outline && matchMedia('(max-width: 48rem)').matches) outline.open = false;
 
+// What earlier runs say of each step is read once the page stands.
+if (body.dataset.runbook && document.querySelector('.history')) {
+  fetch(`/runbooks/${body.dataset.runbook}/history`).then((answer) => (answer.ok ? answer.json() : null)).then((history) => {
+    for (const [id, words] of Object.entries(history?.steps ?? {})) {
+      const place = byId(`step-${id}`)?.querySelector('.history');
+      if (!place) continue;
+      place.textContent = words;
+      place.hidden = false;
+    }
+  }).catch(() => {});
+}
+
 for (const time of document.querySelectorAll('.library time')) {
   const when = new Date(time.dateTime);
   if (!Number.isNaN(when.valueOf())) time.textContent = `${clock(when, { dateStyle: 'medium' })}, ${clock(when)}`;

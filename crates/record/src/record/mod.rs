@@ -19,6 +19,7 @@ mod output;
 mod output_name;
 mod progress;
 mod run;
+mod runbook_history;
 mod statement;
 mod step;
 mod step_on;
@@ -45,6 +46,7 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::Progress;
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
+pub use runbook_history::{RunbookHistory, StepHistory};
 pub use statement::{Statement, StatementError, Verdict};
 pub use step::{
     EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,

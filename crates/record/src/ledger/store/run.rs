@@ -6,7 +6,7 @@ use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
 use crate::record::{OutputName, Record, Target};
 use std::fmt::Debug;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::ops::{Deref, Range};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -120,6 +120,18 @@ impl Run {
             Tail::Clean | Tail::Torn(_) | Tail::Broken { .. } => None,
         };
         Ok(Kept { records, head, newer, bytes: Hash::of_bytes(&bytes) })
+    }
+
+    /// Gives each of its records to `take`, as far as the ledger holds and for as long as that wants more. Holds one line at a time.
+    pub fn each_record(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), LedgerError> {
+        let mut reader = Reader::new(BufReader::new(self.read_lines()?), Some(self.id().as_str()));
+        let failed = |cause| self.failed("read", Piece::Ledger, cause);
+        while let Some(record) = reader.next_record().map_err(failed)? {
+            if !take(record) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the run's ledger is, byte for byte, what it was when it was read.
