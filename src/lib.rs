@@ -13,6 +13,7 @@ compile_error!(
     "Stepgate runs on Linux only: it reads /proc, and its locks and signals are those of the Linux kernel"
 );
 
+mod approval;
 #[cfg(feature = "browser")]
 mod browser;
 pub mod cli;

@@ -9,6 +9,7 @@ use super::front::Front;
 use super::ledgers::{Ledgers, Past};
 use super::lock::{Claim, Taken, locked_path};
 use super::opening::{Commits, Opening, pin};
+use super::permission::{Applicant, Known};
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::replaced::Replaced;
@@ -171,6 +172,7 @@ impl Adoption {
         let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None, left: Vec::new() }
             .take()?
             .lock;
+        let permission = self.applicant(arguments, (ledgers, clock), &id).permission().await?;
         let access = Access::fetch(&self.plan, &self.prepared.inputs, &self.prepared.base).await?;
         let redactor = access.redactor()?;
         // What was fetched may stand in the document as it is.
@@ -203,6 +205,7 @@ impl Adoption {
         };
         let mut events = opening.events(plan, &prepared.source)?;
         events.retain(|event| !matches!(event, Event::ChoiceMade(made) if adopted.is_answered(made)));
+        permission.put_into(&mut events);
         events.extend(adopted.answered.clone());
         events.extend(carried);
         events.extend(taken.broken);
@@ -230,6 +233,28 @@ impl Adoption {
             block,
         };
         Box::pin(stage.perform(request, front)).await
+    }
+
+    /// What asks for permission: the runbook as it is now is another plan, which nobody has approved with the one before.
+    fn applicant<'a>(
+        &'a self,
+        arguments: &'a ResumeArguments,
+        (ledgers, clock): (&'a Ledgers, &Clock),
+        run: &'a RunId,
+    ) -> Applicant<'a> {
+        Applicant {
+            plan: &self.plan,
+            approved: None,
+            execution: &self.plan.digest,
+            settings: &self.prepared.inputs.settings,
+            approving: &arguments.approving,
+            key: arguments.recording.sign.as_deref(),
+            ledgers,
+            run: run.as_str(),
+            now: clock.now(),
+            known: Known::Files(Vec::new()),
+            against: Vec::new(),
+        }
     }
 
     /// Whether somebody has answered it in the run before, so that its own record says by whom.

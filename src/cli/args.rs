@@ -1,6 +1,8 @@
 //! What was typed. Nothing here looks at the system.
 
 use super::allow::Allow;
+use super::approve_arguments::ApproveArguments;
+use super::approving::Approving;
 use super::candidates;
 use super::format::{CheckFormat, Format, ReportFormat};
 use super::runs_arguments::RunsArguments;
@@ -67,6 +69,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Go on with a run that stopped.
     Resume(ResumeArguments),
+    /// Sign that a plan may be run, or that it must not; or that you have reviewed a run that broke the glass.
+    Approve(ApproveArguments),
     /// Answer the open question of a run that waits for somebody to drive it.
     Answer(AnswerArguments),
     /// List past runs.
@@ -228,6 +232,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) plan: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) approving: Approving,
+    #[command(flatten)]
     pub(super) answering: Answering,
     #[command(flatten)]
     pub(super) recording: Recording,
@@ -296,6 +302,8 @@ pub(super) struct ResumeArguments {
     /// The run's id, or the beginning of it; the newest run that is not over without one.
     #[arg(add = ArgValueCandidates::new(candidates::runs))]
     pub(super) run: Option<String>,
+    #[command(flatten)]
+    pub(super) approving: Approving,
     #[command(flatten)]
     pub(super) answering: Answering,
     #[command(flatten)]

@@ -94,6 +94,13 @@ impl Ledgers {
         Ok(ids.iter().rev().filter_map(|id| Past::read(self.home.open_run(id).ok()?).ok()).collect())
     }
 
+    /// What `wanted` finds in the newest run in which it finds something. One that cannot be read is left to `verify`.
+    pub(super) fn newest<T>(&self, wanted: impl Fn(&Past) -> Option<T>) -> Result<Option<T>, CommandError> {
+        let runs = self.home.runs()?;
+        let read = |id: &RunId| self.home.open_run(id).map_err(CommandError::from).and_then(Past::read).ok();
+        Ok(runs.iter().rev().filter_map(read).find_map(|past| wanted(&past)))
+    }
+
     /// Gives every run to `take`, newest first, and holds one at a time. One that cannot be read is left to `verify`.
     pub(super) fn each(&self, take: &mut dyn FnMut(&Past)) -> Result<(), CommandError> {
         for id in self.home.runs()?.iter().rev() {

@@ -7,6 +7,12 @@ mod adopt;
 mod allow;
 mod answer;
 mod answering;
+mod approvals_found;
+mod approve;
+mod approve_arguments;
+mod approve_review;
+mod approver;
+mod approving;
 mod args;
 mod bug;
 mod candidates;
@@ -15,6 +21,7 @@ mod check;
 mod check_answers;
 mod check_ready;
 mod complete;
+mod confirmed;
 mod diff;
 mod drift;
 mod driven;
@@ -42,9 +49,13 @@ mod man;
 mod moment;
 #[cfg(feature = "browser")]
 mod open;
+mod open_review;
 mod opening;
+mod operator_signature;
 mod outline;
 mod page;
+mod permission;
+mod permission_again;
 mod pinned;
 mod plan;
 mod plan_request;
@@ -69,7 +80,9 @@ mod select;
 mod settled;
 mod shell_snapshot;
 mod stopped;
+mod times;
 mod typed;
+mod used_approvals;
 mod verify;
 
 use args::Command;
@@ -113,6 +126,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Resume(arguments) => resume::resume(&arguments, screen),
+        Command::Approve(arguments) => approve::approve(&arguments, screen),
         Command::Answer(arguments) => answer::answer(&arguments, screen),
         Command::Runs(arguments) => match arguments.prune {
             Some(RunsCommand::Prune(which)) => prune::prune(&which, screen),

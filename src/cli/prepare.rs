@@ -104,8 +104,12 @@ impl Prepared {
         if inputs.environment.is_none() {
             inputs.environment.clone_from(&reviewed.environment);
         }
+        let to = inputs.selection.to.take();
         if inputs.selection.is_default() {
             inputs.selection = reviewed.selection.clone();
+        }
+        if to.is_some() {
+            inputs.selection.to = to;
         }
         if let Some(name) = &inputs.environment {
             known_environment(name, &inputs.settings)?;
@@ -119,6 +123,16 @@ impl Prepared {
         // What is typed now comes later, and wins.
         inputs.set.splice(0..0, known);
         Ok(())
+    }
+
+    /// The plan without `--to`, where that is all that is asked for besides what the reviewed one was made for.
+    pub(super) fn without_end(&self, reviewed: &Plan) -> Option<Plan> {
+        if self.inputs.selection.to == reviewed.selection.to {
+            return None;
+        }
+        let mut inputs = self.inputs.clone();
+        inputs.selection.to.clone_from(&reviewed.selection.to);
+        Some(self.analysed(&inputs).plan)
     }
 
     /// The environments that the settings or the document know.
@@ -209,7 +223,7 @@ impl Prepared {
 }
 
 /// What each list of signers that the settings name comes to. One that cannot be read has no part in it, and then nobody counts.
-fn signer_lists(settings: &Settings) -> BTreeMap<String, String> {
+pub(super) fn signer_lists(settings: &Settings) -> BTreeMap<String, String> {
     let rules = settings.env.values().filter_map(|environment| environment.approvals.as_ref());
     let lists = rules.map(|rules| &rules.get_ref().signers);
     let hash = |name: &String| {

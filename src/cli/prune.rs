@@ -1,13 +1,13 @@
 //! `stepgate runs prune`: takes runs that are over, and old, away for good.
 
+use super::confirmed::confirmed;
 use super::error::CommandError;
-use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::run::clock;
 use super::runs_arguments::PruneArguments;
 use super::screen::Screen;
-use crate::host::{self, ReviewTerminal};
+use crate::host;
 use crate::ledger;
 use crate::report::{Style, runs_view};
 use chrono::NaiveDate;
@@ -57,17 +57,13 @@ fn runs(number: usize) -> String {
 
 /// Whether somebody at the terminal wants it.
 fn agreed(what: &str, screen: &Screen) -> Result<bool, CommandError> {
-    if !screen.person {
-        let error = CommandError::declined("nobody is there to be asked; nothing was removed");
-        return Err(error.hinted(format!("Add --yes to remove {what}.")));
-    }
-    let failed = |error: std::io::Error| CommandError::usage(format!("nobody can be asked: {error}"));
     let question = format!("Remove {what} with all output, for good?");
-    let keys = [('n', "keep".to_owned()), ('y', "remove".to_owned())];
-    let pressed = on_event_loop(async {
-        ReviewTerminal::open(screen.err).map_err(failed)?.key(&question, &keys).await.map_err(failed)
-    })?;
-    Ok(pressed == Ok('y'))
+    confirmed(
+        &question,
+        ("keep", "remove"),
+        &format!("Add --yes to remove {what}; nothing was removed."),
+        screen,
+    )
 }
 
 /// The beginning of a day, as the record writes it.

@@ -13,7 +13,7 @@ use super::given;
 use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::pinned;
-use super::prepare::{settings_in, split_pair};
+use super::prepare::{settings_in, signer_lists, split_pair};
 use super::recalled::{recalled, whole};
 use super::replaced::Replaced;
 use super::run::clock;
@@ -21,7 +21,7 @@ use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::settled;
 use super::stopped::{last_step, not_over, stopped};
-use super::{drift, driven, exit, in_doubt, shell_snapshot, typed};
+use super::{drift, driven, exit, in_doubt, permission_again, shell_snapshot, typed};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, ShellSnapshot, Store};
 use crate::plan::{Inputs, Plan};
@@ -67,9 +67,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let settled = in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
-    let mut known = progress.clone();
-    known.resume();
-    settled.iter().for_each(|event| known.apply(event));
+    let known = with(&progress, &settled);
     // In the same folder it is called as it was.
     let is_here = host::current_folder().is_ok_and(|here| here == Path::new(&opened.cwd));
     let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
@@ -100,6 +98,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
             return Box::pin(adoption.go_on(change, (&ledgers, &clock), screen)).await;
         }
     };
+    let permission = permission_again::of(&past, &plan, &inputs, arguments, (&ledgers, clock.now())).await?;
     let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);
@@ -112,6 +111,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let shell = shell_snapshot::held(known_then.as_ref(), &access.lasting(&plan, drift.is_none())?)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
+    events.extend(permission.events.iter().cloned());
     events.extend(taken.broken.into_iter().chain(settled).chain(given));
     let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
     let stage = RunContext {
@@ -137,6 +137,14 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         block,
     };
     Box::pin(stage.perform(request, front)).await
+}
+
+/// What is known of the run where it goes on, after these events.
+fn with(progress: &Progress, settled: &[Event]) -> Progress {
+    let mut known = progress.clone();
+    known.resume();
+    settled.iter().for_each(|event| known.apply(event));
+    known
 }
 
 /// What the run's record says first of its going on.
@@ -172,11 +180,13 @@ fn abandon(claim: &Claim<'_>, reason: &str, clock: &Clock, screen: &Screen) -> R
 /// The settings as they are now: secrets are fetched again, and the environment's rules hold as they stand.
 fn inputs(arguments: &ResumeArguments, plan: &Plan, runbook: &Path) -> Result<Inputs, CommandError> {
     let folder = host::folder_of(runbook).map_err(|error| CommandError::document(error.to_string()))?;
+    let settings = settings_in(&folder)?;
     let set = arguments.set.iter().map(|pair| split_pair(pair)).collect::<Result<_, _>>()?;
     Ok(Inputs {
         environment: plan.environment.clone(),
         set,
-        settings: settings_in(&folder)?,
+        signer_lists: signer_lists(&settings),
+        settings,
         process: host::variables(),
         ..Inputs::default()
     })

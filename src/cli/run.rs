@@ -2,6 +2,7 @@
 
 use super::access::Access;
 use super::answering::Said;
+use super::approvals_found;
 use super::args::RunArguments;
 use super::check_ready;
 use super::dry_run::rehearse;
@@ -10,8 +11,10 @@ use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::fallen;
 use super::front::Front;
+use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
+use super::permission::{Applicant, Known};
 use super::prepare::Prepared;
 use super::run_context::{RunContext, RunRequest};
 use super::run_store::RunStore;
@@ -20,6 +23,7 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
 use crate::record::Progress;
+use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -52,19 +56,26 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     check_ready::check(&told, &answered, &plan.shown(&prepared.source), screen)?;
     drop(told);
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
-        same_plan(path, reviewed, &plan)?;
+        same_plan(path, reviewed, &plan, &prepared)?;
     }
     let plan = Arc::new(plan);
     if arguments.dry_run {
         rehearse(&plan, screen).await
     } else {
-        Box::pin(begin(plan, &prepared, &said, arguments, front, screen)).await
+        Box::pin(begin(plan, &prepared, &said, (arguments, reviewed.as_ref()), front, screen)).await
     }
 }
 
 /// Refuses where the plan is no longer the one that was reviewed.
-fn same_plan(path: &Path, reviewed: &PlanFile, plan: &Plan) -> Result<(), CommandError> {
-    let differs = reviewed.differs(plan);
+fn same_plan(path: &Path, reviewed: &PlanFile, plan: &Plan, prepared: &Prepared) -> Result<(), CommandError> {
+    // Whoever has said yes to all of it has said yes to a run that ends sooner, if all else is as it was.
+    let (mut differs, whole) = match prepared.without_end(&reviewed.plan) {
+        Some(whole) => (reviewed.differs(&whole), Some(whole)),
+        None => (reviewed.differs(plan), None),
+    };
+    if differs.is_empty() && whole.is_some() {
+        differs = reviewed.beyond(plan);
+    }
     if differs.is_empty() {
         return Ok(());
     }
@@ -90,7 +101,7 @@ async fn begin(
     plan: Arc<Plan>,
     prepared: &Prepared,
     said: &Said,
-    arguments: &RunArguments,
+    (arguments, reviewed): (&RunArguments, Option<&PlanFile>),
     front: Front<'_>,
     screen: &Screen,
 ) -> Result<u8, CommandError> {
@@ -99,11 +110,11 @@ async fn begin(
     let id = RunId::new(clock.now(), host::random());
     let runbook = locked_path(&arguments.runbook)?;
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
-    let taken = recorded.attempt(|ledgers| {
-        let (environment, reason) = (plan.environment.as_deref(), arguments.recording.break_lock.as_deref());
-        Claim { ledgers, runbook: runbook.clone(), environment, run: id.as_str(), reason, left: Vec::new() }
-            .take()
-    })?;
+    let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
+    let asked = (&id, clock.now());
+    let permission =
+        permission(&plan, prepared, (arguments, reviewed), &recorded.ledgers, asked).permission();
+    let permission = permission.await?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
     let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
@@ -121,6 +132,7 @@ async fn begin(
         commits: Commits::of(&plan, prepared.inputs.settings.path.as_deref()).await,
     };
     let mut events = opening.events(&plan, &prepared.source)?;
+    permission.put_into(&mut events);
     events.extend(taken.broken.into_iter().chain(recorded.fault));
     let stage = RunContext {
         folder: &folder,
@@ -145,6 +157,45 @@ async fn begin(
         block: None,
     };
     Box::pin(stage.perform(request, front)).await
+}
+
+/// The lock of the runbook for the plan's environment.
+fn claim<'a>(
+    ledgers: &'a Ledgers,
+    runbook: &Path,
+    plan: &'a Plan,
+    id: &'a RunId,
+    arguments: &'a RunArguments,
+) -> Claim<'a> {
+    let reason = arguments.recording.break_lock.as_deref();
+    let (environment, runbook) = (plan.environment.as_deref(), runbook.to_owned());
+    Claim { ledgers, runbook, environment, run: id.as_str(), reason, left: Vec::new() }
+}
+
+/// What asks for permission to begin.
+fn permission<'a>(
+    plan: &'a Plan,
+    prepared: &'a Prepared,
+    (arguments, reviewed): (&'a RunArguments, Option<&'a PlanFile>),
+    ledgers: &'a Ledgers,
+    (run, now): (&'a RunId, DateTime<Utc>),
+) -> Applicant<'a> {
+    // One that ends sooner than what was approved has another digest.
+    let shortened = reviewed.filter(|reviewed| reviewed.plan.digest != plan.digest);
+    let known = arguments.plan.as_deref().map(approvals_found::beside).unwrap_or_default();
+    Applicant {
+        plan,
+        approved: shortened.map(PlanFile::execution),
+        execution: shortened.map_or(&plan.digest, |reviewed| &reviewed.plan.digest),
+        settings: &prepared.inputs.settings,
+        approving: &arguments.approving,
+        key: arguments.recording.sign.as_deref(),
+        ledgers,
+        run: run.as_str(),
+        now,
+        known: Known::Files(known),
+        against: Vec::new(),
+    }
 }
 
 /// The clock on the wall, or the one that a test has set.

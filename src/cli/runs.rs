@@ -3,7 +3,9 @@
 use super::error::CommandError;
 use super::exit;
 use super::format::Format;
-use super::ledgers::Ledgers;
+use super::ledgers::{Ledgers, Past};
+use super::open_review::{broke_glass, reviewed};
+use super::run::clock;
 use super::runs_arguments::RunsArguments;
 use super::screen::Screen;
 use crate::observer::Observer as _;
@@ -14,7 +16,11 @@ use crate::report::{Terminal, runs_view};
 pub(super) fn runs(arguments: &RunsArguments, screen: &Screen) -> Result<u8, CommandError> {
     let mut filter = arguments.filter.filter()?;
     let mut rows = Vec::new();
-    Ledgers::open()?.each(&mut |past| rows.extend(filter.fits(past).then(|| past.row())))?;
+    let reviews_at = if arguments.filter.open_reviews { Some(clock()?.now()) } else { None };
+    let is_wanted =
+        |past: &Past| reviews_at.is_none_or(|now| broke_glass(past) && reviewed(past, now).is_err());
+    Ledgers::open()?
+        .each(&mut |past| rows.extend((filter.fits(past) && is_wanted(past)).then(|| past.row())))?;
     let unknown = filter.unknown();
     unknown.iter().for_each(|name| screen.talk(name));
     match arguments.format {
@@ -29,7 +35,8 @@ pub(super) fn runs(arguments: &RunsArguments, screen: &Screen) -> Result<u8, Com
             screen.data(&format!("{text}\n"));
         }
     }
-    Ok(exit::DONE)
+    let is_open = arguments.filter.open_reviews && !rows.is_empty();
+    Ok(if is_open { exit::DECLINED } else { exit::DONE })
 }
 
 /// Shows a run again, through the same reporter that told it.

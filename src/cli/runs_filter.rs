@@ -36,6 +36,9 @@ pub(super) struct RunsFilter {
     /// Only runs that can be gone on with: they are neither sealed nor given up.
     #[arg(long)]
     open: bool,
+    /// Only runs that broke the glass and that nobody else has reviewed yet; exits with 3 where there is one.
+    #[arg(long)]
+    pub(super) open_reviews: bool,
 }
 
 /// What each run is held against.
@@ -67,7 +70,7 @@ impl RunsFilter {
     /// Whether anything was asked for.
     pub(super) fn is_given(&self) -> bool {
         let names = [&self.runbook, &self.env, &self.since, &self.until];
-        self.failed || self.open || names.iter().any(|name| name.is_some())
+        self.failed || self.open || self.open_reviews || names.iter().any(|name| name.is_some())
     }
 }
 

@@ -27,6 +27,13 @@ pub fn runbooks(named: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     Ok(found.iter().map(|path| plain(path)).filter(|path| seen.insert(path.clone())).collect())
 }
 
+/// The paths of what lies in `folder`, as far as it can be read; the empty one is this folder.
+pub fn paths_in(folder: &Path) -> Vec<PathBuf> {
+    let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(read).into_iter().flatten().flatten();
+    entries.map(|entry| folder.join(entry.file_name())).collect()
+}
+
 /// Every file below `folder`, as far as its folders can be read.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

@@ -48,6 +48,7 @@ mod wait;
 mod watch_end;
 mod watched_descriptor;
 mod window_title;
+mod zone;
 
 #[cfg(feature = "browser")]
 pub use actor::unguessable;
@@ -64,7 +65,7 @@ pub use files::{
     folder_of, is_file, is_folder, is_there, open_to_write, read_bytes, read_sql, read_standard_input,
     read_text, repository_of, settings, settings_path, whole_path, write, write_new,
 };
-pub use folders::{files_below, runbooks};
+pub use folders::{files_below, paths_in, runbooks};
 pub use given::{arguments, current_folder, text_variable, variable, variables};
 pub use history::{earlier_texts, user_of};
 pub use interrupts::{Interrupt, Interrupts};
@@ -84,3 +85,4 @@ pub use target::{destinations, target};
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};
 pub use wait::pause;
 pub use window_title::Titled;
+pub use zone::local_time;

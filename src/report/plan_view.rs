@@ -326,6 +326,9 @@ impl View<'_> {
             self.paint.paint(Style::Bad, format!("Not ready: {}.", count(errors, "error")))
         };
         self.line(&format!("\n{text}"));
+        for need in plan.rules.needs() {
+            self.line(&format!("A run needs {}.", visible(&need)));
+        }
     }
 }
 

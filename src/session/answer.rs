@@ -12,7 +12,7 @@ use super::state::{Attendance, Session};
 use super::todo::{Notice, Todo};
 use crate::plan::ShellUse;
 use crate::reading::Mode;
-use crate::record::{Answer, DriverChanged, Event, Resolution, SignalReceived};
+use crate::record::{Answer, DriverChanged, Event, Permit, Resolution, SignalReceived};
 use std::time::Duration;
 
 /// SIGHUP, which a terminal that has gone away is.
@@ -248,7 +248,8 @@ impl Session {
             Control::Stop => self.interrupted(INTERRUPT),
             Control::Pause => self.pause(),
             Control::Mode(mode) => {
-                if let Some(hand) = &mut self.hand {
+                if let Some(hand) = self.hand.as_mut().filter(|_| self.progress.permit() != Permit::Approved)
+                {
                     hand.way.mode = *mode;
                     self.prompt = None;
                 }

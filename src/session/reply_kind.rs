@@ -116,6 +116,11 @@ impl ReplyKind {
         }
     }
 
+    /// Whether something would be run that does not stand in the plan, or otherwise than it stands there: not in a run that others have approved.
+    pub(super) const fn leaves_plan(self) -> bool {
+        matches!(self, Self::Edit | Self::Mode | Self::Shell | Self::Jump)
+    }
+
     /// Whether it means nothing without a reason, which goes into the record.
     pub(super) const fn wants_reason(self) -> bool {
         matches!(self, Self::Skip | Self::NotApplicable | Self::Accept | Self::Happened | Self::Jump)

@@ -17,7 +17,7 @@ use super::step_cursor::StepCursor;
 use super::todo::{Todo, Work};
 use super::unattended::Unattended;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Outcome, Progress, VariableGiven};
+use crate::record::{Event, Outcome, Permit, Progress, VariableGiven};
 use crate::redact::{Redactor, Secret, TooShort};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -344,6 +344,10 @@ impl Session {
     /// Numbers a prompt and asks it.
     pub(super) fn ask(&mut self, prompt: Prompt, about: About) {
         self.last_prompt += 1;
+        let mut prompt = prompt;
+        if self.progress.permit() == Permit::Approved {
+            prompt.replies.retain(|reply| !reply.leaves_plan());
+        }
         let prompt = self.shown_prompt(Prompt { id: PromptId(self.last_prompt), ..prompt });
         self.prompt = Some(Asked { prompt, about });
     }

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["text", "programs", "document", "shell", "redact", "reading", "settings", "plan"]),
     ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record", "observer"]),
     ("report", &["text", "programs", "check", "reading", "settings", "plan", "record", "observer"]),
+    ("approval", &["text", "plan", "record"]),
     (
         "host",
         &[
@@ -36,8 +37,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "browser", "text", "document", "check", "redact", "settings", "plan", "record", "ledger",
-            "observer", "session", "report", "host",
+            "browser", "approval", "text", "document", "check", "redact", "settings", "plan", "record",
+            "ledger", "observer", "session", "report", "host",
         ],
     ),
 ];

@@ -19,7 +19,7 @@ use std::path::Path;
 ///
 /// A passphrase is asked for, and a hardware key asks to be touched, on the terminal.
 pub fn sign(namespace: Namespace, message: &[u8], key: &Path) -> Result<Vec<u8>, SignatureError> {
-    let output = program::run(&["-Y", "sign", "-n", namespace.word(), "-f"], &[key], message, true)?;
+    let output = program::run(&["-q", "-Y", "sign", "-n", namespace.word(), "-f"], &[key], message, true)?;
     if output.status.success() {
         Ok(output.stdout)
     } else {

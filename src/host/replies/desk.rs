@@ -190,7 +190,7 @@ impl Asker for Desk {
 
     fn refuse(&mut self, prompt: &Prompt, refused: &Refused) {
         match self.elsewhere.replied.take() {
-            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt.id, &refused.to_string()),
+            Some(client) => self.elsewhere.hub.refuse_reply(client, prompt, &refused.to_string()),
             None => self.terminal.iter_mut().for_each(|terminal| terminal.refuse(prompt, refused)),
         }
     }

@@ -223,10 +223,11 @@ impl Hub {
         !self.state().clients.is_empty()
     }
 
-    /// Tells who replied that this has changed nothing. The prompt is told again.
-    pub(super) fn refuse_reply(&self, client: ClientId, id: PromptId, message: &str) {
+    /// Tells who replied to `prompt` that this has changed nothing. It is open again before anybody hears that, and is told again.
+    pub(super) fn refuse_reply(&self, client: ClientId, prompt: &Prompt, message: &str) {
         let mut state = self.state();
-        state.refuse(client, Some(id), message);
+        state.open = Some(prompt.clone());
+        state.refuse(client, Some(prompt.id), message);
         state.told = None;
     }
 

@@ -120,7 +120,6 @@ impl Deviations {
                     );
                 }
             }
-            Event::BreakGlassUsed(_) | Event::ApprovalDenied(_) => self.not_agreed(record, event),
             Event::RunResumed(resumed) => self.resumed(record, resumed),
             Event::TransactionEnded(ended) if ended.result == TransactionResult::InDoubt => {
                 let row = Deviation {
@@ -142,7 +141,7 @@ impl Deviations {
                     self.add(row(weight, &capital(&text)), place, record);
                 }
             }
-            _ => {}
+            _ => self.not_agreed(record, event),
         }
     }
 
@@ -152,7 +151,7 @@ impl Deviations {
             let what = format!("Run without approval: it lacks {}", used.lacks.join("; "));
             let row = Deviation { reason: Some(used.reason.clone()), ..row("bad", &what) };
             self.add(Deviation { by: Some(record.actor.user.clone()), ..row }, None, record);
-        } else if let Some(agreed) = agreed(event) {
+        } else if let Some(agreed) = agreed(event).filter(|_| matches!(event, Event::ApprovalDenied(_))) {
             self.add(row("warn", &format!("{} {}", agreed.name, agreed.words)), None, record);
         }
     }

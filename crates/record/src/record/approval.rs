@@ -2,6 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+/// By whose leave a run is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Permit {
+    /// Nobody's was asked for.
+    #[default]
+    NotAsked,
+    /// Others have approved its plan, and nothing else may be run.
+    Approved,
+    /// Somebody has broken the glass.
+    BrokeGlass,
+}
+
+impl Permit {
+    /// The same once an approval counts. What broke the glass stays broken.
+    pub(super) fn granted(self) -> Self {
+        if self == Self::BrokeGlass { self } else { Self::Approved }
+    }
+}
+
 /// Body of `approval.granted` and `approval.denied`: what somebody has signed about the plan of this run, word for word, so that it can be
 /// checked without the file that it came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +33,9 @@ pub struct ApprovalSigned {
     pub statement: String,
     /// The signature in `ssh-keygen`'s armour, in the namespace `stepgate-approval`.
     pub signature: String,
+    /// The execution that was approved, where this run's is that with its end left out; its SHA-256 is what the statement names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<String>,
 }
 
 /// Body of `operator.signed`: who runs it has shown to have a key.

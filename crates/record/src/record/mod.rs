@@ -12,12 +12,14 @@ mod decided_by;
 mod decision;
 mod event;
 mod exit_words;
+mod facts;
 mod incident;
 mod newer;
 mod open_transaction;
 mod output;
 mod output_name;
 mod progress;
+mod review;
 mod run;
 mod runbook_history;
 mod statement;
@@ -30,7 +32,7 @@ pub(crate) mod timestamp;
 mod withheld;
 
 pub use actor::Actor;
-pub use approval::{ApprovalSigned, BreakGlassUsed, OperatorSigned, TicketNamed};
+pub use approval::{ApprovalSigned, BreakGlassUsed, OperatorSigned, Permit, TicketNamed};
 pub use attention::Attention;
 pub use commit::Commit;
 pub use database::{
@@ -40,14 +42,16 @@ pub use decided_by::{DecidedBy, Flag};
 pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
 pub use event::Event;
 pub use exit_words::{ending_words, status_words};
+pub use facts::StatementError;
 pub use incident::{DriverChanged, LockBroken, RecorderFault, SignalReceived};
 pub use newer::{writer, written_by};
 pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::Progress;
+pub use review::Review;
 pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use runbook_history::{RunbookHistory, StepHistory};
-pub use statement::{Statement, StatementError, Verdict};
+pub use statement::{Statement, Verdict};
 pub use step::{
     EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
 };

@@ -1,5 +1,6 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
+use super::approval::Permit;
 use super::open_transaction::{OpenTransaction, Started};
 use super::step_state::state_of;
 use super::{
@@ -16,6 +17,7 @@ pub struct Progress {
     /// The answers to questions, by the question's id.
     answers: BTreeMap<String, String>,
     branch: Option<String>,
+    permit: Permit,
     /// The transaction that is open.
     transaction: Option<OpenTransaction>,
     /// The steps of a transaction of which nobody knows whether it was committed.
@@ -115,15 +117,15 @@ impl Progress {
                     TransactionResult::Committed | TransactionResult::RolledBack => {}
                 }
             }
+            Event::ApprovalGranted(_) => self.permit = self.permit.granted(),
+            Event::BreakGlassUsed(_) => self.permit = Permit::BrokeGlass,
             Event::RunResumed(_) => self.resume(),
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
             | Event::PlanPinned(_)
-            | Event::ApprovalGranted(_)
             | Event::ApprovalDenied(_)
             | Event::OperatorSigned(_)
             | Event::TicketNamed(_)
-            | Event::BreakGlassUsed(_)
             | Event::DriverChanged(_)
             | Event::Output(_)
             | Event::OutputWithheld(_)
@@ -232,6 +234,11 @@ impl Progress {
     pub fn is_up<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
         let at = step.into();
         self.targets.get(at.target).is_some_and(|steps| steps.up.contains(at.step))
+    }
+
+    /// By whose leave it runs.
+    pub fn permit(&self) -> Permit {
+        self.permit
     }
 
     /// The section that the run goes on with instead of its own steps.

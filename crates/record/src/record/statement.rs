@@ -2,8 +2,8 @@
 //!
 //! Says nothing of whether it is enough: that is for the rules of the environment.
 
+use super::facts::{Facts, StatementError, can_say};
 use chrono::{DateTime, SecondsFormat, Utc};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The first line of every statement.
@@ -63,122 +63,38 @@ pub enum Verdict {
     No,
 }
 
-/// Why a text is no statement.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StatementError {
-    /// It begins otherwise.
-    #[error("its first line is not `{HEAD}`")]
-    Head,
-    /// A line that no statement has, or that stands twice.
-    #[error("line {line}: {found}")]
-    Line {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        found: String,
-    },
-    /// A line that every statement has is not there.
-    #[error("it has no line `{0} …`")]
-    Lacks(&'static str),
-}
-
 impl Statement {
-    /// Reads a statement's text. What it does not know it refuses: a fact that nobody looks at might be a limit.
+    /// Reads a statement's text.
     pub fn parse(text: &str) -> Result<Self, StatementError> {
-        let rest = text.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix('\n'));
-        let rest = rest.ok_or(StatementError::Head)?;
-        let mut facts = Facts::default();
-        for (index, line) in rest.lines().enumerate() {
-            facts.take(index + 2, line)?;
-        }
+        let facts = Facts::read(text, HEAD, &KEYS)?;
+        let decision = |word: &str| match word {
+            "yes" => Some(Verdict::Yes),
+            "no" => Some(Verdict::No),
+            _ => None,
+        };
+        let uses = |number: &str| number.parse().ok().filter(|uses| *uses > 0);
+        let after = |words: &str| words.split_once(' ').map(|(run, head)| (run.to_owned(), head.to_owned()));
         Ok(Self {
             execution: facts.needed("execution")?,
             environment: facts.text("environment"),
-            decision: facts.decision()?,
+            decision: facts
+                .parsed("decision", "`yes` or `no`", decision)?
+                .ok_or(StatementError::Lacks("decision"))?,
             approver: facts.needed("approver")?,
             signed: facts.time("signed")?.ok_or(StatementError::Lacks("signed"))?,
             not_before: facts.time("not-before")?,
             approve_by: facts.time("approve-by")?,
             execute_by: facts.time("execute-by")?,
-            uses: facts.uses()?,
+            uses: facts.parsed("uses", "a number from 1", uses)?.unwrap_or(1),
             ticket: facts.text("ticket"),
-            after: facts.after()?,
+            after: facts.parsed("after", "a run and its head", after)?,
             reason: facts.needed("reason")?,
         })
     }
 
     /// Whether a text can stand in a line of a statement: it is one line, and has something in it.
     pub fn can_say(text: &str) -> bool {
-        !text.trim().is_empty() && text.trim() == text && !text.contains(char::is_control)
-    }
-}
-
-/// The lines of a statement, by their first word.
-#[derive(Default)]
-struct Facts<'t>(BTreeMap<&'static str, (usize, &'t str)>);
-
-impl<'t> Facts<'t> {
-    fn take(&mut self, line: usize, text: &'t str) -> Result<(), StatementError> {
-        let (key, value) = text.split_once(' ').unwrap_or((text, ""));
-        let wrong = |found: String| StatementError::Line { line, found };
-        let known = KEYS.into_iter().find(|known| *known == key);
-        let key = known.ok_or_else(|| wrong(format!("no statement has a line `{key} …`")))?;
-        if !Statement::can_say(value) {
-            return Err(wrong(format!("`{key}` says nothing that can be read")));
-        }
-        match self.0.insert(key, (line, value)) {
-            None => Ok(()),
-            Some(_) => Err(wrong(format!("`{key}` stands twice"))),
-        }
-    }
-
-    fn text(&self, key: &'static str) -> Option<String> {
-        self.0.get(key).map(|(_, value)| (*value).to_owned())
-    }
-
-    fn needed(&self, key: &'static str) -> Result<String, StatementError> {
-        self.text(key).ok_or(StatementError::Lacks(key))
-    }
-
-    fn read<T>(
-        &self,
-        key: &'static str,
-        what: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, StatementError> {
-        let Some((line, value)) = self.0.get(key) else { return Ok(None) };
-        let wrong = || StatementError::Line { line: *line, found: format!("`{value}` is not {what}") };
-        read(value).ok_or_else(wrong).map(Some)
-    }
-
-    fn time(&self, key: &'static str) -> Result<Option<DateTime<Utc>>, StatementError> {
-        self.read(key, "a time in UTC such as 2026-11-30T20:00:00Z", |value| {
-            let time = DateTime::parse_from_rfc3339(value).ok()?;
-            // One form only, so that two readers cannot read it as two times.
-            value.ends_with('Z').then(|| time.with_timezone(&Utc))
-        })
-    }
-
-    fn uses(&self) -> Result<u32, StatementError> {
-        let uses =
-            self.read("uses", "a number from 1", |value| value.parse().ok().filter(|uses| *uses > 0))?;
-        Ok(uses.unwrap_or(1))
-    }
-
-    fn decision(&self) -> Result<Verdict, StatementError> {
-        let read = |value: &str| match value {
-            "yes" => Some(Verdict::Yes),
-            "no" => Some(Verdict::No),
-            _ => None,
-        };
-        self.read("decision", "`yes` or `no`", read)?.ok_or(StatementError::Lacks("decision"))
-    }
-
-    fn after(&self) -> Result<Option<(String, String)>, StatementError> {
-        self.read("after", "a run and its head", |value| {
-            let (run, head) = value.split_once(' ')?;
-            Some((run.to_owned(), head.to_owned()))
-        })
+        can_say(text)
     }
 }
 

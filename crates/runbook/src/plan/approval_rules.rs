@@ -1,7 +1,7 @@
 //! Who has to have said yes before a run, as a plan holds it: whoever has approved the plan has approved this too.
 
 use super::Inputs;
-use crate::settings::Approvals;
+use crate::settings::{Approvals, Settings};
 use serde::{Deserialize, Serialize};
 
 /// Who has to have said yes before a run.
@@ -31,17 +31,32 @@ pub struct ApprovalRules {
 
 impl ApprovalRules {
     pub(super) fn of(rules: &Approvals, inputs: &Inputs) -> Self {
+        let signers_sha256 = inputs.signer_lists.get(&rules.signers).cloned();
+        Self::of_settings(rules, &inputs.settings, signers_sha256)
+    }
+
+    /// The rules as the settings have them, with the hash of the list of signers.
+    pub fn of_settings(rules: &Approvals, settings: &Settings, signers_sha256: Option<String>) -> Self {
         Self {
             needed: rules.needed.get(),
             deny: rules.deny.get(),
             signers: rules.signers.clone(),
-            signers_sha256: inputs.signer_lists.get(&rules.signers).cloned(),
+            signers_sha256,
             revoked: rules.revoked.clone(),
-            from: inputs.settings.approvers(&rules.from),
+            from: settings.approvers(&rules.from),
             not_operator: rules.not_operator,
             approve_by_s: rules.approve_by.as_secs(),
             execute_by_s: rules.execute_by.as_secs(),
             uses: rules.uses.get(),
         }
+    }
+
+    /// What is needed, in words.
+    pub(super) fn words(&self) -> String {
+        let who = if self.from.is_empty() { self.signers.clone() } else { self.from.join(", ") };
+        let people =
+            if self.needed == 1 { "1 approval".to_owned() } else { format!("{} approvals", self.needed) };
+        let other = if self.not_operator { ", none of them the operator's" } else { "" };
+        format!("{people} (of {who}){other}")
     }
 }

@@ -94,6 +94,17 @@ impl EnvironmentPlan {
         }
     }
 
+    /// What a run needs from somebody before its first step, besides answers, each in words.
+    pub fn needs(&self) -> Vec<String> {
+        let approvals = self.approvals.as_ref().map(ApprovalRules::words);
+        let ticket = self.ticket.as_ref().map(|ticket| format!("a ticket like {}", ticket.pattern));
+        let frozen = self.frozen.as_ref().map(|frozen| {
+            let windows: Vec<String> = frozen.times.iter().map(ToString::to_string).collect();
+            format!("a time outside of {} ({})", windows.join(", "), frozen.zone)
+        });
+        approvals.into_iter().chain(ticket).chain(frozen).collect()
+    }
+
     /// What in `now` asks for less than these rules, in words: whoever goes on with a run decides about each.
     pub fn looser(&self, now: &Self) -> Vec<String> {
         let mut found = Vec::new();

@@ -90,6 +90,7 @@ mod selection_tests;
 mod separate_steps;
 mod shell_names;
 mod shell_use;
+mod shortened;
 mod side_command;
 mod side_commands;
 mod source_file;

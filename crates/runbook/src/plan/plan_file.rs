@@ -5,6 +5,7 @@
 use super::Plan;
 use super::execution::{digest, execution};
 use super::execution_diff::unlike;
+use super::shortened::beyond;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -73,6 +74,17 @@ impl PlanFile {
             return Err(PlanFileError::Torn);
         }
         Ok(Self { execution: execution_line.to_owned(), plan })
+    }
+
+    /// The execution: the file's first line, byte for byte.
+    pub fn execution(&self) -> &str {
+        &self.execution
+    }
+
+    /// What of `now` is not in what was reviewed, in words; nothing where it is the same, or the same with its end left out.
+    pub fn beyond(&self, now: &Plan) -> Vec<String> {
+        let now = execution(now);
+        if now == self.execution { Vec::new() } else { beyond(&self.execution, &now) }
     }
 
     /// What differs between what was reviewed and what `now` would run, in words; nothing where it is the same.

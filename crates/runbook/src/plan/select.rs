@@ -317,14 +317,19 @@ fn find_step(name: &str, drafts: &[Draft], diagnostics: &mut Vec<Diagnostic>) ->
     let line = name.trim_start_matches("line ").trim_start_matches('L').parse::<usize>().ok();
     let by_line = line.and_then(|line| drafts.iter().position(|draft| draft.line == line));
     let by_name = || drafts.iter().position(|draft| draft.extras.name.as_deref() == Some(name));
-    let by = |fit: Match| {
-        move || {
-            drafts
-                .iter()
-                .position(|draft| compare(name, &draft.title) == fit && draft.kind != DraftKind::Manual)
-        }
+    let by = |fit: Match, is_manual: bool| {
+        let fits = move |draft: &Draft| {
+            compare(name, &draft.title) == fit && (draft.kind == DraftKind::Manual) == is_manual
+        };
+        move || drafts.iter().position(fits)
     };
-    let found = by_line.or_else(by_name).or_else(by(Match::Whole)).or_else(by(Match::Part));
+    // A sentence often names a command beside it: that is what is meant.
+    let found = by_line
+        .or_else(by_name)
+        .or_else(by(Match::Whole, false))
+        .or_else(by(Match::Part, false))
+        .or_else(by(Match::Whole, true))
+        .or_else(by(Match::Part, true));
     if found.is_none() {
         let hint = "Name a step by its line, its name= or its title, as `stepgate plan` shows them.";
         diagnostics

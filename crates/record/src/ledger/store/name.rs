@@ -16,6 +16,10 @@ pub enum Part {
     Transcript,
     /// The signature of its end.
     Signature,
+    /// What somebody has signed who has looked at it, where it went without approval.
+    Review,
+    /// The signature of that.
+    ReviewSignature,
 }
 
 impl Part {
@@ -26,6 +30,8 @@ impl Part {
             Self::Plan => "plan.json",
             Self::Transcript => "transcript.md",
             Self::Signature => "ledger.sig",
+            Self::Review => "review",
+            Self::ReviewSignature => "review.sig",
         }
     }
 }

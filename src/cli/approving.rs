@@ -1,0 +1,19 @@
+//! What is typed about the permission of a run.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Who has allowed a run, and for which change it is.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Approving {
+    /// An approval of the plan, as `stepgate approve` writes it; repeatable. Those that lie beside the plan's file are found by themselves.
+    #[arg(long, value_name = "FILE")]
+    pub(super) approval: Vec<PathBuf>,
+    /// The change that this run is for.
+    #[arg(long, value_name = "ID")]
+    pub(super) ticket: Option<String>,
+    /// Break glass: run without the approval, the ticket or the time that the environment demands. It is recorded first, and stays open
+    /// until another person has signed that they have looked at it.
+    #[arg(long, value_name = "REASON")]
+    pub(super) without_approval: Option<String>,
+}

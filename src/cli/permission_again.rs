@@ -1,0 +1,68 @@
+//! Permission for a run that goes on: by the approvals that it has begun with, as long as they are good, and by nobody who has given one.
+
+use super::args::ResumeArguments;
+use super::error::CommandError;
+use super::ledgers::{Ledgers, Past};
+use super::permission::{Applicant, Known, Permission};
+use super::prepare::split_pair;
+use crate::approval::Approval;
+use crate::plan::{Inputs, Plan};
+use crate::record::{ApprovalSigned, Event, Permit};
+use chrono::{DateTime, Utc};
+
+/// What the run is given to go on. One that broke the glass has broken it already.
+pub(super) async fn of(
+    past: &Past,
+    plan: &Plan,
+    inputs: &Inputs,
+    arguments: &ResumeArguments,
+    (ledgers, now): (&Ledgers, DateTime<Utc>),
+) -> Result<Permission, CommandError> {
+    if past.progress().permit() == Permit::BrokeGlass {
+        return Ok(Permission::default());
+    }
+    let events = || past.records.iter().map(|(_, event)| event);
+    let granted = events().filter_map(|event| match event {
+        Event::ApprovalGranted(signed) => Some(signed),
+        _ => None,
+    });
+    let granted: Vec<&ApprovalSigned> = granted.collect();
+    let recorded: Vec<Approval> = events().filter_map(Approval::recorded).collect();
+    let approved = granted.iter().find_map(|signed| signed.approved.as_deref());
+    let about =
+        granted.first().and_then(|signed| Approval::recorded(&Event::ApprovalGranted((*signed).clone())));
+    let execution = match &about {
+        Some(approval) if approved.is_some() => approval.statement.execution.as_str(),
+        _ => &plan.digest,
+    };
+    let applicant = Applicant {
+        plan,
+        approved,
+        execution,
+        settings: &inputs.settings,
+        approving: &arguments.approving,
+        key: arguments.recording.sign.as_deref(),
+        ledgers,
+        run: past.folder.id().as_str(),
+        now,
+        known: Known::Recorded(recorded),
+        against: if granted.is_empty() { Vec::new() } else { other_values(plan, &arguments.set)? },
+    };
+    let mut permission = applicant.permission().await?;
+    let is_known = |event: &Event| events().any(|known| known == event);
+    permission.events.retain(|event| !is_known(event));
+    Ok(permission)
+}
+
+/// What was typed to be something else than was approved, in words.
+fn other_values(plan: &Plan, set: &[String]) -> Result<Vec<String>, CommandError> {
+    let mut found = Vec::new();
+    for pair in set {
+        let (name, value) = split_pair(pair)?;
+        let row = plan.variables.iter().find(|row| row.is_called(&name) && !row.secret);
+        if let Some(known) = row.and_then(|row| row.value.as_ref()).filter(|known| **known != value) {
+            found.push(format!("`{name}` was approved as `{known}`, and --set gives it another value"));
+        }
+    }
+    Ok(found)
+}
