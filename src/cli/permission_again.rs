@@ -31,10 +31,8 @@ pub(super) async fn of(
     let approved = granted.iter().find_map(|signed| signed.approved.as_deref());
     let about =
         granted.first().and_then(|signed| Approval::recorded(&Event::ApprovalGranted((*signed).clone())));
-    let execution = match &about {
-        Some(approval) if approved.is_some() => approval.statement.execution.as_str(),
-        _ => &plan.digest,
-    };
+    // What counted when the run began was about this plan: the ledger is bound to it.
+    let execution = about.as_ref().map_or(&plan.digest, |approval| &approval.statement.execution);
     let applicant = Applicant {
         plan,
         approved,

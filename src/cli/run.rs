@@ -111,10 +111,8 @@ async fn begin(
     let runbook = locked_path(&arguments.runbook)?;
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
-    let asked = (&id, clock.now());
-    let permission =
-        permission(&plan, prepared, (arguments, reviewed), &recorded.ledgers, asked).permission();
-    let permission = permission.await?;
+    let asked = (&recorded.ledgers, &id, clock.now());
+    let permission = permission(&plan, prepared, (arguments, reviewed), asked).permission().await?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
     let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
@@ -177,8 +175,7 @@ fn permission<'a>(
     plan: &'a Plan,
     prepared: &'a Prepared,
     (arguments, reviewed): (&'a RunArguments, Option<&'a PlanFile>),
-    ledgers: &'a Ledgers,
-    (run, now): (&'a RunId, DateTime<Utc>),
+    (ledgers, run, now): (&'a Ledgers, &'a RunId, DateTime<Utc>),
 ) -> Applicant<'a> {
     // One that ends sooner than what was approved has another digest.
     let shortened = reviewed.filter(|reviewed| reviewed.plan.digest != plan.digest);
