@@ -1,5 +1,6 @@
 //! Approvals where they lie: beside a plan's file or where somebody says, each with what `ssh-keygen` says of its signature.
 
+use super::approval_notes;
 use super::error::CommandError;
 use super::prepare::beside_settings;
 use crate::approval::Approval;
@@ -59,6 +60,18 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Approval>, CommandError> {
         }
     }
     Ok(read.into_iter().map(|(_, approval)| approval).collect())
+}
+
+/// The approvals at these places, files and notes.
+pub(super) async fn given(places: &[PathBuf]) -> Result<Vec<Approval>, CommandError> {
+    let mut all = Vec::new();
+    for place in places {
+        match approval_notes::named(place) {
+            Some(name) => all.extend(approval_notes::read(name).await?),
+            None => all.extend(read(std::slice::from_ref(place))?),
+        }
+    }
+    Ok(all)
 }
 
 /// The approval in a file, whose signature lies beside it as `ssh-keygen -Y sign` leaves it.

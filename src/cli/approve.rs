@@ -5,11 +5,12 @@ use super::approve_arguments::ApproveArguments;
 use super::approver::approver;
 use super::confirmed::confirmed;
 use super::error::CommandError;
+use super::event_loop::on_event_loop;
 use super::ledgers::Ledgers;
 use super::prepare::settings_in;
 use super::run::clock;
 use super::screen::Screen;
-use super::{approve_review, exit, plan, times};
+use super::{approval_notes, approve_review, exit, plan, times};
 use crate::approval::not_approvable;
 use crate::host;
 use crate::plan::{ApprovalRules, Plan, difference, plan_text};
@@ -49,7 +50,8 @@ pub(super) fn approve(arguments: &ApproveArguments, screen: &Screen) -> Result<u
     }
     let place = arguments.output.clone().unwrap_or_else(|| place_of(&arguments.what, &statement.approver));
     write(&statement.to_string(), &arguments.key, &files, &statement, now, &place)?;
-    screen.talk(&format!("Wrote {} and its signature beside it.", place.display()));
+    let beside = if approval_notes::named(&place).is_some() { "" } else { " and its signature beside it" };
+    screen.talk(&format!("Wrote {}{beside}.", place.display()));
     if !arguments.deny {
         let (runbook, plan) = (&reviewed.runbook.path, arguments.what.display());
         let sign = if rules.not_operator { " --sign KEY" } else { "" };
@@ -190,6 +192,9 @@ fn write(
         .at(now)
         .check(Namespace::Approval, text.as_bytes(), &signature, &statement.approver)
         .map_err(refused)?;
+    if let Some(name) = approval_notes::named(place) {
+        return on_event_loop(approval_notes::add(name, text, &String::from_utf8_lossy(&signature)));
+    }
     let mut beside = place.as_os_str().to_owned();
     beside.push(".sig");
     let unwritten = |error: std::io::Error| CommandError::usage(error.to_string());

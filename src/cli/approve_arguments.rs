@@ -38,7 +38,7 @@ pub(super) struct ApproveArguments {
     /// Sign without being asked.
     #[arg(long)]
     pub(super) yes: bool,
-    /// Where the approval goes, with its signature in FILE.sig; beside the plan without it.
+    /// Where the approval goes, with its signature in FILE.sig, or git:REF for a note of the commit that is checked out; beside the plan without it.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 /// Who has allowed a run, and for which change it is.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Approving {
-    /// An approval of the plan, as `stepgate approve` writes it; repeatable. Those that lie beside the plan's file are found by themselves.
+    /// An approval of the plan, as `stepgate approve` writes it, or git:REF for the notes of the commit that is checked out; repeatable. Those
+    /// that lie beside the plan's file are found by themselves.
     #[arg(long, value_name = "FILE")]
     pub(super) approval: Vec<PathBuf>,
     /// The change that this run is for.

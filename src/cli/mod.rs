@@ -7,6 +7,7 @@ mod adopt;
 mod allow;
 mod answer;
 mod answering;
+mod approval_notes;
 mod approvals_found;
 mod approve;
 mod approve_arguments;

@@ -87,7 +87,7 @@ impl Applicant<'_> {
         if let Some(rules) = &rules.approvals {
             let files = SignerFiles::of(rules, self.settings);
             let operator = self.operator(&files, &mut found)?;
-            let approvals = self.approvals(&files)?;
+            let approvals = self.approvals(&files).await?;
             named = self.judged(rules, &approvals, operator.as_ref(), &mut found)?;
         }
         self.ticket(&named, &mut found).await?;
@@ -114,12 +114,12 @@ impl Applicant<'_> {
         Ok(Some(operator))
     }
 
-    fn approvals(&self, files: &SignerFiles) -> Result<Vec<Approval>, CommandError> {
+    async fn approvals(&self, files: &SignerFiles) -> Result<Vec<Approval>, CommandError> {
         let mut all = match &self.known {
             Known::Files(files) => approvals_found::read(files)?,
             Known::Recorded(approvals) => approvals.clone(),
         };
-        for given in approvals_found::read(&self.approving.approval)? {
+        for given in approvals_found::given(&self.approving.approval).await? {
             if !all.iter().any(|other| other.text == given.text && other.signature == given.signature) {
                 all.push(given);
             }

@@ -292,3 +292,26 @@ fn an_approval_of_another_plan_is_none_of_this_one() {
     assert!(code == 3 && said.contains("it is about another plan"), "{said}");
     assert_eq!(world.scene.n_runs(), 0);
 }
+
+#[test]
+fn an_approval_may_be_a_git_note() {
+    let Some(world) = planned("uses = 3", "needed = 2") else { return };
+    let git = |arguments: &[&str]| {
+        let mut command = world.scene.command("git");
+        command.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]).args(arguments);
+        let (code, said) = outcome(&mut command);
+        assert_eq!(code, 0, "{said}");
+    };
+    fs::remove_dir(world.scene.repo(".git")).expect("it is empty");
+    git(&["init", "-q"]);
+    git(&["config", "user.name", "x"]);
+    git(&["config", "user.email", "x@example.com"]);
+    git(&["add", "runbook.md"]);
+    git(&["commit", "-qm", "a runbook"]);
+    let given = ["--approval", "git:approvals"];
+    world.refuses("no note", NOON, &given, (2, "git notes --ref=approvals"));
+    world.approve("ada", &["-o", "git:approvals"]);
+    world.refuses("one", NOON, &given, (3, "1 of them have"));
+    world.approve("bob", &["-o", "git:approvals"]);
+    world.runs("two notes", &given);
+}
