@@ -17,6 +17,7 @@ use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::shell_snapshot::held;
 use super::stopped::last_step;
+use super::until::until;
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId, ShellSnapshot, Store};
 use crate::plan::{DecidedBy, Inputs, Plan, QuestionKind, Selection, build, unchanged};
@@ -25,6 +26,7 @@ use crate::redact::{Redactor, Secret};
 use crate::report::Style;
 use crate::session::shown;
 use crate::text::{Severity, Source, visible};
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -219,6 +221,7 @@ impl Adoption {
             format: arguments.recording.format,
             sign: arguments.recording.sign.clone(),
             replaced: Some(Replaced { past, ledger: before }),
+            until: until(plan, arguments.until.as_deref())?,
         };
         let request = RunRequest {
             plan: Arc::new(adopted.plan),
@@ -239,7 +242,7 @@ impl Adoption {
     fn applicant<'a>(
         &'a self,
         arguments: &'a ResumeArguments,
-        (ledgers, clock): (&'a Ledgers, &Clock),
+        (ledgers, clock): (&'a Ledgers, &'a Clock),
         run: &'a RunId,
     ) -> Applicant<'a> {
         Applicant {
@@ -251,7 +254,8 @@ impl Adoption {
             key: arguments.recording.sign.as_deref(),
             ledgers,
             run: run.as_str(),
-            now: clock.now(),
+            clock,
+            time: OnceCell::new(),
             known: Known::Files(Vec::new()),
             against: Vec::new(),
         }

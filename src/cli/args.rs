@@ -317,6 +317,9 @@ pub(super) struct ResumeArguments {
     /// Settle a question that is still open: leave this place out.
     #[arg(long, value_name = "PLACE")]
     pub(super) leave: Vec<String>,
+    /// Stop before this step, to be gone on with again; exits with 0.
+    #[arg(long, value_name = "STEP")]
+    pub(super) until: Option<String>,
     /// Give a variable's value, such as a secret that was typed the first time.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,

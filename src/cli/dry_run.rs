@@ -25,6 +25,7 @@ pub(super) async fn rehearse(plan: &Arc<Plan>, screen: &Screen) -> Result<u8, Co
         target: Vec::new(),
         block: None,
         last_prompt: 0,
+        until: None,
     };
     let session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
     let mut session = session.rehearsed();

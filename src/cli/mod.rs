@@ -83,6 +83,7 @@ mod shell_snapshot;
 mod stopped;
 mod times;
 mod typed;
+mod until;
 mod used_approvals;
 mod verify;
 

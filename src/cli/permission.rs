@@ -9,12 +9,13 @@ use super::operator_signature;
 use super::prepare::beside_settings;
 use super::used_approvals::Used;
 use crate::approval::{Approval, Operator, Situation, judge};
-use crate::host;
+use crate::host::{self, Clock};
 use crate::ledger::{Holder, Lease, Subject};
 use crate::plan::{ApprovalRules, Plan};
 use crate::record::{BreakGlassUsed, Event, TicketNamed};
 use crate::settings::{Settings, Ticket};
 use chrono::{DateTime, Utc};
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 /// Where in a run's first records stands what it was permitted by: behind its plan.
@@ -41,7 +42,9 @@ pub(super) struct Applicant<'a> {
     pub(super) key: Option<&'a Path>,
     pub(super) ledgers: &'a Ledgers,
     pub(super) run: &'a str,
-    pub(super) now: DateTime<Utc>,
+    pub(super) clock: &'a Clock,
+    /// What it said when it was first asked.
+    pub(super) time: OnceCell<DateTime<Utc>>,
     pub(super) known: Known,
     /// What else stands against it, in words.
     pub(super) against: Vec<String>,
@@ -73,6 +76,11 @@ struct Findings {
 }
 
 impl Applicant<'_> {
+    /// When it is asked for. One moment for all that is judged; a run that needs no permission looks at no clock.
+    fn now(&self) -> DateTime<Utc> {
+        *self.time.get_or_init(|| self.clock.now())
+    }
+
     /// Gives permission, or says what is lacking.
     pub(super) async fn permission(mut self) -> Result<Permission, CommandError> {
         let rules = &self.plan.rules;
@@ -97,7 +105,7 @@ impl Applicant<'_> {
     /// The window in which no run begins, if it is that time.
     fn frozen(&self) -> Option<String> {
         let frozen = self.plan.rules.frozen.as_ref()?;
-        let local = match host::local_time(&frozen.zone, self.now) {
+        let local = match host::local_time(&frozen.zone, self.now()) {
             Ok(local) => local,
             Err(words) => return Some(format!("whether it is frozen is not known: {words}")),
         };
@@ -109,7 +117,7 @@ impl Applicant<'_> {
     fn operator(&self, files: &SignerFiles, found: &mut Findings) -> Result<Option<Operator>, CommandError> {
         let Some(key) = self.key else { return Ok(None) };
         let (operator, signed) =
-            operator_signature::signed(key, self.run, &self.plan.digest, Some(files), self.now)?;
+            operator_signature::signed(key, self.run, &self.plan.digest, Some(files), self.now())?;
         found.events.push(Event::OperatorSigned(signed));
         Ok(Some(operator))
     }
@@ -124,7 +132,7 @@ impl Applicant<'_> {
                 all.push(given);
             }
         }
-        approvals_found::checked(all, files, self.now)
+        approvals_found::checked(all, files, self.now())
     }
 
     /// Judges the approvals; gives the tickets that those name that count.
@@ -143,7 +151,7 @@ impl Applicant<'_> {
         let situation = Situation {
             execution: self.execution,
             environment: self.plan.environment.as_deref(),
-            now: self.now,
+            now: self.now(),
             newest_record: used.newest,
             used: &used.times,
             operator,

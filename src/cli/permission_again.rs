@@ -6,9 +6,10 @@ use super::ledgers::{Ledgers, Past};
 use super::permission::{Applicant, Known, Permission};
 use super::prepare::split_pair;
 use crate::approval::Approval;
+use crate::host::Clock;
 use crate::plan::{Inputs, Plan};
 use crate::record::{ApprovalSigned, Event, Permit};
-use chrono::{DateTime, Utc};
+use std::cell::OnceCell;
 
 /// What the run is given to go on. One that broke the glass has broken it already.
 pub(super) async fn of(
@@ -16,7 +17,7 @@ pub(super) async fn of(
     plan: &Plan,
     inputs: &Inputs,
     arguments: &ResumeArguments,
-    (ledgers, now): (&Ledgers, DateTime<Utc>),
+    (ledgers, clock): (&Ledgers, &Clock),
 ) -> Result<Permission, CommandError> {
     if past.progress().permit() == Permit::BrokeGlass {
         return Ok(Permission::default());
@@ -42,7 +43,8 @@ pub(super) async fn of(
         key: arguments.recording.sign.as_deref(),
         ledgers,
         run: past.folder.id().as_str(),
-        now,
+        clock,
+        time: OnceCell::new(),
         known: Known::Recorded(recorded),
         against: if granted.is_empty() { Vec::new() } else { other_values(plan, &arguments.set)? },
     };

@@ -12,6 +12,7 @@ use super::json::json;
 use super::ledgers::Ledgers;
 use super::prepare::Prepared;
 use super::screen::Screen;
+use super::until::until;
 use crate::plan::{Plan, PlanFile, ReadBy, difference, plan_file, plan_text, read_otherwise};
 use crate::session::asked_steps;
 use crate::text::visible;
@@ -26,6 +27,7 @@ pub(super) fn plan(arguments: &PlanArguments, screen: &Screen) -> Result<u8, Com
     if arguments.probe {
         probe(&mut made, &prepared)?;
     }
+    until(&made, arguments.select.until.as_deref())?;
     if let Some(path) = &arguments.out {
         host::write(path, &plan_file(&made)).map_err(|error| CommandError::usage(error.to_string()))?;
     }

@@ -21,11 +21,12 @@ use super::run_context::{RunContext, RunRequest};
 use super::screen::Screen;
 use super::settled;
 use super::stopped::{last_step, not_over, stopped};
+use super::until::until;
 use super::{drift, driven, exit, in_doubt, permission_again, shell_snapshot, typed};
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, ShellSnapshot, Store};
 use crate::plan::{Inputs, Plan};
-use crate::record::{Event, Progress, RunResumed};
+use crate::record::{Event, Progress, RunOpened, RunResumed};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,8 +40,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
     not_over(&ledgers, &wanted)?;
     let opened = wanted.opened()?;
-    let base = PathBuf::from(&opened.base);
-    let runbook = Path::new(&opened.cwd).join(&opened.runbook);
+    let (base, runbook) = (PathBuf::from(&opened.base), Path::new(&opened.cwd).join(&opened.runbook));
     let claim = Claim {
         ledgers: &ledgers,
         runbook: locked_path(&runbook)?,
@@ -57,6 +57,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let plan = pinned::plan(&wanted)?;
     let inputs = inputs(arguments, &plan, &runbook)?;
     let plan = Arc::new(recalled(plan, &runbook, &inputs, Vec::new()));
+    until(&plan, arguments.until.as_deref())?;
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let taken = driven::told(claim.take_again(&plan, &mut front, screen).await, &wanted.folder)?;
     // Only now does nobody else go on with it.
@@ -68,9 +69,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
     let known = with(&progress, &settled);
-    // In the same folder it is called as it was.
-    let is_here = host::current_folder().is_ok_and(|here| here == Path::new(&opened.cwd));
-    let named = if is_here { Path::new(&opened.runbook) } else { &runbook };
+    let named = as_it_was_called(&opened, &runbook);
     let is_attended = front.is_attended();
     // The others are fetched when it is known what goes on.
     let here = within_reach(&inputs, &base).await;
@@ -98,7 +97,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
             return Box::pin(adoption.go_on(change, (&ledgers, &clock), screen)).await;
         }
     };
-    let permission = permission_again::of(&past, &plan, &inputs, arguments, (&ledgers, clock.now())).await?;
+    let permission = permission_again::of(&past, &plan, &inputs, arguments, (&ledgers, &clock)).await?;
     let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);
@@ -123,6 +122,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         format: arguments.recording.format,
         sign: arguments.recording.sign.clone(),
         replaced: Replaced::left_open(&opened, &ledgers, &clock)?,
+        until: until(&plan, arguments.until.as_deref())?,
     };
     let request = RunRequest {
         plan,
@@ -137,6 +137,12 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         block,
     };
     Box::pin(stage.perform(request, front)).await
+}
+
+/// The runbook's path: in the folder in which the run began it is called as it was.
+fn as_it_was_called<'a>(opened: &'a RunOpened, runbook: &'a Path) -> &'a Path {
+    let is_here = host::current_folder().is_ok_and(|here| here == Path::new(&opened.cwd));
+    if is_here { Path::new(&opened.runbook) } else { runbook }
 }
 
 /// What is known of the run where it goes on, after these events.

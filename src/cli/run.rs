@@ -19,11 +19,12 @@ use super::prepare::Prepared;
 use super::run_context::{RunContext, RunRequest};
 use super::run_store::RunStore;
 use super::screen::Screen;
+use super::until::until;
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
 use crate::record::Progress;
-use chrono::{DateTime, Utc};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,6 +56,7 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     let told = fallen::told(&plan, &prepared);
     check_ready::check(&told, &answered, &plan.shown(&prepared.source), screen)?;
     drop(told);
+    until(&plan, arguments.select.until.as_deref())?;
     if let Some((path, reviewed)) = arguments.plan.as_ref().zip(reviewed.as_ref()) {
         same_plan(path, reviewed, &plan, &prepared)?;
     }
@@ -111,7 +113,7 @@ async fn begin(
     let runbook = locked_path(&arguments.runbook)?;
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
-    let asked = (&recorded.ledgers, &id, clock.now());
+    let asked = (&recorded.ledgers, &id, &clock);
     let permission = permission(&plan, prepared, (arguments, reviewed), asked).permission().await?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
@@ -141,6 +143,7 @@ async fn begin(
         format: arguments.recording.format,
         sign: arguments.recording.sign.clone(),
         replaced: None,
+        until: until(&plan, arguments.select.until.as_deref())?,
     };
     let request = RunRequest {
         plan,
@@ -175,7 +178,7 @@ fn permission<'a>(
     plan: &'a Plan,
     prepared: &'a Prepared,
     (arguments, reviewed): (&'a RunArguments, Option<&'a PlanFile>),
-    (ledgers, run, now): (&'a Ledgers, &'a RunId, DateTime<Utc>),
+    (ledgers, run, clock): (&'a Ledgers, &'a RunId, &'a Clock),
 ) -> Applicant<'a> {
     // One that ends sooner than what was approved has another digest.
     let shortened = reviewed.filter(|reviewed| reviewed.plan.digest != plan.digest);
@@ -189,7 +192,8 @@ fn permission<'a>(
         key: arguments.recording.sign.as_deref(),
         ledgers,
         run: run.as_str(),
-        now,
+        clock,
+        time: OnceCell::new(),
         known: Known::Files(known),
         against: Vec::new(),
     }

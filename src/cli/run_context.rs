@@ -35,6 +35,8 @@ pub(super) struct RunContext<'a> {
     pub(super) sign: Option<PathBuf>,
     /// The run that this one goes on from, which is given up once this one is on disk.
     pub(super) replaced: Option<Replaced>,
+    /// The step of the plan before which it stops, as somebody has named it.
+    pub(super) until: Option<usize>,
 }
 
 /// A run as it is when it begins or goes on.
@@ -86,6 +88,7 @@ impl RunContext<'_> {
             left_out: shell.as_deref().map(left_out).unwrap_or_default(),
             block,
             last_prompt,
+            until: self.until,
         };
         if let Some(state) = &shell {
             lacking::tell(state, screen);

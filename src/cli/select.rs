@@ -34,6 +34,9 @@ pub(super) struct Select {
     /// Stop after this step.
     #[arg(long, value_name = "STEP")]
     pub(super) to: Option<String>,
+    /// Stop before this step, to be gone on with by resume; exits with 0.
+    #[arg(long, value_name = "STEP")]
+    pub(super) until: Option<String>,
     /// Take only this step.
     #[arg(long, value_name = "STEP")]
     pub(super) only: Vec<String>,

@@ -32,6 +32,8 @@ pub enum EndingKind {
     Signal(i32),
     /// Somebody goes on with it later.
     Paused,
+    /// It has come to the step before which it was to stop, and goes on later.
+    StoppedBefore,
 }
 
 /// SIGINT, which an operator sends to stop what runs.
@@ -46,14 +48,14 @@ impl EndingKind {
             Self::Failed | Self::InDoubt => RunResult::Failed,
             Self::Declined => RunResult::Declined,
             Self::Signal(_) => RunResult::Interrupted,
-            Self::Paused => RunResult::Paused,
+            Self::Paused | Self::StoppedBefore => RunResult::Paused,
         }
     }
 
     /// What a command exits with that ends like this: the contract's table.
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Done | Self::StoppedBefore => 0,
             Self::RolledBack | Self::Failed => 1,
             Self::Declined | Self::Paused => 3,
             Self::InDoubt => 6,
@@ -119,6 +121,7 @@ mod tests {
             (EndingKind::Failed, 1, RunResult::Failed),
             (EndingKind::Declined, 3, RunResult::Declined),
             (EndingKind::Paused, 3, RunResult::Paused),
+            (EndingKind::StoppedBefore, 0, RunResult::Paused),
             (EndingKind::InDoubt, 6, RunResult::Failed),
             (EndingKind::Signal(2), 130, RunResult::Interrupted),
             (EndingKind::Signal(15), 143, RunResult::Interrupted),

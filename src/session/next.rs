@@ -62,6 +62,11 @@ impl Session {
             let reason = format!("paused before `{}` (line {})", step.title, step.line);
             return self.end(Ending::new(EndingKind::Paused, reason));
         }
+        if self.until == Some(at) {
+            let step = &self.plan.steps()[at];
+            let reason = format!("stopped before `{}` (line {}), as was asked", step.title, step.line);
+            return self.end(Ending::new(EndingKind::StoppedBefore, reason));
+        }
         let step = self.step_at(at);
         if self.is_beyond_end(at) {
             return;

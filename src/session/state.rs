@@ -97,6 +97,8 @@ pub struct Session {
     pub(super) closing: Closing,
     /// Whether somebody wants it to stop before the next step.
     pub(super) wants_pause: bool,
+    /// The step of the plan before which it stops.
+    pub(super) until: Option<usize>,
 }
 
 /// Work that is being done, with why.
@@ -160,6 +162,8 @@ pub struct SessionStart {
     pub block: Option<usize>,
     /// The number of the last prompt that was asked before it.
     pub last_prompt: u64,
+    /// The step of the plan before which it stops, to be gone on with.
+    pub until: Option<usize>,
 }
 
 /// The secrets that were fetched: what was given with `--set` or `--vars` is in no record and in no environment.
@@ -170,6 +174,12 @@ fn fetched(plan: &Plan, secrets: &BTreeMap<String, String>) -> BTreeMap<String, 
     };
     let fetched = secrets.iter().filter(|(name, _)| !is_typed(name));
     fetched.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Variables that hold a secret because of where steps take it from.
+fn secret_names(plan: &Plan) -> BTreeSet<String> {
+    let commands = plan.steps().iter().filter_map(Step::command);
+    commands.flat_map(|command| &command.asks_again).cloned().collect()
 }
 
 impl Session {
@@ -185,9 +195,9 @@ impl Session {
             left_out,
             block,
             last_prompt,
+            until,
         } = start;
-        let commands = plan.steps().iter().filter_map(Step::command);
-        let secret_names = commands.flat_map(|command| &command.asks_again).cloned().collect();
+        let secret_names = secret_names(&plan);
         let hidden = plan.hidden_secrets().iter().cloned();
         let fetched = fetched(&plan, &secrets);
         let lasting = hidden.clone().fold(redactor(&fetched)?, |masks, secret| masks.with(secret));
@@ -229,6 +239,7 @@ impl Session {
             ending: None,
             closing: Closing::default(),
             wants_pause: false,
+            until,
         };
         session.values = session.known_values();
         Ok(session)

@@ -139,6 +139,7 @@ mod tidy;
 mod transcript;
 mod transcript_hostile;
 mod unsure;
+mod until;
 mod upkeep;
 mod values;
 mod verify;

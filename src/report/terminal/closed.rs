@@ -1,7 +1,7 @@
 //! The end of a session on the screen.
 
 use super::Terminal;
-use crate::record::RunClosed;
+use crate::record::{RunClosed, RunResult};
 use crate::report::style::{Style, count};
 use crate::text::visible;
 use std::io::Write;
@@ -11,8 +11,9 @@ impl<W: Write> Terminal<'_, W> {
         // A record of an earlier version does not say how many steps a run had that left out none.
         let done = self.plan.selected().count();
         let reason = closed.reason.as_ref().map_or_else(|| count(done, "step"), Clone::clone);
-        let (style, word) = match closed.exit_code {
-            0 => (Style::Good, "done"),
+        let (style, word) = match (closed.exit_code, closed.result) {
+            (0, RunResult::Paused) => (Style::Good, "stopped"),
+            (0, _) => (Style::Good, "done"),
             _ => (Style::Bad, "stopped"),
         };
         self.line(&format!("\n{}: {}", self.paint.paint(style, word), visible(&reason)));

@@ -141,6 +141,7 @@ impl Start {
             target: vec!["context: shop".to_owned()],
             block: self.block,
             last_prompt: 0,
+            until: None,
         };
         let session = Session::new(start).expect("a session");
         let session = if self.is_rehearsal { session.rehearsed() } else { session };

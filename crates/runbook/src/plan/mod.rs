@@ -15,6 +15,7 @@ mod bare_step;
 mod block;
 mod build;
 mod by_client;
+mod called;
 mod canonical;
 mod carried;
 mod choices;
