@@ -47,6 +47,12 @@ impl Access {
         for row in plan.variables.iter().filter(|row| row.secret) {
             let Some(need) = need(row) else { continue };
             if let Some(value) = host::fetch(&need, base).await.map_err(CommandError::document)? {
+                if let Some(wanted) = row.limits.as_ref().and_then(|limits| limits.breach(&value)) {
+                    let (name, from) = (&row.name, &need.origin);
+                    let message =
+                        format!("the secret `{name}` from {from} is not what it has to be: {wanted}");
+                    return Err(CommandError::document(message));
+                }
                 access.secrets.insert(row.name.clone(), value);
             }
         }

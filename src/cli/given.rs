@@ -36,6 +36,12 @@ pub(super) fn values(
         let (value, origin) = (value.text(), origin);
         let has = progress.values().get(&row.name).or(row.value.as_ref());
         let is_new = has.is_none() || (origin == "--set" && has != Some(&value));
+        if is_new && let Some(wanted) = row.limits.as_ref().and_then(|limits| limits.breach(&value)) {
+            let message = format!("`{}` is `{value}` ({origin}), and has to be {wanted}", row.name);
+            return Err(
+                CommandError::document(message).hinted(format!("Give another value: --set {}=…", row.name))
+            );
+        }
         if is_new && !given.iter().any(|one| one.name == row.name) {
             given.push(VariableGiven { name: row.name.clone(), value: Some(value), origin, looked: None });
         } else if let Some(has) = has.filter(|has| **has != value && row.origin.as_ref() == Some(&origin)) {

@@ -115,7 +115,11 @@ impl View<'_> {
                 .origin
                 .clone()
                 .or_else(|| variable.asked_at.as_ref().map(|step| asked_before(plan, step)));
-            let origin = self.paint.paint(Style::Dim, origin.unwrap_or_else(|| variable.spellings.join(" ")));
+            let origin = origin.unwrap_or_else(|| variable.spellings.join(" "));
+            // What is known is within them, or there is an error of its own.
+            let limits = variable.limits.as_ref().filter(|_| variable.value.is_none());
+            let limits = limits.map(|limits| format!("; {}", visible(&limits.words()))).unwrap_or_default();
+            let origin = self.paint.paint(Style::Dim, format!("{origin}{limits}"));
             self.line(&format!("  {}  {value}  {origin}", pad(&variable.name, widest)));
         }
     }

@@ -50,6 +50,9 @@ impl Session {
             return Ok(());
         }
         if let (About::LeftOut(one), ReplyKind::Value) = (&asked.about, reply.reply) {
+            if let Some(reason) = self.outside(&one.name, reply.value.as_deref().unwrap_or_default()) {
+                return Err(Refused::Value(reason));
+            }
             self.regain(&one.name, reply.value.as_deref().unwrap_or_default(), author);
             self.prompt = None;
             return Ok(());

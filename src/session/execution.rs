@@ -240,6 +240,14 @@ impl Session {
     }
 
     fn keep_value(&mut self, step: &Step, name: &str, value: &str, is_secret: bool) {
+        if let Some(reason) = self.outside(name, value) {
+            // Not kept: a run that goes on would have it again.
+            return self.end(Ending::at(
+                step,
+                EndingKind::Declined,
+                &format!("what it has given cannot be used: {reason}"),
+            ));
+        }
         let given = VariableGiven {
             name: name.to_owned(),
             value: (!is_secret).then(|| self.redactor().text(value)),

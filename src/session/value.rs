@@ -10,6 +10,7 @@ use super::state::{Session, Why};
 use super::todo::{Todo, Work};
 use crate::plan::{Step, Variable};
 use crate::record::{Event, StepState, VariableGiven};
+use crate::settings::Limits;
 
 impl Session {
     /// Fetches the secrets of a way back that nobody has fetched yet. Gives whether there are some.
@@ -28,7 +29,10 @@ impl Session {
     /// Takes in secrets that were fetched.
     pub(super) fn fetched(&mut self, secrets: Result<Vec<(String, String)>, String>) {
         let learnt = secrets.and_then(|secrets| {
-            secrets.into_iter().try_for_each(|(name, value)| self.learn(&name, value, true))
+            secrets.into_iter().try_for_each(|(name, value)| {
+                self.outside(&name, &value).map_or(Ok(()), Err)?;
+                self.learn(&name, value, true)
+            })
         });
         if let (Err(cause), Some(step)) = (learnt, self.hand.as_ref().map(|hand| hand.step.clone())) {
             self.end(Ending::at(&step, EndingKind::Declined, &cause));
@@ -41,6 +45,17 @@ impl Session {
         back.into_iter().flat_map(|back| &back.variables).chain(&self.plan.variables)
     }
 
+    /// What the value of a variable may be.
+    fn limits(&self, name: &str) -> Option<&Limits> {
+        self.rows().filter(|row| row.is_called(name)).find_map(|row| row.limits.as_ref())
+    }
+
+    /// Why a value cannot be that of a variable: it is outside its limits. The value itself is not said, which may be a secret.
+    pub(super) fn outside(&self, name: &str, value: &str) -> Option<String> {
+        let wanted = self.limits(name)?.breach(value)?;
+        Some(format!("that is not what `{name}` has to be: {wanted}"))
+    }
+
     /// Whether a step takes the shell variable `shell` from a secret of the run.
     pub(super) fn secret_row(&self, step: &Step, shell: &str) -> bool {
         let name = step.command().and_then(|command| command.gives.get(shell));
@@ -51,7 +66,11 @@ impl Session {
     pub(super) fn ask_value(&mut self, hand: &CurrentStep) -> bool {
         let step = &hand.step;
         let Some(name) = self.lacks(hand) else { return false };
-        let is_secret = self.rows().any(|row| row.name == name && row.secret);
+        let row = self.rows().find(|row| row.name == name);
+        let is_secret = row.is_some_and(|row| row.secret);
+        // A list is offered as it is.
+        let limits = row.filter(|row| row.options.is_empty()).and_then(|row| row.limits.as_ref());
+        let limits = limits.map(|limits| format!(" ({})", limits.words())).unwrap_or_default();
         let mut replies = vec![ReplyKind::Value, ReplyKind::No, ReplyKind::Skip];
         replies.extend(self.elsewhere());
         let hidden = if is_secret { " (not shown)" } else { "" };
@@ -60,14 +79,10 @@ impl Session {
             why: Some(format!("`{}` (line {}) needs it", step.title, step.line)),
             secret: is_secret,
             default: None,
-            options: self
-                .rows()
-                .find(|row| row.name == name)
-                .map(|row| row.options.clone())
-                .unwrap_or_default(),
+            options: row.map(|row| row.options.clone()).unwrap_or_default(),
             name: Some(name.clone()),
             place: Some(hand.place),
-            ..Prompt::new(PromptKind::Value, format!("Value of {name}{hidden}"), &replies)
+            ..Prompt::new(PromptKind::Value, format!("Value of {name}{limits}{hidden}"), &replies)
         };
         self.ask(prompt, About::Value(name));
         true
@@ -100,6 +115,9 @@ impl Session {
     pub(super) fn take_value(&mut self, name: &str, value: &str, author: &Author) -> Result<(), Refused> {
         let is_secret = self.prompt.as_ref().is_some_and(|asked| asked.prompt.secret);
         if let Some(reason) = self.plan.within_reach().find_map(|step| step.misuse(name, value)) {
+            return Err(Refused::Value(reason));
+        }
+        if let Some(reason) = self.outside(name, value) {
             return Err(Refused::Value(reason));
         }
         self.learn(name, value.to_owned(), is_secret).map_err(Refused::Value)?;

@@ -78,6 +78,7 @@ mod kept_secrets;
 mod kept_state;
 mod kept_values;
 mod keys;
+mod limits;
 mod lists;
 mod lock;
 mod markup;

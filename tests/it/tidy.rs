@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("document", &["text"]),
     ("sql", &["shell"]),
     ("reading", &["text", "programs", "document", "shell", "sql"]),
-    ("settings", &["text", "programs", "reading"]),
+    ("settings", &["text", "programs", "redact", "reading"]),
     ("plan", &["text", "programs", "document", "shell", "sql", "redact", "record", "reading", "settings"]),
     ("observer", &["plan", "record"]),
     ("check", &["text", "programs", "document", "shell", "redact", "reading", "settings", "plan"]),

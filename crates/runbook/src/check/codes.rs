@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 83] = [
+pub const CODES: [Code; 85] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -137,6 +137,11 @@ pub const CODES: [Code; 83] = [
     error("unreadable-file", "a file cannot be read, or is no UTF-8"),
     error("unsure-line", "nobody can tell whether a line is a command"),
     note("unused-variable", "a file of values has one that this document does not use"),
+    error("value-outside-limits", "a value is outside the limits that stepgate.toml gives its variable"),
+    error(
+        "value-unseen",
+        "the document computes the value of a variable that has limits, and nobody can hold it against them",
+    ),
 ];
 
 #[cfg(test)]

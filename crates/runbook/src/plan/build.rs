@@ -17,7 +17,7 @@ use super::model::{FORMAT, Plan};
 use super::question::Question;
 use super::resolved::{Around, Resolved};
 use super::rollback::{self, Rollback};
-use super::rows::{Block, Choice, Runbook, Scope, Section};
+use super::rows::{Block, Choice, Runbook, Scope, Section, Variable};
 use super::rules_digest::ReadBy;
 use super::section_rows::section_rows;
 use super::select::{LeftOut, Selected, Selector};
@@ -28,8 +28,8 @@ use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, complaints, databases, directories, draft_ids, empty, exposed_secrets,
-    line_fates, masked, open, order, other_environment_parts, placeholders, questions, scopes, select, steps,
-    transaction, unknown_names, value_demands, variables,
+    limited, line_fates, masked, open, order, other_environment_parts, placeholders, questions, scopes,
+    select, steps, transaction, unknown_names, value_demands, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Effect, Judge, ReadOptions, Reading, normal_name};
@@ -83,8 +83,7 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let uses = value_demands::uses(&found.drafts, &needs, &runs, &ways_back);
     let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
     let emptied = empty::open(value_demands::reaching(&uses, &runs, &ways_back), &mut lookups);
-    let open = open_names(&lookups);
-    diagnostics.extend(unknown_names::misfits(document, &reading, &found.drafts, inputs, &open));
+    diagnostics.extend(unknown_names::misfits(document, &reading, &found.drafts, inputs, &lookups));
 
     let around = Around {
         document,
@@ -97,6 +96,7 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
         ids: &ids,
         openers: openers(&found.drafts),
         lookups: &lookups,
+        values: &values,
     };
     let reach = judge_values(&mut found.drafts, needs, uses, &lookups, inputs);
     let resolved = Resolved::all(found.drafts, reach, &selected.steps, &runs);
@@ -104,8 +104,9 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     diagnostics.extend(transaction::assign(&mut steps, &statements, inputs));
     diagnostics.extend(databases::assign(&mut steps, &rules, &rollbacks, inputs));
     diagnostics.extend(left_open(&choices, &asked_questions, &steps, inputs));
-    let rows = variables::rows(&steps, &lookups, inputs);
+    let rows = variables::rows(&steps, &lookups, inputs, &values);
     let late = order::late_checks(&sections, &steps).into_iter();
+    let late = late.chain(limited::in_text(document, &reading, &selected, &rows.variables, &values));
     diagnostics.extend(late.chain(empty::told(&emptied, &rows.variables)).chain(rows.diagnostics));
     if !diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
         // Where something is wrong, that nothing is left is no news.
@@ -113,13 +114,12 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     }
     diagnostics.extend(no_environment(&reading, inputs).into_iter().chain(in_the_open(source)));
     let rollbacks: Vec<Rollback> =
-        rollbacks.into_iter().map(|one| one.finished(document, &steps, &lookups)).collect();
+        rollbacks.into_iter().map(|one| one.finished(document, &steps, &lookups, &values)).collect();
     diagnostics.sort_by_key(|finding| finding.line);
 
     let (scopes, text) =
         told(document, &reading, &chosen, &selected, (&steps, &found.blocks), (source, inputs));
-    let is_settled = asked_questions.iter().all(|question| !question.is_open())
-        && rows.variables.iter().all(|row| row.origin.is_some());
+    let is_settled = is_settled(&asked_questions, &rows.variables);
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     let plan = Plan {
         format: FORMAT,
@@ -152,6 +152,11 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     };
     let plan = masked::as_known(plan, source, inputs, &lookups);
     (reading, plan)
+}
+
+/// Whether no question is open and every value is there.
+fn is_settled(questions: &[Question], variables: &[Variable]) -> bool {
+    !questions.iter().any(Question::is_open) && variables.iter().all(|row| row.origin.is_some())
 }
 
 /// What nobody has settled, and what needs a terminal where there is none.
@@ -245,12 +250,6 @@ fn read_with(document: &Document, reading: &Reading, source: &Source) -> Vec<Dia
     told.chain(reading.diagnostics.iter().cloned()).collect()
 }
 
-/// The variables without a value.
-fn open_names(lookups: &BTreeMap<String, Lookup>) -> Vec<&str> {
-    let open = lookups.iter().filter(|(_, found)| matches!(found, Lookup::Open));
-    open.map(|(name, _)| name.as_str()).collect()
-}
-
 /// Judges the commands with the values that are known, if there are any; gives what reaches each.
 fn judge_values(
     drafts: &mut [Draft],
@@ -316,6 +315,7 @@ fn finished(
         }
         let (invalid, unsure) = (one.draft.invalid.take(), one.draft.unsure.take());
         let advice = one.draft.advice.take();
+        let beyond = limited::assigned(&one.draft, around.values);
         let does = one.draft.effect.0 != Effect::Read;
         let start = one.draft.start.take();
         let start = start.filter(|said| (does || !said.is_doubt) && told.insert(one.draft.block));
@@ -327,6 +327,7 @@ fn finished(
                 .chain(copied_files::complaint(&step, &steps, absent))
                 .chain(start.iter().map(|said| complaints::start(&step, said)))
                 .chain(around.complaints(invalid.as_ref(), &step))
+                .chain(beyond.iter().cloned())
                 .collect()
         };
         if step.selected || step.waits {

@@ -12,6 +12,7 @@ use super::rollback::Rollback;
 use super::step::{GateStep, ManualStep, QUOTED, Runnable, SqlStep, Step, StepKind};
 use super::{Plan, Variable};
 use crate::reading::{Effect, Mode};
+use crate::settings::Limits;
 use crate::shell::Uses;
 use crate::text::hex;
 use serde::Serialize;
@@ -29,6 +30,8 @@ struct Execution<'p> {
     environment: Option<&'p str>,
     rules: &'p EnvironmentPlan,
     variables: BTreeMap<&'p str, Value<'p>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    limits: BTreeMap<&'p str, &'p Limits>,
     answers: Vec<Answer>,
     files: &'p BTreeMap<String, String>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -42,6 +45,8 @@ struct Execution<'p> {
 #[derive(Debug, Serialize)]
 struct WayBack<'p> {
     variables: BTreeMap<&'p str, Value<'p>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    limits: BTreeMap<&'p str, &'p Limits>,
     steps: Vec<ExecutedStep<'p>>,
 }
 
@@ -176,6 +181,7 @@ fn of(plan: &Plan) -> Execution<'_> {
         environment: plan.environment.as_deref(),
         rules: &plan.rules,
         variables: values(&plan.variables),
+        limits: limits(&plan.variables),
         answers: plan.questions.iter().map(answer).collect(),
         files: &plan.files,
         tokens: &plan.tokens,
@@ -186,7 +192,11 @@ fn of(plan: &Plan) -> Execution<'_> {
 
 fn way_back<'p>(plan: &'p Plan, rollback: &'p Rollback) -> WayBack<'p> {
     let steps: Vec<&Step> = rollback.steps.iter().filter_map(|id| plan.step(id)).collect();
-    WayBack { variables: values(&rollback.variables), steps: executed_in_order(plan, &steps) }
+    WayBack {
+        variables: values(&rollback.variables),
+        limits: limits(&rollback.variables),
+        steps: executed_in_order(plan, &steps),
+    }
 }
 
 fn executed_in_order<'p>(plan: &'p Plan, steps: &[&'p Step]) -> Vec<ExecutedStep<'p>> {
@@ -196,6 +206,12 @@ fn executed_in_order<'p>(plan: &'p Plan, steps: &[&'p Step]) -> Vec<ExecutedStep
 
 fn values(rows: &[Variable]) -> BTreeMap<&str, Value<'_>> {
     rows.iter().map(|row| (row.name.as_str(), value(row))).collect()
+}
+
+/// What values may be that are not known yet.
+fn limits(rows: &[Variable]) -> BTreeMap<&str, &Limits> {
+    let open = rows.iter().filter(|row| row.value.is_none());
+    open.filter_map(|row| Some((row.name.as_str(), row.limits.as_ref()?))).collect()
 }
 
 fn value(row: &Variable) -> Value<'_> {

@@ -3,6 +3,7 @@
 //! Takes a spelling, gives the words that it offers, and the one of them that is the chosen environment. Never asks anybody.
 
 use crate::reading::{Environments, menu};
+use crate::settings::Limits;
 
 /// The word of a menu of environments that means the chosen one; none where it is no such menu, or offers that one twice or not at all.
 pub(super) fn settled(spelling: &str, chosen: &str, environments: &Environments) -> Option<String> {
@@ -21,6 +22,14 @@ pub(super) fn offered(spellings: &[String]) -> Vec<String> {
         return first.into_iter().map(str::to_owned).collect();
     }
     Vec::new()
+}
+
+/// What all of these spellings offer and the limits let in; where the spellings offer nothing, what the limits list.
+pub(super) fn within(spellings: &[String], limits: Option<&Limits>) -> Vec<String> {
+    let offered = offered(spellings);
+    let Some(limits) = limits else { return offered };
+    let words = if offered.is_empty() { limits.one_of.clone() } else { offered };
+    words.into_iter().filter(|word| limits.breach(word).is_none()).collect()
 }
 
 #[cfg(test)]
@@ -54,5 +63,14 @@ mod tests {
         assert_eq!(count(&["<small|large>", "[small|large]"]), 2);
         assert_eq!(count(&["<small|large>", "$SMALL_LARGE"]), 0);
         assert_eq!(count(&[]), 0);
+    }
+
+    #[test]
+    fn what_is_outside_the_limits_is_not_offered() {
+        let list = |words: &[&str]| words.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let limits = Limits { one_of: list(&["small", "huge"]), ..Limits::default() };
+        assert_eq!(within(&list(&["<small|large>"]), Some(&limits)), ["small"]);
+        assert_eq!(within(&list(&["<size>"]), Some(&limits)), ["small", "huge"]);
+        assert_eq!(within(&list(&["<small|large>"]), None), ["small", "large"]);
     }
 }

@@ -52,6 +52,7 @@ mod in_transaction;
 mod included;
 mod inputs;
 mod judged;
+mod limited;
 mod line_fates;
 mod lists;
 mod masked;

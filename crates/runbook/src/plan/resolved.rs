@@ -9,7 +9,7 @@ use super::script::Script;
 use super::select::LeftOut;
 use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, StepKind};
 use super::title::first_line;
-use super::values::Lookup;
+use super::values::{Lookup, Values};
 use super::variables::{self, Needs};
 use super::{Ending, example, mistakes};
 use crate::document::Document;
@@ -103,6 +103,7 @@ pub(super) struct Around<'a> {
     /// The last command that begins on each line.
     pub(super) openers: BTreeMap<usize, usize>,
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
+    pub(super) values: &'a Values<'a>,
 }
 
 impl Around<'_> {

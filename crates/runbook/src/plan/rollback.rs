@@ -11,9 +11,9 @@ use super::selection::Selection;
 use super::step::Step;
 use super::take_and_leave::Places;
 use super::team::Team;
-use super::values::Lookup;
+use super::values::{Lookup, Values};
 use super::variables;
-use super::{Variable, open, questions};
+use super::{Variable, limited, open, questions};
 use crate::document::Document;
 use crate::reading::{Reading, Role};
 use crate::text::{Diagnostic, Severity};
@@ -112,13 +112,17 @@ impl Draught {
         document: &Document,
         steps: &[Step],
         lookups: &BTreeMap<String, Lookup>,
+        values: &Values<'_>,
     ) -> Rollback {
         let own: Vec<&Step> = self.drafts.iter().map(|at| &steps[*at]).collect();
+        let variables = variables::of_rollback(&own, lookups, values);
+        let mut errors = self.errors.into_inner();
+        errors.extend(limited::of_rows(&variables, lookups));
         Rollback {
             section: document.sections[self.section].id.clone(),
             steps: own.iter().map(|step| step.id.clone()).collect(),
-            variables: variables::of_rollback(&own, lookups),
-            errors: self.errors.into_inner(),
+            variables,
+            errors,
         }
     }
 }

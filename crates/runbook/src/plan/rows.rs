@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
 use crate::record::DecidedBy;
+use crate::settings::Limits;
 
 /// Which document a plan is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,9 +101,12 @@ pub struct Variable {
     pub lines: Vec<usize>,
     /// The step before which a person is asked for it.
     pub asked_at: Option<String>,
-    /// The words that it is one of, where its spelling offers them.
+    /// The words that it is one of, where its spelling or its limits offer them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// What its value may be, where the settings say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
 }
 
 impl Variable {

@@ -3,23 +3,23 @@
 use super::draft::Draft;
 use super::inputs::Inputs;
 use super::placeholders;
+use super::values::Lookup;
 use crate::document::{Document, PieceKind};
 use crate::reading::{Reading, normal_name};
 use crate::settings::nearest;
 use crate::text::Diagnostic;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable that is always set.
 const ENVIRONMENT: &str = "environment";
 
-/// What is wrong with the names of `--set` and `--vars`, and with a value of `environment` that an environment is called. `open` are
-/// the names that have no value.
+/// What is wrong with the names of `--set` and `--vars`, and with a value of `environment` that an environment is called.
 pub(super) fn misfits(
     document: &Document,
     reading: &Reading,
     drafts: &[Draft],
     inputs: &Inputs,
-    open: &[&str],
+    lookups: &BTreeMap<String, Lookup>,
 ) -> Vec<Diagnostic> {
     let known = names(document, drafts);
     let is_known = |name: &str| {
@@ -29,7 +29,9 @@ pub(super) fn misfits(
             || known.contains(&format!("your_{name}"))
     };
     let near = |name: &str| nearest(&normal_name(name), known.iter().map(String::as_str)).map(str::to_owned);
-    let near_open = |name: &str| nearest(&normal_name(name), open.iter().copied()).map(str::to_owned);
+    let open = lookups.iter().filter(|(_, found)| matches!(found, Lookup::Open));
+    let open = open.map(|(name, _)| name.as_str());
+    let near_open = |name: &str| nearest(&normal_name(name), open.clone()).map(str::to_owned);
     let mut found: Vec<Diagnostic> = Vec::new();
     for (name, _) in inputs.set.iter().filter(|(name, _)| !is_known(name)) {
         let error =

@@ -4,7 +4,7 @@ use super::{Inputs, menu};
 use crate::document::Document;
 use crate::reading::{self, normal_name};
 use crate::redact::{looks_secret, shaped};
-use crate::settings::{SecretSource, Value};
+use crate::settings::{Limits, SecretSource, Value};
 use std::collections::BTreeMap;
 
 /// Names that the process environment holds for other reasons: `<user>` in a runbook is not `$USER`.
@@ -134,6 +134,27 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether any variable has limits.
+    pub fn have_limits(&self) -> bool {
+        let here = self.environment.is_some_and(|(_, environment)| !environment.value_limits.is_empty());
+        here || !self.inputs.settings.value_limits.is_empty()
+    }
+
+    /// What the value of the variable called `name` (a normal name) may be: as its environment says, else as the settings say for all.
+    pub fn limits(&self, name: &str) -> Option<&'a Limits> {
+        let own = |name: &str| {
+            let here = self.environment.and_then(|(_, environment)| named(&environment.value_limits, name));
+            here.or_else(|| named(&self.inputs.settings.value_limits, name))
+        };
+        let bare = || name.strip_prefix(YOUR).and_then(own);
+        // An item of a list has the limits of the list.
+        let of_list = || {
+            let (list, place) = name.rsplit_once('_')?;
+            place.parse::<usize>().ok().and_then(|_| own(list))
+        };
+        own(name).or_else(bare).or_else(of_list)
+    }
+
     /// The word of a placeholder that offers environments which means the chosen one.
     pub(super) fn by_environment(&self, spelling: &str) -> Option<Lookup> {
         let chosen = self.inputs.environment.as_deref().filter(|_| !reading::menu(spelling).is_empty())?;
@@ -250,6 +271,17 @@ mod tests {
         check(&inputs, "environment", "staging", "environment staging");
         inputs.set.push(("A".into(), "typed".into()));
         check(&inputs, "a", "typed", "--set");
+    }
+
+    #[test]
+    fn an_environments_limits_take_the_place_of_those_for_all() {
+        let toml = "[vars]\na = { max = 3 }\nb = { max = 3 }\n[env.staging.vars]\na = { max = 9 }\nb = 2\n";
+        let settings = Settings::parse("s", toml).expect("valid");
+        let inputs = Inputs { environment: Some("staging".into()), settings, ..Inputs::default() };
+        let written = BTreeMap::new();
+        let values = Values::new(&inputs, &written);
+        let max = |name: &str| values.limits(name).and_then(|limits| limits.max);
+        assert_eq!(["a", "b", "your_a", "a_2", "c"].map(max), [Some(9), Some(3), Some(9), Some(9), None]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::shell_names::{is_of_every_shell, is_of_the_shell};
 use super::step::Step;
 use super::unseen_assignments::sets_unseen;
 use super::values::{Lookup, SecretFrom, SecretNeed, Values};
-use super::{menu, template};
+use super::{limited, menu, template};
 use crate::reading::normal_name;
 use crate::settings::{SecretSource, Value};
 use crate::shell;
@@ -183,26 +183,41 @@ pub(super) fn look_up(
 /// The rows of a plan's variables, and what is wrong with them.
 pub(super) struct Rows {
     pub(super) variables: Vec<Variable>,
-    /// An error for each that is open and cannot be asked.
+    /// An error for each that is open and cannot be asked, or is not within its limits.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// The rows for the variables that the steps need that are, or may come, in the run.
-pub(super) fn rows(steps: &[Step], found: &BTreeMap<String, Lookup>, inputs: &Inputs) -> Rows {
+pub(super) fn rows(
+    steps: &[Step],
+    found: &BTreeMap<String, Lookup>,
+    inputs: &Inputs,
+    values: &Values<'_>,
+) -> Rows {
     let may_come = |step: &&Step| step.selected || (step.waits && inputs.can_ask);
     let needing: Vec<&Step> = steps.iter().filter(may_come).collect();
-    let variables = of_steps(&needing, found, inputs.can_ask);
+    let variables = of_steps(&needing, found, inputs.can_ask, values);
     let open = variables.iter().filter(|row| row.origin.is_none() && row.asked_at.is_none());
-    let diagnostics = open.map(|row| unfilled(row, inputs.environment.as_deref())).collect();
+    let open = open.map(|row| unfilled(row, inputs.environment.as_deref()));
+    let diagnostics = open.chain(limited::of_rows(&variables, found)).collect();
     Rows { variables, diagnostics }
 }
 
 /// The rows for the steps of a way back, where a person is there to be asked.
-pub(super) fn of_rollback(steps: &[&Step], found: &BTreeMap<String, Lookup>) -> Vec<Variable> {
-    of_steps(steps, found, true)
+pub(super) fn of_rollback(
+    steps: &[&Step],
+    found: &BTreeMap<String, Lookup>,
+    values: &Values<'_>,
+) -> Vec<Variable> {
+    of_steps(steps, found, true, values)
 }
 
-fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) -> Vec<Variable> {
+fn of_steps(
+    steps: &[&Step],
+    found: &BTreeMap<String, Lookup>,
+    can_ask: bool,
+    values: &Values<'_>,
+) -> Vec<Variable> {
     let mut rows: Vec<Variable> = Vec::new();
     let mut captured: BTreeMap<&str, usize> = BTreeMap::new();
     // What a step needs before anything could have set it is open, whatever comes later.
@@ -235,7 +250,8 @@ fn of_steps(steps: &[&Step], found: &BTreeMap<String, Lookup>, can_ask: bool) ->
     }
     for row in &mut rows {
         row.lines.dedup();
-        row.options = if row.secret { Vec::new() } else { menu::offered(&row.spellings) };
+        row.limits = values.limits(&row.name).cloned();
+        row.options = if row.secret { Vec::new() } else { menu::within(&row.spellings, row.limits.as_ref()) };
     }
     rows
 }
@@ -259,6 +275,7 @@ fn row(name: &str, found: &Lookup) -> Variable {
         lines: Vec::new(),
         asked_at: None,
         options: Vec::new(),
+        limits: None,
     }
 }
 

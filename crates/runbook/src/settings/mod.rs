@@ -8,24 +8,30 @@ mod approval_faults;
 mod approvals;
 mod duration;
 mod freeze;
+mod limits;
 mod lines;
 mod requirement;
 mod schema;
 mod scope;
 mod suggest;
+mod value;
+mod variable;
 mod written;
 
 pub use address::{Address as DatabaseAddress, Unclear, decoded};
 pub use approvals::{Approvals, Frozen, Ticket};
 pub use duration::{parse_duration, words as duration_words};
 pub use freeze::FreezeWindow;
+pub use limits::Limits;
 pub use requirement::Requirement;
 pub use schema::{
     Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
-    Untagged, Value,
+    Untagged,
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
+pub use value::Value;
+pub use variable::breach;
 pub use written::{Answer, Entry, scope_count, shown, written};
 
 use crate::programs::{Fault, OwnPrograms};
@@ -86,7 +92,27 @@ impl Settings {
             return Err(SettingsError { path, line, message, hint: None, is_for_another_version: false });
         }
         settings.approval_faults(path, text)?;
+        settings.part_variables().map_err(|(at, message)| {
+            let (path, line) = (path.to_owned(), lines::line_at(text, at));
+            SettingsError { path, line, message, hint: None, is_for_another_version: false }
+        })?;
         Ok(Self { path: Some(path.to_owned()), ..settings })
+    }
+
+    /// Parts values from limits. An error is about limits that such a variable cannot have, and where it stands.
+    fn part_variables(&mut self) -> Result<(), (usize, String)> {
+        let is_secret = |name: &str| self.secrets.contains_key(name);
+        let own = self.env.values().find_map(|one| {
+            variable::fault(&one.variables, &|name| is_secret(name) || one.secrets.contains_key(name))
+        });
+        if let Some(fault) = own.or_else(|| variable::fault(&self.variables, &is_secret)) {
+            return Err(fault);
+        }
+        (self.vars, self.value_limits) = variable::parted(std::mem::take(&mut self.variables));
+        for one in self.env.values_mut() {
+            (one.vars, one.value_limits) = variable::parted(std::mem::take(&mut one.variables));
+        }
+        Ok(())
     }
 
     /// The same without the `[[block]]`s and `[[scope]]`s that are about other runbooks than the one at `path`.
@@ -221,6 +247,48 @@ mod tests {
     }
 
     #[test]
+    fn limits_that_cannot_hold_are_told_with_their_line() {
+        for (said, expected) in [
+            ("count = { min = 3, max = 2 }", "`min = 3` is more than `max = 2`"),
+            ("count = { value = '11', max = 10 }", "has to be a whole number of at most 10"),
+            ("count = { value = ['1', 'x'], min = 1 }", "has to be a whole number of at least 1"),
+            ("count = { pattern = '(' }", "`(` is no regular expression: unclosed group"),
+            ("count = { one-of = [] }", "`one-of` is empty"),
+            ("count = { one-of = [['a']] }", "`one-of` is a list of texts or numbers"),
+            ("count = {}", "this says nothing"),
+            ("count = { min = 'x' }", "invalid type: string"),
+            ("count = 1.5", "invalid type: floating point"),
+            (
+                "api_token = { one-of = ['a'] }",
+                "`api_token` is a secret, and its limit can only be a pattern: `one-of`",
+            ),
+            ("told = { min = 1 }", "`told` is a secret"),
+            ("environment = { one-of = ['a'] }", "its limit can only be a pattern, not `one-of`"),
+        ] {
+            for table in ["[vars]", "[env.staging.vars]"] {
+                let text = format!("[secrets]\ntold = {{ prompt = true }}\n{table}\nother = 'a'\n{said}\n");
+                let error = Settings::parse("s", &text).expect_err(said);
+                assert!(error.message.contains(expected), "{said}: {}", error.message);
+                assert_eq!(error.line, 5, "{said}: {}", error.message);
+            }
+        }
+        let error =
+            Settings::parse("s", "[vars]\na = 1\ncount = { value = 3, mim = 1 }\n").expect_err("a typo");
+        assert_eq!((error.line, error.hint.as_deref()), (3, Some("Did you mean `min`?")));
+    }
+
+    #[test]
+    fn a_variable_has_a_value_or_limits_or_both() {
+        let text = "[vars]\na = { value = 3, min = 1 }\nb = { one-of = ['x', 2] }\nc = { value = 'c' }\napi_token = { pattern = '[a-z]+' }\n[vars.d]\npattern = 'x'\n[env.p.vars]\na = { max = 9 }\n";
+        let settings = Settings::parse("s", text).expect("valid");
+        assert_eq!(settings.vars.keys().collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(settings.value_limits.keys().collect::<Vec<_>>(), ["a", "api_token", "b", "d"]);
+        assert_eq!(settings.value_limits["b"].one_of, ["x", "2"]);
+        assert_eq!(settings.env["p"].value_limits["a"].max, Some(9));
+        assert!(settings.env["p"].vars.is_empty());
+    }
+
+    #[test]
     fn an_environment_is_found_by_its_alias() {
         let settings = Settings::parse("s", "[env.production]\naliases = [\"prod\"]\n").expect("valid");
         assert_eq!(settings.environment("prod").map(|(name, _)| name), Some("production"));
@@ -248,6 +316,7 @@ base = "repo"
 [vars]
 registry = "registry.example.com"
 services = ["a", "b"]
+count = { value = "3", min = 1, max = 10 }
 [secrets]
 admin_token = { command = "vault kv get -field=token secret/admin" }
 other = { prompt = true }
@@ -281,6 +350,6 @@ template = "report.hbs"
         assert_eq!(settings.env["production"].confirm, Some(Confirm::EveryStep));
         let sleep = settings.block[1].get_ref();
         assert_eq!(sleep.timeout.map(|time| time.as_secs()), Some(300));
-        assert_eq!((sleep.lines["starts"], sleep.lines["retry"]), (27, 29));
+        assert_eq!((sleep.lines["starts"], sleep.lines["retry"]), (28, 30));
     }
 }

@@ -2,8 +2,11 @@
 
 use super::approvals::{Approvals, Frozen, Ticket};
 use super::duration;
+use super::limits::Limits;
 use super::requirement::Requirement;
 use super::scope::ScopeRule;
+use super::value::Value;
+use super::variable::VariableRule;
 use crate::programs::{OwnPrograms, Part};
 use crate::reading::{Effect, Mode, OwnRule};
 use serde::{Deserialize, Serialize};
@@ -24,8 +27,15 @@ pub struct Settings {
     pub base: Base,
     /// What an untagged fence is.
     pub untagged: Untagged,
+    /// Values and limits for every environment, as they are written.
+    #[serde(rename = "vars")]
+    pub(super) variables: BTreeMap<String, Spanned<VariableRule>>,
     /// Values for every environment.
+    #[serde(skip)]
     pub vars: BTreeMap<String, Value>,
+    /// What values may be in every environment.
+    #[serde(skip)]
+    pub value_limits: BTreeMap<String, Limits>,
     /// Where secrets come from.
     pub secrets: BTreeMap<String, SecretSource>,
     /// The environments by name.
@@ -72,32 +82,6 @@ pub enum Untagged {
     Shown,
     /// Commands, where its text reads like them.
     Shell,
-}
-
-/// A variable's value.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    /// Text.
-    Text(String),
-    /// A whole number, used as it is written.
-    Number(i64),
-    /// `true` or `false`.
-    Flag(bool),
-    /// Several, for `{{#each}}`.
-    List(Vec<String>),
-}
-
-impl Value {
-    /// The value as one text; a list's items are parted by spaces.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
-            Self::Flag(flag) => flag.to_string(),
-            Self::List(items) => items.join(" "),
-        }
-    }
 }
 
 /// Where a secret comes from. Exactly one of them.
@@ -158,8 +142,15 @@ pub struct Environment {
     pub lock_timeout: Option<Duration>,
     /// Commands and what each must print, checked before the run and before each change.
     pub expect: BTreeMap<String, String>,
+    /// Values and limits for this environment, as they are written.
+    #[serde(rename = "vars")]
+    pub(super) variables: BTreeMap<String, Spanned<VariableRule>>,
     /// Values for this environment.
+    #[serde(skip)]
     pub vars: BTreeMap<String, Value>,
+    /// What values may be in this environment, in the place of what they may be elsewhere.
+    #[serde(skip)]
+    pub value_limits: BTreeMap<String, Limits>,
     /// Secrets of this environment.
     pub secrets: BTreeMap<String, SecretSource>,
 }

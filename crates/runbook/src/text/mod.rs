@@ -6,12 +6,14 @@ mod diagnostic;
 mod enclosed;
 mod excerpt;
 mod pattern;
+mod whole_pattern;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use enclosed::{enclosed, is_joined, is_space};
 pub use excerpt::{excerpt, is_visible, visible};
 pub use pattern::Pattern;
 pub use stepgate_record::{VERSION, Version, hex};
+pub use whole_pattern::WholePattern;
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
