@@ -10,6 +10,8 @@ mod refusal;
 mod signed;
 mod situation;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 pub use approvable::not_approvable;
 pub use judge::judge;

@@ -10,6 +10,7 @@ use super::state::State;
 use super::terminal_screen::TerminalScreen;
 use crate::host;
 use crate::ledger::Run;
+use crate::reading::Mode;
 use crate::record::{Event, Record};
 use chrono::SecondsFormat;
 use http_body_util::BodyExt as _;
@@ -209,7 +210,8 @@ impl Events {
             Some(Event::StepStarted(started)) => {
                 let name = started.output().to_string();
                 self.growth.begins(&started.step, &name);
-                self.screen = (started.mode == "terminal").then(|| TerminalScreen::new(started.output()));
+                self.screen =
+                    (started.mode == Mode::Terminal.word()).then(|| TerminalScreen::new(started.output()));
                 Some(name)
             }
             Some(Event::StepExited(exited)) => {

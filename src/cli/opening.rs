@@ -5,7 +5,7 @@ use super::json::json;
 use crate::host;
 use crate::ledger::{Part, Run};
 use crate::plan::{Choice, Plan, RULES_DIGEST};
-use crate::record::{ChoiceMade, Commit, Continued, Event, PlanPinned, RunOpened};
+use crate::record::{Asked, ChoiceMade, Commit, Continued, Event, PlanPinned, RunOpened};
 use crate::redact::Redactor;
 use crate::session::Attendance;
 use crate::text::{Source, hex};
@@ -58,10 +58,10 @@ impl Opening<'_> {
         let cwd = host::current_folder()
             .map_err(|error| CommandError::usage(format!("no current directory: {error}")))?;
         let asked = match (self.attendance, self.has_answers) {
-            (Attendance::Person, _) => "person",
-            (Attendance::Program, _) => "program",
-            (Attendance::Nobody, true) => "answers",
-            (Attendance::Nobody, false) => "nobody",
+            (Attendance::Person, _) => Asked::Person,
+            (Attendance::Program, _) => Asked::Program,
+            (Attendance::Nobody, true) => Asked::Answers,
+            (Attendance::Nobody, false) => Asked::Nobody,
         };
         let mut events = vec![
             Event::RunOpened(RunOpened {
@@ -74,7 +74,7 @@ impl Opening<'_> {
                 arguments: host::arguments()
                     .map(|typed| self.redactor.text(&typed.to_string_lossy()))
                     .collect(),
-                asked: asked.to_owned(),
+                asked,
                 rules: Some(RULES_DIGEST.to_owned()),
                 runbook_commit: self.commits.runbook,
                 settings_commit: self.commits.settings,

@@ -3,7 +3,7 @@
 //! Works on the data's serialised form, so that a field that is added later is masked too. Words that a program compares (kinds, ids,
 //! hashes) have to be named by whoever knows the data.
 
-use super::Redactor;
+use super::redactor::Redactor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -34,9 +34,8 @@ const REFERENCES: [&str; 8] = ["/", "./", "~", "@", "arn:", "file:", "op://", "v
 /// Whether `value` could only be an example, a placeholder or something that the shell fills in.
 pub fn is_stand_in(value: &str) -> bool {
     let lower = value.to_lowercase();
-    let is_filled_in = |c: char| {
-        matches!(c, '$' | '`' | '<' | '>' | '{' | '}' | '[' | ']' | '(' | ')') || crate::is_unassigned(c)
-    };
+    let is_filled_in =
+        |c: char| matches!(c, '$' | '`' | '<' | '>' | '{' | '}' | '[' | ']' | '(' | ')') || is_unassigned(c);
     value.contains(is_filled_in) || SAMPLES.iter().any(|sample| lower.contains(sample))
 }
 
@@ -68,6 +67,11 @@ fn is_name(value: &str) -> bool {
             && (part.len() <= 3 || letters != digits && part.len() < LONG && (!letters || one_case))
     };
     parts.len() > 1 && parts.iter().all(is_word)
+}
+
+/// Whether a character is of the planes that no text uses: there stands what will be put in later, so it is no value.
+fn is_unassigned(character: char) -> bool {
+    character >= '\u{f0000}'
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where secrets stand in bytes that are all there.
 
-use super::Redactor;
+use super::redactor::Redactor;
 use std::ops::Range;
 
 impl Redactor {

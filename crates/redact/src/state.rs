@@ -4,7 +4,8 @@
 //! only shaped like a token stays, because nobody could bring it back.
 
 use super::forms::{Form, forms};
-use super::{Redactor, Set};
+use super::masks::Set;
+use super::redactor::Redactor;
 use std::fmt::Write as _;
 
 /// Begins a mark. A state that holds this byte itself (bash writes it as `\001`) has it doubled.

@@ -3,7 +3,7 @@
 //! Takes bytes in any pieces, gives them on without secrets. Holds back what may be the beginning of one and nothing else:
 //! a finished line goes through at once. The result is the same however the bytes were cut.
 
-use super::Redactor;
+use super::masks::Masks;
 use super::needles::Place;
 use super::shapes::ShapePlace;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// A stream being redacted.
 #[derive(Debug)]
 pub struct Stream {
-    redactor: Redactor,
+    known: Masks,
     held: Vec<u8>,
     masks: Vec<Mask>,
     places: Vec<Place>,
@@ -39,10 +39,10 @@ enum Label {
 }
 
 impl Stream {
-    pub(super) fn new(redactor: Redactor) -> Self {
-        let places = redactor.sets().iter().map(|set| set.needles.begin()).collect();
+    pub(super) fn new(known: Masks) -> Self {
+        let places = known.sets().iter().map(|set| set.needles.begin()).collect();
         Self {
-            redactor,
+            known,
             held: Vec::new(),
             masks: Vec::new(),
             places,
@@ -67,9 +67,9 @@ impl Stream {
 
     /// Searches what is new. Gives how much of the held bytes nothing can change any more.
     fn search(&mut self, piece: Piece) -> usize {
-        let Self { redactor, held, masks, places, shapes, .. } = self;
+        let Self { known, held, masks, places, shapes, .. } = self;
         let mut safe = held.len();
-        for (set, place) in redactor.sets().iter().zip(places) {
+        for (set, place) in known.sets().iter().zip(places) {
             set.needles.search(place, held, |hit| {
                 add(
                     masks,
@@ -78,8 +78,8 @@ impl Stream {
             });
             safe = safe.min(set.needles.pending_from(place, held));
         }
-        let Some(known) = redactor.shapes() else { return safe };
-        known.search(shapes, held, piece == Piece::Last, |found| {
+        let Some(all) = known.shapes() else { return safe };
+        all.search(shapes, held, piece == Piece::Last, |found| {
             let label = found.label.map_or(Label::Written, Label::Kind);
             add(masks, Mask { start: found.start, end: found.end, label });
         });
@@ -112,7 +112,7 @@ impl Stream {
             let label = match mask.label {
                 Label::Written => None,
                 Label::Kind(kind) => Some(kind),
-                Label::Secret(number) => Some(self.redactor.secrets()[number].label()),
+                Label::Secret(number) => Some(self.known.secrets()[number].label()),
             };
             if let Some(label) = label {
                 out.extend_from_slice(b"[redacted:");
@@ -138,7 +138,7 @@ impl Stream {
         for place in &mut self.places {
             place.forget(count);
         }
-        if self.redactor.shapes().is_some() {
+        if self.known.shapes().is_some() {
             self.shapes.forget(count, self.held[last]);
         }
         for mask in &mut self.masks {

@@ -8,7 +8,8 @@
 //!  shell ─ sql ─────┴─ reading ─ plan ─ check
 //!                      settings ┘
 //! ```
-
+//!
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests make files and read clocks"))]
 
 pub mod check;

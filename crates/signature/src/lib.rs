@@ -2,6 +2,8 @@
 //!
 //! Everything about keys is `ssh-keygen`'s: agents, hardware keys, certificates, lists of allowed signers and of revoked keys work as they do
 //! there. Never sees a private key, and never decides what a signature is good for.
+//!
+#![doc = include_str!("../README.md")]
 
 mod error;
 mod listed;

@@ -49,7 +49,7 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::Progress;
 pub use review::Review;
-pub use run::{Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
+pub use run::{Asked, Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use runbook_history::{RunbookHistory, StepHistory};
 pub use statement::{Statement, Verdict};
 pub use step::{

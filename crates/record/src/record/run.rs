@@ -20,8 +20,8 @@ pub struct RunOpened {
     pub host: String,
     /// The command line, secrets masked.
     pub arguments: Vec<String>,
-    /// Whether there is a person to ask: `person`, `answers` or `nobody`.
-    pub asked: String,
+    /// Who is there to be asked.
+    pub asked: Asked,
     /// The digest of the rules that the runbook was read by; none in records of 0.1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
@@ -37,6 +37,23 @@ pub struct RunOpened {
     /// The run that it goes on from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Continued>,
+}
+
+/// Who is there to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// A person at a terminal.
+    Person,
+    /// A program that drives the run.
+    Program,
+    /// Nobody; a file has answers.
+    Answers,
+    /// Nobody.
+    Nobody,
+    /// A word of another version.
+    #[serde(other)]
+    Unknown,
 }
 
 /// The run that another one goes on from, because the runbook has changed since it began.

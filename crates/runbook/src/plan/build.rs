@@ -300,7 +300,7 @@ fn found(
 fn finished(
     resolved: Vec<Resolved>,
     around: &Around<'_>,
-    rollbacks: &[rollback::Draught],
+    rollbacks: &[rollback::RollbackDraft],
     absent: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Step>, Vec<transaction::Said>) {

@@ -3,7 +3,7 @@
 
 use super::environment::EnvironmentPlan;
 use super::inputs::Inputs;
-use super::rollback::{self, Draught};
+use super::rollback::{self, RollbackDraft};
 use super::step::{SqlStep, Step, StepKind};
 use crate::settings::{Database, DatabaseSource, SecretSource, nearest};
 use crate::sql::{self, Engine};
@@ -17,7 +17,7 @@ type Known<'p> = &'p EnvironmentPlan;
 pub(super) fn assign(
     steps: &mut [Step],
     rules: Known<'_>,
-    rollbacks: &[Draught],
+    rollbacks: &[RollbackDraft],
     inputs: &Inputs,
 ) -> Vec<Diagnostic> {
     let mut used: BTreeMap<(String, String), String> = BTreeMap::new();

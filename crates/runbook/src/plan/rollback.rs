@@ -34,7 +34,7 @@ pub struct Rollback {
 }
 
 /// A way back while the plan is made.
-pub(super) struct Draught {
+pub(super) struct RollbackDraft {
     section: usize,
     /// Indices of the drafts in it.
     pub(super) drafts: Vec<usize>,
@@ -49,7 +49,7 @@ pub(super) fn select(
     drafts: &[Draft],
     inputs: &Inputs,
     team: &Team<'_>,
-) -> Vec<Draught> {
+) -> Vec<RollbackDraft> {
     let is_back = |at: usize| reading.scopes[at].role.value == Role::Rollback;
     let is_outermost = |at: usize| !document.sections[at].parent.is_some_and(is_back);
     let holds = |at: usize| {
@@ -69,7 +69,7 @@ fn one(
     reading: &Reading,
     drafts: &[Draft],
     (inputs, team): (&Inputs, &Team<'_>),
-) -> Draught {
+) -> RollbackDraft {
     // Where to begin and to end is about the run itself; what was answered holds on the way back too.
     let Selection { choose, take, leave, .. } = inputs.selection.clone();
     let selection = Selection { choose, take, leave, ..Selection::default() };
@@ -94,18 +94,18 @@ fn one(
     errors.retain(|finding| finding.severity == Severity::Error && !open::is_misfit(&finding.code));
     let is_in = |left: &Option<LeftOut>| left.is_none();
     let those = selected.steps.iter().enumerate().filter(|(_, left)| is_in(left)).map(|(at, _)| at);
-    Draught { section, drafts: those.collect(), errors: errors.into() }
+    RollbackDraft { section, drafts: those.collect(), errors: errors.into() }
 }
 
 /// Notes what is wrong with the draft at `at` for each way back that holds it.
-pub(super) fn complain(draughts: &[Draught], at: usize, found: impl Fn() -> Vec<Diagnostic>) {
-    for draught in draughts.iter().filter(|draught| draught.drafts.contains(&at)) {
+pub(super) fn complain(drafts_back: &[RollbackDraft], at: usize, found: impl Fn() -> Vec<Diagnostic>) {
+    for draft_back in drafts_back.iter().filter(|draft_back| draft_back.drafts.contains(&at)) {
         let errors = found().into_iter().filter(|finding| finding.severity == Severity::Error);
-        draught.errors.borrow_mut().extend(errors);
+        draft_back.errors.borrow_mut().extend(errors);
     }
 }
 
-impl Draught {
+impl RollbackDraft {
     /// The way back, with the ids and values of its steps.
     pub(super) fn finished(
         self,
