@@ -277,3 +277,35 @@ fn an_approver_with_nothing_but_ssh_keygen_checks_and_signs_in_six_commands() {
     assert!(said.contains(digest.trim_start_matches("sha256:")), "{said}");
     world.runs("signed by hand", &[]);
 }
+
+#[test]
+fn a_value_that_is_asked_later_can_be_approved_within_its_limits() {
+    let limited = SETTINGS.replace("version = \"1.4.2\"", "version = { pattern = \"1[.][0-9]\" }");
+    let Some(world) = Approvals::new(&limited) else { return };
+    // It is open as long as nobody gives it, which is no reason not to approve it.
+    world.scene.run(&["plan", "runbook.md", "--env", "production", "--out", "plan.json"]).exits(4);
+    world.approve("ada", &[]);
+    let mut run = drive(&world.scene, RUN);
+    let mut given = false;
+    while !given {
+        let prompt = run.line.hears("a prompt", |message| message["type"] == "prompt");
+        if prompt["kind"] == "value" {
+            run.line.says(&to(&prompt, json!({"reply": "value", "value": "rm -rf"})));
+            let refused = run.line.refused();
+            assert!(refused.contains("1[.][0-9]"), "{refused}");
+            run.line.replies("value", json!({"reply": "value", "value": "1.5"}));
+            given = true;
+        } else {
+            run.line.says(&to(&prompt, json!({"reply": "yes"})));
+        }
+    }
+    run.line.replies("manual", json!({"reply": "yes"}));
+    run.ends(0);
+    assert_eq!(world.scene.read("shipped.txt"), "shipping 1.5 to production\n");
+    let unlimited =
+        world.scene.read("stepgate.toml").replace("version = { pattern = \"1[.][0-9]\" }", "other = \"1\"");
+    world.scene.write("stepgate.toml", &unlimited);
+    world.scene.run(&["plan", "runbook.md", "--env", "production", "--out", "other.json"]).exits(4);
+    let typed = ["approve", "other.json", "--key", "../ada", "--reason", "x", "--yes"];
+    world.scene.run(&typed).exits(4).says(&["the value of `version` is asked during the run"]);
+}

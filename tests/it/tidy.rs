@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["text", "programs", "document", "shell", "redact", "reading", "settings", "plan"]),
     ("session", &["text", "redact", "sql", "reading", "settings", "plan", "record", "observer"]),
     ("report", &["text", "programs", "check", "reading", "settings", "plan", "record", "observer"]),
-    ("approval", &["text", "plan", "record"]),
+    ("approval", &["text", "settings", "plan", "record"]),
     (
         "host",
         &[
