@@ -4,7 +4,7 @@ use super::allow::Allow;
 use super::approve_arguments::ApproveArguments;
 use super::approving::Approving;
 use super::candidates;
-use super::format::{CheckFormat, Format, ReportFormat};
+use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
 use super::runs_arguments::RunsArguments;
 use super::select::Select;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -107,6 +107,11 @@ pub(super) enum Command {
         /// The run to be compared.
         #[arg(add = ArgValueCandidates::new(candidates::runs))]
         second: String,
+        #[arg(long, value_enum, default_value_t)]
+        format: DiffFormat,
+        /// Write it here instead of to standard output.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Check that the records of runs are whole and untouched.
     Verify {

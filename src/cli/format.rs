@@ -26,6 +26,18 @@ pub(super) enum CheckFormat {
     Sarif,
 }
 
+/// What two runs are told as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For a person: in two columns where the terminal has 120 or more, else one below the other.
+    #[default]
+    Text,
+    /// Both runs side by side as a page for a browser, a file of its own.
+    Html,
+    /// For a program.
+    Json,
+}
+
 /// What kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum ReportFormat {

@@ -138,7 +138,9 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)
         }
-        Command::Diff { first, second } => diff::diff(&first, &second, screen),
+        Command::Diff { first, second, format, output } => {
+            diff::diff(&first, &second, format, output.as_deref(), screen)
+        }
         Command::Verify { runs, head, rewritten, signers, format } => {
             let wanted = verify::Wanted { head, rewritten, signers, format };
             verify::verify(&runs, &wanted, screen)

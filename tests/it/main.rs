@@ -139,6 +139,7 @@ mod terminal;
 mod tidy;
 mod transcript;
 mod transcript_hostile;
+mod two_runs;
 mod unsure;
 mod until;
 mod upkeep;

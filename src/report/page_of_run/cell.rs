@@ -48,10 +48,10 @@ pub(super) struct Cell {
 
 /// Where a step stands.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct State {
+pub(in crate::report) struct State {
     /// For the eye: `done`, `failed`, `skipped`, `declined`, `deferred`, `assumed`, `accepted`, `doubt`, `open`.
-    pub(super) class: &'static str,
-    pub(super) word: String,
+    pub(in crate::report) class: &'static str,
+    pub(in crate::report) word: String,
 }
 
 /// What the document says before a question.

@@ -16,7 +16,7 @@ mod page;
 mod printed;
 mod screen_text;
 mod spans;
-mod states;
+pub(super) mod states;
 mod story;
 mod template;
 mod timeline;

@@ -9,7 +9,7 @@ fn state(class: &'static str, word: &str) -> State {
 }
 
 /// After an answer.
-pub(super) fn of_answer(answer: Answer) -> State {
+pub(in crate::report) fn of_answer(answer: Answer) -> State {
     match answer {
         Answer::Yes => state("done", "yes"),
         Answer::No => state("declined", "declined"),
@@ -22,7 +22,7 @@ pub(super) fn of_answer(answer: Answer) -> State {
 }
 
 /// After the end of a process.
-pub(super) fn of_exit(exited: &StepExited) -> State {
+pub(in crate::report) fn of_exit(exited: &StepExited) -> State {
     match exited.outcome {
         Outcome::Done if exited.runs_on => state("done", "runs on"),
         Outcome::Done => state("done", "done"),
@@ -35,7 +35,7 @@ pub(super) fn of_exit(exited: &StepExited) -> State {
 }
 
 /// After somebody has said how it is to be taken.
-pub(super) fn of_resolution(resolution: Resolution) -> State {
+pub(in crate::report) fn of_resolution(resolution: Resolution) -> State {
     let class = match resolution {
         Resolution::Accepted | Resolution::Happened => "accepted",
         Resolution::Ended | Resolution::Carried => "done",

@@ -3,11 +3,14 @@
 //! Whatever a template writes out is escaped, and what could move a cursor or hide shows as what it is. A template that would write a
 //! value as it stands is refused: what a command has printed would be a part of the page.
 
-use super::helpers::{With, diff, policy, style, terminal};
-use crate::text::visible;
-use handlebars::{Context, Handlebars, RenderError, RenderErrorReason, html_escape};
+use super::helpers::{diff, terminal};
+use crate::report::page_template::engine;
+use handlebars::{Context, RenderError, RenderErrorReason};
 use serde::Serialize;
 use thiserror::Error;
+
+/// How the page looks.
+const STYLE: &str = include_str!("page.css");
 
 /// A template of a team's own.
 #[derive(Debug, Clone)]
@@ -33,16 +36,9 @@ pub struct TemplateFault {
 /// `page` in our own template, or in a team's.
 pub(super) fn rendered(page: impl Serialize, own: Option<&OwnTemplate>) -> Result<String, TemplateFault> {
     const NAME: &str = "page";
-    let mut engine = Handlebars::new();
-    // A name that is not there is a mistake, and never an empty place.
-    engine.set_strict_mode(true);
-    engine.set_prevent_indent(true);
-    engine.register_escape_fn(|text| html_escape(&visible(text)));
-    engine.register_helper("with", Box::new(With));
+    let mut engine = engine(STYLE);
     engine.register_helper("terminal", Box::new(terminal));
     engine.register_helper("diff", Box::new(diff));
-    engine.register_helper("style", Box::new(style));
-    engine.register_helper("policy", Box::new(policy));
     let text = own.map_or(include_str!("page.hbs"), |own| &own.text);
     let fault = |line: usize, message: String| {
         let path = own.map_or("page.hbs", |own| &own.path).to_owned();
