@@ -81,6 +81,7 @@ mod select;
 mod settled;
 mod shell_snapshot;
 mod stopped;
+mod telemetry;
 mod times;
 mod typed;
 mod until;

@@ -12,6 +12,7 @@ use super::screen::Screen;
 use crate::plan::Plan;
 use crate::record::RunbookHistory;
 use crate::report;
+#[cfg(feature = "browser")]
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -35,6 +36,7 @@ pub(super) fn outline(
 }
 
 /// What the runs of a runbook say of each of its steps, by the step's id, in words; and how many runs that is of.
+#[cfg(feature = "browser")]
 pub(super) fn told(runbook: &Path) -> Result<(String, BTreeMap<String, String>), CommandError> {
     let made = everything(runbook)?;
     let history = earlier::history(&Ledgers::open()?, &made.runbook.path)?;

@@ -11,6 +11,7 @@ use super::lacking;
 use super::ledgers::Ledgers;
 use super::replaced::Replaced;
 use super::screen::Screen;
+use super::telemetry::Telemetry;
 use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart, Titled};
 use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
@@ -109,6 +110,8 @@ impl RunContext<'_> {
         let mut runner = HostRunner::new(start).leased(lock.descriptor()?);
         ledger.hold(lock);
         let mut watched = desk.tap();
+        let telemetry = Telemetry::open(&plan, session.redactor());
+        let mut traced = telemetry.told();
         let is_printed = self.format == Format::Json && !desk.is_at_standard_output();
         let tap = Box::new(move |record: &Record| {
             if is_printed {
@@ -117,6 +120,7 @@ impl RunContext<'_> {
                 screen.data(&format!("{line}\n"));
             }
             watched(record);
+            traced(record);
         });
         let journal = LedgerJournal::new(self.folder, ledger, self.clock, tap);
         let mut journal = journal.falling_back(self.fallback.as_ref())?;
@@ -152,6 +156,7 @@ impl RunContext<'_> {
         };
         // Whatever came of it, those who watch hear all of it.
         desk.close().await;
+        telemetry.end(screen);
         ended
     }
 

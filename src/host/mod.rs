@@ -43,6 +43,8 @@ mod signals;
 mod statement;
 mod stopwatch;
 mod target;
+#[cfg(feature = "otlp")]
+mod telemetry;
 mod terminal_prompt;
 mod upkeep;
 mod wait;
@@ -84,6 +86,8 @@ pub use secrets::fetch;
 pub use shell::{Process, holders, is_running, make_room};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
+#[cfg(feature = "otlp")]
+pub use telemetry::Exporter;
 pub use terminal_prompt::{Instead, ReviewTerminal, TerminalAsker};
 pub use wait::pause;
 pub use window_title::Titled;

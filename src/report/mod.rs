@@ -35,6 +35,8 @@ mod step_history;
 mod style;
 mod table_truncator;
 mod terminal;
+#[cfg(feature = "otlp")]
+mod trace;
 mod transcript;
 mod two_runs;
 mod words;
@@ -58,9 +60,13 @@ pub use run_text::account;
 pub use runs_view::{RunRow, runs_view};
 pub use settings_template::starter;
 pub use side_by_side::side_by_side;
-pub use step_history::{runs_json, runs_words, step_history_json, step_history_words};
+pub use step_history::{runs_json, step_history_json};
+#[cfg(feature = "browser")]
+pub use step_history::{runs_words, step_history_words};
 pub use style::{Paint, Style, TerminalCapabilities, cut, folded, width_of};
 pub use terminal::Terminal;
+#[cfg(feature = "otlp")]
+pub use trace::{RunTrace, Span, TraceParent, TraceStart, export_request};
 pub use transcript::transcript;
 pub use two_runs::{RunRead, two_runs_json, two_runs_page};
 pub use words::{database as database_words, effect_mark};

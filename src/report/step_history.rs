@@ -111,6 +111,9 @@ fn is_far(median: u64, slowest: u64) -> bool {
 }
 
 fn took(milliseconds: u64) -> String {
+    if milliseconds < 100 {
+        return "under 0.1s".to_owned();
+    }
     duration_words(Duration::from_millis(milliseconds))
 }
 

@@ -135,6 +135,10 @@ mod sql_files;
 mod staying;
 mod still;
 mod story;
+#[cfg(feature = "otlp")]
+mod telemetry;
+#[cfg(feature = "otlp")]
+mod telemetry_receiver;
 mod terminal;
 mod tidy;
 mod transcript;

@@ -261,6 +261,7 @@ fn the_commands_that_check_this_can_be_run() {
         "tests/blocks/run",
         "tests/browser/install",
         "tests/browser/run",
+        "tests/otlp/install",
         ".ci/run",
         "tests/verify.py",
         "benches/compare",
