@@ -87,6 +87,7 @@ mod typed;
 mod until;
 mod used_approvals;
 mod verify;
+mod wall_clock;
 
 use args::Command;
 use error::CommandError;

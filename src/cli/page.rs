@@ -2,7 +2,9 @@
 
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
+use super::open_review;
 use super::prepare::settings_in;
+use super::wall_clock::clock;
 use crate::host;
 use crate::report::{OwnTemplate, RunAtRest, Verified, page_of_run};
 use std::path::Path;
@@ -10,11 +12,21 @@ use std::path::Path;
 /// The page of a run.
 pub(super) fn page(ledgers: &Ledgers, past: &Past) -> Result<String, CommandError> {
     let plan = past.plan()?;
-    let verified = verified(ledgers, past);
+    let review = open_review::broke_glass(past).then(|| review(past)).transpose()?.flatten();
+    let verified = Verified { review, ..verified(ledgers, past) };
     let run = RunAtRest { plan: &plan, records: &past.records, head: &past.head, verified: &verified };
     let own = own_template(past)?;
     let page = page_of_run(&run, own.as_ref(), &mut |name, bytes| past.output_part(name, bytes));
     page.map_err(|fault| CommandError::usage(fault.to_string()))
+}
+
+/// What another person has made of a run that went without approval.
+fn review(past: &Past) -> Result<Option<String>, CommandError> {
+    let now = clock()?.now();
+    let reviewed = open_review::reviewed(past, now).ok();
+    Ok(reviewed.map(|(review, signer)| {
+        format!("reviewed by {} ({}): {}", signer.principal, signer.key, review.reason)
+    }))
 }
 
 /// What the record is worth now.
@@ -24,6 +36,7 @@ fn verified(ledgers: &Ledgers, past: &Past) -> Verified {
             words: report.verdict.to_string(),
             holds: report.verdict.holds(),
             is_broken: report.verdict.is_broken(),
+            review: None,
         },
         Err(error) => Verified { words: format!("could not be checked: {error}"), ..Verified::default() },
     }

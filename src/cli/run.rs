@@ -20,6 +20,7 @@ use super::run_context::{RunContext, RunRequest};
 use super::run_store::RunStore;
 use super::screen::Screen;
 use super::until::until;
+use super::wall_clock::clock;
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
@@ -197,9 +198,4 @@ fn permission<'a>(
         known: Known::Files(known),
         against: Vec::new(),
     }
-}
-
-/// The clock on the wall, or the one that a test has set.
-pub(super) fn clock() -> Result<Clock, CommandError> {
-    Clock::open().map_err(|error| CommandError::usage(error.to_string()))
 }

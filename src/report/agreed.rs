@@ -3,6 +3,9 @@
 use super::style::Style;
 use crate::record::{ApprovalSigned, Event, Record, Statement};
 
+/// What is said first, and red.
+const GLASS: &str = "Without approval";
+
 /// A name, what stands under it, and how it looks.
 pub(super) struct Agreed {
     pub(super) name: &'static str,
@@ -14,8 +17,8 @@ pub(super) struct Agreed {
 pub(super) fn agreed(event: &Event) -> Option<Agreed> {
     let (name, words, style) = match event {
         Event::BreakGlassUsed(used) => {
-            let words = format!("{} (lacks: {})", used.reason, used.lacks.join("; "));
-            ("Without approval", words, Style::Bad)
+            let words = format!("{} (although {})", used.reason, used.lacks.join("; "));
+            (GLASS, words, Style::Bad)
         }
         Event::ApprovalGranted(signed) => ("Approved by", said(signed), Style::Good),
         Event::ApprovalDenied(signed) => ("Denied by", said(signed), Style::Bad),
@@ -35,8 +38,22 @@ pub(super) fn agreed(event: &Event) -> Option<Agreed> {
 /// What is said of that in a whole run, what it went without first.
 pub(super) fn all_agreed(records: &[(Record, Event)]) -> Vec<Agreed> {
     let mut all: Vec<Agreed> = records.iter().filter_map(|(_, event)| agreed(event)).collect();
-    all.sort_by_key(|agreed| agreed.name != "Without approval");
+    all.sort_by_key(|agreed| !agreed.is_glass());
     all
+}
+
+/// Why a run went without approval, if it did: each reason that was given.
+pub(super) fn without_approval(records: &[(Record, Event)]) -> Option<String> {
+    let all = all_agreed(records).into_iter().filter(Agreed::is_glass);
+    let reasons: Vec<String> = all.map(|agreed| agreed.words).collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
+}
+
+impl Agreed {
+    /// Whether it is that something went without approval.
+    pub(super) fn is_glass(&self) -> bool {
+        self.name == GLASS
+    }
 }
 
 fn said(signed: &ApprovalSigned) -> String {

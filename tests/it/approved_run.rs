@@ -135,11 +135,16 @@ fn whoever_breaks_the_glass_is_recorded_first_and_stays_open_until_another_perso
     assert!(!kinds.contains(&"approval.granted".to_owned()));
     let transcript = world.scene.transcript();
     assert!(
-        transcript.contains("| Without approval | the shop is down (lacks: somebody has to approve it"),
+        transcript
+            .contains("> **Run without approval**: the shop is down (although somebody has to approve it"),
         "{transcript}"
     );
     let page = world.scene.done(&["report", "--format", "html"]).text();
-    assert!(page.contains("Run without approval: it lacks somebody has to approve it"));
+    assert!(page.contains("Run without approval, although somebody has to approve it"));
+    assert!(
+        page.contains("<p class=\"verdict-glass\">Run without approval: the shop is down")
+            && page.contains("nobody else has reviewed it yet")
+    );
     world.scene.run(&["runs", "--open-reviews"]).exits(3).says(&["runbook.md"]);
     let run = world.scene.run_folder().file_name().expect("an id").to_string_lossy().into_owned();
     let review = |key: &str| {
@@ -151,6 +156,8 @@ fn whoever_breaks_the_glass_is_recorded_first_and_stays_open_until_another_perso
     world.scene.run(&["runs", "--open-reviews"]).exits(3);
     review("../ada").exits(0).says(&["is reviewed by ada@example.com"]);
     world.scene.done(&["runs", "--open-reviews"]);
+    let page = world.scene.done(&["report", "--format", "html"]).text();
+    assert!(page.contains("reviewed by ada@example.com") && page.contains("it was needed"));
     // A review of another record is none.
     let file = world.scene.run_folder().join("review");
     let text = fs::read_to_string(&file).expect("a review");
@@ -203,7 +210,7 @@ fn no_run_begins_in_a_freeze_but_by_broken_glass() {
     assert_eq!(scene.n_runs(), 0);
     assert_eq!(run("2026-11-27T15:59:00Z", &[]).0, 0);
     let (code, said) = run("2026-11-28T12:00:00Z", &["--without-approval", "it burns"]);
-    assert!(code == 0 && said.contains("Without approval: it burns (lacks: it is frozen"), "{said}");
+    assert!(code == 0 && said.contains("Without approval: it burns (although it is frozen"), "{said}");
     scene.write("stepgate.toml", "[env.x]\nfrozen = { zone = \"Moon/Base\", times = [\"Sat - Sun\"] }\n");
     let (code, said) = run("2026-12-01T12:00:00Z", &[]);
     assert!(code == 3 && said.contains("the time zone `Moon/Base` is not known"), "{said}");

@@ -148,7 +148,7 @@ impl Deviations {
     /// Takes in that somebody was against it, or that it went without what the environment demands.
     fn not_agreed(&mut self, record: &Record, event: &Event) {
         if let Event::BreakGlassUsed(used) = event {
-            let what = format!("Run without approval: it lacks {}", used.lacks.join("; "));
+            let what = format!("Run without approval, although {}", used.lacks.join("; "));
             let row = Deviation { reason: Some(used.reason.clone()), ..row("bad", &what) };
             self.add(Deviation { by: Some(record.actor.user.clone()), ..row }, None, record);
         } else if let Some(agreed) = agreed(event).filter(|_| matches!(event, Event::ApprovalDenied(_))) {

@@ -3,7 +3,7 @@
 use super::moment::Calendar;
 use crate::plan::Plan;
 use crate::record::{Attention, Event, Progress, Record, RunClosed, RunOpened, RunResult, Target};
-use crate::report::agreed::all_agreed;
+use crate::report::agreed::{all_agreed, without_approval};
 use crate::report::words;
 use crate::settings::duration_words;
 use chrono::{DateTime, Utc};
@@ -23,6 +23,8 @@ pub struct Verified {
     pub holds: bool,
     /// Whether it is known to be another one than was written.
     pub is_broken: bool,
+    /// What another person has made of a run that went without approval; none where nobody has reviewed it.
+    pub review: Option<String>,
 }
 
 /// How it went.
@@ -32,6 +34,8 @@ pub(super) struct Verdict {
     pub(super) class: &'static str,
     pub(super) word: &'static str,
     pub(super) sentence: String,
+    /// That it went without approval, and whether another person has reviewed that.
+    pub(super) glass: Option<String>,
     /// Why, as the run itself said it.
     pub(super) reason: Option<String>,
     /// `good`, `warn`, `bad`, and what the record is worth.
@@ -80,12 +84,18 @@ impl<'r> Verdicts<'r> {
             class,
             word,
             sentence: self.sentence(word),
+            glass: self.glass(),
             reason: self.closed().and_then(|(_, closed)| closed.reason.clone()),
             record_class,
             record_words: self.verified.words.clone(),
             facts: self.facts(),
             more: self.more(),
         }
+    }
+
+    fn glass(&self) -> Option<String> {
+        let reviewed = self.verified.review.as_deref().unwrap_or("nobody else has reviewed it yet");
+        without_approval(self.records).map(|why| format!("Run without approval: {why}; {reviewed}."))
     }
 
     /// How it ended, for the eye and in a word.
@@ -147,7 +157,7 @@ impl<'r> Verdicts<'r> {
             let user = format!("{} (uid {}) on {}", record.actor.user, record.actor.uid, opened.host);
             facts.push(Fact::of("By", vec![user]));
         }
-        for agreed in all_agreed(self.records) {
+        for agreed in all_agreed(self.records).into_iter().filter(|agreed| !agreed.is_glass()) {
             facts.push(Fact::of(agreed.name, vec![agreed.words]));
         }
         if let Some((from, until)) = self.ends() {

@@ -4,7 +4,7 @@ use super::inline::Inline;
 use super::part::{Part, stamp};
 use crate::plan::Plan;
 use crate::record::{Attention, Event, Record};
-use crate::report::agreed::all_agreed;
+use crate::report::agreed::{all_agreed, without_approval};
 use crate::report::chosen::choices;
 use crate::report::not_run::not_run;
 use crate::report::words;
@@ -15,6 +15,7 @@ use serde::Serialize;
 pub(super) struct Page {
     pub(super) runbook: Inline,
     pub(super) environment: Option<Inline>,
+    pub(super) glass: Option<Inline>,
     pub(super) facts: Vec<Fact>,
     pub(super) variables: Vec<Fact>,
     pub(super) choices: Vec<Fact>,
@@ -59,7 +60,9 @@ impl Page {
                 }
             }
         }
-        self.facts.extend(all_agreed(records).iter().map(|agreed| fact(agreed.name, &agreed.words)));
+        self.glass = without_approval(records).map(|why| Inline::text(&why));
+        let agreed = all_agreed(records).into_iter().filter(|agreed| !agreed.is_glass());
+        self.facts.extend(agreed.map(|agreed| fact(agreed.name, &agreed.words)));
         let runbook = format!("{}, sha256 {}", plan.runbook.path, plan.runbook.sha256);
         self.facts.push(fact("Runbook", &runbook));
         self.facts.extend(words::files_of_sql(plan).iter().map(|file| fact("File of SQL", file)));
