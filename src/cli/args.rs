@@ -7,6 +7,7 @@ use super::candidates;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
 use super::runs_arguments::RunsArguments;
 use super::select::Select;
+use super::verify_arguments::VerifyArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 use std::path::PathBuf;
@@ -25,7 +26,8 @@ Examples:
   stepgate resume                                go on with the run that stopped last
 
 Exit codes: 0 done, 1 a step failed, 2 wrong usage, 3 declined or nobody to ask, 4 errors in the document or
-the plan, 5 the record cannot be written or does not hold, 6 a step is in doubt, 128+n stopped by signal n.")]
+the plan, 5 the record cannot be written or does not hold, 6 a step is in doubt, 7 a record holds and was not
+compared with a head kept elsewhere, 128+n stopped by signal n.")]
 pub(super) struct Arguments {
     /// None where all that is asked for is what the program is made of.
     #[command(subcommand)]
@@ -113,23 +115,8 @@ pub(super) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Check that the records of runs are whole and untouched.
-    Verify {
-        /// Each run's id, the beginning of it, or the run's folder; the newest run without one.
-        #[arg(value_name = "RUN")]
-        runs: Vec<String>,
-        /// The head hash that was kept elsewhere, of a single run.
-        #[arg(long, value_name = "HASH")]
-        head: Option<String>,
-        /// A run out of whose records `redact` has taken a text counts as whole: what else they said before cannot be compared.
-        #[arg(long)]
-        rewritten: bool,
-        /// A list of allowed signers (see ssh-keygen): the run has to be signed by one of them.
-        #[arg(long, value_name = "FILE")]
-        signers: Option<PathBuf>,
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
+    /// Say whether the records of runs are whole, and whether they are as they were when their heads were kept.
+    Verify(VerifyArguments),
     /// Take a secret away that nobody had declared: a step's output, or whatever place a text stands in. The record still verifies, and
     /// says so.
     Redact(RedactArguments),

@@ -12,5 +12,7 @@ pub(super) const DOCUMENT: u8 = 4;
 pub(super) const RECORD: u8 = 5;
 /// A step is in doubt.
 pub(super) const IN_DOUBT: u8 = 6;
+/// A record holds as far as it goes, and was not compared with a head that was kept elsewhere.
+pub(super) const NOT_COMPARED: u8 = 7;
 /// A bug in Stepgate.
 pub(super) const BUG: u8 = 70;

@@ -37,7 +37,7 @@ impl Finish<'_> {
     /// Signs the end of a run, and hands its head to whoever keeps it elsewhere.
     async fn vouch(&self, head: &str) -> Result<(), CommandError> {
         if let Some(key) = self.sign {
-            let report = self.ledgers.home.verify(self.folder.id().as_str(), None)?;
+            let report = self.ledgers.home.verify(self.folder.id().as_str(), Vec::new())?;
             let signature = sign(&report, key).map_err(|error| CommandError::record(error.to_string()))?;
             self.folder.replace(Part::Signature, &signature)?;
         }

@@ -146,7 +146,8 @@ impl Past {
         left.flatten().filter_map(|process| process.split(' ').next()?.parse().ok()).collect()
     }
 
-    fn read(folder: Run) -> Result<Self, CommandError> {
+    /// Reads a run's record as far as it holds.
+    pub(super) fn read(folder: Run) -> Result<Self, CommandError> {
         let kept = folder.read_ledger()?;
         let last = kept.head.map(|head| head.to_string()).unwrap_or_default();
         let mut foreign = Foreign::default();
@@ -168,7 +169,7 @@ impl Past {
     }
 
     /// Refuses a record that says what this version does not know: what it would make of the rest may be wrong.
-    fn is_of_this_version(&self) -> Result<(), CommandError> {
+    pub(super) fn is_of_this_version(&self) -> Result<(), CommandError> {
         let Some(found) = &self.foreign else { return Ok(()) };
         let error = CommandError::record(format!("{}: {found}", self.folder.place(Piece::Ledger)));
         Err(error.hinted("Read it with the version that has written it, or a newer one."))

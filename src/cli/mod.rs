@@ -41,6 +41,7 @@ mod given;
 mod hyperlinks;
 mod in_doubt;
 mod json;
+mod kept_heads;
 mod lacking;
 mod ledgers;
 mod licenses;
@@ -83,10 +84,13 @@ mod shell_snapshot;
 mod stopped;
 mod telemetry;
 mod times;
+mod transcript_check;
 mod typed;
 mod until;
 mod used_approvals;
+mod verified;
 mod verify;
+mod verify_arguments;
 mod wall_clock;
 
 use args::Command;
@@ -143,10 +147,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Diff { first, second, format, output } => {
             diff::diff(&first, &second, format, output.as_deref(), screen)
         }
-        Command::Verify { runs, head, rewritten, signers, format } => {
-            let wanted = verify::Wanted { head, rewritten, signers, format };
-            verify::verify(&runs, &wanted, screen)
-        }
+        Command::Verify(arguments) => verify::verify(&arguments, screen),
         #[cfg(feature = "browser")]
         Command::Open(arguments) => open::open(&arguments, true, screen),
         #[cfg(feature = "browser")]

@@ -2,10 +2,11 @@
 
 use super::error::CommandError;
 use super::json::json;
+use super::ledgers::Ledgers;
 use crate::host;
 use crate::ledger::{Part, Run};
 use crate::plan::{Choice, Plan, RULES_DIGEST};
-use crate::record::{Asked, ChoiceMade, Commit, Continued, Event, PlanPinned, RunOpened};
+use crate::record::{Asked, Before, ChoiceMade, Commit, Continued, Event, PlanPinned, RunOpened};
 use crate::redact::Redactor;
 use crate::session::Attendance;
 use crate::text::{Source, hex};
@@ -80,6 +81,7 @@ impl Opening<'_> {
                 settings_commit: self.commits.settings,
                 target: self.target,
                 continues: self.continues,
+                before: newest_sealed(),
             }),
             Event::PlanPinned(PlanPinned {
                 digest: plan.digest.clone(),
@@ -91,6 +93,11 @@ impl Opening<'_> {
         events.extend(plan.choices.iter().filter_map(|choice| choice_made(choice, plan)));
         Ok(events)
     }
+}
+
+/// The newest run that is over in the place where runs are kept. Where that cannot be read the record itself will say why.
+fn newest_sealed() -> Option<Before> {
+    Ledgers::open().ok()?.home.newest_sealed().ok()?
 }
 
 /// The record of a choice that the plan has settled.

@@ -4,6 +4,7 @@ use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
 use super::open_review;
 use super::prepare::settings_in;
+use super::verified;
 use super::wall_clock::clock;
 use crate::host;
 use crate::report::{OwnTemplate, RunAtRest, Verified, page_of_run};
@@ -31,14 +32,17 @@ fn review(past: &Past) -> Result<Option<String>, CommandError> {
 
 /// What the record is worth now.
 fn verified(ledgers: &Ledgers, past: &Past) -> Verified {
-    match ledgers.home.verify(past.folder.id().as_str(), None) {
-        Ok(report) => Verified {
-            words: report.verdict.to_string(),
+    match verified::Verified::at_home(ledgers, past.folder.id().as_str(), Vec::new()) {
+        Ok(verified::Verified { report, .. }) => Verified {
+            words: report.words(),
+            is_as_it_was: report.is_as_it_was(),
             holds: report.verdict.holds(),
             is_broken: report.verdict.is_broken(),
             review: None,
         },
-        Err(error) => Verified { words: format!("could not be checked: {error}"), ..Verified::default() },
+        Err(error) => {
+            Verified { words: format!("could not be checked: {}", error.message), ..Verified::default() }
+        }
     }
 }
 

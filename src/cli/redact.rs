@@ -36,6 +36,9 @@ pub(super) fn redact(arguments: &RedactArguments, screen: &Screen) -> Result<u8,
     };
     let what = Withholding { step, target: Target::Local, attempt: arguments.attempt, bytes, reason };
     let record = withhold(&past.folder, host::actor(), &what, clock()?.now()).map_err(refused)?;
+    if past.folder.read(Part::Transcript)?.is_some() {
+        transcribe(&ledgers, &past.folder)?;
+    }
     screen.talk(&format!("Record {} says what was taken away. {CHANGE_IT}", record.seq));
     Ok(exit::DONE)
 }

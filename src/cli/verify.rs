@@ -3,71 +3,98 @@
 use super::error::CommandError;
 use super::exit;
 use super::format::Format;
+use super::kept_heads::kept_heads;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
+use super::verified::Verified;
+use super::verify_arguments::VerifyArguments;
 use crate::host;
-use crate::ledger::{Expectations, Part, Report, check_signature, signature_in, verify as verify_folder};
+use crate::ledger::{Mention, Report};
 use crate::report::Style;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// What is asked of a record.
-pub(super) struct Wanted {
-    /// The head hash that was kept elsewhere.
-    pub(super) head: Option<String>,
-    /// Whether records out of which a text was taken count.
-    pub(super) rewritten: bool,
-    /// Who has to have signed it.
-    pub(super) signers: Option<PathBuf>,
-    pub(super) format: Format,
-}
-
-/// Says whether the records of runs are whole and untouched.
-pub(super) fn verify(runs: &[String], wanted: &Wanted, screen: &Screen) -> Result<u8, CommandError> {
-    match runs {
-        [] => one(None, wanted, screen),
-        [run] => one(Some(run), wanted, screen),
-        _ if wanted.head.is_some() => Err(CommandError::usage("`--head` is the head of a single run")),
-        _ => runs.iter().try_fold(exit::DONE, |worst, run| Ok(worst.max(one(Some(run), wanted, screen)?))),
+/// Says whether the records of runs are whole and untouched, and against what they were compared.
+pub(super) fn verify(arguments: &VerifyArguments, screen: &Screen) -> Result<u8, CommandError> {
+    let runs = arguments.runs.as_slice();
+    if runs.len() > 1 && arguments.head.is_some() {
+        return Err(CommandError::usage("`--head` is the head of a single run")
+            .hinted("`--heads FILE` takes a line for each run."));
     }
+    let mut kept: Vec<Mention> = Vec::new();
+    kept.extend(arguments.head.iter().map(|head| Mention::given(head.clone(), "--head")));
+    for file in &arguments.heads {
+        kept.extend(heads_in(file)?);
+    }
+    if runs.is_empty() {
+        return one(None, &kept, arguments, screen);
+    }
+    let mut worst = exit::DONE;
+    for run in runs {
+        worst = worse(worst, one(Some(run), &kept, arguments, screen)?);
+    }
+    Ok(worst)
 }
 
-fn one(run: Option<&str>, wanted: &Wanted, screen: &Screen) -> Result<u8, CommandError> {
-    let Wanted { head, rewritten, signers, format } = wanted;
-    let head = head.clone();
-    let (report, signature) = match run.map(Path::new).filter(|path| host::is_folder(path)) {
-        Some(path) => {
-            (verify_folder(path, &Expectations { head, ..Expectations::default() })?, signature_in(path)?)
-        }
-        None => of_home(run, head, screen)?,
+/// A record that does not hold is worse than one that was not compared.
+fn worse(one: u8, other: u8) -> u8 {
+    if [one, other].contains(&exit::RECORD) { exit::RECORD } else { one.max(other) }
+}
+
+/// What a file of heads says of runs; `-` is standard input.
+fn heads_in(file: &Path) -> Result<Vec<Mention>, CommandError> {
+    let is_input = file == Path::new("-");
+    let text = if is_input { host::read_standard_input() } else { host::read_text(file) };
+    let text = text.map_err(|error| CommandError::usage(error.to_string()))?;
+    let name = if is_input { "standard input".to_owned() } else { file.display().to_string() };
+    Ok(kept_heads(&text, &name))
+}
+
+fn one(
+    run: Option<&str>,
+    kept: &[Mention],
+    arguments: &VerifyArguments,
+    screen: &Screen,
+) -> Result<u8, CommandError> {
+    let mut verified = match run.map(Path::new).filter(|path| host::is_folder(path)) {
+        Some(path) => Verified::folder(path, kept.to_vec())?,
+        None => of_home(run, kept.to_vec(), screen)?,
     };
-    match format {
+    let signer = arguments.signers.as_ref().map(|signers| verified.signed_by(signers));
+    if signer.is_none() {
+        verified.is_not_asked_for_signers();
+    }
+    let mut report = verified.report;
+    let is_named = kept.iter().any(|mention| mention.run.is_none() || mention.run == report.run);
+    if !arguments.heads.is_empty() && !is_named {
+        report.notes.push("no line of --heads is of this run".to_owned());
+    }
+    let code = code(&report, arguments.rewritten);
+    match arguments.format {
         Format::Json => {
             let text =
                 serde_json::to_string_pretty(&report).expect("a report holds only strings and numbers");
             screen.data(&format!("{text}\n"));
         }
-        Format::Text => tell(&report, *rewritten, screen),
+        Format::Text => tell(&report, code, screen),
     }
-    if let Some(signers) = signers {
-        let signature = signature.unwrap_or_default();
-        let signer = check_signature(&report, &signature, signers)
-            .map_err(|error| CommandError::record(error.to_string()))?;
-        screen.talk(&format!("signed by {signer}"));
+    if let Some(signer) = signer {
+        screen.talk(&format!("signed by {}", signer?));
     }
-    Ok(if is_enough(&report, *rewritten) { exit::DONE } else { exit::RECORD })
+    Ok(code)
 }
 
-/// Whether a record holds, or would but for what was taken out of it, where that is enough.
-fn is_enough(report: &Report, rewritten: bool) -> bool {
-    report.verdict.holds() || rewritten && report.verdict.is_only_withheld()
+/// What a record is worth to whoever calls; where it is `rewritten`, that may be enough.
+fn code(report: &Report, rewritten: bool) -> u8 {
+    let holds = report.verdict.holds() || rewritten && report.verdict.is_only_withheld();
+    match report.is_as_it_was() {
+        _ if !holds => exit::RECORD,
+        true => exit::DONE,
+        false => exit::NOT_COMPARED,
+    }
 }
 
-/// A run of this user, held against the index of all runs.
-fn of_home(
-    run: Option<&str>,
-    head: Option<String>,
-    screen: &Screen,
-) -> Result<(Report, Option<Vec<u8>>), CommandError> {
+/// A run of this user.
+fn of_home(run: Option<&str>, kept: Vec<Mention>, screen: &Screen) -> Result<Verified, CommandError> {
     let ledgers = Ledgers::open()?;
     for missing in ledgers.home.missing_runs()? {
         screen.talk(&format!(
@@ -79,15 +106,17 @@ fn of_home(
         Some(run) => ledgers.home.find(run).map_or_else(|_| run.to_owned(), |folder| folder.id().to_string()),
         None => ledgers.past(None)?.folder.id().to_string(),
     };
-    let report = ledgers.home.verify(&run, head)?;
-    let signature = ledgers.home.find(&run).and_then(|run| run.read(Part::Signature)).unwrap_or_default();
-    Ok((report, signature))
+    Verified::at_home(&ledgers, &run, kept)
 }
 
-fn tell(report: &Report, rewritten: bool, screen: &Screen) {
-    let style = if is_enough(report, rewritten) { Style::Good } else { Style::Bad };
+fn tell(report: &Report, code: u8, screen: &Screen) {
+    let style = match code {
+        exit::DONE => Style::Good,
+        exit::NOT_COMPARED => Style::Warn,
+        _ => Style::Bad,
+    };
     let run = report.run.as_deref().unwrap_or("run");
-    let verdict = screen.out.paint(style, report.verdict.to_string());
+    let verdict = screen.out.paint(style, report.words());
     screen.data(&format!("{run}: {verdict}\n"));
     screen.data(&format!(
         "{} records, {} files, {} bytes hashed again\n",
@@ -96,5 +125,19 @@ fn tell(report: &Report, rewritten: bool, screen: &Screen) {
     if let Some(head) = &report.head {
         screen.data(&format!("head {head}\n"));
     }
+    report.unvouched.iter().for_each(|what| screen.data(&format!("not vouched for: {what}\n")));
     report.notes.iter().for_each(|note| screen.data(&format!("note: {note}\n")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_runs_the_worst_counts_and_that_is_not_the_largest_code() {
+        assert_eq!(worse(exit::DONE, exit::NOT_COMPARED), exit::NOT_COMPARED);
+        assert_eq!(worse(exit::NOT_COMPARED, exit::RECORD), exit::RECORD);
+        assert_eq!(worse(exit::RECORD, exit::NOT_COMPARED), exit::RECORD);
+        assert_eq!(worse(exit::DONE, exit::DONE), exit::DONE);
+    }
 }

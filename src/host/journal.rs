@@ -240,12 +240,7 @@ impl Journal for LedgerJournal<'_> {
 
 /// That the times of the records before and after this one cannot be compared.
 fn clock_was_set(jump: TimeDelta) -> Event {
-    let way = if jump < TimeDelta::zero() { "back" } else { "forward" };
-    Event::RecorderFault(RecorderFault {
-        operation: "reading the clock".to_owned(),
-        cause: format!("it was set {way} by {} s", jump.num_seconds().abs()),
-        detail: "the order of the records holds, and durations are measured by another clock".to_owned(),
-    })
+    Event::RecorderFault(RecorderFault::clock_set(jump.num_seconds()))
 }
 
 /// A ledger's error in the words of a session.
@@ -256,8 +251,8 @@ fn refused(error: &LedgerError) -> JournalError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::RunId;
-    use crate::record::{Actor, SignalReceived};
+    use crate::ledger::{Mention, RunId};
+    use crate::record::Actor;
 
     #[test]
     fn a_journal_writes_to_a_record_wherever_that_is() {
@@ -266,20 +261,25 @@ mod tests {
         let ledger = Ledger::create(&run, Actor::default()).unwrap();
         let (clock, mut told) = (Clock::open().unwrap(), 0);
         let mut journal = LedgerJournal::new(&run, ledger, &clock, Box::new(|_| told += 1));
-        let event = SignalReceived { signal: 2, step: None, action: "noted".into() };
-        journal.record(&Event::SignalReceived(event)).unwrap();
+        let opened = serde_json::json!({
+            "version": "0.2.0", "runbook": "deploy.md", "cwd": "/", "base": "/", "environment": null, "host": "ops-1",
+            "arguments": [], "asked": "person",
+        });
+        journal.record(&Event::from_parts("run.opened", opened).unwrap()).unwrap();
         journal.barrier().unwrap();
         journal.note(&store, Milestone::Opened).unwrap();
         journal.keep_state("deploy", 1, b"x=1".to_vec()).unwrap();
         assert_eq!(run.states(&Target::Local).unwrap().unwrap()[0].after, "deploy 1");
+        let closed = serde_json::json!({"result": "abandoned", "exit_code": 0, "reason": null});
+        journal.record(&Event::from_parts("run.closed", closed).unwrap()).unwrap();
         journal.seal().unwrap();
-        let head = journal.head();
+        let kept = Mention::given(journal.head(), "the end of the run");
         drop(journal);
         assert!(run.targets().unwrap().is_empty(), "nothing of the shell is left once the run is over");
-        assert_eq!((told, run.read_ledger().unwrap().records.len()), (2, 2));
+        assert_eq!((told, run.read_ledger().unwrap().records.len()), (3, 3));
         assert_eq!(
-            store.verify(run.id().as_str(), Some(head)).unwrap().verdict.to_string(),
-            "whole and sealed"
+            store.verify(run.id().as_str(), vec![kept]).unwrap().verdict.to_string(),
+            "as it was when its head was kept"
         );
     }
 }

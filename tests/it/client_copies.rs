@@ -29,7 +29,7 @@ fn a_file_counts_from_where_its_block_starts() {
         transcript.contains("\\copy t FROM 'rows.csv' CSV") && transcript.contains("8 bytes"),
         "{transcript}"
     );
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

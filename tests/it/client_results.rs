@@ -18,7 +18,7 @@ fn every_result_of_a_procedure_is_shown_and_recorded() {
     let transcript = scene.transcript();
     assert!(transcript.contains("most") && transcript.contains("12"), "{transcript}");
     assert_eq!(server.ask("SELECT sum(id) FROM t"), "23");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn an_edit_holds(scene: &Scene) {
     assert_eq!(scripts.len(), 4, "both statements, twice: {scripts:?}");
     assert!(scripts[3].contains("(2, 'Grace')"), "{scripts:?}");
     assert!(started[3]["body"]["deviation"].as_str().is_some_and(|diff| diff.contains("+INSERT")));
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 /// What would end the transaction, or is more than a statement, is not run.

@@ -78,7 +78,7 @@ fn a_person_waits_for_what_still_runs_and_says_what_became_of_it() {
         .sees("it happened (person): the file is there")
         .ends(0);
     assert_eq!(scene.read("effects"), "ready\nended\nsecond\n");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_block_may_say_that_its_steps_may_run_again_or_how_to_see_whether_they_have(
         let_end(&scene);
         scene.done(&["resume", "--yes"]).says(&[said]);
         assert_eq!(scene.read("effects"), effects, "{rule}");
-        scene.done(&["verify"]);
+        scene.verified();
     }
     let settings = "[[block]]\nstarts = \"{ echo ready\"\nprobe = \"exit 2\"\n";
     let scene = killed_in(Scene::of(RUNBOOK).settings(settings));

@@ -91,7 +91,7 @@ fn a_script_of_a_page_drives_a_run_to_its_end_and_the_record_says_who_decided() 
     assert!(scene.repo("deep").metadata().is_err(), "it was taken back");
     let transcript = scene.transcript();
     assert!(transcript.contains("Ada (program)") && transcript.contains("-mkdir deep/er\n+mkdir deep"));
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn what_an_answer_brings_in_has_a_number_that_no_later_step_has() {
         let numbers: Vec<Value> =
             bodies(&scene, "step.started").into_iter().map(|mut body| body["number"].take()).collect();
         assert_eq!(numbers, [1, 2, 3], "{kind}");
-        scene.done(&["verify"]);
+        scene.verified();
     }
 }
 

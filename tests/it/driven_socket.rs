@@ -58,7 +58,7 @@ fn one_drives_another_watches_and_takes_over_with_a_reason() {
     let gates = bodies(&scene, "gate.decided");
     assert_eq!((&gates[0]["by"], &gates[0]["seen"], &gates[2]["by"]), (&ada, &me, &Value::Null));
     assert!(scene.transcript().contains("took over from Ada: Ada sleeps"), "{}", scene.transcript());
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn everything_that_a_run_asks_is_replied_to_over_the_socket_with_a_take_over_in_
     assert_eq!(resolved.collect::<Vec<_>>(), ["retry", "rolled-back"]);
     assert!(!scene.repo("deep").exists(), "it was taken back");
     assert!(scene.transcript().contains("took over from Ada: Ada sleeps"), "{}", scene.transcript());
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

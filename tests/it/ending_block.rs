@@ -32,7 +32,7 @@ fn what_ends_a_script_ends_the_block_and_not_the_run() {
             skipped["reason"].as_str().is_some_and(|reason| reason.contains("ended the block")),
             "{skipped}"
         );
-        scene.done(&["verify"]).says(&["whole and sealed"]);
+        scene.verified();
         assert!(scene.transcript().contains("ended the block"), "{block}");
     }
 }
@@ -114,7 +114,7 @@ fn an_exit_trap_is_a_step_of_the_record_where_exit_ends_the_block() {
         1,
         "and not again at the end"
     );
-    scene.done(&["verify"]).says(&["whole and sealed"]);
+    scene.verified();
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn ctrl_c_stops_the_step_and_the_run_goes_on_later() {
     screen.sees("What now?").types("q").ends(130);
     scene.write("go-on", "");
     sit_down(&scene, &["resume"]).sees("│ ready").sees("│ kept").ends(0);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn goes_back_as_planned(scene: &Scene, arguments: &[&str], texts: &[&str]) {
     }
     screen.sees("Roll back like this?").types("y").ends(1);
     assert_eq!(texts_of_the_way_back(scene), texts);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

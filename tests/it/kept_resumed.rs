@@ -60,7 +60,7 @@ fn a_value_that_is_typed_for_the_resume_overrides_and_is_recorded() {
     assert_eq!((&given["value"], &given["origin"]), (&"us".into(), &"--set".into()));
     let filled = lacking();
     filled.done(&["resume", "--yes", "--set", "REGION=us"]).says(&["│ in us"]);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

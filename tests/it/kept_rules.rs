@@ -47,7 +47,7 @@ fn is_a_question(scene: &Scene, told: &str) {
     // As text of Markdown.
     let written = told.replace('`', "\\`");
     assert!(scene.transcript().contains(&written), "{}", scene.transcript());
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -255,7 +255,7 @@ fn what_a_step_had_set_is_asked_where_it_is_read_and_nowhere_else() {
     let shown = screen.sees("│ same").sees("│ 27").ends(0);
     assert!(!shown.contains(SECRET), "{shown}");
     none_is_kept(&scene, &[("it".to_owned(), SECRET.to_owned())]);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn the_ledger_names_what_the_shell_knew_after_each_step() {
     scene.write("go-on", "");
     scene.done(&["resume", "--yes"]).says(&["│ it is [/srv/app/]"]);
     assert_eq!(words(&scene, "run.resumed", "state_sha256"), [named.last().expect("one").clone()]);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

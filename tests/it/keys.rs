@@ -78,7 +78,7 @@ fn an_edit_is_run_instead_and_recorded_as_a_deviation_with_its_diff() {
     let diff = started["deviation"].as_str().expect("a diff");
     assert!(diff.contains("-mkdir second/deep\n+mkdir second\n"), "{diff}");
     assert!(scene.transcript().contains("Not as the document has it"), "{}", scene.transcript());
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_shell_holds_what_the_run_holds_and_is_recorded() {
     assert_eq!(shell.expect("the shell is in the record")["mode"], "terminal");
     let transcript = scene.transcript();
     assert!(transcript.contains("it is kept"), "{transcript}");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_jump_forward_skips_and_a_jump_back_runs_again() {
         .ends(0);
     let skipped = &bodies(&scene, "step.skipped")[0];
     assert_eq!(skipped["reason"], "jumped over: two is there");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_rollback_is_run_in_the_same_run_and_the_transcript_says_where_it_branched()
     let transcript = scene.transcript();
     assert!(transcript.contains("rolled back from here"), "{transcript}");
     assert!(transcript.find("rolled back from here") < transcript.find("Take it back"), "{transcript}");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn what_stays_up_is_ready_before_the_steps_that_need_it_and_ends_with_its_sectio
     is_gone(&scene, "pid");
     let exited = &bodies(&scene, "step.exited")[0];
     assert_eq!((&exited["outcome"], &exited["runs_on"]), (&Value::from("done"), &Value::from(true)));
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -200,5 +200,5 @@ fn a_port_forward_a_log_that_is_followed_and_pods_that_are_watched_need_no_word_
     nothing_runs(&scene);
     let modes: Vec<Value> = bodies(&scene, "step.started").iter().map(|body| body["mode"].clone()).collect();
     assert_eq!(modes, ["background", "plain", "watch", "watch", "plain", "plain"]);
-    scene.done(&["verify"]);
+    scene.verified();
 }

@@ -47,7 +47,7 @@ fn tells_the_same(scene: &Scene, page: &Page, run: &str, heard: &[Heard], chance
     assert!(hear(&mut page.follow(run, None), &mut anew, |_, _| false), "it is over");
     assert_eq!(anew, heard);
     outputs_agree(scene, page, run, heard, chance);
-    scene.done(&["verify", run]);
+    scene.verified().says(&[&scene.fixed(run)]);
     let shown = scene.done(&["show", run]).out;
     let of = |kind: &str| heard.iter().filter(|(_, told)| told["type"] == kind).collect::<Vec<_>>();
     let done = of("step.exited").into_iter().filter(|(_, told)| told["body"]["outcome"] == "done").count();

@@ -143,7 +143,7 @@ fn three_who_watch_hear_every_record_once_however_often_they_are_cut() {
             n_cuts += one.n_cuts;
         }
         outputs_agree(&scene, &page, &run, &watched[0].records, &mut Chance::new(round));
-        scene.done(&["verify"]);
+        scene.verified();
     }
     println!("{n_cuts} cuts in {round} runs");
 }

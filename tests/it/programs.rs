@@ -32,7 +32,7 @@ pub fn ends_as_it_began(scene: &Scene, screen: Screen<'_>, before: &str, code: i
     assert_eq!(shown.modes(), before, "the terminal has other modes than before");
     shown.ends(code);
     nothing_runs(scene);
-    scene.done(&["verify"]);
+    scene.verified();
     let records = scene.records();
     let mut exited = records.into_iter().filter(|record| record["type"] == "step.exited");
     exited.next_back().expect("a step has ended")["body"].take()

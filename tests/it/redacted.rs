@@ -53,7 +53,7 @@ fn it_is_nowhere(scene: &Scene) {
 #[test]
 fn a_text_is_taken_away_whatever_place_it_stands_in_and_the_record_says_so() {
     let scene = leaked();
-    let head = scene.done(&["verify", "--format", "json"]).json()["head"].clone();
+    let head = scene.run(&["verify", "--format", "json"]).exits(7).json()["head"].clone();
     let (code, said) = redact(&scene, SECRET);
     assert_eq!(code, Some(0), "{said}");
     for part in ["bytes of output are zeros", "records are written again", "runbook.md is", "plan.json is"] {
@@ -66,7 +66,9 @@ fn a_text_is_taken_away_whatever_place_it_stands_in_and_the_record_says_so() {
         .run(&["verify", "--head", head])
         .exits(5)
         .says(&["rewritten: sealed, and a text taken out of record 0"]);
-    scene.done(&["verify", "--head", head, "--rewritten"]).says(&["plan.json, runbook.md"]);
+    let kept = "; the rest as it was when its head was kept: --head";
+    scene.done(&["verify", "--head", head, "--rewritten"]).says(&["plan.json, runbook.md", kept]);
+    scene.run(&["verify", "--rewritten"]).exits(7).says(&["not compared with a head kept elsewhere"]);
     scene.done(&["show"]).says(&["Log in with [redacted:withheld]", "a text taken out of"]);
     for form in ["md", "html", "json", "junit", "cast"] {
         scene.done(&["report", "--format", form]).never_says(&["Zq7", "hunter"]);
@@ -92,7 +94,7 @@ fn what_was_written_again_is_held_like_the_rest() {
         scene.run(&["verify", "--rewritten"]).exits(5).never_says(&["rewritten: sealed"]);
         std::fs::write(&path, whole).expect("written");
     }
-    scene.done(&["verify", "--rewritten"]);
+    scene.run(&["verify", "--rewritten"]).exits(7).says(&["rewritten: sealed"]);
 }
 
 #[test]

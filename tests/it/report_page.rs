@@ -96,7 +96,7 @@ fn the_verdict_is_one_sentence_at_the_top() {
     let verdict = between(&page, "<section class=\"verdict is-done\"", "</section>");
     for said in [
         "; it is done.",
-        "Record: whole and sealed",
+        "<li class=\"seal is-still\">Record: whole and sealed, not compared with a head kept elsewhere</li>",
         "No deviations",
         "<dt>Head</dt>",
         "<dt>Environment</dt><dd>staging",

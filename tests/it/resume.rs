@@ -207,7 +207,7 @@ fn after_a_failure_only_what_is_not_done_is_run() {
     assert_eq!(scene.read("effects"), "first\nsecond\nthird\n");
     assert_eq!(scene.n_runs(), 1);
     crate::scene::same(&scene.transcript(), STORY);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn after_an_interrupt_in_the_middle_of_a_step_the_run_goes_on_there() {
     for part in ["signal 2 at", "was stopped", "Resumed at", "attempt 2"] {
         assert!(transcript.contains(part), "`{part}` is not in:\n{transcript}");
     }
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn a_changed_document_is_shown_and_has_to_be_confirmed() {
     sit_down(&scene, &["resume", "--yes"]).sees("+echo another").sees("What now?").types("\r").ends(3);
     scene.done(&["resume", "--yes", "--pinned"]).says(&["│ one", "the runbook has changed since"]);
     assert!(scene.transcript().contains("+echo another"));
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn a_run_can_be_given_up_with_a_reason() {
         Run 20261121-000000-xxxx is given up and sealed, head <sha256>
         [exit 0]
         ");
-    scene.done(&["verify"]);
+    scene.verified();
     assert!(scene.transcript().contains("the release was called off"));
     scene.run(&["resume"]).exits(2);
 }

@@ -110,7 +110,7 @@ fn runs_once_reviewed(name: &str, environment: &str, more: &[&str], keys: &[(&st
     let steps = plan["steps"].as_array().expect("steps").iter().filter(|step| step["selected"] == true);
     let steps = steps.count();
     scene.done(&run).says(&[&format!("done: {steps} steps")]);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 const TEMPLATE: [(&str, &str); 3] =

@@ -226,6 +226,16 @@ impl Scene {
         self.run(arguments).exits(0)
     }
 
+    /// Verifies the newest run, which is over, held against the head that it printed at its end.
+    #[track_caller]
+    pub fn verified(&self) -> Transcript {
+        let (folder, records) = (self.run_folder(), self.records());
+        let seal = records.last().filter(|record| record["type"] == "run.sealed").expect("it is sealed");
+        let head = seal["body"]["head"].as_str().expect("a seal names the head");
+        let run = folder.file_name().expect("a run's folder").to_str().expect("an id");
+        self.done(&["verify", run, "--head", head]).says(&["as it was when its head was kept: --head"])
+    }
+
     /// Starts Stepgate in the repository and does not wait for it.
     #[track_caller]
     pub fn start(&self, arguments: &[&str]) -> Running<'_> {

@@ -72,7 +72,7 @@ fn it_runs(name: &str) {
     let n_asked = rows(&plan, "steps", |step| step["selected"] == true && step["script"].is_null()).len();
     let last = format!("done: {n_steps} steps, {n_asked} of them assumed, not done\n");
     assert!(transcript.out.ends_with(&last), "{}", transcript.out);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn ai_saas_platform_is_for_production_only_and_runs_there() {
     let transcript = scene.run(&RELEASE).exits(0);
     let n_steps = rows(&plan, "steps", |step| step["selected"] == true).len();
     assert!(transcript.out.contains(&format!("done: {n_steps} steps")), "{}", transcript.out);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 /// How a release to production is run where nobody has to type its name.

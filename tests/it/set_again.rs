@@ -29,7 +29,7 @@ fn a_resumed_run_is_in_the_schema_and_the_role_that_it_was_in() {
         server.ask("SELECT (SELECT count(*) FROM app.t), (SELECT count(*) FROM public.t)").replace('\t', "|"),
         "0|2"
     );
-    scene.done(&["verify"]);
+    scene.verified();
     let scene = stopped(server.scene(&runbook("psql", "SET ROLE pg_monitor;", "SELECT current_user AS me;")));
     scene.done(RESUME).says(&["set again: SET ROLE pg_monitor", "│ pg_monitor"]);
     // The last word counts, and what was rolled back does not.

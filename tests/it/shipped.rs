@@ -51,7 +51,7 @@ fn the_quickstart_runs_twice_and_can_be_rolled_back() {
     scene.done(&[&run[..], &["--section", "Rollback"]].concat());
     let current = std::fs::read_link(scene.repo("target/quickstart/staging/current")).expect("a link");
     assert!(current.ends_with("1.4.0"), "{}", current.display());
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

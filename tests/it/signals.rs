@@ -140,7 +140,7 @@ fn is_handled(signal: Signal, at: At, then: Then) {
     let last = if code == 0 { "run.sealed" } else { "run.closed" };
     assert_eq!(kinds.last().map(String::as_str), Some(last), "{at:?}, {signal:?}: {kinds:?}");
     if code == 0 {
-        scene.done(&["verify"]);
+        scene.verified();
         return;
     }
     // Nobody pressed a key that means no, and the record has the signal.
@@ -151,7 +151,7 @@ fn is_handled(signal: Signal, at: At, then: Then) {
     let screen = if matches!(then, EndsAfter(_)) { screen } else { at.leave(&scene, at.reached(screen)) };
     screen.sees("done: 2 steps").ends(0);
     nothing_runs(&scene);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 /// Those of the table that come at one place.

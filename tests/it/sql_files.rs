@@ -53,7 +53,7 @@ fn the_statements_of_a_file_run_in_its_place() {
     ]);
     let transcript = scene.transcript();
     assert!(transcript.contains("migrations/7.sql, sha256 <sha256>"), "{transcript}");
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

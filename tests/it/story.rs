@@ -178,7 +178,7 @@ fn a_run_that_is_retried_edited_and_rolled_back_is_told_by_its_transcript() {
     assert!(shown.contains("rolled back with `Rollback`"), "{shown}");
     assert!(!scene.repo("first").exists() && !scene.repo("second").exists());
     nothing_runs(&scene);
-    scene.done(&["verify"]);
+    scene.verified();
     scene.done(&["runs"]).says(&["5, 5 in under 2 s"]);
     same(&scene.transcript(), TRANSCRIPT);
 }

@@ -41,7 +41,7 @@ fn what_ends_by_itself_is_waited_for_and_its_files_are_there() {
     assert_eq!(scene.read("made"), "made\n");
     let ends = ends(&scene);
     assert_eq!((ends.len(), &ends[1]["outcome"], &ends[1]["runs_on"]), (2, &"done".into(), &Value::Null));
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn a_window_is_closed_in_the_middle_of_a_step_and_the_run_goes_on_in_another() {
     window.close();
     assert_eq!(scene.read("effect"), "effect\n", "it was not done twice");
     nothing_runs(&scene);
-    scene.done(&["verify"]);
+    scene.verified();
 }
 
 #[test]
@@ -125,5 +125,5 @@ fn a_window_is_closed_while_a_question_is_on_the_screen() {
     window.types("y");
     window.sees("it ended with 0");
     window.close();
-    scene.done(&["verify"]);
+    scene.verified();
 }

@@ -19,7 +19,9 @@ const DAY_AND_TIME: &str = "%-d %B %Y, %H:%M:%S UTC";
 pub struct Verified {
     /// The words.
     pub words: String,
-    /// Whether the record can be relied on as it stands.
+    /// Whether the record is known to be what it was, by something that was kept elsewhere.
+    pub is_as_it_was: bool,
+    /// Whether nothing was found that speaks against it.
     pub holds: bool,
     /// Whether it is known to be another one than was written.
     pub is_broken: bool,
@@ -38,7 +40,7 @@ pub(super) struct Verdict {
     pub(super) glass: Option<String>,
     /// Why, as the run itself said it.
     pub(super) reason: Option<String>,
-    /// `good`, `warn`, `bad`, and what the record is worth.
+    /// `good`, `still`, `warn`, `bad`, and what the record is worth.
     pub(super) record_class: &'static str,
     pub(super) record_words: String,
     pub(super) facts: Vec<Fact>,
@@ -76,8 +78,10 @@ impl<'r> Verdicts<'r> {
     pub(super) fn verdict(&self) -> Verdict {
         let (class, word) = self.end();
         let record_class = match self.verified {
-            Verified { holds: true, .. } => "good",
+            Verified { is_as_it_was: true, .. } => "good",
             Verified { is_broken: true, .. } => "bad",
+            // Nothing speaks against it, and nothing from elsewhere for it.
+            Verified { holds: true, .. } => "still",
             _ => "warn",
         };
         Verdict {

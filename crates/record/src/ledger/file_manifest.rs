@@ -2,9 +2,9 @@
 //!
 //! Takes records in order, then files. Never opens one itself.
 
-use super::store::{Part, ReadSeek};
+use super::store::{OUT, Part, ReadSeek};
 use super::{Hash, LedgerError};
-use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, Record, RecordWithheld, Target};
+use crate::record::{Event, Output, OutputName, OutputWithheld, PlanPinned, RecordWithheld, Target};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -18,6 +18,8 @@ pub(super) struct FileManifest {
     pinned: Option<PlanPinned>,
     /// The hashes of files out of which a text was taken, by name.
     withheld: BTreeMap<String, String>,
+    /// The hashes of what was left of unfinished lines, by the name under which it was kept.
+    torn: BTreeMap<String, String>,
     names: BTreeMap<(String, Target, u32), OutputName>,
     outputs: BTreeMap<OutputName, VouchedFile>,
 }
@@ -57,46 +59,44 @@ pub(super) struct Checked {
 }
 
 impl FileManifest {
-    /// Takes in the next record; an error where it cannot follow the ones before.
-    pub(super) fn take(&mut self, record: Record) -> Result<(), String> {
-        if !matches!(
-            record.kind.as_str(),
-            "plan.pinned"
-                | "step.started"
-                | "step.exited"
-                | "output"
-                | "output.withheld"
-                | RecordWithheld::KIND
-        ) {
-            return Ok(());
-        }
-        let event = Event::from_parts(&record.kind, record.body);
-        match event.map_err(|error| format!("its body cannot be read: {error}"))? {
-            Event::PlanPinned(pinned) => self.pinned = Some(pinned),
+    /// Takes in what record `seq` tells; an error where it cannot follow the ones before.
+    pub(super) fn take(&mut self, seq: u64, event: &Event) -> Result<(), String> {
+        match event {
+            Event::PlanPinned(pinned) => self.pinned = Some(pinned.clone()),
             Event::StepStarted(started) => {
                 let name = started.output();
-                self.names.insert((started.step, started.target, started.attempt), name.clone());
+                let attempt = (started.step.clone(), started.target.clone(), started.attempt);
+                if self.outputs.contains_key(&name) && self.names.get(&attempt) != Some(&name) {
+                    return Err(format!("{OUT}/{name} is the output of another attempt"));
+                }
+                self.names.insert(attempt, name.clone());
                 self.outputs.entry(name).or_default();
             }
             Event::StepExited(exited) => {
                 // A step that never started has an end and no file.
                 if let Ok(file) = self.file(&exited.step, &exited.target, exited.attempt) {
-                    file.total =
-                        Some(Total { length: Some(exited.output_bytes), sha256: exited.output_sha256 });
+                    let (length, sha256) = (Some(exited.output_bytes), exited.output_sha256.clone());
+                    file.total = Some(Total { length, sha256 });
                 }
             }
             Event::Output(output) => {
-                self.file(&output.step, &output.target, output.attempt)?.stretch(record.seq, &output)?;
+                self.file(&output.step, &output.target, output.attempt)?.stretch(seq, output)?;
             }
             Event::OutputWithheld(withheld) => {
-                self.file(&withheld.step, &withheld.target, withheld.attempt)?.withhold(&withheld)?;
+                self.file(&withheld.step, &withheld.target, withheld.attempt)?.withhold(withheld)?;
             }
             Event::RecordWithheld(RecordWithheld { file: Some(file), sha256, .. }) => {
-                self.withheld.insert(file, sha256);
+                self.withheld.insert(file.clone(), sha256.clone());
             }
+            Event::RecorderFault(fault) => self.torn.extend(fault.kept_torn()),
             _ => {}
         }
         Ok(())
+    }
+
+    /// The SHA-256 of what a crash had left of a line, kept under `name`, as a record says it.
+    pub(super) fn torn(&self, name: &str) -> Option<&str> {
+        self.torn.get(name).map(String::as_str)
     }
 
     /// The parts whose hash a record holds.

@@ -2,6 +2,7 @@
 //!
 //! Their bytes are vouched for by the chain like any other's; what they say is not read.
 
+use crate::Version;
 use crate::record::{Event, Record, writer, written_by};
 use std::collections::BTreeSet;
 
@@ -30,6 +31,11 @@ impl Foreign {
     pub fn is_not_read(&mut self, record: &Record) {
         self.kinds.insert(record.kind.clone());
         self.by.get_or_insert_with(|| written_by(self.writer.as_deref()));
+    }
+
+    /// Whether what writes came after this version, so that what it says may not be known here.
+    pub(super) fn is_by_newer(&self) -> bool {
+        self.writer.as_deref().and_then(Version::parse).is_some_and(|version| version > Version::of_this())
     }
 
     /// What is not known, in words; none where everything is.

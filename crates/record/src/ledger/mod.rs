@@ -4,15 +4,20 @@
 //! a run's folder, or in memory. Never decides what happens in a run, never changes a line once it is written, and never repairs
 //! what it only reads.
 
+#[cfg(test)]
+mod begun;
 mod chain;
 mod comparison;
 mod copy;
 mod error;
+mod evidence;
 mod expectations;
+mod file_check;
 mod file_manifest;
 mod folder;
 mod foreign;
 mod index;
+mod ledger_check;
 mod memory;
 mod open;
 mod output;
@@ -20,11 +25,14 @@ mod prune;
 mod read;
 mod removal;
 mod remove;
+mod report;
 mod rewritten;
 mod run_id;
 mod shell_snapshots;
 mod sign;
 mod store;
+mod story;
+mod strays;
 mod typed_id;
 mod verify;
 mod verify_outcome;
@@ -33,18 +41,18 @@ mod writer;
 
 pub use chain::Hash;
 pub use error::LedgerError;
-pub use expectations::Expectations;
-pub use folder::{signature_in, verify};
+pub use expectations::{Compared, Expectations, Mention};
+pub use folder::{run_in, signature_in, verify};
 pub use foreign::Foreign;
 pub use index::Milestone;
 pub use output::OutputWriter;
 pub use prune::prune;
 pub use removal::Removal;
 pub use remove::{Removed, file_without, remove};
+pub use report::Report;
 pub use run_id::RunId;
 pub use shell_snapshots::ShellSnapshot;
 pub use sign::{check_signature, sign};
 pub use store::{Holder, Inbox, Lease, Part, Piece, ReadSeek, Run, Store, Subject};
-pub use verify_outcome::Report;
 pub use withhold::{WithholdError, Withholding, withhold};
 pub use writer::Ledger;

@@ -203,8 +203,9 @@ fn stored_lines(run: &Run) -> Result<Vec<u8>, LedgerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::begun::opened;
     use crate::ledger::verify_outcome::VerifyOutcome;
-    use crate::ledger::{Expectations, RunId, Store, verify};
+    use crate::ledger::{Expectations, Mention, RunId, Store, verify};
     use crate::record::{RunClosed, RunResult, SignalReceived};
     use std::ops::Range;
     use std::path::{Path, PathBuf};
@@ -233,7 +234,8 @@ mod tests {
         let id = RunId::parse("20261121-024510-k3f9").unwrap();
         let run = Store::at(world).unwrap().create_run(&id).unwrap();
         let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
-        for action in ["begun", "took hunter2 and hunter2", "ended"] {
+        ledger.append(&opened(), Utc::now()).unwrap();
+        for action in ["took hunter2 and hunter2", "ended"] {
             ledger.append(&signal(action), Utc::now()).unwrap();
         }
         let closed = RunClosed {
@@ -270,7 +272,7 @@ mod tests {
         let text = std::fs::read_to_string(ledger(&run)).unwrap();
         assert!(!text.contains("hunter2") && text.contains("took [gone] and [gone]"), "{text}");
         let rewritten = VerifyOutcome::Rewritten { records: vec![1, 3], files: Vec::new(), bytes: 0 };
-        let known = Expectations { head: Some(head), ..Expectations::default() };
+        let known = Expectations::default().and(vec![Mention::given(head, "a note")]);
         assert_eq!(verdict(&run, &known), rewritten);
         assert!(!rewritten.holds() && rewritten.is_only_withheld());
         // Another text in one of the same lines.

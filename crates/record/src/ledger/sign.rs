@@ -50,6 +50,8 @@ mod tests {
             files: 0,
             bytes: 0,
             verdict: VerifyOutcome::WholeAndSealed,
+            compared: vec![],
+            unvouched: vec![],
             notes: vec![],
         }
     }

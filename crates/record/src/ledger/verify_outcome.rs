@@ -2,7 +2,6 @@
 //!
 //! Plain data. Never looks at a file.
 
-use super::expectations::Expectations;
 use super::store::OUT;
 use serde::Serialize;
 use std::fmt;
@@ -11,7 +10,10 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum VerifyOutcome {
-    /// Nothing is changed, and nothing is missing at the end.
+    /// It is whole and sealed, its head is one that was kept elsewhere, and all that lies in its folder is vouched for.
+    AsItWas,
+    /// Nothing is changed, and nothing is missing at the end, as far as that can be told from the record alone: whoever made all of it anew
+    /// would have the same.
     WholeAndSealed,
     /// The same, but for bytes that somebody withheld by name.
     Withheld {
@@ -63,15 +65,21 @@ impl VerifyOutcome {
         matches!(self, Self::Changed { .. } | Self::Broken { .. } | Self::RunMissing)
     }
 
-    /// Whether the record can be relied on as it stands.
+    /// Whether nothing at all was taken away from a record that holds.
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Self::AsItWas | Self::WholeAndSealed)
+    }
+
+    /// Whether nothing was found that speaks against it, and its end is there.
     pub fn holds(&self) -> bool {
-        matches!(self, Self::WholeAndSealed | Self::Withheld { .. })
+        matches!(self, Self::AsItWas | Self::WholeAndSealed | Self::Withheld { .. })
     }
 }
 
 impl fmt::Display for VerifyOutcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AsItWas => write!(formatter, "as it was when its head was kept"),
             Self::WholeAndSealed => write!(formatter, "whole and sealed"),
             Self::Withheld { bytes } => {
                 write!(formatter, "withheld: sealed, and {bytes} bytes of output taken away")
@@ -98,43 +106,6 @@ impl fmt::Display for VerifyOutcome {
     }
 }
 
-/// What verifying a run found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// The run, once a record has named it.
-    pub run: Option<String>,
-    /// How many records hold.
-    pub records: u64,
-    /// The hash of the last of them.
-    pub last: Option<String>,
-    /// The head that the seal names, which the run printed at its end.
-    pub head: Option<String>,
-    /// How many files were hashed again.
-    pub files: u64,
-    /// How many bytes they have.
-    pub bytes: u64,
-    /// The worst of what was found.
-    pub verdict: VerifyOutcome,
-    /// What else there is to know.
-    pub notes: Vec<String>,
-}
-
-impl Report {
-    /// The report on a run of which nothing is left.
-    pub(super) fn missing(known: &Expectations) -> Self {
-        Self {
-            run: known.run.clone(),
-            records: 0,
-            last: None,
-            head: None,
-            files: 0,
-            bytes: 0,
-            verdict: VerifyOutcome::RunMissing,
-            notes: Vec::new(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,7 +113,8 @@ mod tests {
     #[test]
     fn only_a_sealed_record_holds() {
         let found = || "changed".to_owned();
-        let holding = [VerifyOutcome::WholeAndSealed, VerifyOutcome::Withheld { bytes: 3 }];
+        let holding =
+            [VerifyOutcome::AsItWas, VerifyOutcome::WholeAndSealed, VerifyOutcome::Withheld { bytes: 3 }];
         let failing = [
             VerifyOutcome::Unsealed,
             VerifyOutcome::Rewritten { records: vec![3], files: vec!["plan.json".to_owned()], bytes: 0 },

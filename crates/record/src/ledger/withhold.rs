@@ -125,16 +125,17 @@ fn hash_without(file: &mut dyn ReadSeek, bytes: &Range<u64>) -> io::Result<Hash>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::begun::begun;
     use crate::ledger::verify_outcome::VerifyOutcome;
-    use crate::ledger::{Expectations, OutputWriter, RunId, Store, verify};
-    use crate::record::{Outcome, StepExited, Stream};
+    use crate::ledger::{Expectations, Mention, OutputWriter, RunId, Store, verify};
+    use crate::record::{Outcome, RunClosed, RunResult, StepExited, Stream};
 
     const TEXT: &[u8] = b"user=app\npassword=hunter2\ndone\n";
 
     fn run(world: &std::path::Path) -> (Run, Ledger) {
         let id = RunId::parse("20261121-024510-k3f9").unwrap();
         let folder = Store::at(world).unwrap().create_run(&id).unwrap();
-        let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
+        let mut ledger = begun(&folder, &["deploy"], Utc::now());
         let mut out = OutputWriter::create(&folder, "deploy", 1, 1, &Target::Local).unwrap();
         let started = StepStarted {
             step: "deploy".into(),
@@ -142,7 +143,7 @@ mod tests {
             number: 1,
             attempt: 1,
             script: "env".into(),
-            sha256: String::new(),
+            sha256: Hash::of_bytes(b"env").to_string(),
             cwd: "/".into(),
             cwd_reason: None,
             mode: "plain".into(),
@@ -194,21 +195,23 @@ mod tests {
     fn withheld_bytes_are_gone_and_the_rest_still_verifies() {
         let world = tempfile::tempdir().unwrap();
         let (folder, mut ledger) = run(world.path());
+        let closed =
+            RunClosed { result: RunResult::Done, exit_code: 0, reason: None, stopped: vec![], stays: vec![] };
+        ledger.append(&Event::RunClosed(closed), Utc::now()).unwrap();
         let head = ledger.seal().unwrap().prev;
         drop(ledger);
         withhold(&folder, Actor::default(), &what(18..25), Utc::now()).unwrap();
         let stored = std::fs::read(folder.directory().unwrap().join("out/0001.1")).unwrap();
         assert_eq!(stored, b"user=app\npassword=\0\0\0\0\0\0\0\ndone\n");
-        let known = Expectations { head: Some(head), ..Expectations::default() };
+        let known = Expectations::default().and(vec![Mention::given(head, "a note")]);
         assert_eq!(
             verify(folder.directory().unwrap(), &known).unwrap().verdict,
             VerifyOutcome::Withheld { bytes: 7 }
         );
         withhold(&folder, Actor::default(), &what(0..20), Utc::now()).unwrap();
-        assert_eq!(
-            verify(folder.directory().unwrap(), &known).unwrap().verdict,
-            VerifyOutcome::Withheld { bytes: 25 }
-        );
+        let report = verify(folder.directory().unwrap(), &known).unwrap();
+        assert_eq!(report.verdict, VerifyOutcome::Withheld { bytes: 25 });
+        assert!(report.is_as_it_was(), "the head was kept before anything was taken away");
         std::fs::write(folder.directory().unwrap().join("out/0001.1"), stored).unwrap();
         let verdict = verify(folder.directory().unwrap(), &known).unwrap().verdict.to_string();
         assert_eq!(verdict, "output changed: out/0001.1: bytes 0 to 20 were withheld and are there");

@@ -224,11 +224,7 @@ impl Ledger {
     fn keep_torn_end(&mut self, run: &Run, bytes: &[u8], now: DateTime<Utc>) -> Result<Record, LedgerError> {
         let name = run.keep_torn(bytes)?;
         self.lines.cut()?;
-        let fault = RecorderFault {
-            operation: "reading the ledger".to_owned(),
-            cause: "the last line was not finished".to_owned(),
-            detail: format!("{} bytes kept as {name}, SHA-256 {}", bytes.len(), Hash::of_bytes(bytes)),
-        };
+        let fault = RecorderFault::torn(bytes.len(), &name, &Hash::of_bytes(bytes).to_string());
         let record = self.append(&Event::RecorderFault(fault), now)?;
         self.lines.barrier()?;
         Ok(record)

@@ -185,6 +185,22 @@ impl Event {
         }
     }
 
+    /// Whether it can only happen while a session is on. What somebody says of a run that stopped is not that.
+    pub(crate) fn happens_in_session(&self) -> bool {
+        matches!(
+            self,
+            Self::StepStarted(_)
+                | Self::StepExited(_)
+                | Self::Output(_)
+                | Self::GateDecided(_)
+                | Self::ConfirmDecided(_)
+                | Self::DatabaseOpened(_)
+                | Self::TransactionBegun(_)
+                | Self::TransactionCommitting(_)
+                | Self::TransactionEnded(_)
+        )
+    }
+
     /// How long the question stood before whoever gave this answer, in milliseconds; none where it is no answer of somebody who was asked.
     pub fn looked(&self) -> Option<u64> {
         match self {

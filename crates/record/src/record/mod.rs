@@ -49,11 +49,11 @@ pub use output::{Output, OutputWithheld, Stream};
 pub use output_name::OutputName;
 pub use progress::Progress;
 pub use review::Review;
-pub use run::{Asked, Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
+pub use run::{Asked, Before, Continued, PlanPinned, RunClosed, RunOpened, RunResult, RunResumed, RunSealed};
 pub use runbook_history::{RunbookHistory, StepHistory};
 pub use statement::{Statement, Verdict};
 pub use step::{
-    EXIT_TRAP, Outcome, Resolution, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
+    EXIT_TRAP, Outcome, Resolution, SHELL, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
 };
 pub use step_on::StepOn;
 pub use step_state::StepState;

@@ -37,6 +37,18 @@ pub struct RunOpened {
     /// The run that it goes on from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Continued>,
+    /// The newest run of the same store that was over when this one began; none where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Before>,
+}
+
+/// Another run of the same store, as it stood when a run began: what holds it from then on is outside of its own folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// Its id.
+    pub run: String,
+    /// The hash of its last record.
+    pub head: String,
 }
 
 /// Who is there to be asked.

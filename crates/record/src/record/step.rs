@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// The id of the EXIT trap of the run's shell, which belongs to no step of the plan.
 pub const EXIT_TRAP: &str = "exit-trap";
 
+/// The id of a shell that a person opens beside a question; it belongs to no step of the plan either.
+pub const SHELL: &str = "shell";
+
 /// Body of `step.started`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepStarted {

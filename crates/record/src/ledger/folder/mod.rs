@@ -14,7 +14,9 @@ mod inbox;
 mod index;
 mod lines;
 mod lock;
+mod looked_at;
 mod run;
 
 pub use evidence::{signature_in, verify};
 pub use home::Home;
+pub use looked_at::run_in;

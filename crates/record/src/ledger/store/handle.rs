@@ -3,7 +3,7 @@
 use super::order::in_order;
 use super::records::RecordStore;
 use super::run::Run;
-use crate::ledger::expectations::Expectations;
+use crate::ledger::expectations::{Expectations, Mention};
 use crate::ledger::index::Milestone;
 use crate::ledger::{LedgerError, Report, RunId};
 use std::collections::HashSet;
@@ -40,14 +40,21 @@ impl Store {
         }
     }
 
-    /// Verifies a run, held against the index; `head` is a hash that was kept elsewhere.
-    pub fn verify(&self, run: &str, head: Option<String>) -> Result<Report, LedgerError> {
+    /// Verifies a run, held against the index, against what later runs of the store say of it, and against what was `kept` elsewhere.
+    pub fn verify(&self, run: &str, kept: Vec<Mention>) -> Result<Report, LedgerError> {
         let index = self.index()?;
-        let known = Expectations { head, ..Expectations::from_index(&index, run) };
+        let mut known = Expectations::from_index(&index, run).and(kept);
+        let mut unread = Vec::new();
         let mut report = match RunId::parse(run) {
-            Ok(id) => self.judge(&id, &known)?,
+            Ok(id) => {
+                let mentioned = self.mentions_of(&id)?;
+                unread = mentioned.unread;
+                known = known.and(mentioned.mentions);
+                self.judge(&id, &known)?
+            }
             Err(_) => Report::missing(&known),
         };
+        report.notes.extend(unread);
         if let Some((line, found)) = &index.broken {
             report.notes.push(format!("the index is broken at line {line}: {found}"));
         } else if known.marks.is_empty() {

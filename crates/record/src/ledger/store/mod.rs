@@ -8,6 +8,7 @@ mod handle;
 mod holder;
 mod inbox;
 mod lease;
+mod mentions;
 mod name;
 mod order;
 mod records;

@@ -23,6 +23,10 @@ pub enum Part {
 }
 
 impl Part {
+    /// All of them.
+    pub(in crate::ledger) const ALL: [Self; 6] =
+        [Self::Runbook, Self::Plan, Self::Transcript, Self::Signature, Self::Review, Self::ReviewSignature];
+
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {

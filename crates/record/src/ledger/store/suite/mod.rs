@@ -6,11 +6,12 @@ mod runs;
 mod whole;
 
 use super::{Holder, Inbox, Part, Piece, ReadSeek as _, Run, Store, Subject};
+use crate::ledger::begun::{begun, plan};
 use crate::ledger::verify_outcome::VerifyOutcome;
-use crate::ledger::{Hash, Ledger, LedgerError, Milestone, OutputWriter, RunId, ShellSnapshot};
+use crate::ledger::{Hash, Ledger, LedgerError, Mention, Milestone, OutputWriter, RunId, ShellSnapshot};
 use crate::record::{
-    Actor, Event, Outcome, OutputName, PlanPinned, Record, RunClosed, RunResult, SignalReceived, StepExited,
-    StepStarted, Stream, Target,
+    Actor, Event, Outcome, OutputName, Record, RunClosed, RunResult, SignalReceived, StepExited, StepStarted,
+    Stream, Target,
 };
 use chrono::{DateTime, TimeZone as _, Utc};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -57,18 +58,9 @@ fn lines(run: &Run) -> Vec<u8> {
 /// A run of one step on `target` that is over and sealed, and its records.
 fn whole(store: &Store, target: &Target) -> (Run, Vec<Record>) {
     let run = store.create_run(&id(RUN)).unwrap();
-    run.store(Part::Runbook, b"# Deploy").unwrap();
-    run.store(Part::Plan, b"{}").unwrap();
-    let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
-    let mut records = Vec::new();
-    let pinned = PlanPinned {
-        digest: "sha256:x".into(),
-        plan_sha256: Hash::of_bytes(b"{}").to_string(),
-        runbook_sha256: Hash::of_bytes(b"# Deploy").to_string(),
-        steps: 1,
-    };
-    records.push(ledger.append(&Event::PlanPinned(pinned), now()).unwrap());
+    let mut ledger = begun(&run, &["deploy"], now());
     ledger.barrier([]).unwrap();
+    let mut records = run.read_ledger().unwrap().records;
     store.note(Milestone::Opened, &ledger, now()).unwrap();
     let mut output = OutputWriter::create(&run, "deploy", 7, 1, target).unwrap();
     records.push(ledger.append(&started(target), now()).unwrap());

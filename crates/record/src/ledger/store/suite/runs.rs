@@ -28,7 +28,7 @@ fn the_index_knows_each_milestone() {
         whole(store, &Target::Local);
         let index = store.index().unwrap();
         let told: Vec<_> = index.of_run(RUN).map(|entry| (entry.seq, entry.event, entry.count)).collect();
-        assert_eq!(told, [(0, Milestone::Opened, 1), (1, Milestone::Sealed, 6)]);
+        assert_eq!(told, [(0, Milestone::Opened, 2), (1, Milestone::Sealed, 7)]);
         assert_eq!((index.broken, store.missing_runs().unwrap()), (None, vec![]));
     });
 }
@@ -44,7 +44,7 @@ fn a_run_that_is_over_can_be_pruned_and_is_not_missed() {
         ledger.barrier([]).unwrap();
         store.note(Milestone::Opened, &ledger, now()).unwrap();
         drop(ledger);
-        let verdict = || store.verify(other.as_str(), None).unwrap().verdict.to_string();
+        let verdict = || store.verify(other.as_str(), vec![]).unwrap().verdict.to_string();
         let before = verdict();
         assert!(!prune(store, &begun, Actor::default(), now()).unwrap(), "it may still go on");
         let over = store.find(RUN).unwrap();

@@ -1,0 +1,68 @@
+//! What a run's record is worth: looked through, held against what is known of it elsewhere, and its transcript made again.
+
+use super::error::CommandError;
+use super::ledgers::{Ledgers, Past};
+use super::transcript_check::check_transcript;
+use crate::ledger::{
+    Expectations, Mention, Part, Report, Run, RunId, check_signature, run_in, signature_in, verify,
+};
+use std::path::Path;
+
+/// A record that was looked through, and the signature that lies beside it.
+pub(super) struct Verified {
+    pub(super) report: Report,
+    signature: Option<Vec<u8>>,
+}
+
+impl Verified {
+    /// The run in the folder at `path`, which may be a copy from another machine.
+    pub(super) fn folder(path: &Path, kept: Vec<Mention>) -> Result<Self, CommandError> {
+        let mut report = verify(path, &Expectations::default().and(kept))?;
+        if let Some(Ok(id)) = report.run.as_deref().map(RunId::parse) {
+            let folder = run_in(path, &id);
+            note_review(&folder, &mut report)?;
+            check_transcript(&Past::read(folder)?, &mut report)?;
+        }
+        Ok(Self { report, signature: signature_in(path)? })
+    }
+
+    /// A run of this user, held against the index of all runs and what later ones say of it.
+    pub(super) fn at_home(ledgers: &Ledgers, run: &str, kept: Vec<Mention>) -> Result<Self, CommandError> {
+        let mut report = ledgers.home.verify(run, kept)?;
+        let Ok(folder) = ledgers.home.find(run) else { return Ok(Self { report, signature: None }) };
+        // What of it cannot be read is told by its verdict.
+        if report.verdict.is_only_withheld() {
+            note_review(&folder, &mut report)?;
+            check_transcript(&Past::read(folder.clone())?, &mut report)?;
+        }
+        Ok(Self { report, signature: folder.read(Part::Signature).unwrap_or_default() })
+    }
+
+    /// Holds it against its signature: the name of who signed it, by the list of `signers`; an error where that is nobody.
+    pub(super) fn signed_by(&mut self, signers: &Path) -> Result<String, CommandError> {
+        let signature = self.signature.take().unwrap_or_default();
+        let signer = check_signature(&self.report, &signature, signers)
+            .map_err(|error| CommandError::record(error.to_string()))?;
+        self.report.agrees_with(format!("the signature of {signer}"));
+        Ok(signer)
+    }
+
+    /// Says that a signature lies there which nobody has looked at.
+    pub(super) fn is_not_asked_for_signers(&mut self) {
+        if self.signature.is_some() {
+            let name = Part::Signature.name();
+            self.report.notes.push(format!("{name} was not looked at; --signers FILE says who signed"));
+        }
+    }
+}
+
+/// Says of a review that lies there that this is not where it is judged.
+fn note_review(folder: &Run, report: &mut Report) -> Result<(), CommandError> {
+    if folder.read(Part::Review)?.is_some() {
+        let name = Part::Review.name();
+        report
+            .notes
+            .push(format!("{name} was not looked at; `stepgate runs --open-reviews` says whether it counts"));
+    }
+    Ok(())
+}
