@@ -64,6 +64,7 @@ mod plan_request;
 mod prepare;
 mod prune;
 mod recalled;
+mod recorded_signatures;
 mod redact;
 mod replaced;
 mod report;

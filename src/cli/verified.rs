@@ -2,6 +2,7 @@
 
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
+use super::recorded_signatures::{self, RecordedSignature};
 use super::transcript_check::check_transcript;
 use crate::ledger::{
     Expectations, Mention, Part, Report, Run, RunId, check_signature, run_in, signature_in, verify,
@@ -12,30 +13,38 @@ use std::path::Path;
 pub(super) struct Verified {
     pub(super) report: Report,
     signature: Option<Vec<u8>>,
+    /// What people have signed inside of it.
+    pub(super) signed: Vec<RecordedSignature>,
 }
 
 impl Verified {
     /// The run in the folder at `path`, which may be a copy from another machine.
     pub(super) fn folder(path: &Path, kept: Vec<Mention>) -> Result<Self, CommandError> {
         let mut report = verify(path, &Expectations::default().and(kept))?;
+        let mut signed = Vec::new();
         if let Some(Ok(id)) = report.run.as_deref().map(RunId::parse) {
             let folder = run_in(path, &id);
             note_review(&folder, &mut report)?;
-            check_transcript(&Past::read(folder)?, &mut report)?;
+            let past = Past::read(folder)?;
+            check_transcript(&past, &mut report)?;
+            signed = recorded_signatures::of(&past);
         }
-        Ok(Self { report, signature: signature_in(path)? })
+        Ok(Self { report, signature: signature_in(path)?, signed })
     }
 
     /// A run of this user, held against the index of all runs and what later ones say of it.
     pub(super) fn at_home(ledgers: &Ledgers, run: &str, kept: Vec<Mention>) -> Result<Self, CommandError> {
         let mut report = ledgers.home.verify(run, kept)?;
-        let Ok(folder) = ledgers.home.find(run) else { return Ok(Self { report, signature: None }) };
+        let mut signed = Vec::new();
+        let Ok(folder) = ledgers.home.find(run) else { return Ok(Self { report, signature: None, signed }) };
         // What of it cannot be read is told by its verdict.
         if report.verdict.is_only_withheld() {
             note_review(&folder, &mut report)?;
-            check_transcript(&Past::read(folder.clone())?, &mut report)?;
+            let past = Past::read(folder.clone())?;
+            check_transcript(&past, &mut report)?;
+            signed = recorded_signatures::of(&past);
         }
-        Ok(Self { report, signature: folder.read(Part::Signature).unwrap_or_default() })
+        Ok(Self { report, signature: folder.read(Part::Signature).unwrap_or_default(), signed })
     }
 
     /// Holds it against its signature: the name of who signed it, by the list of `signers`; an error where that is nobody.

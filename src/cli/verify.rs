@@ -63,7 +63,7 @@ fn one(
     if signer.is_none() {
         verified.is_not_asked_for_signers();
     }
-    let mut report = verified.report;
+    let mut report = verified.report.clone();
     let is_named = kept.iter().any(|mention| mention.run.is_none() || mention.run == report.run);
     if !arguments.heads.is_empty() && !is_named {
         report.notes.push("no line of --heads is of this run".to_owned());
@@ -79,6 +79,11 @@ fn one(
     }
     if let Some(signer) = signer {
         screen.talk(&format!("signed by {}", signer?));
+    }
+    if let Some(signers) = &arguments.signers {
+        for signed in &verified.signed {
+            screen.talk(&signed.checked(signers)?);
+        }
     }
     Ok(code)
 }

@@ -316,3 +316,46 @@ fn a_value_that_is_asked_later_can_be_approved_within_its_limits() {
     let typed = ["approve", "other.json", "--key", "../ada", "--reason", "x", "--yes"];
     world.scene.run(&typed).exits(4).says(&["the value of `version` is asked during the run"]);
 }
+
+#[test]
+fn what_an_approver_has_compared_a_plan_with_is_a_head_that_was_kept_elsewhere() {
+    let Some(world) = approved() else { return };
+    assert_eq!(world.run_at("2026-11-21T12:10:00Z", &[]).0, 0);
+    let first = world.scene.run_folder().file_name().expect("an id").to_string_lossy().into_owned();
+    world.scene.run(&["verify", &first]).exits(7).says(&["not compared with a head kept elsewhere"]);
+    for name in [
+        "shipped.txt",
+        "done.txt",
+        "plan.json.ada@example.com.approval",
+        "plan.json.ada@example.com.approval.sig",
+    ] {
+        fs::remove_file(world.scene.repo(name)).expect("a file");
+    }
+    let mut approve = world.scene.command(STEPGATE);
+    approve.env("__STEPGATE_CLOCK", "2026-11-21T12:20:00Z");
+    let (code, said) =
+        outcome(approve.args(["approve", "plan.json", "--key", "../ada", "--reason", "once more", "--yes"]));
+    assert!(code == 0 && said.contains(&format!("Nothing differs from the last run, {first}.")), "{said}");
+    assert_eq!(world.run_at("2026-11-21T12:30:00Z", &[]).0, 0);
+    let words = "what ada@example.com has signed for the run";
+    world.scene.done(&["verify", &first]).says(&["as it was when its head was kept", words]);
+}
+
+#[test]
+fn verify_checks_what_people_have_signed_inside_of_a_record() {
+    let Some(world) = approved() else { return };
+    assert_eq!(world.run_at("2026-11-21T12:10:00Z", &[]).0, 0);
+    let signers = ["verify", "--signers", "allowed_signers"];
+    world.scene.done(&signers).says(&[
+        "signed by op@example.com",
+        "approved by ada@example.com",
+        "run by op@example.com",
+    ]);
+    let others = format!("op@example.com {}ada@example.com {}", world.public("op"), world.public("bob"));
+    world.scene.write("others", &others);
+    world
+        .scene
+        .run(&["verify", "--signers", "others"])
+        .exits(5)
+        .says(&["\"approved by ada@example.com\" is not what was signed"]);
+}

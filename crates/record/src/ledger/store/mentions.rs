@@ -9,7 +9,7 @@ use crate::ledger::expectations::Mention;
 use crate::ledger::index::Milestone;
 use crate::ledger::read::{Reader, Tail};
 use crate::ledger::{LedgerError, RunId};
-use crate::record::{Before, Event, RunOpened};
+use crate::record::{Before, Event, RunOpened, Statement};
 use std::collections::HashSet;
 use std::io::BufReader;
 
@@ -47,9 +47,8 @@ impl Store {
     pub(super) fn mentions_of(&self, run: &RunId) -> Result<Mentioned, LedgerError> {
         let mut found = Mentioned::default();
         for later in self.run_ids()?.iter().filter(|id| *id != run && id.second() >= run.second()) {
-            match self.open_run(later).and_then(|later| opened(&later)) {
-                Ok(Some(opened)) => found.mentions.extend(said(&opened, later, run)),
-                Ok(None) => {}
+            match self.open_run(later).and_then(|later| beginning(&later)) {
+                Ok(events) => found.mentions.extend(events.iter().flat_map(|event| said(event, later, run))),
                 Err(_) => found.unread.push(format!("run {later} cannot be read, and may name this one")),
             }
         }
@@ -57,32 +56,62 @@ impl Store {
     }
 }
 
-/// What `later` says of `run` as it began.
-fn said(opened: &RunOpened, later: &RunId, run: &RunId) -> Vec<Mention> {
-    let continues = opened.continues.as_ref().map(|before| (&before.run, &before.head, "goes on from it"));
-    let before = opened.before.as_ref().map(|before| (&before.run, &before.head, "began after it"));
-    let of_this = continues.into_iter().chain(before).filter(|(named, ..)| *named == run.as_str());
-    of_this.map(|(named, head, how)| Mention::of(named, head, format!("run {later}, which {how}"))).collect()
+/// What an event of the beginning of `later` says of `run`: the run itself, or whoever has approved it and compared it with that one.
+fn said(event: &Event, later: &RunId, run: &RunId) -> Vec<Mention> {
+    let mut found: Vec<(String, String, String)> = Vec::new();
+    match event {
+        Event::RunOpened(opened) => found.extend(of_opening(opened, later)),
+        Event::ApprovalGranted(signed) | Event::ApprovalDenied(signed) => {
+            let after = Statement::parse(&signed.statement).ok().and_then(|statement| statement.after);
+            let who = format!("what {} has signed for the run {later}", signed.approver);
+            found.extend(after.map(|(named, head)| (named, head, who)));
+        }
+        _ => {}
+    }
+    let of_this = found.into_iter().filter(|(named, ..)| named == run.as_str());
+    of_this.map(|(named, head, source)| Mention::of(&named, &head, source)).collect()
 }
 
-/// How a run was opened, where the record behind that holds it as it is; none where it has no such record yet.
-fn opened(run: &Run) -> Result<Option<RunOpened>, LedgerError> {
+/// The runs that a run names as it begins, each with its head and with who says so.
+fn of_opening(opened: &RunOpened, later: &RunId) -> Vec<(String, String, String)> {
+    let continues = opened.continues.as_ref().map(|before| (&before.run, &before.head, "goes on from it"));
+    let before = opened.before.as_ref().map(|before| (&before.run, &before.head, "began after it"));
+    let both = continues.into_iter().chain(before);
+    both.map(|(named, head, how)| (named.clone(), head.clone(), format!("run {later}, which {how}")))
+        .collect()
+}
+
+/// What a run begins with, up to the first record that may be of a step, where the record behind each holds it as it is.
+fn beginning(run: &Run) -> Result<Vec<Event>, LedgerError> {
     let failed = |cause| run.failed("read", super::Piece::Ledger, cause);
     let mut reader = Reader::new(BufReader::new(run.read_lines()?), Some(run.id().as_str()));
-    let mut opened = None;
+    let (mut held, mut newest) = (Vec::new(), None);
     while let Some(record) = reader.next_record().map_err(failed)? {
+        // The record before this one is the one that this one names.
+        held.extend(newest.take());
         match record.event() {
-            _ if opened.is_some() => return Ok(opened),
-            Ok(Event::RunOpened(found)) => opened = Some(found),
-            // The recorder may have something to say first.
-            Ok(Event::RecorderFault(_)) => {}
-            _ => return Ok(None),
+            Ok(event) if is_of_the_beginning(&event) => newest = Some(event),
+            _ => return Ok(held),
         }
     }
     match reader.into_tail() {
-        Tail::Broken { .. } | Tail::Newer { .. } => {
+        Tail::Broken { .. } | Tail::Newer { .. } if held.is_empty() => {
             Err(failed(std::io::Error::other("its first record does not hold")))
         }
-        Tail::Clean | Tail::Torn(_) => Ok(None),
+        Tail::Broken { .. } | Tail::Newer { .. } | Tail::Clean | Tail::Torn(_) => Ok(held),
     }
+}
+
+/// Whether a run begins with such an event; the recorder may have something to say first.
+fn is_of_the_beginning(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::RecorderFault(_)
+            | Event::RunOpened(_)
+            | Event::PlanPinned(_)
+            | Event::BreakGlassUsed(_)
+            | Event::OperatorSigned(_)
+            | Event::ApprovalGranted(_)
+            | Event::ApprovalDenied(_)
+    )
 }
