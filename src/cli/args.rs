@@ -4,6 +4,7 @@ use super::allow::Allow;
 use super::approve_arguments::ApproveArguments;
 use super::approving::Approving;
 use super::candidates;
+use super::evidence_arguments::EvidenceArguments;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
 use super::runs_arguments::RunsArguments;
 use super::select::Select;
@@ -117,6 +118,8 @@ pub(super) enum Command {
     },
     /// Say whether the records of runs are whole, and whether they are as they were when their heads were kept.
     Verify(VerifyArguments),
+    /// Put the runs of a period into one folder for an auditor, with all that is needed to check them without Stepgate.
+    Evidence(super::evidence_arguments::EvidenceArguments),
     /// Take a secret away that nobody had declared: a step's output, or whatever place a text stands in. The record still verifies, and
     /// says so.
     Redact(RedactArguments),

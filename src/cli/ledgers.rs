@@ -101,6 +101,11 @@ impl Ledgers {
         Ok(runs.iter().rev().filter_map(read).find_map(|past| wanted(&past)))
     }
 
+    /// The run `id` as far as it can be read, of whatever version it is.
+    pub(super) fn read(&self, id: &RunId) -> Result<Past, CommandError> {
+        Past::read(self.home.open_run(id)?)
+    }
+
     /// Gives every run to `take`, newest first, and holds one at a time. One that cannot be read is left to `verify`.
     pub(super) fn each(&self, take: &mut dyn FnMut(&Past)) -> Result<(), CommandError> {
         for id in self.home.runs()?.iter().rev() {
@@ -166,6 +171,11 @@ impl Past {
         };
         let printed = printed(&records);
         Ok(Self { folder, records, head, bytes: kept.bytes, foreign, printed })
+    }
+
+    /// Whether this version reads all of its records.
+    pub(super) fn is_readable(&self) -> bool {
+        self.foreign.is_none()
     }
 
     /// Refuses a record that says what this version does not know: what it would make of the rest may be wrong.

@@ -31,6 +31,10 @@ mod earlier;
 mod environment;
 mod error;
 mod event_loop;
+mod evidence;
+mod evidence_arguments;
+mod evidence_run;
+mod evidence_signature;
 mod exit;
 mod explain;
 mod fallen;
@@ -153,6 +157,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Open(arguments) => open::open(&arguments, true, screen),
         #[cfg(feature = "browser")]
         Command::Serve(arguments) => open::open(&arguments, false, screen),
+        Command::Evidence(arguments) => evidence::evidence(&arguments, screen),
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),
         Command::Man { command } => man::man(command.as_deref(), screen),

@@ -10,14 +10,23 @@ use crate::host;
 use crate::report::{OwnTemplate, RunAtRest, Verified, page_of_run};
 use std::path::Path;
 
-/// The page of a run.
+/// The page of a run, in the template of its team, if that has one.
 pub(super) fn page(ledgers: &Ledgers, past: &Past) -> Result<String, CommandError> {
+    let own = own_template(past)?;
+    page_in(own.as_ref(), ledgers, past)
+}
+
+/// The page of a run in this template, or in ours.
+pub(super) fn page_in(
+    own: Option<&OwnTemplate>,
+    ledgers: &Ledgers,
+    past: &Past,
+) -> Result<String, CommandError> {
     let plan = past.plan()?;
     let review = open_review::broke_glass(past).then(|| review(past)).transpose()?.flatten();
     let verified = Verified { review, ..verified(ledgers, past) };
     let run = RunAtRest { plan: &plan, records: &past.records, head: &past.head, verified: &verified };
-    let own = own_template(past)?;
-    let page = page_of_run(&run, own.as_ref(), &mut |name, bytes| past.output_part(name, bytes));
+    let page = page_of_run(&run, own, &mut |name, bytes| past.output_part(name, bytes));
     page.map_err(|fault| CommandError::usage(fault.to_string()))
 }
 

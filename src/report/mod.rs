@@ -13,6 +13,7 @@ mod chosen;
 mod compared;
 mod compared_rows;
 mod dry_run;
+mod evidence;
 mod explained;
 mod findings;
 mod junit;
@@ -48,6 +49,10 @@ pub use check_json::check_json;
 pub use check_sarif::check_sarif;
 pub use check_view::{CheckedFile, Counts, check_view, codes_view};
 pub use dry_run::Rehearsed;
+pub use evidence::{
+    ChangeRow, Held, Outside, Population, RecordState, RunBrief, Told, VERIFIER, index_page, read_me,
+    rehearsal, run_statement, signed_files,
+};
 pub use explained::{explained, explained_json};
 pub use findings::diagnostics;
 pub use junit::junit;

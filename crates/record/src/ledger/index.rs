@@ -79,6 +79,14 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Its line in the index, without the newline.
+    #[expect(clippy::missing_panics_doc, reason = "what is expected there always holds")]
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).expect("an entry holds only strings and numbers")
+    }
+}
+
 impl Index {
     /// Reads an index's bytes as far as they hold.
     pub fn read(bytes: &[u8]) -> Self {

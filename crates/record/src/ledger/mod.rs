@@ -44,7 +44,7 @@ pub use error::LedgerError;
 pub use expectations::{Compared, Expectations, Mention};
 pub use folder::{run_in, signature_in, verify};
 pub use foreign::Foreign;
-pub use index::Milestone;
+pub use index::{Entry as IndexEntry, Index, Milestone};
 pub use output::OutputWriter;
 pub use prune::prune;
 pub use removal::Removal;
