@@ -4,7 +4,6 @@ use super::allow::Allow;
 use super::approve_arguments::ApproveArguments;
 use super::approving::Approving;
 use super::candidates;
-use super::evidence_arguments::EvidenceArguments;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
 use super::runs_arguments::RunsArguments;
 use super::select::Select;

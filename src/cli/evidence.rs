@@ -7,8 +7,8 @@ use super::evidence_signature::signed;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::moment::Moment;
-use super::run::clock;
 use super::screen::Screen;
+use super::wall_clock::clock;
 use crate::host::{self, NewFolder};
 use crate::ledger::{Index, Milestone, RunId};
 use crate::report::{

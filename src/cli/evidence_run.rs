@@ -10,10 +10,7 @@ use super::verified::Verified;
 use crate::host::NewFolder;
 use crate::ledger::{Index, Part, Piece, Run, RunId};
 use crate::plan::{Plan, plan_file};
-use crate::report::{
-    ChangeRow, Held, RecordState, RunBrief, Told, rehearsal, run_statement,
-    signed_files,
-};
+use crate::report::{ChangeRow, Held, RecordState, RunBrief, Told, rehearsal, run_statement, signed_files};
 use crate::text::hex;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
@@ -154,8 +151,8 @@ impl RunEvidence<'_> {
                     verdict if verdict.is_only_withheld() => RecordState::Sealed,
                     _ => RecordState::Open,
                 };
-                let notes = notes.into_iter().chain(report.notes).collect();
                 let verdict = report.words();
+                let notes = notes.into_iter().chain(report.notes).collect();
                 Held { state, verdict, records: report.records, head: report.head, in_index, notes }
             }
             Err(error) => {

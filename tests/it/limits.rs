@@ -85,6 +85,7 @@ fn a_person_is_asked_again_until_the_value_is_within_its_limits() {
         .sees("Value of count (a whole number from 1 to 10)")
         .types("30\r")
         .sees("hat is not what `count` has to be: a whole number from 1 to 10")
+        .sees("Value of count (a whole number from 1 to 10)")
         .types("3\r")
         .sees("│ again 3")
         .ends(0);
