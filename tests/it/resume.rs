@@ -34,7 +34,7 @@ const STORY: &str = r#"
     | Started | 2026-11-21 00:00:01 UTC |
     | By | somebody (uid 0) on somewhere |
     | From | /world/repo (base /world/repo) |
-    | With | stepgate 0.2.0: `run runbook.md --yes` |
+    | With | stepgate 0.3.0: `run runbook.md --yes` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
     | Ended | done at 2026-11-21 01:00:15 UTC, exit 0: 10 steps, 1 of them assumed, not done |
@@ -111,7 +111,7 @@ const STORY: &str = r#"
 
     - Stopped at 2026-11-21 00:00:19 UTC: \`Second\` (line 13) failed
 
-    - Resumed at 2026-11-21 01:00:01 UTC by somebody on somewhere with stepgate 0.2.0.
+    - Resumed at 2026-11-21 01:00:01 UTC by somebody on somewhere with stepgate 0.3.0.
 
     #### Second (command, line 13)
 

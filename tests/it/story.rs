@@ -36,7 +36,7 @@ const TRANSCRIPT: &str = "
     | Started | 2026-11-21 00:00:01 UTC |
     | By | somebody (uid 0) on somewhere |
     | From | /world/repo (base /world/repo) |
-    | With | stepgate 0.2.0: `run runbook.md --env x` |
+    | With | stepgate 0.3.0: `run runbook.md --env x` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
     | Ended | rolled-back at 2026-11-21 00:00:29 UTC, exit 1: rolled back with \\`Rollback\\` |

@@ -12,7 +12,7 @@ const TRANSCRIPT: &str = r#"
     | Started | 2026-11-21 00:00:01 UTC |
     | By | somebody (uid 0) on somewhere |
     | From | /world/repo (base /world/repo) |
-    | With | stepgate 0.2.0: `run runbook.md --env staging --yes --answers answers.toml` |
+    | With | stepgate 0.3.0: `run runbook.md --env staging --yes --answers answers.toml` |
     | Runbook | runbook.md, sha256 <sha256> |
     | Plan | sha256:<sha256> |
     | Ended | done at 2026-11-21 00:00:22 UTC, exit 0: 7 steps, 1 of them skipped, 1 of them assumed, not done |
