@@ -5,6 +5,7 @@
 //! markup that came from a document, a command or a person.
 
 mod access;
+mod answers;
 mod cell;
 mod commands;
 mod connection;
@@ -25,6 +26,6 @@ mod stream;
 mod templates;
 mod terminal_screen;
 
-pub use commands::{Commands, ReadHistory};
+pub use commands::{Answered, Commands, OpenQuestion, OpenReview, ReadHistory, Settling, ToSettle};
 pub use library::Library;
 pub use server::{Address, serve};

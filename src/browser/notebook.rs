@@ -1,12 +1,13 @@
 //! The document as its author wrote it, with its steps in their places: what a page draws.
 
 use super::cell::Cell;
+use super::commands::OpenQuestion;
 use super::prose::prose;
 use crate::document::{Block, Document, PieceKind};
 use crate::plan::{Plan, Step};
 use crate::text::{Source, visible};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A piece of the page, in the order of the document. Just one of its parts is there.
 #[derive(Debug, Default, Serialize)]
@@ -20,6 +21,28 @@ pub struct Part {
     cells: Option<Vec<Cell>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<Shown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<Asked>,
+}
+
+/// A question of the reading, where it arises.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// Its number on the page, from 0, as text: a template takes 0 for nothing.
+    number: String,
+    line: usize,
+    question: &'static str,
+    place: String,
+    why: Option<String>,
+    replies: Vec<String>,
+}
+
+impl Asked {
+    /// The question with this number.
+    pub fn of((number, question): (usize, &OpenQuestion)) -> Self {
+        let OpenQuestion { line, asked, place, why, replies } = question.clone();
+        Self { number: number.to_string(), line, question: asked, place, why, replies }
+    }
 }
 
 /// A heading of the document.
@@ -65,8 +88,8 @@ struct OutlineStep {
     title: String,
 }
 
-/// The parts of a page about `plan` of `document`; `source` is the text as it may be shown.
-pub fn parts(plan: &Plan, document: &Document, source: &Source) -> Vec<Part> {
+/// The parts of a page about `plan` of `document`; `source` is the text as it may be shown, and `asked` what may be settled in it.
+pub fn parts(plan: &Plan, document: &Document, source: &Source, asked: Vec<Asked>) -> Vec<Part> {
     let headings: BTreeMap<usize, usize> =
         document.sections.iter().enumerate().skip(1).map(|(at, section)| (section.line, at)).collect();
     let blocks: BTreeMap<usize, &Block> = document
@@ -82,24 +105,34 @@ pub fn parts(plan: &Plan, document: &Document, source: &Source) -> Vec<Part> {
             lines.entry(step.line).or_insert_with(Vec::new).push(step);
             lines
         });
-    let mut writer = Writer { source, parts: Vec::new(), between: Vec::new(), left_out: None };
+    let mut writer =
+        Writer { source, parts: Vec::new(), between: Vec::new(), left_out: None, asked: asked.into() };
     let mut line = document.front_matter.last_line + 1;
     while line <= source.line_count() {
         if let Some(at) = headings.get(&line) {
+            writer.ask_up_to(line - 1);
             writer.put(Part { heading: Some(heading(plan, document, *at)), ..Part::default() });
             line += heading_lines(source, line);
+            writer.ask_up_to(line - 1);
         } else if let Some(block) = blocks.get(&line) {
+            let end = end_of(block).max(line);
+            writer.ask_up_to(end);
             writer.put(of_block(plan, block, source));
-            line = end_of(block).max(line) + 1;
+            line = end + 1;
         } else if let Some(steps) = by_hand.get(&line) {
             let cells = steps.iter().map(|step| Cell::of(plan, step)).collect();
-            writer.put(Part { cells: Some(cells), ..Part::default() });
             let ids: BTreeSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
             let own = plan.text.iter().find(|piece| piece.line <= line && line <= piece.end);
             let told = own.filter(|piece| piece.of.iter().any(|id| ids.contains(id.as_str())));
-            let end = told.map_or(line, |piece| piece.end);
-            line = end.max(line) + 1;
+            let end = told.map_or(line, |piece| piece.end).max(line);
+            writer.ask_up_to(end);
+            writer.put(Part { cells: Some(cells), ..Part::default() });
+            line = end + 1;
         } else {
+            // Behind the paragraph that raises it.
+            if source.line(line).trim().is_empty() {
+                writer.ask_up_to(line);
+            }
             writer.between.push(line);
             line += 1;
         }
@@ -114,6 +147,8 @@ struct Writer<'s> {
     between: Vec<usize>,
     /// Why the section is left out whose heading was last.
     left_out: Option<String>,
+    /// What is asked further down.
+    asked: VecDeque<Asked>,
 }
 
 impl Writer<'_> {
@@ -126,6 +161,14 @@ impl Writer<'_> {
             cell.leave_out_reason(self.left_out.as_deref());
         }
         self.parts.push(part);
+    }
+
+    /// Asks what arises up to this line.
+    fn ask_up_to(&mut self, line: usize) {
+        while self.asked.front().is_some_and(|asked| asked.line <= line) {
+            let asked = self.asked.pop_front();
+            self.put(Part { asked, ..Part::default() });
+        }
     }
 
     /// The lines that were passed over, as Markdown without what they are indented by together.
@@ -144,6 +187,7 @@ impl Writer<'_> {
     }
 
     fn finish(mut self) -> Vec<Part> {
+        self.ask_up_to(usize::MAX);
         self.flush();
         self.parts
     }
@@ -234,14 +278,19 @@ mod tests {
 
     /// What the page has in order: a word for each part, and the text of those that are not cells.
     fn drawn(runbook: &str) -> Vec<(String, String)> {
+        drawn_with(runbook, Vec::new())
+    }
+
+    fn drawn_with(runbook: &str, asked: Vec<Asked>) -> Vec<(String, String)> {
         let analysis = analysis(runbook);
         let parts =
-            serde_json::to_value(parts(&analysis.plan, &analysis.document, &analysis.source)).unwrap();
+            serde_json::to_value(parts(&analysis.plan, &analysis.document, &analysis.source, asked)).unwrap();
         let part = |part: &Value| {
             let (kind, of) = part.as_object().unwrap().iter().next().unwrap();
             let text = match kind.as_str() {
                 "heading" => of["title"].clone(),
                 "shown" => of["text"].clone(),
+                "asked" => of["place"].clone(),
                 "cells" => Value::from(of.as_array().unwrap().len().to_string()),
                 _ => of.clone(),
             };
@@ -269,6 +318,34 @@ mod tests {
                 part("heading", "Deep"),
                 part("shown", "a: 1"),
                 part("prose", "<p>After <strong>it</strong>.</p>"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_asked_stands_where_it_arises() {
+        let runbook = "# A\n\nIf it is\nstale:\n\n```bash\nls\n# for x\npwd\n```\n\n- [ ] Quiet?\n\n## B\n";
+        let asked = |line: usize| Asked {
+            number: String::new(),
+            line,
+            question: "",
+            place: line.to_string(),
+            why: None,
+            replies: Vec::new(),
+        };
+        assert_eq!(
+            drawn_with(runbook, [1, 3, 8, 12, 14].map(asked).into()),
+            [
+                part("heading", "A"),
+                part("asked", "1"),
+                part("prose", "<p>If it is\nstale:</p>"),
+                part("asked", "3"),
+                part("asked", "8"),
+                part("cells", "2"),
+                part("asked", "12"),
+                part("cells", "1"),
+                part("heading", "B"),
+                part("asked", "14"),
             ]
         );
     }

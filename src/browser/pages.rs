@@ -1,11 +1,12 @@
 //! What stands on each page.
 
 use super::access::Role;
+use super::commands::OpenReview;
 use super::library::Library;
-use super::notebook::{self, OutlineRow, Part};
+use super::notebook::{self, Asked, OutlineRow, Part};
 use super::templates::render;
 use crate::document::Document;
-use crate::plan::{Analysis, Plan, Variable};
+use crate::plan::{self, Analysis, Plan, Variable};
 use crate::report::RunRow;
 use crate::text::{Diagnostic, Source, visible};
 use serde::Serialize;
@@ -28,7 +29,11 @@ struct Notebook {
     environments: Vec<Environment>,
     outline: Vec<OutlineRow>,
     findings: Vec<Finding>,
-    questions: Vec<Asked>,
+    questions: Vec<Question>,
+    /// What is settled here for later runs.
+    review: Option<Review>,
+    /// Why nothing can be, where that is so.
+    unsettled: Option<String>,
     parts: Vec<Part>,
     variables: Vec<ValueRow>,
 }
@@ -48,9 +53,16 @@ struct Finding {
 }
 
 #[derive(Serialize)]
-struct Asked {
+struct Question {
     line: usize,
     text: String,
+}
+
+#[derive(Serialize)]
+struct Review {
+    seen: String,
+    file: String,
+    only: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -62,13 +74,25 @@ struct ValueRow {
 }
 
 /// A runbook as it would be run.
-pub fn runbook(number: usize, analysis: &Analysis, environments: &[String], role: Role) -> String {
+pub fn runbook(
+    number: usize,
+    analysis: &Analysis,
+    environments: &[String],
+    review: Result<OpenReview, String>,
+    role: Role,
+) -> String {
     let plan = &analysis.plan;
     let shown = plan.shown(&analysis.source);
     let is_told = plan.environment.is_some() || environments.is_empty();
     let is_chosen = |name: &String| plan.environment.as_ref() == Some(name);
     let environments =
         environments.iter().map(|name| Environment { name: name.clone(), is_chosen: is_chosen(name) });
+    let (review, unsettled) = match review {
+        Ok(review) => (Some(review), None),
+        Err(why) => (None, Some(visible(&why))),
+    };
+    let asked: Vec<Asked> =
+        review.iter().flat_map(|review| &review.questions).enumerate().map(Asked::of).collect();
     let (state, words) = match (plan.ready, plan.askable) {
         (true, _) if !is_told => ("asks", "choose an environment"),
         (true, _) => ("ready", "ready"),
@@ -87,9 +111,13 @@ pub fn runbook(number: usize, analysis: &Analysis, environments: &[String], role
             .questions
             .iter()
             .filter(|one| one.is_open())
-            .map(|one| Asked { line: one.line, text: visible(&one.text) })
+            .map(|one| Question { line: one.line, text: visible(&one.text) })
             .collect(),
-        ..Notebook::of(plan, &analysis.document, &shown, role)
+        unsettled: unsettled.filter(|_| plan.questions.iter().any(plan::Question::is_open)),
+        review: review
+            .filter(|review| !review.questions.is_empty())
+            .map(|OpenReview { seen, file, only, .. }| Review { seen, file, only }),
+        ..Notebook::of(plan, &analysis.document, (&shown, asked), role)
     };
     render("notebook", &page)
 }
@@ -102,13 +130,13 @@ pub fn run(id: &str, plan: &Plan, source: &Source, role: Role) -> String {
         run: Some(id.to_owned()),
         state: "looking",
         state_words: "…".to_owned(),
-        ..Notebook::of(plan, &document, source, role)
+        ..Notebook::of(plan, &document, (source, Vec::new()), role)
     };
     render("notebook", &page)
 }
 
 impl Notebook {
-    fn of(plan: &Plan, document: &Document, source: &Source, role: Role) -> Self {
+    fn of(plan: &Plan, document: &Document, (source, asked): (&Source, Vec<Asked>), role: Role) -> Self {
         let title =
             document.sections.iter().find(|section| section.is_title).map(|section| visible(&section.title));
         Self {
@@ -127,7 +155,9 @@ impl Notebook {
             outline: notebook::outline(plan),
             findings: Vec::new(),
             questions: Vec::new(),
-            parts: notebook::parts(plan, document, source),
+            review: None,
+            unsettled: None,
+            parts: notebook::parts(plan, document, source, asked),
             variables: plan.variables.iter().map(ValueRow::of).collect(),
         }
     }

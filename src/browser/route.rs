@@ -33,6 +33,10 @@ pub enum Route {
     Resume(String),
     /// Says something to one.
     Message(String),
+    /// Answers a question of a runbook's reading, for later runs.
+    Answer(usize),
+    /// Keeps an answer that was given in a run for later ones.
+    Keep(String),
     /// Makes an address for somebody who watches.
     Invite,
 }
@@ -41,7 +45,7 @@ pub enum Route {
 type Row = (&'static str, &'static str, fn(&[&str]) -> Option<Route>);
 
 /// All of them.
-pub const ROUTES: [Row; 16] = [
+pub const ROUTES: [Row; 18] = [
     ("GET", "/", |_| Some(Route::Home)),
     ("GET", "/assets/*", |names| Some(Route::Asset(own(names, 0)))),
     ("GET", "/runbooks/*", |names| Some(Route::Runbook(names[0].parse().ok()?))),
@@ -57,6 +61,8 @@ pub const ROUTES: [Row; 16] = [
     ("POST", "/runs", |_| Some(Route::Start)),
     ("POST", "/runs/*/resume", |names| Some(Route::Resume(own(names, 0)))),
     ("POST", "/runs/*/messages", |names| Some(Route::Message(own(names, 0)))),
+    ("POST", "/runbooks/*/answers", |names| Some(Route::Answer(names[0].parse().ok()?))),
+    ("POST", "/runs/*/answers", |names| Some(Route::Keep(own(names, 0)))),
     ("POST", "/invitations", |_| Some(Route::Invite)),
 ];
 
@@ -84,14 +90,18 @@ impl Route {
             | Self::Verify(id)
             | Self::Diff(id, _)
             | Self::Resume(id)
-            | Self::Message(id) => Some(id),
+            | Self::Message(id)
+            | Self::Keep(id) => Some(id),
             _ => None,
         }
     }
 
     /// Whether it changes something, so that only whoever drives may ask for it.
     pub const fn changes(&self) -> bool {
-        matches!(self, Self::Start | Self::Resume(_) | Self::Message(_) | Self::Invite)
+        matches!(
+            self,
+            Self::Start | Self::Resume(_) | Self::Message(_) | Self::Answer(_) | Self::Keep(_) | Self::Invite
+        )
     }
 }
 

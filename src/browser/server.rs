@@ -8,7 +8,7 @@ use super::library::Library;
 use super::route::Route;
 use super::state::State;
 use super::stream::events;
-use super::{messages, output, pages, request};
+use super::{answers, messages, output, pages, request};
 use crate::host::ChildRun;
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
@@ -116,6 +116,7 @@ async fn route_to(
         Route::History(number) => history(state, number).await,
         Route::DryRun(number) => dry_run(state, number, environment).await,
         Route::Start => messages::start(state, request.into_body()).await,
+        Route::Answer(number) => answers::answer(state, number, request.into_body()).await,
         Route::Invite => messages::invite(state, request.into_body()).await,
         _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
@@ -149,6 +150,7 @@ async fn of_run(
         }
         Route::Resume(_) => messages::resume(state, run, request.into_body()).await,
         Route::Message(_) => messages::say(state, run, request.into_body()).await,
+        Route::Keep(_) => answers::keep(state, run, request.into_body()).await,
         _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
 }
@@ -183,7 +185,10 @@ fn runbook(state: &State, number: usize, environment: Option<String>, role: Role
     };
     let environment = environment.filter(|name| !name.is_empty());
     match state.commands.analyse(path, environment.as_deref()) {
-        Ok((analysis, environments)) => page(pages::runbook(number, &analysis, &environments, role)),
+        Ok((analysis, environments)) => {
+            let review = state.commands.review(path, environment.as_deref());
+            page(pages::runbook(number, &analysis, &environments, review, role))
+        }
         Err(error) => page(pages::words("This runbook cannot be shown", &error, "/")),
     }
 }

@@ -75,6 +75,8 @@ mod report;
 mod resume;
 mod review;
 mod review_dialog;
+#[cfg(feature = "browser")]
+mod review_page;
 mod run;
 mod run_context;
 mod run_store;

@@ -9,8 +9,9 @@ use super::outline;
 use super::page::page;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
+use super::review_page;
 use super::screen::Screen;
-use crate::browser::{self, Address, Commands, Library, ReadHistory};
+use crate::browser::{self, Address, Commands, Library, OpenReview, ReadHistory, Settling, ToSettle};
 use crate::host;
 use crate::plan::Analysis;
 use crate::report::RunRow;
@@ -71,6 +72,14 @@ impl Commands for OfCommandLine {
         let found = prepared.environments();
         let known: std::collections::BTreeSet<String> = known.chain(found).collect();
         Ok((prepared.analysis(), known.into_iter().collect()))
+    }
+
+    fn review(&self, runbook: &Path, environment: Option<&str>) -> Result<OpenReview, String> {
+        review_page::open(runbook, environment).map_err(|error| error.message)
+    }
+
+    fn settle(&self, wanted: ToSettle) -> Settling {
+        Box::pin(async move { review_page::settle(&wanted).await.map_err(|error| error.message) })
     }
 
     fn history(&self, runbook: PathBuf) -> ReadHistory {

@@ -23,11 +23,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn review(arguments: &ReviewArguments, screen: &Screen) -> Result<u8, CommandError> {
     let request = PlanRequest::of_environment(arguments.env.clone());
     let prepared = Prepared::read(&arguments.runbook, &request, false)?;
-    let planned = prepared.in_each_environment();
-    // What is wrong with the entries that are there cannot be asked away.
-    if let Some(error) = faults(&planned).into_iter().next() {
-        return Err(error);
-    }
+    let planned = planned(&prepared)?;
     let rules: Vec<&ScopeRule> = prepared.inputs.settings.scope.iter().map(toml::Spanned::get_ref).collect();
     let stops = plan::stops(&planned, &rules, arguments.all);
     if stops.is_empty() {
@@ -42,7 +38,16 @@ pub(super) fn review(arguments: &ReviewArguments, screen: &Screen) -> Result<u8,
     on_event_loop(review.talk(&stops, &planned, &rules, &file, screen))
 }
 
-fn unwritable(error: &std::io::Error) -> CommandError {
+/// The plans that are reviewed. What is wrong with the entries that are there cannot be asked away.
+pub(super) fn planned(prepared: &Prepared) -> Result<Vec<Planned>, CommandError> {
+    let planned = prepared.in_each_environment();
+    match faults(&planned).into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(planned),
+    }
+}
+
+pub(super) fn unwritable(error: &std::io::Error) -> CommandError {
     CommandError::document(error.to_string())
 }
 
@@ -66,25 +71,28 @@ const QUESTIONS: [&str; 3] = ["not-reviewed", "open-choice", "open-reading"];
 const TOLD: usize = 5;
 
 /// One review.
-struct Review<'r> {
+pub(super) struct Review<'r> {
     runbook: &'r Path,
     prepared: &'r Prepared,
     /// The file that the answers go into.
-    settings: PathBuf,
+    pub(super) settings: PathBuf,
     /// The runbook as an entry names it.
     name: String,
     /// The environments that there are.
-    environments: Vec<String>,
+    pub(super) environments: Vec<String>,
     /// The one that the review is for.
-    only: Option<&'r str>,
+    pub(super) only: Option<&'r str>,
 }
 
 impl<'r> Review<'r> {
-    fn of(runbook: &'r Path, prepared: &'r Prepared, only: Option<&'r str>) -> Result<Self, CommandError> {
-        let folder = host::folder_of(runbook).map_err(|error| unwritable(&error))?;
-        let settings = host::settings_path(&folder).unwrap_or_else(|| folder.join(settings::FILE_NAME));
+    pub(super) fn of(
+        runbook: &'r Path,
+        prepared: &'r Prepared,
+        only: Option<&'r str>,
+    ) -> Result<Self, CommandError> {
+        let settings = file_of(runbook)?;
         let whole = std::path::absolute(runbook).map_err(|error| unwritable(&error))?;
-        let beside = settings.parent().unwrap_or(&folder);
+        let beside = settings.parent().unwrap_or(Path::new("."));
         let name = whole.strip_prefix(beside).unwrap_or(&whole).display().to_string();
         let known = &prepared.inputs.settings.env;
         let environments =
@@ -96,6 +104,29 @@ impl<'r> Review<'r> {
 
     fn reviewer<'a>(&'a self, by: Option<&'a str>) -> Reviewer<'a> {
         Reviewer { runbook: &self.name, by, environments: &self.environments, only: self.only }
+    }
+
+    /// The entries that a verdict is; an error in words where no name means its place.
+    pub(super) fn entries(
+        &self,
+        stop: &Stop,
+        verdict: &Verdict,
+        planned: &[Planned],
+        rules: &[&ScopeRule],
+        by: Option<&str>,
+    ) -> Result<Vec<Entry>, String> {
+        plan::entries(stop, verdict, &planned[0].places, rules, &self.reviewer(by))
+    }
+
+    /// The file's text with `entries` in it, and those as they stand there.
+    pub(super) fn bound(
+        &self,
+        file: &Replaceable,
+        entries: Vec<Entry>,
+    ) -> Result<(String, Vec<Entry>), CommandError> {
+        let read = |text: &str| self.read(text);
+        plan::bound(&self.prepared.document, &self.prepared.inputs, file.text(), entries, read)
+            .map_err(|why| CommandError::document(format!("{}: {why}", self.settings.display())))
     }
 
     /// What somebody may write by hand, where nobody can be asked.
@@ -165,7 +196,7 @@ impl<'r> Review<'r> {
         };
         let (mut entries, mut unsaid) = (Vec::new(), Vec::new());
         for (stop, verdict) in &verdicts {
-            match plan::entries(stop, verdict, &planned[0].places, rules, &self.reviewer(by.as_deref())) {
+            match self.entries(stop, verdict, planned, rules, by.as_deref()) {
                 Ok(found) => entries.extend(found),
                 Err(why) => unsaid.push(why),
             }
@@ -175,10 +206,7 @@ impl<'r> Review<'r> {
             screen.talk("\nNothing was settled, and nothing is written.");
             return Ok(exit::DONE);
         }
-        let read = |text: &str| self.read(text);
-        let (text, entries) =
-            plan::bound(&self.prepared.document, &self.prepared.inputs, file.text(), entries, read)
-                .map_err(|why| CommandError::document(format!("{}: {why}", self.settings.display())))?;
+        let (text, entries) = self.bound(file, entries)?;
         screen.talk(&self.shown(&entries, rules, planned, screen));
         let is_wanted = dialog.is_to_be_written().await.map_err(gone)?;
         match is_wanted {
@@ -221,6 +249,12 @@ impl<'r> Review<'r> {
         }
         planned[0].plan.shown(&crate::text::Source::new("", out)).text().to_owned()
     }
+}
+
+/// The file that answers about a runbook go into, which need not be there.
+pub(super) fn file_of(runbook: &Path) -> Result<PathBuf, CommandError> {
+    let folder = host::folder_of(runbook).map_err(|error| unwritable(&error))?;
+    Ok(host::settings_path(&folder).unwrap_or_else(|| folder.join(settings::FILE_NAME)))
 }
 
 fn counted(number: usize, noun: &str) -> String {

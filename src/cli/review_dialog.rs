@@ -5,7 +5,7 @@ use super::fallen;
 use super::prepare::Prepared;
 use super::screen::Screen;
 use crate::host::{Instead, ReviewTerminal, columns, rows};
-use crate::plan::{Planned, Stop, StopKind, Verdict};
+use crate::plan::{self, Planned, Stop, StopKind, Verdict};
 use crate::report::StopView;
 use crate::settings::{Answer, ScopeRule, Take};
 use crate::text::Source;
@@ -181,12 +181,6 @@ impl<'d> Dialog<'d> {
         at: usize,
     ) -> (&'static str, Vec<(char, String)>) {
         let mut keys = vec![('s', "skip")];
-        let question = match stop.kind {
-            StopKind::Choice => "Which one is taken?",
-            StopKind::Condition => "Is it done in a run?",
-            StopKind::Unbound => "Does the answer hold for this text?",
-            StopKind::Reading | StopKind::Certain => "Does it belong to a run?",
-        };
         let is_answered = stop.answers.first().is_some_and(Option::is_some);
         let titles: Vec<String> = self.ways(stop);
         if stop.kind == StopKind::Choice {
@@ -211,7 +205,7 @@ impl<'d> Dialog<'d> {
             all.push(('b', "back".to_owned()));
         }
         all.push(('q', "quit".to_owned()));
-        (question, all)
+        (stop.kind.question(), all)
     }
 
     /// What the ways of a choice are called, short enough for a key.
@@ -240,12 +234,7 @@ impl<'d> Dialog<'d> {
 
     /// One environment, or all but one.
     async fn environments(&self, known: &[String]) -> io::Result<Result<Vec<String>, Instead>> {
-        let mut options: Vec<(String, Vec<String>)> =
-            known.iter().map(|name| (format!("only {name}"), vec![name.clone()])).collect();
-        if known.len() > 2 {
-            let others = |name: &String| known.iter().filter(|other| *other != name).cloned().collect();
-            options.extend(known.iter().map(|name| (format!("all but {name}"), others(name))));
-        }
+        let options = plan::environment_answers(known);
         let words: Vec<String> = options.iter().map(|(word, _)| word.clone()).collect();
         let picked = self.terminal.pick("For which environment is it?", &words).await?;
         Ok(picked.map(|at| options[at].1.clone()))

@@ -1,6 +1,6 @@
 """Pictures of every kind of page at four widths, light and dark, into the folder that is named: to be looked at.
 
-Each name that follows it is the only kind that is taken: rest, dangerous, failed, finished, production, list.
+Each name that follows it is the only kind that is taken: rest, open, settling, dangerous, failed, finished, production, list.
 """
 
 import pathlib
@@ -37,23 +37,27 @@ def scenes(kinds):
     for kind in kinds:
         with world() as here:
             invoices(here, kind == "failed")
-            with here.server("invoices.md") as server, chromium() as browser:
+            name = "invoices.md"
+            if kind in ("open", "settling"):
+                name = "open.md"
+                here.file(name, (DOCUMENTS / name).read_text()).file("stepgate.toml", "[env.staging]\nconfirm = \"never\"\n")
+            with here.server(name) as server, chromium() as browser:
                 page = new_page(browser)
                 hand = Mouse(page)
                 page.goto(server.address)
                 hand.environment("production" if kind in ("failed", "production") else "staging")
                 ready = None
-                if kind != "rest":
+                if kind not in ("rest", "open"):
                     hand.start()
                     page.wait_for_url("**/runs/*")
                 if kind in ("dangerous", "failed"):
                     up_to(page, hand, "remove the copy" if kind == "dangerous" else "what now?")
-                elif kind == "production":
+                elif kind in ("production", "settling"):
                     asked(page)
                 elif kind in ("finished", "list"):
                     through(page, hand)
                     wait_for_state(page, "done")
-                if kind in ("dangerous", "failed", "production"):
+                if kind in ("dangerous", "failed", "production", "settling"):
                     ready = "#ask:not([hidden])"
                 elif kind == "finished":
                     ready = "#state[data-state=done]"
@@ -63,7 +67,7 @@ def scenes(kinds):
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    every = ["rest", "dangerous", "failed", "finished", "production", "list"]
+    every = ["rest", "open", "settling", "dangerous", "failed", "finished", "production", "list"]
     for kind, browser, page, address, ready in scenes(sys.argv[2:] or every):
         kept = page.context.storage_state()
         for width, height in SIZES:

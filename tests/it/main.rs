@@ -94,6 +94,7 @@ mod nesting;
 mod newer;
 mod no_database;
 mod notebook;
+mod notebook_answers;
 mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;

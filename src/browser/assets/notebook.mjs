@@ -157,6 +157,33 @@ if (start) {
   key('r', 'run', () => start.click());
 }
 
+/* What the reading leaves open, settled for later runs */
+
+const SETTLED = 'stepgate-settled';
+
+for (const button of document.querySelectorAll('[data-reply]')) {
+  button.addEventListener('click', async () => {
+    const all = [...document.querySelectorAll('[data-reply]')];
+    for (const one of all) one.disabled = true;
+    const { environment, runbook, seen } = body.dataset;
+    const message = { environment: environment ?? null, seen, question: Number(button.closest('[data-question]').dataset.question), reply: Number(button.dataset.reply) };
+    const done = await post(`/runbooks/${runbook}/answers`, message);
+    for (const one of all) one.disabled = false;
+    if (!done) return;
+    // The page is planned anew, and says there what was written.
+    sessionStorage.setItem(SETTLED, done.written);
+    location.reload();
+  });
+}
+
+const settled = sessionStorage.getItem(SETTLED);
+if (settled) {
+  sessionStorage.removeItem(SETTLED);
+  note(settled);
+  const next = document.querySelector('.open');
+  if (next) go(next);
+}
+
 /* Output */
 
 const WINDOW = 64 * 1024;
@@ -645,6 +672,18 @@ let open = null;
 // What is sent with the reason that it lacks.
 let wanted = null;
 let promptKeys = [];
+// What the reading leaves open, and the answer that is written for later runs once this one has taken it.
+const OPEN = ['choice', 'condition', 'environment', 'reading'];
+let kept = null;
+
+/** The run has taken an answer. */
+async function keep(made) {
+  const mine = kept && made.question === kept.question && made.value === kept.value ? kept : null;
+  kept = null;
+  if (!mine) return;
+  const done = await post(`/runs/${run}/answers`, mine);
+  if (done) note(done.written);
+}
 
 function ask(prompt) {
   const place = byId('ask');
@@ -671,6 +710,9 @@ function ask(prompt) {
   const reason = make('input', { type: 'text', id: 'reason', autocomplete: 'off' });
   reason.addEventListener('keydown', (event) => { if (event.key === 'Enter' && wanted) { event.preventDefault(); wanted(); } });
   const more = make('div', { class: 'more' });
+  // What the document leaves open can be settled for later runs too; this one keeps its plan.
+  const keeps = prompt.name && OPEN.includes(prompt.kind) && ['take', 'choose'].some((reply) => prompt.replies.includes(reply))
+    && make('input', { type: 'checkbox', id: 'keep' });
   const send = (reply, parts = {}) => {
     const words = reason.value.trim();
     if (NEED_REASON.includes(reply) && !words) {
@@ -679,6 +721,8 @@ function ask(prompt) {
       return reason.focus();
     }
     note('');
+    const answer = { take: 'take', leave: 'leave', choose: parts.value }[reply];
+    kept = keeps?.checked && answer !== undefined ? { question: prompt.name, value: answer } : null;
     say({ type: 'reply', id: prompt.id, reply, ...(words ? { reason: words } : {}), ...parts });
     return undefined;
   };
@@ -706,15 +750,17 @@ function ask(prompt) {
   }
   const rare = buttons.filter((button) => button.classList.contains('rare'));
   const isInDocument = steps.has(prompt.step);
+  // A question of the reading is about more than the step at which it is asked.
+  const isOfStep = isInDocument && !OPEN.includes(prompt.kind);
   // What has failed stands above with what it printed.
   const written = steps.get(prompt.step)?.element.querySelector('.script')?.textContent;
   const isShown = prompt.kind === 'failed' && written === prompt.script;
   const isChanged = prompt.kind === 'confirm' && prompt.script && written && written !== prompt.script;
   place.replaceChildren(...[
     make('div', { class: 'top' },
-      make('h2', {}, isInDocument ? prompt.text : KINDS[prompt.kind] ?? prompt.kind),
+      make('h2', {}, isOfStep ? prompt.text : KINDS[prompt.kind] ?? prompt.kind),
       isInDocument && make('button', { type: 'button', class: 'link', onclick: () => go(steps.get(prompt.step).element) }, 'Show it in the document')),
-    make('p', { class: 'question' }, isInDocument ? titleOf(prompt.step) : prompt.text),
+    make('p', { class: 'question' }, isOfStep ? titleOf(prompt.step) : prompt.text),
     prompt.why && make('p', { class: 'why' }, prompt.why),
     prompt.target?.length && make('p', { class: 'target' }, ...prompt.target.map((part) => make('span', {}, part))),
     prompt.script && !isShown && make('pre', { class: 'script', tabindex: '0', role: 'group', 'aria-label': 'What would run' }, make('code', {}, shown(prompt.script))),
@@ -722,6 +768,7 @@ function ask(prompt) {
     ...(isViewer ? [make('p', { class: 'hint' }, 'You are watching: somebody else replies.')] : [
       ...value(prompt, send),
       more,
+      keeps && make('p', { class: 'keep' }, keeps, make('label', { for: 'keep' }, 'Also write it into stepgate.toml for later runs, as stepgate review does')),
       make('div', { class: 'replies' }, ...buttons.filter((button) => !rare.includes(button))),
       prompt.replies.some((reply) => reply !== 'value' && reply !== 'choose') && make('p', { class: 'field' }, make('label', { for: 'reason' }, 'Note or reason'), reason),
       rare.length && make('div', { class: 'replies' }, ...rare),
@@ -793,6 +840,7 @@ function follow() {
   on('record', (told) => {
     if (!['driver.changed', 'output', 'signal.received'].includes(told.type)) ask(null);
     record(told);
+    if (told.type === 'choice.made') keep(told.body);
   });
   on('prompt', ask);
   on('refused', ({ message }) => note(message));

@@ -42,6 +42,8 @@ pub enum StopKind {
 pub struct Stop {
     /// Why.
     pub kind: StopKind,
+    /// The id of the question of the plan that it is; none where it is no question of one.
+    pub question: Option<String>,
     /// The place that it is about, or each way of a choice: where they stand among the places.
     pub places: Vec<usize>,
     /// Why it is open: a lower-case fragment.
@@ -93,6 +95,7 @@ fn add(stops: &mut Vec<Stop>, stop: Stop) {
                 stop.environments.into_iter().filter(|name| !other.environments.contains(name)).collect();
             other.environments.extend(new);
             other.kind = other.kind.min(stop.kind);
+            other.question = other.question.take().or(stop.question);
         }
     }
 }
@@ -121,7 +124,8 @@ fn open(one: &Planned) -> Vec<Stop> {
         let evidence = scope.and_then(|scope| scope.evidence.iter().find(|one| one.about == about));
         let evidence = evidence.map(|one| one.reason.clone());
         let why = choice.doubt.clone().or(evidence);
-        (!places.is_empty()).then(|| stop(kind, places, why, one))
+        let asked = |stop: Stop| Stop { question: Some(choice.question.clone()), ..stop };
+        (!places.is_empty()).then(|| asked(stop(kind, places, why, one)))
     };
     let ways_back = one.plan.rollbacks.iter().flat_map(|rollback| &rollback.errors);
     let ways_back = ways_back.filter(|error| error.code == "open-reading" || error.code == "not-reviewed");
@@ -178,5 +182,12 @@ fn stop(kind: StopKind, places: Vec<usize>, why: Option<String>, one: &Planned) 
         answers.next().map(|answer| (answer.rule, answer.has_fallen))
     };
     let answers = places.iter().map(answer).collect();
-    Stop { kind, places, why, environments: one.environment.iter().cloned().collect(), answers }
+    Stop {
+        kind,
+        question: None,
+        places,
+        why,
+        environments: one.environment.iter().cloned().collect(),
+        answers,
+    }
 }
