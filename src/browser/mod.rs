@@ -25,6 +25,7 @@ mod state;
 mod stream;
 mod templates;
 mod terminal_screen;
+mod unread;
 
 pub use commands::{Answered, Commands, OpenQuestion, OpenReview, ReadHistory, Settling, ToSettle};
 pub use library::Library;

@@ -8,6 +8,7 @@ use super::growth::Growth;
 use super::headers::{Body, answer};
 use super::state::State;
 use super::terminal_screen::TerminalScreen;
+use super::unread::Unread;
 use crate::host;
 use crate::ledger::Run;
 use crate::reading::Mode;
@@ -45,6 +46,7 @@ struct Events {
     out: Sender<Bytes, Infallible>,
     /// The record that comes next.
     next: u64,
+    unread: Unread,
     growth: Growth,
     is_sealed: bool,
     /// The screen of the step that has a terminal right now.
@@ -61,6 +63,7 @@ pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> 
         run,
         out,
         next: last.map_or(0, |last| last.saturating_add(1)),
+        unread: Unread::default(),
         growth: Growth::default(),
         is_sealed: false,
         screen: None,
@@ -197,7 +200,8 @@ impl Events {
 
     /// Tells what stands in the ledger and was not told.
     async fn catch_up(&mut self) -> Result<(), Gone> {
-        let Ok(kept) = self.run.read_ledger() else { return Ok(()) };
+        let stands = self.run.lines_mark().ok().flatten();
+        let Some(kept) = self.unread.read(stands, || self.run.read_ledger()) else { return Ok(()) };
         for record in &kept.records {
             self.record(record).await?;
         }

@@ -53,6 +53,6 @@ pub use report::Report;
 pub use run_id::RunId;
 pub use shell_snapshots::ShellSnapshot;
 pub use sign::{check_signature, sign};
-pub use store::{Holder, Inbox, Lease, Part, Piece, ReadSeek, Run, Store, Subject};
+pub use store::{Holder, Inbox, Lease, LinesMark, Part, Piece, ReadSeek, Run, Store, Subject};
 pub use withhold::{WithholdError, Withholding, withhold};
 pub use writer::Ledger;

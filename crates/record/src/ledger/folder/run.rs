@@ -7,12 +7,13 @@ use super::directory::{Access, Directory};
 use super::erase::erase;
 use super::inbox;
 use super::lines::FolderLines;
-use crate::ledger::store::{Bytes, Inbox, Lines, OUT, Part, Piece, ReadSeek, RunRecord};
+use crate::ledger::store::{Bytes, Inbox, Lines, LinesMark, OUT, Part, Piece, ReadSeek, RunRecord};
 use crate::ledger::{LedgerError, RunId};
 use crate::record::{OutputName, Target};
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -101,6 +102,14 @@ impl RunRecord for RunFolder {
 
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError> {
         Ok(Box::new(self.directory.open_file(LEDGER, Access::Read)?))
+    }
+
+    fn lines_mark(&self) -> Result<Option<LinesMark>, LedgerError> {
+        let file = self.directory.open_file(LEDGER, Access::Read)?;
+        let path = self.path().join(LEDGER);
+        let about = file.metadata().map_err(|cause| LedgerError::io("look at", &path, cause))?;
+        let written = (about.mtime(), about.mtime_nsec());
+        Ok(Some(LinesMark { place: about.ino(), size: about.size(), written }))
     }
 
     fn replace_lines(&self, lines: &[u8]) -> Result<(), LedgerError> {

@@ -1,6 +1,6 @@
 //! The record of one run, wherever it is kept.
 
-use super::{Bytes, Inbox, Lines, Part, Piece, ReadSeek};
+use super::{Bytes, Inbox, Lines, LinesMark, Part, Piece, ReadSeek};
 use crate::ledger::read::{Reader, Tail};
 use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
@@ -33,6 +33,11 @@ pub trait RunRecord: Debug + Send + Sync {
 
     /// Reads the ledger as it stands now.
     fn read_lines(&self) -> Result<Box<dyn Read>, LedgerError>;
+
+    /// How the ledger stands now, without reading it; none where that cannot be told, and whoever wants to know reads it.
+    fn lines_mark(&self) -> Result<Option<LinesMark>, LedgerError> {
+        Ok(None)
+    }
 
     /// Puts other lines in the place of all that are there, whole or not at all, and safely. Only for the one who has the ledger open.
     fn replace_lines(&self, lines: &[u8]) -> Result<(), LedgerError>;

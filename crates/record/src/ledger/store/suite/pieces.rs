@@ -16,6 +16,23 @@ fn parts_are_stored_once_and_replaced_whole() {
 }
 
 #[test]
+fn lines_that_look_the_same_without_being_read_are_the_same() {
+    on_each(|store| {
+        let run = store.create_run(&id(RUN)).unwrap();
+        let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
+        let look = || run.lines_mark().unwrap();
+        let Some(empty) = look() else { return };
+        assert_eq!(look(), Some(empty));
+        ledger.append(&noted(2), now()).unwrap();
+        let one = look().unwrap();
+        assert_ne!(one, empty);
+        assert_eq!(look(), Some(one));
+        run.replace_lines(&lines(&run)).unwrap();
+        assert_ne!(look(), Some(one), "others have come in their place");
+    });
+}
+
+#[test]
 fn output_is_read_by_range_whether_it_is_still_written_or_not() {
     on_each(|store| {
         let run = store.create_run(&id(RUN)).unwrap();
