@@ -9,7 +9,7 @@ use super::route::Route;
 use super::state::State;
 use super::stream::events;
 use super::{answers, messages, output, pages, request};
-use crate::host::ChildRun;
+use crate::host::{self, ChildRun};
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
 use crate::text::Source;
@@ -23,7 +23,12 @@ use std::ffi::OsString;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+/// After how long it is tried again to take a connection that could not be taken.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// A server that can be reached and does not answer yet.
 pub struct Address {
@@ -57,14 +62,27 @@ impl Address {
     }
 }
 
-/// Answers until it is dropped.
-pub async fn serve(address: Address) -> io::Result<Infallible> {
+/// Answers until it is dropped. Where it cannot for a while, as without a descriptor that is free, it waits, and tells `complain` the first time.
+pub async fn serve(address: Address, complain: impl Fn(&str)) -> Infallible {
     let Address { listener, state, .. } = address;
+    let has_ended = Rc::new(Notify::new());
+    let mut has_complained = false;
     tokio::task::LocalSet::new()
         .run_until(async move {
             loop {
-                let (stream, _) = listener.accept().await?;
-                let state = Rc::clone(&state);
+                let stream = match listener.accept().await {
+                    Ok((stream, _)) => stream,
+                    Err(error) => {
+                        if !std::mem::replace(&mut has_complained, true) {
+                            complain(&format!(
+                                "A page cannot be answered right now ({error}); it is tried again."
+                            ));
+                        }
+                        room(&has_ended).await;
+                        continue;
+                    }
+                };
+                let (state, has_ended) = (Rc::clone(&state), Rc::clone(&has_ended));
                 tokio::task::spawn_local(async move {
                     let answer = service_fn(move |request| {
                         let state = Rc::clone(&state);
@@ -73,10 +91,22 @@ pub async fn serve(address: Address) -> io::Result<Infallible> {
                     let mut http = http1::Builder::new();
                     http.timer(TokioTimer::new()).max_headers(64);
                     let _gone = http.serve_connection(TokioIo::new(stream), answer).await;
+                    has_ended.notify_one();
                 });
             }
         })
         .await
+}
+
+/// Waits until there may be room for another connection: one has ended, or what else takes the room has had a moment to end.
+async fn room(has_ended: &Notify) {
+    let mut moments = host::ticks(MOMENT);
+    // The first comes at once.
+    moments.tick().await;
+    tokio::select! {
+        () = has_ended.notified() => {}
+        _ = moments.tick() => {}
+    }
 }
 
 async fn answer(state: &Rc<State>, request: Request<Incoming>) -> Response<Body> {

@@ -33,10 +33,7 @@ pub(super) fn open(arguments: &OpenArguments, shows: bool, screen: &Screen) -> R
             "Open it in a browser. The address works once. Ctrl-C ends the server; a run goes on without it."
         });
         tokio::select! {
-            ended = browser::serve(address) => match ended {
-                Ok(never) => match never {},
-                Err(error) => Err(cannot(error)),
-            },
+            never = browser::serve(address, |words| screen.talk(words)) => match never {},
             _ = tokio::signal::ctrl_c() => Ok(exit::DONE),
         }
     })

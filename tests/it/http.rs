@@ -22,9 +22,15 @@ pub struct Server {
 /// Starts a server that shows `what`.
 #[track_caller]
 pub fn serve(scene: &Scene, what: &str) -> Server {
+    serve_to(scene, what, Stdio::null())
+}
+
+/// The same, with somewhere for what it says beside its address.
+#[track_caller]
+pub fn serve_to(scene: &Scene, what: &str, told: Stdio) -> Server {
     let mut command = scene.command(STEPGATE);
     command.args(["serve", what, "--port", "0"]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(told);
     let mut child = command.spawn().expect("the binary starts");
     let mut address = String::new();
     let stdout = child.stdout.take().expect("it is piped");
@@ -42,6 +48,18 @@ impl Drop for Server {
 }
 
 impl Server {
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it says beside its address, where that was piped, line by line.
+    #[track_caller]
+    pub fn told(&mut self) -> impl Iterator<Item = String> + use<> {
+        let told = self.child.stderr.take().expect("it is piped");
+        BufReader::new(told).lines().map(|line| line.expect("it is text"))
+    }
+
     /// Ends it with `kill -9`.
     pub fn kill(&mut self) {
         let _ended_already = self.child.kill();

@@ -99,6 +99,7 @@ mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;
 mod notebook_requests;
+mod notebook_room;
 mod notebook_safety;
 mod notebook_truth;
 mod older;
