@@ -6,7 +6,7 @@ use super::connection::Connection;
 use super::headers::{Body, failed, json};
 use super::request::message;
 use super::state::State;
-use crate::host::{self, ChildRun, actor};
+use crate::host::{self, ChildRun};
 use crate::ledger::Run;
 use hyper::body::Incoming;
 use hyper::{Response, StatusCode};
@@ -21,11 +21,6 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked at whether a run can be reached.
 const GLANCE: Duration = Duration::from_millis(20);
-
-/// How whoever sits at the page is called in the record; the server runs as them.
-fn operator() -> String {
-    format!("{} in the browser", actor().user)
-}
 
 /// What is said to begin a run.
 #[derive(Deserialize)]
@@ -134,21 +129,22 @@ pub async fn say(state: &Rc<State>, run: &Run, body: Incoming) -> Response<Body>
         Ok(said) => said,
         Err(refused) => return *refused,
     };
-    let Some(message) = signed(message) else {
+    let connections = state.connections.borrow();
+    let follower = connections.get(&(run.id().as_str().to_owned(), page));
+    let Some(message) = signed(message, follower.map_or("", |follower| &follower.name)) else {
         return failed(StatusCode::BAD_REQUEST, "this is nothing that can be said to a run");
     };
-    let connections = state.connections.borrow();
-    match connections.get(&(run.id().as_str().to_owned(), page)).map(|say| say.send(format!("{message}\n"))) {
+    match follower.map(|follower| follower.say.send(format!("{message}\n"))) {
         Some(Ok(())) => json(&json!({})),
         _ => failed(StatusCode::CONFLICT, "this run is not on right now"),
     }
 }
 
 /// A message as the run hears it: by whom is for the server to say. None where a page says no such thing.
-fn signed(mut message: Value) -> Option<Value> {
+fn signed(mut message: Value, operator: &str) -> Option<Value> {
     match message["type"].as_str()? {
-        "reply" => message["by"] = operator().into(),
-        "take-over" => message["who"] = operator().into(),
+        "reply" => message["by"] = operator.into(),
+        "take-over" => message["who"] = operator.into(),
         "control" | "keys" | "resize" => {}
         _ => return None,
     }
@@ -173,11 +169,11 @@ mod tests {
     #[test]
     fn a_page_never_says_who_it_is_and_says_only_what_a_run_hears() {
         let reply = json!({ "type": "reply", "id": 1, "reply": "yes", "by": "Mallory" });
-        assert_eq!(signed(reply).unwrap()["by"], operator());
+        assert_eq!(signed(reply, "ada").unwrap()["by"], "ada");
         let take_over = json!({ "type": "take-over", "who": "the terminal" });
-        assert_eq!(signed(take_over).unwrap()["who"], operator());
+        assert_eq!(signed(take_over, "ada").unwrap()["who"], "ada");
         let control = json!({ "type": "control", "do": "stop" });
-        assert_eq!(signed(control.clone()), Some(control));
+        assert_eq!(signed(control.clone(), "ada"), Some(control));
         for other in [
             json!(null),
             json!([]),
@@ -185,7 +181,7 @@ mod tests {
             json!({ "type": ["reply"] }),
             json!({ "type": "record" }),
         ] {
-            assert_eq!(signed(other.clone()), None, "{other}");
+            assert_eq!(signed(other.clone(), "ada"), None, "{other}");
         }
     }
 }

@@ -20,6 +20,7 @@ mod pages;
 mod prose;
 mod request;
 mod route;
+mod seat;
 mod server;
 mod state;
 mod stream;

@@ -4,11 +4,21 @@ use super::access::Access;
 use super::commands::Commands;
 use super::guard::Guard;
 use super::library::Library;
+use super::seat::Seats;
 use crate::host::ChildRun;
 use crate::ledger::Store;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc::UnboundedSender;
+
+/// A page that follows a run which is on.
+#[derive(Debug)]
+pub struct Follower {
+    /// How it is called in the record.
+    pub(super) name: String,
+    /// How it says something to the run.
+    pub(super) say: UnboundedSender<String>,
+}
 
 /// What all answers are made of.
 pub struct State {
@@ -17,7 +27,9 @@ pub struct State {
     /// What the addresses of its pages begin with.
     pub(super) origin: String,
     /// How each page that follows a run says something to it, by the run and the page's number.
-    pub(super) connections: RefCell<BTreeMap<(String, u64), UnboundedSender<String>>>,
+    pub(super) connections: RefCell<BTreeMap<(String, u64), Follower>>,
+    /// Where those pages sit.
+    pub(super) seats: Seats,
     /// The runs that were started here, until they have ended.
     pub(super) children: RefCell<Vec<ChildRun>>,
     pub(super) guard: Guard,
@@ -41,6 +53,7 @@ impl State {
             access,
             origin,
             connections: RefCell::default(),
+            seats: Seats::default(),
             children: RefCell::default(),
             guard,
             store,

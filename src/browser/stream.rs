@@ -6,7 +6,8 @@
 use super::connection::Connection;
 use super::growth::Growth;
 use super::headers::{Body, answer};
-use super::state::State;
+use super::seat::Seat;
+use super::state::{Follower, State};
 use super::terminal_screen::TerminalScreen;
 use super::unread::Unread;
 use crate::host;
@@ -43,6 +44,7 @@ struct Events {
     run: Run,
     /// The page's number, under which it says something.
     number: u64,
+    seat: Seat,
     out: Sender<Bytes, Infallible>,
     /// The record that comes next.
     next: u64,
@@ -59,6 +61,7 @@ pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> 
     let id = run.id().as_str().to_owned();
     let events = Events {
         number: state.next_page(),
+        seat: state.seats.take(&id),
         state: Rc::clone(state),
         run,
         out,
@@ -88,7 +91,7 @@ pub fn events(state: &Rc<State>, run: Run, last: Option<u64>) -> Response<Body> 
 
 impl Events {
     async fn tell(mut self) -> Result<(), Gone> {
-        let hello = json!({ "page": self.number }).to_string();
+        let hello = json!({ "page": self.number, "name": self.seat.name() }).to_string();
         self.send(&format!("retry: 1000\nevent: hello\ndata: {hello}\n\n")).await?;
         let (mut idle_for, mut glances) = (None, host::ticks(GLANCE));
         loop {
@@ -117,7 +120,8 @@ impl Events {
     /// Passes on what the run says, until it is over or stops.
     async fn follow(&mut self, connection: Connection) -> Result<(), Gone> {
         let Connection { mut heard, say } = connection;
-        self.state.connections.borrow_mut().insert(self.key(), say);
+        let follower = Follower { name: self.seat.name(), say };
+        self.state.connections.borrow_mut().insert(self.key(), follower);
         self.say("driven", &json!({})).await?;
         let (mut ticks, mut silent_for, mut is_met) = (host::ticks(GROWTH), 0, false);
         loop {

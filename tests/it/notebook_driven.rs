@@ -53,6 +53,37 @@ fn a_page_watches_a_terminal_takes_over_and_is_watched() {
 }
 
 #[test]
+fn two_pages_of_one_user_are_told_apart() {
+    let scene = Scene::of("- [ ] One\n\n- [ ] Two\n").settings(SETTINGS);
+    let server = serve(&scene, "runbook.md");
+    let page = server.enter();
+    let run = page.start("x");
+    let hello = |stream: &mut Stream| {
+        let hello = stream.told("hello");
+        (hello["page"].as_u64().expect("a number"), hello["name"].as_str().expect("a name").to_owned())
+    };
+    let (mut one, mut two) = (page.follow(&run, None), page.follow(&run, None));
+    let ((first, first_name), (second, second_name)) = (hello(&mut one), hello(&mut two));
+    assert!(
+        first_name.ends_with(", page 1 in the browser") && second_name.ends_with(", page 2 in the browser")
+    );
+    let gate = one.asked("gate");
+    two.asked("gate");
+    page.say(&run, first, &yes(&gate));
+    driven_by(&mut two, |who| *who == first_name);
+    let gate = two.asked("gate");
+    page.say(&run, second, &yes(&gate));
+    let refused = two.told("refused")["message"].as_str().expect("words").to_owned();
+    assert!(refused.starts_with(&format!("{first_name} drives this run")), "{refused}");
+    page.say(&run, second, &take_over("my turn"));
+    driven_by(&mut one, |who| *who == second_name);
+    page.say(&run, second, &yes(&gate));
+    one.told("over");
+    let gates = crate::kept_records::bodies(&scene, "gate.decided");
+    assert_eq!(gates.iter().map(|gate| gate["by"].clone()).collect::<Vec<_>>(), [first_name, second_name]);
+}
+
+#[test]
 fn a_run_that_a_page_drives_is_not_gone_on_with_and_its_driver_is_named() {
     let scene = Scene::of("- [ ] One\n\n- [ ] Two\n").settings(SETTINGS);
     let server = serve(&scene, "runbook.md");

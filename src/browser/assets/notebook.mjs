@@ -643,6 +643,8 @@ function state(kind, words) {
 }
 
 let page = null;
+// How this page is called in the record.
+let me = null;
 let isLive = false;
 const say = (message) => post(`/runs/${run}/messages`, { page, message });
 
@@ -836,7 +838,7 @@ function follow() {
   const controls = (isOn) => {
     for (const name of ['pause', 'stop']) byId(name).hidden = !isOn || isViewer;
   };
-  on('hello', (hello) => { page = hello.page; note(''); });
+  on('hello', (hello) => { page = hello.page; me = hello.name; note(''); });
   on('record', (told) => {
     if (!['driver.changed', 'output', 'signal.received'].includes(told.type)) ask(null);
     record(told);
@@ -877,7 +879,7 @@ function follow() {
 function takeOver(name) {
   const place = byId('ask');
   place.querySelector('.driver')?.remove();
-  if (!name || isViewer || name.endsWith(' in the browser')) return;
+  if (!name || isViewer || name === me) return;
   place.append(make('p', { class: 'driver' }, `${name} drives this run. `, make('button', { type: 'button', class: 'reply', onclick: () => say({ type: 'take-over', reason: 'from the page' }) }, 'Take over')));
   place.hidden = false;
 }
