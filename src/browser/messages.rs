@@ -29,6 +29,8 @@ struct Start {
     /// The runbook's number.
     runbook: usize,
     environment: Option<String>,
+    /// The change that it is for.
+    ticket: Option<String>,
 }
 
 /// Begins a run of a runbook that this server shows.
@@ -44,6 +46,9 @@ pub async fn start(state: &Rc<State>, body: Incoming) -> Response<Body> {
     if let Some(environment) = start.environment.filter(|name| !name.is_empty()) {
         // As one word: a name is never an option.
         arguments.push(format!("--env={environment}").into());
+    }
+    if let Some(ticket) = start.ticket.filter(|ticket| !ticket.is_empty()) {
+        arguments.push(format!("--ticket={ticket}").into());
     }
     began(state, arguments).await
 }

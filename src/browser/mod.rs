@@ -14,6 +14,7 @@ mod guard;
 mod headers;
 mod library;
 mod messages;
+mod needs;
 mod notebook;
 mod output;
 mod pages;

@@ -3,6 +3,7 @@
 use super::access::Role;
 use super::commands::OpenReview;
 use super::library::Library;
+use super::needs::Needs;
 use super::notebook::{self, Asked, OutlineRow, Part};
 use super::templates::render;
 use crate::document::Document;
@@ -30,6 +31,8 @@ struct Notebook {
     outline: Vec<OutlineRow>,
     findings: Vec<Finding>,
     questions: Vec<Question>,
+    /// What a run needs from somebody first.
+    needs: Option<Needs>,
     /// What is settled here for later runs.
     review: Option<Review>,
     /// Why nothing can be, where that is so.
@@ -93,8 +96,10 @@ pub fn runbook(
     };
     let asked: Vec<Asked> =
         review.iter().flat_map(|review| &review.questions).enumerate().map(Asked::of).collect();
+    let needs = Needs::of(plan);
     let (state, words) = match (plan.ready, plan.askable) {
         (true, _) if !is_told => ("asks", "choose an environment"),
+        (true, _) if needs.as_ref().is_some_and(|needs| !needs.begins_here()) => ("asks", "needs approval"),
         (true, _) => ("ready", "ready"),
         (false, true) => ("asks", "a run asks first"),
         (false, false) => ("broken", "to be put right first"),
@@ -104,7 +109,8 @@ pub fn runbook(
         runbook: Some(number.to_string()),
         state,
         state_words: words.to_owned(),
-        can_start: is_told && (plan.ready || plan.askable),
+        can_start: is_told && (plan.ready || plan.askable) && needs.as_ref().is_none_or(Needs::begins_here),
+        needs,
         environments: environments.collect(),
         findings: plan.diagnostics.iter().map(Finding::of).collect(),
         questions: plan
@@ -155,6 +161,7 @@ impl Notebook {
             outline: notebook::outline(plan),
             findings: Vec::new(),
             questions: Vec::new(),
+            needs: None,
             review: None,
             unsettled: None,
             parts: notebook::parts(plan, document, source, asked),

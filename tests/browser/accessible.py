@@ -1,6 +1,6 @@
 """axe-core finds nothing serious or critical on any kind of page, narrow and wide, light and dark.
 
-Each name that follows is the only kind that is looked at: rest, dangerous, failed, finished, production, list.
+Each name that follows is the only kind that is looked at: rest, open, settling, ticket, signed, glass, dangerous, failed, finished, production, list.
 """
 
 import sys
@@ -25,7 +25,7 @@ def findings(page):
 
 if __name__ == "__main__":
     bad = []
-    for kind, browser, page, address, ready in scenes(sys.argv[1:] or ["list", "rest", "dangerous", "failed", "finished", "production"]):
+    for kind, browser, page, address, ready in scenes(sys.argv[1:] or ["list", "rest", "open", "settling", "ticket", "signed", "glass", "dangerous", "failed", "finished", "production"]):
         kept = page.context.storage_state()
         for width, height in SIZES:
             for scheme in ("light", "dark"):

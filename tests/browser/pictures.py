@@ -1,6 +1,6 @@
 """Pictures of every kind of page at four widths, light and dark, into the folder that is named: to be looked at.
 
-Each name that follows it is the only kind that is taken: rest, open, settling, dangerous, failed, finished, production, list.
+Each name that follows it is the only kind that is taken: rest, open, settling, ticket, signed, glass, dangerous, failed, finished, production, list.
 """
 
 import pathlib
@@ -41,15 +41,29 @@ def scenes(kinds):
             if kind in ("open", "settling"):
                 name = "open.md"
                 here.file(name, (DOCUMENTS / name).read_text()).file("stepgate.toml", "[env.staging]\nconfirm = \"never\"\n")
+            if kind in ("ticket", "signed", "glass"):
+                rules = "ticket = { pattern = \"CHG-[0-9]+\" }\n"
+                if kind == "signed":
+                    here.file("allowed_signers", "")
+                    rules += "approvals = { needed = 2, signers = \"allowed_signers\" }\nfrozen = { zone = \"Europe/Berlin\", times = [\"Fri 16:00 - Mon 08:00\"] }\n"
+                here.file("stepgate.toml", f"[env.staging]\nconfirm = \"never\"\n{rules}")
+                here.file(name, "# Ship the shop\n\n```bash\necho shipped\n```\n")
+                if kind == "glass":
+                    here.stepgate("run", name, "--env", "staging", "--without-approval", "the shop is down", "--no-input")
             with here.server(name) as server, chromium() as browser:
                 page = new_page(browser)
                 hand = Mouse(page)
                 page.goto(server.address)
                 hand.environment("production" if kind in ("failed", "production") else "staging")
                 ready = None
-                if kind not in ("rest", "open"):
+                if kind not in ("rest", "open", "ticket", "signed", "glass"):
                     hand.start()
                     page.wait_for_url("**/runs/*")
+                if kind == "glass":
+                    page.goto(f"{server.origin}/")
+                    page.locator("table a").first.click()
+                    page.wait_for_url("**/runs/*")
+                    ready = "#glass"
                 if kind in ("dangerous", "failed"):
                     up_to(page, hand, "remove the copy" if kind == "dangerous" else "what now?")
                 elif kind in ("production", "settling"):
@@ -67,7 +81,7 @@ def scenes(kinds):
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    every = ["rest", "open", "settling", "dangerous", "failed", "finished", "production", "list"]
+    every = ["rest", "open", "settling", "ticket", "signed", "glass", "dangerous", "failed", "finished", "production", "list"]
     for kind, browser, page, address, ready in scenes(sys.argv[2:] or every):
         kept = page.context.storage_state()
         for width, height in SIZES:

@@ -149,11 +149,18 @@ byId('environment')?.addEventListener('change', (event) => {
 const start = byId('start');
 if (start) {
   start.addEventListener('click', async () => {
+    const ticket = byId('ticket');
+    if (ticket && !ticket.value.trim()) {
+      note('This run needs a ticket.');
+      return ticket.focus();
+    }
     start.disabled = true;
-    const began = await post('/runs', { runbook: Number(body.dataset.runbook), environment: body.dataset.environment ?? null });
+    const began = await post('/runs', { runbook: Number(body.dataset.runbook), environment: body.dataset.environment ?? null, ticket: ticket?.value.trim() ?? null });
     start.disabled = false;
     if (began) location.href = `/runs/${began.run}`;
+    return undefined;
   });
+  byId('ticket')?.addEventListener('keydown', (event) => { if (event.key === 'Enter') start.click(); });
   key('r', 'run', () => start.click());
 }
 
@@ -603,6 +610,9 @@ function record({ type, at, body: told, output }) {
       byId('along').hidden = true;
       verdict(told.result, `${told.result}${because}`);
       return log(at, `${told.result}${because}`, told.result);
+    case 'breakglass.used':
+      glass(`Run without approval: ${told.reason} (although ${told.lacks.join('; ')})`);
+      return log(at, `without approval: ${told.reason}`, 'failed');
     case 'run.sealed':
       byId('verdict')?.append(make('span', { class: 'head' }, `Sealed, head ${told.head}`));
       return log(at, `sealed, head ${told.head}`);
@@ -618,8 +628,16 @@ function record({ type, at, body: told, output }) {
 function verdict(result, words) {
   byId('verdict')?.remove();
   const took = began && ended ? ` It took ${span(ended - began)}.` : '';
-  byId('document').prepend(make('section', { id: 'verdict', class: 'verdict', 'data-state': result, 'aria-label': 'How it ended' },
-    make('strong', {}, words.charAt(0).toUpperCase() + words.slice(1)), took));
+  const place = make('section', { id: 'verdict', class: 'verdict', 'data-state': result, 'aria-label': 'How it ended' },
+    make('strong', {}, words.charAt(0).toUpperCase() + words.slice(1)), took);
+  if (byId('glass')) byId('glass').after(place);
+  else byId('document').prepend(place);
+}
+
+/** That it goes without approval stands first, whatever else there is to say. */
+function glass(words) {
+  byId('glass')?.remove();
+  byId('document').prepend(make('p', { id: 'glass' }, words));
 }
 
 function lasted(milliseconds) {
