@@ -61,6 +61,16 @@ fn a_secret_that_is_typed_stands_nowhere_afterwards() {
 }
 
 #[test]
+fn what_the_reading_leaves_open_is_settled_on_the_page_and_in_a_run() {
+    it_holds("settled.py", &[]);
+}
+
+#[test]
+fn what_a_run_needs_is_typed_and_that_it_went_without_stands_first() {
+    it_holds("glass.py", &[]);
+}
+
+#[test]
 fn the_script_of_all_pages_stays_small() {
     let script = ours("src/browser/assets/notebook.mjs");
     let packed = Command::new("gzip").arg("-9c").arg(script).output().expect("gzip is everywhere").stdout;
