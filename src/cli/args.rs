@@ -1,13 +1,13 @@
 //! What was typed. Nothing here looks at the system.
 
 use super::allow::Allow;
-use super::approve_arguments::ApproveArguments;
-use super::approving::Approving;
+use super::approvals::approve_arguments::ApproveArguments;
+use super::approvals::arguments::Approving;
 use super::candidates;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
-use super::runs_arguments::RunsArguments;
+use super::runs::arguments::RunsArguments;
 use super::select::Select;
-use super::verify_arguments::VerifyArguments;
+use super::verify::arguments::VerifyArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 use std::path::PathBuf;
@@ -118,7 +118,7 @@ pub(super) enum Command {
     /// Say whether the records of runs are whole, and whether they are as they were when their heads were kept.
     Verify(VerifyArguments),
     /// Put the runs of a period into one folder for an auditor, with all that is needed to check them without Stepgate.
-    Evidence(super::evidence_arguments::EvidenceArguments),
+    Evidence(super::evidence::arguments::EvidenceArguments),
     /// Take a secret away that nobody had declared: a step's output, or whatever place a text stands in. The record still verifies, and
     /// says so.
     Redact(RedactArguments),

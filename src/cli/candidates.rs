@@ -5,7 +5,7 @@
 use super::ledgers::{Ledgers, Past};
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
-use super::runbook_name::name_of;
+use super::runs::runbook_name::name_of;
 use crate::host;
 use crate::report::RunRow;
 use clap_complete::engine::CompletionCandidate;

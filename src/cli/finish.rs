@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use super::ledgers::Ledgers;
-use super::replaced::transcribe;
+use super::resume::replaced::transcribe;
 use super::screen::Screen;
 use crate::host;
 use crate::ledger::{Part, Piece, Run, sign};

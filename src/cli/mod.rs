@@ -3,74 +3,46 @@
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
 mod access;
-mod adopt;
 mod allow;
 mod answer;
 mod answering;
-mod approval_notes;
-mod approvals_found;
-mod approve;
-mod approve_arguments;
-mod approve_review;
-mod approver;
-mod approving;
+mod approvals;
 mod args;
 mod bug;
 mod candidates;
-mod changes;
 mod check;
 mod check_answers;
 mod check_ready;
 mod complete;
 mod confirmed;
-mod diff;
-mod drift;
 mod driven;
 mod dry_run;
-mod earlier;
 mod environment;
 mod error;
 mod event_loop;
 mod evidence;
-mod evidence_arguments;
-mod evidence_run;
-mod evidence_signature;
 mod exit;
 mod explain;
 mod fallen;
 mod finish;
 mod format;
 mod front;
-mod given;
 mod hyperlinks;
-mod in_doubt;
 mod json;
-mod kept_heads;
-mod lacking;
 mod ledgers;
 mod licenses;
 mod lock;
 mod log;
 mod man;
-mod moment;
 #[cfg(feature = "browser")]
 mod open;
-mod open_review;
 mod opening;
-mod operator_signature;
 mod outline;
 mod page;
-mod permission;
-mod permission_again;
-mod pinned;
 mod plan;
 mod plan_request;
 mod prepare;
-mod prune;
-mod recalled;
-mod recorded_signatures;
 mod redact;
-mod replaced;
 mod report;
 mod resume;
 mod review;
@@ -80,29 +52,19 @@ mod review_page;
 mod run;
 mod run_context;
 mod run_store;
-mod runbook_name;
 mod runs;
-mod runs_arguments;
-mod runs_filter;
 mod screen;
 mod select;
-mod settled;
-mod shell_snapshot;
-mod stopped;
 mod telemetry;
 mod times;
-mod transcript_check;
 mod typed;
 mod until;
-mod used_approvals;
-mod verified;
 mod verify;
-mod verify_arguments;
 mod wall_clock;
 
 use args::Command;
 use error::CommandError;
-use runs_arguments::RunsCommand;
+use runs::arguments::RunsCommand;
 use screen::Screen;
 use std::process::ExitCode;
 
@@ -140,26 +102,26 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Review(arguments) => review::review(&arguments, screen),
         Command::Check(arguments) => check::check(&arguments, screen),
         Command::Run(arguments) => run::run(&arguments, screen),
-        Command::Resume(arguments) => resume::resume(&arguments, screen),
-        Command::Approve(arguments) => approve::approve(&arguments, screen),
+        Command::Resume(arguments) => resume::command::resume(&arguments, screen),
+        Command::Approve(arguments) => approvals::approve::approve(&arguments, screen),
         Command::Answer(arguments) => answer::answer(&arguments, screen),
         Command::Runs(arguments) => match arguments.prune {
-            Some(RunsCommand::Prune(which)) => prune::prune(&which, screen),
-            None => runs::runs(&arguments, screen),
+            Some(RunsCommand::Prune(which)) => runs::prune::prune(&which, screen),
+            None => runs::list::runs(&arguments, screen),
         },
-        Command::Show { run } => runs::show(run.as_deref(), screen),
+        Command::Show { run } => runs::list::show(run.as_deref(), screen),
         Command::Report { run, format, output } => {
             report::report(run.as_deref(), format, output.as_deref(), screen)
         }
         Command::Diff { first, second, format, output } => {
-            diff::diff(&first, &second, format, output.as_deref(), screen)
+            runs::diff::diff(&first, &second, format, output.as_deref(), screen)
         }
-        Command::Verify(arguments) => verify::verify(&arguments, screen),
+        Command::Verify(arguments) => verify::command::verify(&arguments, screen),
         #[cfg(feature = "browser")]
         Command::Open(arguments) => open::open(&arguments, true, screen),
         #[cfg(feature = "browser")]
         Command::Serve(arguments) => open::open(&arguments, false, screen),
-        Command::Evidence(arguments) => evidence::evidence(&arguments, screen),
+        Command::Evidence(arguments) => evidence::bundle::evidence(&arguments, screen),
         Command::Redact(arguments) => redact::redact(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),
         Command::Man { command } => man::man(command.as_deref(), screen),

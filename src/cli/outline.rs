@@ -1,6 +1,5 @@
 //! `stepgate outline`.
 
-use super::earlier;
 use super::error::CommandError;
 use super::exit;
 use super::format::Format;
@@ -8,6 +7,7 @@ use super::json::{json, pretty};
 use super::ledgers::Ledgers;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
+use super::runs::earlier;
 use super::screen::Screen;
 use crate::plan::Plan;
 use crate::record::RunbookHistory;

@@ -1,10 +1,10 @@
 //! A run as a page for a browser, in the template that its runbook's settings name.
 
+use super::approvals::open_review;
 use super::error::CommandError;
 use super::ledgers::{Ledgers, Past};
-use super::open_review;
 use super::prepare::settings_in;
-use super::verified;
+use super::verify::verified;
 use super::wall_clock::clock;
 use crate::host;
 use crate::report::{OwnTemplate, RunAtRest, Verified, page_of_run};

@@ -4,7 +4,7 @@ use super::args::RedactArguments;
 use super::error::CommandError;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
-use super::replaced::transcribe;
+use super::resume::replaced::transcribe;
 use super::screen::Screen;
 use super::typed::without_secrets;
 use super::wall_clock::clock;

@@ -2,7 +2,8 @@
 
 use super::access::Access;
 use super::answering::Said;
-use super::approvals_found;
+use super::approvals::found;
+use super::approvals::permission::{Applicant, Known};
 use super::args::RunArguments;
 use super::check_ready;
 use super::dry_run::rehearse;
@@ -14,7 +15,6 @@ use super::front::Front;
 use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
-use super::permission::{Applicant, Known};
 use super::prepare::Prepared;
 use super::run_context::{RunContext, RunRequest};
 use super::run_store::RunStore;
@@ -183,7 +183,7 @@ fn permission<'a>(
 ) -> Applicant<'a> {
     // One that ends sooner than what was approved has another digest.
     let shortened = reviewed.filter(|reviewed| reviewed.plan.digest != plan.digest);
-    let known = arguments.plan.as_deref().map(approvals_found::beside).unwrap_or_default();
+    let known = arguments.plan.as_deref().map(found::beside).unwrap_or_default();
     Applicant {
         plan,
         approved: shortened.map(PlanFile::execution),

@@ -2,14 +2,14 @@
 //! a resume and an adopted runbook.
 
 use super::access::Access;
-use super::earlier;
 use super::error::CommandError;
 use super::finish::Finish;
 use super::format::Format;
 use super::front::Front;
-use super::lacking;
 use super::ledgers::Ledgers;
-use super::replaced::Replaced;
+use super::resume::lacking;
+use super::resume::replaced::Replaced;
+use super::runs::earlier;
 use super::screen::Screen;
 use super::telemetry::Telemetry;
 use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart, Titled};

@@ -1,0 +1,147 @@
+//! A step that was started and has no end: what is known of it is shown, and a person says what became of it.
+
+use crate::cli::error::CommandError;
+use crate::cli::front::Front;
+use crate::cli::ledgers::Past;
+use crate::cli::screen::Screen;
+use crate::host::run_probe;
+use crate::ledger::ReadSeek as _;
+use crate::plan::{DecidedBy, Plan, Step};
+use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped, Target};
+use crate::report::Style;
+use crate::session::{Author, Prompt, PromptKind, Reply, ReplyKind};
+use crate::text::visible;
+use std::io::{Seek as _, SeekFrom};
+use std::path::Path;
+
+/// How much of its output is shown.
+const SHOWN: u64 = 4096;
+
+/// Settles the step of `past` that is in doubt, if there is one: by what its block says of that, or by a person; never by `--yes`.
+pub(in crate::cli) async fn settle(
+    past: &Past,
+    plan: &Plan,
+    base: &Path,
+    front: &mut Front<'_>,
+    screen: &Screen,
+) -> Result<Vec<Event>, CommandError> {
+    let progress = past.progress();
+    let Some(doubtful) = progress.in_doubt() else { return Ok(Vec::new()) };
+    let Some(step) = plan.step(doubtful.step) else { return Ok(Vec::new()) };
+    let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
+    screen.talk(&visible(&at));
+    tell(past, doubtful, screen);
+    let settled = |resolution, reason: String, how| {
+        vec![resolved(step, doubtful.target, resolution, Some(reason), how)]
+    };
+    if step.run().is_some_and(|run| run.idempotent) {
+        let reason = "its block says that it may run again".to_owned();
+        return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Idempotent));
+    }
+    let run = plan.run_of(step).filter(|_| plan.knows(step));
+    if let Some(probe) = run.and_then(|run| run.probe.as_ref()) {
+        let (resolution, reason) = match run_probe(probe, base).await {
+            Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
+            Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
+            None => {
+                screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe)));
+                return ask(step, doubtful.target, at, plan, front).await;
+            }
+        };
+        return Ok(settled(resolution, reason, DecidedBy::Probe));
+    }
+    ask(step, doubtful.target, at, plan, front).await
+}
+
+async fn ask(
+    step: &Step,
+    target: &Target,
+    at: String,
+    plan: &Plan,
+    front: &mut Front<'_>,
+) -> Result<Vec<Event>, CommandError> {
+    let replies = [ReplyKind::No, ReplyKind::Happened, ReplyKind::Retry, ReplyKind::Skip];
+    let prompt = Prompt {
+        step: Some(step.id.clone()),
+        why: Some(at.clone()),
+        dangerous: true,
+        script: step.script().map(str::to_owned),
+        ..Prompt::new(
+            PromptKind::InDoubt,
+            "It was started, and nobody knows how it ended. Did it happen?",
+            &replies,
+        )
+    };
+    if !front.is_attended() {
+        return Err(CommandError::in_doubt(
+            "a step is in doubt, and only a person can say what became of it",
+        )
+        .hinted("Look at what it did, then run `stepgate resume` in a terminal and say."));
+    }
+    let Some((reply, author)) = front.ask(plan, prompt).await? else {
+        return Err(CommandError::in_doubt(at));
+    };
+    settled_by(step, target, &reply, author).ok_or_else(|| CommandError::in_doubt(at))
+}
+
+/// What somebody has said of it; none where they have not.
+fn settled_by(step: &Step, target: &Target, reply: &Reply, author: Author) -> Option<Vec<Event>> {
+    let reason = reply.reason();
+    let event = match reply.reply {
+        ReplyKind::Happened => resolved(step, target, Resolution::Happened, reason, author.how),
+        ReplyKind::Retry => resolved(step, target, Resolution::DidNotHappen, None, author.how),
+        ReplyKind::Skip => Event::StepSkipped(StepSkipped {
+            step: step.id.clone(),
+            target: target.clone(),
+            reason: reason.unwrap_or_default(),
+            how: author.how,
+        }),
+        _ => return None,
+    };
+    Some(vec![event])
+}
+
+fn resolved(
+    step: &Step,
+    target: &Target,
+    resolution: Resolution,
+    reason: Option<String>,
+    how: DecidedBy,
+) -> Event {
+    let step = step.id.clone();
+    Event::StepResolved(StepResolved { step, target: target.clone(), resolution, reason, how, section: None })
+}
+
+/// Its text, and the end of what it has printed: also what no record tells of yet.
+fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
+    let started = past.records.iter().rev().find_map(|(_, event)| match event {
+        Event::StepStarted(started) if StepOn::from(started) == doubtful => Some(started),
+        _ => None,
+    });
+    let Some(started) = started else { return };
+    for line in visible(&started.script).lines() {
+        screen.talk(&format!("  $ {}", screen.err.paint(Style::Code, line)));
+    }
+    let printed = last_bytes(past, &started.output());
+    if printed.is_empty() {
+        screen.talk("  Nothing of what it printed has been kept.");
+        return;
+    }
+    screen.talk("  What it has printed so far ends with:");
+    for line in String::from_utf8_lossy(&printed).lines() {
+        screen.talk(&format!("  {} {}", screen.err.paint(Style::Dim, "│"), visible(line)));
+    }
+}
+
+fn last_bytes(past: &Past, name: &OutputName) -> Vec<u8> {
+    let Ok(mut stored) = past.folder.open_output(name) else { return Vec::new() };
+    let length = stored.seek(SeekFrom::End(0)).unwrap_or(0);
+    // What cannot be read cannot be shown; the question stays the same.
+    let mut bytes = stored.read_range(length.saturating_sub(SHOWN)..length).unwrap_or_default();
+    if length > SHOWN {
+        // Not from the middle of a line.
+        let start = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        bytes.drain(..start);
+    }
+    bytes
+}
