@@ -18,6 +18,9 @@ static IMPORT_OF_TESTS: LazyLock<Regex> =
 /// A comment to the end of its line. A `//` in an address stands behind a colon, and is none.
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)(^|[ \t])//.*$"));
 
+/// For whom something is visible: a path that nothing is taken from.
+static VISIBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"pub\(in [\w:]+\)"));
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern")
 }
@@ -43,6 +46,7 @@ impl Imports {
             expand(&[], &hit[2], found);
         }
         let code = IMPORT.replace_all(&text, "");
+        let code = VISIBLE.replace_all(&code, "pub");
         let words = |path: &str| path.split("::").map(str::to_owned).collect();
         let mentioned = PATH.captures_iter(&code).map(|hit| words(&hit[1])).collect();
         Self { used, handed_on, mentioned }
