@@ -196,7 +196,7 @@ fn a_receiver_that_is_away_or_refuses_is_told_once_and_changes_nothing() {
         assert_eq!(with.out, without.out, "{url}");
         let warned = warnings(&with.err);
         assert!(warned.len() == 1 && warned[0].contains(why), "{}", with.err);
-        scene.done(&["verify"]).says(&["whole and sealed"]);
+        scene.verified();
     }
 }
 
