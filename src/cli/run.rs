@@ -25,7 +25,6 @@ use crate::host::{self, Clock};
 use crate::ledger::{Ledger, RunId};
 use crate::plan::{Plan, PlanFile};
 use crate::record::Progress;
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -184,18 +183,11 @@ fn permission<'a>(
     // One that ends sooner than what was approved has another digest.
     let shortened = reviewed.filter(|reviewed| reviewed.plan.digest != plan.digest);
     let known = arguments.plan.as_deref().map(found::beside).unwrap_or_default();
+    let typed = (&arguments.approving, arguments.recording.sign.as_deref());
     Applicant {
-        plan,
         approved: shortened.map(PlanFile::execution),
         execution: shortened.map_or(&plan.digest, |reviewed| &reviewed.plan.digest),
-        settings: &prepared.inputs.settings,
-        approving: &arguments.approving,
-        key: arguments.recording.sign.as_deref(),
-        ledgers,
-        run: run.as_str(),
-        clock,
-        time: OnceCell::new(),
         known: Known::Files(known),
-        against: Vec::new(),
+        ..Applicant::of(plan, &prepared.inputs.settings, typed, (ledgers, run.as_str(), clock))
     }
 }

@@ -359,3 +359,35 @@ fn verify_checks_what_people_have_signed_inside_of_a_record() {
         .exits(5)
         .says(&["\"approved by ada@example.com\" is not what was signed"]);
 }
+
+#[test]
+fn a_run_that_nobody_can_ask_may_have_used_an_approval() {
+    let Some(world) = approved() else { return };
+    assert_eq!(world.run_at("2026-11-21T12:10:00Z", &[]).0, 0);
+    for name in ["shipped.txt", "done.txt"] {
+        fs::remove_file(world.scene.repo(name)).expect("a file");
+    }
+    let prune = |clock: &str| {
+        let mut command = world.scene.command(STEPGATE);
+        command.env("__STEPGATE_CLOCK", clock);
+        outcome(command.args(["runs", "prune", "--keep", "0", "--yes"])).1
+    };
+    assert!(prune("2026-11-21T15:00:00Z").contains("an approval that they have used is good still"));
+    assert_eq!(world.scene.n_runs(), 1);
+    let ledger = world.scene.run_folder().join("ledger.jsonl");
+    let whole = fs::read(&ledger).expect("a ledger");
+    fs::write(&ledger, [b"\xff\n".as_slice(), &whole].concat()).expect("a ledger");
+    world.refuses(
+        "unreadable",
+        "2026-11-21T12:20:00Z",
+        &[],
+        (3, "cannot be read, and may have used an approval"),
+    );
+    fs::remove_dir_all(world.scene.run_folder()).expect("a run");
+    world.refuses(
+        "deleted",
+        "2026-11-21T12:20:00Z",
+        &[],
+        (3, "cannot be read, and may have used an approval"),
+    );
+}

@@ -75,7 +75,42 @@ struct Findings {
     details: Vec<String>,
 }
 
-impl Applicant<'_> {
+impl<'a> Applicant<'a> {
+    /// One for a run of `plan` as it is, for which nothing is known yet but what is typed.
+    pub(in crate::cli) fn of(
+        plan: &'a Plan,
+        settings: &'a Settings,
+        (approving, key): (&'a Approving, Option<&'a Path>),
+        (ledgers, run, clock): (&'a Ledgers, &'a str, &'a Clock),
+    ) -> Self {
+        let (time, known) = (OnceCell::new(), Known::Files(Vec::new()));
+        let execution = &plan.digest;
+        Self {
+            plan,
+            approved: None,
+            execution,
+            settings,
+            approving,
+            key,
+            ledgers,
+            run,
+            clock,
+            time,
+            known,
+            against: Vec::new(),
+        }
+    }
+
+    /// What a run that has broken the glass needs to go on: whoever goes on with it is known too, or could review it.
+    pub(in crate::cli) fn of_broken_glass(self) -> Result<Permission, CommandError> {
+        let Some(rules) = self.plan.rules.approvals.as_ref().filter(|rules| rules.not_operator) else {
+            return Ok(Permission::default());
+        };
+        let mut found = Findings::default();
+        self.operator(&SignerFiles::of(rules, self.settings), &mut found)?.ok_or_else(unknown_operator)?;
+        Ok(Permission { events: found.events, _held: Vec::new() })
+    }
+
     /// When it is asked for. One moment for all that is judged; a run that needs no permission looks at no clock.
     fn now(&self) -> DateTime<Utc> {
         *self.time.get_or_init(|| self.clock.now())
@@ -147,7 +182,9 @@ impl Applicant<'_> {
         for approval in approvals {
             found.held.push(self.hold(approval)?);
         }
-        let used = Used::of(self.ledgers, Some(self.run))?;
+        let used = Used::of(self.ledgers, self.run)?;
+        let first = approvals.iter().map(|approval| approval.statement.signed).min();
+        found.lacks.extend(first.into_iter().flat_map(|first| used.untold(first)));
         let situation = Situation {
             execution: self.execution,
             environment: self.plan.environment.as_deref(),
@@ -200,8 +237,14 @@ impl Applicant<'_> {
         let id = ids.first().map(|id| (*id).clone());
         let checked = match (&self.plan.rules.ticket, &id) {
             (None, _) => None,
-            // An approval that does not count may be the one that names it.
-            (Some(_), None) if !found.lacks.is_empty() && self.plan.rules.approvals.is_some() => None,
+            // An approval that does not count may be the one that names it; whoever breaks the glass goes without it.
+            (Some(_), None)
+                if !found.lacks.is_empty()
+                    && self.plan.rules.approvals.is_some()
+                    && self.approving.without_approval.is_none() =>
+            {
+                None
+            }
             (Some(rule), None) => {
                 found.lacks.push(format!("it needs a ticket like {}: add --ticket ID", rule.pattern));
                 return Ok(());
@@ -248,11 +291,9 @@ impl Applicant<'_> {
         };
         let is_known = events.iter().any(|event| matches!(event, Event::OperatorSigned(_)));
         if self.plan.rules.approvals.as_ref().is_some_and(|rules| rules.not_operator) && !is_known {
-            return Err(CommandError::declined(
-                "whoever breaks the glass has to be known, or nobody can tell that another person has reviewed it: add --sign KEY",
-            ));
+            return Err(unknown_operator());
         }
-        events.retain(|event| !matches!(event, Event::ApprovalGranted(_)));
+        // An approval that counts is used up by it all the same.
         events.insert(0, Event::BreakGlassUsed(BreakGlassUsed { reason: reason.clone(), lacks }));
         Ok(Permission { events, _held: held })
     }
@@ -273,4 +314,10 @@ impl Applicant<'_> {
             "--without-approval REASON breaks the glass: it is recorded first, and has to be reviewed",
         )
     }
+}
+
+fn unknown_operator() -> CommandError {
+    CommandError::declined(
+        "whoever breaks the glass has to be known, or nobody can tell that another person has reviewed it: add --sign KEY",
+    )
 }

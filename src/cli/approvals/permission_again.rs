@@ -9,7 +9,6 @@ use crate::cli::prepare::split_pair;
 use crate::host::Clock;
 use crate::plan::{Inputs, Plan};
 use crate::record::{ApprovalSigned, Event, Permit};
-use std::cell::OnceCell;
 
 /// What the run is given to go on. One that broke the glass has broken it already.
 pub(in crate::cli) async fn of(
@@ -19,8 +18,11 @@ pub(in crate::cli) async fn of(
     arguments: &ResumeArguments,
     (ledgers, clock): (&Ledgers, &Clock),
 ) -> Result<Permission, CommandError> {
+    let typed = (&arguments.approving, arguments.recording.sign.as_deref());
+    let run = past.folder.id().as_str();
+    let applicant = Applicant::of(plan, &inputs.settings, typed, (ledgers, run, clock));
     if past.progress().permit() == Permit::BrokeGlass {
-        return Ok(Permission::default());
+        return applicant.of_broken_glass();
     }
     let events = || past.records.iter().map(|(_, event)| event);
     let granted = events().filter_map(|event| match event {
@@ -34,20 +36,8 @@ pub(in crate::cli) async fn of(
         granted.first().and_then(|signed| Approval::recorded(&Event::ApprovalGranted((*signed).clone())));
     // What counted when the run began was about this plan: the ledger is bound to it.
     let execution = about.as_ref().map_or(&plan.digest, |approval| &approval.statement.execution);
-    let applicant = Applicant {
-        plan,
-        approved,
-        execution,
-        settings: &inputs.settings,
-        approving: &arguments.approving,
-        key: arguments.recording.sign.as_deref(),
-        ledgers,
-        run: past.folder.id().as_str(),
-        clock,
-        time: OnceCell::new(),
-        known: Known::Recorded(recorded),
-        against: if granted.is_empty() { Vec::new() } else { other_values(plan, &arguments.set)? },
-    };
+    let against = if granted.is_empty() { Vec::new() } else { other_values(plan, &arguments.set)? };
+    let applicant = Applicant { approved, execution, known: Known::Recorded(recorded), against, ..applicant };
     let mut permission = applicant.permission().await?;
     let is_known = |event: &Event| events().any(|known| known == event);
     permission.events.retain(|event| !is_known(event));

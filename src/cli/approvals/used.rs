@@ -19,41 +19,57 @@ pub(in crate::cli) struct Used {
     pub(in crate::cli) times: BTreeMap<String, u32>,
     /// When the newest record was written.
     pub(in crate::cli) newest: Option<DateTime<Utc>>,
+    /// The runs that nobody can ask: unreadable, or in the index and gone.
+    gone: Vec<String>,
 }
 
 impl Used {
     /// Looks through all runs but the one called `own`. Of a ledger only the lines that matter are parsed.
-    pub(in crate::cli) fn of(ledgers: &Ledgers, own: Option<&str>) -> Result<Self, CommandError> {
-        let mut used = Self::default();
-        for run in ledgers.home.runs()?.iter().filter(|run| Some(run.as_str()) != own) {
-            let lines = ledgers.home.find(run.as_str()).and_then(|run| run.read_lines());
-            // One that cannot be read says nothing; `verify` tells of it.
-            let Ok(lines) = lines else { continue };
-            used.take(BufReader::with_capacity(64 << 10, lines));
+    pub(in crate::cli) fn of(ledgers: &Ledgers, own: &str) -> Result<Self, CommandError> {
+        let mut used = Self { gone: ledgers.home.missing_runs()?, ..Self::default() };
+        for run in ledgers.home.runs()?.iter().filter(|run| run.as_str() != own) {
+            let lines = ledgers.home.open_run(run).and_then(|run| run.read_lines());
+            let read =
+                lines.is_ok_and(|lines| used.take(BufReader::with_capacity(64 << 10, lines)).is_some());
+            if !read {
+                used.gone.push(run.to_string());
+            }
         }
         Ok(used)
     }
 
-    fn take(&mut self, mut lines: impl std::io::BufRead) {
-        let (mut line, mut last) = (Vec::new(), Vec::new());
+    /// The runs that may have begun with what was signed at `signed` and that nobody can ask, each in words.
+    pub(in crate::cli) fn untold(&self, signed: DateTime<Utc>) -> Vec<String> {
+        let signed = signed.format("%Y%m%d-%H%M%S").to_string();
+        // The name of a run begins with the second in which it began.
+        let later = self.gone.iter().filter(|run| run.as_str() >= signed.as_str());
+        later.map(|run| format!("the run {run} cannot be read, and may have used an approval")).collect()
+    }
+
+    /// Takes in a ledger; none where it cannot be read to its end, but for a last line that a crash has cut.
+    fn take(&mut self, mut lines: impl std::io::BufRead) -> Option<()> {
+        let (mut line, mut newest) = (Vec::new(), None);
         let mut statements: Vec<String> = Vec::new();
-        while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            let is_granted = std::str::from_utf8(&line).is_ok_and(|text| text.contains(GRANTED));
-            if let Some(signed) = is_granted.then(|| granted(&line)).flatten() {
-                let statement = hex(&Sha256::digest(signed.statement.as_bytes()));
+        while lines.read_until(b'\n', &mut line).ok()? > 0 {
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            if std::str::from_utf8(&line).ok()?.contains(GRANTED) {
+                let statement = hex(&Sha256::digest(granted(&line)?.statement.as_bytes()));
                 // A resume records it again: that is the same run.
                 if !statements.contains(&statement) {
                     statements.push(statement);
                 }
             }
-            std::mem::swap(&mut line, &mut last);
-            line.clear();
+            newest = Some(std::mem::take(&mut line));
         }
         for statement in statements {
             *self.times.entry(statement).or_insert(0) += 1;
         }
-        let time = serde_json::from_slice::<Record>(&last).ok().map(|record| record.ts);
-        self.newest = self.newest.max(time);
+        if let Some(newest) = newest {
+            self.newest = self.newest.max(Some(serde_json::from_slice::<Record>(&newest).ok()?.ts));
+        }
+        Some(())
     }
 }
 

@@ -6,7 +6,7 @@ use super::shell_snapshot::held;
 use super::stopped::last_step;
 use crate::cli::access::Access;
 use crate::cli::answering::Said;
-use crate::cli::approvals::permission::{Applicant, Known};
+use crate::cli::approvals::permission::Applicant;
 use crate::cli::args::ResumeArguments;
 use crate::cli::error::CommandError;
 use crate::cli::front::Front;
@@ -26,7 +26,6 @@ use crate::redact::{Redactor, Secret};
 use crate::report::Style;
 use crate::session::shown;
 use crate::text::{Severity, Source, visible};
-use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -245,20 +244,8 @@ impl Adoption {
         (ledgers, clock): (&'a Ledgers, &'a Clock),
         run: &'a RunId,
     ) -> Applicant<'a> {
-        Applicant {
-            plan: &self.plan,
-            approved: None,
-            execution: &self.plan.digest,
-            settings: &self.prepared.inputs.settings,
-            approving: &arguments.approving,
-            key: arguments.recording.sign.as_deref(),
-            ledgers,
-            run: run.as_str(),
-            clock,
-            time: OnceCell::new(),
-            known: Known::Files(Vec::new()),
-            against: Vec::new(),
-        }
+        let typed = (&arguments.approving, arguments.recording.sign.as_deref());
+        Applicant::of(&self.plan, &self.prepared.inputs.settings, typed, (ledgers, run.as_str(), clock))
     }
 
     /// Whether somebody has answered it in the run before, so that its own record says by whom.

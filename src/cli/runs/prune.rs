@@ -9,8 +9,10 @@ use crate::cli::screen::Screen;
 use crate::cli::wall_clock::clock;
 use crate::host;
 use crate::ledger;
+use crate::record::{Event, Statement};
 use crate::report::{Style, runs_view};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::time::Duration;
 
 /// Says which runs go, asks, and takes them away.
 pub(in crate::cli) fn prune(arguments: &PruneArguments, screen: &Screen) -> Result<u8, CommandError> {
@@ -28,6 +30,15 @@ pub(in crate::cli) fn prune(arguments: &PruneArguments, screen: &Screen) -> Resu
     };
     let old: Vec<&Past> = all.iter().enumerate().filter(is_old).map(|(_, past)| past).collect();
     let (gone, open): (Vec<&Past>, Vec<&Past>) = old.into_iter().partition(|past| past.is_sealed());
+    let now = clock()?.now();
+    let (counted, gone): (Vec<&Past>, Vec<&Past>) =
+        gone.into_iter().partition(|past| counts_a_use(past, now));
+    if !counted.is_empty() {
+        let ids: Vec<&str> = counted.iter().map(|past| past.folder.id().as_str()).collect();
+        let text =
+            format!("Kept, because an approval that they have used is good still: {}.", ids.join(", "));
+        screen.talk(&screen.err.paint(Style::Dim, text));
+    }
     if !open.is_empty() {
         let ids: Vec<&str> = open.iter().map(|past| past.folder.id().as_str()).collect();
         let text = format!("Not over, so kept: {}.", ids.join(", "));
@@ -49,6 +60,20 @@ pub(in crate::cli) fn prune(arguments: &PruneArguments, screen: &Screen) -> Resu
     }
     screen.talk(&format!("Removed {}; the index keeps their names.", runs(removed)));
     Ok(exit::DONE)
+}
+
+/// Whether a run has begun with an approval that may still be good: without the run nobody would know that it was used.
+fn counts_a_use(past: &Past, now: DateTime<Utc>) -> bool {
+    let signed = past.records.iter().filter_map(|(_, event)| match event {
+        Event::ApprovalGranted(signed) => Some(signed),
+        _ => None,
+    });
+    let rule = || past.plan().ok()?.rules.approvals.map(|rules| Duration::from_secs(rules.execute_by_s));
+    signed.into_iter().any(|signed| {
+        let Ok(statement) = Statement::parse(&signed.statement) else { return true };
+        let until = statement.execute_by.or_else(|| Some(statement.signed + rule()?));
+        until.is_none_or(|until| until >= now)
+    })
 }
 
 fn runs(number: usize) -> String {
