@@ -18,3 +18,5 @@ pub use judge::judge;
 pub use refusal::Refusal;
 pub use signed::Approval;
 pub use situation::{Operator, Situation};
+#[cfg(feature = "browser")]
+pub use standing::{approve_by, execute_by};

@@ -65,12 +65,13 @@ pub(super) fn good_now(
 }
 
 /// Until when others may sign beside it.
-pub(super) fn approve_by(rules: &ApprovalRules, approval: &Approval) -> DateTime<Utc> {
+pub fn approve_by(rules: &ApprovalRules, approval: &Approval) -> DateTime<Utc> {
     let said = &approval.statement;
     said.approve_by.unwrap_or_else(|| until(said.signed, rules.approve_by_s))
 }
 
-fn execute_by(rules: &ApprovalRules, approval: &Approval) -> DateTime<Utc> {
+/// Until when a run must have begun with it.
+pub fn execute_by(rules: &ApprovalRules, approval: &Approval) -> DateTime<Utc> {
     let said = &approval.statement;
     said.execute_by.unwrap_or_else(|| until(said.signed, rules.execute_by_s))
 }

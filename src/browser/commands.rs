@@ -1,8 +1,10 @@
 //! What the commands of the command line make for the pages.
 
+use super::plans::PlansOnDisk;
 use crate::plan::Analysis;
 use crate::report::RunRow;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
@@ -11,6 +13,9 @@ pub type ToldHistory = Result<(String, BTreeMap<String, String>), String>;
 
 /// Reads what runs say.
 pub type ReadHistory = Box<dyn FnOnce() -> ToldHistory + Send>;
+
+/// Looks at the plans that lie beside a runbook.
+pub type ReadPlans = Box<dyn FnOnce() -> PlansOnDisk + Send>;
 
 /// What of a runbook's reading is open, as `stepgate review` asks it.
 #[derive(Debug)]
@@ -90,6 +95,18 @@ pub trait Commands {
 
     /// What reads, on any thread, what the runs of a runbook say of each of its steps.
     fn history(&self, runbook: PathBuf) -> ReadHistory;
+
+    /// What looks, on any thread, at the plans of a runbook for an environment or for all.
+    fn plans(&self, runbook: PathBuf, environment: Option<String>) -> ReadPlans;
+
+    /// Where the plan of a runbook lies that a page knows by this key; none where it is not there as it was shown.
+    fn plan_place(&self, runbook: &Path, key: &str) -> Option<PathBuf>;
+
+    /// The plan in a file, in the words of `approve`.
+    fn plan_words(&self, place: &Path) -> Result<String, String>;
+
+    /// What is added to the words of every run that a page begins or goes on with: the operator's key, where there is one.
+    fn signing(&self) -> Vec<OsString>;
 
     /// Every run, newest first.
     fn runs(&self) -> Result<Vec<RunRow>, String>;

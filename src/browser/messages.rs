@@ -31,6 +31,8 @@ struct Start {
     environment: Option<String>,
     /// The change that it is for.
     ticket: Option<String>,
+    /// The file of a plan that is run, by its key on the page: just what it holds, or nothing.
+    plan: Option<String>,
 }
 
 /// Begins a run of a runbook that this server shows.
@@ -43,7 +45,17 @@ pub async fn start(state: &Rc<State>, body: Incoming) -> Response<Body> {
         return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
     };
     let mut arguments = vec![OsString::from("run"), path.into()];
-    if let Some(environment) = start.environment.filter(|name| !name.is_empty()) {
+    if let Some(key) = start.plan {
+        let Some(place) = state.commands.plan_place(path, &key) else {
+            let words =
+                "the plan that was shown is not there any more, or is another one: load the page again";
+            return failed(StatusCode::CONFLICT, words);
+        };
+        // As one word: a name is never an option. The environment is the plan's.
+        let mut plan = OsString::from("--plan=");
+        plan.push(place);
+        arguments.push(plan);
+    } else if let Some(environment) = start.environment.filter(|name| !name.is_empty()) {
         // As one word: a name is never an option.
         arguments.push(format!("--env={environment}").into());
     }
@@ -96,6 +108,7 @@ async fn reachable(run: &Run) {
 
 /// Starts a run, and waits until it has begun. That goes on where whoever wants it does not wait: somebody has to wait for a process.
 async fn began(state: &Rc<State>, mut arguments: Vec<OsString>) -> Response<Body> {
+    arguments.extend(state.commands.signing());
     arguments.extend(["--format", "json", "--replies", "socket"].map(OsString::from));
     let started = ChildRun::start(arguments);
     let mut child = match started {

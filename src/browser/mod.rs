@@ -18,9 +18,11 @@ mod needs;
 mod notebook;
 mod output;
 mod pages;
+mod plans;
 mod prose;
 mod request;
 mod route;
+mod runbooks;
 mod seat;
 mod server;
 mod state;
@@ -29,6 +31,9 @@ mod templates;
 mod terminal_screen;
 mod unread;
 
-pub use commands::{Answered, Commands, OpenQuestion, OpenReview, ReadHistory, Settling, ToSettle};
+pub use commands::{
+    Answered, Commands, OpenQuestion, OpenReview, ReadHistory, ReadPlans, Settling, ToSettle,
+};
 pub use library::Library;
+pub use plans::{ApprovalOnDisk, PlanOnDisk, PlansOnDisk, Standing};
 pub use server::{Address, serve};

@@ -5,6 +5,7 @@ use super::commands::OpenReview;
 use super::library::Library;
 use super::needs::Needs;
 use super::notebook::{self, Asked, OutlineRow, Part};
+use super::plans::{PlanOnDisk, PlansOnDisk, PlansRow};
 use super::templates::render;
 use crate::document::Document;
 use crate::plan::{self, Analysis, Plan, Variable};
@@ -33,6 +34,8 @@ struct Notebook {
     questions: Vec<Question>,
     /// What a run needs from somebody first.
     needs: Option<Needs>,
+    /// The files of plans that lie beside it.
+    plans: Option<PlansRow>,
     /// What is settled here for later runs.
     review: Option<Review>,
     /// Why nothing can be, where that is so.
@@ -81,7 +84,7 @@ pub fn runbook(
     number: usize,
     analysis: &Analysis,
     environments: &[String],
-    review: Result<OpenReview, String>,
+    (review, plans): (Result<OpenReview, String>, PlansOnDisk),
     role: Role,
 ) -> String {
     let plan = &analysis.plan;
@@ -97,9 +100,12 @@ pub fn runbook(
     let asked: Vec<Asked> =
         review.iter().flat_map(|review| &review.questions).enumerate().map(Asked::of).collect();
     let needs = Needs::of(plan);
+    let is_approved = needs.as_ref().is_some_and(|needs| !needs.begins_here());
+    let may_run = is_approved && plans.found.iter().any(PlanOnDisk::may_run);
     let (state, words) = match (plan.ready, plan.askable) {
         (true, _) if !is_told => ("asks", "choose an environment"),
-        (true, _) if needs.as_ref().is_some_and(|needs| !needs.begins_here()) => ("asks", "needs approval"),
+        (true, _) if may_run => ("ready", "approved"),
+        (true, _) if is_approved => ("asks", "needs approval"),
         (true, _) => ("ready", "ready"),
         (false, true) => ("asks", "a run asks first"),
         (false, false) => ("broken", "to be put right first"),
@@ -109,7 +115,8 @@ pub fn runbook(
         runbook: Some(number.to_string()),
         state,
         state_words: words.to_owned(),
-        can_start: is_told && (plan.ready || plan.askable) && needs.as_ref().is_none_or(Needs::begins_here),
+        can_start: is_told && (plan.ready || plan.askable) && !is_approved,
+        plans: Some(PlansRow::of(&plans)).filter(|plans| is_approved || !plans.is_empty()),
         needs,
         environments: environments.collect(),
         findings: plan.diagnostics.iter().map(Finding::of).collect(),
@@ -162,6 +169,7 @@ impl Notebook {
             findings: Vec::new(),
             questions: Vec::new(),
             needs: None,
+            plans: None,
             review: None,
             unsettled: None,
             parts: notebook::parts(plan, document, source, asked),

@@ -13,6 +13,8 @@ pub enum Route {
     DryRun(usize),
     /// What its runs say of each step.
     History(usize),
+    /// What a plan's file beside it would run, by the file's key.
+    Planned(usize, String),
     /// A run.
     Run(String),
     /// What happens in it, as it happens.
@@ -45,12 +47,13 @@ pub enum Route {
 type Row = (&'static str, &'static str, fn(&[&str]) -> Option<Route>);
 
 /// All of them.
-pub const ROUTES: [Row; 18] = [
+pub const ROUTES: [Row; 19] = [
     ("GET", "/", |_| Some(Route::Home)),
     ("GET", "/assets/*", |names| Some(Route::Asset(own(names, 0)))),
     ("GET", "/runbooks/*", |names| Some(Route::Runbook(names[0].parse().ok()?))),
     ("GET", "/runbooks/*/dry-run", |names| Some(Route::DryRun(names[0].parse().ok()?))),
     ("GET", "/runbooks/*/history", |names| Some(Route::History(names[0].parse().ok()?))),
+    ("GET", "/runbooks/*/plans/*", |names| Some(Route::Planned(names[0].parse().ok()?, own(names, 1)))),
     ("GET", "/runs/*", |names| Some(Route::Run(own(names, 0)))),
     ("GET", "/runs/*/events", |names| Some(Route::Events(own(names, 0)))),
     ("GET", "/runs/*/output/*", |names| Some(Route::Output(own(names, 0), own(names, 1)))),

@@ -3,12 +3,12 @@
 use super::access::{Access, Role};
 use super::commands::Commands;
 use super::guard::{Guard, Refusal};
-use super::headers::{Body, entered, failed, json, page, refused, text, whole_page};
+use super::headers::{Body, entered, failed, page, refused, text, whole_page};
 use super::library::Library;
 use super::route::Route;
 use super::state::State;
 use super::stream::events;
-use super::{answers, messages, output, pages, request};
+use super::{answers, messages, output, pages, request, runbooks};
 use crate::host::{self, ChildRun};
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
@@ -142,8 +142,9 @@ async fn route_to(
             Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error),
         },
         Route::Asset(name) => asset(&name),
-        Route::Runbook(number) => runbook(state, number, environment, role),
-        Route::History(number) => history(state, number).await,
+        Route::Runbook(number) => runbooks::runbook(state, number, environment, role).await,
+        Route::History(number) => runbooks::history(state, number).await,
+        Route::Planned(number, key) => runbooks::planned(state, number, &key),
         Route::DryRun(number) => dry_run(state, number, environment).await,
         Route::Start => messages::start(state, request.into_body()).await,
         Route::Answer(number) => answers::answer(state, number, request.into_body()).await,
@@ -209,20 +210,6 @@ fn asset(name: &str) -> Response<Body> {
     }
 }
 
-fn runbook(state: &State, number: usize, environment: Option<String>, role: Role) -> Response<Body> {
-    let Some(path) = state.library.runbook(number) else {
-        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
-    };
-    let environment = environment.filter(|name| !name.is_empty());
-    match state.commands.analyse(path, environment.as_deref()) {
-        Ok((analysis, environments)) => {
-            let review = state.commands.review(path, environment.as_deref());
-            page(pages::runbook(number, &analysis, &environments, review, role))
-        }
-        Err(error) => page(pages::words("This runbook cannot be shown", &error, "/")),
-    }
-}
-
 async fn dry_run(state: &State, number: usize, environment: Option<String>) -> Response<Body> {
     let Some(path) = state.library.runbook(number) else {
         return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
@@ -231,19 +218,6 @@ async fn dry_run(state: &State, number: usize, environment: Option<String>) -> R
     // As one word: a name is never an option.
     arguments.extend(environment.filter(|name| !name.is_empty()).map(|name| format!("--env={name}").into()));
     words("Dry run", &arguments, &format!("/runbooks/{number}")).await
-}
-
-/// What the runs of a runbook say of each of its steps. There may be many: whoever follows a run meanwhile is not kept waiting.
-async fn history(state: &State, number: usize) -> Response<Body> {
-    let Some(path) = state.library.runbook(number) else {
-        return failed(StatusCode::NOT_FOUND, "there is no such runbook here");
-    };
-    let read = state.commands.history(path.to_owned());
-    match tokio::task::spawn_blocking(read).await {
-        Ok(Ok((runs, steps))) => json(&serde_json::json!({ "runs": runs, "steps": steps })),
-        Ok(Err(error)) => failed(StatusCode::CONFLICT, &error),
-        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-    }
 }
 
 /// The page of a run: its runbook and its plan as they were when it began.

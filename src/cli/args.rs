@@ -355,6 +355,9 @@ pub(super) struct OpenArguments {
     /// The port on this machine; a free one without it.
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     pub(super) port: u16,
+    /// Sign what pages run with this SSH key, as `run --sign` does: an approved plan is begun by somebody who is known.
+    #[arg(long, value_name = "KEY")]
+    pub(super) sign: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! `stepgate open` and `stepgate serve`.
 
+use super::approvals::approved_plans::{self, Shelf};
 use super::args::OpenArguments;
 use super::error::CommandError;
 use super::event_loop::on_event_loop;
@@ -11,19 +12,24 @@ use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::review_page;
 use super::screen::Screen;
-use crate::browser::{self, Address, Commands, Library, OpenReview, ReadHistory, Settling, ToSettle};
+use crate::browser::{
+    self, Address, Commands, Library, OpenReview, ReadHistory, ReadPlans, Settling, ToSettle,
+};
 use crate::host;
 use crate::plan::Analysis;
 use crate::report::RunRow;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Serves the notebook until Ctrl-C, and shows it in the browser that `$BROWSER` names if `shows` is true.
 pub(super) fn open(arguments: &OpenArguments, shows: bool, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
     let library = library(arguments.what.as_deref(), &ledgers)?;
+    let shelf = Shelf { folders: folders(arguments.what.as_deref()), key: arguments.sign.clone() };
     let cannot = |error: std::io::Error| CommandError::usage(format!("cannot serve the notebook: {error}"));
     on_event_loop(async {
-        let address = Address::take(arguments.port, library, ledgers.home, Box::new(OfCommandLine)).await;
+        let address =
+            Address::take(arguments.port, library, ledgers.home, Box::new(OfCommandLine { shelf })).await;
         let address = address.map_err(cannot)?;
         screen.data(&format!("{}\n", address.url));
         let is_shown = shows && host::browse(&address.url);
@@ -58,8 +64,17 @@ fn library(what: Option<&Path>, ledgers: &Ledgers) -> Result<Library, CommandErr
     }
 }
 
+/// Where plans lie besides in a runbook's own folder: where the server was started, and in the folder that it shows.
+fn folders(what: Option<&Path>) -> Vec<PathBuf> {
+    let shown = what.filter(|path| host::is_folder(path)).map(Path::to_owned);
+    std::iter::once(PathBuf::new()).chain(shown).collect()
+}
+
 /// What the commands of the command line make.
-struct OfCommandLine;
+struct OfCommandLine {
+    /// Where plans lie, and who runs them.
+    shelf: Shelf,
+}
 
 impl Commands for OfCommandLine {
     fn analyse(&self, runbook: &Path, environment: Option<&str>) -> Result<(Analysis, Vec<String>), String> {
@@ -81,6 +96,23 @@ impl Commands for OfCommandLine {
 
     fn history(&self, runbook: PathBuf) -> ReadHistory {
         Box::new(move || outline::told(&runbook).map_err(|error| error.message))
+    }
+
+    fn plans(&self, runbook: PathBuf, environment: Option<String>) -> ReadPlans {
+        let looked_at = self.shelf.clone();
+        Box::new(move || looked_at.plans(&runbook, environment.as_deref()))
+    }
+
+    fn plan_place(&self, runbook: &Path, key: &str) -> Option<PathBuf> {
+        self.shelf.place(runbook, key)
+    }
+
+    fn plan_words(&self, place: &Path) -> Result<String, String> {
+        approved_plans::words(place).map_err(|error| error.message)
+    }
+
+    fn signing(&self) -> Vec<OsString> {
+        self.shelf.key.iter().flat_map(|key| ["--sign".into(), key.into()]).collect()
     }
 
     fn runs(&self) -> Result<Vec<RunRow>, String> {

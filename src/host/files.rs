@@ -35,6 +35,16 @@ pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// Whether a file, and no pipe or folder, begins with these bytes.
+#[cfg(feature = "browser")]
+pub fn begins_with(path: &Path, beginning: &[u8]) -> bool {
+    use std::io::Read as _;
+    let mut found = vec![0; beginning.len()];
+    let file = is_file(path).then(|| std::fs::File::open(path));
+    file.is_some_and(|file| file.is_ok_and(|mut file| file.read_exact(&mut found).is_ok()))
+        && found == beginning
+}
+
 /// All that standard input has, which has to be UTF-8.
 pub fn read_standard_input() -> io::Result<String> {
     io::read_to_string(io::stdin())

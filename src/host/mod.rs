@@ -65,6 +65,8 @@ pub use clock::ticks;
 pub use clock::{Clock, passing};
 pub use database::{Address, Databases, Limits, passwords_of, probe};
 pub use echo_off::{columns, error_columns, rows};
+#[cfg(feature = "browser")]
+pub use files::begins_with;
 pub use files::{
     folder_of, is_file, is_folder, is_there, open_to_write, read_bytes, read_sql, read_standard_input,
     read_text, repository_of, settings, settings_path, whole_path, write, write_new,

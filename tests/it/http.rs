@@ -22,14 +22,14 @@ pub struct Server {
 /// Starts a server that shows `what`.
 #[track_caller]
 pub fn serve(scene: &Scene, what: &str) -> Server {
-    serve_to(scene, what, Stdio::null())
+    serve_to(scene, &[what], Stdio::null())
 }
 
-/// The same, with somewhere for what it says beside its address.
+/// The same, with these words and somewhere for what it says beside its address.
 #[track_caller]
-pub fn serve_to(scene: &Scene, what: &str, told: Stdio) -> Server {
+pub fn serve_to(scene: &Scene, what: &[&str], told: Stdio) -> Server {
     let mut command = scene.command(STEPGATE);
-    command.args(["serve", what, "--port", "0"]);
+    command.args(["serve", "--port", "0"]).args(what);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(told);
     let mut child = command.spawn().expect("the binary starts");
     let mut address = String::new();

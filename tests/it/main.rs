@@ -95,6 +95,7 @@ mod newer;
 mod no_database;
 mod notebook;
 mod notebook_answers;
+mod notebook_approved;
 mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;

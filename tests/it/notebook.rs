@@ -71,6 +71,11 @@ fn what_a_run_needs_is_typed_and_that_it_went_without_stands_first() {
 }
 
 #[test]
+fn what_was_approved_is_begun_from_the_page_in_a_real_browser() {
+    it_holds("approved.py", &[]);
+}
+
+#[test]
 fn the_script_of_all_pages_stays_small() {
     let script = ours("src/browser/assets/notebook.mjs");
     let packed = Command::new("gzip").arg("-9c").arg(script).output().expect("gzip is everywhere").stdout;

@@ -23,7 +23,7 @@ fn ask(page: &Page) -> JoinHandle<u16> {
 #[test]
 fn a_server_without_room_says_so_once_and_answers_when_there_is_room() {
     let scene = Scene::of("```bash\nls\n```\n");
-    let mut server = serve_to(&scene, "runbook.md", Stdio::piped());
+    let mut server = serve_to(&scene, &["runbook.md"], Stdio::piped());
     let mut told = server.told();
     let page = server.enter();
     limit(&server, 0);

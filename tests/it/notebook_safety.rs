@@ -16,11 +16,14 @@ struct World {
     page: Page,
     run: String,
     output: String,
+    /// The key of the plan that lies beside its runbook.
+    plan: String,
 }
 
 impl World {
     fn new() -> Self {
         let scene = Scene::of(RUNBOOK).settings("[env.x]\nconfirm = \"gates\"\n");
+        scene.done(&["plan", "runbook.md", "--env", "x", "--out", "x.plan"]);
         let server = serve(&scene, "runbook.md");
         let page = server.enter();
         let run = page.start("x");
@@ -28,12 +31,23 @@ impl World {
         let started = stream.hears("a step", |event| event.data["type"] == "step.started");
         let output = started.data["output"].as_str().expect("it has a name").to_owned();
         stream.told("over");
-        Self { scene, server, page, run, output }
+        let planned = page.get("/runbooks/0").text();
+        let (_, rest) = planned.split_once("data-plan=\"").expect("the plan is on the page");
+        let plan = rest.split('"').next().expect("a key").to_owned();
+        Self { scene, server, page, run, output, plan }
     }
 
     /// Every route with a path by which something is found.
     fn routes(&self) -> Vec<(Row, String)> {
-        let path = |row: Row| (row.clone(), row.path(&self.run, &self.output));
+        let path = |row: Row| {
+            let path = row.path(&self.run, &self.output);
+            let path = if row.shape.contains("/plans/") {
+                path.replace("/plans/0", &format!("/plans/{}", self.plan))
+            } else {
+                path
+            };
+            (row, path)
+        };
         routes().into_iter().map(path).collect()
     }
 }

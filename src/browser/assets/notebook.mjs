@@ -164,6 +164,24 @@ if (start) {
   key('r', 'run', () => start.click());
 }
 
+/* What was planned into a file, and is run as it stands there */
+
+const planned = [...document.querySelectorAll('.planned')];
+for (const plan of planned) {
+  const [begin, ticket] = [plan.querySelector('button'), plan.querySelector('input')];
+  if (!begin) continue;
+  begin.addEventListener('click', async () => {
+    begin.disabled = true;
+    const began = await post('/runs', { runbook: Number(body.dataset.runbook), plan: plan.dataset.plan, ticket: ticket?.value.trim() ?? null });
+    begin.disabled = false;
+    if (began) location.href = `/runs/${began.run}`;
+  });
+  ticket?.addEventListener('keydown', (event) => { if (event.key === 'Enter') begin.click(); });
+}
+const begins = planned.map((plan) => plan.querySelector('button:not([disabled])')).filter(Boolean);
+if (!start && begins.length === 1) key('r', 'run the plan that may be run', () => begins[0].click());
+else if (!start && planned.length) key('r', 'to the plans that lie here', () => go(byId('plans')));
+
 /* What the reading leaves open, settled for later runs */
 
 const SETTLED = 'stepgate-settled';

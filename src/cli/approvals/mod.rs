@@ -2,6 +2,8 @@
 
 pub(super) mod approve;
 pub(super) mod approve_arguments;
+#[cfg(feature = "browser")]
+pub(super) mod approved_plans;
 pub(super) mod approver;
 pub(super) mod arguments;
 pub(super) mod found;

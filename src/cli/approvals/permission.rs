@@ -138,7 +138,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// The window in which no run begins, if it is that time.
-    fn frozen(&self) -> Option<String> {
+    pub(super) fn frozen(&self) -> Option<String> {
         let frozen = self.plan.rules.frozen.as_ref()?;
         let local = match host::local_time(&frozen.zone, self.now()) {
             Ok(local) => local,
