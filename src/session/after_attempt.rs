@@ -106,6 +106,7 @@ impl Session {
             target: Target::from(hand.step.target.clone()),
             reason,
             how: author.how.clone(),
+            by: author.claimed.clone(),
         };
         self.keep_override(&hand);
         self.queue.push_back(Todo::record_durably(Event::StepSkipped(skipped)));
@@ -120,6 +121,7 @@ impl Session {
             resolution,
             reason,
             how: author.how.clone(),
+            by: author.claimed.clone(),
             section: None,
         };
         hand.again();

@@ -57,6 +57,7 @@ impl Session {
             resolution: Resolution::Ended,
             reason: Some(reason.to_owned()),
             how: DecidedBy::Stepgate,
+            by: None,
             section: None,
         };
         self.queue.push_back(Todo::record(Event::StepResolved(resolved)));

@@ -22,6 +22,7 @@ impl Session {
             target: Target::from(step.target.clone()),
             reason: format!("`{}` in line {} ended the block", end.title, end.line),
             how: DecidedBy::Stepgate,
+            by: None,
         };
         self.queue.push_back(Todo::record_durably(Event::StepSkipped(skipped)));
         true

@@ -47,6 +47,7 @@ impl Session {
             target: Target::from(step.target.clone()),
             reason: format!("jumped over: {reason}"),
             how: author.how.clone(),
+            by: author.claimed.clone(),
         };
         self.queue.push_back(Todo::record_durably(Event::StepSkipped(skipped)));
     }
@@ -61,6 +62,7 @@ impl Session {
             resolution: Resolution::Retry,
             reason: Some(format!("jumped back: {reason}")),
             how: author.how.clone(),
+            by: author.claimed.clone(),
             section: None,
         };
         self.queue.push_back(Todo::record_durably(Event::StepResolved(resolved)));
@@ -77,6 +79,7 @@ impl Session {
             resolution: Resolution::RolledBack,
             reason: Some(title),
             how: author.how.clone(),
+            by: author.claimed.clone(),
             section: Some(section.to_owned()),
         };
         self.queue.push_back(Todo::record_durably(Event::StepResolved(resolved)));

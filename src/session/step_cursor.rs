@@ -115,6 +115,7 @@ mod tests {
             target: Target::Local,
             reason: "done".into(),
             how: crate::plan::DecidedBy::Run,
+            by: None,
         })
     }
 
@@ -150,6 +151,7 @@ mod tests {
             resolution: Resolution::RolledBack,
             reason: None,
             how: crate::plan::DecidedBy::Run,
+            by: None,
             section: Some(back.section.clone()),
         });
         assert_eq!(next(&plan, &[event]), (Next::Step(2), 1));

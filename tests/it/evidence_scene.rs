@@ -35,7 +35,7 @@ const SETTINGS: &str = "
     confirm = \"gates\"
     [env.live]
     confirm = \"gates\"
-    approvals = { signers = \"allowed_signers\", uses = 2 }
+    approvals = { signers = \"allowed_signers\", uses = 2, deny = 2 }
     ticket = { pattern = \"CHG-[0-9]+\" }
     ";
 
@@ -139,7 +139,7 @@ impl History {
     /// What others have approved, and what went without. Gives whether there is an `ssh-keygen`.
     pub fn approved(&mut self) -> bool {
         let mut list = Vec::new();
-        for name in ["ada", "op"] {
+        for name in ["ada", "bob", "op"] {
             let mut command = self.scene.command("ssh-keygen");
             command.args(["-q", "-t", "ed25519", "-N", "", "-C", name, "-f"]).arg(self.scene.path(name));
             if !command.status().is_ok_and(|status| status.success()) {
@@ -159,6 +159,13 @@ impl History {
             self.scene.done(&[&run[..], &["--plan", "plan.json", "--ticket", "CHG-1"]].concat());
             self.call(name);
         }
+        let second = self.scene.read("plan.json");
+        self.scene.write("second.json", &second);
+        let approve = ["approve", "second.json", "--reason", "once more", "--yes", "--key"];
+        self.scene.done(&[&approve[..], &["../ada", "--ticket", "CHG-1"]].concat());
+        self.scene.done(&[&approve[..], &["../bob", "--deny"]].concat());
+        self.scene.done(&[&run[..], &["--plan", "second.json", "--ticket", "CHG-1"]].concat());
+        self.call("outvoted");
         for name in ["burnt", "reviewed"] {
             let glass = ["--env", "live", "--ticket", "CHG-2", "--without-approval", "the shop is down"];
             self.scene.done(&[&run[..], &glass].concat());

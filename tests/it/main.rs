@@ -53,6 +53,8 @@ mod ending_block;
 mod escape;
 mod event_stream;
 mod evidence;
+mod evidence_expected;
+mod evidence_known;
 mod evidence_scene;
 mod evidence_tampered;
 mod expected;

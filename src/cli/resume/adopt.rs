@@ -151,6 +151,7 @@ impl Adoption {
                 resolution: Resolution::Carried,
                 reason: Some(format!("{word} in run {run}")),
                 how: DecidedBy::Unchanged,
+                by: None,
                 section: None,
             })
         });

@@ -32,7 +32,7 @@ pub(in crate::cli) async fn settle(
     screen.talk(&visible(&at));
     tell(past, doubtful, screen);
     let settled = |resolution, reason: String, how| {
-        vec![resolved(step, doubtful.target, resolution, Some(reason), how)]
+        vec![resolved(step, doubtful.target, resolution, Some(reason), Author::rule(how))]
     };
     if step.run().is_some_and(|run| run.idempotent) {
         let reason = "its block says that it may run again".to_owned();
@@ -88,13 +88,14 @@ async fn ask(
 fn settled_by(step: &Step, target: &Target, reply: &Reply, author: Author) -> Option<Vec<Event>> {
     let reason = reply.reason();
     let event = match reply.reply {
-        ReplyKind::Happened => resolved(step, target, Resolution::Happened, reason, author.how),
-        ReplyKind::Retry => resolved(step, target, Resolution::DidNotHappen, None, author.how),
+        ReplyKind::Happened => resolved(step, target, Resolution::Happened, reason, author),
+        ReplyKind::Retry => resolved(step, target, Resolution::DidNotHappen, None, author),
         ReplyKind::Skip => Event::StepSkipped(StepSkipped {
             step: step.id.clone(),
             target: target.clone(),
             reason: reason.unwrap_or_default(),
             how: author.how,
+            by: author.claimed,
         }),
         _ => return None,
     };
@@ -106,10 +107,10 @@ fn resolved(
     target: &Target,
     resolution: Resolution,
     reason: Option<String>,
-    how: DecidedBy,
+    Author { how, claimed: by, .. }: Author,
 ) -> Event {
-    let step = step.id.clone();
-    Event::StepResolved(StepResolved { step, target: target.clone(), resolution, reason, how, section: None })
+    let (step, target) = (step.id.clone(), target.clone());
+    Event::StepResolved(StepResolved { step, target, resolution, reason, how, by, section: None })
 }
 
 /// Its text, and the end of what it has printed: also what no record tells of yet.

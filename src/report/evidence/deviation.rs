@@ -67,6 +67,8 @@ pub struct Deviation {
     pub at: String,
     /// The step's id, where it is about one.
     pub step: Option<String>,
+    /// Its title in the plan.
+    pub title: Option<String>,
     /// Who did it, as the operating system says.
     pub by: String,
     /// The name that whoever decided it claims.

@@ -23,9 +23,23 @@ struct Said {
 pub(super) fn deviations(told: &Told<'_>) -> Vec<Deviation> {
     let mut found = Vec::new();
     for (record, event) in told.records {
-        of_event(told, event, &mut |kind, said| found.push(row(record, event, kind, said)));
+        of_event(told, event, &mut |kind, said| {
+            let claimed = said.claimed.clone().or_else(|| asked_before(told, record, event));
+            found.push(row(told, record, event, kind, Said { claimed, ..said }));
+        });
     }
     found
+}
+
+/// Who has said that a text may run which they had changed, as they say: the record of its start names nobody.
+fn asked_before(told: &Told<'_>, record: &Record, event: &Event) -> Option<String> {
+    let Event::StepStarted(StepStarted { step, deviation: Some(_), .. }) = event else { return None };
+    let before = told.records.iter().take_while(|(other, _)| other.seq < record.seq);
+    let decided = before.filter_map(|(_, event)| match event {
+        Event::ConfirmDecided(decision) if decision.step == *step => Some(decision),
+        _ => None,
+    });
+    decided.last()?.by.clone()
 }
 
 /// How many there are of any of these kinds.
@@ -33,13 +47,14 @@ pub(super) fn number(found: &[Deviation], kinds: &[DeviationKind]) -> usize {
     found.iter().filter(|one| kinds.contains(&one.kind)).count()
 }
 
-fn row(record: &Record, event: &Event, kind: DeviationKind, said: Said) -> Deviation {
+fn row(told: &Told<'_>, record: &Record, event: &Event, kind: DeviationKind, said: Said) -> Deviation {
     let Said { claimed, how, reason, diff } = said;
     Deviation {
         kind,
         record: record.seq,
         at: moment(record.ts),
         step: event.step().map(str::to_owned),
+        title: event.step().and_then(|id| Some(told.plan?.step(id)?.title.clone())),
         by: record.actor.user.clone(),
         claimed,
         how,
@@ -66,7 +81,10 @@ fn of_event(told: &Told<'_>, event: &Event, take: &mut dyn FnMut(DeviationKind, 
             Outcome::InDoubt => take(Kind::InDoubt, because(ending_words(exited))),
             _ => take(Kind::Failed, because(ending_words(exited))),
         },
-        Event::StepSkipped(skipped) => take(Kind::Skipped, by(&skipped.how, Some(skipped.reason.clone()))),
+        Event::StepSkipped(skipped) => {
+            let said = by(&skipped.how, Some(skipped.reason.clone()));
+            take(Kind::Skipped, Said { claimed: skipped.by.clone(), ..said });
+        }
         Event::StepResolved(resolved) => {
             let kind = match resolved.resolution {
                 Resolution::Accepted => Kind::Accepted,
@@ -76,7 +94,8 @@ fn of_event(told: &Told<'_>, event: &Event, take: &mut dyn FnMut(DeviationKind, 
                 Resolution::Carried => Kind::Carried,
                 Resolution::Ended => return,
             };
-            take(kind, by(&resolved.how, resolved.reason.clone()));
+            let said = by(&resolved.how, resolved.reason.clone());
+            take(kind, Said { claimed: resolved.by.clone(), ..said });
         }
         Event::BreakGlassUsed(used) => take(Kind::BrokeGlass, because(used.reason.clone())),
         Event::ApprovalDenied(denied) => {

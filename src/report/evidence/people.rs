@@ -1,7 +1,7 @@
 //! Who had to do with a run: what the operating system says, what somebody claims, and what a signature shows, apart from each other.
 
 use super::told::{Told, moment};
-use crate::record::{ApprovalSigned, Event, Statement};
+use crate::record::{ApprovalSigned, Event, Statement, StepResolved, StepSkipped};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -46,6 +46,9 @@ impl People {
             match event {
                 Event::GateDecided(decision) | Event::ConfirmDecided(decision) => {
                     claimed.extend(decision.by.clone());
+                }
+                Event::StepSkipped(StepSkipped { by, .. }) | Event::StepResolved(StepResolved { by, .. }) => {
+                    claimed.extend(by.clone());
                 }
                 Event::DriverChanged(changed) => {
                     claimed.insert(changed.to.clone());

@@ -157,6 +157,7 @@ fn resumed(story: &Story, plan: &Plan, events: &[Event]) -> Run {
             resolution: Resolution::DidNotHappen,
             reason: None,
             how: DecidedBy::Person,
+            by: None,
             section: None,
         }));
     }

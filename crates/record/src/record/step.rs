@@ -145,6 +145,9 @@ pub struct StepSkipped {
     pub reason: String,
     /// How it was decided, as in [`Decision::how`](super::Decision::how).
     pub how: DecidedBy,
+    /// Who decided it, as they say; none where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Body of `step.resolved`.
@@ -161,6 +164,9 @@ pub struct StepResolved {
     pub reason: Option<String>,
     /// How it was decided, as in [`Decision::how`](super::Decision::how).
     pub how: DecidedBy,
+    /// Who decided it, as they say; none where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// The section that the run goes on with, where it leaves its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
