@@ -228,3 +228,32 @@ fn change_row(bundle: &Path, run: &str, from: &str, to: &str) {
     rewrite(&statement, |text| behind(text, "\"change\"", from, to));
     rewrite(&bundle.join("population.csv"), |text| behind(text, run, ",done,", ",failed,"));
 }
+
+#[test]
+fn whatever_is_done_to_an_unsigned_bundle_is_named_by_what_was_kept_of_it() {
+    let mut history = History::new();
+    history.healthy(true);
+    history.deploy("staged", "staging", 0);
+    history.deploy("shipped", "production", 0);
+    let folder = history.scene.path("bundle");
+    let mut command = history.scene.command(crate::scene::STEPGATE);
+    let made = command.args(["evidence", "-o"]).arg(&folder).output().expect("it starts");
+    let digest = String::from_utf8(made.stdout).expect("UTF-8").trim().to_owned();
+    assert!(digest.starts_with("sha256:") && digest.len() == 71, "{digest}");
+    let script = crate::scene::ours("tests/evidence/tamper.py");
+    let Some((code, said)) = python(&script, &[folder.to_str().expect("UTF-8"), &digest]) else { return };
+    assert_eq!(code, 0, "{said}");
+    let told: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(told["failures"], serde_json::json!([]), "{said}");
+    let (cases, unseen) = (told["cases"].as_u64().expect("a number"), told["unseen"].as_u64().expect("one"));
+    // Some of it nobody can see without what was kept: that is why the digest is printed.
+    assert!(cases > 250 && (1..cases / 2).contains(&unseen), "{said}");
+    let checked = |more: &[&str]| python(&folder.join("verify.py"), more).expect("python is there");
+    let (code, said) = checked(&[]);
+    assert!(code == 7 && said.contains("not compared with anything kept elsewhere"), "{code}: {said}");
+    let (code, said) = checked(&["--digest", &digest]);
+    assert!(code == 0 && said.contains("as they were when its digest was kept"), "{code}: {said}");
+    let (code, said) = checked(&["--digest", &digest.replace(':', ":0")[..71]]);
+    assert!(code == 5 && said.contains("tampered: SHA256SUMS: its digest is"), "{code}: {said}");
+    assert_eq!(checked(&["--head", &digest]).0, 2);
+}

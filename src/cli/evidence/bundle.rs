@@ -14,7 +14,9 @@ use crate::ledger::{Index, Milestone, RunId};
 use crate::report::{
     self, ChangeRow, Held, Outside, Population, RecordState, RunBrief, Style, Told, index_page, read_me,
 };
+use crate::text::hex;
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -59,9 +61,13 @@ pub(in crate::cli) fn evidence(arguments: &EvidenceArguments, screen: &Screen) -
     known.population.runs.extend(rows);
     known.population.outside.extend(outside);
     known.population.runs.sort_by(|one, other| one.run.cmp(&other.run));
-    whole(&known, &mut folder, arguments.sign.as_deref())?;
+    let digest = whole(&known, &mut folder, arguments.sign.as_deref())?;
     folder.keep().map_err(|error| cannot(&error))?;
     tell(&known.population, &arguments.output, screen);
+    screen.talk(
+        "Keep this digest, and a copy of SHA256SUMS, where nobody can change them who can change the bundle:",
+    );
+    screen.data(&format!("{digest}\n"));
     Ok(exit::DONE)
 }
 
@@ -149,8 +155,8 @@ fn gone(known: &Known, period: Period) -> (Vec<ChangeRow>, Vec<Outside>) {
     (rows, outside)
 }
 
-/// Writes what is about all runs.
-fn whole(known: &Known, folder: &mut NewFolder, key: Option<&Path>) -> Result<(), CommandError> {
+/// Writes what is about all runs. Gives the digest of the sums, which is that of the bundle.
+fn whole(known: &Known, folder: &mut NewFolder, key: Option<&Path>) -> Result<String, CommandError> {
     let index: String = known.index.entries.iter().map(|entry| entry.line() + "\n").collect();
     let population = &known.population;
     for (name, text) in [
@@ -167,7 +173,8 @@ fn whole(known: &Known, folder: &mut NewFolder, key: Option<&Path>) -> Result<()
     let sums: Vec<String> = folder.sums().iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
     let sums = sums.concat();
     folder.write("SHA256SUMS", sums.as_bytes()).map_err(|error| cannot(&error))?;
-    signed("SHA256SUMS", sums.as_bytes(), key, folder)
+    signed("SHA256SUMS", sums.as_bytes(), key, folder)?;
+    Ok(format!("sha256:{}", hex(&Sha256::digest(sums.as_bytes()))))
 }
 
 fn tell(population: &Population, output: &Path, screen: &Screen) {

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Checks a bundle of evidence without Stepgate: verify.py [--signers ALLOWED_SIGNERS] [FOLDER], by default the folder that this
-file lies in. README.txt beside it says what everything is. Names each thing that was changed; exit 0 if the bundle is whole and
-signed by somebody on the list, 7 if it is whole and nothing outside of it vouches for it, 5 if something was changed."""
+"""Checks a bundle of evidence without Stepgate: verify.py [--signers ALLOWED_SIGNERS] [--digest DIGEST] [--sums FILE] [FOLDER], by
+default the folder that this file lies in. DIGEST is what `stepgate evidence` printed, FILE a copy of SHA256SUMS that was kept
+elsewhere. README.txt beside it says what everything is. Names each thing that was changed; exit 0 if the bundle is whole and as it
+was when it was signed by somebody on the list, or when that was kept, 7 if it is whole and was not compared with anything kept, 5 if
+something was changed."""
 
 import csv
 import hashlib
@@ -42,9 +44,9 @@ def chained(lines, first):
 
 
 class Bundle:
-    def __init__(self, folder, signers):
-        self.folder, self.signers = folder, signers
-        self.wrong, self.said, self.signed = [], [], False
+    def __init__(self, folder, signers, digest=None, sums=None):
+        self.folder, self.signers, self.digest, self.sums = folder, signers, digest, sums
+        self.wrong, self.said, self.signed, self.kept = [], [], False, []
         self.ssh = shutil.which("ssh-keygen")
 
     def tampered(self, what, why):
@@ -62,13 +64,42 @@ class Bundle:
 
     # --- files and sums
 
-    def check_sums(self):
+    def listed(self, sums, whose):
+        """The hash of each file, as sums have them."""
         listed = {}
-        for line in self.read(SUMS).decode("utf-8", "replace").splitlines():
+        for line in sums.decode("utf-8", "replace").splitlines():
             digest, _, name = line.partition("  ")
             if not re.fullmatch(r"[0-9a-f]{64}", digest) or not name or name in listed:
-                self.tampered(SUMS, f"`{line}` is no line of it")
+                self.tampered(whose, f"`{line}` is no line of it")
             listed[name] = digest
+        return listed
+
+    def check_kept(self, sums, listed):
+        """Holds the sums against what was kept elsewhere, and names each file of which they say something else."""
+        if self.digest is not None:
+            found = "sha256:" + hashlib.sha256(sums).hexdigest()
+            if found == "sha256:" + self.digest.removeprefix("sha256:").strip().lower():
+                self.kept.append("its digest")
+            else:
+                self.tampered(SUMS, f"its digest is {found}, and the one that was kept is {self.digest}: something was changed, and the sums with it")
+        if self.sums is not None:
+            if self.sums == sums:
+                self.kept.append(SUMS)
+            else:
+                self.tampered(SUMS, "it is not the one that was kept")
+            kept = self.listed(self.sums, "the kept " + SUMS)
+            for name in sorted(kept.keys() | listed.keys()):
+                if name not in listed:
+                    self.tampered(name, f"it was taken out: the kept {SUMS} has it")
+                elif name not in kept:
+                    self.tampered(name, f"it was added: the kept {SUMS} does not have it")
+                elif kept[name] != listed[name]:
+                    self.tampered(name, f"its bytes are not those that the kept {SUMS} names")
+
+    def check_sums(self):
+        sums = self.read(SUMS)
+        listed = self.listed(sums, SUMS)
+        self.check_kept(sums, listed)
         found = set()
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
@@ -80,6 +111,8 @@ class Bundle:
                     self.tampered(name, f"it was added: {SUMS} does not have it")
                 elif sha256(path) != listed[name]:
                     self.tampered(name, f"its bytes are not those that {SUMS} names")
+            elif path.is_dir() and not any(path.iterdir()) and not re.fullmatch(r"runs|about|runs/[^/]+/out|about/[^/]+/approvals", name):
+                self.tampered(name, "it was added: there is nothing in it")
         for name in sorted(listed.keys() - found):
             self.tampered(name, "it was taken out")
         for path in sorted(self.folder.iterdir()):
@@ -329,10 +362,15 @@ def facts(records):
 
 
 def main(arguments):
-    signers = None
-    if arguments[:1] == ["--signers"]:
-        signers, arguments = str(Path(arguments[1]).resolve()), arguments[2:]
-    bundle = Bundle(Path(arguments[0] if arguments else Path(__file__).parent).resolve(), signers)
+    given = {}
+    while arguments[:1] and arguments[0] in ("--signers", "--digest", "--sums") and len(arguments) > 1:
+        given[arguments[0]], arguments = arguments[1], arguments[2:]
+    if arguments[:1] and arguments[0].startswith("--") or len(arguments) > 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    signers = given.get("--signers") and str(Path(given["--signers"]).resolve())
+    sums = given.get("--sums") and Path(given["--sums"]).read_bytes()
+    bundle = Bundle(Path(arguments[0] if arguments else Path(__file__).parent).resolve(), signers, given.get("--digest"), sums)
     number = bundle.check()
     if not bundle.ssh:
         print("ssh-keygen is not there: no signature was checked")
@@ -340,10 +378,11 @@ def main(arguments):
     if bundle.wrong:
         print("\n".join(f"tampered: {line}" for line in dict.fromkeys(bundle.wrong)))
         return 5
-    if bundle.signed:
-        print(f"whole: {number} runs, as they were when the bundle was signed")
+    if bundle.signed or bundle.kept:
+        when = ["the bundle was signed"] * bundle.signed + [f"{what} was kept" for what in bundle.kept]
+        print(f"whole: {number} runs, as they were when {' and when '.join(when)}")
         return 0
-    print(f"whole: {number} runs. Nothing outside of the bundle vouches for it: whoever made all of it anew would have the same")
+    print(f"whole: {number} runs, not compared with anything kept elsewhere: whoever made all of it anew would have the same")
     return 7
 
 
