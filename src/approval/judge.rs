@@ -53,7 +53,16 @@ fn unable(rules: &ApprovalRules, situation: &Situation<'_>) -> Option<Refusal> {
     if let Some(newest) = situation.newest_record.filter(|newest| situation.now < *newest) {
         return Some(Refusal::ClockBehind(newest));
     }
-    (rules.not_operator && situation.operator.is_none()).then_some(Refusal::NoOperator)
+    match situation.operator.filter(|operator| operator.names.is_empty()) {
+        _ if !rules.not_operator => None,
+        None if situation.operator.is_none() => Some(Refusal::NoOperator),
+        // A second key of an approver's own would look the same.
+        Some(operator) => {
+            let (key, signers) = (operator.key.clone(), rules.signers.clone());
+            Some(Refusal::UnknownOperator { key, signers })
+        }
+        None => None,
+    }
 }
 
 /// The last word of each person, as far as who said it is known; what nobody is known to have signed stays too, to be refused by its own reason.

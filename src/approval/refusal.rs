@@ -53,6 +53,13 @@ pub enum Refusal {
     ClockBehind(DateTime<Utc>),
     /// The operator has not signed, so that nobody knows whose approval is not their own.
     NoOperator,
+    /// The operator's key is that of nobody on the list of signers, so that nobody knows whose approval is not their own.
+    UnknownOperator {
+        /// The key's fingerprint; empty where nothing was signed yet.
+        key: String,
+        /// The list.
+        signers: String,
+    },
     /// So many have said no.
     Denied(Vec<String>),
     /// Too few have said yes.
@@ -106,6 +113,13 @@ impl fmt::Display for Refusal {
                 write!(
                     out,
                     "nobody knows who the operator is, and their own yes does not count: add --sign KEY"
+                )
+            }
+            Self::UnknownOperator { key, signers } => {
+                let key = if key.is_empty() { String::new() } else { format!(" {key}") };
+                write!(
+                    out,
+                    "the operator's key{key} is nobody's in {signers}, and nobody can tell that it is no approver's: add its line there"
                 )
             }
             Self::Denied(who) => write!(out, "{} said no", who.join(" and ")),

@@ -151,6 +151,12 @@ fn nobody_is_judged_where_something_about_all_of_them_is_not_known() {
     world.operator = None;
     assert_eq!(world.refusal(&rules(), &all), Refusal::NoOperator);
     assert!(world.judge(&ApprovalRules { not_operator: false, ..rules() }, &all).is_ok());
+    // A second key of an approver's own would look the same.
+    world.operator = Some(Operator { names: Vec::new(), key: "another key".into() });
+    assert!(
+        matches!(world.refusal(&rules(), &all), Refusal::UnknownOperator { key, .. } if key == "another key")
+    );
+    assert!(world.judge(&ApprovalRules { not_operator: false, ..rules() }, &all).is_ok());
 }
 
 #[test]

@@ -5,8 +5,9 @@ use super::args::{Answering, YesWord};
 use super::error::CommandError;
 use crate::host;
 use crate::plan::{Plan, Step};
+use crate::record::claims_to_be;
 use crate::redact::Redactor;
-use crate::session::{Allowed, Answers, FittedAnswers, Unattended, Yes};
+use crate::session::{Allowed, Answers, FittedAnswers, Refused, Unattended, Yes};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -48,6 +49,17 @@ impl Said {
         let fitted = answers.fit(plan)?;
         let answered = plan.questions.iter().filter(|question| fitted.for_question(&question.id).is_some());
         Ok(answered.map(|question| question.id.as_str()).collect())
+    }
+
+    /// Refuses answers of somebody who must not run what they have approved.
+    pub(super) fn is_by_none_of(&self, barred: &[String]) -> Result<(), CommandError> {
+        let claimed = self.answers.iter().flat_map(Answers::claimed);
+        let found =
+            claimed.filter_map(|claimed| barred.iter().find(|approver| claims_to_be(claimed, approver)));
+        match found.into_iter().next() {
+            None => Ok(()),
+            Some(approver) => Err(CommandError::declined(Refused::Approver(approver.clone()).to_string())),
+        }
     }
 
     /// The same, for a plan in which all that `mask` knows is masked.

@@ -149,6 +149,12 @@ impl<'a> Front<'a> {
         }
     }
 
+    /// The same, and nobody of these drives it: they have approved it.
+    pub(super) fn listen_without(&mut self, run: &Run, barred: Vec<String>) -> Result<(), CommandError> {
+        self.desk.bar(barred);
+        self.listen(run)
+    }
+
     /// What the run asks with and hears, the number of its last prompt, and what is to be recorded of who drives.
     pub(super) fn into_parts(self) -> (Desk, Interrupts, u64, Vec<Event>) {
         (self.desk, self.interrupts, self.asked, self.handed_over)

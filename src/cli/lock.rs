@@ -3,6 +3,7 @@
 use super::error::CommandError;
 use super::front::Front;
 use super::ledgers::Ledgers;
+use super::left_behind;
 use super::screen::Screen;
 use crate::host::{self, Process};
 use crate::ledger::{Holder, Lease, LedgerError, Subject};
@@ -83,7 +84,10 @@ impl Claim<'_> {
         };
         let home = &self.ledgers.home;
         let (file, held) = match home.lease(subject, &holder) {
-            Ok(lock) => return Ok(Taken { lock, broken: None }),
+            Ok(lock) => {
+                left_behind::in_order(self.ledgers, lock.before());
+                return Ok(Taken { lock, broken: None });
+            }
             Err(LedgerError::Locked { file, holder, .. }) => (file, holder),
             Err(error) => return Err(Refusal::Error(error.into())),
         };

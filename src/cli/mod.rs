@@ -30,6 +30,7 @@ mod front;
 mod hyperlinks;
 mod json;
 mod ledgers;
+mod left_behind;
 mod licenses;
 mod lock;
 mod log;

@@ -3,7 +3,7 @@
 use super::access::Access;
 use super::answering::Said;
 use super::approvals::found;
-use super::approvals::permission::{Applicant, Known};
+use super::approvals::permission::{Applicant, Known, Permission};
 use super::args::RunArguments;
 use super::check_ready;
 use super::dry_run::rehearse;
@@ -16,7 +16,7 @@ use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
-use super::run_context::{RunContext, RunRequest};
+use super::run_context::{RunContext, RunRequest, barred};
 use super::run_store::RunStore;
 use super::screen::Screen;
 use super::until::until;
@@ -114,7 +114,7 @@ async fn begin(
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
     let asked = (&recorded.ledgers, &id, &clock);
-    let permission = permission(&plan, prepared, (arguments, reviewed), asked).permission().await?;
+    let permission = permitted(permission(&plan, prepared, (arguments, reviewed), asked), said).await?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
     let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
@@ -171,6 +171,14 @@ fn claim<'a>(
     let reason = arguments.recording.break_lock.as_deref();
     let (environment, runbook) = (plan.environment.as_deref(), runbook.to_owned());
     Claim { ledgers, runbook, environment, run: id.as_str(), reason, left: Vec::new() }
+}
+
+/// Permission to begin, where nobody answers who has given it.
+async fn permitted(applicant: Applicant<'_>, said: &Said) -> Result<Permission, CommandError> {
+    let plan = applicant.plan;
+    let permission = applicant.permission().await?;
+    said.is_by_none_of(&barred(plan, &Progress::default(), &permission.events))?;
+    Ok(permission)
 }
 
 /// What asks for permission to begin.

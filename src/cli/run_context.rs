@@ -60,6 +60,18 @@ pub(super) struct RunRequest<'a> {
     pub(super) block: Option<usize>,
 }
 
+/// Who must not drive: whoever has approved the run, where its rules say that another person runs it.
+pub(super) fn barred(plan: &Plan, progress: &Progress, events: &[Event]) -> Vec<String> {
+    if !plan.rules.bars_approvers() {
+        return Vec::new();
+    }
+    let now = events.iter().filter_map(|event| match event {
+        Event::ApprovalGranted(signed) => Some(signed.approver.clone()),
+        _ => None,
+    });
+    progress.leave().approvers.iter().cloned().chain(now).collect()
+}
+
 impl RunContext<'_> {
     /// Drives the run to its end, seals what is over, and writes the transcript.
     pub(super) async fn perform(
@@ -79,6 +91,7 @@ impl RunContext<'_> {
         };
         let known = access.beside();
         let Access { secrets, later, addresses, withheld, .. } = access;
+        let barred = barred(&plan, &progress, &events);
         let start = SessionStart {
             plan: Arc::clone(&plan),
             progress,
@@ -97,6 +110,7 @@ impl RunContext<'_> {
         let mut session = Session::new(start).map_err(|error| CommandError::document(error.to_string()))?;
         known.into_iter().for_each(|secret| session.mask(secret));
         desk.mask(session.redactor());
+        desk.bar(barred);
         let start = RunnerStart {
             runbook: &plan.runbook.path,
             base,

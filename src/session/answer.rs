@@ -12,7 +12,7 @@ use super::state::{Attendance, Session};
 use super::todo::{Notice, Todo};
 use crate::plan::ShellUse;
 use crate::reading::Mode;
-use crate::record::{Answer, DriverChanged, Event, Permit, Resolution, SignalReceived};
+use crate::record::{Answer, DriverChanged, Event, Permit, Resolution, SignalReceived, claims_to_be};
 use std::time::Duration;
 
 /// SIGHUP, which a terminal that has gone away is.
@@ -38,6 +38,9 @@ impl Session {
         };
         reply.check(&asked.prompt)?;
         self.check(reply)?;
+        if let Some(approver) = self.approver(author).filter(|_| !reply.reply.stops()) {
+            return Err(Refused::Approver(approver));
+        }
         if reply.reply == ReplyKind::Show {
             // The question stands.
             let printed = self.printed.bytes().to_vec();
@@ -62,6 +65,12 @@ impl Session {
             self.settle(&asked.about, reply, author);
         }
         Ok(())
+    }
+
+    /// Who of those that have approved the run replies, where none of them may run it.
+    fn approver(&self, author: &Author) -> Option<String> {
+        let claimed = author.claimed.as_deref().filter(|_| self.plan.rules.bars_approvers())?;
+        self.progress.leave().approvers.iter().find(|approver| claims_to_be(claimed, approver)).cloned()
     }
 
     /// Whether a reply fits the run, as far as the prompt alone does not tell.
@@ -251,7 +260,8 @@ impl Session {
             Control::Stop => self.interrupted(INTERRUPT),
             Control::Pause => self.pause(),
             Control::Mode(mode) => {
-                if let Some(hand) = self.hand.as_mut().filter(|_| self.progress.permit() != Permit::Approved)
+                if let Some(hand) =
+                    self.hand.as_mut().filter(|_| self.progress.leave().permit != Permit::Approved)
                 {
                     hand.way.mode = *mode;
                     self.prompt = None;

@@ -92,6 +92,9 @@ pub enum Refused {
     /// The way back cannot be taken.
     #[error("this cannot be rolled back with: {}", .0.join("; "))]
     Rollback(Vec<String>),
+    /// Whoever says so has approved the run.
+    #[error("{0} has approved this run: another person has to drive it")]
+    Approver(String),
     /// The value cannot be kept.
     #[error("{0}")]
     Value(String),

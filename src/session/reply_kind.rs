@@ -121,6 +121,11 @@ impl ReplyKind {
         matches!(self, Self::Edit | Self::Mode | Self::Shell | Self::Jump)
     }
 
+    /// Whether nothing is run for it: anybody may say so.
+    pub const fn stops(self) -> bool {
+        matches!(self, Self::No | Self::Pause | Self::Show)
+    }
+
     /// Whether it means nothing without a reason, which goes into the record.
     pub(super) const fn wants_reason(self) -> bool {
         matches!(self, Self::Skip | Self::NotApplicable | Self::Accept | Self::Happened | Self::Jump)

@@ -356,7 +356,7 @@ impl Session {
     pub(super) fn ask(&mut self, prompt: Prompt, about: About) {
         self.last_prompt += 1;
         let mut prompt = prompt;
-        if self.progress.permit() == Permit::Approved {
+        if self.progress.leave().permit == Permit::Approved {
             prompt.replies.retain(|reply| !reply.leaves_plan());
         }
         let prompt = self.shown_prompt(Prompt { id: PromptId(self.last_prompt), ..prompt });

@@ -9,9 +9,13 @@ use std::fs;
 
 /// A world in which ada has approved a plan that asks at every change.
 fn approved() -> Option<Approvals> {
+    approved_by("ada")
+}
+
+fn approved_by(who: &str) -> Option<Approvals> {
     let world = Approvals::new(&SETTINGS.replace("confirm = \"gates\"", "confirm = \"changes\""))?;
     world.plan();
-    world.approve("ada", &[]);
+    world.approve(who, &[]);
     Some(world)
 }
 
@@ -19,7 +23,8 @@ const RUN: &[&str] = &["run", "runbook.md", "--plan", "plan.json", "--sign", "..
 
 #[test]
 fn at_the_keyboard_only_what_was_approved_can_be_run() {
-    let Some(world) = approved() else { return };
+    // Ada drives it.
+    let Some(world) = approved_by("bob") else { return };
     let mut run = drive(&world.scene, RUN);
     run.line.replies("gate", json!({"reply": "yes"}));
     let confirm = run.line.asked("confirm");
@@ -291,7 +296,7 @@ fn a_value_that_is_asked_later_can_be_approved_within_its_limits() {
     let Some(world) = Approvals::new(&limited) else { return };
     // It is open as long as nobody gives it, which is no reason not to approve it.
     world.scene.run(&["plan", "runbook.md", "--env", "production", "--out", "plan.json"]).exits(4);
-    world.approve("ada", &[]);
+    world.approve("bob", &[]);
     let mut run = drive(&world.scene, RUN);
     let mut given = false;
     while !given {

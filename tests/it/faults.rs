@@ -98,6 +98,10 @@ fn is_as_it_was(scene: &Scene) {
     } else {
         let words = "its records as they were when its head was kept (--head)";
         verify.exits(7).says(&[words, "not vouched for: "]);
+        // Whoever holds its lock next puts it in order.
+        let run = scene.run_folder().file_name().expect("an id").to_string_lossy().into_owned();
+        scene.run(&["resume", &run]).exits(2).says(&["is over", "left behind its seal was taken away"]);
+        scene.run(&["verify", "--head", head]).exits(0).says(&["as it was when its head was kept: --head"]);
     }
 }
 

@@ -50,7 +50,7 @@ pub(in crate::cli) fn reviewed(past: &Past, now: DateTime<Utc>) -> Result<(Revie
         .at(now)
         .check(Namespace::Review, &text, &signature, &review.reviewer)
         .map_err(|error| format!("the signature of its review does not hold: {error}"))?;
-    another_person(past, &signer)?;
+    another_person(past, &signer, &files, now)?;
     Ok((review, signer))
 }
 
@@ -68,17 +68,37 @@ fn counts(past: &Past, rules: &ApprovalRules, review: &Review) -> Result<(), Str
     Ok(())
 }
 
-/// Whether the signer is nobody who has run it.
-pub(in crate::cli) fn another_person(past: &Past, signer: &Signer) -> Result<(), String> {
+/// Whether the signer is nobody who has run it. An operator whom the list did not know then is looked for in it as it is now.
+pub(in crate::cli) fn another_person(
+    past: &Past,
+    signer: &Signer,
+    files: &SignerFiles,
+    now: DateTime<Utc>,
+) -> Result<(), String> {
     let operators = past.records.iter().filter_map(|(_, event)| match event {
         Event::OperatorSigned(operator) => Some(operator),
         _ => None,
     });
-    let is_same = |operator: &&OperatorSigned| {
-        operator.key == signer.key || operator.operator.as_ref() == Some(&signer.principal)
+    let name = |operator: &OperatorSigned| {
+        let found = || {
+            let (text, signature) = (operator.statement.as_bytes(), operator.signature.as_bytes());
+            files.at(now).find(Namespace::Operator, text, signature).ok().map(|found| found.principal)
+        };
+        operator.operator.clone().or_else(found)
     };
-    match operators.into_iter().find(is_same) {
-        Some(_) => Err(format!("{} has run it: another person has to review it", signer.principal)),
-        None => Ok(()),
+    for operator in operators {
+        match name(operator) {
+            Some(name) if name == signer.principal || operator.key == signer.key => {
+                return Err(format!("{} has run it: another person has to review it", signer.principal));
+            }
+            Some(_) => {}
+            None => {
+                return Err(format!(
+                    "whoever has run it is nobody on the list of signers, by the key {}: nobody can tell that it is another person",
+                    operator.key
+                ));
+            }
+        }
     }
+    Ok(())
 }

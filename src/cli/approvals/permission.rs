@@ -107,7 +107,8 @@ impl<'a> Applicant<'a> {
             return Ok(Permission::default());
         };
         let mut found = Findings::default();
-        self.operator(&SignerFiles::of(rules, self.settings), &mut found)?.ok_or_else(unknown_operator)?;
+        let operator = self.operator(&SignerFiles::of(rules, self.settings), &mut found)?;
+        operator.filter(|operator| !operator.names.is_empty()).ok_or_else(unknown_operator)?;
         Ok(Permission { events: found.events, _held: Vec::new() })
     }
 
@@ -289,7 +290,10 @@ impl<'a> Applicant<'a> {
             let error = details.into_iter().fold(error, CommandError::hinted);
             return Err(self.advised(error));
         };
-        let is_known = events.iter().any(|event| matches!(event, Event::OperatorSigned(_)));
+        let is_known = events.iter().any(|event| match event {
+            Event::OperatorSigned(signed) => signed.operator.is_some(),
+            _ => false,
+        });
         if self.plan.rules.approvals.as_ref().is_some_and(|rules| rules.not_operator) && !is_known {
             return Err(unknown_operator());
         }
@@ -318,6 +322,6 @@ impl<'a> Applicant<'a> {
 
 fn unknown_operator() -> CommandError {
     CommandError::declined(
-        "whoever breaks the glass has to be known, or nobody can tell that another person has reviewed it: add --sign KEY",
+        "whoever breaks the glass has to be known, or nobody can tell that another person has reviewed it: add --sign KEY, with a key on the list of signers",
     )
 }

@@ -21,7 +21,7 @@ pub(in crate::cli) async fn of(
     let typed = (&arguments.approving, arguments.recording.sign.as_deref());
     let run = past.folder.id().as_str();
     let applicant = Applicant::of(plan, &inputs.settings, typed, (ledgers, run, clock));
-    if past.progress().permit() == Permit::BrokeGlass {
+    if past.progress().leave().permit == Permit::BrokeGlass {
         return applicant.of_broken_glass();
     }
     let events = || past.records.iter().map(|(_, event)| event);

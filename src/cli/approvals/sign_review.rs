@@ -54,7 +54,7 @@ pub(in crate::cli) fn review(arguments: &ApproveArguments, screen: &Screen) -> R
         .at(now)
         .check(Namespace::Review, text.as_bytes(), &signature, &review.reviewer)
         .map_err(refused)?;
-    open_review::another_person(&past, &signer).map_err(CommandError::declined)?;
+    open_review::another_person(&past, &signer, &files, now).map_err(CommandError::declined)?;
     past.folder.replace(Part::ReviewSignature, &signature)?;
     past.folder.replace(Part::Review, text.as_bytes())?;
     screen.talk(&format!("The run {} is reviewed by {}.", review.run, review.reviewer));

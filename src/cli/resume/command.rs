@@ -21,10 +21,11 @@ use crate::cli::error::CommandError;
 use crate::cli::event_loop::on_event_loop;
 use crate::cli::exit;
 use crate::cli::front::Front;
-use crate::cli::ledgers::Ledgers;
+use crate::cli::ledgers::{Ledgers, Past};
+use crate::cli::left_behind;
 use crate::cli::lock::{Claim, locked_path};
 use crate::cli::prepare::{settings_in, signer_lists, split_pair};
-use crate::cli::run_context::{RunContext, RunRequest};
+use crate::cli::run_context::{RunContext, RunRequest, barred};
 use crate::cli::screen::Screen;
 use crate::cli::typed;
 use crate::cli::until::until;
@@ -36,6 +37,39 @@ use crate::record::{Event, Progress, RunOpened, RunResumed};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The run as it is once nobody else can go on with it.
+fn alone(ledgers: &Ledgers, wanted: Past) -> Result<(Past, Progress), CommandError> {
+    let past = ledgers.again(wanted)?;
+    not_over(ledgers, &past)?;
+    let progress = past.progress();
+    Ok((past, progress))
+}
+
+/// The same refusal of a run that is over, once what a crash has left behind its seal was taken away under its lock.
+fn in_order(error: CommandError, ledgers: &Ledgers, past: &Past, runbook: &Path) -> CommandError {
+    match left_away(ledgers, past, runbook) {
+        Ok(names) if !names.is_empty() => error
+            .hinted(format!("What a crash had left behind its seal was taken away: {}", names.join(", "))),
+        _ => error,
+    }
+}
+
+fn left_away(ledgers: &Ledgers, past: &Past, runbook: &Path) -> Result<Vec<String>, CommandError> {
+    let mut names = left_behind::names(&past.folder)?;
+    if names.is_empty() {
+        return Ok(names);
+    }
+    let (opened, run) = (past.opened()?, past.folder.id().as_str());
+    let (runbook, environment) = (locked_path(runbook)?, opened.environment.as_deref());
+    let left = past.left_running();
+    let held = Claim { ledgers, runbook, environment, run, reason: None, left }.take()?;
+    left_behind::in_order(ledgers, Some(run));
+    drop(held);
+    let still = left_behind::names(&past.folder)?;
+    names.retain(|name| !still.contains(name));
+    Ok(names)
+}
+
 /// Goes on after the last finished step, with the same variables and shell state.
 pub(in crate::cli) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     on_event_loop(perform(arguments, screen))
@@ -44,9 +78,9 @@ pub(in crate::cli) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Re
 async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
-    not_over(&ledgers, &wanted)?;
     let opened = wanted.opened()?;
     let (base, runbook) = (PathBuf::from(&opened.base), Path::new(&opened.cwd).join(&opened.runbook));
+    not_over(&ledgers, &wanted).map_err(|error| in_order(error, &ledgers, &wanted, &runbook))?;
     let claim = Claim {
         ledgers: &ledgers,
         runbook: locked_path(&runbook)?,
@@ -67,10 +101,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let mut front = Front::open(&arguments.answering, arguments.recording.format, screen)?;
     let taken = driven::told(claim.take_again(&plan, &mut front, screen).await, &wanted.folder)?;
     // Only now does nobody else go on with it.
-    let past = ledgers.again(wanted)?;
-    not_over(&ledgers, &past)?;
-    let mut progress = past.progress();
-    front.listen(&past.folder)?;
+    let (past, mut progress) = alone(&ledgers, wanted)?;
+    front.listen_without(&past.folder, barred(&plan, &progress, &[]))?;
     let settled = in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
@@ -104,6 +136,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         }
     };
     let permission = permission_again::of(&past, &plan, &inputs, arguments, (&ledgers, &clock)).await?;
+    said.is_by_none_of(&barred(&plan, &progress, &permission.events))?;
     let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);

@@ -97,6 +97,11 @@ impl Desk {
         self.elsewhere.hub.mask(mask);
     }
 
+    /// Keeps these from driving: they have approved the run, and another person has to run it.
+    pub fn bar(&self, approvers: Vec<String>) {
+        self.elsewhere.hub.bar(approvers);
+    }
+
     /// Says for which run it asks.
     pub fn of_run(&mut self, id: &str, is_plain: bool) {
         self.terminal = self.terminal.take().map(|terminal| terminal.of_run(id, is_plain));

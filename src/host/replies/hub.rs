@@ -2,6 +2,7 @@
 //!
 //! Knows which prompt is open, and takes one reply to it. Whether that fits is the session's to say.
 
+use super::barred::Barred;
 use super::client::Client;
 use super::lines::{LONGEST, Line};
 use super::message::{Do, Incoming, Outgoing};
@@ -49,6 +50,7 @@ struct State {
     runs: Option<Mode>,
     /// What masks secrets in what is repeated of somebody.
     mask: Redactor,
+    barred: Barred,
     replies: UnboundedSender<Replied>,
     controls: UnboundedSender<Control>,
     /// Held by whoever tells one of the clients; none once the run is over.
@@ -105,6 +107,7 @@ impl Hub {
             told: None,
             runs: None,
             mask: Redactor::new(Vec::new()),
+            barred: Barred::default(),
             replies,
             controls,
             telling: Some(telling),
@@ -121,6 +124,11 @@ impl Hub {
     /// Masks what `mask` knows from now on.
     pub(super) fn mask(&self, mask: &Redactor) {
         self.state().mask = mask.clone();
+    }
+
+    /// Keeps these from driving from now on: they have approved the run.
+    pub(super) fn bar(&self, approvers: Vec<String>) {
+        self.state().barred = Barred(approvers);
     }
 
     /// Somebody comes, and hears at once who drives and what is asked. Nobody comes any more once the run is over.
@@ -295,6 +303,9 @@ impl State {
     }
 
     fn take(&mut self, client: ClientId, message: Incoming) {
+        if let Some(refused) = self.barred.refuses(&message) {
+            return self.refuse(client, message.prompt(), &refused.to_string());
+        }
         if let Incoming::TakeOver { who, reason } = message {
             if who.trim().is_empty() {
                 return self.refuse(client, None, "`take-over` needs a `who`");

@@ -2,6 +2,7 @@
 //!
 //! One front end of several. Decides nothing: who drives is decided by who says so, and every hand-over is recorded.
 
+mod barred;
 mod caller;
 mod client;
 mod clients;

@@ -39,6 +39,11 @@ struct Written {
 }
 
 impl Answers {
+    /// Every name that somebody in it claims.
+    pub fn claimed(&self) -> impl Iterator<Item = &str> {
+        self.by.iter().chain(self.entries.iter().filter_map(|entry| entry.by.as_ref())).map(String::as_str)
+    }
+
     /// Whether it answers questions of a plan, besides steps.
     pub fn has_questions(&self) -> bool {
         self.entries.iter().any(|entry| matches!(entry.about, About::Question { .. }))

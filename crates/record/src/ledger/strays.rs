@@ -61,7 +61,7 @@ fn is_numbered(name: &str) -> bool {
 }
 
 /// Whether it is what is written before it takes the place of something that is known.
-fn is_unfinished(name: &str) -> bool {
+pub(super) fn is_unfinished(name: &str) -> bool {
     let parts = Part::ALL.map(Part::name);
     let inner = name.strip_prefix('.').and_then(|name| name.strip_suffix(".new"));
     inner.is_some_and(|inner| {

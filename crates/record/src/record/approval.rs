@@ -1,6 +1,7 @@
 //! The bodies of what somebody has said to a run before it began: approvals, a ticket, and that it goes without them.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// By whose leave a run is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,8 +17,24 @@ pub enum Permit {
 
 impl Permit {
     /// The same once an approval counts. What broke the glass stays broken.
-    pub(super) fn granted(self) -> Self {
+    fn granted(self) -> Self {
         if self == Self::BrokeGlass { self } else { Self::Approved }
+    }
+}
+
+/// By whose leave a run is on, and who gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Leave {
+    /// What it comes to.
+    pub permit: Permit,
+    /// Who has approved the run, by the names in the list of signers.
+    pub approvers: BTreeSet<String>,
+}
+
+impl Leave {
+    pub(super) fn granted(&mut self, signed: &ApprovalSigned) {
+        self.permit = self.permit.granted();
+        self.approvers.insert(signed.approver.clone());
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod actor;
 mod approval;
+mod approver;
 mod attention;
 mod commit;
 mod database;
@@ -32,7 +33,8 @@ pub(crate) mod timestamp;
 mod withheld;
 
 pub use actor::Actor;
-pub use approval::{ApprovalSigned, BreakGlassUsed, OperatorSigned, Permit, TicketNamed};
+pub use approval::{ApprovalSigned, BreakGlassUsed, Leave, OperatorSigned, Permit, TicketNamed};
+pub use approver::claims_to_be;
 pub use attention::Attention;
 pub use commit::Commit;
 pub use database::{

@@ -1,6 +1,6 @@
 //! The state of a run as the fold of its events: the only notion of state that there is.
 
-use super::approval::Permit;
+use super::approval::{Leave, Permit};
 use super::open_transaction::{OpenTransaction, Started};
 use super::step_state::state_of;
 use super::{
@@ -17,7 +17,7 @@ pub struct Progress {
     /// The answers to questions, by the question's id.
     answers: BTreeMap<String, String>,
     branch: Option<String>,
-    permit: Permit,
+    leave: Leave,
     /// The transaction that is open.
     transaction: Option<OpenTransaction>,
     /// The steps of a transaction of which nobody knows whether it was committed.
@@ -117,8 +117,8 @@ impl Progress {
                     TransactionResult::Committed | TransactionResult::RolledBack => {}
                 }
             }
-            Event::ApprovalGranted(_) => self.permit = self.permit.granted(),
-            Event::BreakGlassUsed(_) => self.permit = Permit::BrokeGlass,
+            Event::ApprovalGranted(signed) => self.leave.granted(signed),
+            Event::BreakGlassUsed(_) => self.leave.permit = Permit::BrokeGlass,
             Event::RunResumed(_) => self.resume(),
             Event::RunSealed(_) => self.sealed = true,
             Event::RunOpened(_)
@@ -237,8 +237,8 @@ impl Progress {
     }
 
     /// By whose leave it runs.
-    pub fn permit(&self) -> Permit {
-        self.permit
+    pub fn leave(&self) -> &Leave {
+        &self.leave
     }
 
     /// The section that the run goes on with instead of its own steps.

@@ -94,6 +94,11 @@ impl EnvironmentPlan {
         }
     }
 
+    /// Whether nobody who has approved a run may run it.
+    pub fn bars_approvers(&self) -> bool {
+        self.approvals.as_ref().is_some_and(|rules| rules.not_operator)
+    }
+
     /// What a run needs from somebody before its first step, besides answers, each in words.
     pub fn needs(&self) -> Vec<String> {
         let approvals = self.approvals.as_ref().map(ApprovalRules::words);

@@ -23,6 +23,8 @@ const LONGEST: u64 = 64 << 10;
 pub(super) struct Lock {
     file: File,
     path: PathBuf,
+    /// The run that had it before.
+    before: Option<String>,
 }
 
 impl Home {
@@ -42,7 +44,8 @@ impl Home {
                 }
                 Err(TryLockError::Error(cause)) => return Err(io("lock", cause)),
             }
-            let lock = Lock { file, path: path.clone() };
+            let before = file.try_clone().ok().and_then(read_holder).map(|holder| holder.run);
+            let lock = Lock { file, path: path.clone(), before };
             // Somebody may have broken it between the opening and the locking: then this is no longer the lock.
             if lock.is_in_place() {
                 let words = serde_json::to_vec(holder).expect("a holder is made of strings and a number");
@@ -63,6 +66,10 @@ impl Lease for Lock {
     /// No other file is at this place of the disk for as long as somebody has it open.
     fn token(&self) -> Token {
         Token::new(fstat(&self.file).map_or(0, |stat| stat.st_ino))
+    }
+
+    fn before(&self) -> Option<&str> {
+        self.before.as_deref()
     }
 
     fn descriptor(&self) -> Result<Option<OwnedFd>, LedgerError> {
@@ -121,7 +128,7 @@ mod tests {
         let home = Home::at(&world.path().join("state")).unwrap();
         let subject = |environment| Subject { runbook: Path::new("/deploy.md"), environment };
         let lock = home.lock(subject(Some("staging")), &holder("a")).unwrap();
-        home.lock(subject(None), &holder("b")).unwrap();
+        let lock_of_nobody = home.lock(subject(None), &holder("b")).unwrap();
         let refused = home.lock(subject(Some("staging")), &holder("c")).unwrap_err();
         assert!(
             matches!(&refused, LedgerError::Locked { holder: Some(by), .. } if **by == holder("a")),
@@ -131,7 +138,8 @@ mod tests {
         drop(lock);
         assert!(home.lock(subject(Some("staging")), &holder("c")).is_err());
         drop(inherited);
-        home.lock(subject(Some("staging")), &holder("c")).unwrap();
+        let next = home.lock(subject(Some("staging")), &holder("c")).unwrap();
+        assert_eq!((next.before(), lock_of_nobody.before()), (Some("a"), None));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::erase::erase;
 use super::inbox;
 use super::lines::FolderLines;
 use crate::ledger::store::{Bytes, Inbox, Lines, LinesMark, OUT, Part, Piece, ReadSeek, RunRecord};
+use crate::ledger::strays::is_unfinished;
 use crate::ledger::{LedgerError, RunId};
 use crate::record::{OutputName, Target};
 use std::fs::{File, TryLockError};
@@ -151,6 +152,15 @@ impl RunRecord for RunFolder {
 
     fn remove_states(&self) -> Result<(), LedgerError> {
         self.targets()?.iter().try_for_each(|target| self.directory.remove(&state_name(target)))
+    }
+
+    fn unfinished(&self) -> Result<Vec<String>, LedgerError> {
+        let names = self.directory.names()?;
+        Ok(names.into_iter().filter(|name| is_unfinished(name)).collect())
+    }
+
+    fn remove_unfinished(&self) -> Result<(), LedgerError> {
+        self.unfinished()?.iter().try_for_each(|name| self.directory.remove(name))
     }
 
     fn create_output(&self, name: &OutputName) -> Result<Box<dyn Bytes>, LedgerError> {

@@ -33,6 +33,11 @@ pub trait Lease: Debug + Send {
     /// What every line carries that is written under it.
     fn token(&self) -> Token;
 
+    /// The run that had it before, where the store knows: what that has left behind its end may be put in order under this lease.
+    fn before(&self) -> Option<&str> {
+        None
+    }
+
     /// A descriptor that holds it too, for the processes that are to inherit it; none where it is not held by descriptors.
     fn descriptor(&self) -> Result<Option<OwnedFd>, LedgerError>;
 

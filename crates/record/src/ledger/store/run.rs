@@ -67,6 +67,16 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Removes what is kept of the shells on all targets.
     fn remove_states(&self) -> Result<(), LedgerError>;
 
+    /// The names of what was being written when something broke off, and never took its place.
+    fn unfinished(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(Vec::new())
+    }
+
+    /// Removes that. Only for the one who holds the run's lease.
+    fn remove_unfinished(&self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// Makes room for the output of an attempt. One that is there and empty is taken over; any other is an error.
     fn create_output(&self, name: &OutputName) -> Result<Box<dyn Bytes>, LedgerError>;
 
