@@ -140,7 +140,7 @@ fn what_a_resume_asks_waits_for_whoever_reaches_the_run() {
 }
 
 /// A run that was killed in a step, whose runbook and rules have changed since.
-fn changed() -> Scene {
+pub fn changed() -> Scene {
     let scene = Scene::of("```bash\n{ echo on; exec cat ../fifo; }\necho two\n```\n\n- [ ] Three\n")
         .settings(SETTINGS);
     let fifo = scene.fifo("fifo");

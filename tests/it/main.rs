@@ -104,6 +104,7 @@ mod notebook_driven;
 mod notebook_hostile;
 mod notebook_killed;
 mod notebook_needs;
+mod notebook_replies;
 mod notebook_requests;
 mod notebook_room;
 mod notebook_safety;

@@ -213,6 +213,26 @@ fn a_program_settles_every_kind_with_a_reply() {
 }
 
 #[test]
+fn a_page_settles_every_kind_with_a_reply() {
+    for kind in &KINDS {
+        kind.each(|kind, answer| {
+            let scene = kind.scene("");
+            let server = crate::http::serve(&scene, "runbook.md");
+            let page = server.enter();
+            let run = page.start("qa");
+            let mut stream = page.follow(&run, None);
+            let own = stream.number();
+            let prompt = stream.asked(kind.name);
+            let mut reply = reply(kind, answer);
+            (reply["type"], reply["id"]) = (json!("reply"), prompt["id"].clone());
+            page.say(&run, own, &reply);
+            stream.told("over");
+            held(&scene, &Kind::effects(answer), kind, "a page");
+        });
+    }
+}
+
+#[test]
 fn an_answers_file_settles_every_kind_by_its_id() {
     for kind in &KINDS {
         kind.each(|kind, answer| {

@@ -3,35 +3,34 @@
 use super::scene::{Halt, Run};
 use super::start::runbook;
 use super::world::ended;
-use crate::plan::{Plan, QuestionKind};
+use crate::plan::Plan;
 use crate::record::Outcome;
 use crate::session::{Author, Prompt, PromptId, PromptKind, Refused, Reply, ReplyKind};
 use std::sync::LazyLock;
 
-const SHIP: &str = "# Ship\n\n## Deploy\n\n- [ ] Backup is there, as `kubectl get pods` shows\n- [ ] Freeze is on\n\n```bash\n# Do it\nmkdir new\n# Look\nls\n```\n\n## Rollback\n\n```bash\n# Undo it\nrmdir new\n```\n";
-const MANUAL: &str = "# Ship\n\n1. Call the customer.\n2. Call the team.\n";
-const WAIT: &str = "# Ship\n\n1. Wait 5 minutes.\n";
-const VALUE: &str = "```bash\nls\n```\n\n```bash\nmkdir <pod_name>\n```\n";
-const SQL: &str = "```sql\nUPDATE orders SET paid = 1 WHERE id = 1;\n```\n";
-const CHOICE: &str = "# Ship\n\n### Option A: Blue\n\n```bash\necho blue\n```\n\n### Option B: Rolling\n\n```bash\necho rolling\n```\n";
-const CONDITION: &str = "```bash\n# List it\nls\n# If the cache is full\necho flush\n```\n";
-const CHANGES: &str = "[env.staging]\nconfirm = \"changes\"\n";
-const DATABASE: &str = "[env.staging]\nconfirm = \"changes\"\ndatabase = \"sqlite:a.db\"\n";
-const PROTECTED: &str = "[env.staging]\nconfirm = \"gates\"\nprotected = true\n";
+/// The table that all front ends are tried with.
+const TABLE: &str = include_str!("../../../fixtures/prompts.toml");
+
+#[derive(serde::Deserialize)]
+struct Table {
+    prompt: Vec<Row>,
+}
+
+#[derive(Clone, serde::Deserialize)]
+struct Row {
+    kind: PromptKind,
+    runbook: String,
+    settings: String,
+}
 
 /// The runbook and settings that lead to a prompt of this kind; none where only the command line asks it.
-fn leading_to(kind: PromptKind) -> Option<(&'static str, &'static str)> {
-    Some(match kind {
-        PromptKind::Gate | PromptKind::Confirm | PromptKind::Failed => (SHIP, CHANGES),
-        PromptKind::Manual => (MANUAL, CHANGES),
-        PromptKind::Value => (VALUE, CHANGES),
-        PromptKind::Commit => (SQL, DATABASE),
-        PromptKind::Protected => (SHIP, PROTECTED),
-        PromptKind::Choice => (CHOICE, CHANGES),
-        PromptKind::Condition | PromptKind::Environment | PromptKind::Reading => (CONDITION, CHANGES),
-        PromptKind::Wait => (WAIT, CHANGES),
-        PromptKind::InDoubt | PromptKind::ChangedRunbook | PromptKind::ChangedTarget => return None,
-    })
+fn leading_to(kind: PromptKind) -> Option<Row> {
+    let table: Table = toml::from_str(TABLE).expect("the table is well formed");
+    let is_of_a_resume =
+        matches!(kind, PromptKind::InDoubt | PromptKind::ChangedRunbook | PromptKind::ChangedTarget);
+    let found = table.prompt.into_iter().find(|row| row.kind == kind);
+    assert_eq!(found.is_none(), is_of_a_resume, "{kind:?}");
+    found
 }
 
 /// What leads to each prompt that a session asks, made once.
@@ -41,30 +40,20 @@ static STAGES: LazyLock<Vec<Stage>> =
 /// What leads to a prompt.
 struct Stage {
     kind: PromptKind,
-    document: &'static str,
-    settings: &'static str,
+    row: Row,
     plan: Plan,
 }
 
 impl Stage {
     fn of(kind: PromptKind) -> Option<Self> {
-        let (document, settings) = leading_to(kind)?;
-        let mut plan = runbook(document).with(settings).plan();
-        // No document leads to these two yet.
-        let asked = match kind {
-            PromptKind::Environment => Some(QuestionKind::Environment),
-            PromptKind::Reading => Some(QuestionKind::Reading),
-            _ => None,
-        };
-        if let Some(asked) = asked {
-            plan.questions[0].kind = asked;
-        }
-        Some(Self { kind, document, settings, plan })
+        let row = leading_to(kind)?;
+        let plan = runbook(&row.runbook).with(&row.settings).plan();
+        Some(Self { kind, row, plan })
     }
 
     /// A run that asks it, after what comes before it was answered.
     fn run(&self) -> Run {
-        let start = runbook(self.document).with(self.settings).by_program();
+        let start = runbook(&self.row.runbook).with(&self.row.settings).by_program();
         let mut run = start.arranging(|world| world.waits = None).begin_with(self.plan.clone());
         if self.kind == PromptKind::Failed {
             run.world.comes_out("Do it", ended(Outcome::Failed));
