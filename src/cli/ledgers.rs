@@ -312,6 +312,15 @@ impl Past {
         }
     }
 
+    /// Where a step ran; this machine where it never did.
+    pub(super) fn target_of(&self, step: &str) -> Target {
+        let started = self.records.iter().find_map(|(_, event)| match event {
+            Event::StepStarted(started) if started.step == step => Some(started.target.clone()),
+            _ => None,
+        });
+        started.unwrap_or_default()
+    }
+
     /// How many bytes an attempt has printed.
     pub(super) fn output_length(&self, at: StepOn<'_>, attempt: u32) -> u64 {
         let exited = self.records.iter().find_map(|(_, event)| match event {

@@ -56,6 +56,7 @@ mod run_store;
 mod runs;
 mod screen;
 mod select;
+mod targets;
 mod telemetry;
 mod times;
 mod typed;

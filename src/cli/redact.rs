@@ -11,7 +11,7 @@ use super::wall_clock::clock;
 use crate::host;
 use crate::ledger::{Part, Removal, Removed, WithholdError, Withholding, file_without, remove, withhold};
 use crate::plan::Plan;
-use crate::record::Target;
+use crate::record::StepOn;
 use crate::redact::{Redactor, Secret};
 use crate::report::Style;
 use std::collections::BTreeMap;
@@ -30,11 +30,13 @@ pub(super) fn redact(arguments: &RedactArguments, screen: &Screen) -> Result<u8,
         return everywhere(&ledgers, &past, (file, &reason), screen);
     }
     let step = arguments.step.clone().unwrap_or_default();
+    // Where it ran, the record says.
+    let target = past.target_of(&step);
     let bytes = match &arguments.bytes {
         Some(text) => range(text)?,
-        None => 0..past.output_length(step.as_str().into(), arguments.attempt),
+        None => 0..past.output_length(StepOn::new(&step, &target), arguments.attempt),
     };
-    let what = Withholding { step, target: Target::Local, attempt: arguments.attempt, bytes, reason };
+    let what = Withholding { step, target, attempt: arguments.attempt, bytes, reason };
     let record = withhold(&past.folder, host::actor(), &what, clock()?.now()).map_err(refused)?;
     if past.folder.read(Part::Transcript)?.is_some() {
         transcribe(&ledgers, &past.folder)?;

@@ -16,9 +16,10 @@ use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
 use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
-use super::run_context::{RunContext, RunRequest, barred};
+use super::run_context::{RunContext, RunRequest, Shells, barred};
 use super::run_store::RunStore;
 use super::screen::Screen;
+use super::targets;
 use super::until::until;
 use super::wall_clock::clock;
 use crate::host::{self, Clock};
@@ -108,14 +109,14 @@ async fn begin(
     screen: &Screen,
 ) -> Result<u8, CommandError> {
     refuse_misfits(&plan, prepared, said).await?;
-    let clock = clock()?;
+    let (clock, runbook) = (clock()?, locked_path(&arguments.runbook)?);
     let id = RunId::new(clock.now(), host::random());
-    let runbook = locked_path(&arguments.runbook)?;
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
     let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
     let asked = (&recorded.ledgers, &id, &clock);
     let permission = permitted(permission(&plan, prepared, (arguments, reviewed), asked), said).await?;
     let access = Access::fetch(&plan, &prepared.inputs, &prepared.base).await?;
+    let targets = targets::reach(&plan, &id, &prepared.base).await?;
     // What was fetched may stand in the document as it is.
     let plan = Arc::new(Plan::clone(&plan).masked(access.known()));
     let unattended = said.masked(&access.redactor()?).fit(&plan)?;
@@ -128,7 +129,7 @@ async fn begin(
         attendance: front.attendance(),
         has_answers: said.has_answers(),
         continues: None,
-        target: host::destinations(&plan, &prepared.base).await,
+        target: targets.facts,
         commits: Commits::of(&plan, prepared.inputs.settings.path.as_deref()).await,
     };
     let mut events = opening.events(&plan, &prepared.source)?;
@@ -154,8 +155,7 @@ async fn begin(
         ledger,
         lock: taken.lock,
         events,
-        shell: None,
-        block: None,
+        shells: Shells { far: targets.shells, ..Shells::default() },
     };
     Box::pin(stage.perform(request, front)).await
 }

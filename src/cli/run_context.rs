@@ -12,14 +12,18 @@ use super::resume::replaced::Replaced;
 use super::runs::earlier;
 use super::screen::Screen;
 use super::telemetry::Telemetry;
-use crate::host::{self, Broadcast, Clock, Databases, HostRunner, LedgerJournal, Moved, RunnerStart, Titled};
+use crate::host::{
+    self, Broadcast, Clock, Databases, FarShell, HostRunner, LedgerJournal, Moved, RunnerStart, Titled,
+};
 use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
 use crate::record::{Event, Progress, Record};
 use crate::redact::Redactor;
 use crate::report::{Paint, Style, Terminal, TerminalCapabilities};
-use crate::session::{Attendance, Ending, Hands, Session, SessionStart, Unattended, drive, left_out};
-use std::collections::HashMap;
+use crate::session::{
+    Attendance, Ending, Hands, LeftOut, Session, SessionStart, Unattended, drive, left_out,
+};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,9 +58,17 @@ pub(super) struct RunRequest<'a> {
     pub(super) lock: Box<dyn Lease>,
     /// What is recorded first.
     pub(super) events: Vec<Event>,
-    /// What its shell held.
-    pub(super) shell: Option<Vec<u8>>,
-    /// The block that its shell was left in.
+    pub(super) shells: Shells,
+}
+
+/// What a run's shells hold as it begins or goes on.
+#[derive(Default)]
+pub(super) struct Shells {
+    /// What this machine's held.
+    pub(super) here: Option<Vec<u8>>,
+    /// Those of other machines, connected.
+    pub(super) far: BTreeMap<String, FarShell>,
+    /// The block that they were left in.
     pub(super) block: Option<usize>,
 }
 
@@ -72,6 +84,20 @@ pub(super) fn barred(plan: &Plan, progress: &Progress, events: &[Event]) -> Vec<
     progress.leave().approvers.iter().cloned().chain(now).collect()
 }
 
+/// Where the run would land, for whoever types the name of a protected environment.
+async fn shown_target(plan: &Plan, base: &Path, attendance: Attendance, access: &Access) -> Vec<String> {
+    if plan.rules.protected && attendance != Attendance::Nobody {
+        host::target(plan, base, &access.addresses).await
+    } else {
+        Vec::new()
+    }
+}
+
+/// What is not in the states that the shells of a run go on with.
+fn left_out_of(shell: Option<&[u8]>, far: &BTreeMap<String, FarShell>) -> Vec<LeftOut> {
+    shell.into_iter().chain(far.values().map(FarShell::state)).flat_map(left_out).collect()
+}
+
 impl RunContext<'_> {
     /// Drives the run to its end, seals what is over, and writes the transcript.
     pub(super) async fn perform(
@@ -79,16 +105,13 @@ impl RunContext<'_> {
         request: RunRequest<'_>,
         mut front: Front<'_>,
     ) -> Result<u8, CommandError> {
-        let RunRequest { plan, progress, unattended, access, base, mut ledger, lock, events, shell, block } =
+        let RunRequest { plan, progress, unattended, access, base, mut ledger, lock, events, shells } =
             request;
+        let Shells { here: shell, far, block } = shells;
         let (attendance, screen) = (front.attendance(), self.screen);
         front.listen(self.folder)?;
         let (mut desk, interrupts, last_prompt, handed_over) = front.into_parts();
-        let target = if plan.rules.protected && attendance != Attendance::Nobody {
-            host::target(&plan, base, &access.addresses).await
-        } else {
-            Vec::new()
-        };
+        let target = shown_target(&plan, base, attendance, &access).await;
         let known = access.beside();
         let Access { secrets, later, addresses, withheld, .. } = access;
         let barred = barred(&plan, &progress, &events);
@@ -99,7 +122,7 @@ impl RunContext<'_> {
             unattended,
             secrets,
             target,
-            left_out: shell.as_deref().map(left_out).unwrap_or_default(),
+            left_out: left_out_of(shell.as_deref(), &far),
             block,
             last_prompt,
             until: self.until,
@@ -120,6 +143,7 @@ impl RunContext<'_> {
             interrupts,
             secrets: later,
             withheld,
+            far,
         };
         let mut runner = HostRunner::new(start).leased(lock.descriptor()?);
         ledger.hold(lock);

@@ -31,7 +31,6 @@ pub fn random() -> [u8; 4] {
 }
 
 /// 32 bytes that nobody can guess, for what lets somebody in. An error where the system has none.
-#[cfg(feature = "browser")]
 pub fn unguessable() -> std::io::Result<[u8; 32]> {
     use std::io::Read as _;
     let mut bytes = [0; 32];

@@ -1,11 +1,13 @@
 //! Runs one command in the run's shell: with pipes, in a terminal, or until somebody has seen enough of it.
 
+use super::any_shell::{self, AnyShell};
 use super::interrupts::Interrupt;
 use super::pty::{Remote, Seen, Terminal};
 use super::runner::HostRunner;
 use super::shell::{Ended, Process, Shell, Step as ShellStep, Stop, Why};
 use super::signals::Signal;
 use super::watch_end::{OutputMatcher, Watch, WatchEnd};
+use crate::plan::Step;
 use crate::reading::{Mode, Stays};
 use crate::record::{DriverChanged, Outcome, Status, Stream, Window};
 use crate::session::{Control, ExecutionResult, Job, Piece};
@@ -91,7 +93,9 @@ impl HostRunner {
         job: &Job,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<ExecutionResult, String> {
-        self.shell()?;
+        if job.step.target.is_none() {
+            self.shell()?;
+        }
         let operator = (job.mode == Mode::Terminal).then(|| self.operator()).transpose();
         let operator = operator.map_err(|error| format!("the terminal cannot be had: {error}"))?;
         let mut watch = (job.mode == Mode::Watch)
@@ -120,18 +124,10 @@ impl HostRunner {
         };
         let (mut heard, mut beat) = (Heard::default(), interval_at(Instant::now() + HEARTBEAT, HEARTBEAT));
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let shell = self.shell.as_mut().expect("it was just started");
+        let mut shell = AnyShell::of(&mut self.shell, &mut self.far, &job.step)?;
         let ended = {
-            let running = async {
-                match operator {
-                    Some(operator) => {
-                        let terminal = Terminal { operator, seen: &mut seen };
-                        shell.run_in_terminal(step, terminal, &mut sink, &mut told).await
-                    }
-                    None if job.is_exit_trap => shell.run_exit_trap(&mut sink, &mut told).await,
-                    None => shell.run(step, &mut sink, &mut told).await,
-                }
-            };
+            let terminal = operator.map(|operator| Terminal { operator, seen: &mut seen });
+            let running = shell.run(job, step, terminal, &mut sink, &mut told);
             tokio::pin!(running);
             loop {
                 let until = watch.as_ref().and_then(|watch| watch.until);
@@ -177,8 +173,10 @@ impl HostRunner {
             heard.take(signal);
         }
         self.left.clone_from(&ended.survivors);
+        let lost = (ended.why == Why::Lost).then(|| any_shell::lost(&job.step));
         let mut ran = ran(ended, shell.exit_trap());
-        let state = self.changed_state();
+        ran.detail = lost.or(ran.detail);
+        let state = self.changed_state(&job.step);
         if let Some(watch) = watch {
             let enough = if awaited.found { Some(WatchEnd::Text) } else { watch.enough };
             seen_enough(&mut ran, enough, awaited.is_some(), job.step.expect());
@@ -192,7 +190,10 @@ impl HostRunner {
     }
 
     /// What the shell holds, where that is not what it held before.
-    fn changed_state(&mut self) -> Option<Vec<Piece>> {
+    fn changed_state(&mut self, step: &Step) -> Option<Vec<Piece>> {
+        if let Some(name) = &step.target {
+            return self.far.get_mut(name)?.changed();
+        }
         let state = self.shell.as_ref()?.state();
         if self.state.as_deref() == Some(state) {
             return None;
@@ -289,6 +290,7 @@ fn ran(ended: Ended, exit_trap: Option<String>) -> ExecutionResult {
         Why::Exited | Why::Stuck(_) => Outcome::Failed,
         Why::TimedOut => Outcome::TimedOut,
         Why::Interrupted => Outcome::Interrupted,
+        Why::Lost => Outcome::InDoubt,
     };
     let left = &ended.survivors;
     // What was to be stopped and could not be is nothing that an ended step has left.
@@ -298,7 +300,7 @@ fn ran(ended: Ended, exit_trap: Option<String>) -> ExecutionResult {
     let left = (!left.is_empty()).then(|| format!("left running: {}", names(left)));
     let detail = [stuck, left].into_iter().flatten().reduce(|stuck, left| format!("{stuck}; {left}"));
     ExecutionResult {
-        status: Some(ended.status),
+        status: (ended.why != Why::Lost).then_some(ended.status),
         left: left_running,
         ends_block: ended.ends_shell,
         exit_trap: exit_trap.filter(|_| ended.ends_shell),

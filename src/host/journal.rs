@@ -3,7 +3,7 @@
 use super::Clock;
 use super::stopwatch::Stopwatch;
 use crate::ledger::{Ledger, LedgerError, Milestone, OutputWriter, Piece, Run, ShellSnapshot, Store};
-use crate::record::{Event, Output, Record, RecorderFault, Stream, Target};
+use crate::record::{Event, Output, Record, RecorderFault, StepOn, Stream};
 use crate::session::{Closed, Journal, JournalError};
 use chrono::TimeDelta;
 use std::time::{Duration, Instant};
@@ -169,14 +169,13 @@ impl Journal for LedgerJournal<'_> {
         synced.or_else(|error| self.move_on(error).map(|_| ())).map_err(|error| refused(&error))
     }
 
-    fn open_output(&mut self, step: &str, number: usize, attempt: u32) -> Result<(), JournalError> {
+    fn open_output(&mut self, at: StepOn<'_>, number: usize, attempt: u32) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
         self.output = None;
-        let opened =
-            OutputWriter::create(self.run(), step, number, attempt, &Target::Local).or_else(|error| {
-                self.move_on(error)?;
-                OutputWriter::create(self.run(), step, number, attempt, &Target::Local)
-            });
+        let opened = OutputWriter::create(self.run(), at.step, number, attempt, at.target).or_else(|error| {
+            self.move_on(error)?;
+            OutputWriter::create(self.run(), at.step, number, attempt, at.target)
+        });
         self.output = Some(opened.map_err(|error| refused(&error))?);
         self.flushed = super::clock::monotonic();
         Ok(())
@@ -227,12 +226,12 @@ impl Journal for LedgerJournal<'_> {
         Closed { bytes: total.bytes, sha256: total.sha256, lost: lost.as_ref().map(refused) }
     }
 
-    fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
+    fn keep_state(&mut self, at: StepOn<'_>, attempt: u32, state: Vec<u8>) -> Result<(), JournalError> {
         let _lap = self.watch.lap();
-        let state = ShellSnapshot { after: format!("{step} {attempt}"), bytes: state };
-        let kept = self.run().keep_state(&Target::Local, state.clone()).or_else(|error| {
+        let state = ShellSnapshot { after: format!("{} {attempt}", at.step), bytes: state };
+        let kept = self.run().keep_state(at.target, state.clone()).or_else(|error| {
             self.move_on(error)?;
-            self.run().keep_state(&Target::Local, state)
+            self.run().keep_state(at.target, state)
         });
         kept.map_err(|error| refused(&error))
     }
@@ -252,7 +251,7 @@ fn refused(error: &LedgerError) -> JournalError {
 mod tests {
     use super::*;
     use crate::ledger::{Mention, RunId};
-    use crate::record::Actor;
+    use crate::record::{Actor, Target};
 
     #[test]
     fn a_journal_writes_to_a_record_wherever_that_is() {
@@ -268,7 +267,7 @@ mod tests {
         journal.record(&Event::from_parts("run.opened", opened).unwrap()).unwrap();
         journal.barrier().unwrap();
         journal.note(&store, Milestone::Opened).unwrap();
-        journal.keep_state("deploy", 1, b"x=1".to_vec()).unwrap();
+        journal.keep_state(StepOn::new("deploy", &Target::Local), 1, b"x=1".to_vec()).unwrap();
         assert_eq!(run.states(&Target::Local).unwrap().unwrap()[0].after, "deploy 1");
         let closed = serde_json::json!({"result": "abandoned", "exit_code": 0, "reason": null});
         journal.record(&Event::from_parts("run.closed", closed).unwrap()).unwrap();

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "these are the hands: this room is there to touch the system")]
 
 mod actor;
+mod any_shell;
 mod attention_call;
 mod background;
 #[cfg(feature = "browser")]
@@ -54,7 +55,6 @@ mod watched_descriptor;
 mod window_title;
 mod zone;
 
-#[cfg(feature = "browser")]
 pub use actor::unguessable;
 pub use actor::{actor, host_name, random};
 pub use attention_call::AttentionCall;
@@ -87,7 +87,9 @@ pub use replace::Replaceable;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};
 pub use secrets::fetch;
-pub use shell::{Process, holders, is_running, make_room};
+pub use shell::{
+    FarShell, FarStart, Grace, Process, ask, ended_with, holders, is_running, make_room, state_after,
+};
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};
 #[cfg(feature = "otlp")]

@@ -7,7 +7,7 @@ use super::interrupts::{Interrupt, Interrupts};
 use super::process::{Capture, capture};
 use super::pty::{Operator, Remote};
 use super::secrets::fetch;
-use super::shell::{Grace, Process, Shell, Start, is_up};
+use super::shell::{FarShell, Grace, Process, Shell, Start, is_up};
 use super::signals::Signal;
 use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
@@ -36,6 +36,8 @@ pub struct HostRunner {
     pub(super) directories: Directories,
     pub(super) state: Option<Vec<u8>>,
     pub(super) shell: Option<Shell>,
+    /// The shells of other machines, by the target's name.
+    pub(super) far: BTreeMap<String, FarShell>,
     pub(super) databases: Databases,
     pub(super) interrupts: Interrupts,
     /// Whether somebody sits at the terminal, so that a step can be given one.
@@ -75,12 +77,14 @@ pub struct RunnerStart<'a> {
     pub secrets: BTreeMap<String, SecretNeed>,
     /// Variables of the process environment that hold secrets, so that no step inherits them.
     pub withheld: Vec<String>,
+    /// The shells of other machines, by the target's name.
+    pub far: BTreeMap<String, FarShell>,
 }
 
 impl HostRunner {
     /// A runner whose blocks start in `base`, and whose shell starts with `state`, if there is one to go on from.
     pub fn new(start: RunnerStart<'_>) -> Self {
-        let RunnerStart { runbook, base, state, databases, attendance, interrupts, secrets, withheld } =
+        let RunnerStart { runbook, base, state, databases, attendance, interrupts, secrets, withheld, far } =
             start;
         let name = Path::new(runbook)
             .file_name()
@@ -90,6 +94,7 @@ impl HostRunner {
             directories: Directories::new(base),
             state,
             shell: None,
+            far,
             databases,
             interrupts,
             person: attendance == Attendance::Person,
@@ -143,14 +148,17 @@ impl HostRunner {
     }
 }
 
-/// Where a step runs: on this machine, as long as a plan knows no other.
-pub(super) fn target_of(_step: &Step) -> &'static Target {
-    &Target::Local
+/// Where a step runs.
+pub(super) fn target_of(step: &Step) -> Target {
+    Target::from(step.target.clone())
 }
 
 impl StepRunner for HostRunner {
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory {
-        let (base, reached) = (self.directories.base(), self.directories.of(target_of(step)));
+        if let Some(far) = step.target.as_ref().and_then(|name| self.far.get(name)) {
+            return far.place(step, opens_block);
+        }
+        let (base, reached) = (self.directories.base(), self.directories.of(&target_of(step)));
         if let Some(sql) = step.sql()
             && crate::sql::file_copy(&sql.run.script).is_some()
         {
@@ -190,6 +198,10 @@ impl StepRunner for HostRunner {
             Err(said)
         } else if job.step.sql().is_some() {
             Ok(Box::pin(self.statement(job, output)).await)
+        } else if let Some(name) = job.step.target.as_deref()
+            && !self.far.contains_key(name)
+        {
+            Err(format!("nothing is known of the target `{name}`"))
         } else if job.is_wait {
             self.wait_for(job, output).await
         } else if job.mode == Mode::Background {
@@ -199,11 +211,11 @@ impl StepRunner for HostRunner {
         };
         let target = target_of(&job.step);
         let ran = ran.unwrap_or_else(|detail| {
-            let reached = self.directories.of(target).to_owned();
+            let reached = self.directories.of(&target).to_owned();
             ExecutionResult::new(Outcome::NotStarted, started.elapsed(), reached, Some(detail))
         });
         self.remote = None;
-        self.directories.reach(target, &ran.cwd);
+        self.directories.reach(&target, &ran.cwd);
         ran
     }
 
@@ -221,7 +233,22 @@ impl StepRunner for HostRunner {
         self.up.get_mut(step).map_or(Standing::Ended, Up::look)
     }
 
-    fn exit_trap(&mut self) -> Option<String> {
+    fn exit_trap(&mut self) -> Option<(Target, String)> {
+        let there = self.far.iter().find_map(|(name, far)| Some((Target::named(name), far.exit_trap()?)));
+        there.or_else(|| Some((Target::Local, self.local_exit_trap()?)))
+    }
+
+    async fn close(&mut self, is_over: bool) -> Left {
+        for far in self.far.values_mut() {
+            far.close(is_over).await;
+        }
+        self.close_here(is_over).await
+    }
+}
+
+impl HostRunner {
+    /// The EXIT trap of this machine's shell.
+    fn local_exit_trap(&mut self) -> Option<String> {
         // A run that goes on with nothing to run has not started its shell, and has what the one before held.
         if self.state.is_some() && self.shell().is_err() {
             return None;
@@ -229,7 +256,8 @@ impl StepRunner for HostRunner {
         self.shell.as_ref().and_then(Shell::exit_trap)
     }
 
-    async fn close(&mut self, is_over: bool) -> Left {
+    /// Ends what is of this machine.
+    async fn close_here(&mut self, is_over: bool) -> Left {
         self.databases.close();
         let Some(mut shell) = self.shell.take() else { return Left::default() };
         // What Stepgate keeps up itself ends with every session, and comes up again with the next.
@@ -278,7 +306,13 @@ impl Timer for HostRunner {
 }
 
 impl Surroundings for HostRunner {
-    async fn probe(&mut self, command: &str) -> Result<String, String> {
+    async fn probe(&mut self, target: &Target, command: &str) -> Result<String, String> {
+        if let Some(name) = target.name() {
+            let Some(far) = self.far.get_mut(name) else {
+                return Err(format!("nothing is known of the target `{name}`"));
+            };
+            return far.probe(command, PROBE_TIMEOUT).await;
+        }
         let request =
             Capture { command, cwd: self.directories.base(), environment: &[], timeout: PROBE_TIMEOUT };
         let captured = capture(request).await.map_err(|error| error.to_string())?;

@@ -113,7 +113,7 @@ impl HostRunner {
             output(Stream::Stderr, format!("{}\n", fault.clone().into_text()).as_bytes());
         }
         let Executed { rows, row } = done.unwrap_or_default();
-        let (duration, cwd) = (started.elapsed(), self.directories.of(target_of(&job.step)).to_owned());
+        let (duration, cwd) = (started.elapsed(), self.directories.of(&target_of(&job.step)).to_owned());
         let mut ended = ExecutionResult::new(outcome, duration, cwd, detail);
         if watch.is_some() && stopped.is_none() {
             let enough = if sending.has_printed_awaited() { Some(WatchEnd::Text) } else { enough };

@@ -75,6 +75,13 @@ impl View<'_> {
             self.paint.paint(Style::Heading, format!("{} · {environment} · {steps}", plan.runbook.path));
         let digest = self.paint.paint(Style::Dim, &plan.digest);
         self.line(&format!("{title}\n{digest}"));
+        for (name, target) in &plan.rules.targets {
+            let base =
+                target.base.as_ref().map_or_else(String::new, |base| format!(", in {}", visible(base)));
+            let machine =
+                format!("{} is the machine that `ssh {}` reaches{base}", visible(name), visible(&target.ssh));
+            self.line(&self.paint.paint(Style::Dim, machine));
+        }
     }
 
     /// The databases that were looked at.

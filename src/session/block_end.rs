@@ -30,25 +30,26 @@ impl Session {
 
     /// Runs the EXIT trap that the shell waits before.
     pub(super) fn run_trap(&mut self) {
-        if let Some(text) = self.trap.take() {
-            self.begin_trap(text);
+        if let Some((target, text)) = self.trap.take() {
+            self.begin_trap(&target, text);
         }
     }
 
     /// Runs the one that the run ends with, if there is one.
-    pub(super) fn end_with_trap(&mut self, text: Option<String>) {
-        if let Some(text) = text {
-            self.begin_trap(text);
+    pub(super) fn end_with_trap(&mut self, trap: Option<(Target, String)>) {
+        if let Some((target, text)) = trap {
+            self.begin_trap(&target, text);
         }
     }
 
-    fn begin_trap(&mut self, script: String) {
+    fn begin_trap(&mut self, target: &Target, script: String) {
         let run = Runnable { script: script.clone(), ..Runnable::default() };
         let Some(last) = self.plan.steps().last().cloned() else { return };
         let step = Step {
             id: EXIT_TRAP.to_owned(),
             title: "the EXIT trap".to_owned(),
             block: self.block,
+            target: target.name().map(str::to_owned),
             variables: Vec::new(),
             kind: StepKind::Command(CommandStep { run, ..CommandStep::default() }),
             ..last

@@ -46,9 +46,11 @@ impl Session {
             return;
         }
         let changes = step.effect() != Effect::Read || hand.way.edited.is_some();
-        if changes && !hand.is_checked && !self.is_rehearsal && !self.plan.rules.expect.is_empty() {
-            let commands = self.plan.as_it_runs().rules.expect.keys().cloned().collect();
-            return self.start(Work::Probe(commands), Why::CheckBeforeChange);
+        if changes && !hand.is_checked && !self.is_rehearsal {
+            let expected = self.plan.as_it_runs().rules.expectations(Some(step.target.as_deref()));
+            if !expected.is_empty() {
+                return self.start(Work::Probe(expected), Why::CheckBeforeChange);
+            }
         }
         if self.is_own_commit(step) && !hand.may_commit {
             return self.decide_commit();

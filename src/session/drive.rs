@@ -12,7 +12,7 @@ use super::prompt::Prompt;
 use super::sieve::Kept;
 use super::state::Session;
 use super::todo::{Done, Notice, Todo, WaitEnd, Work};
-use crate::record::{Event, RunClosed, RunResult, Stream};
+use crate::record::{Event, RunClosed, RunResult, StepOn, Stream, Target};
 use crate::redact;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
@@ -58,7 +58,7 @@ fn record<R, A>(
     is_durable: bool,
 ) -> Result<(), JournalError> {
     if let Event::StepStarted(started) = event {
-        hands.journal.open_output(&started.step, started.number, started.attempt)?;
+        hands.journal.open_output(started.into(), started.number, started.attempt)?;
     }
     let shown = session.shown(event);
     hands.journal.record(&shown)?;
@@ -118,10 +118,12 @@ async fn perform<R: Runner, A: Asker>(
     work: Work,
 ) -> Result<Done, JournalError> {
     Ok(match work {
-        Work::Probe(commands) => {
-            let mut printed = Vec::with_capacity(commands.len());
-            for command in commands {
-                printed.push(hands.runner.probe(&command).await);
+        Work::Probe(expected) => {
+            let mut printed = Vec::with_capacity(expected.len());
+            for one in expected {
+                let target = Target::from(one.target.clone());
+                let said = hands.runner.probe(&target, &one.command).await;
+                printed.push((one, said));
             }
             Done::Probed(printed)
         }
@@ -276,7 +278,8 @@ fn keep_state<R, A>(
     let Some(pieces) = &result.state else { return Ok((None, Vec::new())) };
     let Kept { bytes, left_out } = session.kept(job, pieces);
     let sha256 = hex(&Sha256::digest(&bytes));
-    hands.journal.keep_state(&job.step.id, job.attempt, bytes)?;
+    let target = Target::from(job.step.target.clone());
+    hands.journal.keep_state(StepOn::new(&job.step.id, &target), job.attempt, bytes)?;
     Ok((Some(sha256), left_out))
 }
 

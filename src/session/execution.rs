@@ -194,7 +194,8 @@ impl Session {
         if matches!(running.beside, Beside::Step | Beside::Wait)
             && let Some(hand) = &mut self.hand
         {
-            self.trap.clone_from(&attempt.result.exit_trap);
+            let target = Target::from(running.step.target.clone());
+            self.trap = attempt.result.exit_trap.clone().map(|text| (target, text));
             let was_part = self.transaction.is_some();
             hand.ended = Some(Ended { exited, result: attempt.result, is_weighed: false, was_part });
         } else if let Some(signal) = attempt.result.stops_run() {

@@ -11,7 +11,7 @@ use super::state::{Attendance, Session, Why};
 use super::todo::{Todo, Work};
 use super::unanswered::{Missing, refusal};
 use super::unattended::Lacking;
-use crate::plan::Step;
+use crate::plan::{Expectation, Step};
 use crate::record::{Answer, Decision, Event, Target};
 
 /// What the record calls the target, where it is confirmed: it belongs to no step of the plan.
@@ -30,9 +30,9 @@ impl Session {
         if self.is_rehearsal {
             return true;
         }
-        if !self.opening.is_checked && !self.plan.rules.expect.is_empty() {
-            let commands = self.plan.as_it_runs().rules.expect.keys().cloned().collect();
-            self.start(Work::Probe(commands), Why::CheckTarget);
+        let expected = self.plan.as_it_runs().rules.expectations(None);
+        if !self.opening.is_checked && !expected.is_empty() {
+            self.start(Work::Probe(expected), Why::CheckTarget);
             return false;
         }
         if !std::mem::replace(&mut self.opening.is_protected, true) && self.plan.rules.protected {
@@ -108,23 +108,25 @@ impl Session {
 
     /// What whoever types the name of the environment is shown: where the run would land, and what was held against it.
     fn shown_target(&self) -> Vec<String> {
-        let expected = self.plan.rules.expect.iter().filter(|_| self.opening.is_checked);
-        let holds = |(command, text): (&String, &String)| format!("{command} says {text}, as it must");
+        let expected = self.plan.rules.expectations(None).into_iter().filter(|_| self.opening.is_checked);
+        let holds = |one: Expectation| format!("{} says {}, as it must", named(&one), one.expected);
         self.target.iter().cloned().chain(expected.map(holds)).collect()
     }
 
     /// Compares what each `expect` command prints with what it must. Gives whether all do.
-    pub(super) fn is_expected(&mut self, printed: Vec<Result<String, String>>) -> bool {
-        let drift = self.plan.as_it_runs().rules.expect.iter().zip(printed).find_map(
-            |((command, expected), printed)| match printed {
-                Ok(printed) if printed.trim() == expected.trim() => None,
-                Ok(printed) => Some(format!(
-                    "`{command}` says `{}`, and this environment expects `{expected}`",
-                    printed.trim()
-                )),
-                Err(cause) => Some(format!("`{command}` cannot be asked: {cause}")),
-            },
-        );
+    pub(super) fn is_expected(&mut self, printed: Vec<(Expectation, Result<String, String>)>) -> bool {
+        let drift = printed.into_iter().find_map(|(one, printed)| match printed {
+            Ok(printed) if printed.trim() == one.expected.trim() => None,
+            Ok(printed) => {
+                let whose = one
+                    .target
+                    .as_ref()
+                    .map_or("this environment".to_owned(), |name| format!("{name}'s rule"));
+                let (named, expected) = (named(&one), &one.expected);
+                Some(format!("{named} says `{}`, and {whose} expects `{expected}`", printed.trim()))
+            }
+            Err(cause) => Some(format!("{} cannot be asked: {cause}", named(&one))),
+        });
         let Some(drift) = drift else { return true };
         let drift = self.redactor().text(&drift);
         self.end(Ending::new(EndingKind::Declined, drift));
@@ -136,4 +138,10 @@ impl Session {
 fn facts(target: &[String]) -> Option<String> {
     let facts = target.iter().map(|fact| fact.split_whitespace().collect::<Vec<_>>().join(" "));
     Some(facts.collect::<Vec<_>>().join("; ")).filter(|facts| !facts.is_empty())
+}
+
+/// A command that is held against something, and where.
+fn named(one: &Expectation) -> String {
+    let on = one.target.as_ref().map_or(String::new(), |name| format!(" on {name}"));
+    format!("`{}`{on}", one.command)
 }

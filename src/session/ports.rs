@@ -9,7 +9,7 @@ use super::reply::{Author, Refused, Reply};
 use super::todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 use crate::observer::Observer;
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, DriverChanged, Event, Stream};
+use crate::record::{DatabaseOpened, DriverChanged, Event, StepOn, Stream, Target};
 use crate::redact::Redactor;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub trait Journal {
     fn barrier(&mut self) -> Result<(), JournalError>;
 
     /// Opens the place for the output of a step's attempt.
-    fn open_output(&mut self, step: &str, number: usize, attempt: u32) -> Result<(), JournalError>;
+    fn open_output(&mut self, at: StepOn<'_>, number: usize, attempt: u32) -> Result<(), JournalError>;
 
     /// Stores output, already redacted.
     fn output(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), JournalError>;
@@ -53,8 +53,8 @@ pub trait Journal {
     /// Closes the output that was opened last. What is wrong with it must not keep the step's end from the record.
     fn close_output(&mut self) -> Closed;
 
-    /// Keeps what the shell holds after an attempt at a step, for a resume.
-    fn keep_state(&mut self, step: &str, attempt: u32, state: Vec<u8>) -> Result<(), JournalError>;
+    /// Keeps what the shell of its target holds after an attempt at a step, for a resume.
+    fn keep_state(&mut self, at: StepOn<'_>, attempt: u32, state: Vec<u8>) -> Result<(), JournalError>;
 }
 
 /// Runs commands in the run's shell, and statements on its databases.
@@ -74,8 +74,8 @@ pub trait StepRunner {
     /// How it stands with what a step has put into the background.
     fn look(&mut self, step: &str) -> Standing;
 
-    /// What the EXIT trap of the run's shell would run, if there is one.
-    fn exit_trap(&mut self) -> Option<String>;
+    /// What the EXIT trap of the run's shell would run, if there is one, and where.
+    fn exit_trap(&mut self) -> Option<(Target, String)>;
 
     /// Ends the shell and, where the run `is_over`, what its steps have left over; says what there was.
     async fn close(&mut self, is_over: bool) -> Left;
@@ -111,8 +111,8 @@ pub enum Passing {
 
 /// Looks at the system for the run itself.
 pub trait Surroundings {
-    /// What a command prints that looks at where the run would land, for the environment's `expect`.
-    async fn probe(&mut self, command: &str) -> Result<String, String>;
+    /// What a command prints there that looks at where the run would land, for the `expect` of the environment or a target.
+    async fn probe(&mut self, target: &Target, command: &str) -> Result<String, String>;
 
     /// The value of a secret; none where only a person knows it.
     async fn secret(&mut self, name: &str) -> Result<Option<String>, String>;

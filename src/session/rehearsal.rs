@@ -13,7 +13,7 @@ use super::reply::{Author, Refused, Reply};
 use super::reply_kind::ReplyKind;
 use super::todo::{Again, Left, Standing, TransactionEnd, WaitEnd};
 use crate::plan::{DecidedBy, Step};
-use crate::record::{DatabaseOpened, Event, Outcome, Stream};
+use crate::record::{DatabaseOpened, Event, Outcome, StepOn, Stream, Target};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,7 +46,7 @@ impl StepRunner for Rehearsal {
         Standing::Runs
     }
 
-    fn exit_trap(&mut self) -> Option<String> {
+    fn exit_trap(&mut self) -> Option<(Target, String)> {
         None
     }
 
@@ -76,7 +76,7 @@ impl Timer for Rehearsal {
 }
 
 impl Surroundings for Rehearsal {
-    async fn probe(&mut self, _command: &str) -> Result<String, String> {
+    async fn probe(&mut self, _target: &Target, _command: &str) -> Result<String, String> {
         Err("a dry run asks nothing".to_owned())
     }
 
@@ -104,7 +104,7 @@ impl Journal for Discarded {
         Ok(())
     }
 
-    fn open_output(&mut self, _step: &str, _number: usize, _attempt: u32) -> Result<(), JournalError> {
+    fn open_output(&mut self, _at: StepOn<'_>, _number: usize, _attempt: u32) -> Result<(), JournalError> {
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Journal for Discarded {
         Closed::default()
     }
 
-    fn keep_state(&mut self, _step: &str, _attempt: u32, _state: Vec<u8>) -> Result<(), JournalError> {
+    fn keep_state(&mut self, _at: StepOn<'_>, _attempt: u32, _state: Vec<u8>) -> Result<(), JournalError> {
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use super::step_cursor::StepCursor;
 use super::todo::{Todo, Work};
 use super::unattended::Unattended;
 use crate::plan::{Plan, Step};
-use crate::record::{Event, Outcome, Permit, Progress, VariableGiven};
+use crate::record::{Event, Outcome, Permit, Progress, Target, VariableGiven};
 use crate::redact::{Redactor, Secret, TooShort};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub struct Session {
     /// What runs beside the question about it: the step itself, what a gate offers, a shell.
     pub(super) running: Option<Running>,
     /// What the EXIT trap runs that the shell waits before, until it is known what becomes of the step that has come to it.
-    pub(super) trap: Option<String>,
+    pub(super) trap: Option<(Target, String)>,
     pub(super) unready: Unready,
     /// The block into which somebody has gone again, whatever has ended it.
     pub(super) entered: Option<usize>,

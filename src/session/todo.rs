@@ -4,7 +4,8 @@ use super::attempt::Attempt;
 use super::ending::Ending;
 use super::job::{Job, StartDirectory};
 use super::prompt::Prompt;
-use crate::record::{DatabaseOpened, Event};
+use crate::plan::Expectation;
+use crate::record::{DatabaseOpened, Event, Target};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -48,7 +49,7 @@ pub enum Notice {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
     /// Ask where commands would land: what each of these prints.
-    Probe(Vec<String>),
+    Probe(Vec<Expectation>),
     /// Fetch the secrets that a way back needs, by their variables.
     Secrets(Vec<String>),
     /// Say what the run's shell holds in these variables.
@@ -102,7 +103,7 @@ pub enum Work {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Done {
     /// What each command printed, or why it could not be asked.
-    Probed(Vec<Result<String, String>>),
+    Probed(Vec<(Expectation, Result<String, String>)>),
     /// The secrets that there are, by their variables, or why one could not be fetched.
     Secrets(Result<Vec<(String, String)>, String>),
     /// The values of those that are set.
@@ -124,7 +125,7 @@ pub enum Done {
     /// How the wait came to its end.
     Waited(WaitEnd),
     /// What it would run.
-    Trap(Option<String>),
+    Trap(Option<(Target, String)>),
     /// What there was.
     Closed(Left),
 }

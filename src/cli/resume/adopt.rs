@@ -15,7 +15,7 @@ use crate::cli::lock::{Claim, Taken, locked_path};
 use crate::cli::opening::{Commits, Opening, pin};
 use crate::cli::plan_request::PlanRequest;
 use crate::cli::prepare::Prepared;
-use crate::cli::run_context::{RunContext, RunRequest};
+use crate::cli::run_context::{RunContext, RunRequest, Shells};
 use crate::cli::screen::Screen;
 use crate::cli::until::until;
 use crate::host::{self, Clock};
@@ -165,6 +165,12 @@ impl Adoption {
         (ledgers, clock): (&Ledgers, &Clock),
         screen: &Screen,
     ) -> Result<u8, CommandError> {
+        if self.plan.rules.targets.keys().next().is_some() {
+            return Err(CommandError::document(
+                "a run with steps on other machines cannot go on with a changed runbook: what its shells there hold is of the old one",
+            )
+            .hinted("Go on with the runbook as it was (--pinned), or give the run up and begin another."));
+        }
         let Change { arguments, past, diff, settled, state, taken, said, front, fallback } = change;
         let (opened, id) = (past.opened()?, RunId::new(clock.now(), host::random()));
         // Whoever finds the lock taken is to find the name of this run.
@@ -232,8 +238,7 @@ impl Adoption {
             ledger,
             lock,
             events,
-            shell,
-            block,
+            shells: Shells { here: shell, block, ..Shells::default() },
         };
         Box::pin(stage.perform(request, front)).await
     }

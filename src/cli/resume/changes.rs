@@ -11,22 +11,20 @@ use crate::report::Style;
 use crate::session::{Prompt, PromptKind, ReplyKind};
 use crate::text::visible;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// What has changed, once somebody has said that the run goes on with it; never by `--yes`.
 pub(in crate::cli) async fn confirm(
-    past: &Past,
-    plan: &Plan,
+    (past, plan): (&Past, &Plan),
     inputs: &Inputs,
-    base: &Path,
+    now: &[String],
     front: &mut Front<'_>,
     screen: &Screen,
 ) -> Result<Vec<String>, CommandError> {
-    let now = EnvironmentPlan::of(inputs);
     let then = &plan.as_it_runs().rules;
-    let mut found = then.looser(&now);
-    found.extend(then.other_databases(&now, plan.within_reach().filter_map(Step::database)));
-    found.extend(elsewhere(past, plan, base).await?);
+    let rules = EnvironmentPlan::of(inputs).with_targets_of(then, inputs);
+    let mut found = then.looser(&rules);
+    found.extend(then.other_databases(&rules, plan.within_reach().filter_map(Step::database)));
+    found.extend(elsewhere(past, now)?);
     if found.is_empty() {
         return Ok(found);
     }
@@ -54,7 +52,7 @@ pub(in crate::cli) async fn confirm(
 }
 
 /// Who goes on with it, and where its commands would go now.
-async fn elsewhere(past: &Past, plan: &Plan, base: &Path) -> Result<Vec<String>, CommandError> {
+fn elsewhere(past: &Past, now: &[String]) -> Result<Vec<String>, CommandError> {
     let opened = past.opened()?;
     let mut found = Vec::new();
     let user = host::actor().user;
@@ -62,10 +60,9 @@ async fn elsewhere(past: &Past, plan: &Plan, base: &Path) -> Result<Vec<String>,
     if user != then {
         found.push(format!("{user} goes on with it, and {then} began it"));
     }
-    let now = host::destinations(plan, base).await;
-    let names: BTreeSet<&str> = opened.target.iter().chain(&now).map(|fact| name_of(fact)).collect();
+    let names: BTreeSet<&str> = opened.target.iter().chain(now.iter()).map(|fact| name_of(fact)).collect();
     for name in names {
-        let (then, now) = (fact_of(name, &opened.target), fact_of(name, &now));
+        let (then, now) = (fact_of(name, &opened.target), fact_of(name, now));
         if then != now {
             found.push(format!("it is `{now}` now, and was `{then}`"));
         }

@@ -25,8 +25,9 @@ use crate::cli::ledgers::{Ledgers, Past};
 use crate::cli::left_behind;
 use crate::cli::lock::{Claim, locked_path};
 use crate::cli::prepare::{settings_in, signer_lists, split_pair};
-use crate::cli::run_context::{RunContext, RunRequest, barred};
+use crate::cli::run_context::{RunContext, RunRequest, Shells, barred};
 use crate::cli::screen::Screen;
+use crate::cli::targets;
 use crate::cli::typed;
 use crate::cli::until::until;
 use crate::cli::wall_clock::clock;
@@ -103,7 +104,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     // Only now does nobody else go on with it.
     let (past, mut progress) = alone(&ledgers, wanted)?;
     front.listen_without(&past.folder, barred(&plan, &progress, &[]))?;
-    let settled = in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
+    let in_doubt::Settled { events: settled, held: held_there } =
+        in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
     let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
     let known = with(&progress, &settled);
@@ -116,17 +118,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         Ok(adoption.masked(here.clone()))
     };
     let wish = DriftPolicy::of(arguments);
-    let drift = match drift::confirm(
-        (&past, &plan),
-        &runbook,
-        (&inputs, here.clone()),
-        wish,
-        &mut front,
-        adopt,
-        screen,
-    )
-    .await?
-    {
+    let (of, known_now) = ((&past, &*plan), (&inputs, here.clone()));
+    let drift = match drift::confirm(of, &runbook, known_now, wish, &mut front, adopt, screen).await? {
         Drift::None => None,
         Drift::AsItWas(diff) => Some(diff),
         Drift::AsItIsNow(diff, adoption) => {
@@ -137,7 +130,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     };
     let permission = permission_again::of(&past, &plan, &inputs, arguments, (&ledgers, &clock)).await?;
     said.is_by_none_of(&barred(&plan, &progress, &permission.events))?;
-    let changes = changes::confirm(&past, &plan, &inputs, &base, &mut front, screen).await?;
+    let mut targets = targets::reach(&plan, past.folder.id(), &base).await?;
+    let changes = changes::confirm((&past, &plan), &inputs, &targets.facts, &mut front, screen).await?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);
     // The session begins with them.
@@ -146,7 +140,9 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let unattended = said.masked(&access.redactor()?).fit(&plan)?;
     let plan = Arc::new(recalled(Plan::clone(&plan), &runbook, &inputs, access.known()));
     whole(&plan)?;
-    let shell = shell_snapshot::held(known_then.as_ref(), &access.lasting(&plan, drift.is_none())?)?;
+    let masks = access.lasting(&plan, drift.is_none())?;
+    let shell = shell_snapshot::held(known_then.as_ref(), &masks)?;
+    shell_snapshot::give_back(&past, &mut targets.shells, &masks, held_there)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
     events.extend(permission.events.iter().cloned());
@@ -172,8 +168,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
         ledger: reopened.ledger,
         lock: taken.lock,
         events,
-        shell,
-        block,
+        shells: Shells { here: shell, far: targets.shells, block },
     };
     Box::pin(stage.perform(request, front)).await
 }

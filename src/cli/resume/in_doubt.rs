@@ -4,10 +4,10 @@ use crate::cli::error::CommandError;
 use crate::cli::front::Front;
 use crate::cli::ledgers::Past;
 use crate::cli::screen::Screen;
-use crate::host::run_probe;
+use crate::host::{self, run_probe};
 use crate::ledger::ReadSeek as _;
 use crate::plan::{DecidedBy, Plan, Step};
-use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped, Target};
+use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped, StepStarted, Target};
 use crate::report::Style;
 use crate::session::{Author, Prompt, PromptKind, Reply, ReplyKind};
 use crate::text::visible;
@@ -17,6 +17,21 @@ use std::path::Path;
 /// How much of its output is shown.
 const SHOWN: u64 = 4096;
 
+/// What has become of a step that was in doubt.
+#[derive(Default)]
+pub(in crate::cli) struct Settled {
+    /// What the record says of it.
+    pub(in crate::cli) events: Vec<Event>,
+    /// What the shell of the machine that it ran on held behind it, where that machine says so.
+    pub(in crate::cli) held: Option<(String, Vec<u8>)>,
+}
+
+impl From<Vec<Event>> for Settled {
+    fn from(events: Vec<Event>) -> Self {
+        Self { events, held: None }
+    }
+}
+
 /// Settles the step of `past` that is in doubt, if there is one: by what its block says of that, or by a person; never by `--yes`.
 pub(in crate::cli) async fn settle(
     past: &Past,
@@ -24,15 +39,15 @@ pub(in crate::cli) async fn settle(
     base: &Path,
     front: &mut Front<'_>,
     screen: &Screen,
-) -> Result<Vec<Event>, CommandError> {
+) -> Result<Settled, CommandError> {
     let progress = past.progress();
-    let Some(doubtful) = progress.in_doubt() else { return Ok(Vec::new()) };
-    let Some(step) = plan.step(doubtful.step) else { return Ok(Vec::new()) };
+    let Some(doubtful) = progress.in_doubt() else { return Ok(Settled::default()) };
+    let Some(step) = plan.step(doubtful.step) else { return Ok(Settled::default()) };
     let at = format!("`{}` (line {}) was started and nobody knows how it ended", step.title, step.line);
     screen.talk(&visible(&at));
     tell(past, doubtful, screen);
     let settled = |resolution, reason: String, how| {
-        vec![resolved(step, doubtful.target, resolution, Some(reason), Author::rule(how))]
+        Settled::from(vec![resolved(step, doubtful.target, resolution, Some(reason), Author::rule(how))])
     };
     if step.run().is_some_and(|run| run.idempotent) {
         let reason = "its block says that it may run again".to_owned();
@@ -45,12 +60,60 @@ pub(in crate::cli) async fn settle(
             Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
             None => {
                 screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe)));
-                return ask(step, doubtful.target, at, plan, front).await;
+                return ask(step, doubtful.target, at, plan, front).await.map(Settled::from);
             }
         };
         return Ok(settled(resolution, reason, DecidedBy::Probe));
     }
-    ask(step, doubtful.target, at, plan, front).await
+    if let Some(name) = doubtful.target.name() {
+        match there(past, plan, doubtful, name).await? {
+            There::Happened(reason, state) => {
+                screen.talk(&format!("  {}.", visible(&reason)));
+                let held = state.map(|state| (name.to_owned(), state));
+                return Ok(Settled { held, ..settled(Resolution::Happened, reason, DecidedBy::Probe) });
+            }
+            There::Unknown(said) => screen.talk(&format!("  {}", visible(&said))),
+        }
+    }
+    ask(step, doubtful.target, at, plan, front).await.map(Settled::from)
+}
+
+/// What the machine says of a step whose connection was lost.
+enum There {
+    /// That it ended well, in words, and what its shell held then.
+    Happened(String, Option<Vec<u8>>),
+    /// Something that only a person can make something of.
+    Unknown(String),
+}
+
+/// Asks the machine that the step was started on.
+async fn there(past: &Past, plan: &Plan, doubtful: StepOn<'_>, name: &str) -> Result<There, CommandError> {
+    let Some(rule) = plan.as_it_runs().rules.targets.get(name) else {
+        return Ok(There::Unknown(format!("nothing is known of the target {name}")));
+    };
+    let left = match host::ask(name, rule, past.folder.id().as_str()).await {
+        Ok(left) => left,
+        Err(error) => return Ok(There::Unknown(error.to_string())),
+    };
+    let Some(started) = started(past, doubtful) else {
+        return Ok(There::Unknown("no record says that it was started".to_owned()));
+    };
+    let key = format!("{} {}", started.step, started.attempt);
+    let Some(left) = left.into_iter().find(|left| left.begun == key) else {
+        return Ok(There::Unknown(format!("{name} knows nothing of it")));
+    };
+    if left.is_running {
+        return Err(CommandError::in_doubt(format!("it still runs on {name}"))
+            .hinted("Resume once it has ended there; or end it there, and resume then."));
+    }
+    Ok(match host::ended_with(&left) {
+        Some(0) => {
+            let said = format!("{name} says that it ended with exit status 0");
+            There::Happened(said, host::state_after(&left))
+        }
+        Some(status) => There::Unknown(format!("{name} says that it ended with exit status {status}")),
+        None => There::Unknown(format!("{name} cannot say how it ended")),
+    })
 }
 
 async fn ask(
@@ -113,13 +176,17 @@ fn resolved(
     Event::StepResolved(StepResolved { step, target, resolution, reason, how, by, section: None })
 }
 
-/// Its text, and the end of what it has printed: also what no record tells of yet.
-fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
-    let started = past.records.iter().rev().find_map(|(_, event)| match event {
+/// The record of its start.
+fn started<'p>(past: &'p Past, doubtful: StepOn<'_>) -> Option<&'p StepStarted> {
+    past.records.iter().rev().find_map(|(_, event)| match event {
         Event::StepStarted(started) if StepOn::from(started) == doubtful => Some(started),
         _ => None,
-    });
-    let Some(started) = started else { return };
+    })
+}
+
+/// Its text, and the end of what it has printed: also what no record tells of yet.
+fn tell(past: &Past, doubtful: StepOn<'_>, screen: &Screen) {
+    let Some(started) = started(past, doubtful) else { return };
     for line in visible(&started.script).lines() {
         screen.talk(&format!("  $ {}", screen.err.paint(Style::Code, line)));
     }

@@ -4,12 +4,14 @@ use crate::cli::error::CommandError;
 use crate::cli::front::Front;
 use crate::cli::ledgers::Past;
 use crate::cli::screen::Screen;
+use crate::host::FarShell;
 use crate::ledger::{Piece, ShellSnapshot};
 use crate::plan::Plan;
 use crate::record::{Event, Resolution, StepStarted, Target};
 use crate::redact::Redactor;
 use crate::report::Style;
 use crate::session::{Prompt, PromptKind, ReplyKind};
+use std::collections::BTreeMap;
 
 /// The state that fits what became of the step that was in doubt, by `settled`; none for a shell that knows nothing yet.
 pub(in crate::cli) async fn state(
@@ -21,7 +23,7 @@ pub(in crate::cli) async fn state(
     let Some(mut states) = past.folder.states(&Target::Local)? else {
         return lost("damaged", (past, plan), front, screen).await;
     };
-    let unended = unended(past);
+    let unended = unended(past).filter(|(_, started)| started.target.is_local());
     let doubtful = unended.map(|(_, started)| format!("{} {}", started.step, started.attempt));
     let is_of_doubtful = states.first().is_some_and(|state| Some(&state.after) == doubtful.as_ref());
     let has_happened_now = settled.iter().any(has_happened);
@@ -38,7 +40,7 @@ pub(in crate::cli) async fn state(
         }
         _ => {}
     }
-    match known(states, named(past)) {
+    match known(states, named(past, &Target::Local)) {
         Ok(state) => Ok(state),
         Err(how) => lost(how, (past, plan), front, screen).await,
     }
@@ -62,9 +64,10 @@ fn has_happened(event: &Event) -> bool {
 }
 
 /// The SHA-256 of what the shell knew last, as the ledger names it; none where it has never been kept.
-fn named(past: &Past) -> Option<&str> {
+fn named<'p>(past: &'p Past, target: &Target) -> Option<&'p str> {
     past.records.iter().rev().find_map(|(_, event)| match event {
-        Event::StepExited(exited) => exited.state_sha256.as_deref(),
+        Event::StepExited(exited) if exited.target == *target => exited.state_sha256.as_deref(),
+        _ if !target.is_local() => None,
         Event::RunResumed(resumed) => resumed.state_sha256.as_deref(),
         Event::RunOpened(opened) => opened.continues.as_ref()?.state_sha256.as_deref(),
         _ => None,
@@ -107,6 +110,34 @@ async fn lost(
     Err(CommandError::in_doubt(message).hinted(
         "Run `stepgate resume` in a terminal and say whether the steps that are left can do without it.",
     ))
+}
+
+/// Gives the shells of other machines what they held when the run stopped: what the record names; or `held_there`, what the machine itself says
+/// that its shell held behind a step that was in doubt.
+pub(in crate::cli) fn give_back(
+    past: &Past,
+    shells: &mut BTreeMap<String, FarShell>,
+    masks: &Redactor,
+    held_there: Option<(String, Vec<u8>)>,
+) -> Result<(), CommandError> {
+    for (name, shell) in shells.iter_mut() {
+        let target = Target::named(name);
+        let states = past.folder.states(&target)?.unwrap_or_default();
+        let Some(named) = named(past, &target) else { continue };
+        let state = known(states, Some(named)).map_err(|how| {
+            let message = format!("what the run's shell on {name} knew is lost: it is {how}");
+            CommandError::record(message).hinted("`--abandon REASON` gives this run up.")
+        })?;
+        if let Some(bytes) = held(state.as_ref(), masks)? {
+            shell.hold(&bytes);
+        }
+    }
+    if let Some((name, state)) = held_there
+        && let Some(shell) = shells.get_mut(&name)
+    {
+        shell.hold(&state);
+    }
+    Ok(())
 }
 
 /// A state with the secrets as they are now.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 impl Shell {
     /// `$!` after the last step.
     pub fn last_job(&self) -> &str {
-        &self.last_job
+        &self.holds.last_job
     }
 
     /// The process of its bash, which alone can say how its jobs have ended.

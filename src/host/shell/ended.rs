@@ -36,6 +36,8 @@ pub enum Why {
     Interrupted,
     /// It would never have ended.
     Stuck(Stuck),
+    /// Nobody knows: the connection to where it runs was lost.
+    Lost,
 }
 
 /// What became of a shell at the end of its run.

@@ -28,7 +28,7 @@ impl Shell {
     ) -> Result<Ended, ShellError> {
         Request::check(&step)?;
         let started = std::time::Instant::now();
-        let cwd = step.cwd.filter(|cwd| *cwd != self.cwd);
+        let cwd = step.cwd.filter(|cwd| *cwd != self.holds.cwd);
         let bash = match self.bash.take() {
             Some(bash) if bash.is_ready() => bash,
             bash => {
@@ -37,18 +37,18 @@ impl Shell {
                     bash.kill();
                     stop::sweep(bash.pid(), &self.earlier).await;
                 }
-                Bash::start(&self.start, self.existing_cwd(), &self.state, Place::Pipes(&self.output))?
+                Bash::start(&self.start, self.existing_cwd(), &self.holds.state, Place::Pipes(&self.output))?
             }
         };
         let bash = self.bash.insert(bash);
-        if !self.state.is_empty() {
+        if !self.holds.state.is_empty() {
             // This is not the run's only step.
             self.keeper.start();
         }
-        let is_light = !self.is_extended && leaves_untouched(step.script, &self.state);
-        let flags = self.carry.flags();
-        let bare_trap = super::traps::bare(step.script, self.state.exit_trap().as_deref(), flags);
-        let request = Request { step: &step, cwd, carry: &self.carry, is_light, bare_trap };
+        let is_light = !self.holds.is_extended && leaves_untouched(step.script, &self.holds.state);
+        let flags = self.holds.carry.flags();
+        let bare_trap = super::traps::bare(step.script, self.holds.state.exit_trap().as_deref(), flags);
+        let request = Request { step: &step, cwd, carry: &self.holds.carry, is_light, bare_trap };
         bash.send(&request).map_err(ShellError::Channel)?;
         self.attend(&step, cwd, started, sink, stops).await
     }
@@ -61,20 +61,10 @@ impl Shell {
         stops: &mut StopReceiver,
     ) -> Result<Ended, ShellError> {
         let started = std::time::Instant::now();
-        let step = |script| Step {
-            script,
-            line: 0,
-            cwd: None,
-            timeout: None,
-            variables: &[],
-            unexported: &[],
-            lent: &[],
-            leaves: false,
-        };
         let text = self.exit_trap().unwrap_or_default();
-        let trap = step(&text);
+        let trap = plain_step(&text);
         if !self.bash.as_ref().is_some_and(Bash::is_leaving) {
-            let exit = step("\\builtin exit");
+            let exit = plain_step("\\builtin exit");
             let ended = self.run(exit, sink, stops).await?;
             if !self.bash.as_ref().is_some_and(Bash::is_leaving) {
                 return Ok(ended);
@@ -83,7 +73,7 @@ impl Shell {
         if let Some(bash) = &mut self.bash {
             bash.let_go().map_err(ShellError::Channel)?;
         }
-        let expected = Status::Exit(self.carry.status());
+        let expected = Status::Exit(self.holds.carry.status());
         let mut ended = self.attend(&trap, None, started, sink, stops).await?;
         // A trap that does not exit by itself leaves bash's status as it was.
         if ended.status == expected {
@@ -94,7 +84,7 @@ impl Shell {
 
     /// What the EXIT trap would run, if the runbook has set one.
     pub fn exit_trap(&self) -> Option<String> {
-        self.state.exit_trap().map(|body| super::traps::text(&body))
+        self.holds.state.exit_trap().map(|body| super::traps::text(&body))
     }
 
     /// Waits for the end of what bash does.
@@ -113,7 +103,7 @@ impl Shell {
             keeper: &mut self.keeper,
             earlier: &mut self.earlier,
             jobs: &mut self.jobs,
-            last_job: &self.last_job,
+            last_job: &self.holds.last_job,
             script: step.script,
             looks: step.leaves,
             grace: self.start.grace,
@@ -132,7 +122,7 @@ impl Shell {
             _ => false,
         };
         let stuck = if let Outcome::Stuck(stuck) = outcome { Some(stuck) } else { None };
-        let status = self.settle(outcome, why, cwd)?;
+        let status = self.holds.settle(outcome, why, cwd)?;
         if why != Why::Exited || stuck.is_some() {
             self.unstopped.extend(&left);
         }
@@ -145,7 +135,7 @@ impl Shell {
                 _ => why,
             },
             duration: started.elapsed(),
-            cwd: self.cwd.clone(),
+            cwd: self.holds.cwd.clone(),
             shell_restarted,
             ends_shell: shell_restarted && why == Why::Exited && stuck.is_none(),
             survivors,
@@ -154,9 +144,23 @@ impl Shell {
 
     /// Where a new bash is to start; the folder may be gone.
     pub(super) fn existing_cwd(&self) -> &Path {
-        [&self.cwd, &self.start.cwd]
+        [&self.holds.cwd, &self.start.cwd]
             .into_iter()
             .find(|cwd| cwd.is_dir())
             .map_or(Path::new("/"), PathBuf::as_path)
+    }
+}
+
+/// A step of Stepgate's own: a text, and nothing else.
+pub(super) fn plain_step(script: &str) -> Step<'_> {
+    Step {
+        script,
+        line: 0,
+        cwd: None,
+        timeout: None,
+        variables: &[],
+        unexported: &[],
+        lent: &[],
+        leaves: false,
     }
 }

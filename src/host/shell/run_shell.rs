@@ -3,16 +3,15 @@
 //! Started once. What a step does with it stands beside, one verb a file.
 
 use super::bash::{Bash, Place};
-use super::carry::Carry;
 use super::error::ShellError;
 use super::keeper::Keeper;
 use super::leftover::Jobs;
-use super::processes::{self, Found, Known};
+use super::processes::{self, Found, Known, Process};
+use super::settle::Holdings;
 use super::start::Start;
 use super::state::State;
 use crate::host::output::Output;
 use crate::session::Piece;
-use std::path::PathBuf;
 
 /// The run's shell. Lives for the whole run, whatever its steps do to it.
 #[derive(Debug)]
@@ -21,13 +20,7 @@ pub struct Shell {
     pub(super) output: Output,
     pub(super) bash: Option<Bash>,
     pub(super) keeper: Keeper,
-    pub(super) state: State,
-    pub(super) carry: Carry,
-    pub(super) cwd: PathBuf,
-    /// `$!` after the last step.
-    pub(super) last_job: String,
-    /// Whether bash has commands that a step has loaded into it.
-    pub(super) is_extended: bool,
+    pub(super) holds: Holdings,
     /// What earlier steps have left running.
     pub(super) earlier: Known,
     /// Which of it are jobs of bash's.
@@ -44,19 +37,14 @@ impl Shell {
         let output = Output::open().map_err(ShellError::Start)?;
         let bash = Bash::start(&start, &start.cwd, &state, Place::Pipes(&output))?;
         let keeper = Keeper::new(&output).map_err(ShellError::Start)?;
-        let carry = Carry::after_restart(&state, 0);
-        let cwd = start.cwd.clone();
+        let holds = Holdings::new(state, start.cwd.clone());
         let earlier = Known::default();
         Ok(Self {
             start,
             output,
             bash: Some(bash),
             keeper,
-            state,
-            carry,
-            cwd,
-            last_job: String::new(),
-            is_extended: false,
+            holds,
             earlier,
             jobs: Jobs::default(),
             unstopped: Vec::new(),
@@ -65,12 +53,18 @@ impl Shell {
 
     /// The same in pieces, of which not every one may be kept for whoever goes on.
     pub fn pieces(&self) -> Vec<Piece> {
-        self.state.pieces()
+        self.holds.state.pieces()
     }
 
     /// Everything the shell holds after the last step, as a bash script that gives it to another one. Empty before the
     /// first. Holds the values of secrets that a step has handed on.
     pub fn state(&self) -> &[u8] {
-        self.state.bytes()
+        self.holds.state.bytes()
+    }
+
+    /// Remembers what a step leaves running.
+    pub(super) fn leave(&mut self, left: &[Found]) -> Vec<Process> {
+        self.earlier.add(left);
+        left.iter().copied().map(Found::describe).collect()
     }
 }

@@ -1,19 +1,36 @@
-//! Takes over what a step has left: what bash says that it holds, and what still runs.
+//! What a shell holds between two steps, and what it takes over of what bash says at the end of one.
 //!
 //! Takes how a wait was over, gives the step's exit status. Never waits, and never starts a bash.
 
 use super::carry::Carry;
 use super::ended::Why;
 use super::error::ShellError;
-use super::processes::{Found, Process};
 use super::report::{Report, Word};
-use super::run_shell::Shell;
+use super::state::State;
 use super::wait::Outcome;
 use crate::record::Status;
 use rustix::process::Signal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-impl Shell {
+/// What a shell holds between two steps, wherever it runs.
+#[derive(Debug)]
+pub(super) struct Holdings {
+    pub(super) state: State,
+    pub(super) carry: Carry,
+    pub(super) cwd: PathBuf,
+    /// `$!` after the last step.
+    pub(super) last_job: String,
+    /// Whether bash has commands that a step has loaded into it.
+    pub(super) is_extended: bool,
+}
+
+impl Holdings {
+    /// Those of a shell that starts in `cwd` with `state`.
+    pub(super) fn new(state: State, cwd: PathBuf) -> Self {
+        let carry = Carry::after_restart(&state, 0);
+        Self { state, carry, cwd, last_job: String::new(), is_extended: false }
+    }
+
     /// Takes over what the step's bash says. Gives the step's exit status, or why it was refused.
     pub(super) fn settle(
         &mut self,
@@ -44,12 +61,6 @@ impl Shell {
                 Ok(status)
             }
         }
-    }
-
-    /// Remembers what a step leaves running.
-    pub(super) fn leave(&mut self, left: &[Found]) -> Vec<Process> {
-        self.earlier.add(left);
-        left.iter().copied().map(Found::describe).collect()
     }
 
     /// Takes over what a living shell says. Gives the step's exit status, or why it was refused.

@@ -18,9 +18,9 @@ use crate::host::pty::{Session, Terminal};
 impl Shell {
     /// Whether a step has left another state than `state`, so that the run's own bash, which has still that one, is of no use any more.
     fn is_replaced(&mut self, state: &State, last_job: String) -> bool {
-        let is_replaced = !self.state.is_like(state);
+        let is_replaced = !self.holds.state.is_like(state);
         if !is_replaced {
-            self.last_job = last_job;
+            self.holds.last_job = last_job;
         } else if let Some(bash) = self.bash.take() {
             bash.kill();
         }
@@ -38,11 +38,12 @@ impl Shell {
     ) -> Result<Ended, ShellError> {
         Request::check(&step)?;
         let started = std::time::Instant::now();
-        let cwd = step.cwd.filter(|cwd| *cwd != self.cwd);
+        let cwd = step.cwd.filter(|cwd| *cwd != self.holds.cwd);
         let (mut session, theirs) = Session::open(terminal).map_err(ShellError::Start)?;
         let place = Place::Terminal(theirs);
-        let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.state, place)?;
-        let request = Request { step: &step, cwd, carry: &self.carry, is_light: false, bare_trap: None };
+        let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.holds.state, place)?;
+        let request =
+            Request { step: &step, cwd, carry: &self.holds.carry, is_light: false, bare_trap: None };
         bash.send(&request).map_err(ShellError::Channel)?;
         let mut wait = Wait {
             bash: &mut bash,
@@ -67,9 +68,9 @@ impl Shell {
         drop(session);
 
         let stuck = if let Outcome::Stuck(stuck) = outcome { Some(stuck) } else { None };
-        let (state, last_job) = (self.state.clone(), self.last_job.clone());
+        let (state, last_job) = (self.holds.state.clone(), self.holds.last_job.clone());
         let ends_shell = why == Why::Exited && matches!(outcome, Outcome::Leaving(_) | Outcome::Dead(..));
-        let settled = self.settle(outcome, why, cwd);
+        let settled = self.holds.settle(outcome, why, cwd);
         let shell_restarted = self.is_replaced(&state, last_job);
         if why != Why::Exited || stuck.is_some() {
             self.unstopped.extend(&left);
@@ -80,7 +81,7 @@ impl Shell {
             status,
             why: stuck.filter(|_| why == Why::Exited).map_or(why, Why::Stuck),
             duration: started.elapsed(),
-            cwd: self.cwd.clone(),
+            cwd: self.holds.cwd.clone(),
             shell_restarted,
             ends_shell,
             survivors,

@@ -4,7 +4,7 @@ use super::words;
 use super::world::World;
 use crate::observer::Observer;
 use crate::plan::{Plan, Step};
-use crate::record::{DatabaseOpened, Event, Stream};
+use crate::record::{DatabaseOpened, Event, StepOn, Stream, Target};
 use crate::session::todo::{Done, Standing, Work};
 use crate::session::{
     Again, Asker, Author, Closed, ExecutionResult, Job, Journal, JournalError, Left, Meanwhile, Passing,
@@ -58,7 +58,7 @@ impl Journal for Book {
         Ok(())
     }
 
-    fn open_output(&mut self, _step: &str, number: usize, attempt: u32) -> Result<(), JournalError> {
+    fn open_output(&mut self, _at: StepOn<'_>, number: usize, attempt: u32) -> Result<(), JournalError> {
         self.write(format!("open {number}.{attempt}"));
         Ok(())
     }
@@ -75,7 +75,7 @@ impl Journal for Book {
         Closed { bytes: 3, sha256: "hash".to_owned(), lost: None }
     }
 
-    fn keep_state(&mut self, _step: &str, attempt: u32, _state: Vec<u8>) -> Result<(), JournalError> {
+    fn keep_state(&mut self, _at: StepOn<'_>, attempt: u32, _state: Vec<u8>) -> Result<(), JournalError> {
         self.write(format!("keep the state of attempt {attempt}"));
         Ok(())
     }
@@ -126,7 +126,7 @@ impl StepRunner for Machine {
         standing
     }
 
-    fn exit_trap(&mut self) -> Option<String> {
+    fn exit_trap(&mut self) -> Option<(Target, String)> {
         None
     }
 
@@ -170,7 +170,7 @@ impl Timer for Machine {
 }
 
 impl Surroundings for Machine {
-    async fn probe(&mut self, command: &str) -> Result<String, String> {
+    async fn probe(&mut self, _target: &Target, command: &str) -> Result<String, String> {
         self.world.probes.get(command).cloned().unwrap_or_else(|| Err("nobody knows".to_owned()))
     }
 

@@ -78,11 +78,10 @@ impl World {
     /// Does some work; none for a wait that goes on.
     pub(super) fn does(&mut self, work: &Work) -> Option<Done> {
         Some(match work {
-            Work::Probe(commands) => {
+            Work::Probe(expected) => {
                 let unknown = || Err("nobody knows".to_owned());
-                let printed =
-                    commands.iter().map(|one| self.probes.get(one).cloned().unwrap_or_else(unknown));
-                Done::Probed(printed.collect())
+                let said = |command: &String| self.probes.get(command).cloned().unwrap_or_else(unknown);
+                Done::Probed(expected.iter().map(|one| (one.clone(), said(&one.command))).collect())
             }
             Work::Held(names) => Done::Held(self.holds(names)),
             Work::Secrets(names) => Done::Secrets(names.iter().map(|name| self.secret(name)).collect()),

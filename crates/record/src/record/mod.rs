@@ -29,6 +29,7 @@ mod step_on;
 mod step_state;
 mod strict;
 mod target;
+mod target_progress;
 pub(crate) mod timestamp;
 mod withheld;
 
@@ -57,7 +58,7 @@ pub use statement::{Statement, Verdict};
 pub use step::{
     EXIT_TRAP, Outcome, Resolution, SHELL, Status, StepExited, StepResolved, StepSkipped, StepStarted, Window,
 };
-pub use step_on::StepOn;
+pub use step_on::{StepAsked, StepOn};
 pub use step_state::StepState;
 pub use target::Target;
 pub use withheld::RecordWithheld;

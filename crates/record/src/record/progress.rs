@@ -3,10 +3,12 @@
 use super::approval::{Leave, Permit};
 use super::open_transaction::{OpenTransaction, Started};
 use super::step_state::state_of;
+use super::target_progress::Steps;
 use super::{
-    Answer, Decision, Event, Outcome, Resolution, StepOn, StepResolved, StepState, Target, TransactionResult,
+    Answer, Decision, Event, Outcome, Resolution, StepAsked, StepOn, StepResolved, StepState, Target,
+    TransactionResult,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What has happened to each step so far.
 #[derive(Debug, Clone, Default)]
@@ -24,26 +26,6 @@ pub struct Progress {
     doubtful: Vec<Started>,
     /// Whether the run has been sealed: nothing may follow.
     pub sealed: bool,
-}
-
-/// What has happened to the steps of a target, by their ids.
-#[derive(Debug, Clone, Default)]
-struct Steps {
-    states: BTreeMap<String, StepState>,
-    attempts: BTreeMap<String, u32>,
-    /// The hash of the text that each was started with last.
-    texts: BTreeMap<String, String>,
-    /// How often each has failed since somebody said that it is to be run again.
-    failures: BTreeMap<String, u32>,
-    /// Those that wait until the end.
-    deferred: BTreeSet<String>,
-    /// Those that were taken for done.
-    assumed: BTreeSet<String>,
-    /// Steps that have ended their block.
-    ended_block: BTreeSet<String>,
-    /// What each has changed of its session in a way that its text does not say, since it was first started.
-    sessions: BTreeMap<String, BTreeSet<String>>,
-    up: BTreeSet<String>,
 }
 
 impl Progress {
@@ -147,23 +129,25 @@ impl Progress {
     }
 
     /// Where `step` stands; none where nothing has happened to it.
-    pub fn state<'a>(&self, step: impl Into<StepOn<'a>>) -> Option<&StepState> {
+    pub fn state<'a>(&self, step: impl Into<StepAsked<'a>>) -> Option<&StepState> {
         let at = step.into();
-        self.targets.get(at.target)?.states.get(at.step)
+        self.of(at)?.1.states.get(at.step)
     }
 
     /// Whether there is nothing left to do about `step`. What is not committed is not done.
-    pub fn is_settled<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+    pub fn is_settled<'a>(&self, step: impl Into<StepAsked<'a>>) -> bool {
         let at = step.into();
         match self.state(at) {
-            Some(StepState::Done) => !self.is_uncommitted(at),
+            Some(StepState::Done) => {
+                !self.of(at).is_some_and(|(target, _)| self.is_uncommitted(StepOn::new(at.step, target)))
+            }
             Some(StepState::Skipped) => true,
             _ => false,
         }
     }
 
     /// Whether `step` is done or was left out, be it in a transaction that may still be rolled back.
-    pub fn is_over<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+    pub fn is_over<'a>(&self, step: impl Into<StepAsked<'a>>) -> bool {
         matches!(self.state(step), Some(StepState::Done | StepState::Skipped))
     }
 
@@ -172,46 +156,53 @@ impl Progress {
         self.targets.values().map(|steps| steps.assumed.len()).sum()
     }
 
+    /// What is known of a target: the one that is asked about, or the one on which something has happened to the step.
+    fn of(&self, at: StepAsked<'_>) -> Option<(&Target, &Steps)> {
+        match at.target {
+            Some(target) => self.targets.get_key_value(target),
+            None => self.targets.iter().find(|(_, steps)| steps.knows(at.step)),
+        }
+    }
+
     fn is_uncommitted(&self, at: StepOn<'_>) -> bool {
         self.transaction.as_ref().is_some_and(|open| open.steps.iter().any(|one| at == one.into()))
     }
 
-    /// The steps of this machine that count as done and have ended their block.
+    /// The steps that count as done and have ended their block.
     pub fn ended_blocks(&self) -> impl Iterator<Item = &str> {
-        let here = self.targets.get(&Target::Local);
-        let ended = here.into_iter().flat_map(|steps| &steps.ended_block).map(String::as_str);
+        let ended = self.targets.values().flat_map(|steps| &steps.ended_block).map(String::as_str);
         ended.filter(|step| self.state(*step) == Some(&StepState::Done))
     }
 
     /// How often `step` has been started.
-    pub fn attempts<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
+    pub fn attempts<'a>(&self, step: impl Into<StepAsked<'a>>) -> u32 {
         let at = step.into();
-        self.targets.get(at.target).and_then(|steps| steps.attempts.get(at.step)).copied().unwrap_or(0)
+        self.of(at).and_then(|(_, steps)| steps.attempts.get(at.step)).copied().unwrap_or(0)
     }
 
     /// The hash of the text that `step` was started with last, as the record shows it; none where this run has not started it.
-    pub fn text<'a>(&self, step: impl Into<StepOn<'a>>) -> Option<&str> {
+    pub fn text<'a>(&self, step: impl Into<StepAsked<'a>>) -> Option<&str> {
         let at = step.into();
-        self.targets.get(at.target)?.texts.get(at.step).map(String::as_str)
+        self.of(at)?.1.texts.get(at.step).map(String::as_str)
     }
 
     /// How often `step` has failed since it was last said to be run again.
-    pub fn failures<'a>(&self, step: impl Into<StepOn<'a>>) -> u32 {
+    pub fn failures<'a>(&self, step: impl Into<StepAsked<'a>>) -> u32 {
         let at = step.into();
-        self.targets.get(at.target).and_then(|steps| steps.failures.get(at.step)).copied().unwrap_or(0)
+        self.of(at).and_then(|(_, steps)| steps.failures.get(at.step)).copied().unwrap_or(0)
     }
 
     /// What `step` has changed of its session in a way that its text does not say.
-    pub fn set_of_session<'a>(&self, step: impl Into<StepOn<'a>>) -> Vec<&str> {
+    pub fn set_of_session<'a>(&self, step: impl Into<StepAsked<'a>>) -> Vec<&str> {
         let at = step.into();
-        let found = self.targets.get(at.target).and_then(|steps| steps.sessions.get(at.step));
+        let found = self.of(at).and_then(|(_, steps)| steps.sessions.get(at.step));
         found.into_iter().flatten().map(String::as_str).collect()
     }
 
     /// Whether `step` waits until the end.
-    pub fn is_deferred<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+    pub fn is_deferred<'a>(&self, step: impl Into<StepAsked<'a>>) -> bool {
         let at = step.into();
-        self.targets.get(at.target).is_some_and(|steps| steps.deferred.contains(at.step))
+        self.of(at).is_some_and(|(_, steps)| steps.deferred.contains(at.step))
     }
 
     /// The answer to the question called `id`.
@@ -231,9 +222,9 @@ impl Progress {
     }
 
     /// Whether `step` is one of them.
-    pub fn is_up<'a>(&self, step: impl Into<StepOn<'a>>) -> bool {
+    pub fn is_up<'a>(&self, step: impl Into<StepAsked<'a>>) -> bool {
         let at = step.into();
-        self.targets.get(at.target).is_some_and(|steps| steps.up.contains(at.step))
+        self.of(at).is_some_and(|(_, steps)| steps.up.contains(at.step))
     }
 
     /// By whose leave it runs.
@@ -310,7 +301,7 @@ impl Progress {
     /// What was rolled back is to be done again; what was left out stays so.
     fn undo(&mut self, steps: &[Started]) {
         for one in steps {
-            if self.state(one) != Some(&StepState::Skipped) {
+            if self.state(StepOn::from(one)) != Some(&StepState::Skipped) {
                 self.set(one.into(), StepState::Failed);
             }
         }
@@ -391,6 +382,7 @@ mod tests {
         assert!(!progress.is_settled(on(&web2)) && !progress.is_up(on(&web2)));
         assert_eq!((progress.attempts(on(&web1)), progress.attempts(on(&web2))), (1, 2));
         assert_eq!(progress.in_doubt(), Some(on(&web2)));
-        assert_eq!((progress.state("restart"), progress.attempts("restart")), (None, 0));
+        assert_eq!(progress.state(on(&Target::Local)), None);
+        assert_eq!((progress.state("restart"), progress.attempts("restart")), (Some(&StepState::Done), 1));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Decision, Output, OutputWithheld, StepExited, StepResolved, StepSkipped, StepStarted, Target};
 
-/// A step on a target. What names only a step means this machine.
+/// A step on a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepOn<'a> {
     /// The step's id.
@@ -18,15 +18,30 @@ impl<'a> StepOn<'a> {
     }
 }
 
-impl<'a> From<&'a str> for StepOn<'a> {
+/// A step that is asked about: on a target, or wherever it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepAsked<'a> {
+    /// The step's id.
+    pub step: &'a str,
+    /// Where it runs; none where its id alone tells which it is.
+    pub target: Option<&'a Target>,
+}
+
+impl<'a> From<&'a str> for StepAsked<'a> {
     fn from(step: &'a str) -> Self {
-        Self::new(step, &Target::Local)
+        Self { step, target: None }
     }
 }
 
-impl<'a> From<&'a String> for StepOn<'a> {
+impl<'a> From<&'a String> for StepAsked<'a> {
     fn from(step: &'a String) -> Self {
-        Self::new(step, &Target::Local)
+        Self { step, target: None }
+    }
+}
+
+impl<'a> From<StepOn<'a>> for StepAsked<'a> {
+    fn from(at: StepOn<'a>) -> Self {
+        Self { step: at.step, target: Some(at.target) }
     }
 }
 
@@ -36,6 +51,12 @@ macro_rules! tells_of_a_step {
         impl<'a> From<&'a $body> for StepOn<'a> {
             fn from(body: &'a $body) -> Self {
                 Self::new(&body.step, &body.target)
+            }
+        }
+
+        impl<'a> From<&'a $body> for StepAsked<'a> {
+            fn from(body: &'a $body) -> Self {
+                StepOn::from(body).into()
             }
         }
     )*};

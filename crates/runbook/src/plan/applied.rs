@@ -142,6 +142,7 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
         extras.cwd.clone_from(&rule.cwd);
         draft.start = None;
     }
+    extras.target = rule.target.clone().or(extras.target.take());
     extras.probe = rule.probe.clone().or(extras.probe.take());
     extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
     extras.expect = rule.expect.clone().or(extras.expect.take());

@@ -29,7 +29,7 @@ use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, complaints, databases, directories, draft_ids, empty, exposed_secrets,
     limited, line_fates, masked, open, order, other_environment_parts, placeholders, questions, scopes,
-    select, steps, transaction, unknown_names, value_demands, variables,
+    select, steps, targets, transaction, unknown_names, value_demands, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Effect, Judge, ReadOptions, Reading, normal_name};
@@ -56,7 +56,7 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let rules = EnvironmentPlan::of(inputs);
     let mut found = found(document, &reading, &values, inputs, &known, &judge, &rules.databases);
-    one_name(&mut found.drafts);
+    targets::place(&mut found.drafts, &reading.scopes, &team, inputs);
     let addresses =
         other_environment_parts::place(&mut reading, document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
@@ -83,7 +83,8 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let uses = value_demands::uses(&found.drafts, &needs, &runs, &ways_back);
     let mut lookups = variables::look_up(&names(&uses, &needs), &found.drafts, &values);
     let emptied = empty::open(value_demands::reaching(&uses, &runs, &ways_back), &mut lookups);
-    diagnostics.extend(unknown_names::misfits(document, &reading, &found.drafts, inputs, &lookups));
+    let misfits = unknown_names::misfits(document, &reading, &found.drafts, inputs, &lookups);
+    diagnostics.extend(misfits.into_iter().chain(targets::unfit(&found.drafts, &runs)));
 
     let around = Around {
         document,
@@ -119,18 +120,17 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
 
     let (scopes, text) =
         told(document, &reading, &chosen, &selected, (&steps, &found.blocks), (source, inputs));
-    let is_settled = is_settled(&asked_questions, &rows.variables);
     let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     let plan = Plan {
         format: FORMAT,
         read_by: Some(ReadBy::this()),
         runbook: Runbook { path: source.path().to_owned(), sha256: source.sha256() },
         environment: inputs.environment.clone(),
-        rules,
+        rules: EnvironmentPlan { targets: targets::used(&steps, inputs), ..rules },
         commands: Vec::new(),
         selection: inputs.selection.clone(),
         digest: String::new(),
-        ready: is_settled && errors.clone().next().is_none(),
+        ready: is_settled(&asked_questions, &rows.variables) && errors.clone().next().is_none(),
         askable: errors.clone().all(|finding| open::is_open(&finding.code)),
         scopes,
         sections,
@@ -293,7 +293,9 @@ fn found(
         starts,
         diagnostics: wrong,
     };
-    steps::find(document, reading, values, reader)
+    let mut found = steps::find(document, reading, values, reader);
+    one_name(&mut found.drafts);
+    found
 }
 
 /// The steps, and what there is to say of each as a statement. What is wrong with a step is told where it runs.

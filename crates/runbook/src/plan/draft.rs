@@ -130,6 +130,8 @@ pub(super) struct Extras {
     pub(super) timeout: Option<u64>,
     pub(super) retry: u32,
     pub(super) cwd: Option<String>,
+    /// The machine that it runs on; none for this one.
+    pub(super) target: Option<String>,
     pub(super) expect: Option<String>,
     pub(super) database: Option<String>,
     pub(super) idempotent: bool,

@@ -7,7 +7,7 @@ use super::approval_rules::ApprovalRules;
 use super::database::DatabasePlan;
 use crate::reading::Effect;
 use crate::settings::{
-    Base, Confirm, Database, DatabaseSource, Environment, Frozen, Ticket, TransactionMode,
+    Base, Confirm, Database, DatabaseSource, Environment, Frozen, TargetRule, Ticket, TransactionMode,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +22,9 @@ pub struct EnvironmentPlan {
     pub protected: bool,
     /// Commands and what each must print, checked before the run and before each change.
     pub expect: BTreeMap<String, String>,
+    /// The machines that commands of the plan run on besides this one, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<String, TargetRule>,
     /// The databases that statements run on, by the name that blocks call them by.
     pub databases: BTreeMap<String, DatabasePlan>,
     /// What statements are committed together where a block does not say so.
@@ -55,6 +58,7 @@ impl Default for EnvironmentPlan {
             confirm: Confirm::EveryStep,
             protected: false,
             expect: BTreeMap::new(),
+            targets: BTreeMap::new(),
             databases: BTreeMap::new(),
             transaction: TransactionMode::default(),
             statement_timeout_ms: None,
@@ -69,7 +73,43 @@ impl Default for EnvironmentPlan {
     }
 }
 
+/// Something that is looked at before the run and before each change: what a command has to print, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// The target that it is run on; none for this machine.
+    pub target: Option<String>,
+    /// The command.
+    pub command: String,
+    /// What it has to print.
+    pub expected: String,
+}
+
 impl EnvironmentPlan {
+    /// What is looked at before the run; for the step on `target` alone where one is named, what is looked at before it.
+    pub fn expectations(&self, step: Option<Option<&str>>) -> Vec<Expectation> {
+        let of = |target: Option<&String>, expect: &BTreeMap<String, String>| {
+            let one = |(command, expected): (&String, &String)| Expectation {
+                target: target.cloned(),
+                command: command.clone(),
+                expected: expected.clone(),
+            };
+            expect.iter().map(one).collect::<Vec<_>>()
+        };
+        let targets = self.targets.iter();
+        let there = targets.filter(|(name, _)| step.is_none_or(|on| on == Some(name.as_str())));
+        let there = there.flat_map(|(name, target)| of(Some(name), &target.expect));
+        of(None, &self.expect).into_iter().chain(there).collect()
+    }
+
+    /// The same with what the settings say now of the targets that `then` names.
+    #[must_use]
+    pub fn with_targets_of(mut self, then: &Self, inputs: &Inputs) -> Self {
+        let known = &inputs.settings.targets;
+        let names = then.targets.keys();
+        self.targets = names.filter_map(|name| Some((name.clone(), known.get(name)?.clone()))).collect();
+        self
+    }
+
     /// The rules that the settings and their defaults give.
     pub fn of(inputs: &Inputs) -> Self {
         let name = inputs.environment.as_deref();
@@ -81,6 +121,7 @@ impl EnvironmentPlan {
             confirm: environment.confirm.unwrap_or_else(|| Confirm::of_name(name)),
             protected: environment.protected,
             expect: environment.expect.clone(),
+            targets: BTreeMap::new(),
             databases: databases(environment, inputs),
             transaction: environment.transaction.unwrap_or_default(),
             statement_timeout_ms: statement.map(milliseconds),
@@ -128,6 +169,15 @@ impl EnvironmentPlan {
                 Some(other) if other == text => {}
                 Some(other) => found.push(format!("`{command}` must print `{other}` now, and `{text}` then")),
                 None => found.push(format!("`{command}` is no longer held against `{text}`")),
+            }
+        }
+        for (name, target) in &self.targets {
+            match now.targets.get(name) {
+                Some(other) if other == target => {}
+                Some(_) => {
+                    found.push(format!("the target `{name}` is another one now, or held against less"));
+                }
+                None => found.push(format!("the target `{name}` is not used any more")),
             }
         }
         for (what, then, now) in [

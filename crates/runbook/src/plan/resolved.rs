@@ -11,7 +11,7 @@ use super::step::{CommandStep, GateStep, ManualStep, Runnable, SqlStep, Step, St
 use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::variables::{self, Needs};
-use super::{Ending, example, mistakes};
+use super::{Ending, example, mistakes, targets};
 use crate::document::Document;
 use crate::reading::{self, Addresses, Effect, Environments, Scopes, Within};
 use crate::shell::{Argument, SyntaxError, Uses, hole_index};
@@ -125,7 +125,7 @@ impl Around<'_> {
             waits: left.as_ref().is_some_and(|left| left.waits),
             question,
             reason: left.map(|left| left.reason),
-            target: None,
+            target: draft.extras.target.clone(),
             variables: needs.names,
             prose: draft.prose.clone(),
             kind: self.kind(draft, text, (needs.gives, needs.relies, needs.set_by), entered),
@@ -201,7 +201,12 @@ impl Around<'_> {
                 set_by: set_by.into_iter().map(|(name, at)| (name, self.ids[at].clone())).collect(),
                 opens_block: entered.is_some(),
                 enters: entered.and_then(|entered| entered.to),
-                judged_by: draft.judged_by.clone(),
+                // What lies on another machine was not read.
+                judged_by: if draft.extras.target.is_some() {
+                    BTreeMap::new()
+                } else {
+                    draft.judged_by.clone()
+                },
                 gives,
                 run: self.run(draft, text),
             }),
@@ -237,7 +242,7 @@ impl Around<'_> {
         let (effect, effect_reason) = if turns && draft.effect.0 == Effect::Read {
             (Effect::Change, "what follows acts in another environment".to_owned())
         } else {
-            draft.effect
+            targets::effect(&draft)
         };
         Runnable {
             caution,

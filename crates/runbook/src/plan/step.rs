@@ -385,11 +385,12 @@ impl Step {
         self.runs() && self.block.is_none()
     }
 
-    /// Where it stands: `line 31`, and the place in the file that its block runs.
+    /// Where it stands: `line 31`, and the place in the file that its block runs, or the machine that it runs on.
     pub fn place(&self) -> String {
         let file = self.sql().and_then(|sql| sql.file.as_ref());
         let file = file.map_or_else(String::new, |at| format!(", {}:{}", at.path, at.line));
-        format!("line {}{file}", self.line)
+        let on = self.target.as_ref().map_or_else(String::new, |name| format!(" on {name}"));
+        format!("line {}{file}{on}", self.line)
     }
 
     /// Whether it has no title besides its one line of text.

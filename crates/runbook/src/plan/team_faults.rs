@@ -1,4 +1,4 @@
-//! What is wrong with the `[[scope]]`s of a runbook, taken together: two answers about one place, a choice of one way, a target that is none.
+//! What is wrong with the `[[scope]]`s of a runbook, taken together: two answers about one place, a choice of one way.
 //!
 //! Takes the places that they mean, gives errors. Never decides which of two answers holds.
 
@@ -7,28 +7,12 @@ use crate::reading::{Scopes, ways};
 use crate::text::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The one target that is always there: this machine.
-const LOCAL: &str = "local";
-
 /// What is wrong with those of `entries` that are about this run's environment.
 pub(super) fn found(entries: &[Entry<'_>], scopes: &Scopes) -> Vec<Diagnostic> {
     let entries: Vec<&Entry<'_>> = entries.iter().filter(|entry| entry.applies).collect();
-    let mut found = targets(&entries);
-    found.extend(twice(&entries, scopes));
+    let mut found = twice(&entries, scopes);
     found.extend(choices(&entries, scopes));
     found
-}
-
-fn targets(entries: &[&Entry<'_>]) -> Vec<Diagnostic> {
-    let named = entries.iter().filter_map(|entry| Some((entry, entry.rule.target.as_deref()?)));
-    let unknown = named.filter(|(_, name)| *name != LOCAL);
-    unknown
-        .map(|(entry, name)| {
-            let message = format!("no target is called `{name}` (stepgate.toml:{})", entry.rule.line);
-            Diagnostic::error("unknown-target", 0, message)
-                .hinted("The one target that there is is \"local\", this machine.")
-        })
-        .collect()
 }
 
 /// Two entries about one place.

@@ -14,6 +14,7 @@ mod requirement;
 mod schema;
 mod scope;
 mod suggest;
+mod target_faults;
 mod value;
 mod variable;
 mod written;
@@ -25,11 +26,12 @@ pub use freeze::FreezeWindow;
 pub use limits::Limits;
 pub use requirement::Requirement;
 pub use schema::{
-    Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TransactionMode,
-    Untagged,
+    Base, BlockRule, Confirm, Database, DatabaseSource, Environment, SecretSource, Settings, TargetRule,
+    TransactionMode, Untagged,
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
+pub use target_faults::LOCAL;
 pub use value::Value;
 pub use variable::breach;
 pub use written::{Answer, Entry, scope_count, shown, written};
@@ -92,6 +94,7 @@ impl Settings {
             return Err(SettingsError { path, line, message, hint: None, is_for_another_version: false });
         }
         settings.approval_faults(path, text)?;
+        settings.target_faults(path, text)?;
         settings.part_variables().map_err(|(at, message)| {
             let (path, line) = (path.to_owned(), lines::line_at(text, at));
             SettingsError { path, line, message, hint: None, is_for_another_version: false }

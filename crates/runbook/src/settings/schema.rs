@@ -38,6 +38,8 @@ pub struct Settings {
     pub value_limits: BTreeMap<String, Limits>,
     /// Where secrets come from.
     pub secrets: BTreeMap<String, SecretSource>,
+    /// The machines where commands can run besides this one, by name.
+    pub targets: BTreeMap<String, TargetRule>,
     /// The environments by name.
     pub env: BTreeMap<String, Environment>,
     /// Names for several people, as the list of signers calls them.
@@ -110,6 +112,20 @@ impl SecretSource {
     }
 }
 
+/// A machine where commands can run, as `ssh` reaches it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetRule {
+    /// What `ssh` is told: a host of its configuration, or `user@host`.
+    pub ssh: String,
+    /// Where blocks start there; the home directory of the user where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// Commands and what each must print there, checked before the run and before each change.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub expect: BTreeMap<String, String>,
+}
+
 /// A named set of variables and rules.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -130,6 +146,8 @@ pub struct Environment {
     pub frozen: Option<Frozen>,
     /// The change that a run has to be for.
     pub ticket: Option<Spanned<Ticket>>,
+    /// The target that commands run on where nothing else is said; this machine where it is left out.
+    pub target: Option<String>,
     /// The databases that `sql` blocks run on.
     pub database: Option<Database>,
     /// What statements are committed together.
@@ -271,6 +289,8 @@ pub struct BlockRule {
     pub idempotent: Option<bool>,
     /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
     pub probe: Option<String>,
+    /// Run it on this target.
+    pub target: Option<String>,
     /// The only environment that it is for, whatever its text names.
     pub environment: Option<String>,
     /// Run, or ask, this text instead.

@@ -71,7 +71,10 @@ async fn a_step_starts_where_it_is_told_to() {
     assert_eq!(scene.err(), "++ pwd\n");
     let refused = scene.try_step(Step { cwd: Some(Path::new("/nowhere")), ..step("echo ran") }).await;
     assert!(matches!(refused, Err(ShellError::Folder(path)) if path == Path::new("/nowhere")));
-    assert_eq!((scene.out().as_str(), scene.shell.as_ref().unwrap().cwd.as_path()), ("", folder.as_path()));
+    assert_eq!(
+        (scene.out().as_str(), scene.shell.as_ref().unwrap().holds.cwd.as_path()),
+        ("", folder.as_path())
+    );
 }
 
 #[tokio::test]
