@@ -6,10 +6,11 @@
 //! them by `tests/blocks`.
 
 use crate::grammar;
+use crate::hosts::Hosts;
 use crate::lists::each;
 use crate::nesting;
 use crate::scene::{Scene, ours, walk};
-use crate::sides::{Run, Side, by_bash, by_stepgate};
+use crate::sides::{Run, Side, by_bash, by_stepgate, by_stepgate_on};
 
 /// One of how many is tried where not all of them are.
 const SAMPLE: usize = 16;
@@ -88,8 +89,21 @@ fn compare(script: &Script) -> Option<String> {
     let scene = Scene::new();
     let options: &[&str] = if script.differs == Differs::Aliases { &["-O", "expand_aliases"] } else { &[] };
     let bash = by_bash(&scene, &script.text, options);
-    let Run { side, transcript } = by_stepgate(&scene, &script.text);
-    let is_same = bash == side && transcript.code() == Some(i32::from(bash.status != "exit 0"));
+    let run = by_stepgate(&scene, &script.text);
+    judged(script, &bash, run)
+}
+
+/// The same on another machine.
+fn compare_on(script: &Script, hosts: &Hosts) -> Option<String> {
+    let scene = hosts.reached_from(Scene::new()).env("HOME", "/root");
+    let options: &[&str] = if script.differs == Differs::Aliases { &["-O", "expand_aliases"] } else { &[] };
+    let bash = by_bash(&scene, &script.text, options);
+    judged(script, &bash, by_stepgate_on(&scene, "web1", &script.text))
+}
+
+/// What is wrong with what Stepgate made of a script that bash made this of.
+fn judged(script: &Script, bash: &Side, Run { side, transcript }: Run) -> Option<String> {
+    let is_same = *bash == side && transcript.code() == Some(i32::from(bash.status != "exit 0"));
     let holds = match script.differs {
         Differs::Nowhere | Differs::Aliases => is_same,
         Differs::NotYet => !is_same,
@@ -100,7 +114,7 @@ fn compare(script: &Script) -> Option<String> {
         }
         Differs::Stops => {
             let is_beginning = bash.out.starts_with(&side.out) && bash.err.starts_with(&side.err);
-            bash != side && is_beginning && transcript.code() == Some(1)
+            *bash != side && is_beginning && transcript.code() == Some(1)
         }
         Differs::Refused => {
             let is_empty = side.out.is_empty() && side.err.is_empty() && side.files.is_empty();
@@ -110,7 +124,7 @@ fn compare(script: &Script) -> Option<String> {
     let show = |side: &Side| format!("{side:#?}");
     (!holds).then(|| {
         let Script { name, text, differs } = script;
-        let (bash, side) = (show(&bash), show(&side));
+        let (bash, side) = (show(bash), show(&side));
         format!("== {name} ({differs:?})\n{text}-- bash: {bash}\n-- Stepgate: {side}\n{}", transcript.text())
     })
 }
@@ -150,6 +164,16 @@ fn scripts_of_a_grammar_do_as_a_block_what_they_do_as_a_file() {
 fn an_exit_in_every_nesting_ends_a_block_as_it_ends_a_file() {
     let nested = nesting::scripts().into_iter().map(|(name, text)| script(name, text.trim_end()));
     all_the_same("nestings of exit", &tried(nested.collect()));
+}
+
+#[test]
+fn scripts_do_on_another_machine_what_they_do_on_this_one() {
+    let Some(hosts) = Hosts::sharing(&["web1"]) else { return };
+    let grown = (0..N_GROWN).map(|at| script(format!("grown {at}"), grammar::script(at as u64).trim_end()));
+    let all = tried(written().into_iter().chain(grown).collect());
+    // Who runs there, and what is open, is another machine's: a session of its own has another.
+    let wrong: Vec<_> = each(&all, |script| compare_on(script, &hosts)).into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
 
 #[test]

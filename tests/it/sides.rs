@@ -69,6 +69,24 @@ pub fn by_stepgate(scene: &Scene, script: &str) -> Run {
     scene.write("runbook.md", &format!("{HEAD}{script}```\n"));
     let transcript = scene.run(&["run", "runbook.md", "--yes", "--allow", "destroy"]);
     scene.settle();
+    as_run(scene, transcript)
+}
+
+/// The same on another machine, which sees the repository where it is here.
+pub fn by_stepgate_on(scene: &Scene, target: &str, script: &str) -> Run {
+    scene.write("runbook.md", &format!("{HEAD}{script}```\n"));
+    let base = scene.path("repo").display().to_string();
+    let settings = format!(
+        "[targets.{target}]\nssh = \"{target}\"\nbase = \"{base}\"\n[env.x]\nconfirm = \"changes\"\ntarget = \"{target}\"\n"
+    );
+    scene.write("stepgate.toml", &settings);
+    let transcript =
+        scene.run(&["run", "runbook.md", "--env", "x", "--yes", "--allow", "destroy", "--allow", "unknown"]);
+    as_run(scene, transcript)
+}
+
+/// What can be compared of a run.
+fn as_run(scene: &Scene, transcript: Transcript) -> Run {
     let [out, err] = outputs(scene, None);
     let status = failed(scene).unwrap_or_else(|| "exit 0".to_owned());
     Run { side: Side { out: fixed(&out), err: fixed(&err), files: files(scene), status }, transcript }
@@ -81,7 +99,9 @@ pub fn outputs(scene: &Scene, only: Option<&str>) -> [Vec<u8>; 2] {
     for (kind, body) in events(scene) {
         let key = (body["step"].to_string(), body["attempt"].to_string());
         if kind == "step.started" && only.is_none_or(|only| body["script"] == only) {
-            let name = format!("out/{:04}.{}", body["number"].as_u64().unwrap_or_default(), body["attempt"]);
+            let on = body["target"].as_str().map_or_else(String::new, |target| format!("@{target}"));
+            let number = body["number"].as_u64().unwrap_or_default();
+            let name = format!("out/{number:04}.{}{on}", body["attempt"]);
             names.insert(key, name);
         } else if let (true, Some(name)) = (kind == "output", names.get(&key)) {
             let bytes = std::fs::read(scene.run_folder().join(name)).expect("the output is stored");
@@ -141,7 +161,7 @@ fn files(scene: &Scene) -> BTreeMap<String, String> {
             |_| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned(),
             |target| format!("-> {}", target.display()),
         );
-        if name != "runbook.md" {
+        if name != "runbook.md" && name != "stepgate.toml" {
             found.insert(name, text);
         }
     });
