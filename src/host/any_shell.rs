@@ -45,7 +45,9 @@ impl<'a> AnyShell<'a> {
             (Self::Here(shell), Some(terminal)) => shell.run_in_terminal(step, terminal, sink, told).await,
             (Self::Here(shell), None) if job.is_exit_trap => shell.run_exit_trap(sink, told).await,
             (Self::Here(shell), None) => shell.run(step, sink, told).await,
-            (Self::There(_), Some(_)) => Err(ShellError::NoTerminal),
+            (Self::There(far), Some(terminal)) => {
+                far.run_in_terminal(Task { key: &key, step }, terminal, sink, told).await
+            }
             (Self::There(far), None) if job.is_exit_trap => far.run_exit_trap(sink, told).await,
             (Self::There(far), None) => far.run(Task { key: &key, step }, sink, told).await,
         }

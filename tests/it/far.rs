@@ -3,6 +3,8 @@
 use crate::driver::{drive, printed, to};
 use crate::hosts::Hosts;
 use crate::kept_records::bodies;
+use crate::lists::each;
+use crate::pty::sit_down;
 use crate::scene::Scene;
 use rustix::process::Signal;
 use serde_json::json;
@@ -145,4 +147,62 @@ fn a_link_that_is_lost_between_two_steps_costs_nothing() {
     driven.line.says(&to(&gate, json!({"reply": "yes"})));
     let heard = driven.ends(0);
     assert_eq!(printed(&heard), "then carried\n");
+}
+
+#[test]
+fn a_step_there_has_the_operators_terminal_and_hands_back_what_it_sets() {
+    let runbook = "```bash\nA=before\n```\n\n```bash\nread -p \"$(printf 'Your na''me? ')\" NAME; A=after\n```\n\n```bash\necho \"$A $NAME\"\n```\n";
+    let Some((scene, _hosts)) = world(runbook, "", &["web1"]) else { return };
+    let screen = sit_down(&scene, RUN).sees("Your name?").types("Ada\r").ends(0);
+    assert!(screen.contains("after Ada"), "{screen}");
+}
+
+#[test]
+fn a_step_in_a_terminal_there_whose_link_is_cut_gives_the_terminal_back_and_is_in_doubt() {
+    let Some((scene, hosts)) =
+        world("```bash\nread -p \"$(printf 'Your na''me? ')\" NAME\n```\n", "", &["web1"])
+    else {
+        return;
+    };
+    let screen = sit_down(&scene, RUN).sees("Your name?");
+    hosts.link("web1", "cut");
+    let shown = screen.ends(6);
+    assert!(shown.contains("is in doubt: the connection to web1 was lost"), "{shown}");
+}
+
+/// How many links are cut.
+const CUTS: usize = 8;
+
+#[test]
+fn wherever_a_link_is_cut_no_effect_comes_twice_and_none_is_called_done_that_did_not_come() {
+    let n_cuts = std::env::var("STEPGATE_CUTS").ok().and_then(|text| text.parse().ok()).unwrap_or(CUTS);
+    let all: Vec<usize> = (0..n_cuts).collect();
+    let wrong: Vec<String> = each(&all, |at| cut(*at)).into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{} of {n_cuts}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Cuts the link of a run somewhere, mends it, and goes on until the run is over. Gives what is wrong.
+fn cut(at: usize) -> Option<String> {
+    let steps: Vec<String> =
+        (0..12).map(|step| format!("echo {step} >> /root/effects; sleep 0.0{}", step % 4)).collect();
+    let (scene, hosts) = world(&format!("```bash\n{}\n```\n", steps.join("\n")), "", &["web1"])?;
+    let run = scene.start(RUN).until(&format!("{}/24", at * 7 % 23 + 1));
+    // Not at a step's beginning alone: somewhere behind it.
+    (0..at * 13 % 40).for_each(|_| drop(std::process::Command::new("true").status()));
+    hosts.link("web1", "cut");
+    let first = run.finish();
+    hosts.link("web1", "mend");
+    let mut told = first.text();
+    let mut code = first.code();
+    for _ in 0..40 {
+        if code == Some(0) {
+            break;
+        }
+        let again = scene.run(&["resume", "--yes"]);
+        (code, told) = (again.code(), format!("{told}\n----\n{}", again.text()));
+    }
+    let effects = hosts.on("web1", "cat /root/effects");
+    let expected = (0..12).map(|step| step.to_string()).collect::<Vec<_>>().join("\n");
+    let is_right = code == Some(0) && effects == expected;
+    (!is_right).then(|| format!("== cut {at}: exit {code:?}, effects {effects:?}\n{told}"))
 }

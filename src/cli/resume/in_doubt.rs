@@ -72,6 +72,10 @@ pub(in crate::cli) async fn settle(
                 let held = state.map(|state| (name.to_owned(), state));
                 return Ok(Settled { held, ..settled(Resolution::Happened, reason, DecidedBy::Probe) });
             }
+            There::NeverBegan(reason) => {
+                screen.talk(&format!("  {}.", visible(&reason)));
+                return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Probe));
+            }
             There::Unknown(said) => screen.talk(&format!("  {}", visible(&said))),
         }
     }
@@ -82,6 +86,8 @@ pub(in crate::cli) async fn settle(
 enum There {
     /// That it ended well, in words, and what its shell held then.
     Happened(String, Option<Vec<u8>>),
+    /// That it has never come there.
+    NeverBegan(String),
     /// Something that only a person can make something of.
     Unknown(String),
 }
@@ -99,8 +105,14 @@ async fn there(past: &Past, plan: &Plan, doubtful: StepOn<'_>, name: &str) -> Re
         return Ok(There::Unknown("no record says that it was started".to_owned()));
     };
     let key = format!("{} {}", started.step, started.attempt);
+    let never = !left.is_empty() && left.iter().all(|left| !left.is_running);
     let Some(left) = left.into_iter().find(|left| left.begun == key) else {
-        return Ok(There::Unknown(format!("{name} knows nothing of it")));
+        // What the run's connections have left is still there, and none of them has come to it.
+        return Ok(if never {
+            There::NeverBegan(format!("{name} says that it has never begun"))
+        } else {
+            There::Unknown(format!("{name} knows nothing of it"))
+        });
     };
     if left.is_running {
         return Err(CommandError::in_doubt(format!("it still runs on {name}"))

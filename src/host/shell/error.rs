@@ -23,11 +23,6 @@ pub enum ShellError {
     /// Another machine cannot be reached, or used.
     #[error(transparent)]
     Far(super::far::FarError),
-    /// A step cannot be given a terminal on another machine.
-    #[error(
-        "a step that needs a terminal cannot run on another machine yet: do it in a terminal of your own, and answer for it here"
-    )]
-    NoTerminal,
     /// The text, a path or a value holds a NUL byte, which bash would drop.
     #[error("the step holds a NUL byte")]
     Nul,

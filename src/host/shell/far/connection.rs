@@ -11,7 +11,7 @@ use std::path::Path;
 use tokio::net::unix::pipe::Receiver;
 
 /// What every one is told: to ask for nothing, and to notice a host that is gone.
-const OPTIONS: &[&str] = &[
+pub(super) const OPTIONS: &[&str] = &[
     "BatchMode=yes",
     "ConnectTimeout=15",
     "ServerAliveInterval=1",

@@ -36,6 +36,7 @@ stepgate_far_end() {
     return
   fi
   printf 'hello\0%s\0%s\0%s\0%s\0%s\0%s\0' "$BASH_VERSION" "${HOSTNAME:-?}" "$(id -un 2>/dev/null)" "$UID" "$PWD" "$folder"
+  printf '%s' "$$" >"$folder/keeper"
   stepgate_tell &
   stepgate_obey
 }
@@ -44,7 +45,7 @@ stepgate_far_end() {
 # before the mark that is put behind it.
 stepgate_tell() {
   trap '' PIPE
-  local byte status words
+  local byte number status words
   while IFS= read -r -N 1 byte <&5; do
     case $byte in
       .)
@@ -55,7 +56,9 @@ stepgate_tell() {
         printf '%s\0' report "${#words[@]}" "${words[@]}"
         ;;
       g)
-        IFS= read -r status <&5
+        IFS=' ' read -r number status <&5
+        # One that another has taken the place of is nobody's any more.
+        [[ $number == "$(<"$folder/number")" ]] || continue
         printf '%s' "$status" >"$folder/gone"
         stepgate_mark
         printf 'gone\0%s\0' "$status"
@@ -76,7 +79,7 @@ stepgate_mark() {
 
 # Does what is asked, until the connection is lost or the run is over.
 stepgate_obey() {
-  local verb which name key one two three line pid
+  local verb which name key one two three line pid n_started=0
   # The pipes of the run's bash, and of the one that a terminal has.
   local -A commands=([run]=8 [terminal]=10) goes=([run]=9 [terminal]=11)
   # While a step runs, the other side says every few seconds that it is there. Between two steps somebody may be asked for long.
@@ -90,6 +93,8 @@ stepgate_obey() {
       bash)
         # A new one, called NAME, whose first words are in SETUP; the one of a terminal is started by another connection.
         IFS= read -r -d '' which && IFS= read -r -d '' name && IFS= read -r -d '' one && IFS= read -r -d '' line || break
+        # Before the one that it replaces finds its pipes gone, and ends.
+        [[ $which != run ]] || printf '%s' "$((++n_started))" >"$folder/number"
         rm -rf -- "${folder:?}/$which"
         mkdir -- "$folder/$which" && mkfifo -- "$folder/$which/$name" "$folder/$which/go" || break
         case $which in
@@ -155,7 +160,7 @@ stepgate_start() {
   child=$!
   printf '%s' "$child" >"$folder/run/pid"
   wait "$child" 2>/dev/null
-  printf 'g%s\n' "$?" >&5
+  printf 'g%s %s\n' "$n_started" "$?" >&5
 }
 
 # Ends a session: process by process, until nothing of it is found.

@@ -132,29 +132,34 @@ impl FarShell {
             return Ok(());
         }
         let folder = self.link.as_ref().map(|link| link.hello.folder.clone()).unwrap_or_default();
-        let paths = paths(&folder, "run");
-        let setup = [driver(&paths).into_bytes(), before(&self.base), self.holds.state.restoring()].concat();
-        let lines = format!("{}{LINE}", setup_line(&paths));
-        let name = self
-            .start
-            .runbook
-            .strip_prefix('-')
-            .map_or_else(|| self.start.runbook.clone(), |rest| format!("_{rest}"));
-        let Some(link) = &mut self.link else { return Err(ShellError::NeverBegan) };
-        let ready = async {
-            link.wires.ask(&[b"bash", b"run", name.as_bytes(), &setup, lines.as_bytes()]).await?;
-            loop {
-                if link.wires.answer().await? == Answer::Ready {
-                    return Ok(());
-                }
-            }
-        };
-        if let Err(error) = ready.await {
-            self.link = None;
-            return Err(ShellError::Far(error));
-        }
+        self.start_bash("run", &paths(&folder, "run")).await?;
         (self.has_bash, self.is_leaving, self.n_lines) = (true, false, 1);
         Ok(())
+    }
+
+    /// What bash calls itself in its messages.
+    pub(super) fn script_name(&self) -> String {
+        let name = &self.start.runbook;
+        name.strip_prefix('-').map_or_else(|| name.clone(), |rest| format!("_{rest}"))
+    }
+
+    /// Has the other end make what the bash called `which` reads: what the shell holds, and its first lines.
+    pub(super) async fn start_bash(&mut self, which: &str, paths: &Paths) -> Result<(), ShellError> {
+        let setup = [driver(paths).into_bytes(), before(&self.base), self.holds.state.restoring()].concat();
+        let lines = format!("{}{LINE}", setup_line(paths));
+        let name = self.script_name();
+        let Some(link) = &mut self.link else { return Err(ShellError::NeverBegan) };
+        let ready = async {
+            let words = [b"bash", which.as_bytes(), name.as_bytes(), &setup, lines.as_bytes()];
+            link.wires.ask(&words).await?;
+            while link.wires.answer().await? != Answer::Ready {}
+            Ok(())
+        };
+        let ready: Result<(), FarError> = ready.await;
+        if ready.is_err() {
+            self.link = None;
+        }
+        ready.map_err(ShellError::Far)
     }
 
     /// Where a step starts there.

@@ -37,7 +37,7 @@ pub(super) struct Link {
     master: Connection,
     socket: tempfile::TempDir,
     /// What `ssh` is told.
-    host: String,
+    pub(super) host: String,
     pub(super) hello: Hello,
     pub(super) host_key: Option<HostKey>,
 }
@@ -149,6 +149,11 @@ impl Link {
         self.word.as_bytes().to_vec()
     }
 
+    /// The socket through which others use the connection.
+    pub(super) fn socket(&self) -> String {
+        self.socket.path().join("s").display().to_string()
+    }
+
     /// What a command prints there that only looks: in a process of its own, through the connection.
     pub(super) async fn capture(&self, command: &str, patience: Duration) -> Result<String, String> {
         let there = format!(
@@ -156,10 +161,9 @@ impl Link {
             quoted(&self.hello.base),
             quoted(command)
         );
-        let socket = self.socket.path().join("s");
         let command = format!(
             "exec ssh -T -S {} -o ControlMaster=no -o BatchMode=yes -- {} {}",
-            quoted(&socket.display().to_string()),
+            quoted(&self.socket()),
             quoted(&self.host),
             quoted(&there)
         );

@@ -6,12 +6,15 @@
 
 mod answer;
 mod ask;
+mod bringer;
 mod connection;
 mod error;
 mod far_shell;
 mod link;
 mod mark;
 mod run;
+mod terminal;
+mod wait;
 
 pub use ask::{ask, ended_with, state_after};
 pub use error::FarError;
