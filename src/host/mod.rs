@@ -80,7 +80,7 @@ pub use judged_files::read_script;
 pub use new_folder::NewFolder;
 pub use notes::{add_note, notes};
 pub use os_words::{in_words, os_hint};
-pub use own_commands::{run_anchor, run_probe};
+pub use own_commands::{run_anchor, run_probe, run_probe_on};
 pub use path::missing_programs;
 pub use provenance::commit_of;
 pub use replace::Replaceable;

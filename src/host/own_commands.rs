@@ -3,6 +3,7 @@
 
 use super::process::{Capture, capture};
 use crate::record::Status;
+use crate::settings::TargetRule;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
@@ -18,6 +19,13 @@ pub async fn run_probe(probe: &str, cwd: &Path) -> Option<bool> {
         Status::Exit(1) => Some(false),
         _ => None,
     }
+}
+
+/// What a step's probe says on the machine that the step ran on, which is looked at over a connection of its own; none where it cannot
+/// tell, or that machine cannot be reached.
+pub async fn run_probe_on(target: &TargetRule, probe: &str) -> Option<bool> {
+    let command = super::shell::looking((&target.ssh, None), target.base.as_deref(), probe);
+    run_probe(&command, Path::new("/")).await
 }
 
 /// Runs `command` with `variables` in its environment.

@@ -170,6 +170,42 @@ fn a_step_in_a_terminal_there_whose_link_is_cut_gives_the_terminal_back_and_is_i
     assert!(shown.contains("is in doubt: the connection to web1 was lost"), "{shown}");
 }
 
+#[test]
+fn a_probe_looks_at_the_machine_that_the_step_ran_on() {
+    let runbook = "```bash probe=\"test -e /root/effect && hostname | grep -q web1\"\n{ printf 'be''gun\\n'; touch /root/effect; sleep 1000; }\n```\n";
+    let Some((scene, hosts)) = world(runbook, "", &["web1"]) else { return };
+    let run = scene.start(RUN).until("begun");
+    hosts.link("web1", "cut");
+    let _in_doubt = run.finish().exits(6);
+    hosts.link("web1", "mend");
+    scene.done(&["resume", "--yes"]).says(&["it happened", "exits 0"]);
+}
+
+#[test]
+fn a_trap_runs_there_at_the_end_of_the_run() {
+    let runbook = "```bash\ntrap 'echo bye from $(hostname)' EXIT\necho one\n```\n\n```bash\necho two\n```\n";
+    let Some((scene, _hosts)) = world(runbook, "", &["web1"]) else { return };
+    let run = scene.done(RUN).says(&["two", "bye from web1"]);
+    assert_eq!(run.outputs(), ["one", "two", "bye from web1"]);
+    let last = bodies(&scene, "step.exited").pop().expect("the trap's");
+    assert_eq!((&last["step"], &last["target"]), (&json!("exit-trap"), &json!("web1")));
+}
+
+#[test]
+fn a_step_goes_on_there_when_stepgate_is_killed_and_a_resume_asks_how_it_ended() {
+    let runbook = "```bash\nA=1\n{ printf 'be''gun\\n'; until [ -e /root/go ]; do sleep 0.1; done; echo x >> /root/effects; A=2; }\necho \"A is $A\"\n```\n";
+    let Some((scene, hosts)) = world(runbook, "", &["web1"]) else { return };
+    let _killed = scene.start(RUN).until("begun").signal(Signal::KILL).finish();
+    scene.run(&["resume", "--yes"]).exits(6).says(&["it still runs on web1"]);
+    assert_eq!(
+        hosts.on("web1", "touch /root/go; until ls /dev/shm/*/over; do sleep 0.1; done >/dev/null 2>&1"),
+        ""
+    );
+    scene.done(&["resume", "--yes"]).says(&["web1 says that it ended with exit status 0", "A is 2"]);
+    assert_eq!(hosts.on("web1", "cat /root/effects; ls /dev/shm"), "x");
+    let _whole = scene.verified();
+}
+
 /// How many links are cut.
 const CUTS: usize = 8;
 

@@ -4,7 +4,7 @@ use crate::cli::error::CommandError;
 use crate::cli::front::Front;
 use crate::cli::ledgers::Past;
 use crate::cli::screen::Screen;
-use crate::host::{self, run_probe};
+use crate::host;
 use crate::ledger::ReadSeek as _;
 use crate::plan::{DecidedBy, Plan, Step};
 use crate::record::{Event, OutputName, Resolution, StepOn, StepResolved, StepSkipped, StepStarted, Target};
@@ -55,7 +55,14 @@ pub(in crate::cli) async fn settle(
     }
     let run = plan.run_of(step).filter(|_| plan.knows(step));
     if let Some(probe) = run.and_then(|run| run.probe.as_ref()) {
-        let (resolution, reason) = match run_probe(probe, base).await {
+        let there = doubtful.target.name().and_then(|name| plan.as_it_runs().rules.targets.get(name));
+        let said = match there {
+            Some(rule) => host::run_probe_on(rule, probe).await,
+            // Of another machine this one says nothing.
+            None if !doubtful.target.is_local() => None,
+            None => host::run_probe(probe, base).await,
+        };
+        let (resolution, reason) = match said {
             Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
             Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
             None => {

@@ -46,7 +46,7 @@ pub use attend::{is_up, running};
 pub use channel::make_room;
 pub use ended::{Ended, Why};
 pub use error::ShellError;
-pub use far::{FarShell, FarStart, Task, ask, ended_with, state_after};
+pub use far::{FarShell, FarStart, Task, ask, ended_with, looking, state_after};
 pub use held::value_of;
 pub use processes::{Process, holders, is_running};
 pub use run_shell::Shell;

@@ -81,6 +81,16 @@ pub(super) fn quoted(text: &str) -> String {
     String::from_utf8_lossy(&quoted).into_owned()
 }
 
+/// The command here that runs `command` there, in the folder `base`: by a process that only looks and has nothing of the run's shell,
+/// through the socket of a connection or over one of its own.
+pub fn looking((host, through): (&str, Option<&str>), base: Option<&str>, command: &str) -> String {
+    let base = base.map_or_else(String::new, |base| format!("cd -- {} && ", quoted(base)));
+    let there = format!("{base}exec bash --norc --noprofile -c {}", quoted(command));
+    let through = through.map_or_else(String::new, |socket| format!("-S {} ", quoted(socket)));
+    let options = "-o ControlMaster=no -o BatchMode=yes -o ConnectTimeout=15";
+    format!("exec ssh -T {through}{options} -- {} {}", quoted(host), quoted(&there))
+}
+
 impl Link {
     /// Connects, and waits until the other end is there.
     pub(super) async fn open(way: Way<'_>) -> Result<Self, FarError> {
@@ -156,17 +166,8 @@ impl Link {
 
     /// What a command prints there that only looks: in a process of its own, through the connection.
     pub(super) async fn capture(&self, command: &str, patience: Duration) -> Result<String, String> {
-        let there = format!(
-            "cd -- {} && exec bash --norc --noprofile -c {}",
-            quoted(&self.hello.base),
-            quoted(command)
-        );
-        let command = format!(
-            "exec ssh -T -S {} -o ControlMaster=no -o BatchMode=yes -- {} {}",
-            quoted(&self.socket()),
-            quoted(&self.host),
-            quoted(&there)
-        );
+        let through = Some(self.socket());
+        let command = looking((&self.host, through.as_deref()), Some(&self.hello.base), command);
         let request = Capture { command: &command, cwd: Path::new("/"), environment: &[], timeout: patience };
         let captured = capture(request).await.map_err(|error| error.to_string())?;
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();

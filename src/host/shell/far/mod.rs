@@ -19,3 +19,4 @@ mod wait;
 pub use ask::{ask, ended_with, state_after};
 pub use error::FarError;
 pub use far_shell::{FarShell, FarStart, Task};
+pub use link::looking;
