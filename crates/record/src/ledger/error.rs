@@ -21,6 +21,18 @@ pub enum LedgerError {
         /// How many bytes are free there; none where the system does not say.
         free: Option<u64>,
     },
+    /// The server of a shared record refused, or is not reached.
+    #[error("cannot {operation} {place}: {cause}")]
+    Server {
+        /// What was to be done, as a verb.
+        operation: &'static str,
+        /// With what, in words.
+        place: String,
+        /// The server's word, or what was wrong on the way to it.
+        cause: String,
+        /// What to do.
+        advice: String,
+    },
     /// Somebody else could have changed what lies there.
     #[error("`{}` cannot be trusted: {found}", path.display())]
     Untrusted {
@@ -76,6 +88,8 @@ pub enum LedgerError {
         file: Option<PathBuf>,
         /// Who has it, where that can be read.
         holder: Option<Box<Holder>>,
+        /// Whether whoever has it can write nothing any more: its connection to a shared record is lost.
+        is_lapsed: bool,
     },
     /// Somebody has broken the run's lock.
     #[error("the lock of this run was broken: `{}` is no longer the file that it took", path.display())]
@@ -123,7 +137,7 @@ impl LedgerError {
     pub fn hint(&self) -> String {
         match self {
             Self::Io { cause, free, .. } => io_hint(cause, *free),
-            Self::Untrusted { advice, .. } => advice.clone(),
+            Self::Untrusted { advice, .. } | Self::Server { advice, .. } => advice.clone(),
             Self::Displaced { .. } => {
                 "find out who moved, cut or replaced it, keep what is there, and start a new run".to_owned()
             }

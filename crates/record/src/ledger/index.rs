@@ -22,6 +22,24 @@ pub enum Milestone {
     Pruned,
 }
 
+/// Where a run's ledger stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stands {
+    /// The run.
+    pub run: String,
+    /// How many records it has.
+    pub count: u64,
+    /// The hash of the last of them.
+    pub head: String,
+}
+
+impl Stands {
+    /// Where `ledger` stands now.
+    pub(super) fn of(ledger: &Ledger) -> Self {
+        Self { run: ledger.run().to_owned(), count: ledger.count(), head: ledger.head().to_string() }
+    }
+}
+
 /// A line of the index. The order of the fields is the order in the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,20 +76,20 @@ pub struct Index {
 }
 
 impl Entry {
-    /// The line that says where `ledger` stands, behind the index's last `line`, if there is one; `torn` is the hash of what
+    /// The line that says where a ledger `stands`, behind the index's last `line`, if there is one; `torn` is the hash of what
     /// stood unfinished behind that. An error where the last line is none.
     pub(super) fn after(
         line: Option<&[u8]>,
         torn: Option<Hash>,
         event: Milestone,
-        ledger: &Ledger,
+        stands: &Stands,
         ts: DateTime<Utc>,
     ) -> Result<Vec<u8>, serde_json::Error> {
         let (seq, prev) = match line {
             None => (0, Hash::before_index()),
             Some(line) => (serde_json::from_slice::<Self>(line)?.seq + 1, Hash::of_line(line)),
         };
-        let (run, count, head) = (ledger.run().to_owned(), ledger.count(), ledger.head().to_string());
+        let Stands { run, count, head } = stands.clone();
         let (torn, prev) = (torn.map(|hash| hash.to_string()), prev.to_string());
         let mut line = serde_json::to_vec(&Self { v: 1, seq, ts, event, run, count, head, torn, prev })?;
         line.push(b'\n');

@@ -1,7 +1,7 @@
 //! The record of a run: its hash-chained ledger, its output, what its shell knew, and whether all of that still holds.
 //!
 //! Takes events and bytes that are redacted already, gives records and verdicts. The only room that knows where they are kept: in
-//! a run's folder, or in memory. Never decides what happens in a run, never changes a line once it is written, and never repairs
+//! a run's folder, on a server, or in memory. Never decides what happens in a run, never changes a line once it is written, and never repairs
 //! what it only reads.
 
 #[cfg(test)]
@@ -28,6 +28,7 @@ mod remove;
 mod report;
 mod rewritten;
 mod run_id;
+mod server;
 mod shell_snapshots;
 mod sign;
 mod store;
@@ -51,6 +52,7 @@ pub use removal::Removal;
 pub use remove::{Removed, file_without, remove};
 pub use report::Report;
 pub use run_id::RunId;
+pub use server::{Condition, Dial, Made, Session, condition, set_up};
 pub use shell_snapshots::ShellSnapshot;
 pub use sign::{check_signature, sign};
 pub use store::{Holder, Inbox, Lease, LinesMark, Part, Piece, ReadSeek, Run, Store, Subject};

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 /// Takes `run` away for good; gives false, and leaves it, where it is not over. An error where its record cannot be read, or where
 /// somebody is writing it: what is not understood is kept.
 pub fn prune(store: &Store, run: &Run, actor: Actor, now: DateTime<Utc>) -> Result<bool, LedgerError> {
+    run.may_take_away()?;
     let reopened = Ledger::reopen_any(run, actor, now)?;
     if !reopened.ledger.is_sealed() {
         return Ok(false);

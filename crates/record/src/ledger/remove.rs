@@ -40,6 +40,7 @@ pub fn remove(
     (removal, reason): (&dyn Removal, &str),
     now: DateTime<Utc>,
 ) -> Result<Removed, WithholdError> {
+    run.may_take_away()?;
     let reopened = Ledger::reopen_any(run, actor, now)?;
     let mut ledger = reopened.ledger;
     let sealed = ledger.is_sealed();

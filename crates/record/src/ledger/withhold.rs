@@ -75,6 +75,7 @@ pub fn withhold(
     what: &Withholding,
     now: DateTime<Utc>,
 ) -> Result<Record, WithholdError> {
+    run.may_take_away()?;
     let reopened = Ledger::reopen_any(run, actor, now)?;
     let mut ledger = reopened.ledger;
     let started = reopened.records.iter().rev().find_map(|record| match record.event() {

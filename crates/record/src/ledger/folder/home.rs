@@ -7,9 +7,9 @@ use super::directory::Directory;
 use super::evidence;
 use super::run::RunFolder;
 use crate::ledger::error::absent_is_none;
-use crate::ledger::index::{Index, Milestone};
+use crate::ledger::index::{Index, Milestone, Stands};
 use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
-use crate::ledger::{Expectations, Ledger, LedgerError, Report, RunId};
+use crate::ledger::{Expectations, LedgerError, Report, RunId};
 use chrono::{DateTime, Utc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -112,8 +112,8 @@ impl RecordStore for Home {
         self.read_index()
     }
 
-    fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError> {
-        self.write_index(event, ledger, ts)
+    fn write_note(&self, event: Milestone, stands: &Stands, ts: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.write_index(event, stands, ts)
     }
 
     fn lease(&self, subject: Subject<'_>, holder: &Holder) -> Result<Box<dyn Lease>, LedgerError> {

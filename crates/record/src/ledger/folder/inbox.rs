@@ -5,13 +5,27 @@
 
 use super::directory::Directory;
 use crate::ledger::LedgerError;
+use crate::ledger::error::absent_is_none;
 use crate::ledger::store::{Inbox, Socket};
 use rustix::fs::{AtFlags, FileType, Mode, chmod, statat};
 use rustix::io::Errno;
 use std::io::ErrorKind;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Opens an inbox in the folder at `path`, which is made where it is missing.
+pub fn open_inbox_in(path: &Path) -> Result<Inbox, LedgerError> {
+    open(&Directory::create_all(path)?)
+}
+
+/// Reaches the inbox in the folder at `path`; none where there is no such folder.
+pub fn reach_inbox_in(path: &Path) -> Result<Option<UnixStream>, LedgerError> {
+    match absent_is_none(Directory::open(path))? {
+        Some(folder) => reach(&folder),
+        None => Ok(None),
+    }
+}
 
 const INBOX: &str = "inbox";
 

@@ -3,8 +3,8 @@
 use super::append::Appender;
 use super::directory::{Access, Directory};
 use super::home::Home;
-use crate::ledger::index::{Entry, Index, Milestone};
-use crate::ledger::{Hash, Ledger, LedgerError};
+use crate::ledger::index::{Entry, Index, Milestone, Stands};
+use crate::ledger::{Hash, LedgerError};
 use chrono::{DateTime, Utc};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
@@ -12,11 +12,11 @@ use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 const INDEX: &str = "index.jsonl";
 
 impl Home {
-    /// Writes into the index where `ledger` stands, and brings that to disk.
+    /// Writes into the index where a ledger `stands`, and brings that to disk.
     pub(super) fn write_index(
         &self,
         event: Milestone,
-        ledger: &Ledger,
+        stands: &Stands,
         ts: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
         let home = Directory::create_all(self.path())?;
@@ -34,7 +34,7 @@ impl Home {
             end.size -= end.torn.len() as u64;
             file.set_len(end.size).map_err(|cause| LedgerError::io("cut", &path, cause))?;
         }
-        let line = Entry::after(end.line.as_deref(), torn, event, ledger, ts);
+        let line = Entry::after(end.line.as_deref(), torn, event, stands, ts);
         let line = line.map_err(|_| LedgerError::Untrusted {
             path: path.clone(),
             found: "its last line is no line of an index".to_owned(),
@@ -91,11 +91,11 @@ impl End {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::RunId;
-    use crate::ledger::store::RecordStore as _;
+    use crate::ledger::store::Store;
+    use crate::ledger::{Ledger, RunId};
     use crate::record::{Actor, Event, SignalReceived};
 
-    fn open(home: &Home, id: &str) -> Ledger {
+    fn open(home: &Store, id: &str) -> Ledger {
         let folder = home.create_run(&RunId::parse(id).unwrap()).unwrap();
         let mut ledger = Ledger::create(&folder, Actor::default()).unwrap();
         let event = SignalReceived { signal: 2, step: None, action: "noted".into() };
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_deleted_run_leaves_its_name() {
         let world = tempfile::tempdir().unwrap();
-        let home = Home::at(world.path()).unwrap();
+        let home = Store::at(world.path()).unwrap();
         let one = open(&home, "20261121-024510-aaaa");
         let two = open(&home, "20261121-024510-bbbb");
         home.note(Milestone::Closed, &one, Utc::now()).unwrap();
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_line_that_is_changed_or_gone_is_named() {
         let world = tempfile::tempdir().unwrap();
-        let home = Home::at(world.path()).unwrap();
+        let home = Store::at(world.path()).unwrap();
         for tail in ["aaaa", "bbbb", "cccc"] {
             open(&home, &format!("20261121-024510-{tail}"));
         }
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_torn_last_line_is_kept_aside_and_gone_on_behind() {
         let world = tempfile::tempdir().unwrap();
-        let home = Home::at(world.path()).unwrap();
+        let home = Store::at(world.path()).unwrap();
         open(&home, "20261121-024510-aaaa");
         let path = world.path().join(INDEX);
         let torn = [std::fs::read(&path).unwrap(), b"{\"v\":1,\"se".to_vec()].concat();

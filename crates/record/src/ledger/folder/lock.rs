@@ -40,7 +40,8 @@ impl Home {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
                     let (file, holder) = (Some(path.clone()), read_holder(file).map(Box::new));
-                    return Err(LedgerError::Locked { subject: subject.to_string(), file, holder });
+                    let subject = subject.to_string();
+                    return Err(LedgerError::Locked { subject, file, holder, is_lapsed: false });
                 }
                 Err(TryLockError::Error(cause)) => return Err(io("lock", cause)),
             }

@@ -70,6 +70,10 @@ impl RunRecord for LookedAt {
         Err(self.refused())
     }
 
+    fn torn_ends(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+        Ok(Vec::new())
+    }
+
     fn store(&self, _: Part, _: &[u8]) -> Result<(), LedgerError> {
         Err(self.refused())
     }

@@ -19,4 +19,5 @@ mod run;
 
 pub use evidence::{signature_in, verify};
 pub use home::Home;
+pub use inbox::{open_inbox_in, reach_inbox_in};
 pub use looked_at::run_in;

@@ -30,6 +30,7 @@ pub(super) struct RunFolder {
 
 pub(super) const LEDGER: &str = "ledger.jsonl";
 const STATE: &str = "state";
+const TORN: &str = "ledger.torn";
 
 impl RunFolder {
     /// Creates the folder of `id` among `runs`; one that is there already is an error.
@@ -122,7 +123,12 @@ impl RunRecord for RunFolder {
     }
 
     fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError> {
-        self.directory.keep_aside("ledger.torn", bytes)
+        self.directory.keep_aside(TORN, bytes)
+    }
+
+    fn torn_ends(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let kept = |number: u64| self.directory.read(&format!("{TORN}.{number}")).transpose();
+        (1..).map_while(kept).collect()
     }
 
     fn store(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError> {

@@ -24,7 +24,7 @@ impl Leases {
         let mut held = self.held();
         if let Some((_, by)) = held.by.get(&key) {
             let (subject, holder) = (subject.to_string(), Some(Box::new(by.clone())));
-            return Err(LedgerError::Locked { subject, file: None, holder });
+            return Err(LedgerError::Locked { subject, file: None, holder, is_lapsed: false });
         }
         held.given += 1;
         let token = Token::new(held.given);

@@ -2,9 +2,9 @@
 
 use super::lease::Leases;
 use super::stored_run::MemoryRun;
-use crate::ledger::index::{Entry, Index, Milestone};
+use crate::ledger::index::{Entry, Index, Milestone, Stands};
 use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
-use crate::ledger::{Ledger, LedgerError, RunId};
+use crate::ledger::{LedgerError, RunId};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -61,10 +61,10 @@ impl RecordStore for Memory {
         Ok(Index::read(&self.index.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError> {
+    fn write_note(&self, event: Milestone, stands: &Stands, ts: DateTime<Utc>) -> Result<(), LedgerError> {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let last = index.strip_suffix(b"\n").and_then(|lines| lines.rsplit(|byte| *byte == b'\n').next());
-        let line = Entry::after(last, None, event, ledger, ts).map_err(|_| LedgerError::Untrusted {
+        let line = Entry::after(last, None, event, stands, ts).map_err(|_| LedgerError::Untrusted {
             path: PathBuf::from(PLACE),
             found: "the last line of its index is none".to_owned(),
             advice: "begin with another one".to_owned(),

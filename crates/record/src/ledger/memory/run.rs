@@ -74,6 +74,10 @@ impl RunRecord for MemoryRun {
         Ok(format!("ledger.torn.{}", stored.torn.len()))
     }
 
+    fn torn_ends(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+        Ok(self.stored().torn.clone())
+    }
+
     fn store(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError> {
         let mut stored = self.stored();
         if stored.parts.contains_key(&part) {

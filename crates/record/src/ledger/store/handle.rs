@@ -4,8 +4,9 @@ use super::order::in_order;
 use super::records::RecordStore;
 use super::run::Run;
 use crate::ledger::expectations::{Expectations, Mention};
-use crate::ledger::index::Milestone;
-use crate::ledger::{LedgerError, Report, RunId};
+use crate::ledger::index::{Milestone, Stands};
+use crate::ledger::{Ledger, LedgerError, Report, RunId};
+use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -18,6 +19,11 @@ impl Store {
     /// The one that `records` is.
     pub fn new(records: impl RecordStore + 'static) -> Self {
         Self(Arc::new(records))
+    }
+
+    /// Writes into the index where `ledger` stands, safely.
+    pub fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.write_note(event, &Stands::of(ledger), ts)
     }
 
     /// The ids of all runs, in the order in which they began. Looking leaves no trace.

@@ -26,6 +26,11 @@ impl Token {
     pub(in crate::ledger) fn new(number: u64) -> Self {
         Self(number)
     }
+
+    /// Its number, for the store that has given it.
+    pub(in crate::ledger) fn number(self) -> u64 {
+        self.0
+    }
 }
 
 /// A lease that is held until it is dropped.

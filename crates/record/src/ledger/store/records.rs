@@ -2,9 +2,9 @@
 
 use super::{Holder, Lease, Run, Subject};
 use crate::ledger::expectations::Expectations;
-use crate::ledger::index::{Index, Milestone};
+use crate::ledger::index::{Index, Milestone, Stands};
 use crate::ledger::verify::judge;
-use crate::ledger::{Ledger, LedgerError, Report, RunId};
+use crate::ledger::{LedgerError, Report, RunId};
 use chrono::{DateTime, Utc};
 use std::fmt::Debug;
 
@@ -16,6 +16,11 @@ pub trait RecordStore: Debug + Send + Sync {
     /// Where the runs are, in words.
     fn place_of_runs(&self) -> String {
         self.place()
+    }
+
+    /// Whether other machines may read and write it too.
+    fn is_shared(&self) -> bool {
+        false
     }
 
     /// Makes room for the record of a run that begins. An id that is taken is an error.
@@ -36,8 +41,8 @@ pub trait RecordStore: Debug + Send + Sync {
     /// What the index tells of all runs, of those that are gone too.
     fn index(&self) -> Result<Index, LedgerError>;
 
-    /// Writes into the index where `ledger` stands, safely.
-    fn note(&self, event: Milestone, ledger: &Ledger, ts: DateTime<Utc>) -> Result<(), LedgerError>;
+    /// Writes into the index where a ledger `stands`, safely.
+    fn write_note(&self, event: Milestone, stands: &Stands, ts: DateTime<Utc>) -> Result<(), LedgerError>;
 
     /// Takes the lease of `subject` for `holder`; an error that says who has it where somebody has.
     fn lease(&self, subject: Subject<'_>, holder: &Holder) -> Result<Box<dyn Lease>, LedgerError>;

@@ -1,6 +1,6 @@
 //! The record of one run, wherever it is kept.
 
-use super::{Bytes, Inbox, Lines, LinesMark, Part, Piece, ReadSeek};
+use super::{Bytes, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek};
 use crate::ledger::read::{Reader, Tail};
 use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
@@ -25,6 +25,12 @@ pub trait RunRecord: Debug + Send + Sync {
         None
     }
 
+    /// Who writes the ledger now, where that may be on another machine; none where that is told by this machine's processes, and where
+    /// nobody does.
+    fn driver(&self) -> Result<Option<Holder>, LedgerError> {
+        Ok(None)
+    }
+
     /// Begins the ledger. No other writer has it until these are dropped.
     fn create_lines(&self) -> Result<Box<dyn Lines>, LedgerError>;
 
@@ -44,6 +50,9 @@ pub trait RunRecord: Debug + Send + Sync {
 
     /// Keeps what a crash has left of an unfinished line. Gives the name under which it is kept.
     fn keep_torn(&self, bytes: &[u8]) -> Result<String, LedgerError>;
+
+    /// What was kept of unfinished lines, in the order of their names.
+    fn torn_ends(&self) -> Result<Vec<Vec<u8>>, LedgerError>;
 
     /// Stores a part that is not there yet, safely.
     fn store(&self, part: Part, bytes: &[u8]) -> Result<(), LedgerError>;
@@ -85,6 +94,11 @@ pub trait RunRecord: Debug + Send + Sync {
 
     /// The names of all output that is there.
     fn outputs(&self) -> Result<Vec<OutputName>, LedgerError>;
+
+    /// Refuses where this process could not take anything of it away: to be asked before a record says that it was.
+    fn may_take_away(&self) -> Result<(), LedgerError> {
+        Ok(())
+    }
 
     /// Makes these bytes of stored output zeros, wherever they are kept.
     fn erase_output(&self, name: &OutputName, bytes: &Range<u64>) -> Result<(), LedgerError>;

@@ -7,6 +7,7 @@ mod whole;
 
 use super::{Holder, Inbox, Part, Piece, ReadSeek as _, Run, Store, Subject};
 use crate::ledger::begun::{begun, plan};
+use crate::ledger::server::test_database::Database;
 use crate::ledger::verify_outcome::VerifyOutcome;
 use crate::ledger::{Hash, Ledger, LedgerError, Mention, Milestone, OutputWriter, RunId, ShellSnapshot};
 use crate::record::{
@@ -23,7 +24,10 @@ const RUN: &str = "20261121-024510-k3f9";
 /// Tries `test` on each store.
 fn on_each(test: impl Fn(&Store)) {
     let world = tempfile::tempdir().unwrap();
-    for store in [Store::at(&world.path().join("deep/state")).unwrap(), Store::in_memory()] {
+    let mut stores = vec![Store::at(&world.path().join("deep/state")).unwrap(), Store::in_memory()];
+    let database = Database::new();
+    stores.extend(database.as_ref().map(Database::store));
+    for store in stores {
         println!("in {}", store.place());
         test(&store);
     }

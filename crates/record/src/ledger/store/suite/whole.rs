@@ -54,6 +54,13 @@ fn every_store_holds_the_same_bytes() {
     let (folder, memory) = (Store::at(world.path()).unwrap(), Store::in_memory());
     let (in_folder, in_memory) = (whole(&folder, &Target::Local).0, whole(&memory, &Target::Local).0);
     assert_eq!(lines(&in_folder), lines(&in_memory));
+    if let Some(database) = Database::new() {
+        let server = database.store();
+        let on_server = whole(&server, &Target::Local).0;
+        assert_eq!(lines(&on_server), lines(&in_memory));
+        assert_eq!(on_server.outputs().unwrap(), in_memory.outputs().unwrap());
+        assert_eq!(server.index().unwrap(), memory.index().unwrap());
+    }
     assert_eq!(in_folder.outputs().unwrap(), in_memory.outputs().unwrap());
     assert_eq!(folder.index().unwrap(), memory.index().unwrap());
     assert_eq!(
