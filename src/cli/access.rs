@@ -36,7 +36,9 @@ impl Access {
             let known = host::passwords_of(&address.url).into_iter();
             known.filter_map(move |password| Secret::new(name, password).ok())
         });
-        let passwords = passwords.collect();
+        let record = host::record_passwords();
+        let of_record = record.into_iter().filter_map(|password| Secret::new("record", password).ok());
+        let passwords = passwords.chain(of_record).collect();
         let mut access = Self { addresses, passwords, ..Self::default() };
         let written = BTreeMap::new();
         let values = Values::new(inputs, &written);

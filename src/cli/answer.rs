@@ -6,6 +6,7 @@ use super::exit;
 use super::ledgers::Ledgers;
 use super::screen::Screen;
 use crate::host::{self, Caller};
+use crate::ledger::Run;
 use crate::session::Prompt;
 use crate::text::visible;
 use serde_json::{Value, json};
@@ -20,17 +21,32 @@ const GLANCE: Duration = Duration::from_millis(500);
 /// Shows the open question of a run, or replies to it.
 pub(super) fn answer(arguments: &AnswerArguments, screen: &Screen) -> Result<u8, CommandError> {
     let run = Ledgers::open()?.home.find(&arguments.run)?;
-    let stream = run.reach_inbox()?.ok_or_else(|| {
-        CommandError::usage(format!("run {} is not being run right now", run.id())).hinted(format!(
-            "`stepgate resume {} --replies socket` goes on with it and waits for replies.",
-            run.id()
-        ))
-    })?;
+    let Some(stream) = run.reach_inbox()? else { return Err(unreached(&run)) };
     let looks = arguments.question == "?";
     let caller = Caller::new(stream, if looks { GLANCE } else { PATIENCE });
     let answered = caller
         .and_then(|mut caller| if looks { open(&mut caller, screen) } else { reply(&mut caller, arguments) });
     answered.unwrap_or_else(|error| Err(CommandError::usage(format!("run {}: {error}", run.id()))))
+}
+
+/// Why nobody takes a reply here.
+fn unreached(run: &Run) -> CommandError {
+    let id = run.id();
+    match run.driver() {
+        Err(error) => error.into(),
+        Ok(Some(by)) => {
+            let (user, host) = (visible(&by.user), visible(&by.host));
+            CommandError::declined(format!(
+                "run {id} is being run on {host} by {user}, process {}",
+                by.process
+            ))
+            .hinted(format!("Replies are taken on that machine: `stepgate answer {id} ?` there, as {user}."))
+            .hinted(format!("Once it has stopped there, `stepgate resume {id}` goes on with it here."))
+        }
+        Ok(None) => CommandError::usage(format!("run {id} is not being run right now")).hinted(format!(
+            "`stepgate resume {id} --replies socket` goes on with it and waits for replies."
+        )),
+    }
 }
 
 /// Shows the question that is open.

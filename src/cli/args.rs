@@ -7,6 +7,7 @@ use super::candidates;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
 use super::runs::arguments::RunsArguments;
 use super::select::Select;
+use super::store::arguments::StoreArguments;
 use super::verify::arguments::VerifyArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
@@ -122,6 +123,8 @@ pub(super) enum Command {
     /// Take a secret away that nobody had declared: a step's output, or whatever place a text stands in. The record still verifies, and
     /// says so.
     Redact(RedactArguments),
+    /// Set up a record in PostgreSQL that a team shares, look at it, or copy runs into it and out of it.
+    Store(StoreArguments),
     /// Write a starter stepgate.toml from what the runbook needs.
     Init {
         /// The runbook.

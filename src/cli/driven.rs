@@ -15,13 +15,21 @@ pub(super) fn told<T>(taken: Result<T, CommandError>, run: &Run) -> Result<T, Co
 }
 
 fn hinted(error: CommandError, run: &Run) -> CommandError {
-    let Some(who) = driver(run) else { return error };
+    let Some(who) = driver(run) else { return elsewhere(error, run) };
     let (who, id) = (visible(&who), run.id());
     error.hinted(if cfg!(feature = "browser") {
         format!("{who} drives it. `stepgate open {id}` watches it, and can take over there.")
     } else {
         format!("{who} drives it. `stepgate answer {id} ?` shows what it asks.")
     })
+}
+
+/// Who drives it on another machine, of a record that machines share.
+fn elsewhere(error: CommandError, run: &Run) -> CommandError {
+    let Ok(Some(by)) = run.driver() else { return error };
+    let (user, host) = (visible(&by.user), visible(&by.host));
+    error
+        .hinted(format!("{user} drives it on {host}; it can be gone on with here once it has stopped there."))
 }
 
 fn driver(run: &Run) -> Option<String> {

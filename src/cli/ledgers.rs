@@ -44,9 +44,9 @@ struct OfFormat {
 }
 
 impl Ledgers {
-    /// Finds the state directory of this user.
+    /// Finds the record of this user: in a folder, or on a server.
     pub(super) fn open() -> Result<Self, CommandError> {
-        Ok(Self { home: Store::locate(host::variable)? })
+        Ok(Self { home: host::record_store()? })
     }
 
     /// The run that is meant by `wanted`: its id, the beginning of it, or the newest without one.
@@ -219,7 +219,8 @@ impl Past {
     /// Whether a process still writes its record, as far as this user sees.
     pub(super) fn is_on(&self) -> bool {
         let ledger = self.folder.place(Piece::Ledger);
-        self.folder.directory().is_some() && !host::holders(Path::new(&ledger)).is_empty()
+        let here = self.folder.directory().is_some() && !host::holders(Path::new(&ledger)).is_empty();
+        here || self.folder.driver().is_ok_and(|driver| driver.is_some())
     }
 
     /// Whether its first record is there, and, if it goes on from another run, all that it goes on with. A crash may have come

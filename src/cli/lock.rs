@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use super::front::Front;
-use super::ledgers::Ledgers;
+use super::ledgers::{Ledgers, Past};
 use super::left_behind;
 use super::screen::Screen;
 use crate::host::{self, Process};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// What is to be locked, and for whom.
 pub(super) struct Claim<'a> {
     pub(super) ledgers: &'a Ledgers,
-    /// Absolute, links resolved.
+    /// What it is called wherever it is locked from.
     pub(super) runbook: PathBuf,
     pub(super) environment: Option<&'a str>,
     pub(super) run: &'a str,
@@ -88,6 +88,11 @@ impl Claim<'_> {
                 left_behind::in_order(self.ledgers, lock.before());
                 return Ok(Taken { lock, broken: None });
             }
+            Err(LedgerError::Locked { holder: held, is_lapsed, .. })
+                if home.is_shared() && self.reason.is_none() =>
+            {
+                return self.after(subject, &holder, held.as_deref(), is_lapsed).map_err(Refusal::Error);
+            }
             Err(LedgerError::Locked { file, holder, .. }) => (file, holder),
             Err(error) => return Err(Refusal::Error(error.into())),
         };
@@ -122,6 +127,45 @@ impl Claim<'_> {
     }
 }
 
+impl Claim<'_> {
+    /// Takes the lock of a record that machines share from a run that is cut off from it, where no step of that is in doubt: what it has
+    /// started may still run where nobody sees it from here.
+    fn after(
+        &self,
+        subject: Subject<'_>,
+        holder: &Holder,
+        held: Option<&Holder>,
+        is_lapsed: bool,
+    ) -> Result<Taken, CommandError> {
+        let Some(held) = held.filter(|_| is_lapsed) else { return Err(taken(subject, held, &[], true)) };
+        if self.is_settled(&held.run) {
+            let lock = self.ledgers.home.lease_after(subject, holder, &held.run)?;
+            left_behind::in_order(self.ledgers, lock.before());
+            return Ok(Taken { lock, broken: None });
+        }
+        let message = format!(
+            "{subject} is taken: {held} was cut off from the record in the middle of a step, and nobody here knows how that ended"
+        );
+        Err(CommandError::in_doubt(message)
+            .hinted(format!(
+                "Look at what it did, then `stepgate resume {}` asks what became of it.",
+                held.run
+            ))
+            .hinted("Or take its place with --break-lock REASON, which is recorded."))
+    }
+
+    /// Whether every step that `run` has started has an end, or what a person has said of it.
+    fn is_settled(&self, run: &str) -> bool {
+        match self.ledgers.home.find(run) {
+            Ok(run) => {
+                Past::read(run).is_ok_and(|past| past.is_readable() && past.progress().in_doubt().is_none())
+            }
+            // It has the lock before it has a record.
+            Err(error) => matches!(error, LedgerError::NoSuchRun { .. }),
+        }
+    }
+}
+
 /// Somebody has it.
 fn taken(subject: Subject<'_>, held: Option<&Holder>, processes: &[Process], alive: bool) -> CommandError {
     let by = held.map_or_else(|| "somebody".to_owned(), ToString::to_string);
@@ -151,7 +195,8 @@ fn still_runs(processes: &[Process]) -> String {
     }
 }
 
-/// The path by which a runbook is locked: the same from everywhere.
-pub(super) fn locked_path(runbook: &Path) -> Result<PathBuf, CommandError> {
-    host::whole_path(runbook).map_err(|error| CommandError::usage(error.to_string()))
+/// The path by which a runbook is locked: the same from everywhere, and in a record that machines share the same on each of them.
+pub(super) fn locked_path(ledgers: &Ledgers, runbook: &Path) -> Result<PathBuf, CommandError> {
+    let name = if ledgers.home.is_shared() { host::shared_name(runbook) } else { host::whole_path(runbook) };
+    name.map_err(|error| CommandError::usage(error.to_string()))
 }

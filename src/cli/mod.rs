@@ -56,6 +56,7 @@ mod run_store;
 mod runs;
 mod screen;
 mod select;
+mod store;
 mod targets;
 mod telemetry;
 mod times;
@@ -125,6 +126,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
         Command::Serve(arguments) => open::open(&arguments, false, screen),
         Command::Evidence(arguments) => evidence::bundle::evidence(&arguments, screen),
         Command::Redact(arguments) => redact::redact(&arguments, screen),
+        Command::Store(arguments) => store::store(&arguments, screen),
         Command::Init { runbook } => prepare::init(&runbook, screen),
         Command::Man { command } => man::man(command.as_deref(), screen),
         Command::Completions { shell } => {

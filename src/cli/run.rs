@@ -109,9 +109,10 @@ async fn begin(
     screen: &Screen,
 ) -> Result<u8, CommandError> {
     refuse_misfits(&plan, prepared, said).await?;
-    let (clock, runbook) = (clock()?, locked_path(&arguments.runbook)?);
+    let clock = clock()?;
     let id = RunId::new(clock.now(), host::random());
     let mut recorded = RunStore::open(arguments.recording.audit_fallback.as_deref())?;
+    let runbook = locked_path(&recorded.ledgers, &arguments.runbook)?;
     let taken = recorded.attempt(|ledgers| claim(ledgers, &runbook, &plan, &id, arguments).take())?;
     let asked = (&recorded.ledgers, &id, &clock);
     let permission = permitted(permission(&plan, prepared, (arguments, reviewed), asked), said).await?;

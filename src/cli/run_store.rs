@@ -7,6 +7,17 @@ use crate::ledger::Store;
 use crate::record::{Event, RecorderFault};
 use std::path::Path;
 
+/// The fallback that somebody has named. A run of a record that machines share has none: another one could take it over meanwhile, and
+/// would not know what was done.
+pub(super) fn fallback(named: Option<&Path>, ledgers: &Ledgers) -> Result<Option<Store>, CommandError> {
+    if named.is_some() && ledgers.home.is_shared() {
+        let message = "--audit-fallback does not go with a record that machines share: another one could go on with the run, and would not know what was done";
+        return Err(CommandError::usage(message)
+            .hinted("Leave it out; where the server is not reached, the next step does not start."));
+    }
+    Ok(named.map(Store::at).transpose()?)
+}
+
 /// Where a run that begins is recorded.
 pub(super) struct RunStore {
     pub(super) ledgers: Ledgers,
@@ -19,8 +30,9 @@ pub(super) struct RunStore {
 impl RunStore {
     /// The user's own, and a fallback if one was named.
     pub(super) fn open(fallback: Option<&Path>) -> Result<Self, CommandError> {
-        let fallback = fallback.map(Store::at).transpose()?;
-        Ok(Self { ledgers: Ledgers::open()?, fallback, fault: None })
+        let ledgers = Ledgers::open()?;
+        let fallback = self::fallback(fallback, &ledgers)?;
+        Ok(Self { ledgers, fallback, fault: None })
     }
 
     /// Does something that writes there, or the same in the fallback where the first place cannot be written.

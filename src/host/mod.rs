@@ -35,11 +35,13 @@ mod path;
 mod process;
 mod provenance;
 mod pty;
+mod record_store;
 mod replace;
 mod replies;
 mod runner;
 mod secrets;
 mod sending;
+mod shared_name;
 mod shell;
 mod signals;
 mod statement;
@@ -63,7 +65,7 @@ pub use child_run::{ChildRun, browse};
 #[cfg(feature = "browser")]
 pub use clock::ticks;
 pub use clock::{Clock, passing};
-pub use database::{Address, Databases, Limits, passwords_of, probe};
+pub use database::{Address, Databases, Limits, RecordServer, passwords_of, probe};
 pub use echo_off::{columns, error_columns, rows};
 #[cfg(feature = "browser")]
 pub use files::begins_with;
@@ -83,10 +85,12 @@ pub use os_words::{in_words, os_hint};
 pub use own_commands::{run_anchor, run_probe, run_probe_on};
 pub use path::missing_programs;
 pub use provenance::commit_of;
+pub use record_store::{record_passwords, record_store, store_at};
 pub use replace::Replaceable;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};
 pub use secrets::fetch;
+pub use shared_name::shared_name;
 pub use shell::{
     FarShell, FarStart, Grace, Process, ask, ended_with, holders, is_running, make_room, state_after,
 };

@@ -141,6 +141,7 @@ mod select;
 mod servers;
 mod set_again;
 mod settled;
+mod shared_record;
 mod shell;
 mod shell_values;
 mod shipped;

@@ -4,6 +4,7 @@
 use super::replaced::Replaced;
 use super::shell_snapshot::held;
 use super::stopped::last_step;
+use super::working_copy;
 use crate::cli::access::Access;
 use crate::cli::answering::Said;
 use crate::cli::approvals::permission::Applicant;
@@ -172,10 +173,11 @@ impl Adoption {
             .hinted("Go on with the runbook as it was (--pinned), or give the run up and begin another."));
         }
         let Change { arguments, past, diff, settled, state, taken, said, front, fallback } = change;
-        let (opened, id) = (past.opened()?, RunId::new(clock.now(), host::random()));
+        let (opened, id) =
+            (working_copy::here(past.opened()?, ledgers), RunId::new(clock.now(), host::random()));
         // Whoever finds the lock taken is to find the name of this run.
         drop(taken.lock);
-        let runbook = locked_path(&Path::new(&opened.cwd).join(&opened.runbook))?;
+        let runbook = locked_path(ledgers, &Path::new(&opened.cwd).join(&opened.runbook))?;
         let environment = self.plan.environment.as_deref();
         let lock = Claim { ledgers, runbook, environment, run: id.as_str(), reason: None, left: Vec::new() }
             .take()?

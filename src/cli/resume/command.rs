@@ -12,6 +12,7 @@ use super::replaced::Replaced;
 use super::settled;
 use super::shell_snapshot;
 use super::stopped::{last_step, not_over, stopped};
+use super::working_copy;
 use crate::cli::access::{Access, within_reach};
 use crate::cli::answering::Said;
 use crate::cli::approvals::permission_again;
@@ -26,13 +27,14 @@ use crate::cli::left_behind;
 use crate::cli::lock::{Claim, locked_path};
 use crate::cli::prepare::{settings_in, signer_lists, split_pair};
 use crate::cli::run_context::{RunContext, RunRequest, Shells, barred};
+use crate::cli::run_store::fallback;
 use crate::cli::screen::Screen;
 use crate::cli::targets;
 use crate::cli::typed;
 use crate::cli::until::until;
 use crate::cli::wall_clock::clock;
 use crate::host::{self, Clock};
-use crate::ledger::{Ledger, ShellSnapshot, Store};
+use crate::ledger::{Ledger, ShellSnapshot};
 use crate::plan::{Inputs, Plan};
 use crate::record::{Event, Progress, RunOpened, RunResumed};
 use std::path::{Path, PathBuf};
@@ -61,7 +63,7 @@ fn left_away(ledgers: &Ledgers, past: &Past, runbook: &Path) -> Result<Vec<Strin
         return Ok(names);
     }
     let (opened, run) = (past.opened()?, past.folder.id().as_str());
-    let (runbook, environment) = (locked_path(runbook)?, opened.environment.as_deref());
+    let (runbook, environment) = (locked_path(ledgers, runbook)?, opened.environment.as_deref());
     let left = past.left_running();
     let held = Claim { ledgers, runbook, environment, run, reason: None, left }.take()?;
     left_behind::in_order(ledgers, Some(run));
@@ -79,12 +81,12 @@ pub(in crate::cli) fn resume(arguments: &ResumeArguments, screen: &Screen) -> Re
 async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, CommandError> {
     let ledgers = Ledgers::open()?;
     let wanted = stopped(&ledgers, arguments.run.as_deref())?;
-    let opened = wanted.opened()?;
+    let opened = working_copy::here(wanted.opened()?, &ledgers);
     let (base, runbook) = (PathBuf::from(&opened.base), Path::new(&opened.cwd).join(&opened.runbook));
     not_over(&ledgers, &wanted).map_err(|error| in_order(error, &ledgers, &wanted, &runbook))?;
     let claim = Claim {
         ledgers: &ledgers,
-        runbook: locked_path(&runbook)?,
+        runbook: locked_path(&ledgers, &runbook)?,
         environment: opened.environment.as_deref(),
         run: wanted.folder.id().as_str(),
         reason: arguments.recording.break_lock.as_deref(),
@@ -107,13 +109,13 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let in_doubt::Settled { events: settled, held: held_there } =
         in_doubt::settle(&past, &plan, &base, &mut front, screen).await?;
     let known_then = shell_snapshot::state((&past, &plan), &settled, &mut front, screen).await?;
-    let fallback = arguments.recording.audit_fallback.as_deref().map(Store::at).transpose()?;
+    let fallback = fallback(arguments.recording.audit_fallback.as_deref(), &ledgers)?;
     let known = with(&progress, &settled);
-    let named = as_it_was_called(&opened, &runbook);
     let is_attended = front.is_attended();
     // The others are fetched when it is known what goes on.
     let here = within_reach(&inputs, &base).await;
     let adopt = |before: &str, now: String| {
+        let named = as_it_was_called(&opened, &runbook);
         let adoption = Adoption::of((named, before, now), (&plan, &known), &inputs.set, is_attended)?;
         Ok(adoption.masked(here.clone()))
     };
@@ -132,6 +134,7 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     said.is_by_none_of(&barred(&plan, &progress, &permission.events))?;
     let mut targets = targets::reach(&plan, past.folder.id(), &base).await?;
     let changes = changes::confirm((&past, &plan), &inputs, &targets.facts, &mut front, screen).await?;
+    let changes = working_copy::checked((&past, &opened), &ledgers, changes)?;
     let mut given = settled::by_flags(arguments, &plan, &progress)?;
     given.extend(given::values(&plan, &progress, &inputs, screen)?);
     // The session begins with them.

@@ -13,3 +13,4 @@ pub(super) mod replaced;
 pub(super) mod settled;
 pub(super) mod shell_snapshot;
 pub(super) mod stopped;
+pub(super) mod working_copy;

@@ -20,6 +20,11 @@ pub(super) fn sections(path: &Path, names: &[&str]) -> Option<BTreeMap<String, S
     found.then_some(values)
 }
 
+/// Whether this is an address of PostgreSQL as a URL.
+pub(super) fn is_postgres_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| matches!(scheme, "postgres" | "postgresql"))
+}
+
 /// A file in the user's home directory.
 pub(super) fn in_home(name: &str) -> PathBuf {
     std::env::home_dir().unwrap_or_default().join(name)

@@ -1,6 +1,6 @@
 //! The passwords of databases: which there are, to mask them, and an address without its own.
 
-use super::conventions::{in_home, sections};
+use super::conventions::{in_home, is_postgres_url, sections};
 use super::postgres_url::passwords_on_file;
 use crate::settings::DatabaseAddress;
 use std::path::PathBuf;
@@ -12,6 +12,11 @@ const VARIABLES: [&str; 2] = ["PGPASSWORD", "MYSQL_PWD"];
 /// files: what has to be masked wherever it turns up.
 pub fn passwords_of(address: &str) -> Vec<String> {
     let mut found = DatabaseAddress::passwords(address);
+    // The record's own server is one of them, wherever its password comes from.
+    let of_record = std::env::var("STEPGATE_HOME").unwrap_or_default();
+    if is_postgres_url(&of_record) {
+        found.extend(DatabaseAddress::passwords(&of_record));
+    }
     found.extend(VARIABLES.iter().filter_map(|name| std::env::var(name).ok()));
     let of_section = |path: PathBuf, names: &[&str]| sections(&path, names)?.remove("password");
     found.extend(of_section(in_home(".my.cnf"), &["client", "client-server", "client-mariadb", "mysql"]));

@@ -31,6 +31,8 @@ pub(super) struct Held {
     session: Arc<Session>,
     token: i64,
     subject: String,
+    /// The run that had it before.
+    before: Option<String>,
     is_lost: Arc<AtomicBool>,
     /// Dropped, it ends the renewal.
     _renewal: Sender<()>,
@@ -45,9 +47,9 @@ pub(super) struct Other {
 
 /// Which leases of somebody else may be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
-    /// One that has lapsed, if it was this run's own: of what another one has started nobody knows the end.
-    OfItsOwn,
+pub(super) enum Takes<'a> {
+    /// One that has lapsed, if it was this run's: of what another one has started nobody knows the end.
+    Of(&'a str),
     /// One that has lapsed, and one whose writer's own lease was taken away: the right to write a ledger.
     OfLostWriter,
 }
@@ -58,15 +60,16 @@ impl Held {
         session: &Arc<Session>,
         subject: &str,
         holder: &Holder,
-        takes: Takes,
+        takes: Takes<'_>,
     ) -> Result<Result<Self, Other>, LedgerError> {
         let refused = |error| failed("take the lease", subject, &error);
         let words = serde_json::to_string(holder).expect("a holder is made of strings and a number");
+        let of = if let Takes::Of(run) = takes { run } else { "" };
         let may = match takes {
-            Takes::OfItsOwn => format!("{LAPSED} AND l.holder ->> 'run' = excluded.holder ->> 'run'"),
+            Takes::Of(_) => format!("{LAPSED} AND l.holder ->> 'run' = $4"),
             Takes::OfLostWriter => format!(
-                "{LAPSED} OR l.under IS NOT NULL AND NOT EXISTS \
-                (SELECT 1 FROM stepgate.leases u WHERE u.token = l.under AND u.held)"
+                "$4 = '' AND ({LAPSED} OR l.under IS NOT NULL AND NOT EXISTS \
+                (SELECT 1 FROM stepgate.leases u WHERE u.token = l.under AND u.held))"
             ),
         };
         let take = format!(
@@ -75,7 +78,8 @@ impl Held {
               pg_backend_pid(), $2::text::jsonb) \
             ON CONFLICT (subject) DO UPDATE SET token = excluded.token, held = true, until = excluded.until, \
               backend = excluded.backend, holder = excluded.holder, under = NULL \
-            WHERE NOT l.held OR {may} RETURNING token"
+            WHERE NOT l.held OR {may} \
+            RETURNING token, (SELECT b.holder ->> 'run' FROM stepgate.leases b WHERE b.subject = $1)"
         );
         let look =
             format!("SELECT l.holder::text, {LAPSED} FROM stepgate.leases l WHERE l.subject = $1 AND l.held");
@@ -84,9 +88,10 @@ impl Held {
                 (&subject as _, Type::TEXT),
                 (&words as _, Type::TEXT),
                 (&f64::from(SECONDS) as _, Type::FLOAT8),
+                (&of as _, Type::TEXT),
             ];
             if let Some(row) = session.rows(&take, &values).map_err(refused)?.first() {
-                return Ok(Ok(Self::renewed(session, subject, row.get(0))));
+                return Ok(Ok(Self::renewed(session, subject, row.get(0), row.get(1))));
             }
             // It may have been given back in between.
             if let Some(row) = session.rows(&look, &[(&subject, Type::TEXT)]).map_err(refused)?.first() {
@@ -97,7 +102,7 @@ impl Held {
     }
 
     /// Renews it until it is dropped, or somebody else has it.
-    fn renewed(session: &Arc<Session>, subject: &str, token: i64) -> Self {
+    fn renewed(session: &Arc<Session>, subject: &str, token: i64, before: Option<String>) -> Self {
         let is_lost = Arc::new(AtomicBool::new(false));
         let (renewal, over) = channel::<()>();
         let (of_thread, lost) = (Arc::clone(session), Arc::clone(&is_lost));
@@ -116,7 +121,14 @@ impl Held {
         };
         // Without it the lease lapses, and what is written after that is refused if somebody takes it.
         let _started = thread::Builder::new().name("lease".to_owned()).spawn(renew);
-        Self { session: Arc::clone(session), token, subject: subject.to_owned(), is_lost, _renewal: renewal }
+        Self {
+            session: Arc::clone(session),
+            token,
+            subject: subject.to_owned(),
+            before,
+            is_lost,
+            _renewal: renewal,
+        }
     }
 
     /// The number of its token.
@@ -156,6 +168,10 @@ pub(super) fn number(token: Token) -> i64 {
 impl Lease for Held {
     fn token(&self) -> Token {
         Token::new(u64::try_from(self.token).unwrap_or_default())
+    }
+
+    fn before(&self) -> Option<&str> {
+        self.before.as_deref()
     }
 
     fn descriptor(&self) -> Result<Option<OwnedFd>, LedgerError> {

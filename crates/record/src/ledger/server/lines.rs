@@ -3,8 +3,8 @@
 use super::fault::{failed, server};
 use super::lease::{Held, number};
 use super::pages::Pages;
-use super::run::ServerRun;
 use super::session::Session;
+use super::stored_run::ServerRun;
 use crate::ledger::LedgerError;
 use crate::ledger::store::{Lines, Piece, RunRecord as _, Token};
 use std::io::{Read, empty};

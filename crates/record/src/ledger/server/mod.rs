@@ -15,6 +15,8 @@ mod records;
 mod run;
 mod session;
 mod setup;
+mod shared;
+mod stored_run;
 #[cfg(test)]
 pub(in crate::ledger) mod test_database;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The output of an attempt on the server: written as it comes, read where it is wanted.
 
 use super::fault::{failed, server};
-use super::run::ServerRun;
 use super::session::Session;
+use super::stored_run::ServerRun;
 use crate::ledger::LedgerError;
 use crate::ledger::store::{Bytes, Piece, ReadSeek as _, RunRecord as _};
 use crate::record::OutputName;

@@ -5,124 +5,29 @@ use super::lease::{Held, Takes, holder_of};
 use super::lines::ServerLines;
 use super::output::{ServerBytes, StoredOutput};
 use super::pages::Pages;
-use super::records::Shared;
-use super::session::{Session, Value};
+use super::stored_run::ServerRun;
 use crate::ledger::folder::{open_inbox_in, reach_inbox_in};
 use crate::ledger::store::{Bytes, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek, RunRecord};
 use crate::ledger::{LedgerError, RunId};
 use crate::record::{OutputName, Target};
-use std::io::{self, ErrorKind, Read, empty};
+use std::io::{ErrorKind, Read, empty};
 use std::ops::Range;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_postgres::types::Type;
 
 const STATE: &str = "state";
 const TORN: &str = "ledger.torn.";
 
-/// The session over which a ledger is written here, and the right to.
-type Writer = (Arc<Session>, i64);
-
-/// A run, of which every holder in this process sees whether it is written here.
-#[derive(Debug, Clone)]
-pub(super) struct ServerRun {
-    id: RunId,
-    shared: Arc<Shared>,
-    writer: Arc<Mutex<Option<Writer>>>,
-}
-
-impl ServerRun {
-    pub(super) fn new(id: &RunId, shared: &Arc<Shared>) -> Self {
-        Self { id: id.clone(), shared: Arc::clone(shared), writer: Arc::default() }
-    }
-
-    /// What it is called in each row of it.
-    pub(super) fn name(&self) -> &str {
-        self.id.as_str()
-    }
-
-    /// A session of the schema's owner, for what takes away.
-    pub(super) fn owner(&self, operation: &'static str, piece: Piece<'_>) -> Result<Session, LedgerError> {
-        self.shared.owner(operation, &self.place(piece))
-    }
-
-    /// An error of the system about a piece of it.
-    pub(super) fn failed(&self, operation: &'static str, piece: Piece<'_>, cause: io::Error) -> LedgerError {
-        LedgerError::io(operation, Path::new(&self.place(piece)), cause)
-    }
-
-    /// What was written under this right is over.
-    pub(super) fn no_longer_writes(&self, number: i64) {
-        let mut writer = self.writer();
-        if writer.as_ref().is_some_and(|(_, held)| *held == number) {
-            *writer = None;
-        }
-    }
-
-    fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The session of whoever writes it here, which is never another one, and the right to write.
-    fn writing(&self) -> Result<(Arc<Session>, Option<i64>), LedgerError> {
-        match &*self.writer() {
-            Some((session, number)) => Ok((Arc::clone(session), Some(*number))),
-            None => Ok((self.shared.session()?, None)),
-        }
-    }
-
-    fn write(&self, piece: Piece<'_>, statement: &str, values: &[Value<'_>]) -> Result<u64, LedgerError> {
-        let (session, _) = self.writing()?;
-        session.change(statement, values).map_err(|error| failed("write", &self.place(piece), &error))
-    }
-
-    fn read_piece(&self, piece: Piece<'_>, name: &str) -> Result<Option<Vec<u8>>, LedgerError> {
-        let values = [(&self.name() as _, Type::TEXT), (&name as _, Type::TEXT)];
-        let rows = self
-            .shared
-            .session()?
-            .rows("SELECT bytes FROM stepgate.pieces WHERE run = $1 AND name = $2", &values);
-        let rows = rows.map_err(|error| failed("read", &self.place(piece), &error))?;
-        Ok(rows.first().map(|row| row.get(0)))
-    }
-
-    fn replace_piece(&self, piece: Piece<'_>, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
-        let replace = "INSERT INTO stepgate.pieces (run, name, bytes) VALUES ($1, $2, $3) \
-            ON CONFLICT (run, name) DO UPDATE SET bytes = excluded.bytes";
-        self.write(piece, replace, &[(&self.name(), Type::TEXT), (&name, Type::TEXT), (&bytes, Type::BYTEA)])
-            .map(drop)
-    }
-
-    fn names(&self, statement: &str) -> Result<Vec<String>, LedgerError> {
-        let rows = self.shared.session()?.rows(statement, &[(&self.name(), Type::TEXT)]);
-        let rows = rows.map_err(|error| failed("read", &self.place(Piece::Whole), &error))?;
-        Ok(rows.iter().map(|row| row.get(0)).collect())
-    }
-
-    /// What the right to write its ledger is called among the leases.
-    fn subject(&self) -> String {
-        format!("ledger {}", self.id)
-    }
-
-    fn lines(&self) -> Result<Box<dyn Lines>, LedgerError> {
-        let session = self.shared.session()?;
-        let holder = Holder { run: self.id.to_string(), ..self.shared.who.clone() };
-        let taken = Held::take(&session, &self.subject(), &holder, Takes::OfLostWriter)?;
-        let writer = taken.map_err(|_| LedgerError::Busy { run: self.id.to_string() })?;
-        let number = writer.number();
-        let lines = ServerLines::new(self.clone(), writer)?;
-        *self.writer() = Some((session, number));
-        Ok(Box::new(lines))
-    }
-
-    fn has_ledger(&self) -> Result<bool, LedgerError> {
-        self.names("SELECT run FROM stepgate.ledgers WHERE run = $1").map(|found| !found.is_empty())
-    }
-
-    fn torn(&self) -> Result<Vec<String>, LedgerError> {
-        self.names("SELECT name FROM stepgate.pieces WHERE run = $1 AND name LIKE 'ledger.torn.%' ORDER BY length(name), name")
-    }
+/// Takes the right to write the ledger, from nobody who still has it.
+fn lines(run: &ServerRun) -> Result<Box<dyn Lines>, LedgerError> {
+    let session = run.shared.session()?;
+    let holder = Holder { run: run.id.to_string(), ..run.shared.who.clone() };
+    let taken = Held::take(&session, &run.subject(), &holder, Takes::OfLostWriter)?;
+    let writer = taken.map_err(|_| LedgerError::Busy { run: run.id.to_string() })?;
+    let number = writer.number();
+    let lines = ServerLines::new(run.clone(), writer)?;
+    *run.writer() = Some((session, number));
+    Ok(Box::new(lines))
 }
 
 impl RunRecord for ServerRun {
@@ -148,12 +53,12 @@ impl RunRecord for ServerRun {
     fn create_lines(&self) -> Result<Box<dyn Lines>, LedgerError> {
         let create = "INSERT INTO stepgate.ledgers (run) VALUES ($1)";
         self.write(Piece::Ledger, create, &[(&self.name(), Type::TEXT)])?;
-        self.lines()
+        lines(self)
     }
 
     fn reopen_lines(&self) -> Result<Box<dyn Lines>, LedgerError> {
         if self.has_ledger()? {
-            return self.lines();
+            return lines(self);
         }
         Err(self.failed("open", Piece::Ledger, ErrorKind::NotFound.into()))
     }

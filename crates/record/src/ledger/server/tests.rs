@@ -86,7 +86,8 @@ fn a_lease_whose_time_is_over_is_taken_by_its_own_run_and_by_no_other() {
     assert!(!lapsed(&there, RUN), "its owner is there");
     database.run("UPDATE stepgate.leases SET until = clock_timestamp() - interval '1 second'");
     assert!(lapsed(&there, "another"), "of what it has started nobody knows the end");
-    let new = there.lease(subject(), &holder(RUN)).unwrap();
+    assert!(there.lease_after(subject(), &holder("another"), "a third").is_err());
+    let new = there.lease_after(subject(), &holder("another"), RUN).unwrap();
     assert_ne!(old.token(), new.token());
     drop(old);
     assert!(!lapsed(&here, RUN), "the old owner gives back nothing");

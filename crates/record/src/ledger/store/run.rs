@@ -168,7 +168,8 @@ impl Run {
         Ok(Hash::of_bytes(&self.ledger_bytes()?) == *since)
     }
 
-    fn ledger_bytes(&self) -> Result<Vec<u8>, LedgerError> {
+    /// All that there is of its ledger, what does not hold too.
+    pub(in crate::ledger) fn ledger_bytes(&self) -> Result<Vec<u8>, LedgerError> {
         let mut bytes = Vec::new();
         let read = self.read_lines()?.read_to_end(&mut bytes);
         read.map_err(|cause| self.failed("read", Piece::Ledger, cause))?;
