@@ -44,6 +44,14 @@ impl Record {
         kinds.lines().map(str::to_owned).collect()
     }
 
+    /// Ends the sessions of all machines, as a server does that is restarted, and waits until they are gone.
+    fn end_sessions(&self) {
+        self.server.ask(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity \
+             WHERE application_name = 'stepgate record' AND datname = current_database()",
+        );
+    }
+
     fn newest(&self) -> String {
         self.server.ask("SELECT max(run) FROM stepgate.runs")
     }
@@ -174,9 +182,7 @@ fn what_an_owner_that_was_killed_has_started_is_in_doubt_for_everybody() {
     let died = running.signal(Signal::KILL).finish();
     assert_eq!(died.code(), None);
     // The server sees the end of its session a moment later than this does.
-    record.server.ask(
-        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'stepgate record'",
-    );
+    record.end_sessions();
     let tom = record.machine(WAITS);
     let begun = tom.run(&["run", "runbook.md", "--yes"]).exits(6);
     begun.says(&["was cut off from the record in the middle of a step", "asks what became of it"]);
@@ -207,9 +213,7 @@ fn where_the_server_ends_the_session_the_next_step_does_not_start() {
     let mia = record.machine(WAITS);
     let fifo = mia.fifo("fifo");
     let running = mia.start(&["run", "runbook.md", "--yes"]).until("│ on");
-    record.server.ask(
-        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'stepgate record'",
-    );
+    record.end_sessions();
     release(&fifo);
     running.finish().exits(5).says(&["cannot write to the ledger of run"]);
     assert_eq!(std::fs::read_to_string(mia.path("effects")).unwrap(), "first\n");

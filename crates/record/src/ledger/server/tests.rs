@@ -7,7 +7,9 @@ use crate::ledger::{Ledger, LedgerError, Part, Run, RunId};
 use crate::record::{Actor, Event, OutputName, SignalReceived, Target};
 use chrono::{DateTime, TimeZone as _, Utc};
 use std::path::Path;
+use std::time::{Duration, Instant};
 use tokio_postgres::error::SqlState;
+use tokio_postgres::types::Type;
 
 const RUN: &str = "20261121-024510-k3f9";
 
@@ -181,4 +183,37 @@ fn what_is_missing_is_said_with_what_mends_it() {
     assert!(refused.hint().contains("stepgate store init"), "{refused}");
     assert_eq!(set_up(&database.dial()).unwrap(), Made::New);
     assert!(database.store().run_ids().unwrap().is_empty());
+}
+
+/// The middle one of these.
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[test]
+fn a_record_costs_little_more_than_the_servers_own_commit() {
+    let Some(database) = Database::new() else { return };
+    let store = database.store();
+    let run = store.create_run(&id()).unwrap();
+    let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
+    ledger.hold(store.lease(subject(), &holder(RUN)).unwrap());
+    database.run("CREATE TABLE public.bare (seq bigint PRIMARY KEY, bytes bytea)");
+    let session = database.dial().session().unwrap();
+    let insert =
+        session.prepare("INSERT INTO public.bare VALUES ($1, $2)", &[Type::INT8, Type::BYTEA]).unwrap();
+    let (mut bare, mut records) = (Vec::new(), Vec::new());
+    // By turns, so that whatever else the machine does is in both.
+    for seq in 0..200_i64 {
+        let from = Instant::now();
+        session.change_again(&insert, &[&seq, &&[b'x'; 300][..]]).unwrap();
+        bare.push(from.elapsed());
+        let from = Instant::now();
+        ledger.append(&noted(2), now()).unwrap();
+        ledger.barrier([]).unwrap();
+        records.push(from.elapsed());
+    }
+    let (bare, record) = (median(bare), median(records));
+    println!("a bare INSERT takes {bare:?}, a record {record:?}");
+    assert!(record < bare + Duration::from_millis(2), "a bare INSERT takes {bare:?}, a record {record:?}");
 }
