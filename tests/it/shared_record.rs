@@ -283,3 +283,33 @@ fn a_place_that_is_no_record_is_refused_and_nothing_else_is_taken_for_it() {
     scene.run(&["run", "runbook.md", "--yes"]).exits(5).says(&["it is neither PostgreSQL nor a folder"]);
     assert!(!scene.path("effects").exists() && !scene.path("state/runs").exists());
 }
+
+#[test]
+fn a_server_whose_name_is_asked_for_has_to_show_it() {
+    let Some(record) = Record::new() else { return };
+    let Ok(authority) = std::env::var("STEPGATE_TEST_CA") else { return };
+    let verified = format!("{}?sslmode=verify-full", record.url());
+    let scene = record.machine("```bash\necho ran >> ../effects\n```\n").env("STEPGATE_HOME", &verified);
+    scene.run(&["run", "runbook.md", "--yes"]).exits(5).says(&["cannot reach postgres://", "certificate"]);
+    assert!(!scene.path("effects").exists());
+    let scene = scene.env("PGSSLROOTCERT", authority);
+    scene.done(&["run", "runbook.md", "--yes"]);
+    scene.done(&["store", "check"]).says(&["encrypted, as stepgate"]);
+}
+
+#[test]
+fn the_owner_takes_a_secret_away_and_verify_says_so() {
+    let Some(record) = Record::new() else { return };
+    let scene = record.machine("```bash\necho hunter22\n```\n");
+    scene.done(&["run", "runbook.md", "--yes"]).says(&["hunter22"]);
+    scene.write("secret", "hunter22");
+    let run = record.newest();
+    scene
+        .done(&["redact", &run, "--text", "secret", "--reason", "shown"])
+        .says(&["records are written again"]);
+    let held = "SELECT (SELECT count(*) FROM stepgate.records WHERE position('hunter22' in encode(bytes, 'escape')) > 0) \
+        + (SELECT count(*) FROM stepgate.pieces WHERE position('hunter22' in encode(bytes, 'escape')) > 0) \
+        + (SELECT count(*) FROM stepgate.chunks WHERE position('hunter22' in encode(bytes, 'escape')) > 0)";
+    assert_eq!(record.server.ask(held), "0");
+    scene.run(&["verify", &run, "--rewritten"]).exits(7).says(&["rewritten"]);
+}
