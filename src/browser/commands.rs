@@ -111,6 +111,9 @@ pub trait Commands {
     /// Every run, newest first.
     fn runs(&self) -> Result<Vec<RunRow>, String>;
 
+    /// What another person has made of a run that went without approval; none where nobody has yet.
+    fn reviewed(&self, run: &str) -> Option<String>;
+
     /// The report of a run, a whole page.
     fn report(&self, run: &str) -> Result<String, String>;
 }

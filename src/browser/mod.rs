@@ -6,6 +6,7 @@
 
 mod access;
 mod answers;
+mod assets;
 mod cell;
 mod commands;
 mod connection;

@@ -76,7 +76,9 @@ pub struct OutlineRow {
     title: String,
     level: u8,
     left_out: bool,
-    /// Its steps that are on the way.
+    /// Whether something in it waits for an answer: it is neither on the way nor left out.
+    in_doubt: bool,
+    /// Its steps that are on the way, and those that may be.
     steps: Vec<OutlineStep>,
 }
 
@@ -84,8 +86,10 @@ pub struct OutlineRow {
 #[derive(Debug, Serialize)]
 struct OutlineStep {
     id: String,
-    place: usize,
+    /// Its number; none where it waits for an answer.
+    place: Option<usize>,
     title: String,
+    state: &'static str,
 }
 
 /// The parts of a page about `plan` of `document`; `source` is the text as it may be shown, and `asked` what may be settled in it.
@@ -247,19 +251,24 @@ fn of_block(plan: &Plan, block: &Block, source: &Source) -> Part {
 
 /// The outline of a plan: its sections, and below each the steps that are on the way.
 pub fn outline(plan: &Plan) -> Vec<OutlineRow> {
-    let on_the_way: Vec<&Step> = plan.selected().collect();
+    let places: BTreeMap<&str, usize> =
+        plan.selected().enumerate().map(|(at, step)| (step.id.as_str(), at + 1)).collect();
     let row = |section: &crate::plan::Section| {
-        let steps = on_the_way.iter().enumerate().filter(|(_, step)| step.section == section.id);
-        let steps = steps.map(|(at, step)| OutlineStep {
+        let own = |step: &&Step| step.section == section.id;
+        let may_be = plan.steps().iter().filter(own).filter(|step| step.selected || step.waits);
+        let steps = may_be.map(|step| OutlineStep {
             id: step.id.clone(),
-            place: at + 1,
+            place: places.get(step.id.as_str()).copied(),
             title: visible(&step.title),
+            state: if step.waits { "waits" } else { "" },
         });
+        let in_doubt = plan.steps().iter().filter(own).any(|step| step.waits);
         OutlineRow {
             id: section.id.clone(),
             title: visible(&section.title),
             level: section.level,
-            left_out: !section.selected,
+            left_out: !section.selected && !in_doubt,
+            in_doubt,
             steps: steps.collect(),
         }
     };
@@ -364,8 +373,19 @@ mod tests {
             analysis("# A\n\n```bash\nls\n```\n\n## Rollback\n\n```bash\npwd\n```\n\n## B\n\n- [ ] Done?\n");
         let rows = outline(&analysis.plan);
         let places: Vec<Vec<usize>> =
-            rows.iter().map(|row| row.steps.iter().map(|step| step.place).collect()).collect();
+            rows.iter().map(|row| row.steps.iter().filter_map(|step| step.place).collect()).collect();
         let left_out: Vec<bool> = rows.iter().map(|row| row.left_out).collect();
         assert_eq!((places, left_out), (vec![vec![1], vec![], vec![2]], vec![false, true, false]));
+    }
+
+    #[test]
+    fn a_place_in_doubt_is_neither_on_the_way_nor_left_out() {
+        let analysis =
+            analysis("# A\n\n```bash\nls\n```\n\n## The dangerous part\n\n```bash\nmkdir x\n```\n");
+        let rows = outline(&analysis.plan);
+        let told: Vec<_> = rows.iter().map(|row| (row.in_doubt, row.left_out)).collect();
+        assert_eq!(told, [(false, false), (true, false)]);
+        let step = &rows[1].steps[0];
+        assert_eq!((step.place, step.state), (None, "waits"));
     }
 }

@@ -22,6 +22,8 @@ struct Notebook {
     protected: bool,
     viewer: bool,
     run: Option<String>,
+    /// What another person has made of it, where it went without approval.
+    reviewed: Option<String>,
     /// Its number, as text: a template takes 0 for nothing.
     runbook: Option<String>,
     state: &'static str,
@@ -136,11 +138,12 @@ pub fn runbook(
 }
 
 /// A run: the runbook as it was read, and the plan that it has.
-pub fn run(id: &str, plan: &Plan, source: &Source, role: Role) -> String {
+pub fn run((id, reviewed): (&str, Option<&str>), plan: &Plan, source: &Source, role: Role) -> String {
     let document = Document::parse(source);
     let page = Notebook {
         page: "run",
         run: Some(id.to_owned()),
+        reviewed: reviewed.map(visible),
         state: "looking",
         state_words: "…".to_owned(),
         ..Notebook::of(plan, &document, (source, Vec::new()), role)
@@ -159,6 +162,7 @@ impl Notebook {
             protected: plan.rules.protected,
             viewer: role == Role::Viewer,
             run: None,
+            reviewed: None,
             runbook: None,
             state: "",
             state_words: String::new(),

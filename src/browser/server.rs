@@ -8,7 +8,7 @@ use super::library::Library;
 use super::route::Route;
 use super::state::State;
 use super::stream::events;
-use super::{answers, messages, output, pages, request, runbooks};
+use super::{answers, assets, messages, output, pages, request, runbooks};
 use crate::host::{self, ChildRun};
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
@@ -164,7 +164,7 @@ async fn of_run(
     let (id, uri) = (run.id().as_str(), request.uri());
     let back = format!("/runs/{id}");
     match route {
-        Route::Run(_) => past(run, role),
+        Route::Run(_) => past(run, state.commands.reviewed(id).as_deref(), role),
         Route::Events(_) => {
             let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
             events(state, run.clone(), last.or_else(|| request::query(uri, "after")?.parse().ok()))
@@ -199,14 +199,9 @@ fn enter(state: &State, token: &str) -> Response<Body> {
 }
 
 fn asset(name: &str) -> Response<Body> {
-    match name {
-        "notebook.mjs" => {
-            text(StatusCode::OK, "text/javascript; charset=utf-8", include_str!("assets/notebook.mjs"))
-        }
-        "notebook.css" => {
-            text(StatusCode::OK, "text/css; charset=utf-8", include_str!("assets/notebook.css"))
-        }
-        _ => failed(StatusCode::NOT_FOUND, "there is nothing here"),
+    match assets::asset(name) {
+        Some((kind, own)) => text(StatusCode::OK, kind, own),
+        None => failed(StatusCode::NOT_FOUND, "there is nothing here"),
     }
 }
 
@@ -221,7 +216,7 @@ async fn dry_run(state: &State, number: usize, environment: Option<String>) -> R
 }
 
 /// The page of a run: its runbook and its plan as they were when it began.
-fn past(run: &Run, role: Role) -> Response<Body> {
+fn past(run: &Run, reviewed: Option<&str>, role: Role) -> Response<Body> {
     let part = |part: Part| run.read(part).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
     let plan = part(Part::Plan).and_then(|text| serde_json::from_str::<Plan>(&text).ok());
     let (Some(plan), Some(runbook)) = (plan, part(Part::Runbook)) else {
@@ -231,7 +226,7 @@ fn past(run: &Run, role: Role) -> Response<Body> {
         );
     };
     let name = plan.runbook.path.clone();
-    page(pages::run(run.id().as_str(), &plan, &Source::new(name, runbook), role))
+    page(pages::run((run.id().as_str(), reviewed), &plan, &Source::new(name, runbook), role))
 }
 
 /// What a command says, on a page of its own.

@@ -7,7 +7,7 @@ use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
 use super::outline;
-use super::page::page;
+use super::page;
 use super::plan_request::PlanRequest;
 use super::prepare::Prepared;
 use super::review_page;
@@ -120,9 +120,13 @@ impl Commands for OfCommandLine {
         Ok(all.iter().map(Past::row).collect())
     }
 
+    fn reviewed(&self, run: &str) -> Option<String> {
+        page::review_of(&Ledgers::open().and_then(|ledgers| ledgers.past(Some(run))).ok()?)
+    }
+
     fn report(&self, run: &str) -> Result<String, String> {
         let ledgers = Ledgers::open().map_err(|error| error.message)?;
         let past = ledgers.past(Some(run)).map_err(|error| error.message)?;
-        page(&ledgers, &past).map_err(|error| error.message)
+        page::page(&ledgers, &past).map_err(|error| error.message)
     }
 }

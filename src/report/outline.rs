@@ -46,9 +46,18 @@ pub fn outline(plan: &Plan, history: Option<&RunbookHistory>, page: &Page) -> St
 fn headline(plan: &Plan, section: &Section, page: &Page) -> String {
     let environment = section.environment.as_ref().map_or(String::new(), |name| format!(", {name} only"));
     let alternative = section.alternative.as_ref().map_or("", |_| ", one of several");
-    let about = format!("{}{environment}{alternative} · line {}", section.role.word(), section.line);
+    let doubt = if holds_doubt(plan, section) { ", in doubt" } else { "" };
+    let about = format!("{}{environment}{alternative}{doubt} · line {}", section.role.word(), section.line);
     let about = page.link(&page.paint.paint(Style::Dim, about), &plan.runbook.path, section.line);
     format!("{}  {about}", visible(&section.title))
+}
+
+/// Whether the reading is unsure of a place that stands directly in a section, or of all of it.
+fn holds_doubt(plan: &Plan, section: &Section) -> bool {
+    let is_in_it = |line: usize| {
+        plan.sections.iter().rfind(|other| other.line <= line).is_some_and(|other| other.id == section.id)
+    };
+    plan.scopes.iter().any(|scope| !scope.certain && is_in_it(scope.line))
 }
 
 /// A step's title in one line.

@@ -32,5 +32,6 @@ if __name__ == "__main__":
             first = page.locator("#document > *").first
             assert first.get_attribute("id") == "glass", first.inner_text()
             assert "Run without approval: the shop is down (although it needs a ticket" in first.inner_text()
+            assert page.locator("#glass .review").inner_text() == "Open: nobody else has reviewed it yet"
             assert page.locator("#glass + #verdict").count() == 1
             said_nothing_bad(page)

@@ -163,6 +163,22 @@ fn a_no_an_end_of_time_and_a_torn_file_stand_on_the_page() {
 }
 
 #[test]
+fn the_page_of_a_run_without_approval_says_who_has_reviewed_it() {
+    let Some(world) = Approvals::new(SETTINGS) else { return };
+    let glass = ["run", "runbook.md", "--env", "production", "--yes", "--no-input", "--sign", "../op"];
+    world.scene.done(&[&glass[..], &["--without-approval", "the shop is down"]].concat());
+    let run = world.scene.run_folder().file_name().expect("an id").to_string_lossy().into_owned();
+    let server = serve(&world.scene, "runbook.md");
+    let page = server.enter();
+    let shown = || page.get(&format!("/runs/{run}")).text();
+    assert!(!shown().contains("data-reviewed"), "nobody has");
+    world.scene.done(&["approve", &run, "--key", "../ada", "--reason", "it was needed", "--yes"]);
+    let text = shown();
+    assert!(text.contains("data-reviewed=\"reviewed by ada@example.com (SHA256:"), "{text}");
+    assert!(text.contains("it was needed\""), "{text}");
+}
+
+#[test]
 fn who_only_watches_sees_the_plans_and_begins_none() {
     let Some(world) = Approvals::new(SETTINGS) else { return };
     world.plan();
