@@ -17,6 +17,7 @@ mod library;
 mod messages;
 mod needs;
 mod notebook;
+mod outline;
 mod output;
 mod pages;
 mod plans;

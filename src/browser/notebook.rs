@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::commands::OpenQuestion;
+use super::outline::waits_for;
 use super::prose::prose;
 use crate::document::{Block, Document, PieceKind};
 use crate::plan::{Plan, Step};
@@ -59,6 +60,9 @@ struct Heading {
     environment: Option<String>,
     /// Why it is left out, where it is.
     left_out: Option<String>,
+    /// What it waits for, where it is neither on the way nor left out, and why.
+    waits: Option<&'static str>,
+    why: Option<String>,
 }
 
 /// A block that is not run.
@@ -67,29 +71,6 @@ struct Shown {
     line: usize,
     reason: String,
     text: String,
-}
-
-/// A row of the outline.
-#[derive(Debug, Serialize)]
-pub struct OutlineRow {
-    id: String,
-    title: String,
-    level: u8,
-    left_out: bool,
-    /// Whether something in it waits for an answer: it is neither on the way nor left out.
-    in_doubt: bool,
-    /// Its steps that are on the way, and those that may be.
-    steps: Vec<OutlineStep>,
-}
-
-/// A step in the outline.
-#[derive(Debug, Serialize)]
-struct OutlineStep {
-    id: String,
-    /// Its number; none where it waits for an answer.
-    place: Option<usize>,
-    title: String,
-    state: &'static str,
 }
 
 /// The parts of a page about `plan` of `document`; `source` is the text as it may be shown, and `asked` what may be settled in it.
@@ -217,7 +198,9 @@ fn heading(plan: &Plan, document: &Document, at: usize) -> Heading {
     let section = &document.sections[at];
     let row = plan.sections.iter().find(|row| row.line == section.line);
     let role = row.map(|row| row.role.word()).filter(|role| *role != "main").map(str::to_owned);
-    let left_out = row.filter(|row| !row.selected).map(|row| row.reason.clone());
+    let waits = row.and_then(|row| waits_for(plan, row));
+    let reason = row.filter(|row| !row.selected).map(|row| row.reason.clone());
+    let (left_out, why) = if waits.is_some() { (None, reason) } else { (reason, None) };
     Heading {
         id: section.id.clone(),
         title: visible(&section.title),
@@ -228,6 +211,8 @@ fn heading(plan: &Plan, document: &Document, at: usize) -> Heading {
         role,
         environment: row.and_then(|row| row.environment.clone()),
         left_out,
+        waits,
+        why,
     }
 }
 
@@ -247,32 +232,6 @@ fn of_block(plan: &Plan, block: &Block, source: &Source) -> Part {
     let lines = block.lines.iter().map(|line| source.line(line.line));
     let text = visible(&lines.collect::<Vec<_>>().join("\n"));
     Part { shown: Some(Shown { line: block.line, reason, text }), ..Part::default() }
-}
-
-/// The outline of a plan: its sections, and below each the steps that are on the way.
-pub fn outline(plan: &Plan) -> Vec<OutlineRow> {
-    let places: BTreeMap<&str, usize> =
-        plan.selected().enumerate().map(|(at, step)| (step.id.as_str(), at + 1)).collect();
-    let row = |section: &crate::plan::Section| {
-        let own = |step: &&Step| step.section == section.id;
-        let may_be = plan.steps().iter().filter(own).filter(|step| step.selected || step.waits);
-        let steps = may_be.map(|step| OutlineStep {
-            id: step.id.clone(),
-            place: places.get(step.id.as_str()).copied(),
-            title: visible(&step.title),
-            state: if step.waits { "waits" } else { "" },
-        });
-        let in_doubt = plan.steps().iter().filter(own).any(|step| step.waits);
-        OutlineRow {
-            id: section.id.clone(),
-            title: visible(&section.title),
-            level: section.level,
-            left_out: !section.selected && !in_doubt,
-            in_doubt,
-            steps: steps.collect(),
-        }
-    };
-    plan.sections.iter().filter(|section| section.level > 0).map(row).collect()
 }
 
 #[cfg(test)]
@@ -365,27 +324,5 @@ mod tests {
         assert_eq!(drawn("---\ntitle: x\n---\n\nText.\n"), [part("prose", "<p>Text.</p>")]);
         let open = drawn("```bash\nls\n");
         assert_eq!(open.len(), 1, "{open:?}");
-    }
-
-    #[test]
-    fn the_outline_numbers_the_steps_that_are_on_the_way_and_only_those() {
-        let analysis =
-            analysis("# A\n\n```bash\nls\n```\n\n## Rollback\n\n```bash\npwd\n```\n\n## B\n\n- [ ] Done?\n");
-        let rows = outline(&analysis.plan);
-        let places: Vec<Vec<usize>> =
-            rows.iter().map(|row| row.steps.iter().filter_map(|step| step.place).collect()).collect();
-        let left_out: Vec<bool> = rows.iter().map(|row| row.left_out).collect();
-        assert_eq!((places, left_out), (vec![vec![1], vec![], vec![2]], vec![false, true, false]));
-    }
-
-    #[test]
-    fn a_place_in_doubt_is_neither_on_the_way_nor_left_out() {
-        let analysis =
-            analysis("# A\n\n```bash\nls\n```\n\n## The dangerous part\n\n```bash\nmkdir x\n```\n");
-        let rows = outline(&analysis.plan);
-        let told: Vec<_> = rows.iter().map(|row| (row.in_doubt, row.left_out)).collect();
-        assert_eq!(told, [(false, false), (true, false)]);
-        let step = &rows[1].steps[0];
-        assert_eq!((step.place, step.state), (None, "waits"));
     }
 }

@@ -4,7 +4,8 @@ use super::access::Role;
 use super::commands::OpenReview;
 use super::library::Library;
 use super::needs::Needs;
-use super::notebook::{self, Asked, OutlineRow, Part};
+use super::notebook::{self, Asked, Part};
+use super::outline::{OutlineRow, outline};
 use super::plans::{PlanOnDisk, PlansOnDisk, PlansRow};
 use super::templates::render;
 use crate::document::Document;
@@ -169,7 +170,7 @@ impl Notebook {
             can_start: false,
             target: None,
             environments: Vec::new(),
-            outline: notebook::outline(plan),
+            outline: outline(plan),
             findings: Vec::new(),
             questions: Vec::new(),
             needs: None,

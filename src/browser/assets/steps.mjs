@@ -4,7 +4,7 @@ import { Output } from './output.mjs';
 import { byId, make, run, shown } from './page.mjs';
 
 const WORDS = {
-  running: 'running', done: 'done', failed: 'failed', skipped: 'skipped', assumed: 'assumed, not done', 'not-applicable': 'not applicable',
+  running: 'running', done: 'done', failed: 'failed', skipped: 'skipped', assumed: 'assumed, not done', 'not-applicable': 'not applicable', 'not-asked': 'not asked',
   accepted: 'accepted', asked: 'is asked', interrupted: 'interrupted', 'in-doubt': 'in doubt', later: 'later', ready: '', waits: 'waits for an answer', 'left-out': 'left out',
 };
 
