@@ -4,23 +4,26 @@ use super::subject::Subject;
 use crate::plan::Section;
 use crate::reading::Role;
 use crate::text::Diagnostic;
+use std::cell::LazyCell;
+use std::collections::HashMap;
 
 /// A note for each section with commands that is only read, and a warning for each that nothing can reach.
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let held = |section: &&Section| {
-        subject
-            .plan
-            .steps()
-            .iter()
-            .filter(|step| step.section == section.id && step.runs() && step.block.is_some())
-            .count()
-    };
-    let sections =
-        subject.plan.sections.iter().map(|section| (section, held(&section))).filter(|(_, held)| *held > 0);
-    sections.filter_map(|(section, held)| finding(subject, section, held)).collect()
+    let mut held: HashMap<&str, usize> = HashMap::new();
+    for step in subject.plan.steps().iter().filter(|step| step.runs() && step.block.is_some()) {
+        *held.entry(step.section.as_str()).or_default() += 1;
+    }
+    let twins = LazyCell::new(|| Twins::of(subject));
+    let sections = subject.plan.sections.iter();
+    sections.filter_map(|section| finding(subject, section, *held.get(section.id.as_str())?, &twins)).collect()
 }
 
-fn finding(subject: &Subject<'_>, section: &Section, held: usize) -> Option<Diagnostic> {
+fn finding<'a, F: FnOnce() -> Twins<'a>>(
+    subject: &Subject<'_>,
+    section: &Section,
+    held: usize,
+    twins: &LazyCell<Twins<'a>, F>,
+) -> Option<Diagnostic> {
     let settings = &subject.inputs.settings;
     let unknown =
         section.environment.as_ref().filter(|name| !settings.env.is_empty() && !is_known(subject, name));
@@ -34,7 +37,7 @@ fn finding(subject: &Subject<'_>, section: &Section, held: usize) -> Option<Diag
     if section.role.is_followed() {
         return None;
     }
-    if let Some(twin) = twin(subject, section) {
+    if let Some(twin) = twins.of_section(section) {
         let message = format!(
             "this section can only be named with --section, and line {} has the same title under the same headings",
             twin.line
@@ -66,22 +69,40 @@ fn is_known(subject: &Subject<'_>, name: &str) -> bool {
     subject.inputs.settings.env.keys().any(|known| environments.are_same(known, name))
 }
 
-/// Another section whose path of titles is the same, so that `--section` can name neither.
-fn twin<'a>(subject: &Subject<'a>, section: &Section) -> Option<&'a crate::document::Section> {
-    let sections = &subject.document.sections;
-    let path = |at: usize| {
-        subject
-            .document
-            .path(at)
-            .into_iter()
-            .map(|one| sections[one].title.to_lowercase())
-            .collect::<Vec<_>>()
-    };
-    let own = sections.iter().position(|one| one.id == section.id)?;
-    let titles = path(own);
-    (0..sections.len())
-        .find(|at| *at != own && sections[*at].level > 0 && path(*at) == titles)
-        .map(|at| &sections[at])
+/// The sections by their paths of titles, and where each stands.
+struct Twins<'a> {
+    sections: &'a [crate::document::Section],
+    places: HashMap<&'a str, usize>,
+    /// The first two sections of each path.
+    by_path: HashMap<Vec<String>, (usize, Option<usize>)>,
+    paths: Vec<Vec<String>>,
+}
+
+impl<'a> Twins<'a> {
+    fn of(subject: &Subject<'a>) -> Self {
+        let sections = &subject.document.sections;
+        let path = |at: usize| {
+            subject.document.path(at).into_iter().map(|one| sections[one].title.to_lowercase()).collect()
+        };
+        let paths: Vec<Vec<String>> = (0..sections.len()).map(path).collect();
+        let mut by_path: HashMap<Vec<String>, (usize, Option<usize>)> = HashMap::new();
+        for at in (0..sections.len()).filter(|at| sections[*at].level > 0) {
+            let known = by_path.entry(paths[at].clone()).or_insert((at, None));
+            if known.0 != at {
+                known.1.get_or_insert(at);
+            }
+        }
+        let places = sections.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
+        Self { sections, places, by_path, paths }
+    }
+
+    /// Another section whose path of titles is the same, so that `--section` can name neither.
+    fn of_section(&self, section: &Section) -> Option<&'a crate::document::Section> {
+        let own = *self.places.get(section.id.as_str())?;
+        let (first, second) = *self.by_path.get(&self.paths[own])?;
+        let twin = if first == own { second? } else { first };
+        Some(&self.sections[twin])
+    }
 }
 
 #[cfg(test)]

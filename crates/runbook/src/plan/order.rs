@@ -5,20 +5,28 @@ use super::rows::Section;
 use super::step::{Step, StepKind};
 use crate::reading::{Effect, Role};
 use crate::text::Diagnostic;
+use std::collections::HashSet;
 
 /// What headings of such checklists begin with.
 const BEFORE: &[&str] = &["pre ", "preflight", "prerequisite", "before "];
 
 /// A warning for each section that is meant for before a change and comes only after the last one.
 pub(super) fn late_checks(sections: &[Section], steps: &[Step]) -> Vec<Diagnostic> {
-    let mut changing = steps.iter().filter(|step| step.selected && changes(sections, step));
+    let mains: HashSet<&str> = sections
+        .iter()
+        .filter(|section| section.role == Role::Main)
+        .map(|section| section.id.as_str())
+        .collect();
+    let mut changing = steps.iter().filter(|step| step.selected && changes(&mains, step));
     let Some(first) = changing.next() else { return Vec::new() };
     let last = changing.next_back().unwrap_or(first);
+    let is_gate = |step: &&Step| step.selected && matches!(step.kind, StepKind::Gate(_));
+    let gates: HashSet<&str> = steps.iter().filter(is_gate).map(|step| step.section.as_str()).collect();
     let is_late = |section: &&Section| {
         section.selected
             && section.line > last.line
             && is_for_before(&section.title)
-            && holds_gates(steps, section)
+            && gates.contains(section.id.as_str())
     };
     let warning = |section: &Section| {
         let message = format!(
@@ -31,14 +39,10 @@ pub(super) fn late_checks(sections: &[Section], steps: &[Step]) -> Vec<Diagnosti
     sections.iter().filter(is_late).map(warning).collect()
 }
 
-fn changes(sections: &[Section], step: &Step) -> bool {
-    let is_main = || {
-        let own = sections.iter().find(|section| section.id == step.section);
-        own.is_some_and(|section| section.role == Role::Main)
-    };
+fn changes(mains: &HashSet<&str>, step: &Step) -> bool {
     match &step.kind {
         StepKind::Command(_) | StepKind::Sql(_) => step.effect() != Effect::Read,
-        StepKind::Manual(_) => is_main(),
+        StepKind::Manual(_) => mains.contains(step.section.as_str()),
         StepKind::Gate(_) => false,
     }
 }
@@ -48,11 +52,6 @@ fn is_for_before(title: &str) -> bool {
     BEFORE
         .iter()
         .any(|start| title.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(start))
-}
-
-fn holds_gates(steps: &[Step], section: &Section) -> bool {
-    let is_gate = |step: &Step| matches!(step.kind, StepKind::Gate(_));
-    steps.iter().any(|step| step.selected && step.section == section.id && is_gate(step))
 }
 
 #[cfg(test)]

@@ -151,6 +151,14 @@ impl<'d> Walk<'d> {
                 .any(|asks| asks)
     }
 
+    /// Keeps a paragraph for the step that comes next. No step shows more than the last ones.
+    pub(super) fn keep(&mut self, text: &str) {
+        if self.prose.len() == PROSE_SHOWN {
+            self.prose.remove(0);
+        }
+        self.prose.push(text.to_owned());
+    }
+
     /// Makes a paragraph a step of a person.
     pub(super) fn ask(&mut self, at: usize, prose: &'d document::Prose) {
         let section = self.document.pieces[at].section;

@@ -167,7 +167,7 @@ impl<'d> Walk<'d> {
                 }
                 match self.open.last_mut() {
                     Some(open) => open.details.push(prose.text.clone()),
-                    None => self.prose.push(prose.text.clone()),
+                    None => self.keep(&prose.text),
                 }
             }
             PieceKind::Block(_) => self.block(at),
@@ -388,7 +388,7 @@ impl<'d> Walk<'d> {
                 parent.details.push(open.item.prose.text.clone());
                 parent.details.extend(open.details);
             }
-            None => self.prose.push(open.item.prose.text.clone()),
+            None => self.keep(&open.item.prose.text),
         }
     }
 }
