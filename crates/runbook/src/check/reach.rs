@@ -15,7 +15,9 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     }
     let twins = LazyCell::new(|| Twins::of(subject));
     let sections = subject.plan.sections.iter();
-    sections.filter_map(|section| finding(subject, section, *held.get(section.id.as_str())?, &twins)).collect()
+    sections
+        .filter_map(|section| finding(subject, section, *held.get(section.id.as_str())?, &twins))
+        .collect()
 }
 
 fn finding<'a, F: FnOnce() -> Twins<'a>>(

@@ -3,8 +3,8 @@
 //!
 //! Takes the document, gives what its own words say. Never makes a step.
 
-use crate::document::{Document, Piece, PieceKind};
-use crate::reading::{is_order, requests};
+use crate::document::{Document, Item, Piece, PieceKind};
+use crate::reading::{is_command, is_order, requests};
 use std::collections::HashMap;
 
 /// For each item the paragraph right before its list, by their places: what stands last beside it and is no item.
@@ -54,4 +54,9 @@ impl Told {
 fn names_and_tells(text: &str) -> bool {
     let parts = [" - ", " – ", " — "].into_iter().find_map(|dash| text.split_once(dash));
     parts.is_some_and(|(name, told)| !is_order(name) && !is_order(told))
+}
+/// Whether an item of a list is a command in back-ticks, whatever is said behind it: `kubectl get nodes` (all are ready).
+pub(super) fn begins_with_command(item: &Item) -> bool {
+    let first = item.prose.code.first().filter(|code| code.contains(' ') && is_command(code));
+    first.is_some_and(|code| item.prose.text.trim_start_matches('`').starts_with(code.as_str()))
 }

@@ -20,8 +20,8 @@ pub(super) fn late_checks(sections: &[Section], steps: &[Step]) -> Vec<Diagnosti
     let mut changing = steps.iter().filter(|step| step.selected && changes(&mains, step));
     let Some(first) = changing.next() else { return Vec::new() };
     let last = changing.next_back().unwrap_or(first);
-    let is_gate = |step: &&Step| step.selected && matches!(step.kind, StepKind::Gate(_));
-    let gates: HashSet<&str> = steps.iter().filter(is_gate).map(|step| step.section.as_str()).collect();
+    let asks = |step: &&Step| step.selected && matches!(step.kind, StepKind::Gate(_));
+    let gates: HashSet<&str> = steps.iter().filter(asks).map(|step| step.section.as_str()).collect();
     let is_late = |section: &&Section| {
         section.selected
             && section.line > last.line

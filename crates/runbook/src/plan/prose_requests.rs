@@ -10,7 +10,14 @@ use super::quoted::quoted;
 use super::steps::{Open, PROSE_SHOWN, Walk};
 use super::variables;
 use crate::document::{self, Piece, PieceKind};
-use crate::reading::{self, BlockKind, Classification, Role};
+use crate::reading::{self, BlockKind, Classification, Effect, Role};
+
+/// Whether a paragraph is nothing but a command in back-ticks.
+fn is_code(prose: &document::Prose) -> bool {
+    let [code] = prose.code.as_slice() else { return false };
+    let is_all = prose.text.trim().strip_prefix('`').and_then(|text| text.strip_suffix('`')) == Some(code);
+    is_all && code.contains(' ') && reading::is_command(code)
+}
 
 impl<'d> Walk<'d> {
     /// A block that looks like commands of the procedure and is not run here, as one step of a person with its text.
@@ -65,6 +72,14 @@ impl<'d> Walk<'d> {
             && prose.text.contains(": ")
             && reading::is_requirement(&section.title)
         {
+            return true;
+        }
+        // `**Success indicators**: the page answers` is gone through.
+        if !is_opening && prose.lead.as_deref().is_some_and(reading::is_requirement) {
+            return true;
+        }
+        // A line of code that is a paragraph of its own is as good as a block that is not run.
+        if is_code(prose) {
             return true;
         }
         // So does `Kubernetes 1.28 is installed.` there.
@@ -176,6 +191,48 @@ impl<'d> Walk<'d> {
         self.found.drafts.push(draft);
     }
 
+    /// Whether a paragraph is the row of a table that asks for something, where something is followed.
+    pub(super) fn is_asked_row(&self, at: usize, prose: &document::Prose) -> bool {
+        let section = &self.document.sections[self.document.pieces[at].section];
+        let is_opening = (section.level == 0 || section.is_title) && self.document.sections.len() > 2;
+        let role = self.reading.scopes[self.reading.scopes.at(prose.line)].role.value;
+        self.rows.contains(&at) && role != Role::Reference && !is_opening
+    }
+
+    /// Tells, before a block is taken, whom the sentence above it asks first, and what has to be so first: no command does either.
+    pub(super) fn tell_first(&mut self, at: usize, drafts: &[Draft]) {
+        let acts = drafts.iter().any(|draft| draft.kind.runs() && draft.effect.0 != Effect::Read);
+        let is_first = |text: &str| reading::asks_first(text) || reading::assures(text);
+        let is_left =
+            |line: usize| self.reading.scopes[self.reading.scopes.at(line)].role.value == Role::Reference;
+        if !acts {
+            return;
+        }
+        let before = at.checked_sub(1).map(|before| &self.document.pieces[before].kind);
+        let (section, said, line) = match (before, self.open.last_mut()) {
+            (Some(PieceKind::Prose(prose)), None)
+                if is_first(&prose.text) && self.prose.last() == Some(&prose.text) =>
+            {
+                self.prose.pop();
+                (self.document.pieces[at].section, prose.text.clone(), prose.line)
+            }
+            (Some(PieceKind::Item(_)), Some(open))
+                if !open.is_told && open.item.checkbox.is_none() && is_first(&open.item.prose.text) =>
+            {
+                open.is_told = true;
+                (open.section, open.item.prose.text.clone(), open.item.prose.line)
+            }
+            _ => return,
+        };
+        if is_left(line) {
+            return;
+        }
+        let mut draft = Draft::new(section, DraftKind::Manual, line, variables::shown(&said, self.values));
+        draft.said = said;
+        self.reader.settings.apply_to(&mut draft, &titles(self.document, section));
+        self.found.drafts.push(draft);
+    }
+
     /// The step of a person that the paragraph right before the piece at `at` asks for.
     pub(super) fn asked_right_before(&mut self, at: usize) -> Option<&mut Draft> {
         let line = match &self.document.pieces.get(at.checked_sub(1)?)?.kind {
@@ -278,7 +335,8 @@ impl<'d> Walk<'d> {
             && (reading::requests(text)
                 || reading::lasts(text, &self.document.sections[open.section].title)
                 || is_required()
-                || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text)))
+                || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text))
+                || self.open.is_empty() && self.lead_of_list(open.at).is_some_and(reading::has_checked))
     }
 
     /// Whether several items of a list say what is used when: it helps to decide, and asks for none of it.

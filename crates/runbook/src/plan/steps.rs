@@ -3,7 +3,7 @@
 use super::asking_commands;
 use super::block::BlockReader;
 use super::draft::{Draft, DraftKind};
-use super::lists::{Told, leads};
+use super::lists::{Told, begins_with_command, leads};
 use super::names::titles;
 use super::quoted::quoted;
 use super::rows::Block;
@@ -12,6 +12,7 @@ use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
 use crate::reading::{self, BlockKind, Classification, Reading, Role, ScopeKind};
 use crate::text::Diagnostic;
+use std::collections::BTreeSet;
 
 /// What stands in a document: steps to be, and every fence.
 #[derive(Debug, Default)]
@@ -49,6 +50,8 @@ pub(super) struct Walk<'d> {
     pub(super) open: Vec<Open<'d>>,
     /// For each item the paragraph right before its list, by their places.
     pub(super) leads: Vec<Option<usize>>,
+    /// The rows of tables that ask for something.
+    pub(super) rows: BTreeSet<usize>,
     /// What was found out of a section with its items, the last one that was asked about.
     told: Option<(usize, Told)>,
     /// Prose that belongs to the step that comes next.
@@ -75,6 +78,7 @@ pub(super) fn find<'d>(
         values,
         reader,
         leads: leads(document),
+        rows: reading::asking_rows(document).into_keys().collect(),
         told: None,
         open: Vec::new(),
         prose: Vec::new(),
@@ -117,12 +121,6 @@ fn scope_of(draft: &Draft, reading: &Reading) -> usize {
     reading.scopes.path(own).into_iter().rev().find(holds).unwrap_or(0)
 }
 
-/// Whether an item of a list is a command in back-ticks, whatever is said behind it: `kubectl get nodes` (all are ready).
-fn begins_with_command(item: &Item) -> bool {
-    let first = item.prose.code.first().filter(|code| code.contains(' ') && reading::is_command(code));
-    first.is_some_and(|code| item.prose.text.trim_start_matches('`').starts_with(code.as_str()))
-}
-
 /// Whether a block is for a shell that is never run here.
 fn is_of_windows(block: &document::Block) -> bool {
     const LANGUAGES: [&str; 9] = [
@@ -158,6 +156,9 @@ impl<'d> Walk<'d> {
                 });
             }
             PieceKind::Prose(prose) => {
+                if self.is_asked_row(at, prose) {
+                    return self.ask(at, prose);
+                }
                 // `:::image …:::` is a mark for the tool that publishes the document.
                 if prose.in_table || prose.text.is_empty() || prose.text.starts_with(":::") {
                     return;
@@ -210,6 +211,7 @@ impl<'d> Walk<'d> {
         };
         let before = self.open.last().map(|open| &open.item.prose.text).or(self.prose.last());
         asking_commands::mark(&mut drafts, self.document, self.reading, at, before);
+        self.tell_first(at, &drafts);
         // What is left out for good shows nothing to anybody.
         let first = drafts.iter().position(|draft| draft.skip.is_none()).unwrap_or(0);
         if let Some(first) = drafts.get_mut(first) {

@@ -44,6 +44,7 @@ mod setting_line;
 mod shapes;
 mod shell_fence;
 mod stays;
+mod tables;
 mod trailing_remark;
 mod variable_uses;
 mod verdicts;
@@ -71,14 +72,15 @@ pub use prose_line::{is_for_a_file, prose_line};
 pub use read_document::Reading;
 pub use read_options::ReadOptions;
 pub use requests::{
-    acts_before, advises, has_checked, is_by_person, is_duty, is_numbered, is_requirement, is_task,
-    is_told_of_person, lasts, lists_duties, lists_principles, points_in_case, requests, states,
-    tells_what_happens, variables_to_set,
+    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_numbered,
+    is_requirement, is_task, is_told_of_person, lasts, lists_duties, lists_principles, points_in_case,
+    requests, states, tells_what_happens, variables_to_set,
 };
 pub use roles::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};
 pub use separate_lines::Apart;
 pub use stays::{Stays, is_job, stays};
+pub use tables::{TableRow, asking_rows};
 pub use trailing_remark::without_remarks;
 pub use wait::wait;
 

@@ -26,6 +26,9 @@ const OBJECTS: [&str; 22] = [
     "this", "that", "these", "those", "it", "them", "another", "one",
 ];
 
+/// Words that may stand between such a verb and its object.
+const PARTICLES: [&str; 7] = ["up", "down", "out", "off", "back", "away", "over"];
+
 /// Words that may stand before such an object and are no verbs.
 static NO_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| NOT_VERBS.split_whitespace().collect());
 
@@ -53,7 +56,10 @@ fn begins_with_unknown_verb(words: &[String], text: &str) -> bool {
         && first.chars().all(char::is_alphabetic)
         && is_base
         && !NO_VERBS.contains(first.as_str())
-        && OBJECTS.contains(&second.as_str())
+        && (OBJECTS.contains(&second.as_str())
+            // `Top up the account`.
+            || PARTICLES.contains(&second.as_str())
+                && words.get(2).is_some_and(|third| OBJECTS.contains(&third.as_str())))
         && follows_at_once(text, first, second)
 }
 
@@ -84,6 +90,17 @@ pub(super) fn tells_who_acts(text: &str) -> bool {
         ];
         stems.into_iter().flatten().any(|stem| KNOWN_VERBS.contains(stem.as_str()) || stem == "say")
     };
+    // `The sponsor should create an issue`.
+    let is_duty = |at: usize| {
+        matches!(said[at].as_str(), "should" | "must" | "shall")
+            && said.get(at + 1).is_some_and(|verb| KNOWN_VERBS.contains(verb.as_str()))
+    };
+    let has_duty = (1..said.len().min(2 * LONGEST_SUBJECT))
+        .find(|at| is_duty(*at))
+        .is_some_and(|at| first_said(&said[at.saturating_sub(2)..at], rules::REQUEST_PERSON.words).is_some());
+    if has_duty {
+        return true;
+    }
     let Some(verb) = said[..end].iter().skip(1).position(acts).map(|at| at + 1) else { return false };
     let subject = &said[..verb];
     first_said(subject, rules::REQUEST_PERSON.words).is_some() || verb == 1 && is_letter(&said[0])
@@ -127,18 +144,18 @@ const VERBS: &str = "access acknowledge activate add adjust analyse analyze anno
     capture change check choose classify clean clear click clone close collect commit communicate compare complete \
     compute configure confirm connect consult contact continue copy cordon create cut debug decide declare \
     decommission delete deploy detach detect determine disable disconnect document download drain drop edit enable \
-    encrypt ensure enter escalate establish evaluate examine execute export fetch file fill find fix flush follow \
+    encrypt ensure enter escalate establish evaluate examine execute export fetch file fill filter find fix flush follow \
     force freeze fund gather generate get give go grant identify implement import increase inform initialise \
     initialize initiate inspect install invalidate investigate invoke issue keep kill launch leave list load locate \
     lock log login look lower make manually mark merge migrate mint mitigate modify monitor mount move navigate \
-    note notify observe obtain open page paste patch pause perform pick ping plan post prepare preserve press \
+    note notice notify observe obtain open page paste patch pause perform pick ping plan post prepare preserve press \
     proceed promote provide provision publish pull push put query quit raise read rebase reboot rebuild reconcile \
     record recover recreate redeploy redirect reduce refresh refund regenerate register reindex release reload \
     remove rename renew repeat replace replay reply report request rerun reset resolve restart restore resume \
     retrieve retry return revert review revoke roll rollback rotate run save scale schedule scroll search seed \
     select send set setup share ship shut sign silence simulate skip snooze ssh stage start stop store submit switch \
     sync tag tail take tell terminate test toggle touch trace transfer triage trigger troubleshoot try tune turn \
-    acquire bring do educate flush increment listen minimise minimize prefix prefer protect refuse reissue hand have hold join let mute plug power purge swap unplug uncomment uncordon uninstall unlock unset update upgrade upload use validate verify view visit wait watch write";
+    acquire bring do educate flush increment listen minimise minimize prefix prefer protect refuse reissue hand have hold join let mute plug power purge swap unplug uncomment uncordon uninstall unlock unset understand arrange authenticate drag elevate expand extract flip inject instruct isolate jot narrow offload populate propagate quarantine quiesce reassign reattach recheck reclaim redo relaunch remediate remount reopen repair repoint resend reseed resize resubmit resync retag retest rewind reinstall reinstate reimport reconnect recycle remap rejoin scrub shorten specify squash strip suspend tighten unfreeze unmount unpause unsilence wipe evict demote update upgrade upload use validate verify view visit wait watch write";
 
 #[cfg(test)]
 mod tests {
@@ -159,6 +176,9 @@ mod tests {
             ("Swap the battery", true),
             ("Strike it off the list", true),
             ("Warn every tenant", true),
+            ("Top up the account", true),
+            ("Black out the lamps", true),
+            ("Room in the cellar", false),
             ("Behind the proxy", false),
             ("Given the size, it takes long", false),
             ("Metrics the team looks at", false),
@@ -175,6 +195,8 @@ mod tests {
             ("B switches off the racks.", true),
             ("B says \"dark\".", true),
             ("The change manager approves the change.", true),
+            ("To grant it, the sponsor should create an issue.", true),
+            ("The server should create a file.", false),
             ("The service restarts by itself.", false),
             ("It runs every night.", false),
             ("The team is small.", false),

@@ -72,6 +72,22 @@ impl Open {
         })
     }
 
+    /// The session that a sentence opens with a command in back-ticks: "Log in: `ssh web-1`".
+    pub(super) fn spoken(text: &str, code: &[String], section: usize) -> Option<Self> {
+        first_said(&words(text), rules::SESSION_OPENS.words)?;
+        let (command, place) = code.iter().find_map(|code| Some((code, opens(code)?)))?;
+        let (Place::Machine, "ssh") = place else { return None };
+        Some(Self {
+            places: vec![Place::Machine],
+            why: format!("typed inside another shell: the text says `{}`", shortened(text)),
+            opener: None,
+            section: Some(section),
+            crossed: false,
+            is_hop: is_hop(command),
+            client: None,
+        })
+    }
+
     /// What is left of it in `section`, which `titles` open.
     pub(super) fn into<'t>(self, section: usize, mut titles: impl Iterator<Item = &'t str>) -> Option<Self> {
         let holds = self.section.is_none_or(|own| own == section);
@@ -190,6 +206,19 @@ mod tests {
         let block = &blocks(&format!("```sh\n{text}\n```\n"))[0];
         let holds = left(opener).holds(&block.lines, before);
         assert_eq!(holds.is_some(), expected, "{opener} / {before} / {text}");
+    }
+
+    #[test]
+    fn a_sentence_opens_a_session_with_its_command() {
+        let is_spoken = |text: &str, code: &str| Open::spoken(text, &[code.to_owned()], 0).is_some();
+        assert!(
+            is_spoken("Log in: `ssh web-1`", "ssh web-1")
+                && is_spoken("SSH to it with `ssh web-1`", "ssh web-1")
+        );
+        assert!(
+            !is_spoken("Log in: `ssh web-1 uptime`", "ssh web-1 uptime")
+                && !is_spoken("`ssh web-1` asks for a key", "ssh web-1")
+        );
     }
 
     #[test]

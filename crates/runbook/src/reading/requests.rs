@@ -61,6 +61,16 @@ fn asks(sentence: &str) -> bool {
     {
         return true;
     }
+    // `If more than five fail: **go back**`.
+    let is_case = sentence.split_once(": ").is_some_and(|(case, behind)| {
+        first_said(&words(case), rules::CONDITION_OPENS.words).is_some()
+            && words(behind).len() > 1
+            && is_order(behind)
+            && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none()
+    });
+    if is_case {
+        return true;
+    }
     let behind = sentence.split_once(", ").map(|(_, behind)| without_leave(behind));
     behind.is_some_and(|behind| {
         opens_with_clause(sentence)
@@ -182,6 +192,21 @@ pub fn is_by_person(text: &str) -> bool {
     })
 }
 
+/// Whether a text says that somebody is asked or told before what stands behind it is run: `Ask the owner before you run this:`.
+pub fn asks_first(text: &str) -> bool {
+    sentences(text).any(|one| first_said(&words(one), rules::REQUEST_ASKS_FIRST.words).is_some())
+}
+
+/// Whether a text says that something has to be so before what stands behind it is run: `Make sure that nobody is signed in.`
+pub fn assures(text: &str) -> bool {
+    let is_so = |one: &str| {
+        let said = words(one);
+        first_said(&said, rules::REQUEST_ASSURES.words).is_some()
+            && first_said(&said, rules::REQUEST_ASSURED.words).is_some()
+    };
+    sentences(text).any(|one| !one.ends_with(':') && is_so(one))
+}
+
 /// Whether a text says what somebody does: no block does that.
 pub fn is_told_of_person(text: &str) -> bool {
     sentences(text).any(tells_who_acts)
@@ -255,7 +280,10 @@ const LONGEST_SET_APART: usize = 8;
 
 #[cfg(test)]
 mod tests {
-    use super::{acts_before, advises, lists_duties, lists_principles, requests, states, variables_to_set};
+    use super::{
+        acts_before, advises, asks_first, assures, lists_duties, lists_principles, requests, states,
+        variables_to_set,
+    };
 
     #[test]
     fn what_an_item_asks_for_before_its_list_is_told_apart() {
@@ -267,6 +295,19 @@ mod tests {
             lists_principles("Retention policy:") && !lists_principles("Steps of the policy change are:")
         );
         assert!(lists_duties("These must be in place:") && !lists_duties("These are in place:"));
+    }
+
+    #[test]
+    fn what_has_to_be_so_first_is_no_work_of_the_block() {
+        assert!(
+            assures("Make sure that the copy has caught up.") && assures("Check that nobody is signed in.")
+        );
+        assert!(!assures("Make sure that the service is enabled.") && !assures("Make sure it has started:"));
+        assert!(
+            asks_first("Ask the owner before you run this:")
+                && asks_first("Get approval from the desk, then:")
+        );
+        assert!(!asks_first("Ask the server for its state:") && !asks_first("Before you ask, run this:"));
     }
 
     #[test]
@@ -307,6 +348,8 @@ mod tests {
             ("The service runs on three nodes.", false),
             ("Note that it takes a while.", false),
             ("Note: you will need to sign in first.", true),
+            ("If more than five fail: **Proceed with the way back**", true),
+            ("If more than five fail: it goes back", false),
             ("Remember to unset the flag.", true),
             ("Remember that the flag is set.", false),
             ("**The left side (if it is warm)**: open the flap and look.", true),

@@ -8,6 +8,7 @@ use super::orders::{is_order, only_looks};
 use super::programs::is_command;
 use super::requests::requests;
 use super::shapes::{Outline, assigned};
+use super::tables::asking_rows;
 use super::words::words;
 use crate::document::{Block, Document, Item, PieceKind, Prose};
 use std::ops::Range;
@@ -98,6 +99,11 @@ pub(super) fn contents(document: &Document, verdicts: &[Option<Classification>])
     let mut own = vec![Content::default(); document.sections.len()];
     for (piece, verdict) in document.pieces.iter().zip(verdicts) {
         count(&mut own[piece.section], &piece.kind, verdict.as_ref());
+    }
+    // The row of a table that asks for something is a step like a numbered item.
+    for at in asking_rows(document).into_keys() {
+        let own = &mut own[document.pieces[at].section];
+        (own.rows, own.numbered, own.orders) = (own.rows - 1, own.numbered + 1, own.orders + 1);
     }
     let mut whole = own.clone();
     // Sections stand after their parents, so that going backwards carries every count up once.

@@ -15,7 +15,7 @@ use super::separate_lines::apart;
 use super::shapes::{self, Outline, is_sentence};
 use super::shell_fence::disguised;
 use super::variable_uses::VariableUses;
-use crate::document::{Block, Document, PieceKind};
+use crate::document::{Block, Document, Item, PieceKind};
 use std::collections::HashSet;
 
 /// The verdict on every block; none for a piece that is no block.
@@ -36,12 +36,9 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Cl
             section = piece.section;
         }
         let verdict = match &piece.kind {
-            PieceKind::Prose(prose) | PieceKind::Html(prose) => {
+            PieceKind::Prose(prose) | PieceKind::Html(prose) | PieceKind::Item(Item { prose, .. }) => {
                 before.clone_from(&prose.text);
-                None
-            }
-            PieceKind::Item(item) => {
-                before.clone_from(&item.prose.text);
+                open = open.or_else(|| Open::spoken(&prose.text, &prose.code, section));
                 None
             }
             PieceKind::Rule => None,

@@ -5,12 +5,13 @@
 use super::alternative::Alternative;
 use super::rules::{RULES, group};
 use super::sibling::Sibling;
-use crate::document::Document;
+use crate::document::{Document, PieceKind};
 use crate::reading::heading::Heading;
 use crate::reading::judged::Judged;
 use crate::reading::roles::Role;
+use crate::reading::rules;
 use crate::reading::section_content::Content;
-use crate::reading::words::first_of;
+use crate::reading::words::{first_of, first_said, words};
 use std::collections::BTreeMap;
 
 /// The choice of every section.
@@ -41,6 +42,16 @@ pub(in crate::reading) fn alternatives(
     for (parent, family) in families {
         let section = &document.sections[parent];
         among(&mut found, &family, &Heading::new(&section.title), roles[parent].value, &section.id);
+        let offered = offered_before(document, parent, &family);
+        if offered.iter().all(|at| found[family[*at].section].is_none()) {
+            mark(
+                &mut found,
+                &family,
+                &offered,
+                &format!("{}#offered", section.id),
+                "the text before offers ways",
+            );
+        }
     }
     found
 }
@@ -102,6 +113,23 @@ fn offered(parent: &Heading, role: Role, family: &[Sibling]) -> Vec<usize> {
     let does = |at: &usize| matches!(family[*at].role, Role::Main | Role::Setup | Role::Rollback);
     let found: Vec<usize> = (0..family.len()).filter(does).collect();
     if found.len() < 2 { Vec::new() } else { found }
+}
+
+/// The parts of a section whose last words say that one of them is taken: `There are two ways to look at it.` Steps that are counted are none.
+fn offered_before(document: &Document, parent: usize, family: &[Sibling]) -> Vec<usize> {
+    let last = document.pieces_of(parent).last().map(|(_, piece)| &piece.kind);
+    let Some(PieceKind::Prose(prose)) = last.filter(|_| parent > 0) else { return Vec::new() };
+    let said = words(prose.text.trim_end_matches('.').rsplit(". ").next().unwrap_or_default());
+    let offers = first_said(&said, rules::CHOICE_OFFERS.words).is_some_and(|phrase| phrase != "depending on")
+        && first_said(&said, rules::CHOICE_OF_ALL.words).is_none();
+    let is_counted = family.iter().any(|sibling| sibling.heading.numbered);
+    if !offers || is_counted {
+        return Vec::new();
+    }
+    let is_way =
+        |at: &usize| matches!(family[*at].role, Role::Main | Role::Setup | Role::Check | Role::Rollback);
+    let found: Vec<usize> = (0..family.len()).filter(is_way).collect();
+    if found.len() == family.len() && found.len() > 1 { found } else { Vec::new() }
 }
 
 /// What stands under `Mitigation`: one cause each, and the one that is found is mended.

@@ -33,7 +33,8 @@ impl Aside {
             Self::Manual => judged("the document is a book to look things up in").by(&rules::TITLE_MANUAL),
             Self::LookedUp => judged("its heading names what is looked up").by(&rules::ASIDE_LOOKED_UP),
             Self::TakesDown => judged("takes down what the document has set up").by(&rules::ASIDE_TAKES_DOWN),
-            Self::BehindTheWayBack => judged("stands behind the way back"),
+            // Only where it stands says so, and no word.
+            Self::BehindTheWayBack => Judged { weight: 1, ..judged("stands behind the way back") },
         }
     }
 }

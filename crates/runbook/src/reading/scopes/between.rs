@@ -3,6 +3,7 @@
 //! Takes what the headings are read as, gives every stretch of which something is said. Never says what holds it: that is the tree.
 
 use super::comments;
+use super::doubt::Doubt;
 use super::openings::{self, Held, Opening};
 use super::part::Limit;
 use super::scope::{Scope, ScopeKind};
@@ -19,6 +20,7 @@ use crate::reading::own_rules::OwnRules;
 use crate::reading::roles::{self, Role};
 use crate::reading::rules::{self, Place};
 use crate::reading::section_content::{self, Content};
+use crate::reading::tables::{TableRow, asking_rows};
 use std::borrow::Cow;
 
 /// What opens between the headings.
@@ -72,16 +74,10 @@ impl Between<'_> {
             self.end_where_all_are_meant(scope, opening);
         }
         self.choose(&openings, &contents, &mut found);
-        for ((scope, opening), content) in found.iter_mut().zip(&openings).zip(&contents) {
-            if opening.spoken && content.commands > 0 {
-                let pieces = || &self.document.pieces[opening.pieces.clone()];
-                let is_open = scope.role.value.is_followed() && !doubts::is_decided(scope);
-                scope.doubt = doubts::of_stretch(scope, opening.introduces, self.environments)
-                    .or_else(|| is_open.then(|| repeated::doubt(&opening.label, pieces())).flatten());
-            }
-        }
+        self.doubt(&openings, &contents, &mut found);
         own_words(self.own, &mut found);
         found.extend(self.comments());
+        found.extend(self.rows());
         found.retain(|scope| {
             scope.environment.is_some()
                 || scope.condition.is_some()
@@ -90,6 +86,41 @@ impl Between<'_> {
                 || !scope.role.reason.is_empty()
         });
         found
+    }
+
+    /// Doubts the stretches whose words may limit what they hold.
+    fn doubt(&self, openings: &[Opening], contents: &[Content], found: &mut [Scope]) {
+        let last = self.last_run();
+        for ((scope, opening), content) in found.iter_mut().zip(openings).zip(contents) {
+            if content.commands > 0 && opening.pieces.end <= last && !doubts::is_decided(scope) {
+                scope.doubt = doubts::of_taking_back(&opening.label).filter(|_| opening.spoken);
+            }
+            if scope.doubt.is_none() && opening.spoken && content.commands > 0 {
+                let pieces = || &self.document.pieces[opening.pieces.clone()];
+                let is_open = scope.role.value.is_followed() && !doubts::is_decided(scope);
+                scope.doubt = doubts::of_stretch(scope, opening.introduces, self.environments)
+                    .or_else(|| self.begins_with_run(opening).then(|| doubts::of_showing(scope))?)
+                    .or_else(|| self.headings[0].doubt.is_none().then(|| doubts::in_other_words(scope))?)
+                    .or_else(|| is_open.then(|| repeated::doubt(&opening.label, pieces())).flatten());
+            }
+        }
+    }
+
+    /// Whether the first block of a stretch is one that is run.
+    fn begins_with_run(&self, opening: &Opening) -> bool {
+        let is_block = |at: &usize| matches!(self.document.pieces[*at].kind, PieceKind::Block(_));
+        let first = opening.pieces.clone().find(is_block);
+        first.is_some_and(|at| self.verdicts[at].as_ref().is_some_and(Classification::is_run))
+    }
+
+    /// The last piece that is run in a part which is followed.
+    fn last_run(&self) -> usize {
+        let is_run = |at: &usize| {
+            let section = self.document.pieces[*at].section;
+            self.headings[section].role.value.is_followed()
+                && self.verdicts[*at].as_ref().is_some_and(Classification::is_run)
+        };
+        (0..self.document.pieces.len()).rev().find(is_run).unwrap_or(0)
     }
 
     /// Ends the label of one environment where a sentence says that what follows is for every one: `In both environments:`. What else a label
@@ -176,7 +207,12 @@ impl Between<'_> {
                 environment: scopes[*at].environment.as_ref().map(|one| one.value.clone()),
             };
             let siblings: Vec<Sibling> = family.members.iter().map(sibling).collect();
-            let above = Heading::new(family.lead.as_deref().unwrap_or(""));
+            // Right under `Which queue?` the heading is what offers.
+            let title = Heading::new(&self.document.sections[first.section].title);
+            let above = match family.lead.as_deref() {
+                None if first.kind == ScopeKind::Label && title.offers() => title,
+                lead => Heading::new(lead.unwrap_or("")),
+            };
             alternatives::among(&mut found, &siblings, &above, heading.role.value, &id);
             if (family.are_offered || family.lead.as_deref().is_some_and(conditions::offers_ways))
                 && family.members.iter().all(|at| found[*at].is_none())
@@ -201,6 +237,35 @@ impl Between<'_> {
         }
     }
 
+    /// The rows of tables of which one is taken.
+    fn rows(&self) -> Vec<Scope> {
+        let rows = asking_rows(self.document).into_iter();
+        let scope = |(at, row): (usize, TableRow)| {
+            let (TableRow::Way(first), PieceKind::Prose(prose)) = (row, &self.document.pieces[at].kind)
+            else {
+                return None;
+            };
+            let section = self.document.pieces[at].section;
+            let choice = format!("{}#row-{first}", self.document.sections[section].id);
+            let choice = Alternative { choice, reason: "is one of several rows".to_owned() };
+            Some(Scope {
+                kind: ScopeKind::Item,
+                parent: None,
+                section,
+                line: prose.line,
+                end: prose.line,
+                label: prose.text.split(" | ").next().unwrap_or_default().to_owned(),
+                role: Judged::new(self.headings[section].role.value, ""),
+                environment: None,
+                condition: None,
+                choice: Some(choice),
+                doubt: None,
+                evidence: Vec::new(),
+            })
+        };
+        rows.filter_map(scope).collect()
+    }
+
     /// The stretches of blocks that their comments set apart.
     fn comments(&self) -> Vec<Scope> {
         let mut found = Vec::new();
@@ -217,13 +282,14 @@ impl Between<'_> {
                     continue;
                 };
                 let said = |value: &str| Some(Judged::new(value.to_owned(), part.reason.clone()));
-                let (environment, condition, choice) = match &part.limit {
+                let (environment, condition, choice, doubt) = match &part.limit {
                     Limit::Option { choice } => {
                         let choice = format!("{id}#L{}-{choice}", block.line);
-                        (None, None, Some(Alternative { choice, reason: part.reason.clone() }))
+                        (None, None, Some(Alternative { choice, reason: part.reason.clone() }), None)
                     }
-                    Limit::Environment(name) => (said(name), None, None),
-                    Limit::Condition(words) => (None, said(words), None),
+                    Limit::Environment(name) => (said(name), None, None, None),
+                    Limit::Condition(words) => (None, said(words), None, None),
+                    Limit::Doubt => (None, None, None, Some(Doubt::new(part.reason.clone()))),
                 };
                 found.push(Scope {
                     kind: ScopeKind::Comment,
@@ -236,7 +302,7 @@ impl Between<'_> {
                     environment,
                     condition,
                     choice,
-                    doubt: None,
+                    doubt,
                     evidence: Vec::new(),
                 });
             }

@@ -94,7 +94,7 @@ pub(super) fn options(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
         // A second `Or` goes on with the choice of the first.
         let same = parts.iter().filter(|part| part.lines.end == start).find_map(|part| match part.limit {
             Limit::Option { choice } => Some(choice),
-            Limit::Environment(_) | Limit::Condition(_) => None,
+            Limit::Environment(_) | Limit::Condition(_) | Limit::Doubt => None,
         });
         let number = same.unwrap_or_else(|| {
             choice += 1;

@@ -6,13 +6,14 @@
 use super::comment_group::{Group, commands, groups, option, up_to_blank};
 use super::comment_options::options;
 use super::part::{Limit, Part, apart};
-use super::{conditions, extents};
+use super::{conditions, doubts, extents};
 use crate::document::BodyLine;
 use crate::reading::alternatives::tool_rows;
 use crate::reading::environments::Environments;
 use crate::reading::heading::Heading;
+use crate::reading::rules;
 use crate::reading::trailing_remark::conditionals;
-use crate::reading::words::words;
+use crate::reading::words::{first_said, words};
 
 /// The stretches of a block that are not for every run, in order.
 pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part> {
@@ -30,16 +31,22 @@ pub(super) fn parts(lines: &[BodyLine], environments: &Environments) -> Vec<Part
     }
     let free =
         |parts: &[Part], group: &Group| !parts.iter().any(|part| part.lines.contains(&group.lines.start));
-    for group in &groups {
-        if let Some(condition) = conditions::of_comment(&group.heading).filter(|_| free(&parts, group)) {
-            parts.push(Part {
-                lines: up_to_blank(&group.lines, lines),
-                title: group.title.clone(),
-                limit: Limit::Condition(group.title.clone()),
-                reason: format!("a comment says `{condition}`"),
-            });
+    for (at, group) in groups.iter().enumerate() {
+        if !free(&parts, group) {
+            continue;
+        }
+        let condition =
+            conditions::of_comment(&group.heading).or_else(|| leaves_out(&groups[..at], group, lines));
+        let limit = match condition {
+            Some(said) => Some((Limit::Condition(group.title.clone()), format!("a comment says `{said}`"))),
+            None => doubts::of_comment(&group.title).map(|doubt| (Limit::Doubt, doubt.reason)),
+        };
+        if let Some((limit, reason)) = limit {
+            let lines = up_to_blank(&group.lines, lines);
+            parts.push(Part { lines, title: group.title.clone(), limit, reason });
         }
     }
+    parts.extend(for_some(&groups, lines, |group| free(&parts, group)));
     parts.extend(trailing(lines, environments));
     parts.extend(conditionals(lines).into_iter().map(|one| Part {
         lines: one.lines,
@@ -104,6 +111,42 @@ fn variants(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     groups.iter().map(part).collect()
 }
 
+/// `Skip the images` above a command that stands in the block already: this time less is done, and nobody does both as a matter of course.
+fn leaves_out(before: &[Group], group: &Group, lines: &[BodyLine]) -> Option<&'static str> {
+    let said = first_said(&group.heading.core, rules::CONDITION_LEAVES_OUT.words)?;
+    let program = |group: &Group| commands(group, lines).first().map(|text| program(text).to_owned());
+    let own = program(group)?;
+    before.iter().any(|other| program(other).as_ref() == Some(&own)).then(|| said.trim_matches('^'))
+}
+
+/// The words of a command up to its first flag.
+fn program(command: &str) -> &str {
+    command.split(" -").next().unwrap_or(command).trim()
+}
+
+/// `For Europe`, `For Asia`: the same command for one place each. Whether all of them are meant, nobody can tell.
+fn for_some(groups: &[Group], lines: &[BodyLine], is_free: impl Fn(&Group) -> bool) -> Vec<Part> {
+    const LONGEST: usize = 4;
+    let head = |group: &Group| {
+        let is_named = group.heading.core.first().is_some_and(|first| first == "for")
+            && (2..=LONGEST).contains(&group.heading.core.len());
+        let first = commands(group, lines).first()?.split(' ').next()?.to_owned();
+        (is_named && is_free(group)).then_some(first)
+    };
+    let heads: Vec<Option<String>> = groups.iter().map(head).collect();
+    let is_beside = |at: usize| {
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        beside.filter_map(|other| heads.get(other)?.as_ref()).any(|other| Some(other) == heads[at].as_ref())
+    };
+    let part = |at: usize| Part {
+        lines: up_to_blank(&groups[at].lines, lines),
+        title: groups[at].title.clone(),
+        limit: Limit::Doubt,
+        reason: "what is done beside it is the same for something else".to_owned(),
+    };
+    (0..groups.len()).filter(|at| heads[*at].is_some() && is_beside(*at)).map(part).collect()
+}
+
 /// The same done to more or to less: one of them is meant.
 fn of_extents(groups: &[Group], lines: &[BodyLine]) -> Vec<Part> {
     let is_limited = |group: &Group| conditions::of_comment(&group.heading).is_some();
@@ -124,6 +167,11 @@ fn environment_parts(groups: &[Group], environments: &Environments) -> Vec<Part>
         let names = environments.mentioned(&group.title);
         if let [one] = names[..] { Some(one.to_owned()) } else { None }
     };
+    // `Seed it (staging only)`.
+    let is_remarked = |group: &Group| match group.heading.remark.as_slice() {
+        [name, only] => only == "only" && environments.named(name).is_some(),
+        _ => false,
+    };
     // `Production`, `For staging`, `Production only`: the name is all that the comment says.
     let is_bare = |group: &Group| {
         let rest = group.heading.core.iter().filter(|word| environments.named(word).is_none());
@@ -139,7 +187,10 @@ fn environment_parts(groups: &[Group], environments: &Environments) -> Vec<Part>
     let mut parts = Vec::new();
     for (nth, at) in marked.iter().enumerate() {
         let group = &groups[*at];
-        let Some(name) = named(group).filter(|_| distinct.len() > 1 || is_bare(group)) else { continue };
+        let Some(name) = named(group).filter(|_| distinct.len() > 1 || is_bare(group) || is_remarked(group))
+        else {
+            continue;
+        };
         // A bare name heads all up to the next name; a sentence only what stands under it.
         let next =
             marked.get(nth + 1).map_or(groups[groups.len() - 1].lines.end, |next| groups[*next].lines.start);
@@ -172,6 +223,7 @@ mod tests {
                 Limit::Option { choice } => format!("option {choice}"),
                 Limit::Environment(name) => name.clone(),
                 Limit::Condition(words) => words.clone(),
+                Limit::Doubt => "?".to_owned(),
             };
             format!("{}-{} {what}", part.lines.start + 1, part.lines.end)
         };
@@ -220,6 +272,25 @@ mod tests {
         check("# Rehearse\nbin/go --dry-run\n\n# Go\nbin/go\n", &[]);
         check("# Down\nbin/go stop\n# Up\nbin/go start\n# Look\nbin/go status\n", &[]);
         check("# A\nls\n# B\nls -l\n# C\nls -a\n", &[]);
+    }
+
+    #[test]
+    fn what_a_comment_leaves_out_this_time_is_done_only_then() {
+        check(
+            "# All of it\nbin/ship \\\n  --to a\n\n# Skip the images\nbin/ship \\\n  --no-images\n",
+            &["5-7 Skip the images"],
+        );
+        check("# Stop\nbin/halt\n# Without the cache\nbin/halt --no-cache\n", &["3-4 Without the cache"]);
+        check("# Skip the tests\nbin/build --skip-tests\n", &[]);
+    }
+
+    #[test]
+    fn the_same_for_one_place_each_is_in_doubt() {
+        check("# For Europe\nbin/ship -l eu\n\n# For Asia\nbin/ship -l asia\n", &["1-2 ?", "4-5 ?"]);
+        check("# for eu\nship eu\n# for us\nship us\n# Look\nlook\n", &["1-2 ?", "3-4 ?"]);
+        check("# For the cache\nflush it\n# For the queue\ndrain it\n", &[]);
+        check("# Not recommended\na\n", &["1-2 ?"]);
+        check("# Nur bei Bedarf\na\n", &["1-2 ?"]);
     }
 
     #[test]

@@ -34,6 +34,33 @@ pub(super) fn of_section(document: &Document, at: usize) -> Option<Judged<String
     })
 }
 
+/// The condition in the last sentence before a heading that says what the heading says: `If that did not help, look at changing the alias.`
+/// before `Change the alias`. What is counted is done in any case.
+pub(super) fn of_sentence_before(document: &Document, at: usize) -> Option<Judged<String>> {
+    const FEWEST: usize = 2;
+    let heading = Heading::new(&document.sections[at].title);
+    if heading.numbered || at < 2 {
+        return None;
+    }
+    let last = document.pieces_of(at - 1).last().map(|(_, piece)| &piece.kind);
+    let Some(PieceKind::Prose(prose)) =
+        last.filter(|_| document.sections[at - 1].parent == document.sections[at].parent)
+    else {
+        return None;
+    };
+    let sentence = sentences(&prose.text).last()?;
+    let opens = rule_said(&words(sentence), &[&rules::CONDITION_OPENS]).filter(|_| limits(sentence))?;
+    let (_, behind) = sentence.split_once(", ")?;
+    let stem = |word: &String| {
+        let stem = word.strip_suffix("ing").or(word.strip_suffix('s')).unwrap_or(word);
+        stem.trim_end_matches('e').to_owned()
+    };
+    let said: Vec<String> = words(behind).iter().map(stem).collect();
+    let meant: Vec<String> = heading.core.iter().filter(|word| word.len() > 2).map(stem).collect();
+    let shared = meant.iter().filter(|word| said.contains(word)).count();
+    (shared >= FEWEST && shared == meant.len()).then(|| judged(sentence.trim_end_matches('.'), opens))
+}
+
 /// The condition in a sentence right before blocks: it opens the last sentence, or the only one, or stands in brackets.
 /// What ends in a colon introduces the block: the block is what is done in that case, whatever the words for it are.
 pub(super) fn of_clause(text: &str, introduces: bool) -> Option<Judged<String>> {
@@ -54,6 +81,22 @@ fn of_question(text: &str) -> Option<Judged<String>> {
     let (asked, then) = text.rsplit_once("? ")?;
     let question = asked.rsplit(". ").next().unwrap_or(asked);
     (!then.trim().is_empty()).then(|| judged(&format!("{question}?"), (&rules::CONDITION_ASKS, "?")))
+}
+
+/// The condition in what is said right behind blocks: `Only if the owner agreed.` What ends in a colon is about what stands behind it.
+pub(super) fn of_behind(text: &str) -> Option<Judged<String>> {
+    let of = |sentence: &str| {
+        let said = rule_said(&words(sentence), &[&rules::CONDITION_BEHIND])?;
+        Some(judged(sentence.trim_end_matches('.'), said))
+    };
+    sentences(text).filter(|_| !text.trim_end().ends_with(':')).find_map(of)
+}
+
+/// Whether a sentence takes back what was done, once all the rest is over: `Revert this afterwards:`.
+pub(super) fn takes_back_later(text: &str) -> bool {
+    let said = words(text.rsplit(". ").next().unwrap_or(text));
+    first_said(&said, rules::TAKES_BACK.words).is_some()
+        && first_said(&said, rules::TAKEN_BACK_LATER.words).is_some()
 }
 
 /// The condition in a sentence that says itself where to look in its case: `If any of them is wrong, see the handbook.`
@@ -214,6 +257,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_behind_a_block_limits_it_or_takes_it_back() {
+        assert!(of_behind("Only if the owner agreed.").is_some());
+        assert!(of_behind("It opens a hole. This should only be done from the office.").is_some());
+        assert!(
+            of_behind("Only if the owner agreed:").is_none() && of_behind("It prints the owner.").is_none()
+        );
+        assert!(takes_back_later("Revert this afterwards:") && takes_back_later("Undo it when done:"));
+        assert!(!takes_back_later("Look at it afterwards:") && !takes_back_later("Remove the old ones:"));
+    }
+
+    #[test]
     fn a_sentence_that_introduces_a_list_limits_it() {
         for (text, expected) in [
             ("If it still fails, check", true),
@@ -240,6 +294,7 @@ mod tests {
             ("Deploy", false),
             ("If everything looks good, go on", false),
             ("If all else fails", true),
+            ("Open the console (read-only)", false),
             ("If everything is broken, begin anew", true),
             ("Check if it hangs; if so, delete it", true),
         ] {
@@ -268,6 +323,7 @@ mod tests {
             ("If nothing answers, call the desk and run this.", true),
             ("Does it still hang? Then kill it:", true),
             ("Reset it when the incident is over:", true),
+            ("Do this only on the first node:", true),
             ("Once traffic is back to normal, remove the limit:", true),
             ("Once the incident is resolved, tell everybody:", false),
             ("When the lag does not fall within ten minutes:", true),

@@ -4,7 +4,7 @@
 
 use super::doubt::Doubt;
 use super::scope::{Scope, ScopeKind};
-use super::{conditions, environment, repeated};
+use super::{conditions, done_twice, environment, repeated};
 use crate::document::{Document, PieceKind};
 use crate::reading::document_kind;
 use crate::reading::environments::Environments;
@@ -27,6 +27,9 @@ pub(super) fn of_headings(document: &Document, environments: &Environments, scop
                 .or_else(|| of_title(&scopes[at]))
                 .or_else(|| of_environment(&scopes[at], environments))
                 .or_else(|| of_repetition(document, at, &scopes[at]))
+                .or_else(|| of_opening(document, at, &scopes[at]))
+                .or_else(|| done_twice::doubt(document, at, scopes))
+                .or_else(|| scopes[0].doubt.is_none().then(|| in_other_words(&scopes[at]))?)
         };
         scopes[at].doubt = doubt;
         // What is asked about as a step of its row is no longer left out for one word.
@@ -45,7 +48,9 @@ pub(super) fn of_stretch(scope: &Scope, introduces: bool, environments: &Environ
         return None;
     }
     let by_words = match scope.kind {
-        ScopeKind::Clause => said_by(&words(last_sentence(&scope.label)), rules::DOUBT_HEDGES_SENTENCE.words),
+        ScopeKind::Clause if scope.role.rule != rules::EXAMPLE_OPENS.id => {
+            said_by(&words(last_sentence(&scope.label)), rules::DOUBT_HEDGES_SENTENCE.words)
+        }
         ScopeKind::Label | ScopeKind::Tab | ScopeKind::Details => of_title(scope),
         _ => None,
     };
@@ -56,6 +61,93 @@ pub(super) fn of_stretch(scope: &Scope, introduces: bool, environments: &Environ
 pub(super) fn is_decided(scope: &Scope) -> bool {
     scope.environment.is_some() || scope.condition.is_some() || scope.choice.is_some()
 }
+
+/// The doubt about what may be left out, `Skip this if …`, and about words of another language in a document of which the rules know the rest:
+/// nobody can tell whether they limit what follows.
+pub(super) fn in_other_words(scope: &Scope) -> Option<Doubt> {
+    const FEWEST: usize = 2;
+    if is_decided(scope) || !scope.role.value.is_followed() {
+        return None;
+    }
+    let said = words(&scope.label);
+    let count = |known: &HashSet<&str>| said.iter().filter(|word| known.contains(word.as_str())).count();
+    let is_foreign = || {
+        let other = count(&FOREIGN);
+        other >= FEWEST && other > count(&OWN)
+    };
+    said_by(&said, rules::DOUBT_SKIPS.words)
+        .or_else(|| for_some_only(&scope.label))
+        .or_else(|| said_by(&said, rules::DOUBT_HEDGES_FOREIGN.words))
+        .or_else(|| is_foreign().then(|| Doubt::new(UNKNOWN)))
+}
+
+/// The doubt about blocks of which the sentence before them says how something looks.
+pub(super) fn of_showing(scope: &Scope) -> Option<Doubt> {
+    let is_open = scope.kind == ScopeKind::Clause && scope.role.value.is_followed() && !is_decided(scope);
+    is_open.then(|| said_by(&words(last_sentence(&scope.label)), rules::DOUBT_SHOWS.words))?
+}
+
+/// The doubt about what is taken back once all the rest is over, and stands before the rest.
+pub(super) fn of_taking_back(label: &str) -> Option<Doubt> {
+    let reason = "it takes back what was done, once the rest is over, and more is done behind it";
+    conditions::takes_back_later(label).then(|| Doubt::new(reason))
+}
+
+/// The doubt about a section that begins with when it is left out: `You can skip this step if you have a key.`
+fn of_opening(document: &Document, at: usize, scope: &Scope) -> Option<Doubt> {
+    if is_decided(scope) || !scope.role.value.is_followed() {
+        return None;
+    }
+    let pieces: Vec<&PieceKind> =
+        document.pieces_of(at).map(|(_, piece)| &piece.kind).take(OPENING + 1).collect();
+    let is_said = |kind: &PieceKind| matches!(kind, PieceKind::Prose(prose) if !prose.in_table);
+    // Right before a block it is about that alone.
+    let opening = pieces
+        .windows(2)
+        .take_while(|two| is_said(two[0]))
+        .filter(|two| !matches!(two[1], PieceKind::Block(_)));
+    let text = |kind: &PieceKind| match kind {
+        PieceKind::Prose(prose) => prose.text.clone(),
+        _ => String::new(),
+    };
+    let mut texts = opening.map(|two| text(two[0]));
+    texts.find_map(|text| text.split(". ").find_map(|one| said_by(&words(one), rules::DOUBT_SKIPS.words)))
+}
+
+/// The doubt about `Cherry-pick (hotfix only)`. `Sign it (captain only)` says who does it, and `(read only)` how.
+fn for_some_only(label: &str) -> Option<Doubt> {
+    const MANNERS: [&str; 12] = [
+        "read",
+        "view",
+        "write",
+        "append",
+        "name",
+        "names",
+        "text",
+        "captain",
+        "admins",
+        "root",
+        "members",
+        "maintainers",
+    ];
+    let remark = Heading::new(label).remark;
+    let is_person = first_said(&remark, rules::REQUEST_PERSON.words).is_some();
+    let [.., what, _] = remark.as_slice() else { return None };
+    let is_manner =
+        is_person || MANNERS.contains(&what.as_str()) || what.ends_with(|c: char| c.is_ascii_digit());
+    said_by(&remark, rules::DOUBT_REMARK_ONLY.words).filter(|_| !is_manner)
+}
+
+/// The doubt about the commands under a comment.
+pub(super) fn of_comment(comment: &str) -> Option<Doubt> {
+    let said = words(comment);
+    said_by(&said, rules::DOUBT_HEDGES_COMMENT.words)
+        .or_else(|| for_some_only(comment))
+        .or_else(|| said_by(&said, rules::DOUBT_HEDGES_FOREIGN.words))
+}
+
+/// Why what is said in another language is in doubt.
+const UNKNOWN: &str = "its words are of a language that the rules do not know";
 
 fn last_sentence(text: &str) -> &str {
     text.rsplit(". ").next().unwrap_or(text)
@@ -195,7 +287,7 @@ fn foreign(document: &Document) -> Option<Doubt> {
     }
     let is_other =
         other > known || strange * 3 > letters || all.len() >= ENOUGH && known * ONE_IN < all.len();
-    is_other.then(|| Doubt::new("its words are of a language that the rules do not know"))
+    is_other.then(|| Doubt::new(UNKNOWN))
 }
 
 #[cfg(test)]
@@ -225,6 +317,22 @@ mod tests {
             &["Copy it over from the staging bucket"],
         );
         check("# T\n\n## If you use TLS\n\n```sh\nx\n```\n", &[]);
+        check("# T\n\n## Pick it (hotfix only)\n\n```sh\nx\n```\n", &["Pick it (hotfix only)"]);
+        check("# T\n\n1. Sign it (captain only):\n\n   ```sh\n   x\n   ```\n", &[]);
+        check("# T\n\n1. Skip this if it is warm:\n\n   ```sh\n   x\n   ```\n", &["Skip this if it is warm"]);
+        check(
+            "# T\n\n## Warm it\n\nYou can skip this step if it is warm.\n\nRun:\n\n```sh\nx\n```\n",
+            &["Warm it"],
+        );
+        check(
+            "# Restart the relay of the shop\n\n## Nur bei Ausfall\n\n```sh\nx\n```\n",
+            &["Nur bei Ausfall"],
+        );
+        check(
+            "# Restart the relay of the shop\n\n1. En cas de panne:\n\n   ```sh\n   x\n   ```\n",
+            &["En cas de panne"],
+        );
+        check("# T\n\nWhat it looks like:\n\n```sh\n$ ./status\nup\n```\n", &["What it looks like"]);
     }
 
     #[test]

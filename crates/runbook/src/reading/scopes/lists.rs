@@ -7,8 +7,7 @@ use super::openings::{Held, Opening, Walk};
 use super::scope::ScopeKind;
 use crate::document::{PieceKind, Prose};
 use crate::reading::requests::requests;
-use crate::reading::rules::{self, Phrase};
-use crate::reading::words::{first_said, words};
+use crate::reading::tables::tells_what_helps;
 
 impl Walk<'_> {
     /// The list right behind a sentence that introduces it: `If the light stays red:`.
@@ -72,33 +71,5 @@ impl Walk<'_> {
         let mut table = self.opening(ScopeKind::Clause, &head.text, at, stop, own.item);
         (table.holds, table.spoken) = (Held::Table, false);
         Some(table)
-    }
-}
-
-/// Whether the head of a table names something that may go wrong and what is done about it: `Symptom | Action`.
-pub(in crate::reading) fn tells_what_helps(head: &str) -> bool {
-    let says = |cell: &str, phrases: &[Phrase]| first_said(&words(cell), phrases).is_some();
-    let mut cells = head.split(" | ");
-    cells.next().is_some_and(|first| says(first, rules::TABLE_FAULT.words))
-        && cells.any(|cell| says(cell, rules::TABLE_REMEDY.words))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tells_what_helps;
-
-    #[test]
-    fn a_table_of_faults_names_what_is_done_about_them() {
-        for (head, expected) in [
-            ("Symptom | Action", true),
-            ("Pattern | Meaning | Fix", true),
-            ("Error message | What to do", true),
-            ("Alert | Severity | Response", true),
-            ("Step | Action", false),
-            ("Symptom | Cause", false),
-            ("Name | Value", false),
-        ] {
-            assert_eq!(tells_what_helps(head), expected, "{head}");
-        }
     }
 }

@@ -11,6 +11,7 @@ mod comment_group;
 mod comment_options;
 mod comments;
 mod conditions;
+mod done_twice;
 mod doubt;
 mod doubts;
 mod environment;

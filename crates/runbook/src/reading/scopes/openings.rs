@@ -34,11 +34,16 @@ pub(super) struct Opening {
     item: Option<usize>,
     /// The text before it in the same place.
     lead: Option<String>,
+    /// What is said right behind its blocks.
+    behind: Option<String>,
 }
 
 impl Opening {
     /// The condition that its own words make of it.
     pub(super) fn condition(&self) -> Option<Judged<String>> {
+        if let Some(behind) = self.behind.as_deref().and_then(conditions::of_behind) {
+            return Some(behind);
+        }
         if !self.spoken {
             return None;
         }
@@ -146,6 +151,7 @@ impl Walk<'_> {
                 offered: false,
                 item: self.pieces().get(start).and_then(|piece| piece.item),
                 lead: None,
+                behind: None,
             }
         };
         self.document.containers.iter().map(opening).collect()
@@ -223,12 +229,21 @@ impl Walk<'_> {
         };
         let stop = self.stop(at, ends);
         let offered = self.is_offered(at);
-        match said {
-            Some((start, prose)) => {
-                Opening { offered, ..self.opening(ScopeKind::Clause, &prose.text, start, stop, own.item) }
+        let behind = self.pieces().get(stop).and_then(|piece| match &piece.kind {
+            PieceKind::Prose(prose) if piece.section == own.section && piece.item == own.item => {
+                Some(prose.text.clone())
             }
+            _ => None,
+        });
+        match said {
+            Some((start, prose)) => Opening {
+                offered,
+                behind,
+                ..self.opening(ScopeKind::Clause, &prose.text, start, stop, own.item)
+            },
             None => Opening {
                 offered,
+                behind,
                 spoken: false,
                 ..self.opening(ScopeKind::Clause, &self.first_line(at), at, stop, own.item)
             },
@@ -282,6 +297,7 @@ impl Walk<'_> {
             spoken: true,
             item,
             lead,
+            behind: None,
         }
     }
 
@@ -324,10 +340,14 @@ pub(super) fn families(openings: &[Opening], contents: &[Content]) -> Vec<Family
             row = at + 1;
         }
         let row = if opening.offered { row } else { 0 };
-        if opening.holds != Held::Pieces && opening.kind == ScopeKind::Clause {
+        // `Or by hand:` with a list is another way beside the block before it.
+        let is_by_hand = opening.holds == Held::List
+            && conditions::is_instead(&opening.label)
+            && contents[at].bullets + contents[at].numbered > 0;
+        if opening.holds != Held::Pieces && opening.kind == ScopeKind::Clause && !is_by_hand {
             continue;
         }
-        if (contents[at].has_steps() || opening.kind == ScopeKind::Tab) && (names || row > 0) {
+        if (contents[at].has_steps() || opening.kind == ScopeKind::Tab || is_by_hand) && (names || row > 0) {
             rows.entry((opening.section, opening.kind, opening.item, row)).or_default().push(at);
         }
     }

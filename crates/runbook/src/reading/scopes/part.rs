@@ -16,6 +16,8 @@ pub enum Limit {
     Environment(String),
     /// Only if this is so: the comment's own words.
     Condition(String),
+    /// The reading cannot tell; the reason says why.
+    Doubt,
 }
 
 /// A stretch of a block that is not for every run. Stretches may lie in one another: a line runs where all that hold it do.

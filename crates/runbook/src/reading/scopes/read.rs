@@ -44,6 +44,7 @@ impl Read<'_> {
                 role,
                 environment,
                 condition: conditions::of_heading(&section.title)
+                    .or_else(|| conditions::of_sentence_before(document, at))
                     .or_else(|| conditions::of_section(document, at).filter(|_| section.level > 0))
                     .filter(|_| choice.is_none() && !section.is_title)
                     .or_else(|| Some(aside[at].filter(|_| choice.is_none())?.condition(&section.title))),
@@ -55,6 +56,7 @@ impl Read<'_> {
         doubts::of_headings(document, environments, &mut all);
         own_words(own, &mut all);
         environment::contradicted(&mut all);
+        whole::doubt_steps(document, environments, &mut all);
         weigh::weigh(document, contents, &mut all);
         all.extend(Between { document, environments, verdicts, headings: &all, own }.scopes());
         let mut scopes = Scopes::arranged(all);

@@ -61,6 +61,9 @@ impl Scope {
     /// one of several ways is asked about whatever it is for.
     pub fn is_certain(&self, is_here: &dyn Fn(&str) -> bool) -> bool {
         let is_asked = self.condition.is_some() || self.choice.is_some();
+        if self.condition.as_ref().is_some_and(|condition| condition.weight < CERTAIN) {
+            return false;
+        }
         self.doubt_in(is_here).is_none() && (is_asked || self.evidence.is_empty() || self.sum() >= CERTAIN)
     }
 

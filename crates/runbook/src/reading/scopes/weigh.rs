@@ -12,7 +12,9 @@ use crate::reading::document_kind::DocumentKind;
 use crate::reading::heading::Heading;
 use crate::reading::judged::CERTAIN;
 use crate::reading::roles::{self, Role};
+use crate::reading::rules;
 use crate::reading::section_content::Content;
+use crate::reading::words::first_said;
 use std::collections::BTreeMap;
 
 /// What speaks against a section that is left out: in its sentences may stand what somebody has to do.
@@ -129,7 +131,11 @@ impl Around {
             add(role == Role::Trouble && own.gates > 0, -2, "holds checklist items");
             add(own.asked + own.orders > 0, -2, ASKS);
             let tells = own.paragraphs + own.bullets + own.numbered > 0;
-            add(tells && own.commands + own.asked + own.orders == 0, -1, TELLS);
+            add(tells && own.commands + own.asked + own.orders == 0, -2, TELLS);
+            // A document about one way back may go on to another.
+            let goes_on = first_said(&heading.core, rules::TITLE_UNDOES.words).is_some();
+            let is_own = role == Role::Rollback && document_kind.undoes && goes_on;
+            add(is_own, -1, "the document is about a way back itself");
         }
         found
     }
@@ -156,7 +162,10 @@ fn doubt(document: &Document, contents: &[(Content, Content)], scopes: &mut [Sco
         let Some(parent) = document.sections[at].parent else { continue };
         if is_weak(&scopes[at]) {
             weak.entry(parent).or_default().push(at);
-        } else if contents[at].0.commands > 0 && scopes[at].role.value.is_followed() {
+        } else if scopes[at].doubt.is_none()
+            && contents[at].0.commands > 0
+            && scopes[at].role.value.is_followed()
+        {
             *sure.entry(parent).or_default() += 1;
         }
     }

@@ -8,6 +8,7 @@ use super::environment::{limits_whole, named, said};
 use super::scope::Scope;
 use crate::document::{Document, PieceKind, Prose};
 use crate::reading::environments::Environments;
+use crate::reading::heading::Heading;
 use crate::reading::judged::Judged;
 use crate::reading::requests::requests;
 
@@ -38,6 +39,19 @@ pub(super) fn doubt(document: &Document, environments: &Environments, scopes: &[
     let is_open = scopes[0].environment.is_none() && scopes.iter().any(is_other) && !asks_for_it(document);
     let reason = format!("the title names `{}`, and a part is for another environment", found.value);
     is_open.then(|| Doubt { environment: Some(found.value), ..Doubt::new(reason) })
+}
+
+/// Doubts a step of a row that is for another environment than the title: `Phase 1: Try it (staging)` of a release to production may be done
+/// in every run.
+pub(super) fn doubt_steps(document: &Document, environments: &Environments, scopes: &mut [Scope]) {
+    let Some(found) = by_title(document, environments) else { return };
+    for scope in scopes.iter_mut().skip(1) {
+        let is_other = scope.environment.as_ref().is_some_and(|one| one.value != found.value);
+        if is_other && scope.doubt.is_none() && Heading::new(&scope.label).in_turn {
+            let reason = format!("it is one of the steps, and the title names `{}`", found.value);
+            scope.doubt = Some(Doubt::new(reason));
+        }
+    }
 }
 
 /// `environment: production` in the front matter.
