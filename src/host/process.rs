@@ -64,6 +64,13 @@ pub enum CaptureError {
     },
 }
 
+/// What a command that only looks has printed, without the blanks around it; where it fails, what it says of that.
+pub async fn printed(request: Capture<'_>) -> Result<String, String> {
+    let captured = capture(request).await.map_err(|error| error.to_string())?;
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if captured.status == Status::Exit(0) { Ok(said(&captured.stdout)) } else { Err(said(&captured.stderr)) }
+}
+
 /// Runs a command to its end. Dropped half way, it stops the command.
 pub async fn capture(request: Capture<'_>) -> Result<Captured, CaptureError> {
     let command = || request.command.to_owned();

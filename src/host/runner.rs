@@ -4,14 +4,14 @@ use super::background::Up;
 use super::database::{Databases, Fault};
 use super::directories::Directories;
 use super::interrupts::{Interrupt, Interrupts};
-use super::process::{Capture, capture};
+use super::process::{Capture, printed};
 use super::pty::{Operator, Remote};
 use super::secrets::fetch;
 use super::shell::{FarShell, Grace, Process, Shell, Start, is_up};
 use super::signals::Signal;
 use crate::plan::{SecretNeed, Step};
 use crate::reading::Mode;
-use crate::record::{DatabaseOpened, Outcome, Status, Stream, Target};
+use crate::record::{DatabaseOpened, Outcome, Stream, Target};
 use crate::session::{
     Again, Attendance, ExecutionResult, Job, Left, Meanwhile, Passing, Standing, StartDirectory, StepRunner,
     Surroundings, Timer, TransactionEnd, Transactions, WaitEnd,
@@ -313,15 +313,8 @@ impl Surroundings for HostRunner {
             };
             return far.probe(command, PROBE_TIMEOUT).await;
         }
-        let request =
-            Capture { command, cwd: self.directories.base(), environment: &[], timeout: PROBE_TIMEOUT };
-        let captured = capture(request).await.map_err(|error| error.to_string())?;
-        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        if captured.status == Status::Exit(0) {
-            Ok(said(&captured.stdout))
-        } else {
-            Err(said(&captured.stderr))
-        }
+        printed(Capture { command, cwd: self.directories.base(), environment: &[], timeout: PROBE_TIMEOUT })
+            .await
     }
 
     async fn secret(&mut self, name: &str) -> Result<Option<String>, String> {

@@ -8,9 +8,9 @@ use super::connection::{Connection, Ends, HostKey, Role};
 use super::error::FarError;
 use super::mark::Mark;
 use crate::host::output::{Flow, Output, Sink};
-use crate::host::process::{Capture, capture};
+use crate::host::process::{Capture, printed};
 use crate::host::shell::literal::quote_into;
-use crate::record::{Status, Stream};
+use crate::record::Stream;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
@@ -168,14 +168,7 @@ impl Link {
     pub(super) async fn capture(&self, command: &str, patience: Duration) -> Result<String, String> {
         let through = Some(self.socket());
         let command = looking((&self.host, through.as_deref()), Some(&self.hello.base), command);
-        let request = Capture { command: &command, cwd: Path::new("/"), environment: &[], timeout: patience };
-        let captured = capture(request).await.map_err(|error| error.to_string())?;
-        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        if captured.status == Status::Exit(0) {
-            Ok(said(&captured.stdout))
-        } else {
-            Err(said(&captured.stderr))
-        }
+        printed(Capture { command: &command, cwd: Path::new("/"), environment: &[], timeout: patience }).await
     }
 
     /// Ends the connection from this side.
