@@ -2,6 +2,7 @@
 
 use super::selection::Selection;
 use super::source_file::SqlFiles;
+use crate::document::slug;
 use crate::reading::{Environments, Files, ReadOptions, Untagged};
 use crate::settings::{self, Settings, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,15 @@ impl Inputs {
                 settings::Untagged::Shown => Untagged::Shown,
             },
             rules: self.settings.rule.clone(),
+            placed: self.placed(),
         }
+    }
+
+    /// The titles of the `[[scope]]`s that have a target: the last part of each path.
+    fn placed(&self) -> Vec<String> {
+        let scopes = self.settings.scope.iter().map(toml::Spanned::get_ref);
+        let last = |at: &str| slug(at.rsplit(" > ").next().unwrap_or_default());
+        scopes.filter(|rule| rule.target.is_some()).map(|rule| last(&rule.at)).collect()
     }
 
     /// The environments that the settings know, besides those that everybody does.

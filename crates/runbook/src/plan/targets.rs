@@ -139,6 +139,28 @@ mod tests {
     }
 
     #[test]
+    fn what_the_text_has_typed_on_a_machine_runs_there_once_somebody_says_which_that_is() {
+        let document = "# Move\n\n## Stop\n\nOn the old server, run:\n\n```bash\nsystemctl stop app\n```\n\n## Start\n\nOn the new host:\n\n```bash\nsystemctl start app\n```\n";
+        let kinds = |settings: &str| -> Vec<(String, Option<String>)> {
+            let plan = plan(document, settings);
+            plan.steps().iter().map(|step| (step.kind.word().to_owned(), step.target.clone())).collect()
+        };
+        let one = |kind: &str, target: Option<&str>| (kind.to_owned(), target.map(str::to_owned));
+        // Of neither is it known which machine that is: an environment's target is not said of them.
+        let nobody = [one("manual", None), one("manual", None)];
+        assert_eq!(kinds(""), nobody);
+        assert_eq!(kinds("[env.staging]\ntarget = 'web1'\n"), nobody);
+        assert_eq!(
+            kinds("[[scope]]\nat = 'Move > Stop'\ntarget = 'db'\n"),
+            [one("command", Some("db")), one("manual", None)]
+        );
+        assert_eq!(
+            kinds("[[scope]]\nat = 'Start'\ntarget = 'local'\n"),
+            [one("manual", None), one("command", None)]
+        );
+    }
+
+    #[test]
     fn what_is_set_on_one_machine_has_no_value_on_another() {
         let document = "# A\n\n## One\n\n```bash\nDIR=/srv/app\n```\n\n## Two\n\n```bash\nls $DIR\n```\n";
         let settings = "[[scope]]\nat = 'Two'\ntarget = 'web1'\n";

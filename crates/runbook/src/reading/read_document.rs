@@ -23,7 +23,7 @@ pub struct Reading {
 impl Reading {
     /// Reads `document`.
     pub fn of(document: &Document, known: &ReadOptions) -> Self {
-        let verdicts = verdicts::verdicts(document, known.untagged);
+        let verdicts = verdicts::verdicts_placed(document, known.untagged, &known.placed);
         let contents = section_content::contents(document, &verdicts);
         let own = OwnRules(&known.rules);
         let roles = roles::roles(document, &contents, own);

@@ -13,4 +13,6 @@ pub struct ReadOptions {
     pub untagged: Untagged,
     /// The rules of reading that a team adds.
     pub rules: Vec<OwnRule>,
+    /// The titles of sections of which a team has said on which machine they run, as [`crate::document::slug`] writes them.
+    pub placed: Vec<String>,
 }

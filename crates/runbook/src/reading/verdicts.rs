@@ -15,11 +15,29 @@ use super::separate_lines::apart;
 use super::shapes::{self, Outline, is_sentence};
 use super::shell_fence::disguised;
 use super::variable_uses::VariableUses;
-use crate::document::{Block, Document, Item, PieceKind};
+use crate::document::{Block, Document, Item, PieceKind, slug};
 use std::collections::HashSet;
 
-/// The verdict on every block; none for a piece that is no block.
+/// The same where no section has a machine.
+#[cfg(test)]
 pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Classification>> {
+    verdicts_placed(document, untagged, &[])
+}
+
+/// Whether a team has said on which machine the blocks of a section run: of it, or of one that it stands in.
+fn is_placed(document: &Document, section: usize, placed: &[String]) -> bool {
+    let above = std::iter::successors(Some(section), |at| document.sections[*at].parent);
+    let mut titles = above.map(|at| slug(&document.sections[at].title));
+    !placed.is_empty() && titles.any(|title| placed.contains(&title))
+}
+
+/// The verdict on every block; none for a piece that is no block. `placed` has the titles of sections whose machine is known, as
+/// [`slug`] writes them: what the text says of where they are typed is settled by that.
+pub(super) fn verdicts_placed(
+    document: &Document,
+    untagged: Untagged,
+    placed: &[String],
+) -> Vec<Option<Classification>> {
     let mut verdicts = Vec::with_capacity(document.pieces.len());
     let mut open: Option<Open> = None;
     let mut before = String::new();
@@ -53,8 +71,9 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Cl
                     verdict.nature == BlockKind::Prose && block.language.is_none() && calls(block, &programs);
                 let is_typed =
                     verdict.is_run() || verdict.looks_like_commands || is_of_console(&verdict, open.as_ref());
-                let inside =
-                    open.as_ref().filter(|_| is_typed).and_then(|open| open.holds(&block.lines, &before));
+                let is_settled = |open: &Open| open.is_told() && is_placed(document, section, placed);
+                let inside = open.as_ref().filter(|open| is_typed && !is_settled(open));
+                let inside = inside.and_then(|open| open.holds(&block.lines, &before));
                 if let Some(why) = inside {
                     let opener = open.as_ref().and_then(Open::opener);
                     verdict = Classification { opener, ..Classification::not(BlockKind::Elsewhere, &why) };
