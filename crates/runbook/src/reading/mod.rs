@@ -22,6 +22,7 @@ mod languages;
 mod orders;
 mod own_rules;
 mod pasted_output;
+mod placed;
 mod placeholder;
 mod port;
 mod programs;

@@ -7,6 +7,7 @@ use super::block_kind::{BlockKind, Untagged};
 use super::classification::Classification;
 use super::file_listing::{self, Around};
 use super::languages::{Class, class};
+use super::placed::Places;
 use super::programs::is_command;
 use super::prompt_hosts::Home;
 use super::prompts::{self, Root};
@@ -15,7 +16,7 @@ use super::separate_lines::apart;
 use super::shapes::{self, Outline, is_sentence};
 use super::shell_fence::disguised;
 use super::variable_uses::VariableUses;
-use crate::document::{Block, Document, Item, PieceKind, slug};
+use crate::document::{Block, Document, Item, PieceKind};
 use std::collections::HashSet;
 
 /// The same where no section has a machine.
@@ -24,15 +25,8 @@ pub(super) fn verdicts(document: &Document, untagged: Untagged) -> Vec<Option<Cl
     verdicts_placed(document, untagged, &[])
 }
 
-/// Whether a team has said on which machine the blocks of a section run: of it, or of one that it stands in.
-fn is_placed(document: &Document, section: usize, placed: &[String]) -> bool {
-    let above = std::iter::successors(Some(section), |at| document.sections[*at].parent);
-    let mut titles = above.map(|at| slug(&document.sections[at].title));
-    !placed.is_empty() && titles.any(|title| placed.contains(&title))
-}
-
 /// The verdict on every block; none for a piece that is no block. `placed` has the titles of sections whose machine is known, as
-/// [`slug`] writes them: what the text says of where they are typed is settled by that.
+/// slugs: what the text says of where they are typed is settled by that.
 pub(super) fn verdicts_placed(
     document: &Document,
     untagged: Untagged,
@@ -44,7 +38,7 @@ pub(super) fn verdicts_placed(
     let mut section = 0;
     let reads = VariableUses::of(document);
     let home = Home::of(document);
-    let programs = own_programs(document);
+    let (programs, machines) = (own_programs(document), Places { document, placed });
     for (at, piece) in document.pieces.iter().enumerate() {
         if piece.section != section {
             let titles = &document.sections[section + 1..=piece.section];
@@ -71,10 +65,9 @@ pub(super) fn verdicts_placed(
                     verdict.nature == BlockKind::Prose && block.language.is_none() && calls(block, &programs);
                 let is_typed =
                     verdict.is_run() || verdict.looks_like_commands || is_of_console(&verdict, open.as_ref());
-                let is_settled = |open: &Open| open.is_told() && is_placed(document, section, placed);
-                let inside = open.as_ref().filter(|open| is_typed && !is_settled(open));
-                let inside = inside.and_then(|open| open.holds(&block.lines, &before));
-                if let Some(why) = inside {
+                let inside = open.as_ref().filter(|_| is_typed);
+                if let Some(why) = inside.and_then(|open| machines.why(open, section, &block.lines, &before))
+                {
                     let opener = open.as_ref().and_then(Open::opener);
                     verdict = Classification { opener, ..Classification::not(BlockKind::Elsewhere, &why) };
                     open = open.and_then(|open| open.after(block));
