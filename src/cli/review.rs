@@ -53,8 +53,7 @@ pub(super) fn unwritable(error: &std::io::Error) -> CommandError {
 
 /// The errors in the plans that are about the entries themselves.
 fn faults(planned: &[Planned]) -> Vec<CommandError> {
-    const CODES: [&str; 5] =
-        ["ambiguous-scope", "one-of", "settled-twice", "unknown-scope", "unknown-target"];
+    const CODES: [&str; 4] = ["ambiguous-scope", "one-of", "settled-twice", "unknown-scope"];
     let all = planned.iter().flat_map(|one| &one.plan.diagnostics);
     let faults = all.filter(|finding| CODES.contains(&finding.code.as_str()));
     let error = |finding: &crate::text::Diagnostic| {

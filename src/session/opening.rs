@@ -109,7 +109,8 @@ impl Session {
     /// What whoever types the name of the environment is shown: where the run would land, and what was held against it.
     fn shown_target(&self) -> Vec<String> {
         let expected = self.plan.rules.expectations(None).into_iter().filter(|_| self.opening.is_checked);
-        let holds = |one: Expectation| format!("{} says {}, as it must", named(&one), one.expected);
+        let holds =
+            |one: Expectation| format!("{} says {}, as it must", named(&one).replace('`', ""), one.expected);
         self.target.iter().cloned().chain(expected.map(holds)).collect()
     }
 

@@ -315,7 +315,7 @@ fn settings_that_cannot_be_read_name_the_line_and_the_nearest_key() {
     let scene = Scene::of("```bash\ntrue\n```\n").settings("[env.staging]\nconfrim = \"gates\"\n");
     scene.run(&["plan", "runbook.md", "--env", "staging"]).is("
         --- stderr ---
-        error: /world/repo/stepgate.toml:2: unknown field `confrim`, expected one of `aliases`, `choose`, `confirm`, `protected`, `reviewed`, `approvals`, `frozen`, `ticket`, `database`, `transaction`, `statement-timeout`, `lock-timeout`, `expect`, `vars`, `secrets`
+        error: /world/repo/stepgate.toml:2: unknown field `confrim`, expected one of `aliases`, `choose`, `confirm`, `protected`, `reviewed`, `approvals`, `frozen`, `ticket`, `target`, `database`, `transaction`, `statement-timeout`, `lock-timeout`, `expect`, `vars`, `secrets`
           hint: Did you mean `confirm`?
         [exit 4]
         ");

@@ -192,7 +192,7 @@ fn two_answers_about_one_place_are_an_error_unless_they_are_for_different_enviro
 #[test]
 fn a_target_that_is_not_there_is_an_error() {
     let scene = Scene::of(DOCUMENT).settings(&scope("Build", "target = \"web1\""));
-    scene.run(&["plan", "runbook.md"]).exits(4).says(&["unknown-target", "`web1`", "stepgate.toml:1"]);
+    scene.run(&["plan", "runbook.md"]).exits(4).says(&["stepgate.toml:1", "no target is called `web1`"]);
     let scene = scene.settings(&scope("Build", "target = \"local\""));
     assert_eq!(runs(&scene, &[])[0], "build");
 }

@@ -26,13 +26,14 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 85] = [
+pub const CODES: [Code; 86] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
     error("ambiguous-section", "`--section` names several sections"),
     error("answer-misfit", "an entry of an answers file fits no step or question, or several (`--answers`)"),
     error("attribute-value", "an attribute of a block has a value that cannot be read"),
+    error("background-elsewhere", "a command that stays up would run on another machine"),
     error("bash-rejects", "bash would not take the block"),
     error("client-command", "a line of SQL is for a client of the database, and means nothing here"),
     note("client-shows", "a line of SQL only changes what a client of the database shows"),
@@ -104,6 +105,7 @@ pub const CODES: [Code; 85] = [
     note("runs-on", "a command runs on beside those that follow"),
     warning("secret-argument", "a command takes a secret as an argument, which the process list shows"),
     note("secret-handed-on", "a step hands a secret on under another name, so later steps have it"),
+    error("set-elsewhere", "a shell variable is set on one machine and read on another"),
     error("settled-twice", "two `[[scope]]`s of stepgate.toml answer for one place and environment"),
     error("sql-file", "a file of SQL that a block runs with `\\i` cannot be read, or runs itself"),
     warning("sql-locks", "a statement stops others who use the table"),
@@ -126,7 +128,6 @@ pub const CODES: [Code; 85] = [
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),
-    error("unknown-target", "a `[[scope]]` of stepgate.toml names a target that there is not"),
     error("unknown-variable", "a value was given for a name that nothing in the document is called"),
     error(
         "unquoted-address",

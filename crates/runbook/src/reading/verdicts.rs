@@ -34,8 +34,7 @@ pub(super) fn verdicts_placed(
 ) -> Vec<Option<Classification>> {
     let mut verdicts = Vec::with_capacity(document.pieces.len());
     let mut open: Option<Open> = None;
-    let mut before = String::new();
-    let mut section = 0;
+    let (mut before, mut section) = (String::new(), 0);
     let reads = VariableUses::of(document);
     let home = Home::of(document);
     let (programs, machines) = (own_programs(document), Places { document, placed });
