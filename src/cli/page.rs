@@ -31,6 +31,7 @@ pub(super) fn page_in(
 }
 
 /// What another person has made of a run that went without approval; none where it did not, or where nobody has yet.
+#[cfg(feature = "browser")]
 pub(super) fn review_of(past: &Past) -> Option<String> {
     open_review::broke_glass(past).then(|| review(past).ok()).flatten().flatten()
 }

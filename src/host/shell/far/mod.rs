@@ -2,7 +2,7 @@
 //!
 //! One connection a run, over which a small script keeps a bash there ([`far_end.bash`](far_end.bash)). It takes steps and gives
 //! output and reports as the shell of this machine does. Where the connection is lost while a step runs, nobody knows how
-//! that ended, until the other end is asked ([`ask`]). Never runs a step again by itself, and never puts one on a command line.
+//! that ended, until the other end is asked ([`ask()`]). Never runs a step again by itself, and never puts one on a command line.
 
 mod answer;
 mod ask;
