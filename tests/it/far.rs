@@ -178,7 +178,22 @@ fn a_probe_looks_at_the_machine_that_the_step_ran_on() {
     hosts.link("web1", "cut");
     let _in_doubt = run.finish().exits(6);
     hosts.link("web1", "mend");
+    // What a probe says of a step that still runs counts for nothing.
+    scene.run(&["resume", "--yes"]).exits(6).says(&["it still runs on web1"]);
+    assert_eq!(
+        hosts.on("web1", "pkill sleep; until ls /dev/shm/*/over; do sleep 0.1; done >/dev/null 2>&1"),
+        ""
+    );
     scene.done(&["resume", "--yes"]).says(&["it happened", "exits 0"]);
+}
+
+#[test]
+fn a_step_that_may_run_again_does_not_while_it_still_runs_there() {
+    let runbook = "```bash idempotent\n{ printf 'be''gun\\n'; echo x >> /root/effects; until [ -e /root/go ]; do sleep 0.1; done; }\n```\n";
+    let Some((scene, hosts)) = world(runbook, "", &["web1"]) else { return };
+    let _killed = scene.start(RUN).until("begun").signal(Signal::KILL).finish();
+    scene.run(&["resume", "--yes"]).exits(6).says(&["it still runs on web1"]);
+    assert_eq!(hosts.on("web1", "cat /root/effects"), "x");
 }
 
 #[test]

@@ -49,29 +49,7 @@ pub(in crate::cli) async fn settle(
     let settled = |resolution, reason: String, how| {
         Settled::from(vec![resolved(step, doubtful.target, resolution, Some(reason), Author::rule(how))])
     };
-    if step.run().is_some_and(|run| run.idempotent) {
-        let reason = "its block says that it may run again".to_owned();
-        return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Idempotent));
-    }
-    let run = plan.run_of(step).filter(|_| plan.knows(step));
-    if let Some(probe) = run.and_then(|run| run.probe.as_ref()) {
-        let there = doubtful.target.name().and_then(|name| plan.as_it_runs().rules.targets.get(name));
-        let said = match there {
-            Some(rule) => host::run_probe_on(rule, probe).await,
-            // Of another machine this one says nothing.
-            None if !doubtful.target.is_local() => None,
-            None => host::run_probe(probe, base).await,
-        };
-        let (resolution, reason) = match said {
-            Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
-            Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
-            None => {
-                screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe)));
-                return ask(step, doubtful.target, at, plan, front).await.map(Settled::from);
-            }
-        };
-        return Ok(settled(resolution, reason, DecidedBy::Probe));
-    }
+    // Where it still runs, nothing else counts.
     if let Some(name) = doubtful.target.name() {
         match there(past, plan, doubtful, name).await? {
             There::Happened(reason, state) => {
@@ -83,10 +61,38 @@ pub(in crate::cli) async fn settle(
                 screen.talk(&format!("  {}.", visible(&reason)));
                 return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Probe));
             }
-            There::Unknown(said) => screen.talk(&format!("  {}", visible(&said))),
+            There::Ended(said) => screen.talk(&format!("  {}", visible(&said))),
+            There::Unknown(said) => {
+                // It may still run: neither a probe nor that it may run again says anything of that.
+                screen.talk(&format!("  {}", visible(&said)));
+                return ask(step, doubtful.target, at, plan, front).await.map(Settled::from);
+            }
         }
     }
+    if step.run().is_some_and(|run| run.idempotent) {
+        let reason = "its block says that it may run again".to_owned();
+        return Ok(settled(Resolution::DidNotHappen, reason, DecidedBy::Idempotent));
+    }
+    let run = plan.run_of(step).filter(|_| plan.knows(step));
+    if let Some(probe) = run.and_then(|run| run.probe.as_ref()) {
+        let (resolution, reason) = match probed(plan, doubtful.target, probe, base).await {
+            Some(true) => (Resolution::Happened, format!("`{probe}` exits 0")),
+            Some(false) => (Resolution::DidNotHappen, format!("`{probe}` exits 1")),
+            None => {
+                screen.talk(&format!("  `{}` cannot tell whether it happened.", visible(probe)));
+                return ask(step, doubtful.target, at, plan, front).await.map(Settled::from);
+            }
+        };
+        return Ok(settled(resolution, reason, DecidedBy::Probe));
+    }
     ask(step, doubtful.target, at, plan, front).await.map(Settled::from)
+}
+
+/// What a probe says on the machine that the step ran on; none where it cannot tell.
+async fn probed(plan: &Plan, target: &Target, probe: &str, base: &Path) -> Option<bool> {
+    let Some(name) = target.name() else { return host::run_probe(probe, base).await };
+    // Of another machine this one says nothing.
+    host::run_probe_on(plan.as_it_runs().rules.targets.get(name)?, probe).await
 }
 
 /// What the machine says of a step whose connection was lost.
@@ -95,6 +101,8 @@ enum There {
     Happened(String, Option<Vec<u8>>),
     /// That it has never come there.
     NeverBegan(String),
+    /// That it runs no more, and how it ended if that is known: not well.
+    Ended(String),
     /// Something that only a person can make something of.
     Unknown(String),
 }
@@ -130,8 +138,8 @@ async fn there(past: &Past, plan: &Plan, doubtful: StepOn<'_>, name: &str) -> Re
             let said = format!("{name} says that it ended with exit status 0");
             There::Happened(said, host::state_after(&left))
         }
-        Some(status) => There::Unknown(format!("{name} says that it ended with exit status {status}")),
-        None => There::Unknown(format!("{name} cannot say how it ended")),
+        Some(status) => There::Ended(format!("{name} says that it ended with exit status {status}")),
+        None => There::Ended(format!("it runs no more on {name}, which cannot say how it ended")),
     })
 }
 

@@ -45,7 +45,11 @@ pub fn ended_with(left: &Left) -> Option<i32> {
     if left.is_running {
         return None;
     }
-    Report::read(&left.report).map(|report| report.status).or(left.gone)
+    match Report::read(&left.report) {
+        // A step that was refused has a status, and did nothing.
+        Some(report) => Some(report.status).filter(|_| report.refused.is_empty()),
+        None => left.gone,
+    }
 }
 
 /// What the shell held behind that step, as a script that gives it to another one; none where bash did not say so.

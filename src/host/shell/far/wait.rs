@@ -17,11 +17,11 @@ use crate::host::shell::wait::Outcome;
 use crate::record::Status;
 use rustix::process::Signal;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// How often the other end is told that somebody is here.
 const ALIVE: Duration = Duration::from_secs(4);
-/// How long the rest of a step's output may take to come behind its report.
+/// How long nothing may come of the rest of a step's output before that counts as lost.
 const REST: Duration = Duration::from_secs(60);
 
 /// How a step's wait was over.
@@ -178,14 +178,23 @@ impl<'a> Wait<'a, '_> {
     /// Waits for the rest of what the step has printed: up to the mark on either stream.
     async fn rest(&mut self, sink: Sink<'_>) -> Result<(), FarError> {
         self.marks = self.marks.map(|seen| seen + 1);
-        let all = async {
-            while self.link.output.marks().into_iter().zip(self.marks).any(|(seen, due)| seen < due) {
-                let passed = bringer::pass_on(&mut self.screen, &mut self.link.output, sink).await;
-                passed.map_err(FarError::Channel)?;
+        let (mut alive, mut heard) = (interval(ALIVE), Instant::now());
+        while self.link.output.marks().into_iter().zip(self.marks).any(|(seen, due)| seen < due) {
+            tokio::select! {
+                passed = bringer::pass_on(&mut self.screen, &mut self.link.output, sink) => {
+                    passed.map_err(FarError::Channel)?;
+                    heard = Instant::now();
+                }
+                _ = alive.tick() => {
+                    // Output that does not come is not left out in silence: nobody knows, and the machine is asked.
+                    if heard.elapsed() > REST {
+                        return Err(FarError::Lost(String::new()));
+                    }
+                    self.link.wires.ask(&[b"alive"]).await?;
+                }
             }
-            Ok(())
-        };
-        timeout(REST, all).await.unwrap_or(Ok(()))
+        }
+        Ok(())
     }
 
     /// Of a step that was stopped, nothing may stay.
