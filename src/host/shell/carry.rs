@@ -35,6 +35,11 @@ impl Carry {
         self.status
     }
 
+    /// Whether bringing it back prints nothing: no option shows what bash reads or runs, and no DEBUG trap runs at each command.
+    pub(super) fn is_silent(&self) -> bool {
+        self.debug.is_none() && !self.flags.contains(['v', 'x'])
+    }
+
     /// Puts the commands that bring `$?`, `$_`, the options and, where it is asked for, `PIPESTATUS` back. The list around
     /// them keeps `set -e` and an ERR trap from taking them for a failure.
     pub(super) fn put(&self, text: &mut Vec<u8>, wants_pipe: bool, number: usize) {

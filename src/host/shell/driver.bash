@@ -14,9 +14,9 @@
 # first line puts them back. `builtin` everywhere, for a runbook may define a function `printf`. Words in @ signs are
 # filled in by line.rs.
 
-# What each line ends with. Traps that functions do not inherit are seen only outside of them.
+# What each step ends with. Traps that functions do not inherit are seen only outside of them.
 __stepgate_file=@REPORT@
-__stepgate_last='__stepgate_end "$?" "$-" && { \builtin trap -p ERR RETURN DEBUG >>@REPORT@; \builtin trap - DEBUG; __stepgate_tell; }'
+__stepgate_last='__stepgate_end "$?" "$-" && { { \builtin trap -p ERR RETURN DEBUG; \builtin trap - DEBUG; __stepgate_close; } >>@REPORT@; __stepgate_tell; }'
 
 # Waits for the next step, and reads it: its text, and what has to be done before it. Of a step that never came to its
 # end it makes the end.
@@ -33,7 +33,7 @@ __stepgate_load() {
   builtin mapfile -d '' -t __stepgate_text <@TEXT@
   __stepgate_is_running=yes
   __stepgate_is_light=${__stepgate_text[2]}
-  builtin eval "${__stepgate_text[1]}" 2>/dev/null
+  [[ -z ${__stepgate_text[1]} ]] || builtin eval "${__stepgate_text[1]}" 2>/dev/null
 }
 
 # Until Stepgate says $1, that it has a step or that the shell may leave. Where it is gone there is nobody to go on for, and
@@ -109,10 +109,14 @@ __stepgate_end() {
   builtin return 0
 }
 
+# The report's last word: what it is the report of.
+__stepgate_close() {
+  builtin printf '\0%s\0' "$__stepgate_word"
+  builtin unset -v __stepgate_is_running
+}
+
 # Says that the report is there. Where Stepgate is gone there is nobody to tell.
 __stepgate_tell() {
-  builtin printf '\0%s\0' "$__stepgate_word" >>@REPORT@
-  builtin unset -v __stepgate_is_running
   builtin printf . >>@DONE@ || builtin kill -KILL "$BASHPID"
 }
 

@@ -14,8 +14,11 @@ use std::path::Path;
 const DRIVER: &str = include_str!("driver.bash");
 
 /// What bash is told for every step. Short, for bash reads it byte by byte.
-pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\"; \\builtin eval \"$__stepgate_text\"; \
-                               { \\builtin eval \"$__stepgate_last\"; } >/dev/null 2>&1\n";
+pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\";\\builtin eval \"$__stepgate_text\";\
+                               { \\builtin eval \"$__stepgate_last\";} 2>/dev/null\n";
+
+/// Hides what a command of Stepgate's own would print. Each redirection is half a dozen calls of the kernel.
+const HIDDEN: &[u8] = b" >/dev/null 2>&1";
 
 /// What it is told first.
 pub(super) fn setup_line(paths: &Paths) -> String {
@@ -71,12 +74,13 @@ impl Request<'_> {
 
     /// What bash reads: the step, what comes before the step, and a word where the step cannot change the shell. Each ends in NUL.
     pub(super) fn text(&self, n_lines: usize) -> Vec<u8> {
-        let mut text = Vec::with_capacity(self.step.script.len() + 1024);
-        self.put_step(&mut text, n_lines);
+        let mut before = Vec::new();
+        self.put_before(&mut before);
+        let is_light = self.is_light && before.is_empty();
+        let mut text = Vec::with_capacity(self.step.script.len() + before.len() + 1024);
+        self.put_step(&mut text, n_lines, is_light);
         text.push(0);
-        let before = text.len();
-        self.put_before(&mut text);
-        let is_light = self.is_light && text.len() == before;
+        text.append(&mut before);
         text.push(0);
         text.extend_from_slice(if is_light { b"light\0" } else { b"\0" });
         text
@@ -116,18 +120,22 @@ impl Request<'_> {
 
     /// Pads with empty lines so that bash counts as the runbook does: it adds the lines of its input so far and the line
     /// of the step's text. A step far above the one before it would need a negative pad, and gets its own count.
-    fn put_step(&self, text: &mut Vec<u8>, n_lines: usize) {
+    fn put_step(&self, text: &mut Vec<u8>, n_lines: usize, is_light: bool) {
+        let wants_pipe = self.step.script.contains("PIPESTATUS");
+        let may_print = !self.carry.is_silent() || wants_pipe;
         let pad = self.step.line.saturating_sub(n_lines + 2);
         text.resize(text.len() + pad, b'\n');
         text.extend_from_slice(b"{ ");
-        self.carry.put(text, self.step.script.contains("PIPESTATUS"), n_lines);
-        text.extend_from_slice(b"; } >/dev/null 2>&1\n");
+        self.carry.put(text, wants_pipe, n_lines);
+        text.extend_from_slice(b"; }");
+        text.extend_from_slice(if may_print { HIDDEN } else { b"" });
+        text.push(b'\n');
         text.extend_from_slice(self.step.script.as_bytes());
         // Two newlines: the first may be taken by a trailing backslash.
         if is_closed(self.step.script) {
-            text.extend_from_slice(
-                b"\n\n{ __stepgate_keep \"$-\" \"$?\" \"$_\" \"${PIPESTATUS[@]}\"; } >/dev/null 2>&1\n",
-            );
+            text.extend_from_slice(b"\n\n{ __stepgate_keep \"$-\" \"$?\" \"$_\" \"${PIPESTATUS[@]}\"; }");
+            text.extend_from_slice(if may_print || !is_light { HIDDEN } else { b"" });
+            text.push(b'\n');
         }
     }
 }
