@@ -43,6 +43,12 @@ pub struct Guard {
 }
 
 impl Guard {
+    /// What gives somebody the cookie of this value.
+    pub fn set_cookie(&self, value: &str) -> String {
+        let secure = if self.scheme == "https://" { "; Secure" } else { "" };
+        format!("{}={value}; HttpOnly; SameSite=Strict; Path=/{secure}", self.cookie)
+    }
+
     /// What the one who asks may do, or why not.
     pub fn judge(
         &self,

@@ -1,15 +1,16 @@
-//! The server: takes connections on this machine alone, and gives each request to what answers it.
+//! The server: takes connections, and gives each request to what answers it.
 
 use super::access::{Access, Role};
 use super::commands::Commands;
-use super::guard::{Guard, Refusal};
+use super::guard::Refusal;
 use super::headers::{Body, entered, failed, page, refused, text, whole_page};
 use super::library::Library;
+use super::place::Place;
 use super::route::Route;
 use super::state::State;
 use super::stream::events;
 use super::{answers, assets, messages, output, pages, request, runbooks};
-use crate::host::{self, ChildRun};
+use crate::host::{self, Certificate, ChildRun};
 use crate::ledger::{Part, Run, Store};
 use crate::plan::Plan;
 use crate::text::Source;
@@ -21,9 +22,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -33,38 +34,34 @@ const MOMENT: Duration = Duration::from_millis(100);
 /// A server that can be reached and does not answer yet.
 pub struct Address {
     listener: TcpListener,
+    certificate: Option<Certificate>,
     state: Rc<State>,
     /// The one address by which somebody gets in, once.
     pub url: String,
 }
 
 impl Address {
-    /// Takes a port of this machine, any where that is 0. Has to be called on the event loop.
+    /// Takes a port of `place`, any where that is 0. Has to be called on the event loop.
     pub async fn take(
-        port: u16,
+        place: Place,
         library: Library,
         store: Store,
         commands: Box<dyn Commands>,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let listener = TcpListener::bind(place.address).await?;
         let port = listener.local_addr()?.port();
         let access = Access::default();
         let token = access.invite(Role::Driver)?;
-        let origin = format!("http://127.0.0.1:{port}");
+        let origin = place.origin(port);
         let url = format!("{origin}/?token={token}");
-        let guard = Guard {
-            hosts: vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")],
-            scheme: "http://",
-            cookie: format!("stepgate-{port}"),
-        };
-        let state = State::new(library, access, origin, guard, store, commands);
-        Ok(Self { listener, state: Rc::new(state), url })
+        let state = State::new(library, access, origin, place.guard(port), store, commands);
+        Ok(Self { listener, certificate: place.certificate, state: Rc::new(state), url })
     }
 }
 
 /// Answers until it is dropped. Where it cannot for a while, as without a descriptor that is free, it waits, and tells `complain` the first time.
 pub async fn serve(address: Address, complain: impl Fn(&str)) -> Infallible {
-    let Address { listener, state, .. } = address;
+    let Address { listener, certificate, state, .. } = address;
     let has_ended = Rc::new(Notify::new());
     let mut has_complained = false;
     tokio::task::LocalSet::new()
@@ -83,19 +80,33 @@ pub async fn serve(address: Address, complain: impl Fn(&str)) -> Infallible {
                     }
                 };
                 let (state, has_ended) = (Rc::clone(&state), Rc::clone(&has_ended));
+                let certificate = certificate.clone();
                 tokio::task::spawn_local(async move {
-                    let answer = service_fn(move |request| {
-                        let state = Rc::clone(&state);
-                        async move { Ok::<_, Infallible>(answer(&state, request).await) }
-                    });
-                    let mut http = http1::Builder::new();
-                    http.timer(TokioTimer::new()).max_headers(64);
-                    let _gone = http.serve_connection(TokioIo::new(stream), answer).await;
+                    match certificate {
+                        None => talk(stream, &state).await,
+                        // One that does not encrypt is told nothing.
+                        Some(certificate) => {
+                            if let Ok(stream) = certificate.greet(stream).await {
+                                talk(stream, &state).await;
+                            }
+                        }
+                    }
                     has_ended.notify_one();
                 });
             }
         })
         .await
+}
+
+/// Answers what comes over one connection, until that is gone.
+async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, state: &Rc<State>) {
+    let answer = service_fn(move |request| {
+        let state = Rc::clone(state);
+        async move { Ok::<_, Infallible>(answer(&state, request).await) }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).max_headers(64);
+    let _gone = http.serve_connection(TokioIo::new(stream), answer).await;
 }
 
 /// Waits until there may be room for another connection: one has ended, or what else takes the room has had a moment to end.
@@ -189,10 +200,7 @@ async fn of_run(
 /// A token becomes a cookie, and is worth nothing any more.
 fn enter(state: &State, token: &str) -> Response<Body> {
     match state.access.enter(token) {
-        Ok(Some(cookie)) => {
-            let cookie = format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", state.guard.cookie);
-            entered(state.library.first(), &cookie)
-        }
+        Ok(Some(cookie)) => entered(state.library.first(), &state.guard.set_cookie(&cookie)),
         Ok(None) => refused(Refusal::Unknown),
         Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }

@@ -5,6 +5,8 @@ use super::approvals::approve_arguments::ApproveArguments;
 use super::approvals::arguments::Approving;
 use super::candidates;
 use super::format::{CheckFormat, DiffFormat, Format, ReportFormat};
+#[cfg(feature = "browser")]
+use super::open_arguments::OpenArguments;
 use super::runs::arguments::RunsArguments;
 use super::select::Select;
 use super::store::arguments::StoreArguments;
@@ -348,19 +350,6 @@ pub(super) enum Replies {
     StandardInput,
     /// The socket in the run's folder: a question waits until somebody drives.
     Socket,
-}
-
-#[cfg(feature = "browser")]
-#[derive(Debug, Args)]
-pub(super) struct OpenArguments {
-    /// A runbook, a run's id, or a folder; this folder without one.
-    pub(super) what: Option<PathBuf>,
-    /// The port on this machine; a free one without it.
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    pub(super) port: u16,
-    /// Sign what pages run with this SSH key, as `run --sign` does: an approved plan is begun by somebody who is known.
-    #[arg(long, value_name = "KEY")]
-    pub(super) sign: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

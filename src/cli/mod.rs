@@ -37,6 +37,8 @@ mod log;
 mod man;
 #[cfg(feature = "browser")]
 mod open;
+#[cfg(feature = "browser")]
+mod open_arguments;
 mod opening;
 mod outline;
 mod page;

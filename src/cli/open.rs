@@ -1,11 +1,11 @@
 //! `stepgate open` and `stepgate serve`.
 
 use super::approvals::approved_plans::{self, Shelf};
-use super::args::OpenArguments;
 use super::error::CommandError;
 use super::event_loop::on_event_loop;
 use super::exit;
 use super::ledgers::{Ledgers, Past};
+use super::open_arguments::OpenArguments;
 use super::outline;
 use super::page;
 use super::plan_request::PlanRequest;
@@ -13,9 +13,10 @@ use super::prepare::Prepared;
 use super::review_page;
 use super::screen::Screen;
 use crate::browser::{
-    self, Address, Commands, Library, OpenReview, ReadHistory, ReadPlans, Settling, ToSettle,
+    self, Address, Commands, Library, OpenReview, Place, PlaceError, ReadHistory, ReadPlans, Settling,
+    ToSettle,
 };
-use crate::host;
+use crate::host::{self, Certificate};
 use crate::plan::Analysis;
 use crate::report::RunRow;
 use std::ffi::OsString;
@@ -26,10 +27,10 @@ pub(super) fn open(arguments: &OpenArguments, shows: bool, screen: &Screen) -> R
     let ledgers = Ledgers::open()?;
     let library = library(arguments.what.as_deref(), &ledgers)?;
     let shelf = Shelf { folders: folders(arguments.what.as_deref()), key: arguments.sign.clone() };
+    let place = place(arguments)?;
     let cannot = |error: std::io::Error| CommandError::usage(format!("cannot serve the notebook: {error}"));
     on_event_loop(async {
-        let address =
-            Address::take(arguments.port, library, ledgers.home, Box::new(OfCommandLine { shelf })).await;
+        let address = Address::take(place, library, ledgers.home, Box::new(OfCommandLine { shelf })).await;
         let address = address.map_err(cannot)?;
         screen.data(&format!("{}\n", address.url));
         let is_shown = shows && host::browse(&address.url);
@@ -42,6 +43,28 @@ pub(super) fn open(arguments: &OpenArguments, shows: bool, screen: &Screen) -> R
             never = browser::serve(address, |words| screen.talk(words)) => match never {},
             _ = tokio::signal::ctrl_c() => Ok(exit::DONE),
         }
+    })
+}
+
+/// Where it is reached.
+fn place(arguments: &OpenArguments) -> Result<Place, CommandError> {
+    let Some(address) = arguments.listen else { return Ok(Place::here(arguments.port)) };
+    let certificate = match (&arguments.certificate, &arguments.key) {
+        (Some(chain), Some(key)) => Some(Certificate::read(chain, key).map_err(|error| {
+            CommandError::usage(format!("cannot serve the notebook: {error}"))
+                .hinted("--certificate and --key name two files in PEM; the key is for its owner to read.")
+        })?),
+        _ => None,
+    };
+    Place::at(address, arguments.port, arguments.names.clone(), certificate).map_err(|error| {
+        let hint = match error {
+            PlaceError::Unencrypted => {
+                "Give --certificate FILE and --key FILE, or leave --listen out and reach it over ssh -L."
+            }
+            PlaceError::Nameless => "Give --name HOST, as the certificate has it.",
+            PlaceError::Name => "--name takes a host's name in lower case, without a port.",
+        };
+        CommandError::usage(format!("cannot serve the notebook on {address}: {error}")).hinted(hint)
     })
 }
 

@@ -9,6 +9,8 @@ mod any_shell;
 mod attention_call;
 mod background;
 #[cfg(feature = "browser")]
+mod certificate;
+#[cfg(feature = "browser")]
 mod child_run;
 mod children;
 mod clock;
@@ -60,6 +62,8 @@ mod zone;
 pub use actor::unguessable;
 pub use actor::{actor, host_name, random};
 pub use attention_call::AttentionCall;
+#[cfg(feature = "browser")]
+pub use certificate::Certificate;
 #[cfg(feature = "browser")]
 pub use child_run::{ChildRun, browse};
 #[cfg(feature = "browser")]

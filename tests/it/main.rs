@@ -103,6 +103,7 @@ mod notebook;
 mod notebook_answers;
 mod notebook_approved;
 mod notebook_driven;
+mod notebook_encrypted;
 mod notebook_hostile;
 mod notebook_killed;
 mod notebook_needs;
