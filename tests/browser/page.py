@@ -7,6 +7,7 @@ somebody who works on them needs no build.
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -68,7 +69,7 @@ class World:
 
 class Server:
     def __init__(self, process, address):
-        assert address.startswith("http://127.0.0.1:"), f"no address was printed: {address!r}"
+        assert re.match(r"http://127.0.0.1:|https://", address), f"no address was printed: {address!r}"
         self.process, self.address = process, address
 
     @property
