@@ -1,6 +1,6 @@
 """Pictures of every kind of page at four widths, light and dark, into the folder that is named: to be looked at.
 
-Each name that follows it is the only kind that is taken: rest, open, settling, ticket, signed, glass, dangerous, failed, finished, production, list.
+Each name that follows it is the only kind that is taken: rest, open, settling, ticket, signed, glass, dangerous, failed, finished, report, production, list.
 """
 
 import pathlib
@@ -32,11 +32,16 @@ def up_to(page, hand, words):
         assert at, f"{words} was never asked"
 
 
+def looked_at(kind, server, page):
+    """What is looked at."""
+    return {"list": f"{server.origin}/", "report": f"{page.url}/report"}.get(kind, page.url)
+
+
 def scenes(kinds):
     """Each kind with a world of its own, a page that has come there, and what has to be awaited elsewhere."""
     for kind in kinds:
         with world() as here:
-            invoices(here, kind == "failed")
+            invoices(here, kind in ("failed", "report"))
             name = "invoices.md"
             if kind in ("open", "settling"):
                 name = "open.md"
@@ -54,7 +59,7 @@ def scenes(kinds):
                 page = new_page(browser)
                 hand = Mouse(page)
                 page.goto(server.address)
-                hand.environment("production" if kind in ("failed", "production") else "staging")
+                hand.environment("production" if kind in ("failed", "report", "production") else "staging")
                 ready = None
                 if kind not in ("rest", "open", "ticket", "signed", "glass"):
                     hand.start()
@@ -64,10 +69,17 @@ def scenes(kinds):
                     page.locator("table a").first.click()
                     page.wait_for_url("**/runs/*")
                     ready = "#glass"
-                if kind in ("dangerous", "failed"):
+                if kind in ("dangerous", "failed", "report"):
                     up_to(page, hand, "remove the copy" if kind == "dangerous" else "what now?")
                 elif kind in ("production", "settling"):
                     asked(page)
+                if kind == "report":
+                    at = asked(page)
+                    hand.reply("Run it again")
+                    asked(page, at)
+                    hand.reply("Roll back")
+                    hand.press("Go")
+                    through(page, hand)
                 elif kind in ("finished", "list"):
                     through(page, hand)
                     wait_for_state(page, "done")
@@ -75,13 +87,13 @@ def scenes(kinds):
                     ready = "#ask:not([hidden])"
                 elif kind == "finished":
                     ready = "#state[data-state=done]"
-                yield kind, browser, page, f"{server.origin}/" if kind == "list" else page.url, ready
+                yield kind, browser, page, looked_at(kind, server, page), ready
 
 
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    every = ["rest", "open", "settling", "ticket", "signed", "glass", "dangerous", "failed", "finished", "production", "list"]
+    every = ["rest", "open", "settling", "ticket", "signed", "glass", "dangerous", "failed", "finished", "report", "production", "list"]
     for kind, browser, page, address, ready in scenes(sys.argv[2:] or every):
         kept = page.context.storage_state()
         for width, height in SIZES:
