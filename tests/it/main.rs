@@ -126,6 +126,7 @@ mod redacted;
 mod report;
 mod report_page;
 mod resume;
+mod resume_folder;
 mod review;
 mod review_fallen;
 mod review_then_run;

@@ -17,6 +17,9 @@ pub enum ShellError {
     /// The step's folder cannot be entered.
     #[error("cannot enter {}", .0.display())]
     Folder(PathBuf),
+    /// The folder in which the run's shell stood is not there any more.
+    #[error("{}, where the run's shell stood, is not there any more", .0.display())]
+    Gone(PathBuf),
     /// A variable cannot be set: not a name, or read-only.
     #[error("cannot set the variable `{0}`")]
     Variable(String),

@@ -88,7 +88,10 @@ impl Request<'_> {
 
     fn put_before(&self, text: &mut Vec<u8>) {
         if let Some(cwd) = self.cwd {
-            text.extend_from_slice(b"\\builtin cd -- ");
+            // One that stands there already keeps its OLDPWD. What PWD says may have been given to a new bash that stands elsewhere.
+            text.extend_from_slice(b"\\builtin test . -ef ");
+            quote_into(text, cwd.as_os_str().as_bytes());
+            text.extend_from_slice(b" || \\builtin cd -- ");
             quote_into(text, cwd.as_os_str().as_bytes());
             text.extend_from_slice(b" || __stepgate_refuse cwd\n");
         }

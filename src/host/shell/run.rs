@@ -13,7 +13,7 @@ use super::untouched::leaves_untouched;
 use super::wait::{End, Outcome, Wait};
 use crate::host::output::Sink;
 use crate::record::Status;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 impl Shell {
     /// Runs a step and gives its output to `sink` as it comes.
@@ -37,7 +37,8 @@ impl Shell {
                     bash.kill();
                     stop::sweep(bash.pid(), &self.earlier).await;
                 }
-                Bash::start(&self.start, self.existing_cwd(), &self.holds.state, Place::Pipes(&self.output))?
+                let place = Place::Pipes(&self.output);
+                Bash::start(&self.start, self.starting_folder(cwd)?, &self.holds.state, place)?
             }
         };
         let bash = self.bash.insert(bash);
@@ -142,12 +143,15 @@ impl Shell {
         })
     }
 
-    /// Where a new bash is to start; the folder may be gone.
-    pub(super) fn existing_cwd(&self) -> &Path {
-        [&self.holds.cwd, &self.start.cwd]
-            .into_iter()
-            .find(|cwd| cwd.is_dir())
-            .map_or(Path::new("/"), PathBuf::as_path)
+    /// Where a new bash is to start: where the one before stood. That folder may be gone; then only a step that goes to `next` first
+    /// can run, and no other step may run elsewhere than it was meant to.
+    pub(super) fn starting_folder(&self, next: Option<&Path>) -> Result<&Path, ShellError> {
+        let stood = self.holds.cwd.as_path();
+        if stood.is_dir() {
+            return Ok(stood);
+        }
+        next.ok_or_else(|| ShellError::Gone(stood.to_owned()))?;
+        Ok(Some(self.start.cwd.as_path()).filter(|cwd| cwd.is_dir()).unwrap_or(Path::new("/")))
     }
 }
 

@@ -35,20 +35,14 @@ impl Shell {
         processes::adopt_orphans();
         let state = start.state.as_deref().map(State::from_earlier_session).unwrap_or_default();
         let output = Output::open().map_err(ShellError::Start)?;
-        let bash = Bash::start(&start, &start.cwd, &state, Place::Pipes(&output))?;
-        let keeper = Keeper::new(&output).map_err(ShellError::Start)?;
         let holds = Holdings::new(state, start.cwd.clone());
+        // Where the folder is gone it is for the first step to say whether it needs it.
+        let stands = holds.state.is_empty() || holds.cwd.is_dir();
+        let start_bash = || Bash::start(&start, &holds.cwd, &holds.state, Place::Pipes(&output));
+        let bash = stands.then(start_bash).transpose()?;
+        let keeper = Keeper::new(&output).map_err(ShellError::Start)?;
         let earlier = Known::default();
-        Ok(Self {
-            start,
-            output,
-            bash: Some(bash),
-            keeper,
-            holds,
-            earlier,
-            jobs: Jobs::default(),
-            unstopped: Vec::new(),
-        })
+        Ok(Self { start, output, bash, keeper, holds, earlier, jobs: Jobs::default(), unstopped: Vec::new() })
     }
 
     /// The same in pieces, of which not every one may be kept for whoever goes on.

@@ -25,8 +25,9 @@ pub(super) struct Holdings {
 }
 
 impl Holdings {
-    /// Those of a shell that starts in `cwd` with `state`.
+    /// Those of a shell that starts with `state`: where that stood, or in `cwd` where it says nothing of it.
     pub(super) fn new(state: State, cwd: PathBuf) -> Self {
+        let cwd = state.folder().unwrap_or(cwd);
         let carry = Carry::after_restart(&state, 0);
         Self { state, carry, cwd, last_job: String::new(), is_extended: false }
     }

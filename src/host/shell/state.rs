@@ -3,17 +3,21 @@
 //! Takes what bash printed about itself and leaves out what is bash's own. Never holds open files, jobs or the
 //! directory stack, which cannot be handed on.
 
-use super::literal::quote_into;
+use super::literal::{quote_into, unquoted};
 use super::login::belongs_to_session;
 use super::pieces;
 use super::printed::{Printed, find, lines, name_of};
 use super::sections::Sections;
 use super::traps::{Trap, entries, guarded};
 use crate::session::{Piece, inherits};
-use std::os::unix::ffi::OsStrExt as _;
-use std::path::Path;
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
 
 const HEAD: &str = "# stepgate shell state 1";
+
+/// Begins the line that goes to the folder where the shell stood: the first behind the comments.
+const FOLDER: &[u8] = b"\\builtin cd -- ";
 
 /// Begins the last part of a state: the traps that have to be set when all else is there.
 const TRAPS: &[u8] = b"\n# stepgate traps\n";
@@ -32,7 +36,7 @@ impl State {
         let mut bytes = Vec::with_capacity(declared.len() + functions.len() + 2048);
         bytes.extend_from_slice(format!("{HEAD} -{flags}\n").as_bytes());
         let head = bytes.len();
-        bytes.extend_from_slice(b"\\builtin cd -- ");
+        bytes.extend_from_slice(FOLDER);
         quote_into(&mut bytes, cwd.as_os_str().as_bytes());
         bytes.push(b'\n');
         let folder = head..bytes.len();
@@ -117,6 +121,14 @@ impl State {
     /// Whether it says nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
+    }
+
+    /// Where the shell stood; none where it says nothing.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        let head: usize =
+            lines(&self.bytes).take_while(|line| line.starts_with(b"# ")).map(<[u8]>::len).sum();
+        let folder = self.bytes[head..].strip_prefix(FOLDER)?;
+        Some(PathBuf::from(OsString::from_vec(unquoted(folder)?)))
     }
 
     /// Those of the options -a, -e, -u, -v, -x that are on.

@@ -41,7 +41,7 @@ impl Shell {
         let cwd = step.cwd.filter(|cwd| *cwd != self.holds.cwd);
         let (mut session, theirs) = Session::open(terminal).map_err(ShellError::Start)?;
         let place = Place::Terminal(theirs);
-        let mut bash = Bash::start(&self.start, self.existing_cwd(), &self.holds.state, place)?;
+        let mut bash = Bash::start(&self.start, self.starting_folder(cwd)?, &self.holds.state, place)?;
         let request =
             Request { step: &step, cwd, carry: &self.holds.carry, is_light: false, bare_trap: None };
         bash.send(&request).map_err(ShellError::Channel)?;

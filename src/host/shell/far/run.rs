@@ -25,7 +25,10 @@ impl FarShell {
         let started = std::time::Instant::now();
         self.prepare().await?;
         let cwd = task.step.cwd.map(|cwd| self.there(cwd));
-        let cwd = cwd.filter(|cwd| *cwd != self.holds.cwd);
+        // A bash that has run nothing yet may not have come to where the one before it stood: that folder may be gone.
+        let is_fresh = self.n_lines == 1;
+        let cwd = cwd.filter(|cwd| is_fresh || *cwd != self.holds.cwd);
+        let cwd = cwd.or_else(|| is_fresh.then(|| self.holds.cwd.clone()));
         let bare_trap = crate::host::shell::traps::bare(
             task.step.script,
             self.holds.state.exit_trap().as_deref(),

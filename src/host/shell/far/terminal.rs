@@ -27,7 +27,8 @@ impl FarShell {
         Request::check(&task.step)?;
         let started = std::time::Instant::now();
         self.prepare().await?;
-        let cwd = task.step.cwd.map(|cwd| self.there(cwd)).filter(|cwd| *cwd != self.holds.cwd);
+        // The terminal's bash is a new one, and where the run's stood may be gone.
+        let cwd = Some(task.step.cwd.map_or_else(|| self.holds.cwd.clone(), |cwd| self.there(cwd)));
         let request = Request {
             step: &task.step,
             cwd: cwd.as_deref(),

@@ -1,8 +1,8 @@
 //! What a shell holds after a step: it is there in the next one, also where that has another bash.
 
 use super::ok;
-use crate::host::shell::Step;
 use crate::host::shell::testing::{Scene, step};
+use crate::host::shell::{ShellError, Step};
 use crate::record::Status;
 
 /// What leaves variables of every kind, functions, options and more behind.
@@ -70,13 +70,13 @@ async fn a_bash_that_is_killed_between_two_steps_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_gone_does_not_end_the_run() {
+async fn where_the_shell_stood_may_be_gone_for_a_step_that_goes_elsewhere_and_for_no_other() {
     let mut scene = Scene::new().await;
     assert_eq!(scene.run("mkdir gone; cd gone; rmdir ../gone").await, ok(""));
     scene.ended("v=1; exit 3").await;
+    let refused = scene.try_step(step("echo $v; pwd")).await;
+    assert!(matches!(refused, Err(ShellError::Gone(path)) if path.ends_with("gone")));
     let here = scene.path("");
-    assert_eq!(
-        scene.run("echo $v; pwd").await,
-        ok(&format!("1\n{}\n", here.display().to_string().trim_end_matches('/')))
-    );
+    scene.try_step(Step { cwd: Some(&here), ..step("echo $v; pwd") }).await.unwrap();
+    assert_eq!(scene.out(), format!("1\n{}\n", here.display().to_string().trim_end_matches('/')));
 }
