@@ -147,7 +147,7 @@ impl Garden {
             ));
             let at = self.shaped("other name");
             self.line(&format!("other_{at}=\"x $(cat ../secrets/{at}) y\""));
-            let (at, _) = self.plain("parameter");
+            let at = self.shaped("parameter");
             self.line(&format!("set -- \"$(cat ../secrets/{at})\""));
         }
     }

@@ -154,6 +154,7 @@ mod sql;
 mod sql_files;
 mod staying;
 mod still;
+mod stopped_anywhere;
 mod story;
 #[cfg(feature = "otlp")]
 mod telemetry;

@@ -16,7 +16,7 @@
 
 # What each step ends with. Traps that functions do not inherit are seen only outside of them.
 __stepgate_file=@REPORT@
-__stepgate_last='__stepgate_end "$?" "$-" && { { \builtin trap -p ERR RETURN DEBUG; \builtin trap - DEBUG; __stepgate_close; } >>@REPORT@; __stepgate_tell; }'
+__stepgate_last='__stepgate_end "$?" "$-" "$@" && { { \builtin trap -p ERR RETURN DEBUG; \builtin trap - DEBUG; __stepgate_close; } >>@REPORT@; __stepgate_tell; }'
 
 # Waits for the next step, and reads it: its text, and what has to be done before it. Of a step that never came to its
 # end it makes the end.
@@ -86,8 +86,14 @@ __stepgate_give() {
   done
 }
 
+# Has the shell's own arguments, which no command prints, printed among its variables.
+__stepgate_remember() {
+  builtin unset -v __stepgate_arguments
+  [[ $# -eq 0 ]] || __stepgate_arguments=("$@")
+}
+
 # After a step that left the shell alive. $1 is the status of the `eval`, for a text that never got to its last line;
-# $2 the options, which go off before anything is assigned here, or -a would export it.
+# $2 the options, which go off before anything is assigned here, or -a would export it. The rest are the shell's arguments.
 __stepgate_end() {
   builtin set +aeuvxETt
   if [[ ${#__stepgate_lent[@]} -gt 0 ]]; then
@@ -104,6 +110,7 @@ __stepgate_end() {
     builtin return 1
   fi
   __stepgate_word=end
+  __stepgate_remember "${@:3}"
   __stepgate_report "${__stepgate_kept[@]:1}"
   # Whether or not anybody is left to read it.
   builtin return 0
@@ -132,6 +139,7 @@ __stepgate_exit() {
   # This function and the script are always among them.
   [[ ${#FUNCNAME[@]} -gt 2 ]] || __stepgate_word=exit
   __stepgate_take
+  __stepgate_remember "${@:4}"
   __stepgate_report "$1" '' "$1"
 }
 

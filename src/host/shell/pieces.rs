@@ -5,7 +5,7 @@
 use super::login::belongs_to_session;
 use super::printed::{lines, name_of};
 use super::printed_value;
-use super::sections::Sections;
+use super::sections::{ARGUMENTS, Sections};
 use super::traps::entries;
 use crate::session::{Piece, PieceKind};
 use std::os::unix::ffi::OsStrExt as _;
@@ -44,7 +44,8 @@ fn variable(line: &[u8]) -> Piece {
         } else {
             PieceKind::Variable
         },
-        name: name.to_owned(),
+        // As bash calls them.
+        name: if name == ARGUMENTS { "@" } else { name }.to_owned(),
         text: line.to_vec(),
         values,
         keys: printed.map(|printed| printed.keys).unwrap_or_default(),

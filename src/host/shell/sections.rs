@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// The array in which the driver hands the shell's own arguments over.
+pub(super) const ARGUMENTS: &str = "__stepgate_arguments";
+
 /// Where in a state what stands. Of one that was kept only the traps are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sections {

@@ -7,7 +7,7 @@ use super::literal::{quote_into, unquoted};
 use super::login::belongs_to_session;
 use super::pieces;
 use super::printed::{Printed, find, lines, name_of};
-use super::sections::Sections;
+use super::sections::{ARGUMENTS, Sections};
 use super::traps::{Trap, entries, guarded};
 use crate::session::{Piece, inherits};
 use std::ffi::OsString;
@@ -55,7 +55,8 @@ impl State {
         );
         // The only variable that a new bash is given.
         bytes.extend_from_slice(b"\\builtin unset -v PATH\n");
-        let of_the_step = |line: &&[u8]| name_of(line).is_none_or(|name| !is_bash_own(name));
+        let of_the_step =
+            |line: &&[u8]| name_of(line).is_none_or(|name| name == ARGUMENTS || !is_bash_own(name));
         let at = bytes.len();
         for line in lines(declared).filter(|line| !declares_function(line)).filter(of_the_step) {
             bytes.extend_from_slice(line);
@@ -196,6 +197,10 @@ impl State {
         }
         if let Some(own) = self.exit_trap() {
             text.extend_from_slice(&guarded(Some(&own)));
+        }
+        if find(&self.bytes, format!("\ndeclare -a {ARGUMENTS}=").as_bytes()).is_some() {
+            let line = format!("\\builtin set -- \"${{{ARGUMENTS}[@]}}\"\n\\builtin unset -v {ARGUMENTS}\n");
+            text.extend_from_slice(line.as_bytes());
         }
         text
     }

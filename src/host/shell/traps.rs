@@ -3,7 +3,7 @@
 //! Takes what `trap -p` printed, gives entries. Never runs one.
 
 /// Stands in front of the runbook's own EXIT trap. Holds no quote, so that it can be found and taken off again.
-pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\" \"$_\"; \\builtin trap -p ERR RETURN DEBUG \
+pub(super) const EXIT_TRAP: &str = "{ __stepgate_exit \"$?\" \"$-\" \"$_\" \"$@\"; \\builtin trap -p ERR RETURN DEBUG \
      >>\"$__stepgate_file\"; __stepgate_leave \"$__stepgate_under\" && : \"$__stepgate_under\"; } >/dev/null 2>&1;";
 
 const START: &[u8] = b"trap -- ";
