@@ -101,7 +101,7 @@ pub(super) enum Command {
     /// Open the notebook in the browser: a runbook, a run, or all below a folder.
     #[cfg(feature = "browser")]
     Open(OpenArguments),
-    /// The same without opening a browser: the first line printed holds its one address.
+    /// Serve the notebook without opening a browser: the first line printed holds its one address.
     #[cfg(feature = "browser")]
     Serve(OpenArguments),
     /// Say what differed between two runs: values, steps, what they printed, how they ended.

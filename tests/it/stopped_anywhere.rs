@@ -83,3 +83,14 @@ fn what_is_in_a_database_is_there() {
     let begins: Vec<bool> = text.lines().map(|line| line.starts_with("```")).collect();
     is_the_same("tables.md", |line| begins[line.parse::<usize>().expect("a line is a number") - 2]);
 }
+
+#[test]
+fn the_last_argument_of_a_command_before_a_stop_is_missed_and_not_taken_for_empty() {
+    let scene = Scene::of("```bash\nmkdir made\ncd $_\ntouch here\n```\n");
+    scene.run(&["run", "runbook.md", "--yes", "--until", "3"]).exits(0);
+    scene.run(&["resume", "--yes"]).exits(1).says(&["it uses `$_`, the last argument of the command before"]);
+    assert!(!scene.repo("here").exists());
+    let never_stopped = Scene::of("```bash\nmkdir made\ncd $_\ntouch here\n```\n");
+    never_stopped.done(&["run", "runbook.md", "--yes"]);
+    assert!(never_stopped.repo("made/here").exists());
+}

@@ -12,7 +12,8 @@ pub(super) struct Carry {
     pub(super) flags: String,
     pub(super) status: i32,
     pub(super) pipe: Vec<i32>,
-    pub(super) last_argument: Vec<u8>,
+    /// `$_`; none where the shell that knew it is gone.
+    pub(super) last_argument: Option<Vec<u8>>,
     /// The EXIT trap to set again, where the step has taken Stepgate's part off it.
     pub(super) exit_trap: Option<Vec<u8>>,
     /// What its DEBUG trap runs, in quotes: it is set while a step runs, and not between two.
@@ -22,7 +23,15 @@ pub(super) struct Carry {
 impl Carry {
     /// For the first step of a new bash: the options to set, and how the step before ended.
     pub(super) fn after_restart(state: &State, status: i32) -> Self {
-        Self { flags: state.flags().to_owned(), status, debug: state.debug(), ..Self::default() }
+        // A shell that has run nothing has nothing to forget.
+        let last_argument = state.is_empty().then(Vec::new);
+        Self {
+            flags: state.flags().to_owned(),
+            status,
+            debug: state.debug(),
+            last_argument,
+            ..Self::default()
+        }
     }
 
     /// The options that the next step begins with.
@@ -33,6 +42,16 @@ impl Carry {
     /// How the step before ended.
     pub(super) const fn status(&self) -> i32 {
         self.status
+    }
+
+    /// Whether the first command of `script` uses `$_`, and nobody knows any more what that was.
+    pub(super) fn lacks(&self, script: &str) -> bool {
+        let mut commands =
+            script.split(['\n', ';', '&', '|', '(', ')']).filter(|part| !part.trim().is_empty());
+        let first = commands.next().unwrap_or_default();
+        let is_name = |rest: &str| rest.starts_with(|next: char| next == '_' || next.is_ascii_alphanumeric());
+        let uses = |spelt| first.match_indices(spelt).any(|(at, spelt)| !is_name(&first[at + spelt.len()..]));
+        self.last_argument.is_none() && (uses("$_") || uses("${_"))
     }
 
     /// Whether bringing it back prints nothing: no option shows what bash reads or runs, and no DEBUG trap runs at each command.
@@ -58,12 +77,30 @@ impl Carry {
             self.put_carry(text, status, debug, number);
             text.extend_from_slice(b" && : ");
         }
-        quote_into(text, &self.last_argument);
+        quote_into(text, self.last_argument.as_deref().unwrap_or_default());
     }
 
     fn put_carry(&self, text: &mut Vec<u8>, status: i32, debug: &[u8], number: usize) {
         text.extend_from_slice(format!("__stepgate_carry '{}' {status} ", self.flags).as_bytes());
         text.extend_from_slice(debug);
         text.extend_from_slice(format!(" {number}").as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_argument_of_a_shell_that_is_gone_is_known_to_nobody() {
+        let carry = Carry::default();
+        for script in ["cd $_", "cd \"$_\" && ls", "echo ${_}", "echo ${_%/*}", "\n  ls $_"] {
+            assert!(carry.lacks(script), "{script}");
+            let known = Carry { last_argument: Some(b"made".to_vec()), ..Carry::default() };
+            assert!(!known.lacks(script), "{script}");
+        }
+        for script in ["mkdir made && cd $_", "echo $_name ${_name}", "ls; echo $_", ""] {
+            assert!(!carry.lacks(script), "{script}");
+        }
     }
 }

@@ -20,6 +20,11 @@ pub enum ShellError {
     /// The folder in which the run's shell stood is not there any more.
     #[error("{}, where the run's shell stood, is not there any more", .0.display())]
     Gone(PathBuf),
+    /// The step uses `$_` of a shell that is gone.
+    #[error(
+        "it uses `$_`, the last argument of the command before, and that one ran in a shell that is gone"
+    )]
+    Forgotten,
     /// A variable cannot be set: not a name, or read-only.
     #[error("cannot set the variable `{0}`")]
     Variable(String),

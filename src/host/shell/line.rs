@@ -55,8 +55,11 @@ pub(super) struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Refuses what bash would drop or misread.
-    pub(super) fn check(step: &Step<'_>) -> Result<(), ShellError> {
+    /// Refuses what bash would drop or misread, and what nobody knows any more.
+    pub(super) fn check(step: &Step<'_>, carry: &Carry) -> Result<(), ShellError> {
+        if carry.lacks(step.script) {
+            return Err(ShellError::Forgotten);
+        }
         let name_is_good = |name: &str| {
             name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
                 && !name.starts_with(|first: char| first.is_ascii_digit())

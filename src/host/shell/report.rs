@@ -104,7 +104,7 @@ impl Report {
 
         let begun = text(next()?).parse().ok();
         let status = number(next()?)?;
-        let last_argument = next()?.to_vec();
+        let last_argument = Some(next()?.to_vec());
         let flags = text(next()?);
         let is_last = flags.contains(LAST);
         let flags: String = flags.chars().filter(|flag| "aeuvxET".contains(*flag)).collect();

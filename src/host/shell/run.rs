@@ -26,7 +26,7 @@ impl Shell {
         sink: Sink<'_>,
         stops: &mut StopReceiver,
     ) -> Result<Ended, ShellError> {
-        Request::check(&step)?;
+        Request::check(&step, &self.holds.carry)?;
         let started = std::time::Instant::now();
         let cwd = step.cwd.filter(|cwd| *cwd != self.holds.cwd);
         let bash = match self.bash.take() {

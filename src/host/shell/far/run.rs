@@ -21,7 +21,7 @@ impl FarShell {
         sink: Sink<'_>,
         stops: &mut StopReceiver,
     ) -> Result<Ended, ShellError> {
-        Request::check(&task.step)?;
+        Request::check(&task.step, &self.holds.carry)?;
         let started = std::time::Instant::now();
         self.prepare().await?;
         let cwd = task.step.cwd.map(|cwd| self.there(cwd));

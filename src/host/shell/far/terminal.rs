@@ -24,7 +24,7 @@ impl FarShell {
         sink: Sink<'_>,
         stops: &mut StopReceiver,
     ) -> Result<Ended, ShellError> {
-        Request::check(&task.step)?;
+        Request::check(&task.step, &self.holds.carry)?;
         let started = std::time::Instant::now();
         self.prepare().await?;
         // The terminal's bash is a new one, and where the run's stood may be gone.
