@@ -17,7 +17,7 @@ use crate::host::{
 };
 use crate::ledger::{Lease, Ledger, Milestone, Piece, Run, Store};
 use crate::plan::Plan;
-use crate::record::{Event, Progress, Record};
+use crate::record::{Event, Progress, Record, Target};
 use crate::redact::Redactor;
 use crate::report::{Paint, Style, Terminal, TerminalCapabilities};
 use crate::session::{
@@ -68,8 +68,8 @@ pub(super) struct Shells {
     pub(super) here: Option<Vec<u8>>,
     /// Those of other machines, connected.
     pub(super) far: BTreeMap<String, FarShell>,
-    /// The block that they were left in.
-    pub(super) block: Option<usize>,
+    /// The block that the last step's was left in.
+    pub(super) block: Option<(Target, usize)>,
 }
 
 /// Who must not drive: whoever has approved the run, where its rules say that another person runs it.

@@ -219,8 +219,13 @@ impl StepRunner for HostRunner {
         ran
     }
 
-    fn held(&mut self, names: &[String]) -> BTreeMap<String, String> {
-        let state = self.shell.as_ref().map(Shell::state).or(self.state.as_deref()).unwrap_or_default();
+    fn held(&mut self, target: &Target, names: &[String]) -> BTreeMap<String, String> {
+        let here = || self.shell.as_ref().map(Shell::state).or(self.state.as_deref());
+        let state = match target.name() {
+            Some(name) => self.far.get(name).map(FarShell::state),
+            None => here(),
+        };
+        let state = state.unwrap_or_default();
         names.iter().filter_map(|name| Some((name.clone(), super::shell::value_of(state, name)?))).collect()
     }
 
@@ -233,16 +238,25 @@ impl StepRunner for HostRunner {
         self.up.get_mut(step).map_or(Standing::Ended, Up::look)
     }
 
-    fn exit_trap(&mut self) -> Option<(Target, String)> {
-        let there = self.far.iter().find_map(|(name, far)| Some((Target::named(name), far.exit_trap()?)));
-        there.or_else(|| Some((Target::Local, self.local_exit_trap()?)))
+    fn exit_traps(&mut self) -> Vec<(Target, String)> {
+        let there = self.far.iter().filter_map(|(name, far)| Some((Target::named(name), far.exit_trap()?)));
+        let there: Vec<_> = there.collect();
+        let here = self.local_exit_trap().map(|text| (Target::Local, text));
+        there.into_iter().chain(here).collect()
     }
 
     async fn close(&mut self, is_over: bool) -> Left {
-        for far in self.far.values_mut() {
-            far.close(is_over).await;
+        let mut left = Left::default();
+        for (name, far) in &mut self.far {
+            let there = far.close(is_over).await;
+            let named = |process: String| format!("{process} on {name}");
+            left.stopped.extend(there.stopped.into_iter().map(named));
+            left.stays.extend(there.stays.into_iter().map(named));
         }
-        self.close_here(is_over).await
+        let here = self.close_here(is_over).await;
+        left.stopped.extend(here.stopped);
+        left.stays.extend(here.stays);
+        left
     }
 }
 

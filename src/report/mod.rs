@@ -27,6 +27,7 @@ mod place;
 mod plan_view;
 mod remainder;
 mod review_view;
+mod rounds;
 mod run_text;
 mod runs_view;
 mod settings_template;

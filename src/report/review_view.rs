@@ -263,7 +263,7 @@ fn rule_words(rule: &ScopeRule) -> String {
         .then(|| format!("environments = [\"{}\"]", rule.environments.join("\", \"")));
     let purpose = rule.role.map(|role| format!("role = \"{}\"", role.word()));
     let one_of = rule.one_of.as_ref().map(|name| format!("one-of = \"{name}\""));
-    let target = rule.target.as_ref().map(|name| format!("target = \"{name}\""));
+    let target = rule.target.as_ref().map(|list| format!("target = {list}"));
     let said: Vec<String> = [take, environments, purpose, one_of, target].into_iter().flatten().collect();
     said.join(", ")
 }

@@ -12,9 +12,10 @@ impl Session {
     pub(super) fn is_beyond_end(&mut self, at: usize) -> bool {
         let steps = self.plan.steps();
         let step = &steps[at];
-        let block = step.block.filter(|block| self.entered != Some(*block));
+        let is_entered = self.entered.is_some_and(|entered| self.is_one_block(entered, at));
+        let block = step.block.filter(|_| !is_entered);
         let ends = self.progress.ended_blocks().filter_map(|id| self.plan.place_of(id));
-        let is_end = |end: &usize| *end < at && steps[*end].block == block;
+        let is_end = |end: &usize| *end < at && self.is_one_block(*end, at);
         let Some(end) = block.and_then(|_| ends.filter(is_end).max()) else { return false };
         let end = &steps[end];
         let skipped = StepSkipped {
@@ -28,6 +29,31 @@ impl Session {
         true
     }
 
+    /// Whether two steps stand in one block, and in the same round of it where that is done on several machines.
+    fn is_one_block(&self, one: usize, other: usize) -> bool {
+        let steps = self.plan.steps();
+        let (first, last) = (one.min(other), one.max(other));
+        let begins = |step: &Step| {
+            (step.selected || step.waits) && step.command().is_some_and(|command| command.opens_block)
+        };
+        let is_same = |step: &&Step| step.block == steps[first].block;
+        is_same(&&steps[last]) && !steps[first + 1..=last].iter().filter(is_same).any(begins)
+    }
+
+    /// The block that the shell of a step's machine is in.
+    pub(super) fn block_of(&self, step: &Step) -> Option<usize> {
+        self.blocks.get(&Target::from(step.target.clone())).copied()
+    }
+
+    /// Takes in that the shell of a step's machine is in its block.
+    pub(super) fn has_come_to(&mut self, step: &Step) {
+        let target = Target::from(step.target.clone());
+        match step.block {
+            Some(block) => drop(self.blocks.insert(target, block)),
+            None => drop(self.blocks.remove(&target)),
+        }
+    }
+
     /// Runs the EXIT trap that the shell waits before.
     pub(super) fn run_trap(&mut self) {
         if let Some((target, text)) = self.trap.take() {
@@ -35,20 +61,13 @@ impl Session {
         }
     }
 
-    /// Runs the one that the run ends with, if there is one.
-    pub(super) fn end_with_trap(&mut self, trap: Option<(Target, String)>) {
-        if let Some((target, text)) = trap {
-            self.begin_trap(&target, text);
-        }
-    }
-
-    fn begin_trap(&mut self, target: &Target, script: String) {
+    pub(super) fn begin_trap(&mut self, target: &Target, script: String) {
         let run = Runnable { script: script.clone(), ..Runnable::default() };
         let Some(last) = self.plan.steps().last().cloned() else { return };
         let step = Step {
             id: EXIT_TRAP.to_owned(),
             title: "the EXIT trap".to_owned(),
-            block: self.block,
+            block: self.blocks.get(target).copied(),
             target: target.name().map(str::to_owned),
             variables: Vec::new(),
             kind: StepKind::Command(CommandStep { run, ..CommandStep::default() }),

@@ -19,9 +19,19 @@ impl Session {
         let ending = self.ending.clone()?;
         let is_over = ending.kind.result().is_over();
         // Where the run can go on, so can the trap.
-        if is_over && !std::mem::replace(&mut self.closing.is_trap_known, true) {
-            self.start(Work::Trap, Why::Trap);
-            return None;
+        if is_over {
+            match &mut self.closing.traps {
+                None => {
+                    self.start(Work::Traps, Why::Traps);
+                    return None;
+                }
+                Some(traps) => {
+                    if let Some((target, text)) = traps.pop_front() {
+                        self.begin_trap(&target, text);
+                        return None;
+                    }
+                }
+            }
         }
         let Some(left) = self.closing.left.clone() else {
             self.start(Work::Close { is_over }, Why::Close);

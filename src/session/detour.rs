@@ -31,7 +31,7 @@ impl Session {
             let step = self.step_at(way[here]);
             self.open_again(&step, reason, author);
         }
-        self.entered = self.plan.steps()[way[there]].block;
+        self.entered = Some(way[there]);
         self.hand = None;
     }
 

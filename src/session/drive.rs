@@ -127,7 +127,7 @@ async fn perform<R: Runner, A: Asker>(
             }
             Done::Probed(printed)
         }
-        Work::Held(names) => Done::Held(hands.runner.held(&names)),
+        Work::Held(target, names) => Done::Held(hands.runner.held(&target, &names)),
         Work::Secrets(names) => Done::Secrets(secrets(hands.runner, names).await),
         Work::Place { step, opens_block } => {
             let step = session.step_called(&step);
@@ -140,7 +140,7 @@ async fn perform<R: Runner, A: Asker>(
         Work::Begin(database) => Done::Begun(hands.runner.begin(&database).await),
         Work::End { database, commit } => Done::Ended(hands.runner.end(&database, commit).await),
         Work::Wait { time, prompt } => return Ok(wait(session, hands, time, &prompt).await),
-        Work::Trap => Done::Trap(hands.runner.exit_trap()),
+        Work::Traps => Done::Traps(hands.runner.exit_traps()),
         Work::Close { is_over } => Done::Closed(hands.runner.close(is_over).await),
     })
 }

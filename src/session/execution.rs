@@ -12,7 +12,7 @@ use super::todo::{Todo, Work};
 use crate::plan::{CommandStep, Runnable, Step, StepKind, difference};
 use crate::reading::Mode;
 use crate::record::{
-    Event, Outcome, RecorderFault, SignalReceived, StepExited, StepStarted, Target, VariableGiven,
+    Event, Outcome, RecorderFault, SignalReceived, StepExited, StepOn, StepStarted, Target, VariableGiven,
 };
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
@@ -33,7 +33,7 @@ impl Session {
         let step = Step {
             id: SHELL.to_owned(),
             title: "a shell of the operator's".to_owned(),
-            block: self.block,
+            block: self.blocks.get(&Target::from(beside.target.clone())).copied(),
             variables: Vec::new(),
             kind: StepKind::Command(CommandStep { run, ..CommandStep::default() }),
             ..beside
@@ -62,7 +62,7 @@ impl Session {
             (None, _) => {
                 let step = &running.step;
                 let is_wait = running.beside == Beside::Wait;
-                let opens_block = !is_wait && (step.block.is_none() || self.block != step.block);
+                let opens_block = !is_wait && (step.block.is_none() || self.block_of(step) != step.block);
                 self.start(Work::Place { step: step.id.clone(), opens_block }, Why::Running);
             }
             (Some(_), None) => self.record_start(),
@@ -81,11 +81,13 @@ impl Session {
     fn record_start(&mut self) {
         let Some(running) = self.running.clone() else { return };
         let Some(place) = &running.place else { return };
-        let attempt = self.progress.attempts(&running.step.id) + 1;
+        // What belongs to no step of the plan has attempts of its own on each machine.
+        let target = Target::from(running.step.target.clone());
+        let attempt = self.progress.attempts(StepOn::new(&running.step.id, &target)) + 1;
         let shown = self.redactor().text(&running.script);
         let started = StepStarted {
             step: running.step.id.clone(),
-            target: Target::from(running.step.target.clone()),
+            target,
             number: running.number,
             attempt,
             sha256: hex(&Sha256::digest(shown.as_bytes())),
@@ -128,7 +130,7 @@ impl Session {
             let regained = self.give_back(&running.step, &running.script);
             variables.extend(regained.exported);
             unexported = regained.unexported;
-            self.block = running.step.block;
+            self.has_come_to(&running.step);
         }
         let job = Job {
             must_serve: running.mode == Mode::Background && running.step.is_put_into_background(),

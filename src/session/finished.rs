@@ -31,7 +31,7 @@ impl Session {
             (Why::Secrets, Done::Secrets(secrets)) => self.fetched(secrets),
             (Why::Held, Done::Held(held)) => self.took_variables(held),
             (Why::Wait, Done::Waited(end)) => self.waited_for(end),
-            (Why::Trap, Done::Trap(text)) => self.end_with_trap(text),
+            (Why::Traps, Done::Traps(traps)) => self.closing.traps = Some(traps.into()),
             (Why::Close, Done::Closed(left)) => self.closing.left = Some(left),
             (why, done) => {
                 debug_assert!(false, "{done:?} is not what comes of {why:?}");

@@ -2,7 +2,8 @@
 
 use super::attempt::ExecutionResult;
 use super::todo::Left;
-use std::collections::BTreeMap;
+use crate::record::Target;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How far a session has come before its first step.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +18,8 @@ pub(super) struct Opening {
 /// How far a session has come with its end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Closing {
-    /// Whether the shell's EXIT trap was looked for.
-    pub(super) is_trap_known: bool,
+    /// The EXIT traps of the shells that are still to run, each with its machine, once they are known.
+    pub(super) traps: Option<VecDeque<(Target, String)>>,
     /// What was ended with the run, and what still runs, once that is known.
     pub(super) left: Option<Left>,
     pub(super) is_recorded: bool,

@@ -63,7 +63,7 @@ pub trait StepRunner {
     fn place(&mut self, step: &Step, opens_block: bool) -> StartDirectory;
 
     /// The values of those of these variables that the run's shell holds. Looks only.
-    fn held(&mut self, names: &[String]) -> BTreeMap<String, String>;
+    fn held(&mut self, target: &Target, names: &[String]) -> BTreeMap<String, String>;
 
     /// Runs one attempt; its output goes to `output` as it comes, and nothing where none comes for a while.
     async fn run(&mut self, job: &Job, output: &mut dyn FnMut(Stream, &[u8])) -> ExecutionResult;
@@ -74,8 +74,8 @@ pub trait StepRunner {
     /// How it stands with what a step has put into the background.
     fn look(&mut self, step: &str) -> Standing;
 
-    /// What the EXIT trap of the run's shell would run, if there is one, and where.
-    fn exit_trap(&mut self) -> Option<(Target, String)>;
+    /// What the EXIT trap of each of the run's shells would run that has one, and where: this machine's last.
+    fn exit_traps(&mut self) -> Vec<(Target, String)>;
 
     /// Ends the shell and, where the run `is_over`, what its steps have left over; says what there was.
     async fn close(&mut self, is_over: bool) -> Left;

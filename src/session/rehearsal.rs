@@ -29,7 +29,7 @@ impl StepRunner for Rehearsal {
         StartDirectory { enter: None, cwd, reason: None }
     }
 
-    fn held(&mut self, _names: &[String]) -> BTreeMap<String, String> {
+    fn held(&mut self, _target: &Target, _names: &[String]) -> BTreeMap<String, String> {
         BTreeMap::new()
     }
 
@@ -46,8 +46,8 @@ impl StepRunner for Rehearsal {
         Standing::Runs
     }
 
-    fn exit_trap(&mut self) -> Option<(Target, String)> {
-        None
+    fn exit_traps(&mut self) -> Vec<(Target, String)> {
+        Vec::new()
     }
 
     async fn close(&mut self, _is_over: bool) -> Left {

@@ -8,6 +8,7 @@ use super::state::{Session, Why};
 use super::todo::Work;
 use crate::plan::{Step, variables_read};
 use crate::reading::Effect;
+use crate::record::Target;
 use crate::redact::looks_secret;
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ impl Session {
         if hand.held.is_some() || self.is_rehearsal || hand.step.effect() == Effect::Read {
             return false;
         }
-        self.look(self.variables_of(hand))
+        self.look(&hand.step, self.variables_of(hand))
     }
 
     /// Looks at those that a step before may have set and that have no value. Gives whether there is something to look at.
@@ -26,14 +27,15 @@ impl Session {
             return false;
         }
         let names = hand.step.command().map(|command| command.set_by.keys().cloned().collect());
-        self.look(names.unwrap_or_default())
+        self.look(&hand.step, names.unwrap_or_default())
     }
 
-    fn look(&mut self, names: Vec<String>) -> bool {
+    /// Asks the shell that the step runs in.
+    fn look(&mut self, step: &Step, names: Vec<String>) -> bool {
         if names.is_empty() {
             return false;
         }
-        self.start(Work::Held(names), Why::Held);
+        self.start(Work::Held(Target::from(step.target.clone()), names), Why::Held);
         true
     }
 

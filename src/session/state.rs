@@ -65,8 +65,8 @@ pub struct Session {
     pub(super) way: StepCursor,
     /// Shell variables that the run's shell has been given.
     pub(super) given: BTreeSet<String>,
-    /// The block that the shell is in.
-    pub(super) block: Option<usize>,
+    /// The block that the shell of each machine is in.
+    pub(super) blocks: BTreeMap<Target, usize>,
     /// The end of what the last step has printed.
     pub(super) printed: Tail,
     /// The transaction that is open.
@@ -82,7 +82,7 @@ pub struct Session {
     /// What the EXIT trap runs that the shell waits before, until it is known what becomes of the step that has come to it.
     pub(super) trap: Option<(Target, String)>,
     pub(super) unready: Unready,
-    /// The block into which somebody has gone again, whatever has ended it.
+    /// The step of the plan to which somebody has gone in its block, whatever has ended that.
     pub(super) entered: Option<usize>,
     /// Steps that a person has changed, in case their transaction is done again.
     pub(super) overrides: BTreeMap<String, super::current_step::ExecutionOverride>,
@@ -136,7 +136,7 @@ pub(super) enum Why {
     /// A step that is nothing but a wait.
     Wait,
     /// Whether the shell has an EXIT trap to run at the end.
-    Trap,
+    Traps,
     /// The end of the run.
     Close,
 }
@@ -158,8 +158,8 @@ pub struct SessionStart {
     pub target: Vec<String>,
     /// What is not kept of what the run's shell held.
     pub left_out: Vec<LeftOut>,
-    /// The block that the shell was left in.
-    pub block: Option<usize>,
+    /// The block that the shell of the last step's machine was left in.
+    pub block: Option<(Target, usize)>,
     /// The number of the last prompt that was asked before it.
     pub last_prompt: u64,
     /// The step of the plan before which it stops, to be gone on with.
@@ -221,7 +221,7 @@ impl Session {
             is_rehearsal: false,
             way,
             given: BTreeSet::new(),
-            block,
+            blocks: block.into_iter().collect(),
             printed: Tail::default(),
             transaction: None,
             engines: BTreeMap::new(),

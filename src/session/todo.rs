@@ -53,7 +53,7 @@ pub enum Work {
     /// Fetch the secrets that a way back needs, by their variables.
     Secrets(Vec<String>),
     /// Say what the run's shell holds in these variables.
-    Held(Vec<String>),
+    Held(Target, Vec<String>),
     /// Say where a step would start.
     Place {
         /// The step's id.
@@ -90,8 +90,8 @@ pub enum Work {
         /// What a program may reply to meanwhile.
         prompt: Box<Prompt>,
     },
-    /// Say what the EXIT trap of the run's shell would run, if there is one.
-    Trap,
+    /// Say what the EXIT traps of the run's shells would run.
+    Traps,
     /// End the shell and, where the run is over, what its steps have left over.
     Close {
         /// Whether nothing is left to go on with.
@@ -125,7 +125,7 @@ pub enum Done {
     /// How the wait came to its end.
     Waited(WaitEnd),
     /// What it would run.
-    Trap(Option<(Target, String)>),
+    Traps(Vec<(Target, String)>),
     /// What there was.
     Closed(Left),
 }

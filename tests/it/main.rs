@@ -61,6 +61,7 @@ mod evidence_tampered;
 mod expected;
 mod explain;
 mod far;
+mod far_several;
 mod faults;
 mod followed;
 mod forge;

@@ -219,7 +219,7 @@ impl Adoption {
         events.extend(adopted.answered.clone());
         events.extend(carried);
         events.extend(taken.broken);
-        let block = last_step(&past).and_then(|id| adopted.block_of(id));
+        let block = last_step(&past).and_then(|id| adopted.block_of(id)).map(|block| (Target::Local, block));
         let stage = RunContext {
             folder: &folder,
             ledgers,

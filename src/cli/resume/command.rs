@@ -36,7 +36,7 @@ use crate::cli::wall_clock::clock;
 use crate::host::{self, Clock};
 use crate::ledger::{Ledger, ShellSnapshot};
 use crate::plan::{Inputs, Plan};
-use crate::record::{Event, Progress, RunOpened, RunResumed};
+use crate::record::{Event, Progress, RunOpened, RunResumed, Target};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -150,7 +150,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];
     events.extend(permission.events.iter().cloned());
     events.extend(taken.broken.into_iter().chain(settled).chain(given));
-    let block = last_step(&past).and_then(|id| plan.step(id)).and_then(|step| step.block);
+    let last = last_step(&past).and_then(|id| plan.step(id));
+    let block = last.and_then(|step| Some((Target::from(step.target.clone()), step.block?)));
     let stage = RunContext {
         folder: &past.folder,
         ledgers: &ledgers,

@@ -7,6 +7,7 @@ use super::states::of_exit;
 use crate::plan::{Plan, Step};
 use crate::record::{Outcome, Record, StepExited, StepStarted, Stream, ending_words, status_words};
 use crate::report::compared::{self, differences_of};
+use crate::report::rounds::Rounds;
 use crate::report::words;
 use crate::settings::duration_words;
 use std::collections::BTreeMap;
@@ -23,12 +24,20 @@ pub(super) struct AttemptReader<'p> {
     all: usize,
     /// The number in the run of each step that was started.
     numbers: BTreeMap<String, usize>,
+    /// What steps come to that are done on several machines.
+    rounds: Rounds,
 }
 
 impl<'p> AttemptReader<'p> {
-    /// For a run with so many attempts.
-    pub(super) fn of(plan: &'p Plan, calendar: Calendar, all: usize) -> Self {
-        Self { plan, calendar, all, numbers: BTreeMap::new() }
+    /// For a run whose attempts end like this.
+    pub(super) fn of(plan: &'p Plan, calendar: Calendar, exits: &[&StepExited]) -> Self {
+        let mut rounds = Rounds::default();
+        for exited in exits {
+            if let Some((same, machine)) = plan.step(&exited.step).and_then(Step::round) {
+                rounds.take(same, machine, exited, 0);
+            }
+        }
+        Self { plan, calendar, all: exits.len(), numbers: BTreeMap::new(), rounds }
     }
 
     /// One that begins.
@@ -68,7 +77,19 @@ impl<'p> AttemptReader<'p> {
         let failed = exited.outcome != Outcome::Done;
         let share = share(self.all, failed);
         attempt.number = exited.attempt;
-        attempt.output = output(&name, exited.output_bytes, (share, failed), printed);
+        let round = self.plan.step(&exited.step).and_then(Step::round);
+        let machines = round.map(|(same, machine)| (self.rounds.alike(same, exited), machine));
+        match machines {
+            // It stands where it came first.
+            Some((machines, machine)) if machines.first().is_some_and(|first| first != machine) => {
+                attempt.same = Some(format!("came to the same as on {}", machines[0]));
+            }
+            other => {
+                attempt.output = output(&name, exited.output_bytes, (share, failed), printed);
+                let several = other.filter(|(machines, _)| machines.len() > 1);
+                attempt.same = several.map(|(machines, _)| format!("the same on {}", machines.join(", ")));
+            }
+        }
         if let Some(step) = self.plan.step(&exited.step) {
             let compared = printed(&name, 0..exited.output_bytes.min(COMPARED));
             let text = text_of(&compared);

@@ -122,6 +122,8 @@ pub(super) struct Attempt {
     /// That the settings say less of it than it was known to do.
     pub(super) lowered: Option<String>,
     pub(super) output: Option<Output>,
+    /// On which machines it came to the same.
+    pub(super) same: Option<String>,
     /// Whether it printed what the document says, in words.
     pub(super) expected: Option<String>,
     /// The lines that differ.

@@ -69,8 +69,11 @@ impl PageOfRun {
         let RunAtRest { plan, records, head, verified } = *run;
         let calendar = records.first().map_or_else(Calendar::default, |(first, _)| Calendar::from(first.ts));
         let title = title(plan);
-        let attempts = records.iter().filter(|(_, event)| matches!(event, Event::StepExited(_))).count();
-        let mut story = Story::of(plan, calendar, attempts);
+        let attempts: Vec<_> = records
+            .iter()
+            .filter_map(|(_, event)| if let Event::StepExited(exited) = event { Some(exited) } else { None })
+            .collect();
+        let mut story = Story::of(plan, calendar, &attempts);
         for (record, event) in records {
             story.take(record, event, printed);
         }

@@ -31,8 +31,8 @@ pub(super) struct Story<'p> {
 }
 
 impl<'p> Story<'p> {
-    /// Nothing has happened yet. There will be so many attempts.
-    pub(super) fn of(plan: &'p Plan, calendar: Calendar, attempts: usize) -> Self {
+    /// Nothing has happened yet. Attempts will end like this.
+    pub(super) fn of(plan: &'p Plan, calendar: Calendar, attempts: &[&StepExited]) -> Self {
         Self {
             plan,
             calendar,

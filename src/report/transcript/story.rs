@@ -11,6 +11,7 @@ use crate::record::{
     RunClosed, RunResumed, StepExited, StepStarted, Stream, TransactionEnded, ending_words, status_words,
 };
 use crate::report::compared::{self, differences_of};
+use crate::report::rounds::Rounds;
 use crate::report::words;
 use crate::settings::duration_words;
 use crate::text::visible;
@@ -28,6 +29,10 @@ pub(super) struct TranscriptBuilder<'p> {
     /// Whether what is said now is about that step.
     within: bool,
     started: Option<StepStarted>,
+    /// Where the EXIT trap runs that is told of: ` on web1`.
+    trap_on: String,
+    /// What steps that are done on several machines came to on the first of them.
+    rounds: Rounds,
 }
 
 impl<'p> TranscriptBuilder<'p> {
@@ -40,11 +45,19 @@ impl<'p> TranscriptBuilder<'p> {
             step: String::new(),
             within: false,
             started: None,
+            trap_on: String::new(),
+            rounds: Rounds::default(),
         }
     }
 
     /// What was told.
-    pub(super) fn parts(self) -> Vec<Part> {
+    pub(super) fn parts(mut self) -> Vec<Part> {
+        for (at, machines) in self.rounds.same() {
+            if let Some(part) = self.parts.get_mut(at) {
+                let line = Inline::of("the same on {}", &[&machines.join(", ")]);
+                part.entries.push(Entry { apart: false, line: Some(line), fence: None });
+            }
+        }
         self.parts
     }
 }
@@ -52,6 +65,13 @@ impl<'p> TranscriptBuilder<'p> {
 impl TranscriptBuilder<'_> {
     pub(super) fn take(&mut self, record: &Record, event: &Event, output: &mut Attempts<'_>) {
         if let Some(step) = event.step() {
+            // Each machine has a trap of its own.
+            if let Event::StepStarted(started) = event
+                && started.step == EXIT_TRAP
+            {
+                self.within = false;
+                self.trap_on = started.target.name().map_or_else(String::new, |name| format!(" on {name}"));
+            }
             self.enter(step);
         }
         let when = stamp(record);
@@ -188,7 +208,12 @@ impl TranscriptBuilder<'_> {
         let number = self.started.as_ref().map_or(0, |started| started.number);
         let name = exited.output(number);
         let printed = output(&name, SHOWN);
-        if !printed.is_empty() {
+        let at = self.parts.len().saturating_sub(1);
+        let round = self.plan.step(&exited.step).and_then(Step::round);
+        let earlier = round.and_then(|(same, machine)| self.rounds.take(same, machine, exited, at));
+        if let Some(earlier) = earlier.filter(|_| !printed.is_empty()) {
+            self.say(Inline::of("printed the same as on {}", &[&earlier]));
+        } else if !printed.is_empty() {
             self.fence("text", &told_apart(&printed));
         }
         let step = self.plan.step(&exited.step);
@@ -238,12 +263,12 @@ impl TranscriptBuilder<'_> {
         id.clone_into(&mut self.step);
         let Some(step) = self.plan.step(id) else {
             let title = match id {
-                "target" => "The target, before the first step",
-                "shell" => "A shell that the operator opened",
-                EXIT_TRAP => "The shell's EXIT trap",
+                "target" => "The target, before the first step".to_owned(),
+                "shell" => "A shell that the operator opened".to_owned(),
+                EXIT_TRAP => format!("The shell's EXIT trap{}", self.trap_on),
                 _ => return,
             };
-            self.parts.push(Part { step: Some(Inline::heading("{}", &[title])), ..Part::default() });
+            self.parts.push(Part { step: Some(Inline::heading("{}", &[&title])), ..Part::default() });
             return;
         };
         let section = self.plan.section(&step.section);

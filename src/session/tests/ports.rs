@@ -103,7 +103,7 @@ impl StepRunner for Machine {
         StartDirectory::default()
     }
 
-    fn held(&mut self, names: &[String]) -> BTreeMap<String, String> {
+    fn held(&mut self, _target: &Target, names: &[String]) -> BTreeMap<String, String> {
         self.world.holds(names)
     }
 
@@ -126,8 +126,8 @@ impl StepRunner for Machine {
         standing
     }
 
-    fn exit_trap(&mut self) -> Option<(Target, String)> {
-        None
+    fn exit_traps(&mut self) -> Vec<(Target, String)> {
+        Vec::new()
     }
 
     async fn close(&mut self, is_over: bool) -> Left {

@@ -139,7 +139,7 @@ impl Start {
             secrets: self.secrets,
             left_out: Vec::new(),
             target: vec!["context: shop".to_owned()],
-            block: self.block,
+            block: self.block.map(|block| (crate::record::Target::Local, block)),
             last_prompt: 0,
             until: None,
         };

@@ -59,7 +59,7 @@ pub(super) fn event(plan: &Plan, event: &Event) -> String {
 pub(super) fn work(plan: &Plan, work: &Work) -> String {
     match work {
         Work::Probe(_) => "> probe".to_owned(),
-        Work::Held(names) => format!("> held {}", names.join(" ")),
+        Work::Held(_, names) => format!("> held {}", names.join(" ")),
         Work::Secrets(names) => format!("> secrets {}", names.join(" ")),
         Work::Place { step, opens_block } => {
             format!("> place {}{}", title(plan, step), if *opens_block { " at its block" } else { "" })
@@ -75,7 +75,7 @@ pub(super) fn work(plan: &Plan, work: &Work) -> String {
         Work::End { commit: true, database } => format!("> commit {database}"),
         Work::End { commit: false, database } => format!("> roll back {database}"),
         Work::Wait { time, .. } => format!("> wait {}", time.as_secs()),
-        Work::Trap => "> look for an EXIT trap".to_owned(),
+        Work::Traps => "> look for an EXIT trap".to_owned(),
         Work::Close { .. } => "> close".to_owned(),
     }
 }

@@ -83,7 +83,7 @@ impl World {
                 let said = |command: &String| self.probes.get(command).cloned().unwrap_or_else(unknown);
                 Done::Probed(expected.iter().map(|one| (one.clone(), said(&one.command))).collect())
             }
-            Work::Held(names) => Done::Held(self.holds(names)),
+            Work::Held(_, names) => Done::Held(self.holds(names)),
             Work::Secrets(names) => Done::Secrets(names.iter().map(|name| self.secret(name)).collect()),
             Work::Place { .. } => {
                 Done::Placed(StartDirectory { cwd: PathBuf::from("/srv"), ..StartDirectory::default() })
@@ -95,7 +95,7 @@ impl World {
             Work::Begin(_) => Done::Begun(self.refuses_begin.clone().map_or(Ok(()), Err)),
             Work::End { .. } => Done::Ended(self.ends.pop_front().unwrap_or(TransactionEnd::Done)),
             Work::Wait { .. } => Done::Waited(self.waits?),
-            Work::Trap => Done::Trap(None),
+            Work::Traps => Done::Traps(Vec::new()),
             Work::Close { .. } => Done::Closed(self.left.clone()),
         })
     }

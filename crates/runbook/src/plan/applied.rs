@@ -7,6 +7,7 @@ use super::authored::SETTINGS_SAY;
 use super::draft::{Draft, DraftKind};
 use super::judged::judge;
 use super::misplaced_keys::{Misfit, unfit};
+use super::rounds::{SaidBy, Several};
 use super::rules::Rules;
 use super::script::Script;
 use super::title::first_line;
@@ -142,7 +143,16 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
         extras.cwd.clone_from(&rule.cwd);
         draft.start = None;
     }
-    extras.target = rule.target.clone().or(extras.target.take());
+    if let Some(list) = &rule.target {
+        let line = rule.lines.get("target").copied().unwrap_or_default();
+        let several = Several {
+            said_by: SaidBy::Block(line),
+            names: list.names().to_vec(),
+            asks: rule.serial.is_some(),
+        };
+        extras.target = list.names().first().filter(|_| !list.is_several()).cloned();
+        extras.several = Some(several).filter(|_| list.is_several());
+    }
     extras.probe = rule.probe.clone().or(extras.probe.take());
     extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);
     extras.expect = rule.expect.clone().or(extras.expect.take());

@@ -56,7 +56,7 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let judge = Judge::new(&inputs.settings.effects, &inputs.settings.programs, &inputs.scripts);
     let rules = EnvironmentPlan::of(inputs);
     let mut found = found(document, &reading, &values, inputs, &known, &judge, &rules.databases);
-    targets::place(&mut found.drafts, &reading.scopes, &team, inputs);
+    found.drafts = targets::place(found.drafts, document, &reading.scopes, &team, inputs);
     let addresses =
         other_environment_parts::place(&mut reading, document, &found.drafts, &known.environments);
     let again = |draft: &mut Draft, text: &str| judge_again(draft, text, &judge);
@@ -170,9 +170,9 @@ fn left_open(choices: &[Choice], questions: &[Question], steps: &[Step], inputs:
 }
 
 /// The last command that begins on each line: what a session that is opened there was opened by.
-fn openers(drafts: &[Draft]) -> BTreeMap<usize, usize> {
+fn openers(drafts: &[Draft]) -> BTreeMap<(usize, Option<String>), usize> {
     let commands = drafts.iter().enumerate().filter(|(_, draft)| draft.kind == DraftKind::Command);
-    commands.map(|(at, draft)| (draft.line, at)).collect()
+    commands.map(|(at, draft)| ((draft.line, draft.extras.round.clone()), at)).collect()
 }
 
 /// The choices, conditions and doubts that matter to this run.

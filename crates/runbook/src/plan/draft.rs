@@ -2,6 +2,7 @@
 
 use super::by_client::ByClient;
 use super::directories::Said;
+use super::rounds::Several;
 use super::script::Script;
 use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
@@ -132,6 +133,12 @@ pub(super) struct Extras {
     pub(super) cwd: Option<String>,
     /// The machine that it runs on; none for this one.
     pub(super) target: Option<String>,
+    /// The machines that it runs on one after the other, with what else is of their stretch.
+    pub(super) several: Option<Several>,
+    /// Which of these machines it is for.
+    pub(super) round: Option<String>,
+    /// Why it cannot be done once for each machine of its stretch: a lower-case fragment.
+    pub(super) misplaced: Option<String>,
     pub(super) expect: Option<String>,
     pub(super) database: Option<String>,
     pub(super) idempotent: bool,

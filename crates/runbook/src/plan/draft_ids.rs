@@ -11,17 +11,24 @@ use std::fmt::Write as _;
 pub(super) fn ids(document: &Document, drafts: &[Draft]) -> Vec<String> {
     let own = |draft: &Draft| draft.extras.name.clone().unwrap_or_else(|| id(document, draft));
     let mut ids: Vec<String> = drafts.iter().map(own).collect();
-    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
+    let mut taken: HashMap<(&str, Option<&str>), usize> = HashMap::with_capacity(ids.len());
     let places: Vec<usize> = ids
         .iter()
-        .map(|id| {
-            let seen = taken.entry(id).or_insert(0);
+        .zip(drafts)
+        .map(|(id, draft)| {
+            let seen = taken.entry((id, draft.extras.round.as_deref())).or_insert(0);
             *seen += 1;
             *seen
         })
         .collect();
     for (id, place) in ids.iter_mut().zip(places).filter(|(_, place)| *place > 1) {
         write!(id, "-{place}").expect("writing to a string cannot fail");
+    }
+    // What is done on several machines is a step on each.
+    for (id, draft) in ids.iter_mut().zip(drafts) {
+        if let Some(machine) = &draft.extras.round {
+            write!(id, "@{machine}").expect("writing to a string cannot fail");
+        }
     }
     ids
 }

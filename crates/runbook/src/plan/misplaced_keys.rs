@@ -32,11 +32,12 @@ impl Fits {
 }
 
 /// Each key that is not for every kind of step, with whether `rule` has it. `skip` and `replace` are for all of them.
-fn limited(rule: &BlockRule) -> [(&'static str, bool, Fits); 9] {
+fn limited(rule: &BlockRule) -> [(&'static str, bool, Fits); 10] {
     [
         ("mode", rule.mode.is_some(), Fits::Commands),
         ("cwd", rule.cwd.is_some(), Fits::Commands),
         ("target", rule.target.is_some(), Fits::Commands),
+        ("serial", rule.serial.is_some(), Fits::Commands),
         ("effect", rule.effect.is_some(), Fits::Texts),
         ("timeout", rule.timeout.is_some(), Fits::Texts),
         ("expect", rule.expect.is_some(), Fits::Texts),

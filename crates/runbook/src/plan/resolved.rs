@@ -75,11 +75,13 @@ fn entered(drafts: &[Draft], runs: &[bool]) -> BTreeMap<usize, Entered> {
     }
     let mut firsts: BTreeMap<usize, Entered> = BTreeMap::new();
     for wanted in [true, false] {
-        let mut last = None;
+        let mut last = (None, None);
         let those = drafts.iter().enumerate().filter(|(at, draft)| runs[*at] == wanted && draft.kind.runs());
         for (at, draft) in those.filter(|(_, draft)| draft.block.is_some()) {
-            if draft.block != last {
-                last = draft.block;
+            // A block that is done on another machine too begins there again.
+            let own = (draft.block, draft.extras.round.as_deref());
+            if own != last {
+                last = own;
                 let to = leads.get(&(wanted, draft.block)).copied();
                 let to = to.filter(|to| !to.starts_with(['/', '~', '-', '$'])).cloned();
                 firsts.insert(at, Entered { to });
@@ -100,8 +102,8 @@ pub(super) struct Around<'a> {
     pub(super) addresses: &'a Addresses,
     pub(super) chosen: &'a Chosen,
     pub(super) ids: &'a [String],
-    /// The last command that begins on each line.
-    pub(super) openers: BTreeMap<usize, usize>,
+    /// The last command that begins on each line, for each machine of its stretch.
+    pub(super) openers: BTreeMap<(usize, Option<String>), usize>,
     pub(super) lookups: &'a BTreeMap<String, Lookup>,
     pub(super) values: &'a Values<'a>,
 }
@@ -188,7 +190,7 @@ impl Around<'_> {
                 wait: reading::wait(&draft.title),
                 typed_in: draft
                     .opener
-                    .and_then(|line| self.openers.get(&line))
+                    .and_then(|line| self.openers.get(&(line, draft.extras.round.clone())))
                     .map(|at| self.ids[*at].clone()),
                 evidence,
                 offers,

@@ -4,9 +4,10 @@
 
 use super::chosen::Chosen;
 use super::counter_reasons::Against;
-use super::draft::{Draft, DraftKind};
+use super::draft::Draft;
 use super::inputs::Inputs;
-use super::names::{Match, best, compare, names_section, titles};
+use super::named_steps;
+use super::names::{best, names_section, titles};
 use super::rules::leaves_out;
 use super::take_and_leave::Places;
 use super::team::Team;
@@ -294,10 +295,14 @@ fn other_environment(environment: Option<&str>, inputs: &Inputs) -> Option<Strin
 /// Applies `--from`, `--to` and `--only`.
 fn narrow(selected: &mut Selected, drafts: &[Draft], inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let selection = &inputs.selection;
-    let mut find =
-        |name: &Option<String>| name.as_ref().and_then(|name| find_step(name, drafts, diagnostics));
-    let (from, to) = (find(&selection.from), find(&selection.to));
-    let only: Vec<usize> = selection.only.iter().filter_map(|name| find(&Some(name.clone()))).collect();
+    let mut one = |name: &Option<String>| {
+        let name = name.as_ref()?;
+        let found = named_steps::find(name, drafts, diagnostics);
+        named_steps::only_one(name, &found, drafts, diagnostics)
+    };
+    let (from, to) = (one(&selection.from), one(&selection.to));
+    let only: Vec<usize> =
+        selection.only.iter().flat_map(|name| named_steps::find(name, drafts, diagnostics)).collect();
     for (at, reason) in selected.steps.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
         if from.is_some_and(|from| at < from) {
             *reason = Some(LeftOut::rule("before --from"));
@@ -310,32 +315,6 @@ fn narrow(selected: &mut Selected, drafts: &[Draft], inputs: &Inputs, diagnostic
             *reason = Some(LeftOut::rule("not named by --only"));
         }
     }
-}
-
-/// The draft that is called `name`: by its line, its name, its title or a part of it.
-fn find_step(name: &str, drafts: &[Draft], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
-    let line = name.trim_start_matches("line ").trim_start_matches('L').parse::<usize>().ok();
-    let by_line = line.and_then(|line| drafts.iter().position(|draft| draft.line == line));
-    let by_name = || drafts.iter().position(|draft| draft.extras.name.as_deref() == Some(name));
-    let by = |fit: Match, is_manual: bool| {
-        let fits = move |draft: &Draft| {
-            compare(name, &draft.title) == fit && (draft.kind == DraftKind::Manual) == is_manual
-        };
-        move || drafts.iter().position(fits)
-    };
-    // A sentence often names a command beside it: that is what is meant.
-    let found = by_line
-        .or_else(by_name)
-        .or_else(by(Match::Whole, false))
-        .or_else(by(Match::Part, false))
-        .or_else(by(Match::Whole, true))
-        .or_else(by(Match::Part, true));
-    if found.is_none() {
-        let hint = "Name a step by its line, its name= or its title, as `stepgate plan` shows them.";
-        diagnostics
-            .push(Diagnostic::error("unknown-step", 0, format!("no step is called `{name}`")).hinted(hint));
-    }
-    found
 }
 
 #[cfg(test)]

@@ -5,30 +5,75 @@
 
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
+use super::rounds::{self, SaidBy, Several};
 use super::step::Step;
 use super::team::Team;
+use crate::document::Document;
 use crate::reading::{Effect, Mode, Scopes};
 use crate::settings::{LOCAL, TargetRule};
 use crate::text::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Says of every command where it runs.
-pub(super) fn place(drafts: &mut [Draft], scopes: &Scopes, team: &Team<'_>, inputs: &Inputs) {
+/// Says of every command where it runs, and puts what runs on several machines there once for each.
+pub(super) fn place(
+    mut drafts: Vec<Draft>,
+    document: &Document,
+    scopes: &Scopes,
+    team: &Team<'_>,
+    inputs: &Inputs,
+) -> Vec<Draft> {
     let name = inputs.environment.as_deref();
     let settings = name.and_then(|name| inputs.settings.environment(name)).map(|(_, settings)| settings);
     let usual = settings.and_then(|settings| settings.target.as_deref());
     // An answer that has fallen is asked again; where the place runs has not changed with its words.
-    let said: BTreeMap<usize, &str> =
-        team.said().filter_map(|(entry, _)| Some((entry.scope, entry.rule.target.as_deref()?))).collect();
+    let said: BTreeMap<usize, (&[String], bool)> = team
+        .said()
+        .filter_map(|(entry, _)| {
+            let list = entry.rule.target.as_ref()?;
+            Some((entry.scope, (list.names(), entry.rule.serial.is_some())))
+        })
+        .collect();
     // A title stands for its document.
-    let of_document = said.iter().find(|(scope, _)| scopes.is_title(**scope)).map(|(_, name)| *name);
-    for draft in drafts.iter_mut().filter(|draft| draft.kind == DraftKind::Command) {
-        let around = || {
-            let path = scopes.path(draft.scope);
-            path.into_iter().rev().find_map(|scope| said.get(&scope).copied()).or(of_document).or(usual)
-        };
+    let of_document = said.keys().copied().find(|scope| scopes.is_title(*scope));
+    for draft in &mut drafts {
+        let path = scopes.path(draft.scope);
+        let around: Vec<usize> = of_document
+            .into_iter()
+            .filter(|title| !path.contains(title))
+            .chain(path.iter().copied().filter(|scope| said.contains_key(scope)))
+            .collect();
+        let outermost = around.iter().copied().find(|scope| said[scope].0.len() > 1);
+        let innermost = around.last().copied();
+        if let Some(scope) = outermost {
+            let is_own =
+                innermost != Some(scope) || draft.extras.several.is_some() || draft.extras.target.is_some();
+            let (names, asks) = said[&scope];
+            draft.extras.misplaced = misplaced(draft, names, is_own);
+            draft.extras.several =
+                Some(Several { said_by: SaidBy::Scope(scope), names: names.to_vec(), asks });
+            continue;
+        }
+        if draft.kind != DraftKind::Command || draft.extras.several.is_some() {
+            continue;
+        }
+        let around = || innermost.and_then(|scope| said[&scope].0.first()).map(String::as_str).or(usual);
         let target = draft.extras.target.take().or_else(|| around().map(str::to_owned));
         draft.extras.target = target.filter(|name| name != LOCAL);
+    }
+    rounds::expand(drafts, document, scopes)
+}
+
+/// Why a step of a stretch cannot be done once for each of its machines.
+fn misplaced(draft: &Draft, names: &[String], is_own: bool) -> Option<String> {
+    let names = names.join(", ");
+    match draft.kind {
+        DraftKind::Sql => Some(format!(
+            "a statement reaches its database from this machine, and would be sent once for each of {names}"
+        )),
+        DraftKind::Command if is_own => Some(format!(
+            "stepgate.toml gives it a place of its own, inside of what is done on {names}, one after the other"
+        )),
+        _ => None,
     }
 }
 
@@ -49,13 +94,21 @@ pub(super) fn used(steps: &[Step], inputs: &Inputs) -> BTreeMap<String, TargetRu
     names.into_iter().filter_map(|name| Some((name.clone(), known.get(name)?.clone()))).collect()
 }
 
+/// What is told of a step that cannot be done once for each machine of its stretch.
+fn repeated(draft: &Draft) -> Option<Diagnostic> {
+    let why = draft.extras.misplaced.as_ref()?;
+    let hint = "Give the list of targets to the [[scope]]s or [[block]]s around it, and leave it out of them; or skip it in a [[block]].";
+    Some(Diagnostic::error("not-on-each", draft.line, why.clone()).hinted(hint))
+}
+
 /// What cannot be done as the commands that run are placed.
 pub(super) fn unfit(drafts: &[Draft], runs: &[bool]) -> Vec<Diagnostic> {
     let in_run = || drafts.iter().zip(runs).filter(|(_, runs)| **runs).map(|(draft, _)| draft);
+    let mut found: Vec<Diagnostic> = in_run().filter_map(repeated).collect();
+    found.dedup();
     if in_run().all(|draft| draft.extras.target.is_none()) {
-        return Vec::new();
+        return found;
     }
-    let mut found = Vec::new();
     // Where each shell variable is set, in the order of the run.
     let mut set: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
     for draft in in_run().filter(|draft| draft.kind == DraftKind::Command) {

@@ -15,6 +15,7 @@ mod schema;
 mod scope;
 mod suggest;
 mod target_faults;
+mod target_list;
 mod value;
 mod variable;
 mod written;
@@ -32,6 +33,7 @@ pub use schema::{
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
 pub use target_faults::LOCAL;
+pub use target_list::{Serial, TargetList};
 pub use value::Value;
 pub use variable::breach;
 pub use written::{Answer, Entry, scope_count, shown, written};

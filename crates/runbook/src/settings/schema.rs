@@ -5,6 +5,7 @@ use super::duration;
 use super::limits::Limits;
 use super::requirement::Requirement;
 use super::scope::ScopeRule;
+use super::target_list::{Serial, TargetList};
 use super::value::Value;
 use super::variable::VariableRule;
 use crate::programs::{OwnPrograms, Part};
@@ -289,8 +290,10 @@ pub struct BlockRule {
     pub idempotent: Option<bool>,
     /// Says by its exit status whether it has happened, where nobody knows: 0 for yes, 1 for no.
     pub probe: Option<String>,
-    /// Run it on this target.
-    pub target: Option<String>,
+    /// Run it on this target, or on each of several, one after the other.
+    pub target: Option<TargetList>,
+    /// Whether somebody is asked between these machines.
+    pub serial: Option<Serial>,
     /// The only environment that it is for, whatever its text names.
     pub environment: Option<String>,
     /// Run, or ask, this text instead.

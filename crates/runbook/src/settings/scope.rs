@@ -2,6 +2,7 @@
 //!
 //! A place of the document, whether it belongs to a run and what it is for, and the text for which that was said. Never knows the document.
 
+use super::target_list::{Serial, TargetList};
 use crate::reading::Role;
 use serde::Deserialize;
 
@@ -46,8 +47,10 @@ pub struct ScopeRule {
     /// The choice of which it is one way, by a name that all its ways share.
     #[serde(rename = "one-of")]
     pub one_of: Option<String>,
-    /// Where its commands run.
-    pub target: Option<String>,
+    /// Where its commands run: on one machine, or all of it on each of several, one after the other.
+    pub target: Option<TargetList>,
+    /// Whether somebody is asked between these machines.
+    pub serial: Option<Serial>,
     /// The environments for which this is said; all where there are none.
     #[serde(default, rename = "in")]
     pub only_in: Vec<String>,

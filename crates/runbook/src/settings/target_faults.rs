@@ -1,7 +1,8 @@
-//! What is wrong with the targets of a settings file: one that is named and not there, one that `ssh` would misread.
+//! What is wrong with the targets of a settings file: one that is named and not there, one that `ssh` would misread, a list that is none.
 //!
 //! Takes the settings and their text, gives an error with its line. Never reaches a machine.
 
+use super::target_list::TargetList;
 use super::{Settings, SettingsError, lines, nearest};
 
 /// The target that is always there: this machine.
@@ -32,18 +33,17 @@ impl Settings {
                 return error(line, message, Some(hint.to_owned()));
             }
         }
+        if let Some((line, message)) = self.list_fault() {
+            let hint = "target = [\"web1\", \"web2\"] goes through them in this order; serial = \"ask\" asks in between.";
+            return error(line, message, Some(hint.to_owned()));
+        }
         let of_environments = self.env.iter().filter_map(|(name, environment)| {
             Some((line_of(text, &format!("[env.{name}]")), environment.target.as_deref()?))
         });
-        let of_scopes = self.scope.iter().filter_map(|scope| {
-            let rule = scope.get_ref();
-            Some((rule.line, rule.target.as_deref()?))
-        });
-        let of_blocks = self.block.iter().filter_map(|block| {
-            let rule = block.get_ref();
-            Some((rule.lines.get("target").copied().unwrap_or(1), rule.target.as_deref()?))
-        });
-        for (line, name) in of_environments.chain(of_scopes).chain(of_blocks) {
+        let of_lists = self.lists().filter_map(|(line, list, _)| Some((line, list?)));
+        let of_lists =
+            of_lists.flat_map(|(line, list)| list.names().iter().map(move |name| (line, name.as_str())));
+        for (line, name) in of_environments.chain(of_lists) {
             if name == LOCAL || self.targets.contains_key(name) {
                 continue;
             }
@@ -57,6 +57,37 @@ impl Settings {
             return error(line, format!("no target is called `{name}`"), Some(hint));
         }
         Ok(())
+    }
+
+    /// Where each `[[scope]]` and `[[block]]` says that it runs, with its line and whether somebody is asked between machines.
+    fn lists(&self) -> impl Iterator<Item = (usize, Option<&TargetList>, bool)> {
+        let scopes = self.scope.iter().map(|scope| {
+            let rule = scope.get_ref();
+            (rule.line, rule.target.as_ref(), rule.serial.is_some())
+        });
+        let blocks = self.block.iter().map(|block| {
+            let rule = block.get_ref();
+            let line = rule.lines.get("target").or(rule.lines.get("serial")).copied().unwrap_or(1);
+            (line, rule.target.as_ref(), rule.serial.is_some())
+        });
+        scopes.chain(blocks)
+    }
+
+    /// The first list of machines that means nothing, with its line.
+    fn list_fault(&self) -> Option<(usize, String)> {
+        self.lists().find_map(|(line, list, is_serial)| {
+            let message = match list {
+                Some(list) if list.names().is_empty() => "a list of targets is empty".to_owned(),
+                Some(list) if list.twice().is_some() => {
+                    format!("the target `{}` stands in the list twice", list.twice().unwrap_or_default())
+                }
+                list if is_serial && !list.is_some_and(TargetList::is_several) => {
+                    "`serial` is about several targets, and there is no list of them".to_owned()
+                }
+                _ => return None,
+            };
+            Some((line, message))
+        })
     }
 }
 
@@ -81,6 +112,33 @@ mod tests {
             assert_eq!((error.line, error.hint.as_deref()), (line, Some("Did you mean `web1`?")), "{said}");
             assert!(Settings::parse("stepgate.toml", &text.replace("web2", "local")).is_ok(), "{said}");
         }
+    }
+
+    #[test]
+    fn a_list_of_targets_that_means_nothing_is_told() {
+        let targets = "[targets.a]\nssh = 'a'\n[targets.b]\nssh = 'b'\n";
+        let parse = |said: &str| Settings::parse("s", &format!("{targets}{said}"));
+        for (said, expected) in [
+            ("target = []", "is empty"),
+            ("target = ['a', 'b', 'a']", "`a` stands in the list twice"),
+            ("target = ['a', 'c']", "no target is called `c`"),
+            ("target = 'a'\nserial = 'ask'", "no list of them"),
+            ("take = 'always'\nserial = 'ask'", "no list of them"),
+            ("target = ['a', 'b']\nserial = 'twice'", "unknown variant"),
+        ] {
+            for table in ["[[scope]]\nat = 'A'\n", "[[block]]\nstarts = 'a'\n"] {
+                let said = if table.contains("block") {
+                    said.replace("take = 'always'", "retry = 1")
+                } else {
+                    said.to_owned()
+                };
+                let error = parse(&format!("{table}{said}\n")).expect_err(&said);
+                assert!(error.message.contains(expected), "{said}: {}", error.message);
+            }
+        }
+        assert!(parse("[[scope]]\nat = 'A'\ntarget = ['a', 'local', 'b']\nserial = 'ask'\n").is_ok());
+        // A whole runbook, gates and all, is said of its title and not of an environment.
+        assert!(parse("[env.x]\ntarget = ['a', 'b']\n").is_err());
     }
 
     #[test]

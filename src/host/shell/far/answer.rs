@@ -23,6 +23,10 @@ pub(super) enum Answer {
     Gone(i32),
     /// What a lost connection has left there.
     Left(Left),
+    /// A process that was ended with the run.
+    Stopped(String),
+    /// A process of the run that still runs.
+    Stays(String),
     /// That is all.
     Bye,
 }
@@ -101,6 +105,8 @@ impl Words<'_> {
             "report" => self.report().map(Answer::Report),
             "gone" => self.text().and_then(|status| status.parse().ok()).map(Answer::Gone),
             "left" => self.left().map(Answer::Left),
+            "stopped" => self.text().map(Answer::Stopped),
+            "stays" => self.text().map(Answer::Stays),
             "bye" => Some(Answer::Bye),
             other => return Err(other.chars().take(200).collect()),
         })
@@ -152,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_once_all_of_it_is_there() {
-        let whole = b"pong\0ready\0report\x003\0a\0\0b\0gone\x00137\0left\0x 1\0yes\0\0report\x000\0bye\0";
+        let whole = b"pong\0ready\0report\x003\0a\0\0b\0gone\x00137\0left\0x 1\0yes\0\0report\x000\0stays\x007 (a b)\0bye\0";
         for size in [1, 2, 3, whole.len()] {
             let (mut answers, mut found) = (Answers::default(), Vec::new());
             for chunk in whole.chunks(size) {
@@ -168,6 +174,7 @@ mod tests {
                 Answer::Report(b"a\0\0b\0".to_vec()),
                 Answer::Gone(137),
                 Answer::Left(left),
+                Answer::Stays("7 (a b)".into()),
                 Answer::Bye,
             ];
             assert_eq!(found, expected, "{size}");

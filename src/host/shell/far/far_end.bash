@@ -68,6 +68,17 @@ stepgate_tell() {
   done 2>/dev/null
 }
 
+# Says whether one of `found` may still end because its terminal is closed: it does not ignore that.
+stepgate_heeds() {
+  local pid line
+  for pid in "${!found[@]}"; do
+    while IFS= read -r line; do
+      [[ $line == SigIgn:* ]] && ((!(16#${line##*[[:space:]]} & 1))) && return
+    done <"/proc/$pid/status"
+  done 2>/dev/null
+  return 1
+}
+
 # Puts the mark behind what the step has printed, and says to whoever comes back that it does not run any more.
 stepgate_mark() {
   local mark
@@ -159,6 +170,7 @@ stepgate_start() {
   ) &
   child=$!
   printf '%s' "$child" >"$folder/run/pid"
+  printf '%s\n' "$child" >>"$folder/sessions"
   wait "$child" 2>/dev/null
   printf 'g%s %s\n' "$n_started" "$?" >&5
 }
@@ -186,13 +198,54 @@ stepgate_signal_all() {
   return "$found"
 }
 
+# Finds what the steps have left running: what is in a session of the run's bash, or prints where a step does. A daemon that has left
+# both behind is not found. For each its command line, in `found`.
+stepgate_find() {
+  local place fields pid line words
+  local -A sessions=()
+  while IFS= read -r line; do
+    sessions[$line]=yes
+  done <"$folder/sessions"
+  found=()
+  for place in /proc/[0-9]*; do
+    pid=${place#/proc/}
+    IFS= read -r fields <"$place/stat" || continue
+    read -ra fields <<<"${fields##*) }"
+    [[ ${fields[0]} != Z && -z ${sessions[$pid]-} ]] || continue
+    if [[ -n ${sessions[${fields[3]}]-} || $place/fd/1 -ef $folder/out || $place/fd/2 -ef $folder/err ]]; then
+      mapfile -d '' -t words <"$place/cmdline"
+      # Nothing: it has just ended.
+      [[ ${#words[@]} == 0 ]] || found[$pid]="$pid (${words[*]})"
+    fi
+  done
+} 2>/dev/null
+
 # The run is over, or goes on another time: the bash ends. What it has left running hears, where the run is over, what a closed
 # terminal would say; what stays may go on printing, to nobody.
 stepgate_end() {
-  local pid other
+  local pid other tries=0
+  local -A found=() before=()
   if pid=$(cat -- "$folder/run/pid" 2>/dev/null); then
     kill -KILL "$pid" 2>/dev/null
-    [[ $1 != over ]] || stepgate_signal_all HUP "$pid" >/dev/null
+    stepgate_find
+    if [[ $1 == over ]]; then
+      for pid in "${!found[@]}"; do
+        before[$pid]=${found[$pid]}
+      done
+      while IFS= read -r pid; do
+        stepgate_signal_all HUP "$pid" >/dev/null
+      done <"$folder/sessions"
+      # Those that heed it take a moment; the others say so by staying.
+      while stepgate_find && ((tries++ < 20)) && stepgate_heeds; do
+        sleep 0.05
+      done
+      for pid in "${!before[@]}"; do
+        [[ -n ${found[$pid]-} ]] || printf 'stopped\0%s\0' "${before[$pid]}"
+      done
+    fi
+    for pid in "${!found[@]}"; do
+      printf 'stays\0%s\0' "${found[$pid]}"
+    done
   fi
   # Nobody asks any more what connections of this run that were lost have left.
   if [[ $1 == over ]]; then

@@ -15,7 +15,7 @@ use crate::host::shell::settle::Holdings;
 use crate::host::shell::state::State;
 use crate::host::shell::step::Step;
 use crate::host::shell::stop::Grace;
-use crate::session::{Piece, StartDirectory};
+use crate::session::{Left, Piece, StartDirectory};
 use crate::settings::TargetRule;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -207,15 +207,24 @@ impl FarShell {
     }
 
     /// Ends the bash there and the connection. Where the run `is_over`, what its steps have left over ends as it would with a terminal
-    /// that is closed.
-    pub async fn close(&mut self, is_over: bool) {
-        let Some(mut link) = self.link.take() else { return };
+    /// that is closed. Says what has ended and what still runs there, as far as the other end finds it.
+    pub async fn close(&mut self, is_over: bool) -> Left {
+        let mut left = Left::default();
+        let Some(mut link) = self.link.take() else { return left };
         let how: &[u8] = if is_over { b"over" } else { b"later" };
         if link.wires.ask(&[b"end", how]).await.is_ok() {
-            // Where it does not answer any more there is nothing left to wait for.
-            while !matches!(link.wires.answer().await, Ok(Answer::Bye) | Err(_)) {}
+            loop {
+                match link.wires.answer().await {
+                    Ok(Answer::Stopped(process)) => left.stopped.push(process),
+                    Ok(Answer::Stays(process)) => left.stays.push(process),
+                    // Where it does not answer any more there is nothing left to wait for.
+                    Ok(Answer::Bye) | Err(_) => break,
+                    Ok(_) => {}
+                }
+            }
         }
         link.cut();
+        left
     }
 }
 

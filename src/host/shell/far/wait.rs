@@ -273,6 +273,8 @@ impl<'a> Wait<'a, '_> {
 
 /// How a bash has died by its exit status, in which the signal stands as in a command's.
 fn died(code: i32) -> Status {
-    let signal = (code > 128).then_some(code - 128);
+    /// The last signal that there is.
+    const LAST: i32 = 64;
+    let signal = (129..=128 + LAST).contains(&code).then_some(code - 128);
     signal.map_or(Status::Exit(code), Status::Signal)
 }

@@ -119,6 +119,8 @@ pub enum Gives {
     Request,
     /// What looks like a request and is none.
     NoRequest,
+    /// It is done on one machine at a time.
+    Serial,
     /// It is typed in a session.
     Session,
     /// It is typed on the operator's own machine.
