@@ -4,7 +4,7 @@ use super::allow::Allow;
 use super::args::{Answering, YesWord};
 use super::error::CommandError;
 use crate::host;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Question, Step};
 use crate::record::claims_to_be;
 use crate::redact::Redactor;
 use crate::session::{Allowed, Answers, FittedAnswers, Refused, Unattended, Yes};
@@ -49,6 +49,19 @@ impl Said {
         let fitted = answers.fit(plan)?;
         let answered = plan.questions.iter().filter(|question| fitted.for_question(&question.id).is_some());
         Ok(answered.map(|question| question.id.as_str()).collect())
+    }
+
+    /// What a file answers to a question that is settled before the run is planned; an error where that is none of what may be answered.
+    pub(super) fn to_question(&self, question: &Question) -> Result<Option<String>, CommandError> {
+        let Some(answer) = self.answers.as_ref().and_then(|answers| answers.to_question(&question.id)) else {
+            return Ok(None);
+        };
+        if question.option(answer).is_some() {
+            return Ok(Some(answer.to_owned()));
+        }
+        let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+        let message = format!("`{answer}` does not answer the question `{}`", question.id);
+        Err(CommandError::usage(message).hinted(format!("One of: {}.", options.join(" · "))))
     }
 
     /// Refuses answers of somebody who must not run what they have approved.

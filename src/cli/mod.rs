@@ -34,6 +34,7 @@ mod left_behind;
 mod licenses;
 mod lock;
 mod log;
+mod machines;
 mod man;
 #[cfg(feature = "browser")]
 mod open;

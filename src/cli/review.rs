@@ -140,6 +140,10 @@ impl<'r> Review<'r> {
         for stop in stops {
             let verdicts: Vec<Verdict> = match stop.kind {
                 StopKind::Choice => (0..stop.places.len()).map(Verdict::Way).collect(),
+                StopKind::Machine => {
+                    let said = plan::replies(stop, &planned[0].places, &self.environments, self.only);
+                    said.into_iter().map(|(_, verdict)| verdict).collect()
+                }
                 StopKind::Unbound => vec![Verdict::Said(Answer::Same)],
                 _ => vec![Verdict::Said(Answer::Take(Take::Ask))],
             };
@@ -148,7 +152,7 @@ impl<'r> Review<'r> {
             let about =
                 format!("{}:{}, {}{why}", self.prepared.source.path(), place.line, place.titles.join(" > "));
             comment(&mut out, &about);
-            if stop.kind == StopKind::Choice {
+            if matches!(stop.kind, StopKind::Choice | StopKind::Machine) {
                 comment(&mut out, "One of these:");
             }
             for verdict in verdicts {

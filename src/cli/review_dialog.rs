@@ -160,12 +160,12 @@ impl<'d> Dialog<'d> {
                     Err(Instead::Back) => {}
                 },
                 'w' => match self.way(stop).await? {
-                    Ok(way) => return Ok(Turn::Said(Verdict::Way(way))),
+                    Ok(way) => return Ok(Turn::Said(picked(stop, way))),
                     Err(Instead::Interrupted) => return Ok(Turn::Interrupted),
                     Err(Instead::Back) => {}
                 },
                 number @ '1'..='9' => {
-                    return Ok(Turn::Said(Verdict::Way(number as usize - '1' as usize)));
+                    return Ok(Turn::Said(picked(stop, number as usize - '1' as usize)));
                 }
                 _ => return Ok(Turn::Skip),
             }
@@ -183,7 +183,8 @@ impl<'d> Dialog<'d> {
         let mut keys = vec![('s', "skip")];
         let is_answered = stop.answers.first().is_some_and(Option::is_some);
         let titles: Vec<String> = self.ways(stop);
-        if stop.kind == StopKind::Choice {
+        let is_of_ways = matches!(stop.kind, StopKind::Choice | StopKind::Machine);
+        if is_of_ways {
             if titles.len() > WAYS {
                 keys.push(('w', "one of them"));
             }
@@ -197,7 +198,7 @@ impl<'d> Dialog<'d> {
             }
             keys.push(('r', "it is a rollback"));
         }
-        let ways = titles.iter().filter(|_| stop.kind == StopKind::Choice && titles.len() <= WAYS);
+        let ways = titles.iter().filter(|_| is_of_ways && titles.len() <= WAYS);
         let mut all: Vec<(char, String)> =
             keys.into_iter().map(|(key, word)| (key, word.to_owned())).collect();
         all.extend(ways.zip('1'..='9').map(|(title, number)| (number, title.clone())));
@@ -211,6 +212,9 @@ impl<'d> Dialog<'d> {
     /// What the ways of a choice are called, short enough for a key.
     fn ways(&self, stop: &Stop) -> Vec<String> {
         const WIDTH: usize = 30;
+        if stop.kind == StopKind::Machine {
+            return stop.machines.iter().map(|machine| crate::report::cut(machine, WIDTH)).collect();
+        }
         let label = |place: &usize| self.planned[0].places[*place].titles.last().cloned().unwrap_or_default();
         stop.places.iter().map(|place| crate::report::cut(&label(place), WIDTH)).collect()
     }
@@ -224,6 +228,7 @@ impl<'d> Dialog<'d> {
             Verdict::Said(Answer::Take(Take::Ask)) => "ask each time".to_owned(),
             Verdict::Said(Answer::Environments(names)) => format!("only for {}", names.join(", ")),
             Verdict::Said(Answer::Role(role)) => format!("it is a {}", role.word()),
+            Verdict::Said(Answer::Target(names)) => format!("on {}", names.join(", ")),
             Verdict::Said(Answer::Same) => "as it was answered".to_owned(),
         }
     }
@@ -238,5 +243,13 @@ impl<'d> Dialog<'d> {
         let words: Vec<String> = options.iter().map(|(word, _)| word.clone()).collect();
         let picked = self.terminal.pick("For which environment is it?", &words).await?;
         Ok(picked.map(|at| options[at].1.clone()))
+    }
+}
+
+/// What the way at `at` is, as it was offered.
+fn picked(stop: &Stop, at: usize) -> Verdict {
+    match stop.machines.get(at) {
+        Some(machine) => Verdict::Said(Answer::Target(plan::machine_names(machine))),
+        None => Verdict::Way(at),
     }
 }

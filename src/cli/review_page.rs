@@ -133,6 +133,9 @@ impl Reviewed {
                 let way = |value: &str| asked?.options.iter().position(|option| option.value == value);
                 let verdict = match value.as_str() {
                     _ if stop.kind == plan::StopKind::Choice => way(value).map(Verdict::Way),
+                    _ if stop.kind == plan::StopKind::Machine => asked
+                        .and_then(|asked| asked.option(value))
+                        .map(|_| Verdict::Said(Answer::Target(plan::machine_names(value)))),
                     TAKE => Some(Verdict::Said(Answer::Take(Take::Always))),
                     LEAVE => Some(Verdict::Said(Answer::Take(Take::Never))),
                     _ => None,

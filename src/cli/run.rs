@@ -14,6 +14,7 @@ use super::fallen;
 use super::front::Front;
 use super::ledgers::Ledgers;
 use super::lock::{Claim, locked_path};
+use super::machines;
 use super::opening::{Commits, Opening, pin};
 use super::prepare::Prepared;
 use super::run_context::{RunContext, RunRequest, Shells, barred};
@@ -50,6 +51,12 @@ async fn perform(arguments: &RunArguments, screen: &Screen) -> Result<u8, Comman
     prepared.inputs.asks_conditions = is_answered && reviewed.is_none() && !arguments.dry_run;
     let mut plan = prepared.plan();
     if !arguments.dry_run && environment::choose(&plan, &mut prepared, &mut front).await? {
+        plan = prepared.plan();
+    }
+    if !arguments.dry_run
+        && reviewed.is_none()
+        && machines::choose(&plan, &mut prepared, &said, &mut front).await?
+    {
         plan = prepared.plan();
     }
     // A rehearsal answers nothing.

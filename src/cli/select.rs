@@ -28,6 +28,9 @@ pub(super) struct Select {
     /// Say where the blocks of a section start, from the base directory: its title, or a path "A > B", and the directory.
     #[arg(long, value_name = "PLACE=DIR")]
     pub(super) cwd: Vec<String>,
+    /// Say on which machine a place is done: its title, or a path "A > B", and a target, several with commas, local or person.
+    #[arg(long, value_name = "PLACE=TARGET")]
+    pub(super) on: Vec<String>,
     /// Start at this step: its line, its id, its name or its title.
     #[arg(long, value_name = "STEP")]
     pub(super) from: Option<String>,
@@ -64,6 +67,7 @@ impl Select {
                 take: self.take.clone(),
                 leave: self.leave.clone(),
                 cwd: self.cwd.clone(),
+                on: self.on.clone(),
                 from: self.from.clone(),
                 to: self.to.clone(),
                 only: self.only.clone(),

@@ -240,6 +240,9 @@ impl StopView<'_> {
             StopKind::Condition => {
                 "a run asks here, and leaves it out where nobody is there to ask".to_owned()
             }
+            StopKind::Machine => {
+                "a run asks on which, and a person does it there where nobody is there to ask".to_owned()
+            }
             StopKind::Unbound | StopKind::Certain => {
                 let scope = &one.plan.scopes[self.stop.places[0]];
                 let steps =

@@ -40,7 +40,7 @@ impl Session {
         }
         let (kind, mut replies) = match question.kind {
             QuestionKind::Condition => (PromptKind::Condition, vec![ReplyKind::Leave, ReplyKind::Take]),
-            QuestionKind::Choice => (PromptKind::Choice, vec![ReplyKind::Choose]),
+            QuestionKind::Choice | QuestionKind::Machine => (PromptKind::Choice, vec![ReplyKind::Choose]),
             QuestionKind::Environment => (PromptKind::Environment, vec![ReplyKind::Leave, ReplyKind::Take]),
             QuestionKind::Reading => (PromptKind::Reading, vec![ReplyKind::Leave, ReplyKind::Take]),
         };

@@ -3,6 +3,7 @@
 use crate::driver::{drive, printed, to};
 use crate::hosts::Hosts;
 use crate::kept_records::bodies;
+use crate::pty::sit_down;
 use crate::scene::Scene;
 use serde_json::json;
 
@@ -184,4 +185,73 @@ fn what_a_file_sets_on_a_machine_is_known_to_the_steps_behind_it_there() {
     };
     assert_eq!(scene.done(&[RUN, &["--allow", "destroy", "--allow", "unknown"]].concat()).outputs(), ["db1"]);
     assert_eq!(hosts.on("web1", "ls -d /root/gone 2>&1 | wc -l"), "1");
+}
+
+/// A runbook whose text sends people to machines, and never says which.
+const MOVE: &str = "# Move\n\n## Stop\n\nOn the old server, run:\n\n```bash\nhostname\n```\n\n## Start\n\nOn each node:\n\n```bash\nhostname\n```\n";
+
+#[test]
+fn a_machine_that_the_text_does_not_name_is_asked_for_and_every_way_settles_it() {
+    let Some((scene, _hosts)) = world(MOVE, "") else { return };
+    // Nobody is there: a person does it.
+    let plan = scene.run(&["plan", "runbook.md", "--env", "x", "--format", "json"]).exits(0).json();
+    let options: Vec<_> = plan["questions"][1]["options"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["value"].as_str().unwrap())
+        .collect();
+    assert_eq!(options, ["web1", "web2", "web3", "web1, web2, web3", "here", "a person does it"]);
+    assert_eq!(plan["questions"][1]["kind"], "machine");
+    assert_eq!(plan["askable"], true);
+    assert!(scene.done(RUN).outputs().is_empty());
+    // The flag.
+    let flags = ["--on", "Stop=web3", "--on", "Start=web1, web2"];
+    assert_eq!(scene.done(&[RUN, &flags].concat()).outputs(), ["web3", "web1", "web2"]);
+    scene.run(&[RUN, &["--on", "Stop=web9"]].concat()).says(&["no target is called `web9`"]);
+    // An answers file.
+    let id = |at: usize| plan["questions"][at]["id"].as_str().unwrap().to_owned();
+    scene.write(
+        "answers.toml",
+        &format!("[[answer]]\nquestion = \"{}\"\nanswer = \"web2\"\n[[answer]]\nquestion = \"{}\"\nanswer = \"web1, web2, web3\"\n", id(0), id(1)),
+    );
+    let answered = scene.done(&[RUN, &["--answers", "answers.toml"]].concat());
+    assert_eq!(answered.outputs(), ["web2", "web1", "web2", "web3"]);
+    // Replies of a program.
+    let mut driven = drive(&scene, &["run", "runbook.md", "--env", "x"]);
+    let first = driven.line.asked("choice");
+    assert!(first.to_string().contains("Stop: on which machine?"), "{first}");
+    driven.line.says(&to(&first, json!({"reply": "choose", "value": "web1"})));
+    let second = driven.line.asked("choice");
+    driven.line.says(&to(&second, json!({"reply": "choose", "value": "web1, web2, web3"})));
+    assert_eq!(printed(&driven.ends(0)), "web1\nweb1\nweb2\nweb3\n");
+    let _whole = scene.verified();
+}
+
+#[test]
+fn a_person_is_asked_at_the_terminal_and_a_review_writes_it_down() {
+    let Some((scene, _hosts)) = world(MOVE, "") else { return };
+    let screen = sit_down(&scene, &["run", "runbook.md", "--env", "x"]).sees("Stop: on which machine?");
+    let screen = screen.types("\r").sees("Start: on which machine?").types("\u{1b}[B\r").ends(0);
+    assert!(screen.contains("on web1") && screen.contains("on web2"), "{screen}");
+    let by_hand = scene.run(&["review", "runbook.md"]).exits(3);
+    let _said = by_hand.says(&[
+        "at = \"Stop\"",
+        "target = \"web1\"",
+        "target = [\"web1\", \"web2\", \"web3\"]",
+        "target = \"person\"",
+    ]);
+    let reviewed =
+        sit_down(&scene, &["review", "runbook.md"]).sees("On which machine is it done?").types("3");
+    let reviewed = reviewed.sees("question 2").types("4").sees("Write it?").types("y").ends(0);
+    assert!(reviewed.contains("Wrote"), "{reviewed}");
+    let settings = scene.read("stepgate.toml");
+    assert!(
+        settings.contains("target = [\"web1\", \"web2\", \"web3\"]")
+            && settings.contains("target = \"web3\""),
+        "{settings}"
+    );
+    assert_eq!(scene.done(RUN).outputs(), ["web3", "web1", "web2", "web3"]);
+    let again = scene.run(&["review", "runbook.md"]).exits(0);
+    let _said = again.says(&["Nothing is open"]);
 }

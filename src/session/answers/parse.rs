@@ -49,6 +49,14 @@ impl Answers {
         self.entries.iter().any(|entry| matches!(entry.about, About::Question { .. }))
     }
 
+    /// What it answers to the question called `id`, whatever else the plan asks.
+    pub fn to_question(&self, id: &str) -> Option<&str> {
+        self.entries.iter().find_map(|entry| match &entry.about {
+            About::Question { id: own, value } if own == id => Some(value.as_str()),
+            _ => None,
+        })
+    }
+
     /// The same with what `mask` knows masked in what is named, as it is in a plan that was masked.
     #[must_use]
     pub fn masked(&self, mask: &Redactor) -> Self {

@@ -68,6 +68,8 @@ pub enum Flag {
     Take,
     /// `--leave`.
     Leave,
+    /// `--on`.
+    On,
     /// `--all`.
     All,
     /// `--abandon`.
@@ -75,7 +77,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Yes,
         Self::YesAllowDestroy,
         Self::YesAllowUnknown,
@@ -84,6 +86,7 @@ impl Flag {
         Self::Section,
         Self::Take,
         Self::Leave,
+        Self::On,
         Self::All,
         Self::Abandon,
     ];
@@ -99,6 +102,7 @@ impl Flag {
             Self::Section => "--section",
             Self::Take => "--take",
             Self::Leave => "--leave",
+            Self::On => "--on",
             Self::All => "--all",
             Self::Abandon => "--abandon",
         }

@@ -55,7 +55,7 @@ fn finding(stop: &Stop, places: &[Place], rules: &[&ScopeRule]) -> Option<Diagno
                 )),
             )
         }
-        StopKind::Choice | StopKind::Condition | StopKind::Certain => None,
+        StopKind::Choice | StopKind::Condition | StopKind::Machine | StopKind::Certain => None,
     }
 }
 

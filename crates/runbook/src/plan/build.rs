@@ -28,8 +28,8 @@ use super::values::{Lookup, Values, YOUR, front_matter};
 use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, complaints, databases, directories, draft_ids, empty, exposed_secrets,
-    limited, line_fates, masked, open, order, other_environment_parts, placeholders, questions, scopes,
-    select, steps, targets, transaction, unknown_names, value_demands, variables,
+    limited, line_fates, machines, masked, open, order, other_environment_parts, placeholders, questions,
+    scopes, select, steps, targets, transaction, unknown_names, value_demands, variables,
 };
 use crate::document::{self, Document};
 use crate::reading::{Effect, Judge, ReadOptions, Reading, normal_name};
@@ -73,7 +73,9 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let ids = draft_ids::ids(document, &found.drafts);
     let sections = section_rows(document, &reading, &selected);
     let held = questions::Held::of(&found.drafts, &reading.scopes);
-    let asked_questions = asked(&groups, &held, &selected, &ids, &sections);
+    let mut asked_questions = asked(&groups, &held, &selected, &ids, &sections);
+    asked_questions.extend(machines::questions(document, &reading, &team, inputs));
+    diagnostics.extend(machines::given(inputs, &reading.scopes).1);
     let mut choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
     team.bind(document, &reading.scopes, &mut choices);
     let rollbacks = rollback::select(document, &reading, &found.drafts, inputs, &team);

@@ -1,5 +1,6 @@
 //! What somebody says about a document: the environment, the values, the part that is to run.
 
+use super::machines::On;
 use super::selection::Selection;
 use super::source_file::SqlFiles;
 use crate::document::slug;
@@ -53,11 +54,21 @@ impl Inputs {
         }
     }
 
-    /// The titles of the `[[scope]]`s that have a target: the last part of each path.
+    /// The titles of the places of which somebody has said on which machine they are: the last part of each path.
     fn placed(&self) -> Vec<String> {
-        let scopes = self.settings.scope.iter().map(toml::Spanned::get_ref);
         let last = |at: &str| slug(at.rsplit(" > ").next().unwrap_or_default());
-        scopes.filter(|rule| rule.target.is_some()).map(|rule| last(&rule.at)).collect()
+        let typed: Vec<On> = self.selection.on.iter().map(|pair| On::parse(pair)).collect();
+        let is_typed = |title: &String| typed.iter().any(|on| last(&on.place) == *title);
+        let chosen = self.environment.as_deref();
+        let is_chosen =
+            |name: &String| chosen.is_some_and(|chosen| self.environments().are_same(name, chosen));
+        let scopes = self.settings.scope.iter().map(toml::Spanned::get_ref).filter(|rule| {
+            let is_here = rule.only_in.is_empty() || rule.only_in.iter().any(is_chosen);
+            is_here && rule.target.as_ref().is_some_and(|list| !list.is_person())
+        });
+        let by_team = scopes.map(|rule| last(&rule.at)).filter(|title| !is_typed(title));
+        let by_flag = typed.iter().filter(|on| !on.is_person()).map(|on| last(&on.place));
+        by_team.chain(by_flag).collect()
     }
 
     /// The environments that the settings know, besides those that everybody does.

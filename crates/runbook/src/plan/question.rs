@@ -43,6 +43,8 @@ pub enum QuestionKind {
     Environment,
     /// What something is for at all.
     Reading,
+    /// On which machine something is done.
+    Machine,
 }
 
 /// One possible answer.

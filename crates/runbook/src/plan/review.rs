@@ -31,6 +31,8 @@ pub enum StopKind {
     Choice,
     /// It is done under a condition.
     Condition,
+    /// It is done on a machine, and nobody has said on which.
+    Machine,
     /// There is an answer, and it is bound to no text.
     Unbound,
     /// Nothing is open: every place was asked for.
@@ -50,6 +52,8 @@ pub struct Stop {
     pub why: Option<String>,
     /// The environments in which it is asked; none where none is known.
     pub environments: Vec<String>,
+    /// The targets that may be answered, where it is about a machine.
+    pub machines: Vec<String>,
     /// For each place which `[[scope]]` answers for it in these environments, and whether it has fallen.
     pub answers: Vec<Option<(usize, bool)>>,
 }
@@ -65,7 +69,7 @@ impl Stop {
 pub fn stops(planned: &[Planned], rules: &[&ScopeRule], all: bool) -> Vec<Stop> {
     let mut stops: Vec<Stop> = Vec::new();
     for one in planned {
-        for stop in open(one).into_iter().chain(kept(one, rules)) {
+        for stop in open(one).into_iter().chain(kept(one, rules)).chain(machines(one)) {
             add(&mut stops, stop);
         }
     }
@@ -87,7 +91,9 @@ pub fn stops(planned: &[Planned], rules: &[&ScopeRule], all: bool) -> Vec<Stop> 
 
 /// One that is asked in several environments is asked once.
 fn add(stops: &mut Vec<Stop>, stop: Stop) {
-    let is_same = |other: &&mut Stop| other.places == stop.places && other.answers == stop.answers;
+    let is_same = |other: &&mut Stop| {
+        (&other.places, &other.answers, &other.machines) == (&stop.places, &stop.answers, &stop.machines)
+    };
     match stops.iter_mut().find(is_same) {
         None => stops.push(stop),
         Some(other) => {
@@ -111,6 +117,7 @@ fn open(one: &Planned) -> Vec<Stop> {
             QuestionKind::Choice => StopKind::Choice,
             QuestionKind::Condition => StopKind::Condition,
             QuestionKind::Reading | QuestionKind::Environment => StopKind::Reading,
+            QuestionKind::Machine => StopKind::Machine,
         };
         // What the team wants asked, it has reviewed.
         if choice.is_reviewed {
@@ -134,6 +141,26 @@ fn open(one: &Planned) -> Vec<Stop> {
         Some(stop(StopKind::Reading, vec![place], Some(format!("on the way back, {}", error.message)), one))
     });
     one.plan.choices.iter().filter_map(asked).chain(ways_back).collect()
+}
+
+/// The machines that nobody has named. A place of which something else is said already is changed by hand: it has one entry.
+fn machines(one: &Planned) -> Vec<Stop> {
+    let is_open = |question: &&Question| {
+        let by_nobody = |settled: &super::question::Settled| settled.by == DecidedBy::Default;
+        question.kind == QuestionKind::Machine && question.settled.as_ref().is_some_and(by_nobody)
+    };
+    let ask = |question: &Question| {
+        let place = one.places.iter().position(|place| place.line == question.line)?;
+        let values = question.options.iter().map(|option| option.value.clone()).collect();
+        let why = Some(question.text.clone());
+        Some(Stop {
+            question: Some(question.id.clone()),
+            machines: values,
+            ..stop(StopKind::Machine, vec![place], why, one)
+        })
+    };
+    let found = one.plan.questions.iter().filter(is_open).filter_map(ask);
+    found.filter(|stop| stop.answers.iter().all(Option::is_none)).collect()
 }
 
 /// What stands for a scope: the document has no name of its own, and its title has.
@@ -188,6 +215,7 @@ fn stop(kind: StopKind, places: Vec<usize>, why: Option<String>, one: &Planned) 
         places,
         why,
         environments: one.environment.iter().cloned().collect(),
+        machines: Vec::new(),
         answers,
     }
 }

@@ -22,6 +22,9 @@ pub struct Selection {
     /// `--cwd`: where the blocks of places start, each as `PLACE=DIRECTORY`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cwd: Vec<String>,
+    /// `--on`: the machines that places are done on, each as `PLACE=TARGET`, or several names with commas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<String>,
     /// `--from`: the first step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,

@@ -2,6 +2,7 @@
 //!
 //! Takes a stop and what is known of the document, gives words and the verdict that each is. Never asks.
 
+use super::machines;
 use super::review::{Stop, StopKind};
 use super::reviewed::Verdict;
 use super::team_place::Place;
@@ -13,6 +14,7 @@ impl StopKind {
         match self {
             Self::Choice => "Which one is taken?",
             Self::Condition => "Is it done in a run?",
+            Self::Machine => "On which machine is it done?",
             Self::Unbound => "Does the answer hold for this text?",
             Self::Reading | Self::Certain => "Does it belong to a run?",
         }
@@ -41,6 +43,10 @@ pub fn replies(
         let label = |place: &usize| places[*place].titles.last().cloned().unwrap_or_default();
         let ways = stop.places.iter().enumerate();
         return ways.map(|(at, place)| (label(place), Verdict::Way(at))).collect();
+    }
+    if stop.kind == StopKind::Machine {
+        let said = |answer: &String| (answer.clone(), Verdict::Said(Answer::Target(machines::names(answer))));
+        return stop.machines.iter().map(said).collect();
     }
     let mut replies = Vec::new();
     if stop.answers.first().is_some_and(Option::is_some) {
@@ -75,7 +81,15 @@ mod tests {
 
     fn stop(kind: StopKind, answers: Vec<Option<(usize, bool)>>) -> Stop {
         let places = (0..answers.len()).collect();
-        Stop { kind, question: None, places, why: None, environments: Vec::new(), answers }
+        Stop {
+            kind,
+            question: None,
+            places,
+            why: None,
+            environments: Vec::new(),
+            machines: Vec::new(),
+            answers,
+        }
     }
 
     fn words(stop: &Stop, environments: &[&str], only: Option<&str>) -> Vec<String> {

@@ -5,6 +5,7 @@
 
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
+use super::machines;
 use super::rounds::{self, SaidBy, Several};
 use super::step::Step;
 use super::team::Team;
@@ -26,13 +27,23 @@ pub(super) fn place(
     let settings = name.and_then(|name| inputs.settings.environment(name)).map(|(_, settings)| settings);
     let usual = settings.and_then(|settings| settings.target.as_deref());
     // An answer that has fallen is asked again; where the place runs has not changed with its words.
-    let said: BTreeMap<usize, (&[String], bool)> = team
+    let mut said: BTreeMap<usize, (&[String], bool)> = team
         .said()
         .filter_map(|(entry, _)| {
-            let list = entry.rule.target.as_ref()?;
+            let list = entry.rule.target.as_ref().filter(|list| !list.is_person())?;
             Some((entry.scope, (list.names(), entry.rule.serial.is_some())))
         })
         .collect();
+    // What is typed is about this run.
+    let (typed, _) = machines::given(inputs, scopes);
+    for (scope, on) in &typed {
+        if on.is_person() {
+            said.remove(scope);
+        } else {
+            let asks = said.get(scope).is_some_and(|(_, asks)| *asks);
+            said.insert(*scope, (&on.names, asks));
+        }
+    }
     // A title stands for its document.
     let of_document = said.keys().copied().find(|scope| scopes.is_title(*scope));
     for draft in &mut drafts {

@@ -56,7 +56,7 @@ pub fn places(document: &Document, inputs: &Inputs) -> Vec<Place> {
             line: scopes[at].line,
             end: scopes[at].end,
             titles: scopes.labels(at).into_iter().map(str::to_owned).collect(),
-            name: name(at, scopes),
+            name: name_of(at, scopes),
             text: hash,
             lines,
             answers: answers(at, &team, inputs),
@@ -84,7 +84,7 @@ fn answers(at: usize, team: &Team<'_>, inputs: &Inputs) -> Vec<Answer> {
 }
 
 /// The shortest name that means the scope at `at` and nothing else: its label, or that below labels around it.
-fn name(at: usize, scopes: &Scopes) -> Option<String> {
+pub(super) fn name_of(at: usize, scopes: &Scopes) -> Option<String> {
     let labels = scopes.labels(at);
     let names = (0..labels.len()).rev().map(|from| labels[from..].join(" > "));
     let means = |name: &String| !name.trim().is_empty() && place(name, scopes).is_ok_and(|found| found == at);

@@ -18,11 +18,13 @@ pub struct Classification {
     pub opener: Option<usize>,
     /// Its lines that are not run with the others.
     pub apart: Vec<Apart>,
+    /// What the text says that sends people to another machine for it, whether somebody has said which that is or not.
+    pub machine: Option<String>,
 }
 
 impl Classification {
     pub(super) fn runs(nature: BlockKind, reason: String) -> Self {
-        Self { nature, reason, looks_like_commands: false, opener: None, apart: Vec::new() }
+        Self { nature, reason, looks_like_commands: false, opener: None, apart: Vec::new(), machine: None }
     }
 
     pub(super) fn not(nature: BlockKind, why: &str) -> Self {
@@ -32,6 +34,7 @@ impl Classification {
             looks_like_commands: false,
             opener: None,
             apart: Vec::new(),
+            machine: None,
         }
     }
 

@@ -105,6 +105,13 @@ impl Open {
         self.section.is_some()
     }
 
+    /// What the text says that sends people to a machine for a block, where no command does.
+    pub(super) fn machine(&self, lines: &[BodyLine], before: &str) -> Option<String> {
+        let is_machine = self.is_told() && self.places.last() == Some(&Place::Machine);
+        let why = is_machine.then(|| self.holds(lines, before)).flatten()?;
+        Some(why.rsplit(": ").next().unwrap_or(&why).to_owned())
+    }
+
     /// Whether it is at the prompt of a console, where more is typed than commands.
     pub(super) fn is_console(&self) -> bool {
         self.places.last() == Some(&Place::Console)

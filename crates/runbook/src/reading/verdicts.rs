@@ -65,6 +65,7 @@ pub(super) fn verdicts_placed(
                 let is_typed =
                     verdict.is_run() || verdict.looks_like_commands || is_of_console(&verdict, open.as_ref());
                 let inside = open.as_ref().filter(|_| is_typed);
+                let machine = inside.and_then(|open| open.machine(&block.lines, &before));
                 if let Some(why) = inside.and_then(|open| machines.why(open, section, &block.lines, &before))
                 {
                     let opener = open.as_ref().and_then(Open::opener);
@@ -80,7 +81,7 @@ pub(super) fn verdicts_placed(
                     }
                 }
                 before.clear();
-                Some(verdict)
+                Some(Classification { machine, ..verdict })
             }
         };
         verdicts.push(verdict);

@@ -32,7 +32,7 @@ pub use schema::{
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
-pub use target_faults::LOCAL;
+pub use target_faults::{LOCAL, PERSON};
 pub use target_list::{Serial, TargetList};
 pub use value::Value;
 pub use variable::breach;

@@ -8,6 +8,9 @@ use super::{Settings, SettingsError, lines, nearest};
 /// The target that is always there: this machine.
 pub const LOCAL: &str = "local";
 
+/// In the place of a target: a person does there what the text says, and nothing is run.
+pub const PERSON: &str = "person";
+
 impl Settings {
     /// The first thing that is wrong with its targets.
     pub(super) fn target_faults(&self, path: &str, text: &str) -> Result<(), SettingsError> {
@@ -16,8 +19,9 @@ impl Settings {
         };
         for (name, target) in &self.targets {
             let line = line_of(text, &format!("[targets.{name}]"));
-            if name == LOCAL {
-                let message = "a target cannot be called `local`, which is this machine".to_owned();
+            if name == LOCAL || name == PERSON {
+                let is = if name == LOCAL { "this machine" } else { "nobody's machine" };
+                let message = format!("a target cannot be called `{name}`, which is {is}");
                 return error(line, message, None);
             }
             // Behind it `ssh` would take the rest for options.
@@ -43,8 +47,16 @@ impl Settings {
         let of_lists = self.lists().filter_map(|(line, list, _)| Some((line, list?)));
         let of_lists =
             of_lists.flat_map(|(line, list)| list.names().iter().map(move |name| (line, name.as_str())));
+        let by_hand: Vec<usize> = self
+            .scope
+            .iter()
+            .map(toml::Spanned::get_ref)
+            .filter(|rule| rule.target.as_ref().is_some_and(TargetList::is_person))
+            .map(|rule| rule.line)
+            .collect();
+        let is_person = |line: usize, name: &str| name == PERSON && by_hand.contains(&line);
         for (line, name) in of_environments.chain(of_lists) {
-            if name == LOCAL || self.targets.contains_key(name) {
+            if name == LOCAL || is_person(line, name) || self.targets.contains_key(name) {
                 continue;
             }
             let known = self.targets.keys().map(String::as_str).chain([LOCAL]);

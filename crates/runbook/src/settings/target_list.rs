@@ -2,6 +2,7 @@
 //!
 //! Takes what stands behind `target =`. Never knows which targets there are.
 
+use super::target_faults::PERSON;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -14,6 +15,11 @@ impl TargetList {
     /// The names, as they stand in the list.
     pub fn names(&self) -> &[String] {
         &self.0
+    }
+
+    /// Whether it is no machine: a person does it.
+    pub fn is_person(&self) -> bool {
+        self.0 == [PERSON]
     }
 
     /// Whether it is more than one machine.

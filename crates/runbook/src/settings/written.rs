@@ -16,6 +16,8 @@ pub enum Answer {
     Environments(Vec<String>),
     /// What it is for.
     Role(Role),
+    /// Where it is done: on one machine, or on several, one after the other.
+    Target(Vec<String>),
     /// What the entry said before, for the text as it is now.
     Same,
 }
@@ -142,13 +144,20 @@ fn fill(table: &mut dyn TableLike, entry: &Entry) {
         Answer::Take(take) => ("take", text(take.word())),
         Answer::Environments(names) => ("environments", list(names)),
         Answer::Role(role) => ("role", text(role.word())),
+        Answer::Target(names) => match names.as_slice() {
+            [one] => ("target", text(one)),
+            several => ("target", list(several)),
+        },
         Answer::Same => return,
     };
-    for other in ["take", "environments", "role"].into_iter().filter(|other| *other != key) {
-        table.remove(other);
-    }
-    if entry.answer != Answer::Take(Take::Always) {
-        table.remove("one-of");
+    // Where it is done is said beside whether it is.
+    if key != "target" {
+        for other in ["take", "environments", "role"].into_iter().filter(|other| *other != key) {
+            table.remove(other);
+        }
+        if entry.answer != Answer::Take(Take::Always) {
+            table.remove("one-of");
+        }
     }
     put(table, key, value);
     if entry.only_in.is_empty() {
