@@ -5,8 +5,8 @@ use crate::plan::{Ending, Plan, ProbedStatement, ProbedTable, Step, StepKind};
 use crate::programs::Table;
 use crate::reading::Effect;
 use crate::record::{
-    Answer, DatabaseOpened, DriverChanged, Outcome, Resolution, Status, StepExited, TransactionEnded,
-    TransactionResult,
+    Answer, DatabaseOpened, DriverChanged, EXIT_TRAP, Outcome, Resolution, Status, StepExited,
+    TransactionEnded, TransactionResult,
 };
 use crate::text::visible;
 use std::collections::BTreeSet;
@@ -181,6 +181,16 @@ pub(super) fn handed_over(changed: &DriverChanged) -> String {
         changed.seen.map_or(String::new(), |seen| format!(" (uid {}, process {})", seen.uid, seen.pid));
     let why = changed.reason.as_deref().map_or(String::new(), |why| format!(": {}", visible(why)));
     format!("{}{seen} took over{from}{why}", visible(&changed.to))
+}
+
+/// What a step is called that is none of the plan's; an EXIT trap `on` a machine.
+pub(super) fn beside(id: &str, on: &str) -> Option<String> {
+    match id {
+        "target" => Some("The target, before the first step".to_owned()),
+        "shell" => Some("A shell that the operator opened".to_owned()),
+        EXIT_TRAP => Some(format!("The shell's EXIT trap{on}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

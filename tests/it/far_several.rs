@@ -243,7 +243,7 @@ fn a_person_is_asked_at_the_terminal_and_a_review_writes_it_down() {
     ]);
     let reviewed =
         sit_down(&scene, &["review", "runbook.md"]).sees("On which machine is it done?").types("3");
-    let reviewed = reviewed.sees("question 2").types("4").sees("Write it?").types("y").ends(0);
+    let reviewed = reviewed.sees("2/2").types("4").sees("Write it?").types("y").ends(0);
     assert!(reviewed.contains("Wrote"), "{reviewed}");
     let settings = scene.read("stepgate.toml");
     assert!(

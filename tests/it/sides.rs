@@ -72,14 +72,18 @@ pub fn by_stepgate(scene: &Scene, script: &str) -> Run {
     as_run(scene, transcript)
 }
 
-/// The same on another machine, which sees the repository where it is here.
-pub fn by_stepgate_on(scene: &Scene, target: &str, script: &str) -> Run {
-    scene.write("runbook.md", &format!("{HEAD}{script}```\n"));
+/// Settings by which a scene's runbook runs on another machine, which sees the repository where it is here. They lie where bash sees them too.
+pub fn settle_on(scene: &Scene, target: &str) {
     let base = scene.path("repo").display().to_string();
     let settings = format!(
         "[targets.{target}]\nssh = \"{target}\"\nbase = \"{base}\"\n[env.x]\nconfirm = \"changes\"\ntarget = \"{target}\"\n"
     );
     scene.write("stepgate.toml", &settings);
+}
+
+/// The same on the machine that the settings name.
+pub fn by_stepgate_there(scene: &Scene, script: &str) -> Run {
+    scene.write("runbook.md", &format!("{HEAD}{script}```\n"));
     let transcript =
         scene.run(&["run", "runbook.md", "--env", "x", "--yes", "--allow", "destroy", "--allow", "unknown"]);
     as_run(scene, transcript)

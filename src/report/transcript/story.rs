@@ -262,12 +262,7 @@ impl TranscriptBuilder<'_> {
         self.within = true;
         id.clone_into(&mut self.step);
         let Some(step) = self.plan.step(id) else {
-            let title = match id {
-                "target" => "The target, before the first step".to_owned(),
-                "shell" => "A shell that the operator opened".to_owned(),
-                EXIT_TRAP => format!("The shell's EXIT trap{}", self.trap_on),
-                _ => return,
-            };
+            let Some(title) = words::beside(id, &self.trap_on) else { return };
             self.parts.push(Part { step: Some(Inline::heading("{}", &[&title])), ..Part::default() });
             return;
         };

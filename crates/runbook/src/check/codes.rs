@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 86] = [
+pub const CODES: [Code; 87] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -76,6 +76,7 @@ pub const CODES: [Code; 86] = [
     warning("no-environment", "environments are known, and none was chosen"),
     warning("no-rollback", "something is changed, and no section tells how to go back"),
     error("no-terminal", "a command needs a terminal, and there is none"),
+    error("not-on-each", "a step cannot be done once for each of several machines"),
     error(
         "not-reviewed",
         "the environment wants a reviewed reading, and whether a place belongs to the run is not settled",
@@ -124,7 +125,7 @@ pub const CODES: [Code; 86] = [
     error("unfilled-variable", "a placeholder has no value (a note without an environment)"),
     error("unknown-attribute", "a `stepgate` comment says a word that nobody knows"),
     error("unknown-choice", "`--choose` names no alternative"),
-    error("unknown-place", "`--take`, `--leave` or `--cwd` names no place"),
+    error("unknown-place", "`--take`, `--leave`, `--cwd` or `--on` names no place"),
     error("unknown-scope", "a `[[scope]]` of stepgate.toml names nothing in the document"),
     error("unknown-section", "`--section` names no section"),
     error("unknown-step", "`--from`, `--to` or `--only` names no step"),

@@ -7,9 +7,9 @@ use super::authored::SETTINGS_SAY;
 use super::draft::{Draft, DraftKind};
 use super::judged::judge;
 use super::misplaced_keys::{Misfit, unfit};
-use super::rounds::{SaidBy, Several};
 use super::rules::Rules;
 use super::script::Script;
+use super::several::Several;
 use super::title::first_line;
 use super::values::Values;
 use super::{placeholders, statements, variables};
@@ -144,14 +144,8 @@ fn say(draft: &mut Draft, rule: &BlockRule) {
         draft.start = None;
     }
     if let Some(list) = &rule.target {
-        let line = rule.lines.get("target").copied().unwrap_or_default();
-        let several = Several {
-            said_by: SaidBy::Block(line),
-            names: list.names().to_vec(),
-            asks: rule.serial.is_some(),
-        };
+        extras.several = Several::of_block(rule);
         extras.target = list.names().first().filter(|_| !list.is_several()).cloned();
-        extras.several = Some(several).filter(|_| list.is_several());
     }
     extras.probe = rule.probe.clone().or(extras.probe.take());
     extras.idempotent = rule.idempotent.unwrap_or(extras.idempotent);

@@ -24,15 +24,16 @@ use super::select::{LeftOut, Selected, Selector};
 use super::step::Step;
 use super::take_and_leave::Places;
 use super::team::Team;
-use super::values::{Lookup, Values, YOUR, front_matter};
+use super::values::{Lookup, Values, front_matter};
 use super::variables::Needs;
 use super::{
     Inputs, assigned, choices, complaints, databases, directories, draft_ids, empty, exposed_secrets,
-    limited, line_fates, machines, masked, open, order, other_environment_parts, placeholders, questions,
-    scopes, select, steps, targets, transaction, unknown_names, value_demands, variables,
+    limited, line_fates, machines, masked, open, order, other_environment_parts, placeholder_names,
+    placeholders, questions, scopes, select, steps, targets, transaction, unknown_names, value_demands,
+    variables,
 };
 use crate::document::{self, Document};
-use crate::reading::{Effect, Judge, ReadOptions, Reading, normal_name};
+use crate::reading::{Effect, Judge, ReadOptions, Reading};
 use crate::shell::Uses;
 use crate::text::{Diagnostic, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,11 +74,9 @@ pub(super) fn analyse(source: &Source, document: &Document, inputs: &Inputs) -> 
     let ids = draft_ids::ids(document, &found.drafts);
     let sections = section_rows(document, &reading, &selected);
     let held = questions::Held::of(&found.drafts, &reading.scopes);
-    let mut asked_questions = asked(&groups, &held, &selected, &ids, &sections);
-    asked_questions.extend(machines::questions(document, &reading, &team, inputs));
-    diagnostics.extend(machines::given(inputs, &reading.scopes).1);
-    let mut choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
-    team.bind(document, &reading.scopes, &mut choices);
+    let machines = machines::questions(document, &reading, &team, inputs);
+    let asked_questions = asked(&groups, (&held, machines), &selected, &ids, &sections);
+    let choices = bound(groups, &team, document, &reading);
     let rollbacks = rollback::select(document, &reading, &found.drafts, inputs, &team);
     let runs = selected.runs();
     let ways_back: Vec<&[usize]> = rollbacks.iter().map(|one| one.drafts.as_slice()).collect();
@@ -189,10 +188,22 @@ fn relevant<'c>(
     chosen.choices(document, is_open).filter(matters).collect()
 }
 
-/// The questions that the choices are.
+/// The choices, each with the text that an answer to it is bound to.
+fn bound(
+    groups: Vec<(Choice, &Group)>,
+    team: &Team<'_>,
+    document: &Document,
+    reading: &Reading,
+) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = groups.into_iter().map(|(choice, _)| choice).collect();
+    team.bind(document, &reading.scopes, &mut choices);
+    choices
+}
+
+/// The questions that the choices are, and those about machines.
 fn asked(
     groups: &[(Choice, &Group)],
-    held: &questions::Held,
+    (held, machines): (&questions::Held, Vec<Question>),
     selected: &Selected,
     ids: &[String],
     sections: &[Section],
@@ -201,7 +212,7 @@ fn asked(
     let ask = |(choice, group): &(Choice, &Group)| {
         questions::question(questions::ways(choice, group, held, selected, ids), &titles)
     };
-    groups.iter().map(ask).collect()
+    groups.iter().map(ask).chain(machines).collect()
 }
 
 /// The scopes, and what becomes of every line.
@@ -296,7 +307,7 @@ fn found(
         diagnostics: wrong,
     };
     let mut found = steps::find(document, reading, values, reader);
-    one_name(&mut found.drafts);
+    placeholder_names::one_name(&mut found.drafts);
     found
 }
 
@@ -342,20 +353,6 @@ fn finished(
         steps.push(step);
     }
     (steps, statements)
-}
-
-/// `YOUR_TOKEN` is the same variable as `<token>` where the document has both.
-fn one_name(drafts: &mut [Draft]) {
-    let written = |draft: &Draft| draft.script.holes.iter().map(|hole| hole.name.clone()).collect::<Vec<_>>();
-    let read =
-        |draft: &Draft| draft.facts.reads.iter().map(|read| normal_name(&read.name)).collect::<Vec<_>>();
-    let names: BTreeSet<String> =
-        drafts.iter().flat_map(|draft| written(draft).into_iter().chain(read(draft))).collect();
-    for hole in drafts.iter_mut().flat_map(|draft| &mut draft.script.holes) {
-        if let Some(name) = hole.name.strip_prefix(YOUR).filter(|name| names.contains(*name)) {
-            hole.name = name.to_owned();
-        }
-    }
 }
 
 /// The lines of the blocks in sections that are in the run.

@@ -2,8 +2,8 @@
 
 use super::by_client::ByClient;
 use super::directories::Said;
-use super::rounds::Several;
 use super::script::Script;
+use super::several::Several;
 use super::source_file::InFile;
 use crate::reading::{Effect, Expectation, Mode};
 use crate::shell::{Facts, SyntaxError};

@@ -1,6 +1,6 @@
 //! What somebody says about a document: the environment, the values, the part that is to run.
 
-use super::machines::On;
+use super::on::On;
 use super::selection::Selection;
 use super::source_file::SqlFiles;
 use crate::document::slug;

@@ -4,29 +4,11 @@
 //! Takes drafts, each with the machines of its stretch; gives those of each machine, in the order of the run. Decides no machine.
 
 use super::draft::{Draft, DraftKind};
+use super::several::{SaidBy, Several};
 use crate::document::{Document, PieceKind};
 use crate::reading::{Scopes, is_one_at_a_time};
 use crate::settings::LOCAL;
 use std::ops::Range;
-
-/// What says that a stretch is done on several machines: drafts with the same are one stretch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SaidBy {
-    /// An entry about this scope, or a flag about it.
-    Scope(usize),
-    /// The `[[block]]` on this line.
-    Block(usize),
-}
-
-/// The machines of a stretch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Several {
-    pub(super) said_by: SaidBy,
-    /// The names of the targets, in order.
-    pub(super) names: Vec<String>,
-    /// Whether the settings want somebody asked before each but the first.
-    pub(super) asks: bool,
-}
 
 /// Where the drafts of before stand now: one place for each machine of their stretch.
 type Moved = Vec<Vec<usize>>;

@@ -9,7 +9,6 @@ use super::in_transaction::InTransaction;
 use super::script::Script;
 use super::{Ending, InFile, OtherEnvironment};
 use crate::reading::{Effect, Mode, Stays, is_job, stays};
-use crate::settings::LOCAL;
 use crate::shell::Uses;
 use crate::sql::{self, Hidden};
 use std::collections::BTreeMap;
@@ -392,12 +391,6 @@ impl Step {
         let file = file.map_or_else(String::new, |at| format!(", {}:{}", at.path, at.line));
         let on = self.target.as_ref().map_or_else(String::new, |name| format!(" on {name}"));
         format!("line {}{file}{on}", self.line)
-    }
-
-    /// What its id is without the machine, and the machine's name, where it is one step of several that do the same on several machines.
-    pub fn round(&self) -> Option<(&str, &str)> {
-        let (same, machine) = self.id.rsplit_once('@')?;
-        (machine == self.target.as_deref().unwrap_or(LOCAL)).then_some((same, machine))
     }
 
     /// Whether it has no title besides its one line of text.

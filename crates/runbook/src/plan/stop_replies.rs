@@ -2,7 +2,7 @@
 //!
 //! Takes a stop and what is known of the document, gives words and the verdict that each is. Never asks.
 
-use super::machines;
+use super::on;
 use super::review::{Stop, StopKind};
 use super::reviewed::Verdict;
 use super::team_place::Place;
@@ -45,7 +45,7 @@ pub fn replies(
         return ways.map(|(at, place)| (label(place), Verdict::Way(at))).collect();
     }
     if stop.kind == StopKind::Machine {
-        let said = |answer: &String| (answer.clone(), Verdict::Said(Answer::Target(machines::names(answer))));
+        let said = |answer: &String| (answer.clone(), Verdict::Said(Answer::Target(on::names(answer))));
         return stop.machines.iter().map(said).collect();
     }
     let mut replies = Vec::new();

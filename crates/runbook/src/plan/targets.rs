@@ -6,7 +6,8 @@
 use super::draft::{Draft, DraftKind};
 use super::inputs::Inputs;
 use super::machines;
-use super::rounds::{self, SaidBy, Several};
+use super::rounds;
+use super::several::{SaidBy, Several};
 use super::step::Step;
 use super::team::Team;
 use crate::document::Document;

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::inputs::Inputs;
+use super::machines;
 use super::placeholders;
 use super::values::Lookup;
 use crate::document::{Document, PieceKind};
@@ -52,6 +53,7 @@ pub(super) fn misfits(
             });
         }
     }
+    found.extend(machines::given(inputs, &reading.scopes).1);
     found.extend(environment(reading, inputs));
     found
 }

@@ -38,6 +38,11 @@ impl Classification {
         }
     }
 
+    /// One that is typed in a session, which the command on this line has opened.
+    pub(super) fn elsewhere(why: &str, opener: Option<usize>) -> Self {
+        Self { opener, ..Self::not(BlockKind::Elsewhere, why) }
+    }
+
     /// The verdict on a block of commands of which some lines are apart; where all of them are, none of it is run.
     pub(super) fn with(self, block: &Block, apart: Vec<Apart>) -> Self {
         let is_apart = |line: usize| apart.iter().any(|one| one.holds(line));

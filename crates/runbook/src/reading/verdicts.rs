@@ -68,8 +68,7 @@ pub(super) fn verdicts_placed(
                 let machine = inside.and_then(|open| open.machine(&block.lines, &before));
                 if let Some(why) = inside.and_then(|open| machines.why(open, section, &block.lines, &before))
                 {
-                    let opener = open.as_ref().and_then(Open::opener);
-                    verdict = Classification { opener, ..Classification::not(BlockKind::Elsewhere, &why) };
+                    verdict = Classification::elsewhere(&why, open.as_ref().and_then(Open::opener));
                     open = open.and_then(|open| open.after(block));
                 } else if verdict.is_run() {
                     // A block that is typed here again has left the session.

@@ -32,8 +32,8 @@ pub use schema::{
 };
 pub use scope::{ScopeRule, Take};
 pub use suggest::nearest;
-pub use target_faults::{LOCAL, PERSON};
-pub use target_list::{Serial, TargetList};
+pub use target_faults::LOCAL;
+pub use target_list::{PERSON, Serial, TargetList};
 pub use value::Value;
 pub use variable::breach;
 pub use written::{Answer, Entry, scope_count, shown, written};

@@ -2,14 +2,11 @@
 //!
 //! Takes the settings and their text, gives an error with its line. Never reaches a machine.
 
-use super::target_list::TargetList;
+use super::target_list::{PERSON, TargetList};
 use super::{Settings, SettingsError, lines, nearest};
 
 /// The target that is always there: this machine.
 pub const LOCAL: &str = "local";
-
-/// In the place of a target: a person does there what the text says, and nothing is run.
-pub const PERSON: &str = "person";
 
 impl Settings {
     /// The first thing that is wrong with its targets.

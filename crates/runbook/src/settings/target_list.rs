@@ -2,10 +2,12 @@
 //!
 //! Takes what stands behind `target =`. Never knows which targets there are.
 
-use super::target_faults::PERSON;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
+
+/// In the place of a target: a person does there what the text says, and nothing is run.
+pub const PERSON: &str = "person";
 
 /// The names of targets, in the order in which they are gone through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
