@@ -26,7 +26,7 @@ const fn note(name: &'static str, meaning: &'static str) -> Code {
 }
 
 /// The codes, in alphabetical order.
-pub const CODES: [Code; 87] = [
+pub const CODES: [Code; 88] = [
     error("ambiguous-choice", "what was chosen names several alternatives"),
     error("ambiguous-place", "`--take` or `--leave` names several places, or one of several ways"),
     error("ambiguous-scope", "a `[[scope]]` of stepgate.toml names several places"),
@@ -56,6 +56,10 @@ pub const CODES: [Code; 87] = [
     warning("late-checklist", "a checklist for before a change stands after it"),
     warning("literal-secret", "a block holds what looks like a real secret"),
     error("lost-continuation", "a line was to go on in the next one, and does not"),
+    note(
+        "machine-unnamed",
+        "the text sends people to a machine, targets are known, and nobody has said which it is",
+    ),
     warning("missing-program", "a program is not on this machine's PATH (`--probe`)"),
     warning("misspelt-attribute", "a word of an info string is almost an attribute"),
     warning(

@@ -164,6 +164,7 @@ fn is_settled(questions: &[Question], variables: &[Variable]) -> bool {
 fn left_open(choices: &[Choice], questions: &[Question], steps: &[Step], inputs: &Inputs) -> Vec<Diagnostic> {
     let mut findings = open::open_choices(choices, questions, inputs.can_ask);
     findings.extend(open::open_readings(questions, choices, inputs));
+    findings.extend(machines::unnamed(questions, steps));
     if inputs.no_terminal {
         findings.extend(open::without_terminal(steps));
     }

@@ -6,6 +6,7 @@
 use super::inputs::Inputs;
 use super::on::{A_PERSON, HERE, On};
 use super::question::{Question, QuestionKind, QuestionOption, Settled};
+use super::step::Step;
 use super::team::{self, Team};
 use super::team_place::name_of;
 use crate::document::Document;
@@ -98,7 +99,7 @@ pub(super) fn questions(
             values.push(settled.value.clone());
         }
         Some(Question {
-            id: format!("machine-{}", document.sections[section].id.replace('/', "-")),
+            id: id_of(&document.sections[section].id),
             line: document.sections[section].line,
             kind: QuestionKind::Machine,
             text: format!("{}: on which machine? ({text})", document.sections[section].title),
@@ -109,6 +110,29 @@ pub(super) fn questions(
         })
     };
     told(document, reading).into_iter().filter_map(ask).collect()
+}
+
+/// The id of the question about a section.
+fn id_of(section: &str) -> String {
+    format!("machine-{}", section.replace('/', "-"))
+}
+
+/// What is told of each section of the run whose machine nobody has named, so that nothing is run there.
+pub(super) fn unnamed(questions: &[Question], steps: &[Step]) -> Vec<Diagnostic> {
+    let is_open = |question: &&Question| {
+        let by_nobody = question.settled.as_ref().is_some_and(|settled| settled.by == DecidedBy::Default);
+        let is_in = |step: &Step| step.selected && id_of(&step.section) == question.id;
+        question.kind == QuestionKind::Machine && by_nobody && steps.iter().any(is_in)
+    };
+    let tell = |question: &Question| {
+        let message = format!(
+            "nobody has said on which machine `{}` is done: a person does it there",
+            place_of(question)
+        );
+        let hint = format!("Say which: {}, or go through it with `stepgate review`.", question.flag);
+        Diagnostic::note("machine-unnamed", question.line, message).hinted(hint)
+    };
+    questions.iter().filter(is_open).map(tell).collect()
 }
 
 /// Names of targets as an answer has them.
@@ -150,6 +174,9 @@ mod tests {
         assert_eq!(open.questions[1].flag, "--on \"Start=a\"");
         assert_eq!(super::place_of(&open.questions[1]), "Start");
         assert!(open.ready);
+        let told: Vec<usize> =
+            open.diagnostics.iter().filter(|one| one.code == "machine-unnamed").map(|one| one.line).collect();
+        assert_eq!(told, [3, 11]);
     }
 
     #[test]
