@@ -74,3 +74,35 @@ impl Rounds {
         several.map(|alike| (alike.at, alike.machines.as_slice()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Target;
+
+    fn exited(machine: &str, output: &str, status: i32) -> StepExited {
+        let text = serde_json::json!({
+            "step": format!("look@{machine}"), "target": machine, "attempt": 1, "outcome": if status == 0 { "done" } else { "failed" },
+            "status": {"exit": status}, "duration_ms": 1, "output_bytes": 1, "output_sha256": output, "cwd": "/", "detail": null, "redacted": {},
+        });
+        serde_json::from_value(text).expect("an end of a step")
+    }
+
+    #[test]
+    fn the_same_is_told_with_the_first_machine_and_what_differs_is_not() {
+        let mut rounds = Rounds::default();
+        let mut take = |machine: &str, output: &str, status: i32, at: usize| {
+            rounds.take("look", machine, &exited(machine, output, status), at)
+        };
+        assert_eq!(take("web1", "a", 0, 0), None);
+        assert_eq!(take("web2", "a", 1, 1), None);
+        assert_eq!(take("web3", "b", 0, 2), None);
+        assert_eq!(take("web4", "a", 0, 3), Some("web1".to_owned()));
+        // Tried again on the machine where it came first.
+        assert_eq!(take("web1", "a", 0, 4), None);
+        let same: Vec<_> = rounds.same().map(|(at, machines)| (at, machines.join(" "))).collect();
+        assert_eq!(same, [(0, "web1 web4".to_owned())]);
+        assert_eq!(rounds.alike("look", &exited("web4", "a", 0)), ["web1", "web4"]);
+        assert_eq!(exited("web1", "a", 0).target, Target::named("web1"));
+    }
+}

@@ -124,3 +124,67 @@ fn gate(last: &Draft, line: usize, before: &str, next: &str) -> Draft {
     gate.extras.round = Some(next.to_owned());
     gate
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::{Inputs, Plan, build};
+    use crate::settings::Settings;
+    use crate::text::Source;
+
+    const DOCUMENT: &str = "# Ship\n\n## Upgrade\n\n- [ ] It answers\n\n  ```bash\n  curl -s localhost\n  ```\n\n```bash\nmake\nmake\n```\n\n## Tell\n\n```bash\ndate\n```\n";
+    const EACH: &str =
+        "[targets.a]\nssh = 'a'\n[targets.b]\nssh = 'b'\n[[scope]]\nat = 'Upgrade'\ntarget = ['a', 'b']\n";
+
+    fn plan(document: &str, settings: &str) -> Plan {
+        let settings = Settings::parse("s", settings).expect("valid");
+        build(&Source::new("a.md", document), &Inputs { settings, ..Inputs::default() })
+    }
+
+    #[test]
+    fn a_stretch_comes_once_for_each_machine_with_ids_of_its_own() {
+        let plan = plan(DOCUMENT, EACH);
+        let steps: Vec<(&str, Option<&str>)> =
+            plan.steps().iter().map(|step| (step.kind.word(), step.target.as_deref())).collect();
+        let round = |name| {
+            [("command", Some(name)), ("gate", Some(name)), ("command", Some(name)), ("command", Some(name))]
+        };
+        assert_eq!(steps, [&round("a")[..], &round("b"), &[("command", None)]].concat());
+        let ids: Vec<&str> = plan.steps().iter().map(|step| step.id.as_str()).collect();
+        assert!(
+            ids[2].ends_with("@a") && ids[3] == format!("{}-2@a", ids[2].trim_end_matches("@a")),
+            "{ids:?}"
+        );
+        assert_eq!(plan.steps()[7].round().map(|(_, machine)| machine), Some("b"));
+        // A gate looks at what ran on its own machine.
+        assert_eq!(
+            (plan.steps()[1].evidence(), plan.steps()[5].evidence()),
+            (&[ids[0].to_owned()][..], &[ids[4].to_owned()][..])
+        );
+        // Each block begins anew on each machine.
+        let opens: Vec<bool> =
+            plan.steps().iter().filter_map(|step| Some(step.command()?.opens_block)).collect();
+        assert_eq!(opens, [true, true, false, true, true, false, true]);
+    }
+
+    #[test]
+    fn another_list_another_order_or_a_gate_between_is_another_execution() {
+        let digest = |settings: &str| plan(DOCUMENT, settings).digest;
+        let own = digest(EACH);
+        assert_ne!(own, digest(&EACH.replace("['a', 'b']", "['b', 'a']")));
+        assert_ne!(own, digest(&EACH.replace("['a', 'b']", "['a', 'local']")));
+        assert_ne!(own, digest(&format!("{EACH}serial = 'ask'\n")));
+    }
+
+    #[test]
+    fn what_stands_over_a_block_of_its_own_list_may_ask_for_a_gate() {
+        let settings = "[targets.a]\nssh = 'a'\n[targets.b]\nssh = 'b'\n[[block]]\nstarts = 'make'\ntarget = ['a', 'b']\n";
+        let gates = |text: &str| {
+            let plan = plan(
+                &format!("# Ship\n\nDo it one at a time.\n\n## Make\n\n{text}\n\n```bash\nmake\n```\n"),
+                settings,
+            );
+            plan.steps().iter().filter(|step| step.kind.word() == "gate").count()
+        };
+        assert_eq!((gates("Make it, one node at a time:"), gates("Make it:")), (1, 0));
+    }
+}
