@@ -10,7 +10,7 @@ use crate::hosts::Hosts;
 use crate::lists::each;
 use crate::nesting;
 use crate::scene::{Scene, ours, walk};
-use crate::sides::{Run, Side, by_bash, by_stepgate, by_stepgate_there, settle_on};
+use crate::sides::{Run, Side, by_bash, by_stepgate, by_stepgate_on, settle_on};
 
 /// One of how many is tried where not all of them are.
 const SAMPLE: usize = 16;
@@ -99,7 +99,7 @@ fn compare_on(script: &Script, hosts: &Hosts) -> Option<String> {
     settle_on(&scene, "web1");
     let options: &[&str] = if script.differs == Differs::Aliases { &["-O", "expand_aliases"] } else { &[] };
     let bash = by_bash(&scene, &script.text, options);
-    judged(script, &bash, by_stepgate_there(&scene, &script.text))
+    judged(script, &bash, by_stepgate_on(&scene, "web1", &script.text))
 }
 
 /// What is wrong with what Stepgate made of a script that bash made this of.

@@ -81,11 +81,15 @@ pub fn settle_on(scene: &Scene, target: &str) {
     scene.write("stepgate.toml", &settings);
 }
 
-/// The same on the machine that the settings name.
-pub fn by_stepgate_there(scene: &Scene, script: &str) -> Run {
+/// The same on another machine.
+#[track_caller]
+pub fn by_stepgate_on(scene: &Scene, target: &str, script: &str) -> Run {
+    settle_on(scene, target);
     scene.write("runbook.md", &format!("{HEAD}{script}```\n"));
     let transcript =
         scene.run(&["run", "runbook.md", "--env", "x", "--yes", "--allow", "destroy", "--allow", "unknown"]);
+    let is_there = transcript.code() == Some(4) || transcript.text().contains(&format!(" on {target}"));
+    assert!(is_there, "{}", transcript.text());
     as_run(scene, transcript)
 }
 
