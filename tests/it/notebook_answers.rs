@@ -91,6 +91,20 @@ fn the_file_says_what_review_would_have_written() {
 }
 
 #[test]
+fn a_machine_that_the_text_does_not_name_is_said_on_the_page() {
+    let runbook = "# Move\n\n## Stop\n\nOn the old server, run:\n\n```bash\nhostname\n```\n";
+    let targets = "[targets.web1]\nssh = 'web1'\n[targets.web2]\nssh = 'web2'\n";
+    let scene = Scene::of(runbook).settings(targets);
+    let server = serve(&scene, "runbook.md");
+    let page = server.enter();
+    assert_eq!(shown(&page, "").1, [["web1", "web2", "web1, web2", "here", "a person does it"]]);
+    says(&page, "", 0, "web1, web2");
+    assert_eq!(shown(&page, "").1, [] as [Vec<String>; 0]);
+    let settings = scene.read("stepgate.toml");
+    assert!(settings.contains("at = \"Stop\"\ntarget = [\"web1\", \"web2\"]"), "{settings}");
+}
+
+#[test]
 fn an_answer_on_the_page_of_an_environment_is_for_that_one() {
     let scene = scene();
     let server = serve(&scene, "runbook.md");
