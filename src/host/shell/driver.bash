@@ -14,9 +14,10 @@
 # first line puts them back. `builtin` everywhere, for a runbook may define a function `printf`. Words in @ signs are
 # filled in by line.rs.
 
-# What each step ends with. Traps that functions do not inherit are seen only outside of them.
+# What each step ends with. Traps that functions do not inherit are seen only outside of them; what a DEBUG trap prints before one of
+# these commands belongs neither to the step nor into the report.
 __stepgate_file=@REPORT@
-__stepgate_last='__stepgate_end "$?" "$-" "$@" && { { \builtin trap -p ERR RETURN DEBUG; \builtin trap - DEBUG; __stepgate_close; } >>@REPORT@; __stepgate_tell; }'
+__stepgate_last='__stepgate_end "$?" "$-" "$@" && { \builtin trap -p ERR RETURN DEBUG >>@REPORT@; \builtin trap - DEBUG; __stepgate_close >>@REPORT@; __stepgate_tell; }'
 
 # Waits for the next step, and reads it: its text, and what has to be done before it. Of a step that never came to its
 # end it makes the end.

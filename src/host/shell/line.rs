@@ -15,7 +15,7 @@ const DRIVER: &str = include_str!("driver.bash");
 
 /// What bash is told for every step. Short, for bash reads it byte by byte.
 pub(super) const LINE: &str = "__stepgate_load \"$?\" \"$-\";\\builtin eval \"$__stepgate_text\";\
-                               { \\builtin eval \"$__stepgate_last\";} 2>/dev/null\n";
+                               { \\builtin eval \"$__stepgate_last\";} >/dev/null 2>&1\n";
 
 /// Hides what a command of Stepgate's own would print. Each redirection is half a dozen calls of the kernel.
 const HIDDEN: &[u8] = b" >/dev/null 2>&1";
