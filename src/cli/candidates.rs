@@ -55,14 +55,14 @@ pub(super) fn runbooks_of_runs() -> Vec<CompletionCandidate> {
 }
 
 fn of_runs(part: fn(RunRow) -> Option<String>) -> Vec<CompletionCandidate> {
-    let all = Ledgers::open().and_then(|ledgers| ledgers.all()).unwrap_or_default();
+    let all = Ledgers::open().and_then(|ledgers| ledgers.listed()).unwrap_or_default();
     let names: BTreeSet<String> = all.iter().map(Past::row).filter_map(part).collect();
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 /// The ids of past runs, newest first, each with its runbook and how it ended.
 pub(super) fn runs() -> Vec<CompletionCandidate> {
-    let all = Ledgers::open().and_then(|ledgers| ledgers.all()).unwrap_or_default();
+    let all = Ledgers::open().and_then(|ledgers| ledgers.listed()).unwrap_or_default();
     let rows = all.iter().map(Past::row);
     rows.map(|row| {
         let about = format!("{} {}", row.runbook, row.result);

@@ -29,8 +29,8 @@ pub(super) struct Past {
     pub(super) records: Vec<(Record, Event)>,
     /// The head that the seal names, or the hash of the last record where there is no seal.
     pub(super) head: String,
-    /// The hash of the bytes that it was read from.
-    bytes: Hash,
+    /// The hash of the bytes that it was read from; none where only its outline was.
+    bytes: Option<Hash>,
     /// What of it only another version of Stepgate can read, in words.
     foreign: Option<String>,
     /// Which records say where output lies, by its name.
@@ -63,7 +63,11 @@ impl Ledgers {
 
     /// A run that was read before, as it is now.
     pub(super) fn again(&self, past: Past) -> Result<Past, CommandError> {
-        if !past.folder.is_unchanged(&past.bytes)? {
+        let is_as_read = match &past.bytes {
+            Some(bytes) => past.folder.is_unchanged(bytes)?,
+            None => false,
+        };
+        if !is_as_read {
             return self.past(Some(past.folder.id().as_str()));
         }
         past.is_of_this_version()?;
@@ -104,16 +108,6 @@ impl Ledgers {
     /// The run `id` as far as it can be read, of whatever version it is.
     pub(super) fn read(&self, id: &RunId) -> Result<Past, CommandError> {
         Past::read(self.home.open_run(id)?)
-    }
-
-    /// Gives every run to `take`, newest first, and holds one at a time. One that cannot be read is left to `verify`.
-    pub(super) fn each(&self, take: &mut dyn FnMut(&Past)) -> Result<(), CommandError> {
-        for id in self.home.runs()?.iter().rev() {
-            if let Ok(past) = self.home.open_run(id).map_err(CommandError::from).and_then(Past::read) {
-                take(&past);
-            }
-        }
-        Ok(())
     }
 }
 
@@ -170,7 +164,13 @@ impl Past {
             _ => last,
         };
         let printed = printed(&records);
-        Ok(Self { folder, records, head, bytes: kept.bytes, foreign, printed })
+        Ok(Self { folder, records, head, bytes: Some(kept.bytes), foreign, printed })
+    }
+
+    /// One of which no more was read than a list says: for a list alone.
+    pub(super) fn listed(folder: Run, records: Vec<(Record, Event)>) -> Self {
+        let head = String::new();
+        Self { folder, records, head, bytes: None, foreign: None, printed: BTreeMap::new() }
     }
 
     /// Whether this version reads all of its records.

@@ -157,12 +157,23 @@ impl Claim<'_> {
     /// Whether every step that `run` has started has an end, or what a person has said of it.
     fn is_settled(&self, run: &str) -> bool {
         match self.ledgers.home.find(run) {
-            Ok(run) => {
-                Past::read(run).is_ok_and(|past| past.is_readable() && past.progress().in_doubt().is_none())
-            }
-            // It has the lock before it has a record.
-            Err(error) => matches!(error, LedgerError::NoSuchRun { .. }),
+            Ok(run) => match run.read_lines() {
+                Ok(_) => Past::read(run)
+                    .is_ok_and(|past| past.is_readable() && past.progress().in_doubt().is_none()),
+                Err(error) => is_missing(&error),
+            },
+            // It has the lock before it has a record, and a record before it has a ledger.
+            Err(error) => is_missing(&error),
         }
+    }
+}
+
+/// Whether something was looked for and is not there.
+fn is_missing(error: &LedgerError) -> bool {
+    match error {
+        LedgerError::NoSuchRun { .. } => true,
+        LedgerError::Io { cause, .. } => cause.kind() == std::io::ErrorKind::NotFound,
+        _ => false,
     }
 }
 

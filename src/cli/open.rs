@@ -139,7 +139,7 @@ impl Commands for OfCommandLine {
     }
 
     fn runs(&self) -> Result<Vec<RunRow>, String> {
-        let all = Ledgers::open().and_then(|ledgers| ledgers.all()).map_err(|error| error.message)?;
+        let all = Ledgers::open().and_then(|ledgers| ledgers.listed()).map_err(|error| error.message)?;
         Ok(all.iter().map(Past::row).collect())
     }
 

@@ -2,7 +2,17 @@
 
 use super::pty::aside;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
+
+/// Whether a signal that ends what is done has come and nobody has heard it yet.
+static UNHEARD: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// The same for whoever waits on the thread that would hear it. Never so before [`Signals::listen`]: until then a signal ends Stepgate.
+pub fn unheard() -> Arc<AtomicBool> {
+    Arc::clone(&UNHEARD)
+}
 
 /// A signal that somebody, or the terminal, has sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +61,9 @@ pub struct Signals {
 impl Signals {
     /// Begins to listen; the runtime must have its I/O enabled.
     pub fn listen() -> io::Result<Self> {
+        for signal in [Signal::Interrupt, Signal::Quit, Signal::Terminate, Signal::Hangup] {
+            signal_hook::flag::register(signal.number(), unheard())?;
+        }
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
@@ -65,19 +78,20 @@ impl Signals {
     pub async fn ending(&mut self, is_first: bool) -> Option<Signal> {
         // What the system has delivered is told to listeners while nothing else runs.
         tokio::task::yield_now().await;
-        tokio::select! {
+        let ending = tokio::select! {
             biased;
             _ = self.hangup.recv() => Some(Signal::Hangup),
             _ = self.terminate.recv() => Some(Signal::Terminate),
             _ = self.quit.recv() => Some(Signal::Quit),
             _ = self.interrupt.recv(), if !is_first => Some(Signal::Interrupt),
             () = std::future::ready(()) => None,
-        }
+        };
+        ending.map(heard)
     }
 
     /// Waits for the next one. Loses none when it is dropped half way; several of a kind may come as one.
     pub async fn next(&mut self) -> Signal {
-        tokio::select! {
+        let next = tokio::select! {
             // The ones that end a run first.
             biased;
             _ = self.hangup.recv() => Signal::Hangup,
@@ -86,8 +100,15 @@ impl Signals {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.suspend.recv() => Signal::Suspend,
             _ = self.resize.recv() => Signal::Resize,
-        }
+        };
+        heard(next)
     }
+}
+
+/// What was heard, and is no longer unheard.
+fn heard(signal: Signal) -> Signal {
+    UNHEARD.store(false, Ordering::Relaxed);
+    signal
 }
 
 /// Stops Stepgate where it is until somebody continues it. The operator's terminal is meanwhile as it was before the run.

@@ -1,65 +1,12 @@
 //! A record in PostgreSQL that several machines share: real server, each machine a world of its own.
 
 use crate::scene::{Scene, walk};
-use crate::servers::{Server, postgres};
+use crate::servers::postgres;
+use crate::shared_scene::Record;
 use rustix::process::Signal;
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::path::Path;
-
-/// A record on a server, made by its owner.
-struct Record {
-    server: Server,
-}
-
-impl Record {
-    fn new() -> Option<Self> {
-        let record = Self { server: postgres()? };
-        let url = record.url();
-        record.by_owner(Scene::new()).done(&["store", "init", &url]).says(&["Made the schema `stepgate`"]);
-        Some(record)
-    }
-
-    /// Its address, as it is typed.
-    fn url(&self) -> String {
-        let (host, port) = self.server.place();
-        format!("postgres://stepgate@{host}:{port}/{}", self.server.database())
-    }
-
-    fn by_owner(&self, scene: Scene) -> Scene {
-        scene.env("PGPASSWORD", self.server.password())
-    }
-
-    /// A machine with this runbook, whose record it is.
-    fn machine(&self, runbook: &str) -> Scene {
-        self.by_owner(Scene::of(runbook)).env("STEPGATE_HOME", self.url())
-    }
-
-    /// The types of all records of the newest run.
-    fn kinds(&self) -> Vec<String> {
-        let kinds = self.server.ask(
-            "SELECT convert_from(bytes, 'UTF8')::json ->> 'type' FROM stepgate.records \
-             WHERE run = (SELECT max(run) FROM stepgate.runs) ORDER BY seq",
-        );
-        kinds.lines().map(str::to_owned).collect()
-    }
-
-    /// Ends the sessions of all machines, as a server does that is restarted, and waits until they are gone.
-    fn end_sessions(&self) {
-        self.server.ask(
-            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity \
-             WHERE application_name = 'stepgate record' AND datname = current_database()",
-        );
-    }
-
-    fn newest(&self) -> String {
-        self.server.ask("SELECT max(run) FROM stepgate.runs")
-    }
-
-    fn n_started(&self) -> usize {
-        self.kinds().iter().filter(|kind| *kind == "step.started").count()
-    }
-}
 
 /// Lets the step go on that reads this pipe.
 fn release(fifo: &Path) {

@@ -10,7 +10,7 @@ pub(in crate::cli) fn stopped(ledgers: &Ledgers, wanted: Option<&str>) -> Result
     if wanted.is_some() {
         return ledgers.past(wanted);
     }
-    let mut begun = ledgers.all()?;
+    let mut begun = ledgers.listed()?;
     begun.retain(Past::has_begun);
     let before = |past: &Past| Some(past.opened().ok()?.continues?.run);
     let left: BTreeSet<String> = begun.iter().filter_map(before).collect();

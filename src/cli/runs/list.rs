@@ -19,8 +19,13 @@ pub(in crate::cli) fn runs(arguments: &RunsArguments, screen: &Screen) -> Result
     let reviews_at = if arguments.filter.open_reviews { Some(clock()?.now()) } else { None };
     let is_wanted =
         |past: &Past| reviews_at.is_none_or(|now| broke_glass(past) && reviewed(past, now).is_err());
-    Ledgers::open()?
-        .each(&mut |past| rows.extend((filter.fits(past) && is_wanted(past)).then(|| past.row())))?;
+    let ledgers = Ledgers::open()?;
+    let mut take = |past: Past| rows.extend((filter.fits(&past) && is_wanted(&past)).then(|| past.row()));
+    if reviews_at.is_some() {
+        ledgers.each(&mut take)?;
+    } else {
+        ledgers.each_listed(&mut take)?;
+    }
     let unknown = filter.unknown();
     unknown.iter().for_each(|name| screen.talk(name));
     match arguments.format {

@@ -5,6 +5,7 @@ use super::conventions::is_postgres_url;
 use super::passwords::without_password;
 use super::postgres_url::{Target, target};
 use super::tls;
+use crate::host::signals::unheard;
 use crate::ledger::{Dial, Session};
 use crate::settings::DatabaseAddress;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How long the server may be silent before the connection counts as lost: less than a lease lasts.
-const SILENT: Duration = Duration::from_secs(15);
+const SILENT: Duration = Duration::from_secs(10);
 
 /// An address of a record on a server. It may hold a password, and is never shown.
 pub struct RecordServer {
@@ -50,11 +51,15 @@ fn address(url: &str) -> Address {
 }
 
 impl Dial for RecordServer {
-    fn session(&self) -> Result<Session, String> {
+    fn session(&self, silent: Duration) -> Result<Session, String> {
         let Target { mut config, secrecy, roots, .. } = target(&address(&self.url))?;
         config.application_name("stepgate record").tcp_user_timeout(SILENT);
         config.keepalives_idle(SILENT / 3).keepalives_interval(SILENT / 5).keepalives_retries(3);
-        Session::open(config, MakeRustlsConnect::new(tls::config(secrecy, roots.as_deref())?))
+        Session::open(
+            config,
+            MakeRustlsConnect::new(tls::config(secrecy, roots.as_deref())?),
+            (silent, Some(unheard())),
+        )
     }
 
     fn place(&self) -> String {

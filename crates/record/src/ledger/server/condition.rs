@@ -2,7 +2,7 @@
 //! change what was recorded.
 
 use super::fault::{failed, server};
-use super::session::Dial;
+use super::session::{Dial, FAR};
 use super::{APPLICATION, FORMAT};
 use crate::ledger::LedgerError;
 
@@ -55,7 +55,7 @@ pub struct Condition {
 pub fn condition(dial: &dyn Dial) -> Result<Condition, LedgerError> {
     let place = dial.place();
     let advice = "see that the server is reached and lets this login in";
-    let session = dial.session().map_err(|cause| server("reach", &place, cause, advice))?;
+    let session = dial.session(FAR).map_err(|cause| server("reach", &place, cause, advice))?;
     let refused = |error| failed("look at", &place, &error);
     let about = session.rows(ABOUT, &[]).map_err(refused)?;
     let Some(row) = about.first() else {

@@ -1,6 +1,6 @@
 //! The lines of a ledger on the server, for the one who writes them.
 
-use super::fault::{failed, server};
+use super::fault::{Fault, failed, server};
 use super::lease::{Held, number};
 use super::pages::Pages;
 use super::session::Session;
@@ -9,8 +9,8 @@ use crate::ledger::LedgerError;
 use crate::ledger::store::{Lines, Piece, RunRecord as _, Token};
 use std::io::{Read, empty};
 use std::path::PathBuf;
+use tokio_postgres::Statement;
 use tokio_postgres::types::Type;
-use tokio_postgres::{Error, Statement};
 
 /// Takes a line where its writer may still write, under the lease that it names, and nobody has added or taken away a line. The rows of
 /// the leases are held until the line is there, so nobody takes over in between.
@@ -39,7 +39,7 @@ pub(super) struct ServerLines {
 impl ServerLines {
     /// Takes the lines of `run`, which `writer` may write.
     pub(super) fn new(run: ServerRun, writer: Held) -> Result<Self, LedgerError> {
-        let refused = |error: Error| failed("open", &run.place(Piece::Ledger), &error);
+        let refused = |error: Fault| failed("open", &run.place(Piece::Ledger), &error);
         let append = writer.session().prepare(APPEND, &TYPES).map_err(refused)?;
         let (next, size) = end(writer.session(), &run)?;
         Ok(Self { run, writer, append, next, size, under: None, is_unsure: false })

@@ -9,6 +9,7 @@ mod fault;
 mod index;
 mod lease;
 mod lines;
+mod outlines;
 mod output;
 mod pages;
 mod records;

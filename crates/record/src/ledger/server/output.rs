@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio_postgres::types::Type;
 
 /// The most that one row holds.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 18;
 
 /// Where a writer's right has to stand, it is held until the bytes are there.
 const EXTEND: &str = "WITH writer AS (SELECT 1 FROM stepgate.leases WHERE token = $5 AND held FOR SHARE) \

@@ -3,11 +3,12 @@
 use super::fault::failed;
 use super::index;
 use super::lease::{Held, Takes, break_open};
+use super::outlines;
 use super::session::Dial;
 use super::shared::Shared;
 use super::stored_run::ServerRun;
 use crate::ledger::index::{Index, Milestone, Stands};
-use crate::ledger::store::{Holder, Lease, RecordStore, Run, Subject};
+use crate::ledger::store::{Holder, Lease, Outline, RecordStore, Run, Subject};
 use crate::ledger::{LedgerError, RunId};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -73,6 +74,10 @@ impl RecordStore for Server {
         let ids: Vec<RunId> = rows.iter().filter_map(|row| RunId::parse(row.get(0)).ok()).collect();
         self.0.has_seen(&ids);
         Ok(ids)
+    }
+
+    fn outlines(&self) -> Result<Option<Vec<Outline>>, LedgerError> {
+        outlines::outlines(&*self.0.session()?, &self.place()).map(Some)
     }
 
     fn index(&self) -> Result<Index, LedgerError> {

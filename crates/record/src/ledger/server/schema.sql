@@ -22,6 +22,9 @@ CREATE TABLE stepgate.records (
   bytes bytea NOT NULL,
   PRIMARY KEY (run, seq)
 );
+-- What a list of runs is made of, so that it need not read all of them: `server/outlines.rs` asks with the same words.
+CREATE INDEX outlines ON stepgate.records (run, seq)
+  WHERE position('"type":"run.'::bytea IN bytes) > 0 OR position('"looked":'::bytea IN bytes) > 0;
 
 -- Runbook, plan, transcript, signatures, what shells knew.
 CREATE TABLE stepgate.pieces (

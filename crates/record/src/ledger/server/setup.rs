@@ -1,7 +1,7 @@
 //! Making the schema and the role of a record that a team shares.
 
 use super::fault::{failed, server};
-use super::session::Dial;
+use super::session::{Dial, FAR};
 use super::{APPLICATION, FORMAT};
 use crate::ledger::LedgerError;
 
@@ -30,7 +30,7 @@ pub enum Made {
 pub fn set_up(dial: &dyn Dial) -> Result<Made, LedgerError> {
     let place = dial.place();
     let advice = "see that the server is reached and lets this login in";
-    let session = dial.session().map_err(|cause| server("reach", &place, cause, advice))?;
+    let session = dial.session(FAR).map_err(|cause| server("reach", &place, cause, advice))?;
     let refused = |error| failed("set up the record in", &place, &error);
     session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('stepgate'))").map_err(refused)?;
     let there = session.rows("SELECT to_regclass('stepgate.about') IS NOT NULL", &[]).map_err(refused)?;

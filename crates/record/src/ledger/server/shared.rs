@@ -1,20 +1,21 @@
 //! What a store on a server and its runs have in common: the way to the server, and the sessions that it gives.
 
 use super::fault::{failed, server};
-use super::session::{Dial, Session};
+use super::session::{Dial, FAR, SILENT, Session};
 use super::{APPLICATION, FORMAT};
 use crate::ledger::store::Holder;
 use crate::ledger::{LedgerError, RunId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_postgres::types::Type;
 
 /// What a session has to be before anything is recorded over it: what is committed is safe, and a server that cannot reach this machine
 /// notices.
-const PREPARED: &str = "SET synchronous_commit = on; SET lock_timeout = '15s'; SET search_path = pg_catalog; \
+const PREPARED: &str = "SET synchronous_commit = on; SET lock_timeout = '4s'; SET search_path = pg_catalog; \
     SET client_min_messages = warning; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 3; \
-    SET tcp_keepalives_count = 3; SET tcp_user_timeout = '15s'";
+    SET tcp_keepalives_count = 3; SET tcp_user_timeout = '10s'";
 
 const ABOUT: &str = "SELECT (SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = 'stepgate'), \
     (SELECT pg_has_role(session_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = 'stepgate_app'), \
@@ -29,13 +30,22 @@ pub(super) struct Shared {
     /// Where those of this machine are reached who reply to a run's questions.
     pub(super) inboxes: PathBuf,
     session: Mutex<Option<Arc<Session>>>,
+    /// Whether the server was given up last: whoever ends a run because of that is not kept waiting much longer.
+    is_silent: AtomicBool,
     /// The runs that were there when somebody asked for all.
     seen: Mutex<BTreeSet<RunId>>,
 }
 
 impl Shared {
     pub(super) fn new(dial: Box<dyn Dial>, who: Holder, inboxes: PathBuf) -> Self {
-        Self { dial, who, inboxes, session: Mutex::default(), seen: Mutex::default() }
+        Self {
+            dial,
+            who,
+            inboxes,
+            session: Mutex::default(),
+            is_silent: AtomicBool::new(false),
+            seen: Mutex::default(),
+        }
     }
 
     /// The session over which this process looks, and begins to write. A new one where the last is over.
@@ -44,7 +54,11 @@ impl Shared {
         if let Some(session) = held.as_ref().filter(|session| !session.is_closed()) {
             return Ok(Arc::clone(session));
         }
+        if held.as_ref().is_some_and(|session| session.is_given_up()) {
+            self.is_silent.store(true, Ordering::Relaxed);
+        }
         let session = Arc::new(self.application()?);
+        self.is_silent.store(false, Ordering::Relaxed);
         *held = Some(Arc::clone(&session));
         Ok(session)
     }
@@ -77,6 +91,7 @@ impl Shared {
     /// A session of the schema's owner, for what takes away; an error where this login is not the owner.
     pub(super) fn owner(&self, operation: &'static str, place: &str) -> Result<Session, LedgerError> {
         let (session, owner, ..) = self.opened()?;
+        let session = session.patient();
         let owner = owner.unwrap_or_default().replace('"', "\"\"");
         session.run(&format!("SET ROLE \"{owner}\"")).map_err(|error| failed(operation, place, &error))?;
         Ok(session)
@@ -87,7 +102,8 @@ impl Shared {
         let place = self.dial.place();
         let advice =
             "see that the server is reached and lets this login in; nothing is recorded anywhere else";
-        let session = self.dial.session().map_err(|cause| server("reach", &place, cause, advice))?;
+        let silent = if self.is_silent.load(Ordering::Relaxed) { SILENT } else { FAR };
+        let session = self.dial.session(silent).map_err(|cause| server("reach", &place, cause, advice))?;
         let refused = |error| failed("use the record in", &place, &error);
         session.run(PREPARED).map_err(refused)?;
         let rows = session.rows(ABOUT, &[]).map_err(refused)?;

@@ -1,12 +1,13 @@
 //! A database of one test, on the server that `tests/servers` has started.
 
-use super::session::{Dial, Session};
+use super::session::{Dial, FAR, Session};
 use super::setup::set_up;
 use crate::ledger::Store;
 use crate::ledger::store::Holder;
 use std::process::id;
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tokio_postgres::{Config, NoTls};
 
 /// A database with the schema in it, until this is dropped.
@@ -27,8 +28,8 @@ impl std::fmt::Debug for Plain {
 }
 
 impl Dial for Plain {
-    fn session(&self) -> Result<Session, String> {
-        Session::open(self.0.clone(), NoTls)
+    fn session(&self, silent: Duration) -> Result<Session, String> {
+        Session::open(self.0.clone(), NoTls, (silent, None))
     }
 
     fn place(&self) -> String {
@@ -73,11 +74,11 @@ impl Database {
 
     /// Runs statements as its owner.
     pub fn run(&self, statements: &str) {
-        self.dial().session().unwrap().run(statements).unwrap();
+        self.dial().session(FAR).unwrap().run(statements).unwrap();
     }
 
     fn as_admin(&self, statement: &str) {
-        Plain(self.admin.clone()).session().unwrap().run(statement).unwrap();
+        Plain(self.admin.clone()).session(FAR).unwrap().run(statement).unwrap();
     }
 }
 

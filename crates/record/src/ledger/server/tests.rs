@@ -1,5 +1,6 @@
 //! What only a store on a server has to do. What every store has to do is in `store/suite`.
 
+use super::session::FAR;
 use super::test_database::{Database, Plain};
 use super::*;
 use crate::ledger::store::{Holder, Store, Subject};
@@ -140,13 +141,13 @@ fn whoever_runs_runbooks_adds_and_reads_and_takes_nothing_away() {
         "DROP TABLE stepgate.records CASCADE",
     ];
     for tamper in tampers {
-        let refused = member.session().unwrap().run(tamper).unwrap_err();
+        let refused = member.session(FAR).unwrap().run(tamper).unwrap_err();
         assert_eq!(refused.code().map(SqlState::code), Some("42501"), "{tamper}: {refused}");
     }
     let grant = "GRANT ALL ON ALL TABLES IN SCHEMA stepgate TO stepgate_app";
     database.run(grant);
     for tamper in &tampers[..8] {
-        let refused = member.session().unwrap().run(tamper).unwrap_err();
+        let refused = member.session(FAR).unwrap().run(tamper).unwrap_err();
         assert_eq!(refused.code().map(SqlState::code), Some("42501"), "{tamper}: {refused}");
     }
     for refused in [
@@ -199,7 +200,7 @@ fn a_record_costs_little_more_than_the_servers_own_commit() {
     let mut ledger = Ledger::create(&run, Actor::default()).unwrap();
     ledger.hold(store.lease(subject(), &holder(RUN)).unwrap());
     database.run("CREATE TABLE public.bare (seq bigint PRIMARY KEY, bytes bytea)");
-    let session = database.dial().session().unwrap();
+    let session = database.dial().session(FAR).unwrap();
     let insert =
         session.prepare("INSERT INTO public.bare VALUES ($1, $2)", &[Type::INT8, Type::BYTEA]).unwrap();
     let (mut bare, mut records) = (Vec::new(), Vec::new());

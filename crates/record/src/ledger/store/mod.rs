@@ -12,6 +12,7 @@ mod lines_mark;
 mod mentions;
 mod name;
 mod order;
+mod outline;
 mod records;
 mod run;
 #[cfg(test)]
@@ -25,5 +26,6 @@ pub use lease::{Lease, Subject, Token};
 pub use lines_mark::LinesMark;
 pub(super) use name::OUT;
 pub use name::{Part, Piece};
+pub use outline::Outline;
 pub use records::RecordStore;
 pub use run::{Run, RunRecord};

@@ -1,6 +1,6 @@
 //! Where the records of all runs are kept.
 
-use super::{Holder, Lease, Run, Subject};
+use super::{Holder, Lease, Outline, Run, Subject};
 use crate::ledger::expectations::Expectations;
 use crate::ledger::index::{Index, Milestone, Stands};
 use crate::ledger::verify::judge;
@@ -37,6 +37,11 @@ pub trait RecordStore: Debug + Send + Sync {
 
     /// The ids of all runs, in whatever order. Looking leaves no trace.
     fn run_ids(&self) -> Result<Vec<RunId>, LedgerError>;
+
+    /// What a list of runs is made of, in whatever order; none where reading them all is as good. A run may be missing that is there.
+    fn outlines(&self) -> Result<Option<Vec<Outline>>, LedgerError> {
+        Ok(None)
+    }
 
     /// What the index tells of all runs, of those that are gone too.
     fn index(&self) -> Result<Index, LedgerError>;
