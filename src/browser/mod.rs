@@ -8,6 +8,7 @@ mod access;
 mod answers;
 mod assets;
 mod cell;
+mod changes;
 mod commands;
 mod connection;
 mod growth;

@@ -3,6 +3,7 @@
 //! The record is the stream: a page that was away names the last record that it has seen and gets those behind it, from the ledger. Of what a
 //! step prints only the length is told; the page reads the stretch that it shows.
 
+use super::changes::Changes;
 use super::connection::Connection;
 use super::growth::Growth;
 use super::headers::{Body, answer};
@@ -30,6 +31,8 @@ use tokio::sync::oneshot;
 const GROWTH: Duration = Duration::from_millis(100);
 /// How often a run that nobody drives is looked at.
 const GLANCE: Duration = Duration::from_millis(400);
+/// How often one is that tells when it changes.
+const LOOK: Duration = Duration::from_secs(5);
 /// After how long a page hears that there is nothing new, so that nothing on the way takes the connection for dead.
 const SILENCE: Duration = Duration::from_secs(15);
 /// How many pieces may wait for a page.
@@ -93,7 +96,10 @@ impl Events {
     async fn tell(mut self) -> Result<(), Gone> {
         let hello = json!({ "page": self.number, "name": self.seat.name() }).to_string();
         self.send(&format!("retry: 1000\nevent: hello\ndata: {hello}\n\n")).await?;
-        let (mut idle_for, mut glances) = (None, host::ticks(GLANCE));
+        // Where the record tells when it changes, it is looked at then.
+        let mut changes = self.run.changes().ok().flatten().and_then(|changes| Changes::of(changes).ok());
+        let glance = if changes.is_some() { LOOK } else { GLANCE };
+        let (mut idle_for, mut glances) = (None, host::ticks(glance));
         loop {
             let socket = self.run.reach_inbox().ok().flatten();
             self.catch_up().await?;
@@ -110,10 +116,16 @@ impl Events {
                     self.say("idle", &json!({})).await?;
                     Some(0)
                 }
-                Some(n_glances) => Some(self.silent(n_glances, GLANCE).await?),
+                Some(n_glances) => Some(self.silent(n_glances, glance).await?),
             };
             self.tell_growth().await?;
-            glances.tick().await;
+            match &mut changes {
+                Some(woken) => tokio::select! {
+                    is_there = woken.next() => if !is_there { changes = None },
+                    _ = glances.tick() => {}
+                },
+                None => drop(glances.tick().await),
+            }
         }
     }
 

@@ -40,7 +40,7 @@ fn unreached(run: &Run) -> CommandError {
                 "run {id} is being run on {host} by {user}, process {}",
                 by.process
             ))
-            .hinted(format!("Replies are taken on that machine: `stepgate answer {id} ?` there, as {user}."))
+            .hinted(format!("It takes no replies from elsewhere; if it asks anybody, then {user} there."))
             .hinted(format!("Once it has stopped there, `stepgate resume {id}` goes on with it here."))
         }
         Ok(None) => CommandError::usage(format!("run {id} is not being run right now")).hinted(format!(

@@ -137,6 +137,7 @@ impl<'a> Front<'a> {
         self.listens_at = Some(id.to_owned());
         let opened = run.open_inbox().map_err(|error| error.to_string());
         let listening = opened.and_then(|inbox| self.desk.listen(inbox).map_err(|error| error.to_string()));
+        let listening = listening.and_then(|()| self.listen_elsewhere(run));
         match (listening, self.attendance()) {
             (Ok(()), _) => Ok(()),
             // Whoever is here can be asked all the same.
@@ -147,6 +148,12 @@ impl<'a> Front<'a> {
             }
             (Err(cause), _) => Err(CommandError::record(format!("nobody can reply from elsewhere: {cause}"))),
         }
+    }
+
+    /// Hears those on other machines too, where the record is shared.
+    fn listen_elsewhere(&mut self, run: &Run) -> Result<(), String> {
+        let callers = run.open_callers().map_err(|error| error.to_string())?;
+        callers.map_or(Ok(()), |callers| self.desk.listen_to(callers)).map_err(|error| error.to_string())
     }
 
     /// The same, and nobody of these drives it: they have approved it.

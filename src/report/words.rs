@@ -178,7 +178,7 @@ pub fn effect_mark(step: &Step) -> (&'static str, Style) {
 pub(super) fn handed_over(changed: &DriverChanged) -> String {
     let from = changed.from.as_deref().map_or(String::new(), |from| format!(" from {}", visible(from)));
     let seen =
-        changed.seen.map_or(String::new(), |seen| format!(" (uid {}, process {})", seen.uid, seen.pid));
+        changed.seen.as_ref().map_or(String::new(), |seen| format!(" ({})", visible(&seen.to_string())));
     let why = changed.reason.as_deref().map_or(String::new(), |why| format!(": {}", visible(why)));
     format!("{}{seen} took over{from}{why}", visible(&changed.to))
 }

@@ -144,7 +144,7 @@ pub(super) fn decision(step: &Step, answer: Answer, author: &Author, note: Optio
         answer,
         how: author.how.clone(),
         by: author.claimed.clone(),
-        seen: author.seen,
+        seen: author.seen.clone(),
         note,
         looked: author.looked,
     }

@@ -95,7 +95,7 @@ impl Session {
             answer: if is_yes { Answer::Yes } else { Answer::No },
             how: author.how.clone(),
             by: author.claimed.clone(),
-            seen: author.seen,
+            seen: author.seen.clone(),
             note: facts(&self.shown_target()),
             looked: author.looked,
         };

@@ -146,6 +146,7 @@ mod select;
 mod servers;
 mod set_again;
 mod settled;
+mod shared_answers;
 mod shared_record;
 mod shared_scene;
 mod shell;

@@ -89,7 +89,7 @@ fn a_second_owner_is_refused_while_the_first_one_is_there_and_told_where_that_is
     taken.says(&["`repo/runbook.md` is being run already: run", "--break-lock REASON"]);
     tom.run(&["resume", "--yes"]).exits(3).says(&["is being run already", "drives it on"]);
     let answered = tom.run(&["answer", &record.newest(), "?"]).exits(3);
-    answered.says(&["is being run on", "Replies are taken on that machine"]);
+    answered.says(&["is being run on", "It takes no replies from elsewhere"]);
     release(&fifo);
     running.finish().exits(0).says(&["done"]);
     assert_eq!(record.server.ask("SELECT count(*) FROM stepgate.runs"), "1");

@@ -4,12 +4,15 @@
 use super::hub::{ClientId, Hub, Member};
 use super::lines::Lines;
 use super::queue::{Queued, queue};
-use crate::ledger::Inbox;
-use crate::record::Seen;
+use crate::ledger::{Callers, Inbox};
+use crate::record::{Elsewhere, Seen};
 use rustix::net::sockopt::socket_peercred;
 use std::io::{self, Read as _, Write as _};
+use std::sync::Arc;
+use std::thread;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 /// What whoever stands at standard input is called.
@@ -26,11 +29,11 @@ pub(super) fn standard_streams(hub: &Hub) -> io::Result<oneshot::Receiver<()>> {
     let member = hub.join(lines, None, None);
     hub.drive(member.id, STANDARD_INPUT);
     let id = member.id;
-    let printing = std::thread::Builder::new().name("standard output".to_owned());
+    let printing = thread::Builder::new().name("standard output".to_owned());
     printing.spawn(move || print(told, &member))?;
     let (closed, is_closed) = oneshot::channel();
     let hub = hub.clone();
-    let reading = std::thread::Builder::new().name("standard input".to_owned());
+    let reading = thread::Builder::new().name("standard input".to_owned());
     reading.spawn(move || {
         read(&hub, id);
         hub.fall_silent(id);
@@ -74,10 +77,37 @@ pub(super) fn accept(hub: &Hub, inbox: &Inbox) -> io::Result<()> {
     Ok(())
 }
 
+/// Takes those who come from other machines, as long as somebody hears them.
+pub(super) fn accept_callers(hub: &Hub, callers: Callers) -> io::Result<Arc<()>> {
+    let (coming, open) = callers.into_parts();
+    let (hub, runtime) = (hub.clone(), Handle::current());
+    let take = move || {
+        for call in coming {
+            let _inside = runtime.enter();
+            let elsewhere = Some(Elsewhere { host: call.who.host, login: call.login });
+            let pid = i32::try_from(call.who.process).unwrap_or_default();
+            let stream = call.stream.set_nonblocking(true).and_then(|()| UnixStream::from_std(call.stream));
+            if let Ok(stream) = stream {
+                talk(&hub, stream, Some(Seen { uid: call.uid, pid, elsewhere }));
+            }
+        }
+    };
+    thread::Builder::new().name("callers".to_owned()).spawn(take)?;
+    Ok(open)
+}
+
 /// Reads and writes one of them, until they are gone or let go.
 fn serve(hub: &Hub, stream: UnixStream) {
     let seen = socket_peercred(&stream).ok();
-    let seen = seen.map(|peer| Seen { uid: peer.uid.as_raw(), pid: peer.pid.as_raw_nonzero().get() });
+    let seen = seen.map(|peer| Seen {
+        uid: peer.uid.as_raw(),
+        pid: peer.pid.as_raw_nonzero().get(),
+        elsewhere: None,
+    });
+    talk(hub, stream, seen);
+}
+
+fn talk(hub: &Hub, stream: UnixStream, seen: Option<Seen>) {
     let (input, output) = stream.into_split();
     let (lines, told) = queue();
     let (let_go, is_let_go) = oneshot::channel();

@@ -7,7 +7,7 @@ use super::remote_replies::Elsewhere;
 use crate::host::TerminalAsker;
 use crate::host::clock;
 use crate::host::journal::Tap;
-use crate::ledger::Inbox;
+use crate::ledger::{Callers, Inbox};
 use crate::reading::Mode;
 use crate::record::Record;
 use crate::redact::Redactor;
@@ -15,6 +15,7 @@ use crate::session::{
     Asker, Attendance, Author, Control, Prompt, PromptId, Refused, Reply, Situation, Unanswerable,
 };
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::time::timeout;
@@ -43,6 +44,8 @@ pub struct Desk {
     by_standard_input: bool,
     /// Kept open as long as the run is on.
     inbox: Option<Inbox>,
+    /// Kept as long as those on other machines are heard.
+    callers: Option<Arc<()>>,
     /// Ends once everybody has been told everything.
     told: Receiver<()>,
     /// The question that stands, and since when.
@@ -61,6 +64,7 @@ impl Desk {
             controls: Some(controls),
             by_standard_input,
             inbox: None,
+            callers: None,
             told,
             standing: None,
         })
@@ -79,6 +83,12 @@ impl Desk {
     pub fn listen(&mut self, inbox: Inbox) -> io::Result<()> {
         clients::accept(&self.elsewhere.hub, &inbox)?;
         self.inbox = Some(inbox);
+        Ok(())
+    }
+
+    /// The same from other machines, over a record that they share.
+    pub fn listen_to(&mut self, callers: Callers) -> io::Result<()> {
+        self.callers = Some(clients::accept_callers(&self.elsewhere.hub, callers)?);
         Ok(())
     }
 
@@ -138,7 +148,7 @@ impl Desk {
 
     /// Takes no more replies, and waits until all who read have been told everything.
     pub async fn close(mut self) {
-        self.inbox = None;
+        (self.inbox, self.callers) = (None, None);
         self.elsewhere.hub.end();
         let _too_slow = timeout(PATIENCE, self.told.recv()).await;
     }

@@ -378,7 +378,7 @@ impl State {
     }
 
     fn seen(&self, client: ClientId) -> Option<Seen> {
-        self.clients.get(&client).and_then(|client| client.seen)
+        self.clients.get(&client).and_then(|client| client.seen.clone())
     }
 
     /// Somebody else drives from here on, which is recorded, and everybody hears of it.

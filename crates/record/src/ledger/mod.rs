@@ -56,7 +56,9 @@ pub use run_id::RunId;
 pub use server::{Condition, Dial, Made, Session, condition, set_up};
 pub use shell_snapshots::ShellSnapshot;
 pub use sign::{check_signature, sign};
-pub use store::{Holder, Inbox, Lease, LinesMark, Outline, Part, Piece, ReadSeek, Run, Store, Subject};
+pub use store::{
+    Call, Callers, Holder, Inbox, Lease, LinesMark, Outline, Part, Piece, ReadSeek, Run, Store, Subject,
+};
 pub use transfer::{Transfer, transfer};
 pub use withhold::{WithholdError, Withholding, withhold};
 pub use writer::Ledger;

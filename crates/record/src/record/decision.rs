@@ -71,12 +71,32 @@ pub enum Answer {
 }
 
 /// What was seen of whoever replied from another process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The user that the process belongs to.
     pub uid: u32,
     /// The process.
     pub pid: i32,
+    /// Where it was seen, if that was on another machine: there the two above are what it says of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Another machine that shares the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// What it is called, as it says.
+    pub host: String,
+    /// The login by which it has reached the record, as the record's server knows.
+    pub login: String,
+}
+
+impl std::fmt::Display for Seen {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "uid {}, process {}", self.uid, self.pid)?;
+        let Some(Elsewhere { host, login }) = &self.elsewhere else { return Ok(()) };
+        write!(formatter, " on {host}, in the record as {login}")
+    }
 }
 
 /// Body of `variable.given`.

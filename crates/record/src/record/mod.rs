@@ -42,7 +42,7 @@ pub use database::{
     DatabaseOpened, TransactionBegun, TransactionCommitting, TransactionEnded, TransactionResult,
 };
 pub use decided_by::{DecidedBy, Flag};
-pub use decision::{Answer, ChoiceMade, Decision, Seen, VariableGiven};
+pub use decision::{Answer, ChoiceMade, Decision, Elsewhere, Seen, VariableGiven};
 pub use event::Event;
 pub use exit_words::{ending_words, status_words};
 pub use facts::StatementError;

@@ -7,7 +7,7 @@ use super::{APPLICATION, FORMAT};
 use crate::ledger::LedgerError;
 
 /// The tables that are only ever added to.
-const RECORD: [&str; 6] = ["runs", "ledgers", "records", "outputs", "chunks", "milestones"];
+const RECORD: [&str; 7] = ["runs", "ledgers", "records", "outputs", "chunks", "milestones", "talk"];
 /// The others.
 const OTHERS: [&str; 3] = ["about", "pieces", "leases"];
 

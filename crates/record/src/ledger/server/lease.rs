@@ -190,9 +190,9 @@ impl Lease for Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // Where it cannot be given back it lapses.
-        let _lapses = self
-            .session
-            .change("UPDATE stepgate.leases SET held = false WHERE token = $1", &[(&self.token, Type::INT8)]);
+        // Where it cannot be given back it lapses. Whoever follows the run of a ledger is woken.
+        let free = "WITH freed AS (UPDATE stepgate.leases SET held = false WHERE token = $1 RETURNING holder ->> 'run' AS run) \
+            SELECT pg_notify('stepgate', run) FROM freed";
+        let _lapses = self.session.change(free, &[(&self.token, Type::INT8)]);
     }
 }

@@ -13,11 +13,14 @@ use tokio_postgres::Statement;
 use tokio_postgres::types::Type;
 
 /// Takes a line where its writer may still write, under the lease that it names, and nobody has added or taken away a line. The rows of
-/// the leases are held until the line is there, so nobody takes over in between.
+/// the leases are held until the line is there, so nobody takes over in between. Whoever follows the run is woken.
 const APPEND: &str = "WITH writer AS (SELECT 1 FROM stepgate.leases WHERE token = $1 AND held FOR SHARE), \
-    owner AS (SELECT 1 FROM stepgate.leases WHERE token = $2 AND held FOR SHARE) \
-    INSERT INTO stepgate.records (run, seq, ends, bytes) SELECT $3, $4, $5 + octet_length($6), $6 FROM writer, owner \
-    WHERE $5 = coalesce((SELECT ends FROM stepgate.records WHERE run = $3 ORDER BY seq DESC LIMIT 1), 0)";
+    owner AS (SELECT 1 FROM stepgate.leases WHERE token = $2 AND held FOR SHARE), \
+    added AS (INSERT INTO stepgate.records (run, seq, ends, bytes) \
+      SELECT $3, $4, $5 + octet_length($6), $6 FROM writer, owner \
+      WHERE $5 = coalesce((SELECT ends FROM stepgate.records WHERE run = $3 ORDER BY seq DESC LIMIT 1), 0) \
+      RETURNING run) \
+    SELECT pg_notify('stepgate', run) FROM added";
 const TYPES: [Type; 6] = [Type::INT8, Type::INT8, Type::TEXT, Type::INT8, Type::INT8, Type::BYTEA];
 
 /// A ledger's lines, with the right to write them.

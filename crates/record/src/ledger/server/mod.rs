@@ -4,11 +4,14 @@
 //! owner. Who may do what is up to the server: whoever runs a runbook is `stepgate_app`, which adds and reads; only the schema's
 //! owner takes away. Knows no address and no password: whoever opens the store gives it a way to get a session.
 
+mod call;
+mod callers;
 mod condition;
 mod fault;
 mod index;
 mod lease;
 mod lines;
+mod listeners;
 mod outlines;
 mod output;
 mod pages;
@@ -18,6 +21,7 @@ mod session;
 mod setup;
 mod shared;
 mod stored_run;
+mod talk;
 #[cfg(test)]
 pub(in crate::ledger) mod test_database;
 #[cfg(test)]

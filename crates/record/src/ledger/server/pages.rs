@@ -24,9 +24,21 @@ pub(super) struct Pages {
 impl Pages {
     /// Begins to read the ledger of `run`; none where it has no row.
     pub(super) fn open(session: Arc<Session>, run: &str, place: String) -> Result<Option<Self>, LedgerError> {
-        let mut pages = Self { session, run: run.to_owned(), place, last: Some(-1), page: Cursor::default() };
-        pages.turn()?;
+        let pages = Self::behind(session, run, place, -1)?;
         Ok((!pages.page.get_ref().is_empty()).then_some(pages))
+    }
+
+    /// Begins behind the row `last`, whether there is any or not.
+    pub(super) fn behind(
+        session: Arc<Session>,
+        run: &str,
+        place: String,
+        last: i64,
+    ) -> Result<Self, LedgerError> {
+        let page = Cursor::default();
+        let mut pages = Self { session, run: run.to_owned(), place, last: Some(last), page };
+        pages.turn()?;
+        Ok(pages)
     }
 
     fn turn(&mut self) -> Result<(), LedgerError> {

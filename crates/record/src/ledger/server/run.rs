@@ -1,18 +1,25 @@
 //! The record of a run on the server.
 
+use super::call::call;
+use super::callers::callers;
 use super::fault::failed;
 use super::lease::{Held, Takes, holder_of};
 use super::lines::ServerLines;
+use super::listeners::listen;
 use super::output::{ServerBytes, StoredOutput};
 use super::pages::Pages;
 use super::stored_run::ServerRun;
+use super::talk::is_heard;
 use crate::ledger::folder::{open_inbox_in, reach_inbox_in};
-use crate::ledger::store::{Bytes, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek, RunRecord};
+use crate::ledger::store::{
+    Bytes, Callers, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek, RunRecord,
+};
 use crate::ledger::{LedgerError, RunId};
 use crate::record::{OutputName, Target};
 use std::io::{ErrorKind, Read, empty};
 use std::ops::Range;
 use std::os::unix::net::UnixStream;
+use std::sync::mpsc::Receiver;
 use tokio_postgres::types::Type;
 
 const STATE: &str = "state";
@@ -221,8 +228,23 @@ impl RunRecord for ServerRun {
         open_inbox_in(&self.shared.inboxes.join(self.name()))
     }
 
+    /// On this machine, or else over the record.
     fn reach_inbox(&self) -> Result<Option<UnixStream>, LedgerError> {
-        reach_inbox_in(&self.shared.inboxes.join(self.name()))
+        if let Some(here) = reach_inbox_in(&self.shared.inboxes.join(self.name()))? {
+            return Ok(Some(here));
+        }
+        match self.driver()? {
+            Some(driver) if is_heard(&self.shared, &self.id, &driver)? => call(self).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn open_callers(&self) -> Result<Option<Callers>, LedgerError> {
+        callers(&self.shared, &self.id).map(Some)
+    }
+
+    fn changes(&self) -> Result<Option<Receiver<()>>, LedgerError> {
+        Ok(Some(listen(&self.shared, self.name())))
     }
 }
 

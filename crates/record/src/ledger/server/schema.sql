@@ -55,6 +55,22 @@ CREATE TABLE stepgate.milestones (
   bytes bytea NOT NULL
 );
 
+-- What is said between a run and those on other machines who answer its questions or watch it: a line each, told to whom it is for by a
+-- notification. The first line of a caller says that it has come, an empty one after that that it has gone. Who has said it is `by`, as that
+-- says of itself, and `login`, as the server knows it.
+CREATE TABLE stepgate.talk (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run text NOT NULL REFERENCES stepgate.runs ON DELETE CASCADE,
+  caller text NOT NULL,
+  is_of_run boolean NOT NULL,
+  line bytea NOT NULL,
+  by jsonb NOT NULL,
+  login text NOT NULL DEFAULT session_user,
+  backend integer NOT NULL DEFAULT pg_backend_pid(),
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX talk_of_run ON stepgate.talk (run, id);
+
 -- Whose turn it is. A token is given once and never again; `under` is the lease under which the writer of a ledger writes.
 CREATE SEQUENCE stepgate.tokens;
 CREATE TABLE stepgate.leases (
@@ -81,11 +97,11 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['about', 'runs', 'ledgers', 'records', 'outputs', 'chunks', 'milestones'] LOOP
+  FOREACH name IN ARRAY ARRAY['about', 'runs', 'ledgers', 'records', 'outputs', 'chunks', 'milestones', 'talk'] LOOP
     EXECUTE format('CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON stepgate.%I
       FOR EACH STATEMENT EXECUTE FUNCTION stepgate.refuse()', name);
     EXECUTE format('GRANT SELECT ON stepgate.%I TO stepgate_app', name);
-    IF name <> 'about' THEN
+    IF name NOT IN ('about', 'talk') THEN
       EXECUTE format('GRANT INSERT ON stepgate.%I TO stepgate_app', name);
     END IF;
   END LOOP;
@@ -97,6 +113,8 @@ CREATE TRIGGER refuse BEFORE TRUNCATE ON stepgate.pieces FOR EACH STATEMENT EXEC
 CREATE TRIGGER refuse_pinned BEFORE UPDATE OR DELETE ON stepgate.pieces FOR EACH ROW
   WHEN (OLD.name IN ('runbook.md', 'plan.json') OR OLD.name LIKE 'ledger.torn.%') EXECUTE FUNCTION stepgate.refuse();
 GRANT SELECT, INSERT, UPDATE, DELETE ON stepgate.pieces TO stepgate_app;
+
+GRANT INSERT (run, caller, is_of_run, line, by) ON stepgate.talk TO stepgate_app;
 
 GRANT USAGE ON SCHEMA stepgate TO stepgate_app;
 GRANT SELECT, INSERT, UPDATE ON stepgate.leases TO stepgate_app;

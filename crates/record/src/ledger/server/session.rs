@@ -3,15 +3,16 @@
 use super::fault::{Fault, error_words};
 use super::wait::{GivenUp, Patience, wait};
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, Error, Row, Socket, Statement};
+use tokio_postgres::{AsyncMessage, Client, Config, Error, Row, Socket, Statement};
 
 /// How long a server may say nothing while something is wanted of it. What was sent by then may have been done.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -42,6 +43,8 @@ pub struct Session {
     given_up: OnceLock<GivenUp>,
     /// Told, it ends the connection.
     end: Arc<Notify>,
+    /// What notifications say, where it listens to any.
+    notices: Mutex<Receiver<String>>,
 }
 
 impl Session {
@@ -56,6 +59,7 @@ impl Session {
         T: MakeTlsConnect<Socket> + Send + 'static,
     {
         let (tell, told) = sync_channel(1);
+        let (notify, notices) = channel();
         let end = Arc::new(Notify::new());
         let ends = Arc::clone(&end);
         let carry = move || {
@@ -67,10 +71,16 @@ impl Session {
             };
             let connected = async {
                 match config.connect(tls).await {
-                    Ok((client, connection)) => {
+                    Ok((client, mut connection)) => {
                         let _told = tell.send(Ok(client));
                         // How it ends is told to whoever has asked something.
-                        let _over = connection.await;
+                        while let Some(Ok(message)) =
+                            poll_fn(|context| connection.poll_message(context)).await
+                        {
+                            if let AsyncMessage::Notification(notice) = message {
+                                let _heard = notify.send(notice.payload().to_owned());
+                            }
+                        }
                     }
                     Err(error) => drop(tell.send(Err(error_words(&error)))),
                 }
@@ -94,7 +104,13 @@ impl Session {
             end.notify_one();
             Err(given_up.to_string())
         })?;
-        Ok(Self { client, patience: Patience { limit: LIMIT, ..patience }, given_up: OnceLock::new(), end })
+        Ok(Self {
+            client,
+            patience: Patience { limit: LIMIT, ..patience },
+            given_up: OnceLock::new(),
+            end,
+            notices: Mutex::new(notices),
+        })
     }
 
     /// The same for what takes so much away that a server says nothing for long.
@@ -121,6 +137,11 @@ impl Session {
         };
         wait(answer, &self.patience, give_up)
             .map_err(|error| Fault { error, given_up: self.given_up.get().copied() })
+    }
+
+    /// What the next notification says; none where none comes in time, or the session is over.
+    pub(super) fn notice(&self, time: Duration) -> Option<String> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(time).ok()
     }
 
     /// Runs statements without values.

@@ -1,6 +1,7 @@
 //! What a store on a server and its runs have in common: the way to the server, and the sessions that it gives.
 
 use super::fault::{failed, server};
+use super::listeners::Listeners;
 use super::session::{Dial, FAR, SILENT, Session};
 use super::{APPLICATION, FORMAT};
 use crate::ledger::store::Holder;
@@ -32,6 +33,8 @@ pub(super) struct Shared {
     session: Mutex<Option<Arc<Session>>>,
     /// Whether the server was given up last: whoever ends a run because of that is not kept waiting much longer.
     is_silent: AtomicBool,
+    /// Who hears of what changes.
+    pub(super) listeners: Listeners,
     /// The runs that were there when somebody asked for all.
     seen: Mutex<BTreeSet<RunId>>,
 }
@@ -44,6 +47,7 @@ impl Shared {
             inboxes,
             session: Mutex::default(),
             is_silent: AtomicBool::new(false),
+            listeners: Listeners::default(),
             seen: Mutex::default(),
         }
     }
@@ -64,7 +68,7 @@ impl Shared {
     }
 
     /// A session in the role that adds and reads, whatever else its login might do.
-    fn application(&self) -> Result<Session, LedgerError> {
+    pub(super) fn application(&self) -> Result<Session, LedgerError> {
         let (session, owner, is_member, login) = self.opened()?;
         let place = self.dial.place();
         let refused = |cause: String, advice: &str| server("use the record in", &place, cause, advice);

@@ -4,6 +4,7 @@
 //! above this: a home stores bytes, and knows whose turn it is to write them. Never looks into what is stored.
 
 mod bytes;
+mod callers;
 mod handle;
 mod holder;
 mod inbox;
@@ -19,6 +20,7 @@ mod run;
 mod suite;
 
 pub use bytes::{Bytes, Lines, ReadSeek};
+pub use callers::{Call, Callers};
 pub use handle::Store;
 pub use holder::Holder;
 pub use inbox::{Channel, Inbox, Socket};

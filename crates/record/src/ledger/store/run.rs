@@ -1,6 +1,6 @@
 //! The record of one run, wherever it is kept.
 
-use super::{Bytes, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek};
+use super::{Bytes, Callers, Holder, Inbox, Lines, LinesMark, Part, Piece, ReadSeek};
 use crate::ledger::read::{Reader, Tail};
 use crate::ledger::shell_snapshots::{self, ShellSnapshot};
 use crate::ledger::{Hash, LedgerError, RunId};
@@ -11,6 +11,7 @@ use std::ops::{Deref, Range};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 /// The record of one run.
 pub trait RunRecord: Debug + Send + Sync {
@@ -106,8 +107,18 @@ pub trait RunRecord: Debug + Send + Sync {
     /// Opens the inbox for those who reply from elsewhere, until it is dropped.
     fn open_inbox(&self) -> Result<Inbox, LedgerError>;
 
-    /// Reaches the one who has opened the inbox; none where nobody has.
+    /// Reaches the one who has opened the inbox, or hears those on other machines; none where nobody does.
     fn reach_inbox(&self) -> Result<Option<UnixStream>, LedgerError>;
+
+    /// Hears those on other machines until what this gives is dropped; none where nobody could come. Only for whoever writes the ledger.
+    fn open_callers(&self) -> Result<Option<Callers>, LedgerError> {
+        Ok(None)
+    }
+
+    /// Gives something whenever anything of the run may have changed, and from time to time; none where that is only seen by looking.
+    fn changes(&self) -> Result<Option<Receiver<()>>, LedgerError> {
+        Ok(None)
+    }
 }
 
 /// A run's record, whichever it is.
