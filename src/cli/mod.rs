@@ -2,6 +2,7 @@
 //!
 //! The only room that knows all the others and chooses their hands. Holds no logic that deserves a test of its own.
 
+mod about;
 mod access;
 mod allow;
 mod answer;
@@ -101,6 +102,7 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(command: Command, screen: &Screen) -> Result<u8, CommandError> {
+    command.beside().iter().for_each(|path| crate::host::record_of(path));
     match command {
         Command::Outline { runbook, runs, format } => outline::outline(&runbook, runs, format, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),

@@ -27,7 +27,13 @@ impl ChildRun {
     pub fn start(arguments: impl IntoIterator<Item = OsString>) -> io::Result<Self> {
         let program = std::env::current_exe()?;
         let (said, complained) = (tempfile::tempfile()?, tempfile::tempfile()?);
-        let handle = detached(&program, arguments)
+        let started = detached(&program, arguments);
+        // It records where this process reads, whatever folder it is told of.
+        let started = match super::record_place().ok().flatten() {
+            Some(place) => started.env("STEPGATE_HOME", place),
+            None => started,
+        };
+        let handle = started
             .stdin_null()
             .stdout_file(said.try_clone()?)
             .stderr_file(complained.try_clone()?)

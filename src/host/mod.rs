@@ -89,7 +89,7 @@ pub use os_words::{in_words, os_hint};
 pub use own_commands::{run_anchor, run_probe, run_probe_on};
 pub use path::missing_programs;
 pub use provenance::commit_of;
-pub use record_store::{record_passwords, record_store, store_at};
+pub use record_store::{record_of, record_passwords, record_place, record_store, store_at};
 pub use replace::Replaceable;
 pub use replies::{Broadcast, Caller, Desk, DeskStart};
 pub use runner::{HostRunner, RunnerStart};

@@ -1,16 +1,49 @@
-//! Where the record is kept: the folder or the server that the environment names. Never another one because that one is not reached.
+//! Where the record is kept: the folder or the server that the process environment names, or the server that the settings name. Never another one because that one is not reached.
 
 use super::database::{RecordServer, passwords_of};
-use super::given::{text_variable, variable};
+use super::given::variable;
 use crate::ledger::{Holder, LedgerError, Store};
+use crate::settings::Settings;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The variable that names it.
 const HOME: &str = "STEPGATE_HOME";
 
+/// The folder beside which settings may name it, where that is not the current one.
+static BESIDE: OnceLock<PathBuf> = OnceLock::new();
+
+/// What is done is about the runbook at `path`: its settings may name the record.
+pub fn record_of(path: &Path) {
+    // Where the path means nothing, that is told by whoever reads it.
+    let _said_once = super::folder_of(path).map(|folder| BESIDE.set(folder));
+}
+
+/// The place that the process environment names, or else the settings; none where the record is this user's own folder.
+pub fn record_place() -> Result<Option<String>, LedgerError> {
+    if let Some(place) = variable(HOME).filter(|place| !place.is_empty()) {
+        return Ok(place.into_string().ok());
+    }
+    let folder = BESIDE.get().cloned().or_else(|| super::current_folder().ok());
+    let Some(path) = folder.as_deref().and_then(super::settings_path) else { return Ok(None) };
+    let settings = super::read_text(&path).map_err(|error| unsettled(&path, error.to_string()))?;
+    let settings = Settings::parse(&path.display().to_string(), &settings);
+    settings.map(|settings| settings.audit.store).map_err(|error| unsettled(&path, error.to_string()))
+}
+
+/// The settings may name the record, and cannot be read.
+fn unsettled(path: &Path, cause: String) -> LedgerError {
+    LedgerError::Server {
+        operation: "tell where the record is by",
+        place: path.display().to_string(),
+        cause,
+        advice: "mend that file, or name the record in STEPGATE_HOME".to_owned(),
+    }
+}
+
 /// The user's own.
 pub fn record_store() -> Result<Store, LedgerError> {
-    match text_variable(HOME) {
+    match record_place()? {
         Some(place) => of_server(&place).unwrap_or_else(|| Store::locate(variable)),
         None => Store::locate(variable),
     }
@@ -18,7 +51,7 @@ pub fn record_store() -> Result<Store, LedgerError> {
 
 /// The passwords of the server that it names, wherever they come from; none where it is a folder.
 pub fn record_passwords() -> Vec<String> {
-    let place = text_variable(HOME).filter(|place| RecordServer::named(place).is_some());
+    let place = record_place().ok().flatten().filter(|place| RecordServer::named(place).is_some());
     place.map_or_else(Vec::new, |place| passwords_of(&place))
 }
 

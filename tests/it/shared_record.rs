@@ -260,3 +260,33 @@ fn the_owner_takes_a_secret_away_and_verify_says_so() {
     assert_eq!(record.server.ask(held), "0");
     scene.run(&["verify", &run, "--rewritten"]).exits(7).says(&["rewritten"]);
 }
+
+#[test]
+fn the_settings_name_a_record_without_a_password_and_the_environment_comes_first() {
+    let Some(record) = Record::new() else { return };
+    let scene = record.by_owner(Scene::of("```bash\necho ran\n```\n")).env("STEPGATE_HOME", "");
+    scene.write("stepgate.toml", &format!("[audit]\nstore = \"{}\"\n", record.url()));
+    scene.done(&["run", "runbook.md", "--yes"]).says(&["ran"]);
+    assert_eq!(record.server.ask("SELECT count(*) FROM stepgate.runs"), "1");
+    scene.done(&["runs"]).says(&["runbook.md", "done"]);
+    scene.done(&["store", "check"]).says(&["can add to a record"]);
+    // Wherever one stands, what is run has the record that its own settings name.
+    let mut command = scene.command(crate::scene::STEPGATE);
+    command.args(["run", "repo/runbook.md", "--yes"]).current_dir(scene.path(""));
+    assert!(command.output().expect("it ends").status.success());
+    assert_eq!(record.server.ask("SELECT count(*) FROM stepgate.runs"), "2");
+    let password = record.server.password();
+    let with_password = record.url().replace("stepgate@", &format!("stepgate:{password}@"));
+    scene.write("stepgate.toml", &format!("[audit]\nstore = \"{with_password}\"\n"));
+    for arguments in [&["run", "runbook.md", "--yes"][..], &["check", "runbook.md"], &["runs"]] {
+        let (code, said) = scene.run(arguments).ended();
+        assert!(code != 0 && said.contains("holds a password") && !said.contains(&password), "{said}");
+    }
+    scene.run(&["run", "runbook.md", "--yes"]).exits(4).says(&["~/.pgpass", "PGPASSFILE", "STEPGATE_HOME"]);
+    scene.write("stepgate.toml", "[audit]\nstore = \"postgres://127.0.0.1:1/none\"\n");
+    scene.run(&["run", "runbook.md", "--yes"]).exits(5).says(&["cannot reach postgres://127.0.0.1:1/none"]);
+    let folder = scene.path("state");
+    let scene = scene.env("STEPGATE_HOME", folder);
+    scene.done(&["run", "runbook.md", "--yes"]);
+    assert_eq!(scene.n_runs(), 1);
+}

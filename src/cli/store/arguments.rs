@@ -29,7 +29,7 @@ pub(in crate::cli) enum StoreCommand {
     /// Say what a database is for a record: its version, who is who, what is missing, and whether those who run runbooks could change what
     /// was recorded.
     Check {
-        /// The database; without one that of `STEPGATE_HOME`.
+        /// The database; without one that of `STEPGATE_HOME`, or of `[audit] store`.
         url: Option<String>,
     },
 }

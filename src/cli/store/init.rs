@@ -13,7 +13,7 @@ pub(super) fn init(server: &RecordServer, screen: &Screen) -> Result<u8, Command
         Made::New => {
             screen.data(&format!("Made the schema `stepgate` and the role `stepgate_app` in {place}.\n"));
             screen.talk("Let those in who run runbooks, as the login that has made it: GRANT stepgate_app TO their login");
-            screen.talk(&format!("Then they say: export STEPGATE_HOME={place}"));
+            screen.talk(&format!("Then they say: export STEPGATE_HOME={place}, or stepgate.toml does: [audit] store = \"{place}\""));
         }
         Made::There => screen.data(&format!("There is a record in {place} already; it was left as it is.\n")),
     }

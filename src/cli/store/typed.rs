@@ -24,11 +24,11 @@ pub(super) fn without_password(server: &RecordServer) -> Result<(), CommandError
     Ok(())
 }
 
-/// The server that the environment names.
+/// The server that the environment or the settings name.
 pub(super) fn server_of_environment() -> Result<RecordServer, CommandError> {
-    let named = host::text_variable("STEPGATE_HOME").and_then(|place| RecordServer::named(&place));
+    let named = host::record_place()?.and_then(|place| RecordServer::named(&place));
     named.ok_or_else(|| {
-        CommandError::usage("STEPGATE_HOME names no database")
+        CommandError::usage("neither STEPGATE_HOME nor stepgate.toml names a database")
             .hinted("Write one: stepgate store check postgres://HOST/DATABASE")
     })
 }

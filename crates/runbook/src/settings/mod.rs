@@ -13,6 +13,7 @@ mod lines;
 mod requirement;
 mod schema;
 mod scope;
+mod store_faults;
 mod suggest;
 mod target_faults;
 mod target_list;
@@ -97,6 +98,7 @@ impl Settings {
         }
         settings.approval_faults(path, text)?;
         settings.target_faults(path, text)?;
+        settings.store_faults(path, text)?;
         settings.part_variables().map_err(|(at, message)| {
             let (path, line) = (path.to_owned(), lines::line_at(text, at));
             SettingsError { path, line, message, hint: None, is_for_another_version: false }

@@ -309,6 +309,9 @@ pub struct BlockRule {
 pub struct Audit {
     /// A command that is handed the head hash of each finished run.
     pub anchor: Option<String>,
+    /// The database of a record that a team shares, as `postgres://HOST/DATABASE`, without a password; the process environment's
+    /// `STEPGATE_HOME` comes before it.
+    pub store: Option<String>,
 }
 
 /// How reports look.

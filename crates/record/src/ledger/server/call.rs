@@ -1,7 +1,7 @@
 //! Reaching a run that is on another machine, over the record: a connection like one to its inbox. What the run has recorded is read from
 //! the record itself.
 
-use super::listeners::listen;
+use super::listen::listen;
 use super::pages::Pages;
 use super::shared::Shared;
 use super::stored_run::ServerRun;
@@ -150,6 +150,6 @@ fn lines_behind(run: &ServerRun, last: i64) -> std::io::Result<(Vec<u8>, i64)> {
     let mut pages = Pages::behind(session, run.name(), place, last).map_err(std::io::Error::other)?;
     let mut bytes = Vec::new();
     pages.read_to_end(&mut bytes)?;
-    let count = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let count = bytes.split_inclusive(|byte| *byte == b'\n').count();
     Ok((bytes, last + i64::try_from(count).unwrap_or(i64::MAX)))
 }

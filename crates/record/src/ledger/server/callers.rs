@@ -1,6 +1,6 @@
 //! Those on other machines who reach a run over the record: each of them a connection, as whoever reaches its inbox on this one.
 
-use super::listeners::listen;
+use super::listen::listen;
 use super::shared::Shared;
 use super::talk::{Said, Talk, say};
 use crate::ledger::store::{Call, Callers};

@@ -11,6 +11,7 @@ mod fault;
 mod index;
 mod lease;
 mod lines;
+mod listen;
 mod listeners;
 mod outlines;
 mod output;

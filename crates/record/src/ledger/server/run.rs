@@ -5,7 +5,7 @@ use super::callers::callers;
 use super::fault::failed;
 use super::lease::{Held, Takes, holder_of};
 use super::lines::ServerLines;
-use super::listeners::listen;
+use super::listen::listen;
 use super::output::{ServerBytes, StoredOutput};
 use super::pages::Pages;
 use super::stored_run::ServerRun;

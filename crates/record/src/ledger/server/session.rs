@@ -5,14 +5,15 @@ use super::wait::{GivenUp, Patience, wait};
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Notify;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{AsyncMessage, Client, Config, Error, Row, Socket, Statement};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, Row, Socket, Statement};
 
 /// How long a server may say nothing while something is wanted of it. What was sent by then may have been done.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -71,16 +72,9 @@ impl Session {
             };
             let connected = async {
                 match config.connect(tls).await {
-                    Ok((client, mut connection)) => {
+                    Ok((client, connection)) => {
                         let _told = tell.send(Ok(client));
-                        // How it ends is told to whoever has asked something.
-                        while let Some(Ok(message)) =
-                            poll_fn(|context| connection.poll_message(context)).await
-                        {
-                            if let AsyncMessage::Notification(notice) = message {
-                                let _heard = notify.send(notice.payload().to_owned());
-                            }
-                        }
+                        carry_on(connection, &notify).await;
                     }
                     Err(error) => drop(tell.send(Err(error_words(&error)))),
                 }
@@ -171,6 +165,20 @@ impl Session {
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, Fault> {
         self.wait(self.client.execute(statement, values))
+    }
+}
+
+/// Carries what goes over a connection for as long as that lasts, and passes notifications on. How it ends is told to whoever has asked
+/// something.
+async fn carry_on<S, T>(mut connection: Connection<S, T>, notify: &Sender<String>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if let AsyncMessage::Notification(notice) = message {
+            let _heard = notify.send(notice.payload().to_owned());
+        }
     }
 }
 
