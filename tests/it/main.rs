@@ -147,6 +147,7 @@ mod servers;
 mod set_again;
 mod settled;
 mod shared_answers;
+mod shared_approvals;
 mod shared_record;
 mod shared_scene;
 mod shell;

@@ -52,10 +52,24 @@ pub(in crate::cli) fn approve(arguments: &ApproveArguments, screen: &Screen) -> 
     {
         return Err(CommandError::declined("nothing was signed"));
     }
-    let place = arguments.output.clone().unwrap_or_else(|| place_of(&arguments.what, &statement.approver));
-    write(&statement.to_string(), &arguments.key, &files, &statement, now, &place)?;
-    let beside = if notes::named(&place).is_some() { "" } else { " and its signature beside it" };
-    screen.talk(&format!("Wrote {}{beside}.", place.display()));
+    let signature = signed(&arguments.key, &files, &statement, now)?;
+    match &arguments.output {
+        // Whoever shares the record finds it there.
+        None if ledgers.home.is_shared() => {
+            ledgers.home.keep_signed(
+                &statement.execution,
+                statement.to_string().as_bytes(),
+                signature.as_bytes(),
+            )?;
+            screen.talk(&format!("Signed, and kept in {}.", ledgers.home.place()));
+        }
+        output => {
+            let place = output.clone().unwrap_or_else(|| place_of(&arguments.what, &statement.approver));
+            write(&statement.to_string(), &signature, &place)?;
+            let beside = if notes::named(&place).is_some() { "" } else { " and its signature beside it" };
+            screen.talk(&format!("Wrote {}{beside}.", place.display()));
+        }
+    }
     if !arguments.deny {
         let (runbook, plan) = (&reviewed.runbook.path, arguments.what.display());
         let sign = if rules.not_operator { " --sign KEY" } else { "" };
@@ -181,28 +195,32 @@ fn place_of(plan: &Path, approver: &str) -> PathBuf {
     PathBuf::from(place)
 }
 
-/// Signs, makes sure that the signature counts, and writes both: the statement, and its signature where `ssh-keygen` would leave it.
-fn write(
-    text: &str,
+/// The signature of a statement, which counts.
+fn signed(
     key: &Path,
     files: &SignerFiles,
     statement: &Statement,
     now: DateTime<Utc>,
-    place: &Path,
-) -> Result<(), CommandError> {
+) -> Result<String, CommandError> {
     let refused = |error: SignatureError| CommandError::declined(format!("nothing was written: {error}"));
+    let text = statement.to_string();
     let signature = sign(Namespace::Approval, text.as_bytes(), key).map_err(refused)?;
     files
         .at(now)
         .check(Namespace::Approval, text.as_bytes(), &signature, &statement.approver)
         .map_err(refused)?;
+    Ok(String::from_utf8_lossy(&signature).into_owned())
+}
+
+/// Writes both: the statement, and its signature where `ssh-keygen` would leave it.
+fn write(text: &str, signature: &str, place: &Path) -> Result<(), CommandError> {
     if let Some(name) = notes::named(place) {
-        return on_event_loop(notes::add(name, text, &String::from_utf8_lossy(&signature)));
+        return on_event_loop(notes::add(name, text, signature));
     }
     let mut beside = place.as_os_str().to_owned();
     beside.push(".sig");
     let unwritten = |error: std::io::Error| CommandError::usage(error.to_string());
     // The signature first: a statement without one would be refused by name, a signature without one is seen by nobody.
-    host::write_new(Path::new(&beside), &String::from_utf8_lossy(&signature)).map_err(unwritten)?;
+    host::write_new(Path::new(&beside), signature).map_err(unwritten)?;
     host::write_new(place, text).map_err(unwritten)
 }

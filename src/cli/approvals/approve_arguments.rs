@@ -38,7 +38,8 @@ pub(in crate::cli) struct ApproveArguments {
     /// Sign without being asked.
     #[arg(long)]
     pub(in crate::cli) yes: bool,
-    /// Where the approval goes, with its signature in FILE.sig, or git:REF for a note of the commit that is checked out; beside the plan without it.
+    /// Where the approval goes, with its signature in FILE.sig, or git:REF for a note of the commit that is checked out; without it into the record where that
+    /// is shared, else beside the plan.
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
 }

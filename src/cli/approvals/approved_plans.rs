@@ -127,6 +127,7 @@ impl Shelf {
         shown.needed = rules.needed;
         let (files, now) = (SignerFiles::of(rules, settings), clock.now());
         let approvals = found::checked(found::read(&found::beside(place))?, &files, now)?;
+        let approvals = found::joined(approvals, found::in_record(&ledgers, &plan.digest, &files, now)?);
         let used = Used::of(&ledgers, "")?;
         let operator = self.key.as_deref().map(|key| operator(key, &files, now)).transpose()?;
         let first = approvals.iter().map(|approval| approval.statement.signed).min();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::cli) struct Approving {
     /// An approval of the plan, as `stepgate approve` writes it, or git:REF for the notes of the commit that is checked out; repeatable. Those
-    /// that lie beside the plan's file are found by themselves.
+    /// that lie beside the plan's file, or in a record that is shared, are found by themselves.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) approval: Vec<PathBuf>,
     /// The change that this run is for.

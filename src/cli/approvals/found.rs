@@ -3,8 +3,10 @@
 use super::notes;
 use crate::approval::Approval;
 use crate::cli::error::CommandError;
+use crate::cli::ledgers::Ledgers;
 use crate::cli::prepare::beside_settings;
 use crate::host;
+use crate::ledger::Signed;
 use crate::plan::ApprovalRules;
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
@@ -72,6 +74,34 @@ pub(in crate::cli) async fn given(places: &[PathBuf]) -> Result<Vec<Approval>, C
         }
     }
     Ok(all)
+}
+
+/// Those of an execution that the record keeps for all who share it, each with who has signed it. What nobody has signed who may counts
+/// for nothing and is no hindrance: anybody may put it there.
+pub(in crate::cli) fn in_record(
+    ledgers: &Ledgers,
+    execution: &str,
+    files: &SignerFiles,
+    now: DateTime<Utc>,
+) -> Result<Vec<Approval>, CommandError> {
+    let signed = ledgers.home.signed(execution)?.into_iter();
+    let approval = |signed: Signed| {
+        let text = String::from_utf8(signed.statement).ok()?;
+        Approval::read(signed.place, text, signed.signature).ok()
+    };
+    let mut checked = checked(signed.filter_map(approval).collect(), files, now)?;
+    checked.retain(|approval| approval.signer.is_ok());
+    Ok(checked)
+}
+
+/// These, and those of the others that are not the same as one of them.
+pub(in crate::cli) fn joined(mut all: Vec<Approval>, more: Vec<Approval>) -> Vec<Approval> {
+    for given in more {
+        if !all.iter().any(|other| other.text == given.text && other.signature == given.signature) {
+            all.push(given);
+        }
+    }
+    all
 }
 
 /// The approval in a file, whose signature lies beside it as `ssh-keygen -Y sign` leaves it.

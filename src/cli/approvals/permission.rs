@@ -16,6 +16,7 @@ use crate::record::{BreakGlassUsed, Event, TicketNamed};
 use crate::settings::{Settings, Ticket};
 use chrono::{DateTime, Utc};
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where in a run's first records stands what it was permitted by: behind its plan.
@@ -159,16 +160,13 @@ impl<'a> Applicant<'a> {
     }
 
     async fn approvals(&self, files: &SignerFiles) -> Result<Vec<Approval>, CommandError> {
-        let mut all = match &self.known {
+        let known = match &self.known {
             Known::Files(files) => found::read(files)?,
             Known::Recorded(approvals) => approvals.clone(),
         };
-        for given in found::given(&self.approving.approval).await? {
-            if !all.iter().any(|other| other.text == given.text && other.signature == given.signature) {
-                all.push(given);
-            }
-        }
-        found::checked(all, files, self.now())
+        let known = found::joined(known, found::given(&self.approving.approval).await?);
+        let known = found::checked(known, files, self.now())?;
+        Ok(found::joined(known, found::in_record(self.ledgers, self.execution, files, self.now())?))
     }
 
     /// Judges the approvals; gives the tickets that those name that count.
@@ -180,7 +178,9 @@ impl<'a> Applicant<'a> {
         found: &mut Findings,
     ) -> Result<Vec<String>, CommandError> {
         // Two that begin at once are not to count the same approval both.
-        for approval in approvals {
+        let distinct: BTreeMap<String, &Approval> =
+            approvals.iter().map(|approval| (approval.sha256(), approval)).collect();
+        for approval in distinct.into_values() {
             found.held.push(self.hold(approval)?);
         }
         let used = Used::of(self.ledgers, self.run)?;

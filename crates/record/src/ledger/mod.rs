@@ -57,7 +57,8 @@ pub use server::{Condition, Dial, Made, Session, condition, set_up};
 pub use shell_snapshots::ShellSnapshot;
 pub use sign::{check_signature, sign};
 pub use store::{
-    Call, Callers, Holder, Inbox, Lease, LinesMark, Outline, Part, Piece, ReadSeek, Run, Store, Subject,
+    Call, Callers, Holder, Inbox, Lease, LinesMark, Outline, Part, Piece, ReadSeek, Run, Signed, Store,
+    Subject,
 };
 pub use transfer::{Transfer, transfer};
 pub use withhold::{WithholdError, Withholding, withhold};

@@ -7,7 +7,8 @@ use super::{APPLICATION, FORMAT};
 use crate::ledger::LedgerError;
 
 /// The tables that are only ever added to.
-const RECORD: [&str; 7] = ["runs", "ledgers", "records", "outputs", "chunks", "milestones", "talk"];
+const RECORD: [&str; 8] =
+    ["runs", "ledgers", "records", "outputs", "chunks", "milestones", "talk", "approvals"];
 /// The others.
 const OTHERS: [&str; 3] = ["about", "pieces", "leases"];
 

@@ -8,7 +8,7 @@ use super::session::Dial;
 use super::shared::Shared;
 use super::stored_run::ServerRun;
 use crate::ledger::index::{Index, Milestone, Stands};
-use crate::ledger::store::{Holder, Lease, Outline, RecordStore, Run, Subject};
+use crate::ledger::store::{Holder, Lease, Outline, RecordStore, Run, Signed, Subject};
 use crate::ledger::{LedgerError, RunId};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -112,5 +112,25 @@ impl RecordStore for Server {
 
     fn break_lease(&self, subject: Subject<'_>) -> Result<(), LedgerError> {
         break_open(&*self.0.session()?, &subject.key().to_string())
+    }
+
+    fn keep_signed(&self, execution: &str, statement: &[u8], signature: &[u8]) -> Result<(), LedgerError> {
+        let keep = "INSERT INTO stepgate.approvals (execution, statement, signature) VALUES ($1, $2, $3)";
+        let values =
+            [(&execution as _, Type::TEXT), (&statement as _, Type::BYTEA), (&signature as _, Type::BYTEA)];
+        let kept = self.0.session()?.change(keep, &values);
+        kept.map(drop).map_err(|error| failed("keep an approval in", &self.place(), &error))
+    }
+
+    fn signed(&self, execution: &str) -> Result<Vec<Signed>, LedgerError> {
+        let find = "SELECT id, statement, signature FROM stepgate.approvals WHERE execution = $1 ORDER BY id";
+        let rows = self.0.session()?.rows(find, &[(&execution, Type::TEXT)]);
+        let rows = rows.map_err(|error| failed("look for approvals in", &self.place(), &error))?;
+        let signed = |row: &tokio_postgres::Row| Signed {
+            place: format!("approval {} in {}", row.get::<_, i64>(0), self.place()),
+            statement: row.get(1),
+            signature: row.get(2),
+        };
+        Ok(rows.iter().map(signed).collect())
     }
 }

@@ -71,6 +71,17 @@ CREATE TABLE stepgate.talk (
 );
 CREATE INDEX talk_of_run ON stepgate.talk (run, id);
 
+-- What approvers have signed about an execution, by its digest: a statement and its signature, as they would be in files.
+CREATE TABLE stepgate.approvals (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  execution text NOT NULL,
+  statement bytea NOT NULL,
+  signature bytea NOT NULL,
+  login text NOT NULL DEFAULT session_user,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX approvals_of ON stepgate.approvals (execution, id);
+
 -- Whose turn it is. A token is given once and never again; `under` is the lease under which the writer of a ledger writes.
 CREATE SEQUENCE stepgate.tokens;
 CREATE TABLE stepgate.leases (
@@ -97,11 +108,11 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['about', 'runs', 'ledgers', 'records', 'outputs', 'chunks', 'milestones', 'talk'] LOOP
+  FOREACH name IN ARRAY ARRAY['about', 'runs', 'ledgers', 'records', 'outputs', 'chunks', 'milestones', 'talk', 'approvals'] LOOP
     EXECUTE format('CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON stepgate.%I
       FOR EACH STATEMENT EXECUTE FUNCTION stepgate.refuse()', name);
     EXECUTE format('GRANT SELECT ON stepgate.%I TO stepgate_app', name);
-    IF name NOT IN ('about', 'talk') THEN
+    IF name NOT IN ('about', 'talk', 'approvals') THEN
       EXECUTE format('GRANT INSERT ON stepgate.%I TO stepgate_app', name);
     END IF;
   END LOOP;
@@ -115,6 +126,7 @@ CREATE TRIGGER refuse_pinned BEFORE UPDATE OR DELETE ON stepgate.pieces FOR EACH
 GRANT SELECT, INSERT, UPDATE, DELETE ON stepgate.pieces TO stepgate_app;
 
 GRANT INSERT (run, caller, is_of_run, line, by) ON stepgate.talk TO stepgate_app;
+GRANT INSERT (execution, statement, signature) ON stepgate.approvals TO stepgate_app;
 
 GRANT USAGE ON SCHEMA stepgate TO stepgate_app;
 GRANT SELECT, INSERT, UPDATE ON stepgate.leases TO stepgate_app;

@@ -16,6 +16,7 @@ mod order;
 mod outline;
 mod records;
 mod run;
+mod signed;
 #[cfg(test)]
 mod suite;
 
@@ -31,3 +32,4 @@ pub use name::{Part, Piece};
 pub use outline::Outline;
 pub use records::RecordStore;
 pub use run::{Run, RunRecord};
+pub use signed::Signed;

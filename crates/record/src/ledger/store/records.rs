@@ -1,6 +1,6 @@
 //! Where the records of all runs are kept.
 
-use super::{Holder, Lease, Outline, Run, Subject};
+use super::{Holder, Lease, Outline, Run, Signed, Subject};
 use crate::ledger::expectations::Expectations;
 use crate::ledger::index::{Index, Milestone, Stands};
 use crate::ledger::verify::judge;
@@ -65,6 +65,21 @@ pub trait RecordStore: Debug + Send + Sync {
 
     /// Takes the lease of `subject` away from whoever has it. The next one to ask gets a new one, with another token.
     fn break_lease(&self, subject: Subject<'_>) -> Result<(), LedgerError>;
+
+    /// Keeps what an approver has signed about the execution with this digest, for all who share the record. Only one that is shared does.
+    fn keep_signed(&self, _execution: &str, _statement: &[u8], _signature: &[u8]) -> Result<(), LedgerError> {
+        let place = self.place();
+        Err(LedgerError::io(
+            "keep an approval in",
+            std::path::Path::new(&place),
+            std::io::ErrorKind::Unsupported,
+        ))
+    }
+
+    /// What was kept so of that execution, in the order in which it came.
+    fn signed(&self, _execution: &str) -> Result<Vec<Signed>, LedgerError> {
+        Ok(Vec::new())
+    }
 
     /// Whether the record of `run` still is what was written, held against what is known of it from elsewhere.
     fn judge(&self, run: &RunId, known: &Expectations) -> Result<Report, LedgerError> {
