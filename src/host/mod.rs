@@ -97,6 +97,7 @@ pub use secrets::fetch;
 pub use shared_name::shared_name;
 pub use shell::{
     FarShell, FarStart, Grace, Process, ask, ended_with, holders, is_running, make_room, state_after,
+    state_moved,
 };
 pub use signals::{Signal, Signals, suspend};
 pub use target::{destinations, target};

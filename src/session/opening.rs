@@ -49,7 +49,9 @@ impl Session {
         if self.plan.rules.protected && self.unattended.protected(name).is_none() && !self.is_rehearsal {
             missing.push(Missing::Protected(name.to_owned()));
         }
-        let steps = self.way.in_run().map(|at| &self.plan.steps()[at]);
+        // What comes behind the step before which it stops is another session's.
+        let in_session = self.way.in_run().filter(|at| self.until.is_none_or(|until| *at < until));
+        let steps = in_session.map(|at| &self.plan.steps()[at]);
         let open = steps.filter(|step| step.wait().is_none() && !self.progress.is_settled(&step.id));
         missing.extend(open.filter_map(|step| self.lacking(step)));
         refusal(&missing, &self.plan)

@@ -77,6 +77,7 @@ mod hosts;
 mod http;
 mod imports;
 mod init;
+mod jobs;
 mod kept_answers;
 mod kept_assumed;
 mod kept_back;

@@ -72,3 +72,16 @@ fn where_a_run_stops_is_no_part_of_what_is_run() {
     let digest = |more: &[&str]| scene.plan(more)["digest"].clone();
     assert_eq!(digest(&[]), digest(&["--until", "Switch it"]));
 }
+
+#[test]
+fn a_stretch_needs_no_yes_of_what_comes_behind_it() {
+    let scene = Scene::of(RUNBOOK).settings("[env.production]\nconfirm = \"gates\"\n");
+    let first = ["run", "runbook.md", "--env", "production", "--no-input", "--until"];
+    scene.done(&[&first[..], &["The dashboard is green"]].concat());
+    assert_eq!(scene.read("log"), "one\n");
+    scene.run(&["resume", "--no-input", "--until", "Switch it"]).exits(3).says(&["The dashboard is green"]);
+    // Said before the first step, where it is within the stretch.
+    let whole = Scene::of(RUNBOOK).settings("[env.production]\nconfirm = \"gates\"\n");
+    whole.run(&[&first[..], &["Switch it"]].concat()).exits(3);
+    assert_eq!(whole.read("log"), "");
+}

@@ -145,6 +145,8 @@ async fn perform(arguments: &ResumeArguments, screen: &Screen) -> Result<u8, Com
     whole(&plan)?;
     let masks = access.lasting(&plan, drift.is_none())?;
     let shell = shell_snapshot::held(known_then.as_ref(), &masks)?;
+    let began = PathBuf::from(past.opened()?.base);
+    let shell = shell.map(|state| host::state_moved(state, &began, &base));
     shell_snapshot::give_back(&past, &mut targets.shells, &masks, held_there)?;
     let reopened = Ledger::reopen(&past.folder, host::actor(), clock.now())?;
     let mut events = vec![resumed((&plan, &progress), drift, changes, known_then.as_ref())];

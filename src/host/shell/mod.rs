@@ -51,5 +51,6 @@ pub use held::value_of;
 pub use processes::{Process, holders, is_running};
 pub use run_shell::Shell;
 pub use start::Start;
+pub use state::state_moved;
 pub use step::Step;
 pub use stop::{Grace, Stop, StopReceiver};

@@ -29,6 +29,24 @@ pub(super) struct State {
     sections: Sections,
 }
 
+/// Where the shell of a state stood, and where that is said; none where it says nothing.
+fn folder(state: &[u8]) -> Option<(usize, PathBuf)> {
+    let head: usize = lines(state).take_while(|line| line.starts_with(b"# ")).map(<[u8]>::len).sum();
+    let folder = state[head..].strip_prefix(FOLDER)?;
+    Some((head + FOLDER.len(), PathBuf::from(OsString::from_vec(unquoted(folder)?))))
+}
+
+/// A state as it is where the folder `from` is called `to`: another machine has its working copy elsewhere.
+pub fn state_moved(state: Vec<u8>, from: &Path, to: &Path) -> Vec<u8> {
+    let Some((at, stood)) = folder(&state).filter(|(_, stood)| stood == from) else { return state };
+    let mut moved = state[..at].to_vec();
+    quote_into(&mut moved, to.as_os_str().as_bytes());
+    let mut was = Vec::new();
+    quote_into(&mut was, stood.as_os_str().as_bytes());
+    moved.extend_from_slice(&state[at + was.len()..]);
+    moved
+}
+
 impl State {
     /// Makes a script of what bash has printed. `own_trap` is the runbook's EXIT trap without Stepgate's part.
     pub(super) fn new(flags: &str, cwd: &Path, printed: &Printed<'_>, own_trap: Option<&[u8]>) -> Self {
@@ -126,10 +144,7 @@ impl State {
 
     /// Where the shell stood; none where it says nothing.
     pub(super) fn folder(&self) -> Option<PathBuf> {
-        let head: usize =
-            lines(&self.bytes).take_while(|line| line.starts_with(b"# ")).map(<[u8]>::len).sum();
-        let folder = self.bytes[head..].strip_prefix(FOLDER)?;
-        Some(PathBuf::from(OsString::from_vec(unquoted(folder)?)))
+        folder(&self.bytes).map(|(_, folder)| folder)
     }
 
     /// Those of the options -a, -e, -u, -v, -x that are on.
