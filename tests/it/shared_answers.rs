@@ -50,13 +50,27 @@ fn a_question_is_seen_and_answered_from_another_machine_and_the_record_says_from
     let run = record.newest();
     question(&tom, &run, "the-window-is-open").says(&["1: Does it hold?", "replies: no, yes"]);
     tom.run(&["answer", &run, "7", "yes"]).exits(3).says(&["prompt 7 is not open; 1 is"]);
-    tom.run(&["answer", &run, "1", "happened"]).exits(3).says(&["`happened` is no reply to this"]);
-    tom.done(&["answer", &run, "1", "yes", "--by", "Tom", "--reason", "the board says so"]);
+    // Who has just gone may still count as the one who drives.
+    tom.run(&["answer", &run, "1", "happened", "--take-over", "a slip of the pen"])
+        .exits(3)
+        .says(&["`happened` is no reply to this"]);
+    tom.done(&[
+        "answer",
+        &run,
+        "1",
+        "yes",
+        "--by",
+        "Tom",
+        "--reason",
+        "the board says so",
+        "--take-over",
+        "mia is away",
+    ]);
     // One reply: what is answered is answered.
     tom.run(&["answer", &run, "1", "no", "--by", "Tom"]).exits(3).says(&["is not open"]);
     let asked = question(&tom, &run, "replies:");
     let id = asked.out.split(':').next().expect("a number").to_owned();
-    tom.done(&["answer", &run, &id, "yes", "--by", "Tom"]);
+    tom.done(&["answer", &run, &id, "yes", "--by", "Tom", "--take-over", "mia is away"]);
     while !mia.path("effects").exists() {
         std::thread::yield_now();
     }

@@ -36,25 +36,38 @@ fn hear(shared: &Arc<Shared>, run: &RunId, from: i64, come: &Sender<Call>, hears
     let mut there: HashMap<String, UnixStream> = HashMap::new();
     while woken.recv().is_ok() && hears.strong_count() > 0 {
         // Where the server is not reached, there will be another look.
-        for said in talk.news().unwrap_or_default() {
-            if let Some(stream) = there.get_mut(&said.caller) {
-                if said.line.is_empty() || stream.write_all(&said.line).is_err() {
-                    let _over = stream.shutdown(Shutdown::Both);
-                    there.remove(&said.caller);
-                }
-            } else if said.line.is_empty()
-                && let Some(stream) = arrive(shared, run, &said, come)
-            {
-                there.insert(said.caller, stream);
-            }
+        let gone = if there.is_empty() { Vec::new() } else { talk.gone().unwrap_or_default() };
+        let news = talk.news().unwrap_or_default();
+        // Who is gone drives no more by the time that somebody else says something.
+        let (last, others): (Vec<Said>, Vec<Said>) =
+            news.into_iter().partition(|said| gone.contains(&said.caller));
+        last.into_iter().for_each(|said| take(shared, run, said, &mut there, come));
+        for caller in gone {
+            there.remove(&caller).into_iter().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
         }
-        if !there.is_empty() {
-            for caller in talk.gone().unwrap_or_default() {
-                there.remove(&caller).into_iter().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
-            }
-        }
+        others.into_iter().for_each(|said| take(shared, run, said, &mut there, come));
     }
     there.values().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
+}
+
+/// Passes on what somebody says, who comes, is there or goes.
+fn take(
+    shared: &Arc<Shared>,
+    run: &RunId,
+    said: Said,
+    there: &mut HashMap<String, UnixStream>,
+    come: &Sender<Call>,
+) {
+    if let Some(stream) = there.get_mut(&said.caller) {
+        if said.line.is_empty() || stream.write_all(&said.line).is_err() {
+            let _over = stream.shutdown(Shutdown::Both);
+            there.remove(&said.caller);
+        }
+    } else if said.line.is_empty()
+        && let Some(stream) = arrive(shared, run, &said, come)
+    {
+        there.insert(said.caller, stream);
+    }
 }
 
 /// Somebody comes: a connection whose one end is theirs, and what is said to it is told to them.
