@@ -182,7 +182,7 @@ fn fixed(bytes: &[u8]) -> String {
         let rules = [
             (r"(?m)^(?:\S*/)?(?:runbook\.md|bash): (?:(?:eval: )?line \d+: )?", "bash: "),
             (r"\bline \d+\b", "line N"),
-            (r"\b\d+ (Killed|Terminated|Done|Exit)\b", "N $1"),
+            (r" *\b\d+ (Killed|Terminated|Done|Exit)\b", " N $1"),
         ];
         rules.map(|(pattern, word)| (Regex::new(pattern).expect("a pattern"), word))
     });
