@@ -241,9 +241,11 @@ fn a_person_is_asked_at_the_terminal_and_a_review_writes_it_down() {
         "target = [\"web1\", \"web2\", \"web3\"]",
         "target = \"person\"",
     ]);
-    let reviewed =
-        sit_down(&scene, &["review", "runbook.md"]).sees("On which machine is it done?").types("3");
-    let reviewed = reviewed.sees("2/2").types("4").sees("Write it?").types("y").ends(0);
+    let reviewed = sit_down(&scene, &["review", "runbook.md"])
+        .sees("On which machine is it done?")
+        .sees("[q] quit")
+        .types("3");
+    let reviewed = reviewed.sees("2/2").sees("[q] quit").types("4").sees("Write it?").types("y").ends(0);
     assert!(reviewed.contains("Wrote"), "{reviewed}");
     let settings = scene.read("stepgate.toml");
     assert!(
