@@ -269,8 +269,11 @@ impl Walk<'_> {
         item: Option<usize>,
     ) -> Opening {
         let section = self.pieces()[start].section;
-        let end = match self.pieces().get(stop).filter(|next| next.section == section) {
-            Some(_) => self.lines[stop].saturating_sub(1).max(self.lines[start]),
+        // A line across has no place of its own: what is opened before it ends where the next words stand.
+        let said = |next: &usize| !matches!(self.pieces()[*next].kind, PieceKind::Rule);
+        let next = (stop..self.pieces().len()).find(said);
+        let end = match next.filter(|next| self.pieces()[*next].section == section) {
+            Some(next) => self.lines[next].saturating_sub(1).max(self.lines[start]),
             None => self.section_end(section),
         };
         let lead = start.checked_sub(1).and_then(|before| {
