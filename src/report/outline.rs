@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::step_history::{runs_words, step_history_words};
 use super::style::{Style, count, cut};
-use crate::plan::{Plan, Section, Step};
+use crate::plan::{Plan, Scope, Section, Step};
 use crate::reading::Effect;
 use crate::record::RunbookHistory;
 use crate::text::visible;
@@ -52,12 +52,14 @@ fn headline(plan: &Plan, section: &Section, page: &Page) -> String {
     format!("{}  {about}", visible(&section.title))
 }
 
-/// Whether the reading is unsure of a place that stands directly in a section, or of all of it.
+/// Whether the reading is unsure of a place that stands directly in a section, or of all of it, and something hangs on that: of mere words
+/// nobody has to be told.
 fn holds_doubt(plan: &Plan, section: &Section) -> bool {
     let is_in_it = |line: usize| {
         plan.sections.iter().rfind(|other| other.line <= line).is_some_and(|other| other.id == section.id)
     };
-    plan.scopes.iter().any(|scope| !scope.certain && is_in_it(scope.line))
+    let hangs = |scope: &Scope| plan.steps().iter().any(|step| (scope.line..=scope.end).contains(&step.line));
+    plan.scopes.iter().any(|scope| !scope.certain && is_in_it(scope.line) && hangs(scope))
 }
 
 /// A step's title in one line.
