@@ -34,8 +34,9 @@ pub(super) struct Content {
     pub numbered: usize,
     pub bullets: usize,
     pub orders: usize,
-    /// Rows of tables.
+    /// Rows of tables, and items that are nothing but a link.
     pub rows: usize,
+    pub links: usize,
     /// Paragraphs, those that start with a verb, and those that only send the reader somewhere else.
     pub paragraphs: usize,
     pub requests: usize,
@@ -60,6 +61,12 @@ impl Content {
         *self == Self::default()
     }
 
+    /// Whether there is no sentence that could ask anybody for anything, and nothing that could be run: tables, drawings and links at most.
+    pub fn has_no_words(&self) -> bool {
+        !self.has_steps()
+            && self.gates + self.numbered + self.bullets + self.paragraphs + self.data + self.shown == 0
+    }
+
     /// Whether it only describes: tables, drawings, lists of nouns; nothing to do.
     pub fn only_describes(&self) -> bool {
         !self.has_steps()
@@ -67,7 +74,7 @@ impl Content {
             && self.requests == 0
             && self.orders == 0
             && self.data == 0
-            && self.rows + self.drawings + self.bullets + self.shown > 0
+            && self.rows + self.links + self.drawings + self.bullets + self.shown > 0
     }
 
     /// Both together.
@@ -86,6 +93,7 @@ impl Content {
             bullets: self.bullets + other.bullets,
             orders: self.orders + other.orders,
             rows: self.rows + other.rows,
+            links: self.links + other.links,
             paragraphs: self.paragraphs + other.paragraphs,
             requests: self.requests + other.requests,
             asked: self.asked + other.asked,
@@ -153,6 +161,10 @@ fn count_item(content: &mut Content, item: &Item) {
     if item.checkbox.is_some() {
         content.gates += 1;
         content.acts += usize::from(is_order(&item.prose.text) && !only_looks(&item.prose.text));
+        return;
+    }
+    if item.prose.only_links && item.number.is_none() {
+        content.links += 1;
         return;
     }
     // Of a list of steps each with details below it, the outermost items are the steps.

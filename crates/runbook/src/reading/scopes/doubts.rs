@@ -336,6 +336,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_in_a_part_that_is_only_read_is_in_doubt() {
+        let text = |above: &str, title: &str| {
+            format!("# The shop\n\n## {above}\n\nWords.\n\n### {title}\n\n```sh\n./x.sh apply\n```\n")
+        };
+        assert!(doubted(&text("The tills: overview", "Testing")).contains(&"Testing".to_owned()));
+        assert!(doubted(&text("How it works", "Verification")).contains(&"Verification".to_owned()));
+        assert!(doubted(&text("The tills", "Testing")).is_empty());
+    }
+
+    #[test]
+    fn a_heading_that_tells_how_something_is_done_is_not_certain_by_one_word() {
+        let part = |title: &str| format!("## {title}\n\n```sh\n./x.sh {title}\n```\n\n");
+        let shelf = |title: &str, parts: [&str; 4]| format!("# {title}\n\n{}", parts.map(part).concat());
+        let told = ["Running a job", "Creating a user", "Updating a price", "Building a box"];
+        assert_eq!(doubted(&shelf("The shop", told)).len(), 1 + told.len());
+        let moved = ["Installing the box", "Running the job", "Building the box", "Deploying it"];
+        assert!(doubted(&shelf("Move the shop", moved)).is_empty());
+        assert!(
+            doubted(&shelf("The shop", ["Run a job", "Create a user", "Update it", "Build it"])).is_empty()
+        );
+    }
+
+    #[test]
     fn a_step_of_a_row_that_one_word_makes_something_else_is_in_doubt() {
         let markdown = "# Deploy\n## 1. Build\n\n```sh\nx\n```\n\n## 2. Undo the licence\n\n```sh\ny\n```\n\n## 3. Ship\n\n```sh\nz\n```\n\n## 4. Rollback\n\n```sh\nw\n```\n";
         assert_eq!(doubted(markdown), ["2. Undo the licence"]);

@@ -32,24 +32,43 @@ pub(super) fn weigh(document: &Document, contents: &[(Content, Content)], scopes
         document.sections.iter().map(|section| Heading::new(&section.title)).collect();
     let around = Around::of(document, contents, scopes, &headings, document_kind);
     for at in 0..document.sections.len() {
-        let own = contents[at].0;
+        let (own, whole) = contents[at];
         let role = &scopes[at].role;
         let mut evidence =
             vec![Evidence { weight: role.weight, reason: role.reason.clone(), rule: role.rule.clone() }];
-        // What says nothing itself is as certain as what it stands in or what it holds.
-        if role.weight < CERTAIN || !role.value.is_followed() {
+        // What says nothing itself is as certain as what it stands in or what it holds. A heading that only tells how something is done is not
+        // certain by one word of it.
+        let heading = &headings[at];
+        let is_told =
+            own.commands > 0 && !heading.numbered && heading.is_told() && !document.sections[at].is_title;
+        if role.weight < CERTAIN || !role.value.is_followed() || is_told {
             evidence.extend(around.of_section(
                 &document.sections[at],
-                &headings[at],
+                heading,
                 role.value,
                 own,
                 document_kind,
             ));
         }
+        if role.value == Role::Reference && whole.has_no_words() {
+            evidence.push(Evidence::new(2, "holds no sentence"));
+        }
+        if role.value.is_followed() && own.commands > 0 && is_only_read(document, scopes, at) {
+            evidence.push(Evidence::new(-2, READ));
+        }
         scopes[at].evidence = evidence;
     }
     doubt(document, contents, scopes, around.procedure > 0);
 }
+
+/// Whether a section stands in one that is only read, whatever its own heading says.
+fn is_only_read(document: &Document, scopes: &[Scope], at: usize) -> bool {
+    std::iter::successors(document.sections[at].parent, |above| document.sections[*above].parent)
+        .any(|above| scopes[above].role.value == Role::Reference)
+}
+
+/// Why what is done in a section that is only read is not certain.
+const READ: &str = "what holds it is only read";
 
 /// What stands around a section.
 struct Around {
