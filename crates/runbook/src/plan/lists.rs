@@ -5,7 +5,7 @@
 
 use crate::document::{Document, Item, Piece, PieceKind};
 use crate::reading::{is_command, is_order, requests};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// For each item the paragraph right before its list, by their places: what stands last beside it and is no item.
 pub(super) fn leads(document: &Document) -> Vec<Option<usize>> {
@@ -22,6 +22,23 @@ pub(super) fn leads(document: &Document) -> Vec<Option<usize>> {
         None
     };
     document.pieces.iter().enumerate().map(lead).collect()
+}
+
+/// The places of the items whose list mostly asks for something: what stands among them in other words asks too.
+pub(super) fn asking(document: &Document, leads: &[Option<usize>]) -> HashSet<usize> {
+    const FEWEST: usize = 2;
+    let mut lists: HashMap<(usize, Option<usize>, Option<usize>), (usize, Vec<usize>)> = HashMap::new();
+    for (at, piece) in document.pieces.iter().enumerate() {
+        let PieceKind::Item(item) = &piece.kind else { continue };
+        let (asked, others) = lists.entry((piece.section, piece.item, leads[at])).or_default();
+        if item.checkbox.is_none() && requests(&item.prose.text) {
+            *asked += 1;
+        } else {
+            others.push(at);
+        }
+    }
+    let mostly = |(asked, others): &(usize, Vec<usize>)| *asked >= FEWEST && *asked >= 2 * others.len();
+    lists.into_values().filter(mostly).flat_map(|(_, others)| others).collect()
 }
 
 /// What the numbered items of a section are, taken together.

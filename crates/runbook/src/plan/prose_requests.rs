@@ -324,7 +324,7 @@ impl<'d> Walk<'d> {
             && !open.holds_steps
             && !text.is_empty()
             && !open.item.prose.only_links
-            && !text.ends_with(':')
+            && (!text.ends_with(':') || reading::tells_act(text))
             && !self.leads(open)
             && self.open.iter().all(|outer| outer.item.prose.text.ends_with(':') || outer.item.prose.is_label)
             && (!self.is_opening_list(open)
@@ -333,10 +333,16 @@ impl<'d> Walk<'d> {
             && !is_principle
             && !(reading::advises(text) && self.is_advice(open))
             && (reading::requests(text)
+                || self.asking.contains(&open.at)
                 || reading::lasts(text, &self.document.sections[open.section].title)
                 || is_required()
                 || self.open.last().is_some_and(|outer| reading::has_checked(&outer.item.prose.text))
                 || self.open.is_empty() && self.lead_of_list(open.at).is_some_and(reading::has_checked))
+    }
+
+    /// Whether a numbered item inside of another one tells what to do: `Afterwards:` says nothing itself, and what it lists is done in turn.
+    pub(super) fn is_asked_inside(&self, open: &Open<'_>) -> bool {
+        open.item.depth > 0 && self.is_asked_bullet(open)
     }
 
     /// Whether several items of a list say what is used when: it helps to decide, and asks for none of it.

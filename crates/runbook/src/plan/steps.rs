@@ -3,7 +3,7 @@
 use super::asking_commands;
 use super::block::BlockReader;
 use super::draft::{Draft, DraftKind};
-use super::lists::{Told, begins_with_command, leads};
+use super::lists::{Told, asking, begins_with_command, leads};
 use super::names::titles;
 use super::quoted::quoted;
 use super::rows::Block;
@@ -12,7 +12,7 @@ use super::variables;
 use crate::document::{self, Document, Item, Piece, PieceKind};
 use crate::reading::{self, BlockKind, Classification, Reading, Role, ScopeKind};
 use crate::text::Diagnostic;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What stands in a document: steps to be, and every fence.
 #[derive(Debug, Default)]
@@ -50,6 +50,8 @@ pub(super) struct Walk<'d> {
     pub(super) open: Vec<Open<'d>>,
     /// For each item the paragraph right before its list, by their places.
     pub(super) leads: Vec<Option<usize>>,
+    /// The items that say nothing of it themselves, of lists that mostly ask for something.
+    pub(super) asking: HashSet<usize>,
     /// The rows of tables that ask for something.
     pub(super) rows: BTreeSet<usize>,
     /// What was found out of a section with its items, the last one that was asked about.
@@ -72,12 +74,14 @@ pub(super) fn find<'d>(
     values: &'d Values<'d>,
     reader: BlockReader<'d>,
 ) -> Found {
+    let leads = leads(document);
     let mut walk = Walk {
         document,
         reading,
         values,
         reader,
-        leads: leads(document),
+        asking: asking(document, &leads),
+        leads,
         rows: reading::asking_rows(document).into_keys().collect(),
         told: None,
         open: Vec::new(),
@@ -271,7 +275,7 @@ impl<'d> Walk<'d> {
     fn close(&mut self, open: Open<'d>) {
         let kind = match (open.item.checkbox, open.item.number) {
             (Some(_), _) => DraftKind::Gate,
-            (None, Some(_)) if self.is_manual(&open) => DraftKind::Manual,
+            (None, Some(_)) if self.is_manual(&open) || self.is_asked_inside(&open) => DraftKind::Manual,
             (None, None) if begins_with_command(open.item) && self.is_manual(&open) => DraftKind::Manual,
             (None, None) if self.is_asked_bullet(&open) => DraftKind::Manual,
             _ => return self.remember(open),

@@ -77,7 +77,7 @@ pub use read_options::ReadOptions;
 pub use requests::{
     acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_numbered,
     is_requirement, is_task, is_told_of_person, lasts, lists_duties, lists_principles, points_in_case,
-    requests, states, tells_what_happens, variables_to_set,
+    requests, states, tells_act, tells_what_happens, variables_to_set,
 };
 pub use roles::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};

@@ -48,6 +48,9 @@ fn asks(sentence: &str) -> bool {
     if said.first().is_some_and(|word| word == "remember") && said.get(1).is_some_and(|word| word == "to") {
         return true;
     }
+    if first_said(&said, rules::REQUEST_ALONE.words).is_some() {
+        return true;
+    }
     if said.len() < FEWEST || first_said(&said, rules::REQUEST_POINTS.words).is_some() {
         return false;
     }
@@ -78,14 +81,16 @@ fn asks(sentence: &str) -> bool {
             && first_said(&words(behind), rules::REQUEST_POINTS.words).is_none()
     }) || first_said(&said, rules::CHOICE_INSTEAD.words).is_some() && is_order(without_leave(sentence))
         || sentence.split_once(", so ").is_some_and(|(_, behind)| is_order(behind))
-        || [": ", " – ", " — ", " - "].into_iter().any(|mark| names_and_asks(sentence, mark))
+        || [": ", " – ", " — ", " - ", " → ", " -> ", " => "]
+            .into_iter()
+            .any(|mark| names_and_asks(sentence, mark))
 }
 
 /// `**Deploy**: merge the PR` says behind its name what is to be done.
 fn names_and_asks(sentence: &str, mark: &str) -> bool {
     sentence.split_once(mark).is_some_and(|(name, rest)| {
         // A name that is set in bold, or before a long dash, may be longer.
-        let is_set_apart = name.ends_with("**") || mark == " — ";
+        let is_set_apart = name.ends_with("**") || [" — ", " → ", " -> ", " => "].contains(&mark);
         let longest = if is_set_apart { LONGEST_SET_APART } else { LONGEST_NAME };
         // `It is shut — see its page` points somewhere.
         if first_said(&words(rest), rules::REQUEST_POINTS.words).is_some() {
@@ -238,6 +243,16 @@ pub fn is_task(title: &str) -> bool {
         && first_said(&heading.core, rules::REQUEST_POINTS.words).is_none()
 }
 
+/// Whether an item that introduces a list tells itself what to do: `Confirm the format of the ticket:`. A single word, `Confirm:`, does not.
+pub fn tells_act(text: &str) -> bool {
+    const FEWEST: usize = 3;
+    let said = words(text);
+    said.len() >= FEWEST
+        && !has_checked(text)
+        && requests(text)
+        && first_said(&said, rules::REQUEST_INTRODUCES.words).is_none()
+}
+
 /// Whether an item introduces what is to be looked at: `Confirm:`, `Expect:`.
 pub fn has_checked(text: &str) -> bool {
     text.trim_end().ends_with(':') && first_said(&words(text), rules::REQUEST_CHECKS.words).is_some()
@@ -282,7 +297,7 @@ const LONGEST_SET_APART: usize = 8;
 mod tests {
     use super::{
         acts_before, advises, asks_first, assures, lists_duties, lists_principles, requests, states,
-        variables_to_set,
+        tells_act, variables_to_set,
     };
 
     #[test]
@@ -334,6 +349,14 @@ mod tests {
 
     #[test]
     fn a_sentence_asks_where_it_tells_somebody_what_to_do() {
+        assert!(
+            tells_act("Confirm the format of the ticket:") && tells_act("Prepare the papers of the keeper:")
+        );
+        assert!(
+            !tells_act("Confirm:")
+                && !tells_act("Run the following on the till:")
+                && !tells_act("The tills:")
+        );
         for (text, expected) in [
             ("Open the console and switch the record to the new cluster.", true),
             ("Wait overnight before the next step", true),
@@ -355,6 +378,15 @@ mod tests {
             ("**The left side (if it is warm)**: open the flap and look.", true),
             ("It writes a file to ensure that it can go on.", false),
             ("This runbook describes the release.", false),
+            ("The dial stands still. STOP. Nobody climbs.", true),
+            ("The lamp stands still. It stops.", false),
+            ("fog above three → sound the horn twice", true),
+            ("storm -> close the shutters", true),
+            ("Settings → General", false),
+            ("calm → the usual round", false),
+            ("The goods should either be packed or be burned.", true),
+            ("A lamp that flickers should be replaced.", true),
+            ("A lamp should be bright.", false),
         ] {
             assert_eq!(requests(text), expected, "{text}");
         }
