@@ -59,7 +59,10 @@ fn told_in(sentence: &str) -> Option<Place> {
     if first_said(&said, rules::SESSION_HERE.words).is_some() {
         return None;
     }
-    let there = first_said(&said, rules::SESSION_THERE.words).is_some() || goes_to_host(&said);
+    // What ends in a colon introduces what opens the shell.
+    let is_given =
+        !sentence.trim_end().ends_with(':') && first_said(&said, rules::SESSION_GIVEN.words).is_some();
+    let there = is_given || first_said(&said, rules::SESSION_THERE.words).is_some() || goes_to_host(&said);
     leading(sentence, &said).or_else(|| closing(&said)).or_else(|| there.then_some(Place::Machine))
 }
 
@@ -134,6 +137,9 @@ mod tests {
             ("In each pod, run:", Place::Container),
             ("Log in to the worker node and look at its service:", Place::Machine),
             ("It may hang. On the standby:", Place::Machine),
+            ("This should get you a shell with all of the folders. Delete them:", Place::Machine),
+            ("This drops you into the worker. Look around:", Place::Machine),
+            ("You are now in the vault. Close it:", Place::Machine),
         ] {
             assert_eq!(told(text), Some(place), "{text}");
         }
@@ -150,6 +156,9 @@ mod tests {
             "On success, the node is back:",
             "In the container registry, the tag is gone:",
             "Run the check for every node:",
+            "This opens a shell in the till:",
+            "This should get you a list of the tills.",
+            "You are now ready. Run:",
         ] {
             assert_eq!(told(text), None, "{text}");
         }

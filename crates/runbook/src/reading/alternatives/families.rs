@@ -120,10 +120,11 @@ fn offered_before(document: &Document, parent: usize, family: &[Sibling]) -> Vec
     let last = document.pieces_of(parent).last().map(|(_, piece)| &piece.kind);
     let Some(PieceKind::Prose(prose)) = last.filter(|_| parent > 0) else { return Vec::new() };
     let said = words(prose.text.trim_end_matches('.').rsplit(". ").next().unwrap_or_default());
+    let are_cases = first_said(&said, rules::CHOICE_CASES_BELOW.words).is_some();
     let offers = first_said(&said, rules::CHOICE_OFFERS.words).is_some_and(|phrase| phrase != "depending on")
         && first_said(&said, rules::CHOICE_OF_ALL.words).is_none();
     let is_counted = family.iter().any(|sibling| sibling.heading.numbered);
-    if !offers || is_counted {
+    if !are_cases && (!offers || is_counted) {
         return Vec::new();
     }
     let is_way =

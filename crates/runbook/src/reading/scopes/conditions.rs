@@ -29,8 +29,12 @@ pub(super) fn of_section(document: &Document, at: usize) -> Option<Judged<String
     opening.take(OPENING).flat_map(sentences).find_map(|sentence| {
         let said = words(sentence);
         let is_about_all = first_said(&said, rules::CONDITION_OF_SECTION.words).is_some();
-        let found = first_said(&said, rules::CONDITION_SAYS.words).filter(|_| is_about_all)?;
-        limits(sentence).then(|| judged(sentence.trim_end_matches('.'), (&rules::CONDITION_SAYS, found)))
+        // What introduces something is about that alone.
+        let introduces = sentence.trim_end().ends_with(':');
+        let of_kind = rule_said(&said, &[&rules::CONDITION_OF_KIND]).filter(|_| !introduces);
+        let found =
+            of_kind.or_else(|| rule_said(&said, &[&rules::CONDITION_SAYS]).filter(|_| is_about_all))?;
+        limits(sentence).then(|| judged(sentence.trim_end_matches('.'), found))
     })
 }
 

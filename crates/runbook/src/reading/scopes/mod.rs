@@ -17,6 +17,7 @@ mod doubts;
 mod environment;
 mod evidence;
 mod extents;
+mod faults;
 mod items;
 mod lists;
 mod openings;

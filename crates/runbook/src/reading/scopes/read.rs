@@ -4,7 +4,7 @@ use super::between::Between;
 use super::scope::{Scope, ScopeKind};
 use super::team::own_words;
 use super::tree::Scopes;
-use super::{aside, conditions, doubts, environment, weigh, whole};
+use super::{aside, conditions, doubts, environment, faults, weigh, whole};
 use crate::document::Document;
 use crate::reading::alternatives;
 use crate::reading::classification::Classification;
@@ -30,6 +30,7 @@ impl Read<'_> {
         let Read { document, environments, verdicts, contents, roles, own } = self;
         let of_headings = environment::of_headings(document, environments);
         let aside = aside::aside(document, &roles);
+        let mut faults = faults::faults(document);
         let choices = alternatives::alternatives(document, &roles, &of_headings, contents);
         let sections = document.sections.iter().enumerate().zip(roles).zip(of_headings).zip(choices);
         let ends = ends(document);
@@ -46,6 +47,7 @@ impl Read<'_> {
                 condition: conditions::of_heading(&section.title)
                     .or_else(|| conditions::of_sentence_before(document, at))
                     .or_else(|| conditions::of_section(document, at).filter(|_| section.level > 0))
+                    .or_else(|| faults[at].take())
                     .filter(|_| choice.is_none() && !section.is_title)
                     .or_else(|| Some(aside[at].filter(|_| choice.is_none())?.condition(&section.title))),
                 choice,
