@@ -136,13 +136,16 @@ pub(super) fn is_mark(text: &str) -> bool {
 }
 
 /// `text` with the same length in which the blocks of `MkDocs` (`=== "Tab"`, `!!! note`, `??? tip`), whose bodies are indented, are items
-/// of a list, which hold what is indented in the same way. None where there are none.
+/// of a list, which hold what is indented in the same way; and so are the definitions of a term, `:   What it is.` None where there are none.
 pub(super) fn indented_as_items(text: &str) -> Option<String> {
     const MARKS: [&str; 3] = ["=== \"", "!!! ", "??? "];
     let starts = |line: &str| MARKS.iter().any(|mark| line.trim_start().starts_with(mark));
-    if !text.lines().any(starts) {
+    let defines = |line: &str| line.starts_with(": ") && !line[1..].trim().is_empty();
+    if !text.lines().any(|line| starts(line) || defines(line)) {
         return None;
     }
+    // The last line that is not blank: a term stands above its definition.
+    let mut above = "";
     let mut fence: Option<&str> = None;
     let mut written = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -162,11 +165,24 @@ pub(super) fn indented_as_items(text: &str) -> Option<String> {
             written.push_str(&line[..indent]);
             written.push_str("-   ");
             written.push_str(&words[4..]);
+        } else if fence.is_none() && defines(line) && (is_term(above) || defines(above)) {
+            written.push('-');
+            written.push_str(&line[1..]);
         } else {
             written.push_str(line);
         }
+        above = if words.trim().is_empty() { above } else { line };
     }
     Some(written)
+}
+
+/// Whether a line may be the term above a definition: words, and nothing that Markdown makes something else of.
+fn is_term(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '`' | '_' | '"'))
+        && !line.starts_with("* ")
+        && !line.starts_with("```")
+        && !line.trim_end().ends_with(':')
+        && !line.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The label of an item that was a tab of `MkDocs`: `"Ubuntu"`.
@@ -210,5 +226,16 @@ mod tests {
         assert!(read.contains("\n=== \"code\"\n"));
         assert!(read.contains("\n-   note \"N\"\n"));
         assert_eq!(indented_as_items("# A\n\ntext\n"), None);
+        let definition = |text: &str| indented_as_items(text).is_some_and(|read| read.contains("\n-   "));
+        assert!(definition("Vent\n:   Open it:\n\n    ```sh\n    a\n    ```\n"));
+        assert!(definition("**Vent**\n\n:   Open it.\n"));
+        for text in [
+            "# Vent\n:   Open it.\n",
+            "- Vent\n:   Open it.\n",
+            "```\nVent\n:   Open it.\n```\n",
+            "Vent\n::: tip\n",
+        ] {
+            assert!(!definition(text), "{text}");
+        }
     }
 }

@@ -46,7 +46,9 @@ pub fn asking_rows(document: &Document) -> BTreeMap<usize, TableRow> {
             .map_while(|next| Some((next, row(document, next)?)))
             .take_while(goes_on)
             .collect();
-        if !tells_what_helps(&head.text) && are_ways(&rows) {
+        if goes_back(&head.text) {
+            // The way back is no part of the way there.
+        } else if !tells_what_helps(&head.text) && are_ways(&rows) {
             found.extend(rows.iter().map(|(row, _)| (*row, TableRow::Way(rows[0].0))));
         } else if are_steps(&head.text, &rows) {
             found.extend(rows.iter().map(|(row, _)| (*row, TableRow::Step)));
@@ -98,6 +100,12 @@ fn are_steps(head: &str, rows: &[(usize, &Prose)]) -> bool {
     counts && does && !tells && !tells_what_helps(head) && acting > 0 && acting * 2 >= rows.len()
 }
 
+/// Whether the head of a table names what is taken back: `To roll back | Run`.
+fn goes_back(head: &str) -> bool {
+    let first = head.split(" | ").next().unwrap_or_default();
+    first_said(&words(first), rules::TABLE_GOES_BACK.words).is_some()
+}
+
 /// Whether the head of a table names something that may go wrong and what is done about it: `Symptom | Action`.
 pub(super) fn tells_what_helps(head: &str) -> bool {
     let says = |cell: &str, phrases: &[Phrase]| first_said(&words(cell), phrases).is_some();
@@ -141,6 +149,18 @@ mod tests {
         check("| Command | Description |\n|---|---|\n| `git log a` | Shows it |\n", &[]);
         check("| Symptom | Action |\n|---|---|\n| It hangs | Restart it |\n", &[]);
         check("| Phase | Duration |\n|---|---|\n| Build it | 5 min |\n", &[]);
+    }
+
+    #[test]
+    fn a_table_of_ways_back_asks_for_none() {
+        let table = |head: &str| {
+            format!("| {head} | Command |\n|---|---|\n| npm | `npm ci x` |\n| yarn | `yarn add x` |\n")
+        };
+        check(&table("Tool"), &[TableRow::Way(1), TableRow::Way(1)]);
+        for head in ["To roll back", "Rollback", "Undo with", "To revert"] {
+            check(&table(head), &[]);
+        }
+        check("| Rollback step | Command |\n|---|---|\n| 1 | `git push a` |\n", &[]);
     }
 
     #[test]

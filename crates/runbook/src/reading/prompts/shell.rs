@@ -23,6 +23,8 @@ enum Style {
     Root,
     /// Its first line may be at root's prompt, or a comment.
     Unsure,
+    /// `> ` as the only prompt there is, in what was seen on a screen. In a script it empties a file.
+    Angle { is_sure: bool },
 }
 
 /// The commands of a block with prompts, or with their output under them; none where the block has neither.
@@ -103,6 +105,13 @@ fn seen<'l>(line: &'l BodyLine, style: Style, prompts: usize, last: Option<&Type
     };
     let is_inside = last.is_some_and(is_inside);
     let unsure = |why: &str| Seen::Typed(text, By::Unsure(why.to_owned()));
+    if let (Style::Angle { is_sure }, Some(command)) = (style, behind_angle(text)) {
+        return if is_sure {
+            Seen::Typed(command, By::Plain)
+        } else {
+            unsure("`> ` is a prompt or empties a file")
+        };
+    }
     match (prompt(text), style) {
         (Some(found), Style::Dollar) if matches!(found.by, By::Console(_)) => {
             return if is_inside { Seen::Typed(found.command, found.by) } else { Seen::Printed };
@@ -158,6 +167,7 @@ fn seen_in(line: &str, style: Style) -> Option<(&str, By)> {
     match style {
         Style::Dollar => prompt(line).map(|found| (found.command, found.by)),
         Style::Root | Style::Unsure => root::command(line).map(|command| (command, By::Plain)),
+        Style::Angle { .. } => behind_angle(line).map(|command| (command, By::Plain)),
     }
 }
 
@@ -175,6 +185,11 @@ fn is_beside(last: Option<&Typed>, style: Style) -> bool {
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
+}
+
+/// What stands behind a `> ` that begins a line.
+fn behind_angle(line: &str) -> Option<&str> {
+    line.trim_start().strip_prefix("> ").map(str::trim_start).filter(|command| !command.is_empty())
 }
 
 /// Whether a line is a prompt with nothing typed behind it.
@@ -223,6 +238,11 @@ fn style(lines: &[BodyLine], root: Root, tagged: bool) -> Option<Style> {
     // The first line that is no comment decides: output does not come before what was typed.
     if first.is_some_and(of_shell) {
         return Some(Style::Dollar);
+    }
+    // A path behind it is a file.
+    let is_typed = |text: &str| is_command(text) && !root::is_said(text) && !text.starts_with(['/', '~']);
+    if first.and_then(|line| behind_angle(&line.text)).is_some_and(is_typed) {
+        return Some(Style::Angle { is_sure: root == Root::Prompts && tagged });
     }
     match root::style(lines, root) {
         Found::Prompts => return Some(Style::Root),
@@ -301,6 +321,24 @@ mod tests {
     fn roots_prompt_is_one_only_where_nobody_writes_comments() {
         check("# ss -lnt\nState\n", true, &["1 ss -lnt => State"]);
         check("# Check the sockets\nss -lnt\n", true, &[]);
+    }
+
+    #[test]
+    fn an_angle_is_a_prompt_on_a_screen_and_unsure_in_a_script() {
+        check(
+            "> ./start.sh\nstarted\n> kubectl get pods\n",
+            true,
+            &["1 ./start.sh => started", "3 kubectl get pods => "],
+        );
+        check("> git status\n", true, &["1 git status => "]);
+        let by = |text: &str| {
+            let typed = typed_in(&lines(text), Root::Comments, true).unwrap_or_default();
+            typed.into_iter().filter(|typed| matches!(typed.by, By::Unsure(_))).count()
+        };
+        assert_eq!((by("> ./start.sh\nstarted\n"), by("> git status\n")), (1, 1));
+        for text in ["> /srv/app/access.log\n", "> ~/log.txt\nls\n", "> access.log\n", "ls\n> git\n"] {
+            check(text, true, &[]);
+        }
     }
 
     #[test]
