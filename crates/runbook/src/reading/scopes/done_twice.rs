@@ -38,8 +38,43 @@ fn is_short(document: &Document, at: usize, scopes: &[Scope]) -> Option<Doubt> {
     Some(Doubt::new(format!("a later part runs `{same}` too, and a run would do it twice")))
 }
 
-/// What a line does that is worth telling: a script of the repository, or what a tool for such is to do.
+/// What a line does that is worth telling: a script of the repository, or what a tool for such is to do, or what it changes on a platform.
 fn act(line: &str) -> Option<String> {
+    script(line).or_else(|| change(line))
+}
+
+/// What a client of a platform changes, as the words of its subcommand: `az deployment sub create`, and with its file `kubectl apply x.yaml`.
+fn change(line: &str) -> Option<String> {
+    const CLIENTS: [&str; 11] = [
+        "az",
+        "aws",
+        "gcloud",
+        "kubectl",
+        "oc",
+        "helm",
+        "terraform",
+        "docker",
+        "docker-compose",
+        "cf",
+        "fly",
+    ];
+    const CHANGES: [&str; 9] =
+        ["apply", "create", "deploy", "up", "install", "upgrade", "push", "start", "update"];
+    const DEEPEST: usize = 4;
+    let mut said = line.split_whitespace().skip_while(|word| matches!(*word, "$" | "sudo")).peekable();
+    let client = said.next().filter(|first| CLIENTS.contains(first))?;
+    let is_word = |word: &&str| {
+        word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && !word.starts_with('-')
+    };
+    let words: Vec<&str> = said.clone().take_while(is_word).take(DEEPEST).collect();
+    let end = words.iter().position(|word| CHANGES.contains(word))?;
+    let file = said.skip_while(|word| !matches!(*word, "-f" | "--file" | "--filename")).nth(1);
+    let parts = [client].into_iter().chain(words.into_iter().take(end + 1)).chain(file);
+    Some(parts.collect::<Vec<_>>().join(" "))
+}
+
+/// A script of the repository, or what a tool for such is to do.
+fn script(line: &str) -> Option<String> {
     const TOOLS: [&str; 7] = ["make", "npm", "yarn", "pnpm", "just", "task", "rake"];
     const IDLE: [&str; 5] = ["install", "ci", "test", "i", "--version"];
     let mut said = line.split_whitespace().skip_while(|word| matches!(*word, "$" | "sudo" | "bash" | "sh"));
@@ -96,6 +131,18 @@ mod tests {
         assert_eq!(doubted(&text("Quick start", "./ship.sh --tag 1")), ["Quick start"]);
         assert_eq!(doubted(&text("Rapid deployment", "bash ./ship.sh")), ["Rapid deployment"]);
         assert!(doubted(&text("Quick start", "./warm.sh")).is_empty());
+        let client =
+            |first: &str, second: &str| text("Quick start", second).replace("./ship.sh --all", first);
+        assert_eq!(
+            doubted(&client("az deployment sub create \\\n  --name a", "az deployment sub create --name b")),
+            ["Quick start"]
+        );
+        assert_eq!(
+            doubted(&client("kubectl apply -f a.yaml", "kubectl apply -n x -f a.yaml")),
+            ["Quick start"]
+        );
+        assert!(doubted(&client("kubectl apply -f a.yaml", "kubectl apply -f b.yaml")).is_empty());
+        assert!(doubted(&client("az account show", "az account show")).is_empty());
         assert!(doubted(&text("Build it", "./ship.sh")).is_empty());
     }
 
