@@ -4,7 +4,7 @@
 //! Takes the document, gives what its own words say. Never makes a step.
 
 use crate::document::{Document, Item, Piece, PieceKind};
-use crate::reading::{is_command, is_order, requests};
+use crate::reading::{is_command, is_crossed, is_order, requests};
 use std::collections::{HashMap, HashSet};
 
 /// For each item the paragraph right before its list, by their places: what stands last beside it and is no item.
@@ -33,7 +33,7 @@ pub(super) fn asking(document: &Document, leads: &[Option<usize>]) -> HashSet<us
         let (asked, others) = lists.entry((piece.section, piece.item, leads[at])).or_default();
         if item.checkbox.is_none() && requests(&item.prose.text) {
             *asked += 1;
-        } else {
+        } else if !is_crossed(&item.prose.text) {
             others.push(at);
         }
     }

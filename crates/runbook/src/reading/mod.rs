@@ -75,7 +75,7 @@ pub use prose_line::{is_for_a_file, prose_line};
 pub use read_document::Reading;
 pub use read_options::ReadOptions;
 pub use requests::{
-    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_numbered,
+    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_crossed, is_duty, is_numbered,
     is_requirement, is_task, is_told_of_person, lasts, lists_duties, lists_principles, points_in_case,
     requests, states, tells_act, tells_what_happens, variables_to_set,
 };

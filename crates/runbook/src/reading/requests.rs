@@ -24,8 +24,17 @@ pub fn requests(text: &str) -> bool {
     if text.starts_with('(') && text.ends_with(")=") {
         return false;
     }
+    // What is crossed out is what nobody is to do: `❌ Reuse the old key`.
+    if is_crossed(text) {
+        return false;
+    }
     let text = text.trim_start_matches(['*', '_', ' ', '⚠', '️', '✅', '-']);
     text.split(['.', ';', '!']).filter(|sentence| !sentence.trim().is_empty()).take(SENTENCES).any(asks)
+}
+
+/// Whether a text begins with a mark that crosses it out.
+pub fn is_crossed(text: &str) -> bool {
+    text.trim_start_matches(['*', '_', ' ', '-']).starts_with(['❌', '🚫', '⛔', '✗', '✘'])
 }
 
 /// How many sentences of a paragraph are looked at.
@@ -384,6 +393,8 @@ mod tests {
             ("storm -> close the shutters", true),
             ("Settings → General", false),
             ("calm → the usual round", false),
+            ("❌ Reuse the old key of the door", false),
+            ("✅ Cut a new key for the door", true),
             ("The goods should either be packed or be burned.", true),
             ("A lamp that flickers should be replaced.", true),
             ("A lamp should be bright.", false),
