@@ -19,7 +19,7 @@ use super::title::first_line;
 use super::values::{Lookup, Values};
 use super::{statements, template, title, variables};
 use crate::document::{Attributes, BodyLine, Document, Item, PieceKind};
-use crate::reading::{self, BlockKind, Effect, Judge, Mode, Reading, Within, normal_name};
+use crate::reading::{self, BlockKind, Effect, Judge, Mode, Reading, TaskLine, Within, normal_name};
 use crate::settings::parse_duration;
 use crate::text::Diagnostic;
 use std::borrow::Cow;
@@ -146,7 +146,10 @@ impl BlockReader<'_> {
         else {
             return Vec::new();
         };
-        let drafts = asking(&groups(&block.lines)).into_iter();
+        let tasks = reading::tasks(&block.lines);
+        let drafts = tasks
+            .map_or_else(|| asking(&groups(&block.lines)), |tasks| tasks.into_iter().map(task).collect())
+            .into_iter();
         let mut drafts = drafts.map(|draft| Draft { section, block: Some(block.line), ..draft }).collect();
         self.settings.apply_to_block(&mut drafts, &block.lines, &titles(self.document, section));
         drafts
@@ -315,6 +318,12 @@ fn told(line: usize, said: &str, above: Vec<Comments>) -> Draft {
 /// What comments without a command ask a person to do.
 fn asking(groups: &[Comments]) -> Vec<Draft> {
     groups.iter().filter(|group| !group.is_remark()).map(manual).collect()
+}
+
+/// A line of a checklist or of a timeline in a fence.
+fn task(task: TaskLine) -> Draft {
+    let kind = if task.is_ticked { DraftKind::Gate } else { DraftKind::Manual };
+    Draft { said: task.text.clone(), ..Draft::new(0, kind, task.line, task.text) }
 }
 
 /// Comments that no command follows ask a person to do something.

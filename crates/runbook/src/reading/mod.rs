@@ -47,6 +47,7 @@ mod shapes;
 mod shell_fence;
 mod stays;
 mod tables;
+mod task_lines;
 mod trailing_remark;
 mod variable_uses;
 mod verdicts;
@@ -64,7 +65,7 @@ pub use grammar::filled;
 pub use judge::Judge;
 pub use judged::{CERTAIN, Judged};
 pub use one_at_a_time::is_one_at_a_time;
-pub use orders::is_order;
+pub use orders::{is_crossed, is_order};
 pub use own_rules::OwnRule;
 pub use placeholder::{Placeholder, Within, called_examples, examples, menu, normal_name, placeholders};
 pub use port::local_port;
@@ -75,7 +76,7 @@ pub use prose_line::{is_for_a_file, prose_line};
 pub use read_document::Reading;
 pub use read_options::ReadOptions;
 pub use requests::{
-    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_crossed, is_duty, is_numbered,
+    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_numbered,
     is_requirement, is_task, is_told_of_person, lasts, lists_duties, lists_principles, points_in_case,
     requests, states, tells_act, tells_what_happens, variables_to_set,
 };
@@ -84,6 +85,7 @@ pub use scopes::{Scope, ScopeKind, Scopes, ways};
 pub use separate_lines::Apart;
 pub use stays::{Stays, is_job, stays};
 pub use tables::{TableRow, asking_rows};
+pub use task_lines::{TaskLine, tasks};
 pub use trailing_remark::without_remarks;
 pub use wait::wait;
 

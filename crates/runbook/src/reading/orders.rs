@@ -72,6 +72,11 @@ fn follows_at_once(text: &str, first: &str, second: &str) -> bool {
         && text.split_once(first).is_some_and(|(_, behind)| behind.starts_with([' ', '*', '_', '`', '\n']))
 }
 
+/// Whether a text begins with a mark that crosses it out: nobody is to do it.
+pub fn is_crossed(text: &str) -> bool {
+    text.trim_start_matches(['*', '_', ' ', '-']).starts_with(['❌', '🚫', '⛔', '✗', '✘'])
+}
+
 /// How many words may name somebody before what they do.
 const LONGEST_SUBJECT: usize = 5;
 

@@ -3,7 +3,7 @@
 //! Takes the text of a paragraph or an item, gives whether it asks for an act or a decision. Never knows what stands beside it.
 
 use super::heading::Heading;
-use super::orders::{is_order, tells_who_acts};
+use super::orders::{is_crossed, is_order, tells_who_acts};
 use super::rules;
 use super::scopes::points;
 use super::wait::wait;
@@ -30,11 +30,6 @@ pub fn requests(text: &str) -> bool {
     }
     let text = text.trim_start_matches(['*', '_', ' ', '⚠', '️', '✅', '-']);
     text.split(['.', ';', '!']).filter(|sentence| !sentence.trim().is_empty()).take(SENTENCES).any(asks)
-}
-
-/// Whether a text begins with a mark that crosses it out.
-pub fn is_crossed(text: &str) -> bool {
-    text.trim_start_matches(['*', '_', ' ', '-']).starts_with(['❌', '🚫', '⛔', '✗', '✘'])
 }
 
 /// How many sentences of a paragraph are looked at.

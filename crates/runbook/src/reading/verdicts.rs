@@ -15,6 +15,7 @@ use super::remote_session::Open;
 use super::separate_lines::apart;
 use super::shapes::{self, Outline, is_sentence};
 use super::shell_fence::disguised;
+use super::task_lines::{self, are_tasks};
 use super::variable_uses::VariableUses;
 use crate::document::{Block, Document, Item, PieceKind};
 use std::collections::HashSet;
@@ -128,6 +129,9 @@ fn verdict(
     untagged: Untagged,
     read_later: &dyn Fn(&str) -> bool,
 ) -> Classification {
+    if are_tasks(block) {
+        return Classification::not(BlockKind::Manual, task_lines::WHY);
+    }
     let Some(language) = block.language.as_deref() else {
         return without_language(block, around, untagged, read_later);
     };

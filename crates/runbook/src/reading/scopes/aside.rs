@@ -9,6 +9,7 @@ use crate::reading::heading::Heading;
 use crate::reading::judged::Judged;
 use crate::reading::roles::Role;
 use crate::reading::rules::{self, Rule};
+use crate::reading::section_content::Content;
 use crate::reading::words::first_said;
 use std::collections::BTreeSet;
 
@@ -40,7 +41,11 @@ impl Aside {
 }
 
 /// For each section that stands beside the procedure, why. What stands in it is not told again.
-pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<Aside>> {
+pub(super) fn aside(
+    document: &Document,
+    roles: &[Judged<Role>],
+    contents: &[(Content, Content)],
+) -> Vec<Option<Aside>> {
     let document_kind = DocumentKind::of(document);
     let mut found: Vec<Option<Aside>> = vec![None; document.sections.len()];
     let set_up = set_up(document);
@@ -58,7 +63,7 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<A
         let heading = Heading::new(&section.title);
         let is_outermost = is_frame(&document.sections[parent]);
         if document_kind.is_manual {
-            found[at] = is_outermost.then_some(Aside::Manual);
+            found[at] = (is_outermost && !is_gone_through(role, contents[at].1)).then_some(Aside::Manual);
         } else if document_kind.maintains || document_kind.undoes {
             // Its own procedure is what would stand beside that of any other document.
         } else if !heading.numbered && first_said(&heading.core, rules::ASIDE_LOOKED_UP.words).is_some() {
@@ -75,6 +80,12 @@ pub(super) fn aside(document: &Document, roles: &[Judged<Role>]) -> Vec<Option<A
         }
     }
     found
+}
+
+/// Whether a checklist is gone through although it stands in a book to look things up in: a card to hold in one's hand has such. What runs
+/// something is looked up there like all the rest.
+const fn is_gone_through(role: Role, whole: Content) -> bool {
+    matches!(role, Role::Check) && whole.gates + whole.manual > 0 && whole.commands == 0
 }
 
 /// Whether a section is only the frame of the others: the document itself, or its title.

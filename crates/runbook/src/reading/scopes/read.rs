@@ -29,7 +29,7 @@ impl Read<'_> {
     pub(in crate::reading) fn scopes(self) -> Scopes {
         let Read { document, environments, verdicts, contents, roles, own } = self;
         let of_headings = environment::of_headings(document, environments);
-        let aside = aside::aside(document, &roles);
+        let aside = aside::aside(document, &roles, contents);
         let mut faults = faults::faults(document);
         let choices = alternatives::alternatives(document, &roles, &of_headings, contents);
         let sections = document.sections.iter().enumerate().zip(roles).zip(of_headings).zip(choices);
