@@ -78,6 +78,9 @@ impl<'d> Walk<'d> {
         if !is_opening && prose.lead.as_deref().is_some_and(reading::is_requirement) {
             return true;
         }
+        if !is_opening && self.is_all_of_answer(piece.section) {
+            return true;
+        }
         // A line of code that is a paragraph of its own is as good as a block that is not run.
         if is_code(prose) {
             return true;
@@ -94,6 +97,19 @@ impl<'d> Walk<'d> {
         reading::is_by_person(&prose.text)
             || !is_opening && reading::is_told_of_person(&prose.text)
             || asks && (!self.is_carried_out(at, prose.text.ends_with(':')) || self.is_set_by_hand(at, prose))
+    }
+
+    /// Whether a section that names the answer, `Mitigation`, holds nothing but a few words, none of which asks in so many words: they are all
+    /// that there is to be done.
+    fn is_all_of_answer(&self, at: usize) -> bool {
+        const MOST: usize = 3;
+        let tells = |piece: &Piece| match &piece.kind {
+            PieceKind::Prose(prose) => !prose.in_table && !reading::requests(&prose.text),
+            _ => false,
+        };
+        reading::is_answer(&self.document.sections[at].title)
+            && self.document.pieces_of(at).take(MOST + 1).count() <= MOST
+            && self.document.pieces_of(at).all(|(_, piece)| tells(piece))
     }
 
     /// Whether a paragraph says where to look in one case, and is a scope of its own for that.

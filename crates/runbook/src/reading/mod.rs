@@ -16,6 +16,7 @@ mod expectation;
 mod file_listing;
 mod grammar;
 mod heading;
+mod heading_requests;
 mod judge;
 mod judged;
 mod languages;
@@ -62,6 +63,7 @@ pub use effects::{Effect, Files, Mode, effect_of_sql};
 pub use environments::Environments;
 pub use expectation::Expectation;
 pub use grammar::filled;
+pub use heading_requests::{is_answer, is_numbered, is_requirement, is_task};
 pub use judge::Judge;
 pub use judged::{CERTAIN, Judged};
 pub use one_at_a_time::is_one_at_a_time;
@@ -76,9 +78,9 @@ pub use prose_line::{is_for_a_file, prose_line};
 pub use read_document::Reading;
 pub use read_options::ReadOptions;
 pub use requests::{
-    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_numbered,
-    is_requirement, is_task, is_told_of_person, lasts, lists_duties, lists_principles, points_in_case,
-    requests, states, tells_act, tells_what_happens, variables_to_set,
+    acts_before, advises, asks_first, assures, has_checked, is_by_person, is_duty, is_told_of_person, lasts,
+    lists_duties, lists_principles, points_in_case, requests, states, tells_act, tells_what_happens,
+    variables_to_set,
 };
 pub use roles::Role;
 pub use scopes::{Scope, ScopeKind, Scopes, ways};

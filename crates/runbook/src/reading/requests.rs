@@ -234,19 +234,6 @@ fn opens_with_clause(sentence: &str) -> bool {
     first_said(&words(sentence), rules::REQUEST_OPENS.words).is_some()
 }
 
-/// Whether a heading is one of a row: `3. Connection settings`.
-pub fn is_numbered(title: &str) -> bool {
-    Heading::new(title).numbered
-}
-
-/// Whether a heading tells somebody to do something.
-pub fn is_task(title: &str) -> bool {
-    let heading = Heading::new(title);
-    heading.is_order()
-        && heading.core.len() >= FEWEST
-        && first_said(&heading.core, rules::REQUEST_POINTS.words).is_none()
-}
-
 /// Whether an item that introduces a list tells itself what to do: `Confirm the format of the ticket:`. A single word, `Confirm:`, does not.
 pub fn tells_act(text: &str) -> bool {
     const FEWEST: usize = 3;
@@ -260,11 +247,6 @@ pub fn tells_act(text: &str) -> bool {
 /// Whether an item introduces what is to be looked at: `Confirm:`, `Expect:`.
 pub fn has_checked(text: &str) -> bool {
     text.trim_end().ends_with(':') && first_said(&words(text), rules::REQUEST_CHECKS.words).is_some()
-}
-
-/// Whether what a heading lists has to be there before anything is done.
-pub fn is_requirement(title: &str) -> bool {
-    first_said(&Heading::new(title).core, rules::REQUEST_REQUIRES.words).is_some()
 }
 
 /// Whether the sentence before a list says that what stands in it has to be seen to: `These have to be in place:`.
