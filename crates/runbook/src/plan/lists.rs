@@ -27,7 +27,9 @@ pub(super) fn leads(document: &Document) -> Vec<Option<usize>> {
 /// The places of the items whose list mostly asks for something: what stands among them in other words asks too.
 pub(super) fn asking(document: &Document, leads: &[Option<usize>]) -> HashSet<usize> {
     const FEWEST: usize = 2;
-    let mut lists: HashMap<(usize, Option<usize>, Option<usize>), (usize, Vec<usize>)> = HashMap::new();
+    /// How many items of a list ask for something, and where the others stand.
+    type Counted = (usize, Vec<usize>);
+    let mut lists: HashMap<_, Counted> = HashMap::new();
     for (at, piece) in document.pieces.iter().enumerate() {
         let PieceKind::Item(item) = &piece.kind else { continue };
         let (asked, others) = lists.entry((piece.section, piece.item, leads[at])).or_default();
@@ -37,7 +39,7 @@ pub(super) fn asking(document: &Document, leads: &[Option<usize>]) -> HashSet<us
             others.push(at);
         }
     }
-    let mostly = |(asked, others): &(usize, Vec<usize>)| *asked >= FEWEST && *asked >= 2 * others.len();
+    let mostly = |(asked, others): &Counted| *asked >= FEWEST && *asked >= 2 * others.len();
     lists.into_values().filter(mostly).flat_map(|(_, others)| others).collect()
 }
 
