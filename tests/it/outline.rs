@@ -41,7 +41,7 @@ fn sections_are_listed_with_their_roles_and_what_stands_in_them() {
                 2 commands, 1 SQL statement, 1 of them destroys
             Rollback  rollback · line 17
                 1 command
-            Reference  reference, in doubt · line 22
+            Reference  reference · line 22
         [exit 0]
         ");
 }

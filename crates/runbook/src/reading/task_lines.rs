@@ -51,7 +51,13 @@ fn timed(line: &BodyLine) -> Option<TaskLine> {
     );
     let found = TIME.captures(line.text.trim())?;
     let said = found.name("said")?.as_str();
-    is_order(said).then(|| TaskLine { line: line.line, text: line.text.trim().to_owned(), is_ticked: false })
+    // `GET /x` is what a server has written down.
+    let is_shouted = said.chars().take_while(|c| c.is_alphabetic()).all(char::is_uppercase);
+    (is_order(said) && !is_shouted).then(|| TaskLine {
+        line: line.line,
+        text: line.text.trim().to_owned(),
+        is_ticked: false,
+    })
 }
 
 #[cfg(test)]

@@ -133,11 +133,9 @@ impl Around {
             add(heading.is_whole_order() && !heading.is_told(), 1, "its heading tells what to do");
             add(self.holding < MANY, 1, "the document holds little else");
             add(own.gates > 0, 2, "holds checklist items");
-            // A title that only names a subject speaks for none of its parts.
-            let told = if self.procedure > 1 { -1 } else { -2 };
             add(
                 !heading.numbered && heading.is_told(),
-                told,
+                -1,
                 "its heading tells how something is done, not to do it",
             );
             add(document_kind.is_manual, -2, "the document is a book to look things up in");
