@@ -83,7 +83,8 @@ async fn an_exit_trap_that_is_not_let_run_is_still_set_in_the_next_shell() {
 #[tokio::test]
 async fn where_the_run_can_go_on_jobs_run_on() {
     let mut scene = Scene::new().await;
-    scene.run("sleep 1001.8 &").await;
+    // Until it has become what it is called.
+    scene.run("sleep 1001.8 & until [[ $(</proc/$!/comm) == sleep ]]; do :; done").await;
     let closed = scene.shell.take().unwrap().close(false, &mut |_, _| {}).await.unwrap();
     let [stays] = &closed.stays[..] else { panic!("{closed:?}") };
     assert_eq!((stays.command.as_str(), closed.stopped.len()), ("sleep 1001.8", 0));
