@@ -1,6 +1,7 @@
 //! What a command is about: the runbook whose settings say where its runs are recorded.
 
 use super::args::Command;
+#[cfg(feature = "browser")]
 use crate::host;
 use std::path::PathBuf;
 
